@@ -1,0 +1,181 @@
+//! The experiment itself, and which combinations of keys make sense.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Activation, Architecture, Embedding, Encoding, InProjection, Init, Layout, Loss, Model, Optimizer, Output, Pairs,
+    Preset, Problem, Stop, Task,
+};
+
+/// Runs that would need more memory than this are refused before anything is allocated.
+pub const MEMORY_LIMIT_BYTES: u64 = 512 << 20;
+
+/// Everything that defines a run. The meaning, unit and range of each field stand in [`crate::KEYS`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "each field is documented once, in the key table")]
+pub struct Experiment {
+    pub task: Task,
+    pub n: u32,
+    pub k: u32,
+    pub p: u32,
+    pub pairs: Pairs,
+    pub train: f64,
+    pub rows: u32,
+    pub test_rows: u32,
+    pub noise: f64,
+    pub fresh: bool,
+    pub model: Model,
+    pub embedding: Embedding,
+    pub freqs: Vec<u32>,
+    pub inproj: InProjection,
+    pub output: Output,
+    pub embed: u32,
+    pub hidden: u32,
+    pub act: Activation,
+    pub biases: bool,
+    pub encoding: Encoding,
+    pub outscale: f64,
+    pub init: Init,
+    pub sigma: f64,
+    pub scale: f64,
+    pub seed: u32,
+    pub split: u32,
+    pub loss: Loss,
+    pub opt: Optimizer,
+    pub lr: f64,
+    pub b1: f64,
+    pub b2: f64,
+    pub eps: f64,
+    pub wd: f64,
+    pub l1: f64,
+    pub l2: f64,
+    pub norm: f64,
+    pub batch: u32,
+    pub steps: u32,
+    pub stop: Stop,
+    pub linger: u32,
+}
+
+impl Experiment {
+    /// The seed of the data: `split`, or `seed` where `split` is 0.
+    #[must_use]
+    pub fn data_seed(&self) -> u32 {
+        if self.split == 0 { self.seed } else { self.split }
+    }
+
+    /// Number of pairs that exist for a task on pairs, or of bit strings for parity (capped at `u64::MAX`).
+    #[must_use]
+    pub fn population(&self) -> u64 {
+        let p = u64::from(self.p);
+        match (self.task, self.pairs) {
+            (Task::Parity, _) => 1u64.checked_shl(self.n).unwrap_or(u64::MAX),
+            (Task::Div, _) => p * (p - 1),
+            (_, Pairs::Ordered) => p * p,
+            (_, Pairs::Unordered) => p * (p + 1) / 2,
+        }
+    }
+
+    /// Rows in the train split.
+    #[must_use]
+    pub fn train_rows(&self) -> u64 {
+        if self.rows > 0 { u64::from(self.rows) } else { (self.train * self.population() as f64).round() as u64 }
+    }
+
+    /// Rows in the test split: every remaining pair, or `test_rows` bit strings as far as there are any left.
+    #[must_use]
+    pub fn evaluation_rows(&self) -> u64 {
+        let left = self.population().saturating_sub(self.train_rows());
+        if self.task == Task::Parity { left.min(u64::from(self.test_rows)) } else { left }
+    }
+
+    /// An upper estimate of the memory a run of `members` needs on any engine, in bytes: parameters with gradient
+    /// and moments, activations of all rows as autodiff keeps them, and the history.
+    #[must_use]
+    pub fn memory_bytes(&self, members: u64) -> u64 {
+        const SNAPSHOTS: u64 = 200;
+        let parameters = Layout::new(&Architecture::new(self)).len as u64;
+        let rows = self.train_rows() + self.evaluation_rows();
+        let per_row = 4 * u64::from(self.hidden) + 6 * self.classes();
+        4 * (members * (parameters * 8 + rows * per_row) + SNAPSHOTS * parameters)
+    }
+
+    /// Number of outputs.
+    #[must_use]
+    pub fn classes(&self) -> u64 {
+        if self.task == Task::Parity { 1 } else { u64::from(self.p) }
+    }
+
+    /// What does not fit together, each under the key to change; empty when the experiment can run.
+    #[must_use]
+    pub fn conflicts(&self) -> Vec<Problem> {
+        let mut found = Vec::new();
+        let mut conflict = |broken: bool, key: &'static str, why: &str| {
+            if broken {
+                found.push(Problem::Conflict { key, why: why.to_owned() });
+            }
+        };
+        let parity = self.task == Task::Parity;
+        conflict(parity && self.model != Model::Mlp, "model", "parity is learned by model=mlp");
+        conflict(!parity && self.model == Model::Mlp, "model", "model=mlp reads bits; pairs need factored, direct or onehot");
+        conflict(
+            parity && matches!(self.loss, Loss::Ce | Loss::CeClasses),
+            "loss",
+            "one logit is trained with bce, hinge or mse",
+        );
+        conflict(
+            !parity && matches!(self.loss, Loss::Bce | Loss::Hinge),
+            "loss",
+            "p classes are trained with ce, ce-classes or mse",
+        );
+        conflict(
+            self.opt == Optimizer::Adam && self.wd > 0.0,
+            "wd",
+            "plain Adam has no decoupled decay; use opt=adamw, or l2",
+        );
+        conflict(parity && self.k > self.n, "k", "only n digits exist");
+        conflict(
+            self.task == Task::Div && !is_prime(self.p),
+            "p",
+            "division mod p is defined for every b ≠ 0 only when p is prime",
+        );
+        conflict(
+            self.pairs == Pairs::Unordered && matches!(self.task, Task::Sub | Task::Div),
+            "pairs",
+            "the order of a and b matters for this operation",
+        );
+        conflict(
+            self.embedding == Embedding::Fixed && self.freqs.is_empty(),
+            "freqs",
+            "a fixed embedding needs at least one frequency",
+        );
+        conflict(
+            self.embedding == Embedding::Fixed && self.freqs.iter().any(|&f| f > self.p / 2),
+            "freqs",
+            "a frequency is between 1 and p/2",
+        );
+        let rows = self.train_rows();
+        let rows_key = if self.rows > 0 { "rows" } else { "train" };
+        conflict(rows == 0, if parity { "rows" } else { rows_key }, "at least one row must be trained on");
+        conflict(rows >= self.population(), if parity { "rows" } else { rows_key }, "no row would be left to test on");
+        if rows > 0 && rows < self.population() && self.memory_bytes(1) > MEMORY_LIMIT_BYTES {
+            let why = format!(
+                "this run would need about {} MiB; {} MiB are allowed",
+                self.memory_bytes(1) >> 20,
+                MEMORY_LIMIT_BYTES >> 20
+            );
+            found.push(Problem::Conflict { key: "hidden", why });
+        }
+        found
+    }
+}
+
+impl Default for Experiment {
+    /// The preset `modadd-main`.
+    fn default() -> Self {
+        Preset::named("modadd-main").map_or_else(crate::preset::bare, Preset::experiment)
+    }
+}
+
+fn is_prime(p: u32) -> bool {
+    p >= 2 && (2..).take_while(|d| d * d <= p).all(|d| !p.is_multiple_of(d))
+}

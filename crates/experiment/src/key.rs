@@ -1,0 +1,380 @@
+//! The key table: each key's name, meaning, unit, range, and whether it may change while training.
+
+use strum::VariantNames as _;
+
+use crate::{
+    Activation, Embedding, Encoding, Experiment, InProjection, Init, Loss, Model, Optimizer, Output, Pairs, Stop, Task,
+};
+
+/// A text in every language of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// English.
+    pub en: &'static str,
+    /// Chinese (simplified).
+    pub zh: &'static str,
+}
+
+/// One row of the key table.
+#[derive(Debug)]
+pub struct Key {
+    /// As written in links and on the command line.
+    pub name: &'static str,
+    /// Label of its control.
+    pub label: Text,
+    /// One sentence of explanation.
+    pub meaning: Text,
+    /// Unit of the value; empty for pure numbers and words.
+    pub unit: &'static str,
+    /// Type and range.
+    pub kind: Kind,
+    /// What changing it does to a run in progress.
+    pub change: Change,
+    get: fn(&Experiment) -> Value,
+    set: fn(&mut Experiment, Value) -> bool,
+}
+
+/// What changing a key does to a run in progress.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Applies from the next step on.
+    Live,
+    /// Starts the run again.
+    Restart,
+}
+
+/// Type and range of a key.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Kind {
+    /// A whole number in a closed range.
+    Whole {
+        /// Smallest value.
+        min: u32,
+        /// Largest value.
+        max: u32,
+    },
+    /// A finite number in a closed range.
+    Real {
+        /// Smallest value.
+        min: f64,
+        /// Largest value.
+        max: f64,
+    },
+    /// `true` or `false`.
+    Flag,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// Whole numbers separated by commas.
+    List {
+        /// Most entries.
+        most: usize,
+        /// Largest entry; the smallest is 1.
+        max: u32,
+    },
+}
+
+/// The value of a key.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Of [`Kind::Whole`].
+    Whole(u32),
+    /// Of [`Kind::Real`].
+    Real(f64),
+    /// Of [`Kind::Flag`].
+    Flag(bool),
+    /// Of [`Kind::Word`].
+    Word(&'static str),
+    /// Of [`Kind::List`].
+    List(Vec<u32>),
+}
+
+impl Key {
+    /// The row of the table with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<&'static Self> {
+        KEYS.iter().find(|key| key.name == name)
+    }
+
+    /// The value this key has in an experiment.
+    #[must_use]
+    pub fn get(&self, experiment: &Experiment) -> Value {
+        (self.get)(experiment)
+    }
+
+    /// Sets the key.
+    ///
+    /// # Errors
+    /// When the value is of another kind or out of range; nothing is changed then.
+    pub fn set(&self, experiment: &mut Experiment, value: Value) -> Result<(), OutOfRange> {
+        if self.kind.allows(&value) && (self.set)(experiment, value) { Ok(()) } else { Err(OutOfRange) }
+    }
+
+    /// Reads a value as written in a link.
+    ///
+    /// # Errors
+    /// When the text is not a value of this key's kind and range.
+    pub fn parse(&self, text: &str) -> Result<Value, OutOfRange> {
+        let text = text.trim();
+        let value = match self.kind {
+            Kind::Whole { .. } => text.parse().ok().map(Value::Whole),
+            Kind::Real { .. } => text.parse().ok().map(Value::Real),
+            Kind::Flag => match text {
+                "true" | "1" | "yes" => Some(Value::Flag(true)),
+                "false" | "0" | "no" => Some(Value::Flag(false)),
+                _ => None,
+            },
+            Kind::Word(words) => words.iter().find(|word| **word == text).map(|word| Value::Word(word)),
+            Kind::List { .. } if text.is_empty() => Some(Value::List(Vec::new())),
+            Kind::List { .. } => text.split(',').map(|item| item.trim().parse().ok()).collect::<Option<_>>().map(Value::List),
+        };
+        value.filter(|value| self.kind.allows(value)).ok_or(OutOfRange)
+    }
+}
+
+/// A value is of the wrong kind or outside its key's range; [`Kind`]'s text says what is accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("out of range")]
+pub struct OutOfRange;
+
+impl Kind {
+    fn allows(&self, value: &Value) -> bool {
+        match (self, value) {
+            (Self::Whole { min, max }, Value::Whole(x)) => (min..=max).contains(&x),
+            (Self::Real { min, max }, Value::Real(x)) => x.is_finite() && (min..=max).contains(&x),
+            (Self::Flag, Value::Flag(_)) => true,
+            (Self::Word(words), Value::Word(word)) => words.contains(word),
+            (Self::List { most, max }, Value::List(items)) => {
+                items.len() <= *most && items.iter().all(|x| (1..=*max).contains(x))
+            }
+            _ => false,
+        }
+    }
+}
+
+impl core::fmt::Display for Kind {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Whole { min, max } => write!(f, "{min} … {max}"),
+            Self::Real { min, max } => write!(f, "{min} … {max}"),
+            Self::Flag => write!(f, "true, false"),
+            Self::Word(words) => write!(f, "{}", words.join(", ")),
+            Self::List { most, max } => write!(f, "up to {most} numbers, 1 … {max}"),
+        }
+    }
+}
+
+impl core::fmt::Display for Value {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Whole(x) => write!(f, "{x}"),
+            // Both forms read back to the same number; the shorter one is kinder to the eye.
+            Self::Real(x) if *x != 0.0 && (x.abs() < 1e-3 || x.abs() >= 1e6) => write!(f, "{x:e}"),
+            Self::Real(x) => write!(f, "{x}"),
+            Self::Flag(x) => write!(f, "{x}"),
+            Self::Word(x) => write!(f, "{x}"),
+            Self::List(items) => {
+                let items: Vec<String> = items.iter().map(ToString::to_string).collect();
+                write!(f, "{}", items.join(","))
+            }
+        }
+    }
+}
+
+trait Field: Sized {
+    fn value(&self) -> Value;
+    fn from_value(value: Value) -> Option<Self>;
+}
+
+macro_rules! field {
+    ($type:ty, $variant:ident) => {
+        impl Field for $type {
+            fn value(&self) -> Value {
+                Value::$variant(self.clone())
+            }
+            fn from_value(value: Value) -> Option<Self> {
+                if let Value::$variant(x) = value { Some(x) } else { None }
+            }
+        }
+    };
+}
+field!(u32, Whole);
+field!(f64, Real);
+field!(bool, Flag);
+field!(Vec<u32>, List);
+
+macro_rules! word_fields {
+    ($($type:ty),+) => {$(
+        impl Field for $type {
+            fn value(&self) -> Value {
+                Value::Word(self.word())
+            }
+            fn from_value(value: Value) -> Option<Self> {
+                if let Value::Word(word) = value { word.parse().ok() } else { None }
+            }
+        }
+    )+};
+}
+word_fields!(
+    Activation, Embedding, Encoding, InProjection, Init, Loss, Model, Optimizer, Output, Pairs, Stop, Task
+);
+
+const fn whole(min: u32, max: u32) -> Kind {
+    Kind::Whole { min, max }
+}
+const fn real(min: f64, max: f64) -> Kind {
+    Kind::Real { min, max }
+}
+
+macro_rules! keys {
+    ($($name:ident, $change:ident, $kind:expr, $unit:literal,
+       $label_en:literal, $label_zh:literal, $en:literal, $zh:literal;)+) => {
+        /// Every key there is, in the order of the documentation and of printed links.
+        pub static KEYS: &[Key] = &[$(Key {
+            name: stringify!($name),
+            label: Text { en: $label_en, zh: $label_zh },
+            meaning: Text { en: $en, zh: $zh },
+            unit: $unit,
+            kind: $kind,
+            change: Change::$change,
+            get: |experiment| experiment.$name.value(),
+            set: |experiment, value| Field::from_value(value).map(|value| experiment.$name = value).is_some(),
+        }),+];
+    };
+}
+
+keys! {
+    task, Restart, Kind::Word(Task::VARIANTS), "",
+        "Task", "任务",
+        "What is learned: the parity of the first k of n bits, or an operation on two numbers mod p.",
+        "要学的内容：n 个比特中前 k 个的奇偶性，或两个数模 p 的运算。";
+    n, Restart, whole(1, 64), "digits",
+        "Digits", "位数",
+        "Length of a parity input.", "奇偶任务输入的位数。";
+    k, Restart, whole(1, 64), "digits",
+        "Digits that matter", "有用的位数",
+        "The label is the parity of the first k digits.", "标签是前 k 位的奇偶性。";
+    p, Restart, whole(2, 257), "",
+        "Modulus", "模数",
+        "Numbers run from 0 to p − 1 and results are taken mod p.", "数从 0 到 p − 1，结果取模 p。";
+    pairs, Restart, Kind::Word(Pairs::VARIANTS), "",
+        "Pairs", "数对",
+        "All pairs (a, b), or only those with a ≤ b.", "全部数对 (a, b)，或仅 a ≤ b 的数对。";
+    train, Restart, real(0.0, 1.0), "share of pairs",
+        "Train share", "训练比例",
+        "Share of all pairs in the train split; used where rows is 0.", "训练集占全部数对的比例；rows 为 0 时使用。";
+    rows, Restart, whole(0, 100_000), "rows",
+        "Train rows", "训练样本数",
+        "Rows in the train split; 0 takes the share given by train.", "训练集的样本数；0 表示由 train 的比例决定。";
+    test_rows, Restart, whole(1, 20_000), "rows",
+        "Test rows", "测试样本数",
+        "Rows in the test split of parity; pair tasks test on every pair they do not train on.",
+        "奇偶任务测试集的样本数；数对任务用全部未训练的数对测试。";
+    noise, Restart, real(0.0, 1.0), "share of rows",
+        "Label noise", "标签噪声",
+        "Share of training rows given a wrong label.", "被故意标错的训练样本比例。";
+    fresh, Restart, Kind::Flag, "",
+        "Fresh data", "不断换新数据",
+        "Draw new training rows for every step: infinite data, nothing to memorise.",
+        "每一步都抽取新的训练样本：数据无限，无从死记。";
+    model, Restart, Kind::Word(Model::VARIANTS), "",
+        "Network", "网络",
+        "factored: embedding, in- and out-projection; direct: one matrix in, one out; onehot: own input matrices for a and b; mlp: bits in, one logit out.",
+        "factored：嵌入加输入、输出投影；direct：输入输出各一个矩阵；onehot：a、b 各有输入矩阵；mlp：比特输入、单个 logit 输出。";
+    embedding, Restart, Kind::Word(Embedding::VARIANTS), "",
+        "Embedding", "嵌入",
+        "Of the factored network: tied to the output, untied from it, or fixed cosines and sines.",
+        "factored 网络的嵌入：与输出共享、不共享，或固定的余弦与正弦。";
+    freqs, Restart, Kind::List { most: 16, max: 128 }, "turns per p",
+        "Fixed frequencies", "固定频率",
+        "Frequencies of a fixed embedding; each gives a cosine and a sine of unit norm.",
+        "固定嵌入的频率；每个频率给出单位范数的余弦和正弦。";
+    inproj, Restart, Kind::Word(InProjection::VARIANTS), "",
+        "In-projection", "输入投影",
+        "Shared by a and b, or separate (needed where the order of a and b matters).",
+        "a、b 共用或各自独立（次序有关的运算需要独立）。";
+    output, Restart, Kind::Word(Output::VARIANTS), "",
+        "Output", "输出",
+        "Factored (out-projection times unembedding) or collapsed into one matrix.",
+        "分解（输出投影乘以反嵌入）或合并为一个矩阵。";
+    embed, Restart, whole(1, 1024), "",
+        "Embedding size", "嵌入维数",
+        "Columns of the embedding.", "嵌入的列数。";
+    hidden, Restart, whole(1, 1024), "neurons",
+        "Hidden neurons", "隐藏神经元",
+        "Width of the hidden layer.", "隐藏层的宽度。";
+    act, Restart, Kind::Word(Activation::VARIANTS), "",
+        "Activation", "激活函数",
+        "Non-linearity of the hidden layer.", "隐藏层的非线性函数。";
+    biases, Restart, Kind::Flag, "",
+        "Biases", "偏置",
+        "Whether the hidden layer and the output have biases.", "隐藏层和输出是否带偏置。";
+    encoding, Restart, Kind::Word(Encoding::VARIANTS), "",
+        "Bits as", "比特编码",
+        "Bits as −1 and +1, or as 0 and 1.", "比特取 −1 和 +1，或 0 和 1。";
+    outscale, Restart, real(0.001, 1000.0), "",
+        "Output scale", "输出缩放",
+        "Factor on the logits.", "logits 乘以的系数。";
+    init, Restart, Kind::Word(Init::VARIANTS), "",
+        "Initial weights", "初始权重",
+        "Uniform in ±1/√fan-in, normal with variance 1/fan-in, or normal cut at two standard deviations.",
+        "±1/√fan-in 内均匀分布、方差 1/fan-in 的正态分布，或在两个标准差处截断的正态分布。";
+    sigma, Restart, real(0.0, 10.0), "",
+        "Initial deviation", "初始标准差",
+        "Standard deviation of every initial matrix; 0 takes that of init.", "所有初始矩阵的标准差；0 表示按 init。";
+    scale, Restart, real(0.01, 100.0), "",
+        "Initial scale", "初始缩放",
+        "Factor on all initial parameters.", "全部初始参数乘以的系数。";
+    seed, Restart, whole(0, u32::MAX), "",
+        "Seed", "随机种子",
+        "Seed of the initial weights, and of the data where split is 0.", "初始权重的种子；split 为 0 时也是数据的种子。";
+    split, Restart, whole(0, u32::MAX), "",
+        "Data seed", "数据种子",
+        "Seed of the data; 0 follows seed.", "数据的种子；0 表示与 seed 相同。";
+    loss, Restart, Kind::Word(Loss::VARIANTS), "",
+        "Loss", "损失",
+        "ce: cross-entropy; ce-classes: also averaged over classes; bce and hinge: for one logit; mse: squared error.",
+        "ce：交叉熵；ce-classes：再对类别取平均；bce、hinge：单个 logit；mse：平方误差。";
+    opt, Live, Kind::Word(Optimizer::VARIANTS), "",
+        "Optimizer", "优化器",
+        "AdamW, Adam (AdamW without decoupled decay) or gradient descent with momentum b1.",
+        "AdamW、Adam（不带解耦衰减的 AdamW）或动量为 b1 的梯度下降。";
+    lr, Live, real(0.0, 10.0), "",
+        "Learning rate", "学习率",
+        "Size of a step.", "每一步的步长。";
+    b1, Live, real(0.0, 0.99999), "",
+        "β₁", "β₁",
+        "Decay of the first moment (Adam), momentum (sgd).", "一阶矩的衰减（Adam）或动量（sgd）。";
+    b2, Live, real(0.0, 0.99999), "",
+        "β₂", "β₂",
+        "Decay of the second moment (Adam).", "二阶矩的衰减（Adam）。";
+    eps, Live, real(1e-12, 1.0), "",
+        "ε", "ε",
+        "Added to the root of the second moment (Adam).", "加在二阶矩平方根上的小量（Adam）。";
+    wd, Live, real(0.0, 100.0), "1/lr per step",
+        "Weight decay", "权重衰减",
+        "Decoupled weight decay: each step scales all weights by 1 − lr·wd.",
+        "解耦的权重衰减：每步把全部权重乘以 1 − lr·wd。";
+    l1, Live, real(0.0, 10.0), "per unit of |w|",
+        "L1 penalty", "L1 惩罚",
+        "Coupled L1: adds l1·Σ|w| to the loss.", "耦合的 L1：损失加上 l1·Σ|w|。";
+    l2, Live, real(0.0, 10.0), "per unit of w²/2",
+        "L2 penalty", "L2 惩罚",
+        "Coupled L2: adds l2/2·Σw² to the loss.", "耦合的 L2：损失加上 l2/2·Σw²。";
+    norm, Live, real(0.0, 1000.0), "",
+        "Norm held at", "固定范数",
+        "After each step all trained weights are rescaled to this global L2 norm; 0 leaves them free.",
+        "每步之后把全部训练权重缩放到此 L2 范数；0 表示不限制。";
+    batch, Restart, whole(0, 100_000), "rows",
+        "Batch", "批大小",
+        "Rows per step; 0 takes the whole train split.", "每步使用的样本数；0 表示整个训练集。";
+    steps, Live, whole(1, 1_000_000), "steps",
+        "Budget", "步数预算",
+        "Steps after which a run ends.", "训练到多少步为止。";
+    stop, Live, Kind::Word(Stop::VARIANTS), "",
+        "Stop", "停止规则",
+        "grok: linger steps after test accuracy reaches 95 %; never: at the budget; patience: when the test loss has not improved for linger steps.",
+        "grok：测试准确率达到 95 % 后再训练 linger 步；never：用完预算；patience：测试损失连续 linger 步没有改善。";
+    linger, Live, whole(0, 1_000_000), "steps",
+        "Linger", "延续步数",
+        "Steps the stop rule waits.", "停止规则等待的步数。";
+}

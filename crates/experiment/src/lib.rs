@@ -1,0 +1,32 @@
+//! What is trained: one vocabulary for an experiment.
+//!
+//! An [`Experiment`] is a set of keys with defaults. The same keys, spelled the same way, are the link, the
+//! attributes of an embedded figure, the command line and the labels of the controls: [`KEYS`] declares each once.
+//!
+//! From an experiment follow, without any tensor library, its [`Dataset`], its [`Architecture`] with the [`Layout`]
+//! of the parameters, their initial values, and the [`Hyper`]-parameters that may change while it trains. All
+//! randomness comes from one counter-based generator ([`random`]), so a seed means the same run on every engine.
+
+mod architecture;
+mod choices;
+mod dataset;
+mod experiment;
+mod hyper;
+mod key;
+mod preset;
+mod reference;
+mod spec;
+
+pub mod random;
+
+pub use architecture::{Architecture, Input, Layout, Matrix, Part, fixed_embedding, initial_parameters};
+pub use choices::{
+    Activation, Embedding, Encoding, InProjection, Init, Loss, Model, Optimizer, Output, Pairs, Stop, Task,
+};
+pub use dataset::{Batches, Dataset, Inputs, Split};
+pub use experiment::{Experiment, MEMORY_LIMIT_BYTES};
+pub use hyper::Hyper;
+pub use key::{Change, KEYS, Key, Kind, Text, Value};
+pub use preset::{PRESETS, Preset};
+pub use reference::reference_markdown;
+pub use spec::{Problem, Spec};

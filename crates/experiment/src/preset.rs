@@ -1,0 +1,165 @@
+//! Settings measured to show a phenomenon, each written in the same keys as a link.
+
+use crate::{
+    Activation, Embedding, Encoding, Experiment, InProjection, Init, Loss, Model, Optimizer, Output, Pairs, Spec, Stop,
+    Task, Text,
+};
+
+/// A named experiment.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Preset {
+    /// As written in links.
+    pub name: &'static str,
+    /// Its keys, where they differ from the values all presets start from.
+    pub keys: &'static str,
+    /// What it shows.
+    pub shows: Text,
+}
+
+const PARITY: &str =
+    "task=parity&model=mlp&biases=true&hidden=64&loss=bce&opt=adam&init=uniform&wd=0&linger=500";
+
+/// Every preset, the default one of each kind of task first.
+pub static PRESETS: &[Preset] = &[
+    Preset {
+        name: "modadd-main",
+        keys: "task=add&steps=3000",
+        shows: Text {
+            en: "48 neurons memorise a quarter of all sums, then understand",
+            zh: "48 个神经元先记住四分之一的加法，然后学会",
+        },
+    },
+    Preset {
+        name: "modadd-24",
+        keys: "task=add&hidden=24&train=0.35&steps=1500",
+        shows: Text { en: "24 neurons, few frequencies, easiest to read", zh: "24 个神经元，频率少，最容易看懂" },
+    },
+    Preset {
+        name: "modadd-fast",
+        keys: "task=add&train=0.3&steps=1500",
+        shows: Text { en: "more data, a shorter wait", zh: "数据更多，等待更短" },
+    },
+    Preset {
+        name: "modadd-long",
+        keys: "task=add&train=0.2&steps=4500",
+        shows: Text { en: "less data, a long wait", zh: "数据更少，等待很久" },
+    },
+    Preset {
+        name: "parity-main",
+        keys: "rows=800&l1=3e-5&steps=2000",
+        shows: Text {
+            en: "an L1 penalty leaves three clean columns and a handful of neurons",
+            zh: "L1 惩罚只留下三个干净的列和几个神经元",
+        },
+    },
+    Preset {
+        name: "parity-wd",
+        keys: "encoding=01&opt=adamw&rows=1000&wd=0.3&steps=4000",
+        shows: Text {
+            en: "decoupled weight decay: too little, right, too much",
+            zh: "解耦的权重衰减：太小、正好、太大",
+        },
+    },
+    Preset {
+        name: "parity-l2",
+        keys: "rows=1000&l2=1e-3&steps=2000",
+        shows: Text { en: "an L2 penalty keeps many redundant neurons", zh: "L2 惩罚保留许多冗余的神经元" },
+    },
+    Preset {
+        name: "parity-40-2",
+        keys: "n=40&k=2&rows=100&l1=3e-5&steps=1000",
+        shows: Text { en: "two digits out of forty, from a hundred rows", zh: "四十位里的两位，只用一百个样本" },
+    },
+];
+
+/// The values all presets start from: modular addition, p = 67, the factored network.
+pub(crate) fn bare() -> Experiment {
+    Experiment {
+        task: Task::Add,
+        n: 30,
+        k: 3,
+        p: 67,
+        pairs: Pairs::Ordered,
+        train: 0.25,
+        rows: 0,
+        test_rows: 2000,
+        noise: 0.0,
+        fresh: false,
+        model: Model::Factored,
+        embedding: Embedding::Tied,
+        freqs: Vec::new(),
+        inproj: InProjection::Shared,
+        output: Output::Factored,
+        embed: 64,
+        hidden: 48,
+        act: Activation::Relu,
+        biases: false,
+        encoding: Encoding::Pm1,
+        outscale: 1.0,
+        init: Init::Normal,
+        sigma: 0.0,
+        scale: 1.0,
+        seed: 1,
+        split: 0,
+        loss: Loss::Ce,
+        opt: Optimizer::Adamw,
+        lr: 0.003,
+        b1: 0.9,
+        b2: 0.98,
+        eps: 1e-8,
+        wd: 1.0,
+        l1: 0.0,
+        l2: 0.0,
+        norm: 0.0,
+        batch: 0,
+        steps: 3000,
+        stop: Stop::Grok,
+        linger: 800,
+    }
+}
+
+impl Preset {
+    /// The preset with this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<&'static Self> {
+        PRESETS.iter().find(|preset| preset.name == name)
+    }
+
+    /// The preset an experiment starts from that names only a task.
+    #[must_use]
+    pub fn of_task(task: Task) -> &'static Self {
+        let parity = task == Task::Parity;
+        PRESETS.iter().find(|preset| preset.is_parity() == parity).unwrap_or(&PRESETS[0])
+    }
+
+    /// The experiment this preset stands for.
+    #[must_use]
+    pub fn experiment(&self) -> Experiment {
+        let mut experiment = bare();
+        let family = if self.is_parity() { PARITY } else { "" };
+        for part in [family, self.keys] {
+            Spec::apply(&mut experiment, part);
+        }
+        experiment
+    }
+
+    fn is_parity(&self) -> bool {
+        self.name.starts_with("parity")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_preset_is_written_without_mistakes_and_can_run() {
+        for preset in PRESETS {
+            let mut experiment = bare();
+            for part in [PARITY, preset.keys] {
+                assert_eq!(Spec::apply(&mut experiment, part), [], "{}", preset.name);
+            }
+            assert_eq!(preset.experiment().conflicts(), [], "{}", preset.name);
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! Experiments as text: `preset=parity-wd&wd=0.1`.
+
+use crate::{Change, Experiment, KEYS, Key, Kind, PRESETS, Preset, Task};
+
+/// An experiment together with the preset it started from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spec {
+    /// Where it started from; only what differs is printed.
+    pub preset: &'static Preset,
+    /// What is trained.
+    pub experiment: Experiment,
+}
+
+/// Why a part of a text was not applied. Its display form is English; the page words it in the reader's language.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Problem {
+    /// No such key.
+    #[error("{key}: no such key")]
+    UnknownKey {
+        /// As written.
+        key: String,
+    },
+    /// No such preset.
+    #[error("preset={name}: no such preset; there are {}", preset_names())]
+    UnknownPreset {
+        /// As written.
+        name: String,
+    },
+    /// Not a value of this key.
+    #[error("{key}={value}: accepted is {}", accepted(key))]
+    BadValue {
+        /// The key.
+        key: &'static str,
+        /// As written.
+        value: String,
+    },
+    /// A value that does not fit the others.
+    #[error("{key}: {why}")]
+    Conflict {
+        /// The key to change.
+        key: &'static str,
+        /// The reason.
+        why: String,
+    },
+}
+
+fn accepted(key: &str) -> String {
+    Key::named(key).map(|key| key.kind.to_string()).unwrap_or_default()
+}
+
+fn preset_names() -> String {
+    PRESETS.iter().map(|preset| preset.name).collect::<Vec<_>>().join(", ")
+}
+
+impl Spec {
+    /// The experiment of a preset.
+    #[must_use]
+    pub fn of(preset: &'static Preset) -> Self {
+        Self { preset, experiment: preset.experiment() }
+    }
+
+    /// Reads keys joined by `&`, percent-encoded as in a link. Untrusted input: never panics, and what it returns
+    /// can run. `default` is the preset where the text names neither preset nor task.
+    #[must_use]
+    pub fn parse(text: &str, default: &'static Preset) -> (Self, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let (mut named, mut task) = (None, None);
+        for (key, value) in form_urlencoded::parse(text.as_bytes()) {
+            match &*key {
+                "preset" => match Preset::named(value.trim()) {
+                    Some(preset) => named = Some(preset),
+                    None => problems.push(Problem::UnknownPreset { name: value.into_owned() }),
+                },
+                "task" => task = value.trim().parse::<Task>().ok(),
+                _ => {}
+            }
+        }
+        let family = |task: Task| task == Task::Parity;
+        let mut preset = named.unwrap_or(default);
+        if let Some(task) = task
+            && family(task) != family(preset.experiment().task)
+        {
+            if named.is_some() {
+                let why = format!("task={} is another kind of task", task.word());
+                problems.push(Problem::Conflict { key: "preset", why });
+            }
+            preset = Preset::of_task(task);
+        }
+        let mut spec = Self::of(preset);
+        problems.extend(Self::apply(&mut spec.experiment, text));
+        spec.settle(&mut problems);
+        (spec, problems)
+    }
+
+    /// Applies every key of the text to an experiment and returns what could not be applied.
+    /// Keys that are not the experiment's (`preset`, `lang`, `engine`, `v`) are passed over.
+    pub(crate) fn apply(experiment: &mut Experiment, text: &str) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        for (name, text) in form_urlencoded::parse(text.as_bytes()) {
+            if matches!(&*name, "preset" | "") {
+                continue;
+            }
+            let Some(key) = Key::named(&name) else {
+                problems.push(Problem::UnknownKey { key: name.into_owned() });
+                continue;
+            };
+            let applied = key.parse(&text).and_then(|value| key.set(experiment, value));
+            if applied.is_err() {
+                problems.push(Problem::BadValue { key: key.name, value: text.into_owned() });
+            }
+        }
+        problems
+    }
+
+    /// Takes back to the preset whatever does not fit together, and says so.
+    fn settle(&mut self, problems: &mut Vec<Problem>) {
+        let base = self.preset.experiment();
+        for _ in 0..KEYS.len() {
+            let Some(conflict) = self.experiment.conflicts().into_iter().next() else { return };
+            let Problem::Conflict { key, .. } = &conflict else { return };
+            let reset = Key::named(key).filter(|key| key.get(&base) != key.get(&self.experiment));
+            problems.push(conflict.clone());
+            match reset.map(|key| key.set(&mut self.experiment, key.get(&base))) {
+                Some(Ok(())) => {}
+                // The named key already has the preset's value: nothing smaller than the preset is known to run.
+                _ => self.experiment = base.clone(),
+            }
+        }
+        self.experiment = base;
+    }
+
+    /// The keys that differ from the preset, preceded by the preset's name: what [`Spec::parse`] reads back.
+    #[must_use]
+    pub fn print(&self) -> String {
+        let base = self.preset.experiment();
+        let mut text = form_urlencoded::Serializer::new(String::new());
+        text.append_pair("preset", self.preset.name);
+        for (key, value) in self.changed(&base) {
+            text.append_pair(key.name, &value);
+        }
+        text.finish()
+    }
+
+    /// Keys whose value differs from that in `base`, as text.
+    pub fn changed<'a>(&'a self, base: &'a Experiment) -> impl Iterator<Item = (&'static Key, String)> + 'a {
+        KEYS.iter()
+            .filter(|key| key.get(&self.experiment) != key.get(base))
+            .map(|key| (key, key.get(&self.experiment).to_string()))
+    }
+
+    /// Whether going from this experiment to `other` can be done while training.
+    #[must_use]
+    pub fn is_live_change(before: &Experiment, after: &Experiment) -> bool {
+        KEYS.iter().all(|key| key.change == Change::Live || key.get(before) == key.get(after))
+    }
+}
+
+impl core::fmt::Display for Spec {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(&self.print())
+    }
+}
+
+/// Whether a kind of key is a number that a slider can show.
+impl Kind {
+    /// Smallest and largest value, for numbers.
+    #[must_use]
+    pub fn range(&self) -> Option<(f64, f64)> {
+        match *self {
+            Self::Whole { min, max } => Some((f64::from(min), f64::from(max))),
+            Self::Real { min, max } => Some((min, max)),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::Value;
+
+    fn default() -> &'static Preset {
+        &PRESETS[0]
+    }
+
+    #[test]
+    fn a_task_alone_brings_its_own_preset() {
+        let (spec, problems) = Spec::parse("task=parity", default());
+        assert_eq!((spec.preset.name, problems), ("parity-main", vec![]));
+    }
+
+    #[test]
+    fn a_mistake_is_named_and_the_rest_applies() {
+        let (spec, problems) = Spec::parse("preset=parity-wd&wd=much&lr=0.01&colour=red", default());
+        assert_eq!(spec.experiment.lr, 0.01);
+        assert_eq!(spec.experiment.wd, 0.3);
+        let shown: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        assert_eq!(shown, ["wd=much: accepted is 0 … 100", "colour: no such key"]);
+    }
+
+    #[test]
+    fn values_that_do_not_fit_together_go_back_to_the_preset() {
+        let (spec, problems) = Spec::parse("loss=bce&hidden=12", default());
+        assert_eq!(spec.experiment.loss, crate::Loss::Ce);
+        assert_eq!(spec.experiment.hidden, 12);
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        let (spec, problems) = Spec::parse("preset=modadd-main&task=parity", default());
+        assert_eq!((spec.preset.name, problems.len()), ("parity-main", 1));
+    }
+
+    #[test]
+    fn a_run_too_large_for_memory_is_refused() {
+        let (spec, problems) = Spec::parse("p=257&hidden=1024&train=0.9", default());
+        assert!(spec.experiment.memory_bytes(1) <= crate::MEMORY_LIMIT_BYTES);
+        assert!(problems.iter().any(|problem| problem.to_string().contains("MiB")), "{problems:?}");
+    }
+
+    fn any_value(kind: Kind) -> BoxedStrategy<Value> {
+        match kind {
+            Kind::Whole { min, max } => (min..=max.min(min.saturating_add(200))).prop_map(Value::Whole).boxed(),
+            Kind::Real { min, max } => (min..=max).prop_map(Value::Real).boxed(),
+            Kind::Flag => any::<bool>().prop_map(Value::Flag).boxed(),
+            Kind::Word(words) => prop::sample::select(words).prop_map(Value::Word).boxed(),
+            Kind::List { most, max } => prop::collection::vec(1..=max, 0..=most).prop_map(Value::List).boxed(),
+        }
+    }
+
+    fn any_spec() -> impl Strategy<Value = Spec> {
+        let changes = prop::sample::subsequence(KEYS.iter().collect::<Vec<_>>(), 0..8)
+            .prop_flat_map(|keys| keys.into_iter().map(|key| any_value(key.kind).prop_map(move |v| (key, v))).collect::<Vec<_>>());
+        (prop::sample::select(PRESETS.iter().collect::<Vec<_>>()), changes)
+            .prop_map(|(preset, changes)| {
+                let mut spec = Spec::of(preset);
+                for (key, value) in changes {
+                    key.set(&mut spec.experiment, value).expect("drawn from its range");
+                }
+                spec.settle(&mut Vec::new());
+                spec
+            })
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_without_panic_into_something_that_runs(text in ".*") {
+            prop_assert_eq!(Spec::parse(&text, default()).0.experiment.conflicts(), vec![]);
+        }
+
+        #[test]
+        fn any_keys_with_any_values_are_read(pairs in prop::collection::vec((0..KEYS.len(), "[-+.e0-9a-z,%]{0,12}"), 0..12)) {
+            let text: Vec<String> = pairs.iter().map(|(i, value)| format!("{}={value}", KEYS[*i].name)).collect();
+            prop_assert_eq!(Spec::parse(&text.join("&"), default()).0.experiment.conflicts(), vec![]);
+        }
+
+        #[test]
+        fn what_is_printed_is_read_back(spec in any_spec()) {
+            let (read, problems) = Spec::parse(&spec.print(), default());
+            prop_assert_eq!(problems, vec![]);
+            prop_assert_eq!(read, spec);
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Messages between the page and a training worker.
+//!
+//! A message is a small command or event (postcard bytes) and, where there are bulk numbers, one block of `f32`
+//! whose buffer is transferred, not copied: in JavaScript `[Uint8Array, Float32Array]`. One worker trains one run.
+//! Both worker binaries speak this protocol; the page does not know which engine is behind it.
+//!
+//! The page keeps everything that must survive a worker: curves, snapshots and the last saved state.
+
+use grokscope_experiment::{Architecture, Experiment, Input};
+use serde::{Deserialize, Serialize};
+
+pub use grokscope_trainer::{Ending, EngineName, Member, Metrics, Point};
+
+/// From the page to the worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Command {
+    /// Begins a run. Answered by [`Event::Ready`] and a first [`Event::Frame`], or by [`Event::Failed`].
+    /// Bulk: nothing, or the numbers of [`Event::Saved`] when the run is to go on from there.
+    Start {
+        /// What to train.
+        experiment: Box<Experiment>,
+        /// With which engine.
+        engine: EngineName,
+        /// Where the bulk numbers come from.
+        resume: Option<Resume>,
+        /// Whether to train at once.
+        playing: bool,
+        /// Most steps a second; `None` as fast as possible.
+        speed: Option<f32>,
+    },
+    /// Trains or pauses.
+    Play(bool),
+    /// Trains exactly this many steps, then pauses.
+    Advance(u32),
+    /// Most steps a second; `None` as fast as possible.
+    Speed(Option<f32>),
+    /// Changes keys that may change while training.
+    Change(Box<Experiment>),
+    /// Asks for the picture of some weights. Bulk: parameters, as sent by [`Event::Snapshot`].
+    /// Answered by [`Event::Looked`].
+    Look {
+        /// The step they belong to.
+        step: u64,
+    },
+    /// Fails on purpose, so that recovery can be seen to work.
+    Crash,
+}
+
+/// From where a run goes on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Resume {
+    /// Steps done.
+    pub step: u64,
+    /// What was known of the run.
+    pub member: Member,
+}
+
+/// From the worker to the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// The worker listens; sent once, before any command is read.
+    Listening,
+    /// The engine is there.
+    Ready {
+        /// Which one.
+        engine: EngineName,
+        /// The device it runs on.
+        device: String,
+    },
+    /// The run cannot begin or go on; the worker is of no use any more.
+    Failed {
+        /// What happened, in English.
+        why: String,
+    },
+    /// Where the run stands. Bulk: nothing, or the [`Picture`] of the present weights.
+    Frame(Frame),
+    /// Bulk: the parameters at a step worth keeping.
+    Snapshot {
+        /// The step.
+        step: u64,
+    },
+    /// Bulk: the whole state (parameters, first and second moments), to go on from if the worker dies.
+    Saved(Resume),
+    /// Answer to [`Command::Look`]. Bulk: the [`Picture`].
+    Looked {
+        /// The step asked for.
+        step: u64,
+    },
+}
+
+/// Where a run stands.
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+pub struct Frame {
+    /// Steps done.
+    pub step: u64,
+    /// Evaluations since the last frame.
+    pub points: Vec<Point>,
+    /// Milestones, and whether the run is over.
+    pub member: Member,
+    /// Steps a second over the last second of training, 0 when paused.
+    pub rate: f32,
+    /// Whether it is training.
+    pub playing: bool,
+}
+
+/// Encodes a command or an event.
+///
+/// # Errors
+/// Never for the types of this crate.
+pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, postcard::Error> {
+    postcard::to_allocvec(message)
+}
+
+/// Decodes a command or an event.
+///
+/// # Errors
+/// When the bytes are not such a message: page and worker are of different versions.
+pub fn decode<T: for<'a> Deserialize<'a>>(bytes: &[u8]) -> Result<T, postcard::Error> {
+    postcard::from_bytes(bytes)
+}
+
+/// Where the numbers of a figure lie in the bulk of a picture. All matrices are row-major.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// Rows of `W_input`: digits, or numbers 0..p.
+    pub inputs: usize,
+    /// Hidden neurons.
+    pub hidden: usize,
+    /// Classes (1 for parity).
+    pub classes: usize,
+    /// Whether the run is about pairs.
+    pub pairs: bool,
+}
+
+impl Picture {
+    /// The picture of a network.
+    #[must_use]
+    pub fn new(net: &Architecture) -> Self {
+        Self {
+            inputs: net.inputs(),
+            hidden: net.hidden,
+            classes: net.classes,
+            pairs: matches!(net.input, Input::Pair { .. }),
+        }
+    }
+
+    /// `W_input`, inputs × hidden: what each neuron reads (of a, where b has a matrix of its own).
+    #[must_use]
+    pub fn w_input(self) -> core::ops::Range<usize> {
+        0..self.inputs * self.hidden
+    }
+
+    /// `W_output`, hidden × classes: what each neuron writes.
+    #[must_use]
+    pub fn w_output(self) -> core::ops::Range<usize> {
+        let start = self.w_input().end;
+        start..start + self.hidden * self.classes
+    }
+
+    /// For pairs: frequency of each neuron's `W_input` column, 1 ..= (p−1)/2, or 0 for a dead neuron. Empty for bits.
+    #[must_use]
+    pub fn frequency(self) -> core::ops::Range<usize> {
+        let start = self.w_output().end;
+        start..start + self.per_neuron()
+    }
+
+    /// For pairs: phase of that frequency in radians.
+    #[must_use]
+    pub fn phase(self) -> core::ops::Range<usize> {
+        let start = self.frequency().end;
+        start..start + self.per_neuron()
+    }
+
+    /// For pairs: share of the neuron's power in that frequency (Nanda et al. 2023; DC removed).
+    #[must_use]
+    pub fn purity(self) -> core::ops::Range<usize> {
+        let start = self.phase().end;
+        start..start + self.per_neuron()
+    }
+
+    /// For pairs: margin of the right answer for pair (a, b) at a·p + b: logit of the right class minus the largest
+    /// other; positive where the network is right, NaN where the pair does not exist. Empty for bits.
+    #[must_use]
+    pub fn margin(self) -> core::ops::Range<usize> {
+        let start = self.purity().end;
+        start..start + if self.pairs { self.inputs * self.inputs } else { 0 }
+    }
+
+    /// Number of values.
+    #[must_use]
+    pub fn len(self) -> usize {
+        self.margin().end
+    }
+
+    /// Whether there is nothing to show.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    fn per_neuron(self) -> usize {
+        if self.pairs { self.hidden } else { 0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_survive_the_journey() {
+        let command = Command::Start {
+            experiment: Box::default(),
+            engine: EngineName::Cpu,
+            resume: Some(Resume { step: 40, member: Member { memorised: Some(20), ..Member::default() } }),
+            playing: true,
+            speed: Some(25.0),
+        };
+        assert_eq!(decode::<Command>(&encode(&command).expect("encodes")), Ok(command));
+        assert!(decode::<Event>(&[250, 1, 2]).is_err());
+    }
+}

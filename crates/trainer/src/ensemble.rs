@@ -1,0 +1,73 @@
+//! Experiments trained side by side.
+
+use grokscope_experiment::{Architecture, Experiment, Hyper, Layout, initial_parameters};
+
+/// Experiments of one shape.
+#[derive(Clone, Debug)]
+pub struct Ensemble {
+    /// One experiment a member; never empty.
+    pub experiments: Vec<Experiment>,
+    /// The network all members share.
+    pub architecture: Architecture,
+    /// Where its matrices lie.
+    pub layout: Layout,
+}
+
+/// Members that cannot be trained together.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Mismatch {
+    /// Nothing to train.
+    #[error("an ensemble needs at least one member")]
+    Empty,
+    /// Another shape than the first member.
+    #[error("member {member} has another network, another number of rows or another loss than member 0")]
+    Shape {
+        /// The member that differs.
+        member: usize,
+    },
+}
+
+impl Ensemble {
+    /// Puts experiments together.
+    ///
+    /// # Errors
+    /// When there is none, or they differ in more than seeds, data and [`Hyper`].
+    pub fn new(experiments: Vec<Experiment>) -> Result<Self, Mismatch> {
+        let first = experiments.first().ok_or(Mismatch::Empty)?;
+        let architecture = Architecture::new(first);
+        let same = |x: &Experiment| {
+            Architecture::new(x) == architecture
+                && (x.train_rows(), x.evaluation_rows()) == (first.train_rows(), first.evaluation_rows())
+                && (x.loss, x.batch, x.fresh) == (first.loss, first.batch, first.fresh)
+        };
+        if let Some(member) = experiments.iter().position(|x| !same(x)) {
+            return Err(Mismatch::Shape { member });
+        }
+        let layout = Layout::new(&architecture);
+        Ok(Self { experiments, architecture, layout })
+    }
+
+    /// Number of members, M.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.experiments.len()
+    }
+
+    /// Never true.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.experiments.is_empty()
+    }
+
+    /// Initial parameters of all members, M × P.
+    #[must_use]
+    pub fn initial_parameters(&self) -> Vec<f32> {
+        self.experiments.iter().flat_map(initial_parameters).collect()
+    }
+
+    /// Hyper-parameters of all members.
+    #[must_use]
+    pub fn hypers(&self) -> Vec<Hyper> {
+        self.experiments.iter().map(Hyper::from).collect()
+    }
+}

@@ -1,0 +1,19 @@
+//! How it is trained: engines behind one trait.
+//!
+//! | engine | what | for |
+//! |---|---|---|
+//! | [`cpu`] | own Rust written for SIMD, table look-ups in place of one-hot products | readers without WebGPU, small runs, the oracle of GPU tests |
+//! | `burn` | burn modules and autodiff on WebGPU, native GPUs or the Flex CPU backend | the reference; any architecture |
+//!
+//! A [`Run`] drives an engine: it evaluates, keeps the milestones of each member and applies the stop rule.
+
+pub mod cpu;
+mod engine;
+mod ensemble;
+#[cfg(feature = "burn")]
+pub mod general;
+mod run;
+
+pub use engine::{Engine, EngineError, EngineName, Metrics, State};
+pub use ensemble::{Ensemble, Mismatch};
+pub use run::{Ending, Member, Point, Run};

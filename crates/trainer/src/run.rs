@@ -1,0 +1,243 @@
+//! A run: an engine, the milestones of its members, and when each ends.
+
+use grokscope_experiment::{Experiment, Hyper, Stop};
+use serde::{Deserialize, Serialize};
+
+use crate::{Engine, EngineError, Metrics, State};
+
+/// Train accuracy from which a member has memorised.
+const MEMORISED: f32 = 0.99;
+/// Test accuracy from which a member has grokked.
+const GROKKED: f32 = 0.95;
+
+/// One evaluation.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Point {
+    /// Steps done.
+    pub step: u64,
+    /// Measured at that step.
+    pub metrics: Metrics,
+}
+
+/// Why a member stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ending {
+    /// It grokked, and the clean-up stretch after it is over.
+    Grokked,
+    /// The budget is used up and it has not grokked.
+    Budget,
+    /// The test loss has not improved for `linger` steps.
+    Patience,
+    /// Loss or weights are not finite any more.
+    Diverged,
+}
+
+/// What is known of one member.
+#[derive(Clone, Copy, Debug, PartialEq, Default, Serialize, Deserialize)]
+pub struct Member {
+    /// First evaluation with a train accuracy of at least 0.99.
+    pub memorised: Option<u64>,
+    /// First evaluation with a test accuracy of at least 0.95.
+    pub grokked: Option<u64>,
+    /// Lowest test loss so far and its step.
+    pub best: Option<(u64, f32)>,
+    /// Set once it has stopped, with the step.
+    pub ended: Option<(Ending, u64)>,
+}
+
+impl Member {
+    /// Takes in one evaluation and decides whether the member stops here.
+    pub fn observe(&mut self, x: &Experiment, point: &Point) {
+        let Point { step, metrics } = *point;
+        if !metrics.train_loss.is_finite() || !metrics.norm.is_finite() {
+            self.ended = Some((Ending::Diverged, step));
+            return;
+        }
+        if metrics.train_accuracy >= MEMORISED {
+            self.memorised.get_or_insert(step);
+        }
+        if metrics.test_accuracy >= GROKKED {
+            self.grokked.get_or_insert(step);
+        }
+        if self.best.is_none_or(|(_, loss)| metrics.test_loss < loss) {
+            self.best = Some((step, metrics.test_loss));
+        }
+        self.ended = self.rule(x, step).map(|ending| (ending, step));
+    }
+
+    fn rule(&self, x: &Experiment, step: u64) -> Option<Ending> {
+        let lingered = |since: u64| step >= since + u64::from(x.linger);
+        match (x.stop, self.grokked) {
+            // The budget bounds the wait for grokking; what comes after it is bounded by `linger`.
+            (Stop::Grok, Some(grokked)) => lingered(grokked).then_some(Ending::Grokked),
+            (Stop::Patience, _) if self.best.is_some_and(|(best, _)| lingered(best)) => Some(Ending::Patience),
+            _ if step >= u64::from(x.steps) => {
+                Some(if self.grokked.is_some() { Ending::Grokked } else { Ending::Budget })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// An engine with the bookkeeping around it.
+pub struct Run {
+    engine: Box<dyn Engine>,
+    experiments: Vec<Experiment>,
+    members: Vec<Member>,
+    every: u32,
+}
+
+impl Run {
+    /// Wraps an engine that trains these experiments and is evaluated every `every` steps.
+    #[must_use]
+    pub fn new(engine: Box<dyn Engine>, experiments: Vec<Experiment>, every: u32) -> Self {
+        let members = vec![Member::default(); experiments.len()];
+        Self { engine, experiments, members, every: every.max(1) }
+    }
+
+    /// The engine.
+    #[must_use]
+    pub fn engine(&self) -> &dyn Engine {
+        &*self.engine
+    }
+
+    /// What is known of each member.
+    #[must_use]
+    pub fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    /// The experiment of a member as it stands now.
+    #[must_use]
+    pub fn experiment(&self, member: usize) -> &Experiment {
+        &self.experiments[member]
+    }
+
+    /// Whether every member has stopped.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.members.iter().all(|member| member.ended.is_some())
+    }
+
+    /// Changes keys of a member that may change while training; a member that had stopped goes on if its stop rule
+    /// now allows it.
+    pub fn change(&mut self, member: usize, experiment: Experiment) {
+        self.engine.set_hyper(member, Hyper::from(&experiment));
+        let step = self.engine.step();
+        let known = &mut self.members[member];
+        if !matches!(known.ended, Some((Ending::Diverged, _))) {
+            known.ended = known.rule(&experiment, step).map(|ending| (ending, step));
+            self.engine.set_active(member, known.ended.is_none());
+        }
+        self.experiments[member] = experiment;
+    }
+
+    /// Steps until the next evaluation.
+    #[must_use]
+    pub fn until_evaluation(&self) -> u32 {
+        self.every - (self.engine.step() % u64::from(self.every)) as u32
+    }
+
+    /// Trains at most `steps` steps, not past the next evaluation. At an evaluation returns one point a member.
+    ///
+    /// # Errors
+    /// When the device is lost.
+    pub async fn advance(&mut self, steps: u32) -> Result<Option<Vec<Point>>, EngineError> {
+        let until = self.until_evaluation();
+        self.engine.advance(steps.min(until)).await?;
+        if steps >= until { self.evaluate().await.map(Some) } else { Ok(None) }
+    }
+
+    /// Evaluates now.
+    ///
+    /// # Errors
+    /// When the device is lost.
+    pub async fn evaluate(&mut self) -> Result<Vec<Point>, EngineError> {
+        let step = self.engine.step();
+        let points: Vec<Point> =
+            self.engine.measure().await?.into_iter().map(|metrics| Point { step, metrics }).collect();
+        for (i, point) in points.iter().enumerate() {
+            if self.members[i].ended.is_none() {
+                self.members[i].observe(&self.experiments[i], point);
+                if self.members[i].ended.is_some() {
+                    self.engine.set_active(i, false);
+                }
+            }
+        }
+        Ok(points)
+    }
+
+    /// The parameters of all members, M × P.
+    ///
+    /// # Errors
+    /// When the device is lost.
+    pub async fn parameters(&mut self) -> Result<Vec<f32>, EngineError> {
+        self.engine.parameters().await
+    }
+
+    /// State of the engine and what is known of the members.
+    ///
+    /// # Errors
+    /// When the device is lost.
+    pub async fn save(&mut self) -> Result<(State, Vec<Member>), EngineError> {
+        Ok((self.engine.save().await?, self.members.clone()))
+    }
+
+    /// Goes on from what [`Run::save`] returned.
+    ///
+    /// # Errors
+    /// When the state belongs to another run, or the device is lost.
+    pub async fn restore(&mut self, state: &State, members: Vec<Member>) -> Result<(), EngineError> {
+        self.engine.restore(state).await?;
+        for (i, member) in members.iter().enumerate() {
+            self.engine.set_active(i, member.ended.is_none());
+        }
+        self.members = members;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn point(step: u64, train_accuracy: f32, test_accuracy: f32, test_loss: f32) -> Point {
+        Point { step, metrics: Metrics { train_loss: 0.1, train_accuracy, test_loss, test_accuracy, norm: 1.0 } }
+    }
+
+    fn watch(x: &Experiment, points: &[Point]) -> Member {
+        let mut member = Member::default();
+        points.iter().take_while(|point| { member.observe(x, point); member.ended.is_none() }).for_each(drop);
+        member
+    }
+
+    #[test]
+    fn a_run_that_groks_goes_on_for_the_clean_up_stretch_even_past_its_budget() {
+        let x = Experiment { steps: 300, linger: 200, ..Experiment::default() };
+        let points: Vec<Point> = (0..10).map(|i| point(100 * i, 1.0, if i >= 2 { 0.96 } else { 0.1 }, 1.0)).collect();
+        let member = watch(&x, &points);
+        assert_eq!((member.memorised, member.grokked), (Some(0), Some(200)));
+        assert_eq!(member.ended, Some((Ending::Grokked, 400)));
+    }
+
+    #[test]
+    fn a_run_that_does_not_grok_ends_with_its_budget() {
+        let x = Experiment { steps: 300, ..Experiment::default() };
+        let points: Vec<Point> = (0..10).map(|i| point(100 * i, 1.0, 0.2, 1.0)).collect();
+        assert_eq!(watch(&x, &points).ended, Some((Ending::Budget, 300)));
+    }
+
+    #[test]
+    fn patience_stops_when_the_test_loss_no_longer_improves() {
+        let x = Experiment { stop: Stop::Patience, linger: 200, ..Experiment::default() };
+        let points: Vec<Point> = (0..10).map(|i| point(100 * i, 1.0, 0.2, if i < 3 { -(i as f32) } else { 9.0 })).collect();
+        assert_eq!(watch(&x, &points).ended, Some((Ending::Patience, 400)));
+    }
+
+    #[test]
+    fn a_loss_that_is_not_finite_ends_the_run_at_that_step() {
+        let mut bad = point(50, 0.5, 0.2, 1.0);
+        bad.metrics.train_loss = f32::NAN;
+        assert_eq!(watch(&Experiment::default(), &[bad]).ended, Some((Ending::Diverged, 50)));
+    }
+}

@@ -1,0 +1,225 @@
+//! Every check and every test, in the order in which they fail fastest.
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use clap::{Args, ValueEnum};
+
+use crate::browser::Browser;
+use crate::licences;
+use crate::process;
+use crate::project::{Profile, Project};
+use crate::setup;
+use crate::site;
+use crate::tools::Tools;
+use crate::wasm_std::{self, TARGET};
+
+/// How `cargo xtask test` goes about it.
+#[derive(Args)]
+pub struct Options {
+    /// Also run the tests that take many minutes.
+    #[arg(long)]
+    long: bool,
+    /// Run this stage alone; may be repeated.
+    #[arg(long, value_enum, value_name = "STAGE")]
+    only: Vec<Stage>,
+    /// Leave out the worker for the graphics card: burn takes minutes to compile.
+    #[arg(long)]
+    no_gpu: bool,
+}
+
+/// A part of the tests.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Stage {
+    /// Install what the others need.
+    Setup,
+    /// Formatting.
+    Fmt,
+    /// Licences of the dependencies.
+    Licences,
+    /// Clippy for this machine.
+    Clippy,
+    /// Clippy for the web.
+    ClippyWasm,
+    /// Tests that run on this machine.
+    Native,
+    /// The long ones among them, with `--long`.
+    NativeLong,
+    /// Build the site for the browser.
+    Site,
+    /// Tests in a browser.
+    Browser,
+}
+
+impl Stage {
+    fn heading(self) -> &'static str {
+        match self {
+            Self::Setup => "set-up",
+            Self::Fmt => "formatting",
+            Self::Licences => "licences of the dependencies",
+            Self::Clippy => "clippy for this machine",
+            Self::ClippyWasm => "clippy for the web",
+            Self::Native => "native tests",
+            Self::NativeLong => "long native tests",
+            Self::Site => "building the site (burn takes about 12 minutes the first time)",
+            Self::Browser => "tests in a browser",
+        }
+    }
+
+    /// Whether to run it for `options`. Set-up always is, and the browser needs a site.
+    fn is_wanted(self, options: &Options) -> bool {
+        let only = &options.only;
+        match self {
+            Self::Setup => true,
+            Self::NativeLong => options.long && (only.is_empty() || only.contains(&self)),
+            Self::Site if only.contains(&Self::Browser) => true,
+            _ => only.is_empty() || only.contains(&self),
+        }
+    }
+
+    /// Whether there is no point in going on when it fails.
+    fn is_vital(self) -> bool {
+        matches!(self, Self::Setup | Self::Site)
+    }
+}
+
+/// Runs the stages, all of them where possible, and sums up.
+pub fn run(project: &Project, options: &Options) -> Result<ExitCode> {
+    let mut session = Session {
+        project,
+        options,
+        tools: None,
+        browser: None,
+    };
+    let mut results: Vec<(Stage, bool, Duration)> = Vec::new();
+    let stages = Stage::value_variants().iter().copied();
+    for stage in stages.filter(|stage| stage.is_wanted(options)) {
+        println!("\n== {} ==", stage.heading());
+        let start = Instant::now();
+        let outcome = session.run(stage);
+        let (passed, took) = (outcome.is_ok(), start.elapsed());
+        if let Err(error) = outcome {
+            println!("error: {error:?}");
+        }
+        println!("-- {} in {:.1} s", verdict(passed), took.as_secs_f64());
+        results.push((stage, passed, took));
+        if !passed && stage.is_vital() {
+            println!("The stages after it cannot run.");
+            break;
+        }
+    }
+
+    println!("\n== summary ==");
+    for (stage, passed, took) in &results {
+        println!(
+            "{:<8}{:>8.1} s  {}",
+            verdict(*passed),
+            took.as_secs_f64(),
+            stage.heading()
+        );
+    }
+    let failed = results.iter().filter(|(_, passed, _)| !passed).count();
+    println!("stages: {} passed, {failed} failed", results.len() - failed);
+    Ok(if failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn verdict(passed: bool) -> &'static str {
+    if passed { "passed" } else { "FAILED" }
+}
+
+/// What the stages share.
+struct Session<'a> {
+    project: &'a Project,
+    options: &'a Options,
+    tools: Option<Tools>,
+    browser: Option<Browser>,
+}
+
+impl Session<'_> {
+    fn run(&mut self, stage: Stage) -> Result<()> {
+        match stage {
+            Stage::Setup => self.set_up(),
+            Stage::Fmt => self.cargo(&["fmt", "--all", "--check"]),
+            Stage::Licences => licences::check(self.project),
+            Stage::Clippy => self.clippy(&["--workspace", "--all-targets"]),
+            Stage::ClippyWasm => {
+                self.clippy(&["--target", TARGET, "--package", "grokscope"])?;
+                let worker = [
+                    "--target",
+                    TARGET,
+                    "--package",
+                    "grokscope-worker",
+                    "--bins",
+                ];
+                if self.options.no_gpu {
+                    self.clippy(&worker)
+                } else {
+                    self.clippy(&[&worker[..], &["--features", "gpu"]].concat())
+                }
+            }
+            Stage::Native => self.cargo(&NATIVE),
+            Stage::NativeLong => self.cargo(&[&NATIVE[..], &["--", "--ignored"]].concat()),
+            Stage::Site => {
+                let tools = self.tools.as_ref().context("no tools")?;
+                let site = self.site();
+                site::assemble(
+                    self.project,
+                    tools,
+                    Profile::Web,
+                    &site,
+                    self.options.no_gpu,
+                )
+            }
+            Stage::Browser => self.browser_tests(),
+        }
+    }
+
+    /// Installs only what the wanted stages need.
+    fn set_up(&mut self) -> Result<()> {
+        let is_wanted = |stage: Stage| stage.is_wanted(self.options);
+        if is_wanted(Stage::Browser) {
+            self.browser = Some(Browser::install()?);
+        }
+        if is_wanted(Stage::Site) {
+            self.tools = Some(setup::page(self.project)?);
+        } else if is_wanted(Stage::ClippyWasm) {
+            wasm_std::install(self.project)?;
+        }
+        Ok(())
+    }
+
+    fn browser_tests(&self) -> Result<()> {
+        let browser = self.browser.as_ref().context("no browser")?;
+        let mut tests = self.project.cargo();
+        tests
+            .args(["test", "--package", "grokscope-tests"])
+            .env("GROKSCOPE_SITE", self.site())
+            .env("CHROME", &browser.chrome)
+            .env("CHROMEDRIVER", &browser.driver);
+        if self.options.long {
+            tests.env("GROKSCOPE_LONG", "1");
+        }
+        process::run(&mut tests)
+    }
+
+    /// The site that the browser loads.
+    fn site(&self) -> std::path::PathBuf {
+        self.project.scratch().join("tests-web")
+    }
+
+    fn clippy(&self, what: &[&str]) -> Result<()> {
+        self.cargo(&[&["clippy"], what, &["--", "-D", "warnings"]].concat())
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> Result<()> {
+        process::run(self.project.cargo().args(arguments))
+    }
+}
+
+/// Everything but the tests in a browser.
+const NATIVE: [&str; 4] = ["test", "--workspace", "--exclude", "grokscope-tests"];

@@ -1,0 +1,120 @@
+//! Where things are and which versions are locked.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::process;
+
+/// The workspace.
+pub struct Project {
+    /// The folder of the workspace's manifest.
+    pub root: PathBuf,
+    /// Cargo's target directory.
+    pub target: PathBuf,
+    /// The version of every package of the workspace.
+    pub version: String,
+}
+
+impl Project {
+    /// Asks cargo, which knows of `CARGO_TARGET_DIR` and of configuration files.
+    pub fn load() -> Result<Self> {
+        let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
+        let metadata = process::capture(
+            process::cargo()
+                .args(["metadata", "--no-deps", "--format-version=1"])
+                .arg("--manifest-path")
+                .arg(manifest),
+        )?;
+        let metadata: Value = serde_json::from_str(&metadata)?;
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let page = metadata["packages"].as_array().and_then(|packages| {
+            packages
+                .iter()
+                .find(|package| package["name"] == "grokscope")
+        });
+        Ok(Self {
+            root: text(&metadata["workspace_root"])
+                .context("cargo metadata names no workspace")?
+                .into(),
+            target: text(&metadata["target_directory"])
+                .context("cargo metadata names no target directory")?
+                .into(),
+            version: page
+                .and_then(|package| text(&package["version"]))
+                .context("no package `grokscope` in the workspace")?,
+        })
+    }
+
+    /// A cargo command at the root of the workspace.
+    pub fn cargo(&self) -> Command {
+        let mut command = process::cargo();
+        command.current_dir(&self.root);
+        command
+    }
+
+    /// Our own part of the target directory.
+    pub fn scratch(&self) -> PathBuf {
+        self.target.join("grokscope")
+    }
+
+    /// The version of a dependency in `Cargo.lock`.
+    pub fn locked(&self, package: &str) -> Result<String> {
+        let lock = fs::read_to_string(self.root.join("Cargo.lock")).context("Cargo.lock")?;
+        let name = format!("name = \"{package}\"");
+        lock.lines()
+            .skip_while(|line| *line != name)
+            .nth(1)
+            .and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'))
+            .map(str::to_owned)
+            .with_context(|| format!("Cargo.lock has no `{package}`"))
+    }
+
+    /// The short name of the commit, marked when files differ from it.
+    pub fn commit(&self) -> String {
+        let git = |arguments: &[&str]| {
+            process::capture(Command::new("git").args(arguments).current_dir(&self.root)).ok()
+        };
+        let Some(head) = git(&["rev-parse", "--short", "HEAD"]) else {
+            return "unknown".to_owned();
+        };
+        let clean = git(&["status", "--porcelain"]).is_some_and(|changes| changes.is_empty());
+        format!("{}{}", head.trim(), if clean { "" } else { "+" })
+    }
+}
+
+/// Where tools live between builds and checkouts.
+pub fn cache() -> Result<PathBuf> {
+    let folder = |name: &str| {
+        env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
+    folder("GROKSCOPE_CACHE")
+        .or_else(|| Some(folder("XDG_CACHE_HOME")?.join("grokscope")))
+        .or_else(|| Some(env::home_dir()?.join(".cache").join("grokscope")))
+        .context("no home directory: set GROKSCOPE_CACHE to a folder for downloaded tools")
+}
+
+/// How the site is compiled.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// Quick to link: for serving and tests.
+    Web,
+    /// Small: for publishing.
+    WebDist,
+}
+
+impl Profile {
+    /// The name of the cargo profile.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::WebDist => "web-dist",
+        }
+    }
+}

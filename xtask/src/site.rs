@@ -1,0 +1,168 @@
+//! The site: Trunk builds the page, and calls us back to put the workers beside it.
+
+use std::env;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::process;
+use crate::project::{Profile, Project};
+use crate::setup;
+use crate::tools::Tools;
+use crate::workers::{Worker, Workshop, files_below};
+
+/// Tells `cargo xtask stage`, which Trunk calls, the profile of the site in the making.
+const PROFILE: &str = "GROKSCOPE_PROFILE";
+
+/// How `cargo xtask build` goes about it.
+#[derive(Args)]
+pub struct Options {
+    /// Leave out the worker for the graphics card: burn takes minutes to compile.
+    #[arg(long)]
+    pub no_gpu: bool,
+}
+
+/// Builds the site for publishing and says how large it is.
+pub fn build(project: &Project, options: &Options) -> Result<()> {
+    let tools = setup::page(project)?.with_optimiser()?;
+    let site = project.root.join("dist");
+    assemble(project, &tools, Profile::WebDist, &site, options.no_gpu)?;
+    print_sizes(&site)
+}
+
+/// Builds the workers and the page into the folder `site`.
+pub fn assemble(
+    project: &Project,
+    tools: &Tools,
+    profile: Profile,
+    site: &Path,
+    no_gpu: bool,
+) -> Result<()> {
+    let workshop = Workshop::new(project, profile);
+    workshop.build(tools, Worker::Cpu)?;
+    if !no_gpu {
+        println!("Building the GPU worker (about 12 minutes the first time)");
+        workshop.build(tools, Worker::Gpu)?;
+    }
+    process::run(&mut trunk(project, tools, profile, "build", site)?)?;
+    let mut missing = Worker::ALL
+        .into_iter()
+        .filter(|worker| !workshop.is_offered(*worker, site));
+    if missing.any(|worker| worker == Worker::Cpu || !no_gpu) {
+        bail!("a source changed during the build, so a worker may not fit the page: run it again");
+    }
+    Ok(())
+}
+
+/// A Trunk command that builds the page into `site`.
+pub fn trunk(
+    project: &Project,
+    tools: &Tools,
+    profile: Profile,
+    command: &str,
+    site: &Path,
+) -> Result<Command> {
+    // Trunk removes the parts of an earlier site, but its folder must exist.
+    fs::create_dir_all(site).with_context(|| format!("cannot create {}", site.display()))?;
+    let mut trunk = Command::new(&tools.trunk);
+    process::without_rustflags(&mut trunk)
+        .current_dir(&project.root)
+        .args([command, "--cargo-profile", profile.name(), "--dist"])
+        .arg(site)
+        // In release mode Trunk optimises the page, for which it must have the tool.
+        .args((profile == Profile::WebDist && tools.wasm_opt.is_some()).then_some("--release"))
+        .env("PATH", tools.path()?)
+        .env(PROFILE, profile.name())
+        .env("TRUNK_SKIP_VERSION_CHECK", "true");
+    // Trunk reads the variable as a truth value, and refuses the customary 1.
+    if env::var_os("NO_COLOR").is_some() {
+        trunk.env("NO_COLOR", "true");
+    }
+    Ok(trunk)
+}
+
+/// Puts the workers into the site that Trunk is about to finish.
+pub fn stage(project: &Project) -> Result<()> {
+    let site = env::var_os("TRUNK_STAGING_DIR")
+        .map(PathBuf::from)
+        .context("TRUNK_STAGING_DIR is not set: this command is for Trunk to call")?;
+    let profile = match env::var(PROFILE).as_deref() {
+        Ok("web-dist") => Profile::WebDist,
+        _ => Profile::Web,
+    };
+    let workshop = Workshop::new(project, profile);
+    // While serving, this may be the first build since a change.
+    if !workshop.is_current(Worker::Cpu, &workshop.sources()?) {
+        workshop.build(&Tools::install(project)?, Worker::Cpu)?;
+    }
+    workshop.publish(&site)
+}
+
+/// Prints every file of a site with its size, and what is left of it when compressed.
+fn print_sizes(site: &Path) -> Result<()> {
+    let mut files = Vec::new();
+    files_below(site, &mut files)?;
+    files.sort();
+    // Compressing tens of megabytes well takes a while.
+    let sizes = thread::scope(|scope| {
+        let sizes: Vec<_> = files
+            .iter()
+            .map(|file| scope.spawn(|| Sizes::of(file)))
+            .collect();
+        let join = |size: thread::ScopedJoinHandle<'_, Result<Sizes>>| {
+            size.join()
+                .unwrap_or_else(|_| bail!("compressing a file failed"))
+        };
+        sizes.into_iter().map(join).collect::<Result<Vec<_>>>()
+    })?;
+    let total = sizes.iter().fold(Sizes::default(), |sum, size| Sizes {
+        raw: sum.raw + size.raw,
+        gzip: sum.gzip + size.gzip,
+        brotli: sum.brotli + size.brotli,
+    });
+
+    println!("{:<48}{:>12}{:>12}{:>12}", "", "bytes", "gzip", "brotli");
+    for (file, size) in files.iter().zip(&sizes) {
+        size.print(&file.strip_prefix(site)?.to_string_lossy());
+    }
+    total.print("total");
+    println!("The site is in {}", site.display());
+    Ok(())
+}
+
+/// The sizes of a file, in bytes.
+#[derive(Default)]
+struct Sizes {
+    raw: usize,
+    gzip: usize,
+    brotli: usize,
+}
+
+impl Sizes {
+    fn of(file: &Path) -> Result<Self> {
+        let content = fs::read(file)?;
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+        gzip.write_all(&content)?;
+        let mut brotli = Vec::new();
+        brotli::BrotliCompress(&mut content.as_slice(), &mut brotli, &Default::default())?;
+        Ok(Self {
+            raw: content.len(),
+            gzip: gzip.finish()?.len(),
+            brotli: brotli.len(),
+        })
+    }
+
+    fn print(&self, name: &str) {
+        println!(
+            "{name:<48}{:>12}{:>12}{:>12}",
+            self.raw, self.gzip, self.brotli
+        );
+    }
+}

@@ -1,0 +1,188 @@
+//! The programs that turn Rust into a site: wasm-bindgen, Trunk and wasm-opt.
+//!
+//! One on the path is used if it is of the right version. Otherwise it is installed into a cache
+//! under a name that holds its version, so several checkouts share it and none disturbs another.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::process;
+use crate::project::{Project, cache};
+
+/// Newer releases of Trunk need a newer compiler than `rust-toolchain.toml` names.
+const TRUNK: &str = "0.21.14";
+/// The release of binaryen to install.
+const BINARYEN: &str = "132";
+/// Older releases do not know what today's compiler emits.
+const OLDEST_BINARYEN: u32 = 120;
+
+/// Where the tools are.
+pub struct Tools {
+    /// `trunk`.
+    pub trunk: PathBuf,
+    /// `wasm-bindgen`, of the version of the crate.
+    pub wasm_bindgen: PathBuf,
+    /// `wasm-opt`, if this machine has it.
+    pub wasm_opt: Option<PathBuf>,
+}
+
+impl Tools {
+    /// Finds what every build needs, and installs what is missing.
+    pub fn install(project: &Project) -> Result<Self> {
+        Ok(Self {
+            wasm_bindgen: cargo_tool(
+                "wasm-bindgen-cli",
+                "wasm-bindgen",
+                &project.locked("wasm-bindgen")?,
+            )?,
+            trunk: cargo_tool("trunk", "trunk", TRUNK)?,
+            wasm_opt: None,
+        })
+    }
+
+    /// Finds or installs the optimiser too. Without one a release build works, larger.
+    pub fn with_optimiser(mut self) -> Result<Self> {
+        self.wasm_opt = match wasm_opt() {
+            Ok(found) => Some(found),
+            Err(error) => {
+                println!("Without wasm-opt the site will be larger than need be: {error:#}");
+                None
+            }
+        };
+        Ok(self)
+    }
+
+    /// The path variable with these tools first.
+    pub fn path(&self) -> Result<OsString> {
+        let ours = [
+            Some(&self.trunk),
+            Some(&self.wasm_bindgen),
+            self.wasm_opt.as_ref(),
+        ];
+        let folders = ours.into_iter().flatten().filter_map(|tool| tool.parent());
+        let inherited = env::var_os("PATH").unwrap_or_default();
+        let inherited: Vec<_> = env::split_paths(&inherited).collect();
+        env::join_paths(folders.chain(inherited.iter().map(PathBuf::as_path)))
+            .context("a tool's folder cannot be part of PATH")
+    }
+}
+
+/// Finds or installs `program` of the crate `package`.
+fn cargo_tool(package: &str, program: &str, version: &str) -> Result<PathBuf> {
+    let is_right = |path: &Path| {
+        process::capture(Command::new(path).arg("--version"))
+            .is_ok_and(|output| output.split_whitespace().nth(1) == Some(version))
+    };
+    if let Some(found) = process::find(program).filter(|path| is_right(path)) {
+        return Ok(found);
+    }
+    let cache = cache()?;
+    let root = cache.join("tools").join(format!("{program}-{version}"));
+    let installed = root
+        .join("bin")
+        .join(format!("{program}{}", env::consts::EXE_SUFFIX));
+    if is_right(&installed) {
+        return Ok(installed);
+    }
+
+    println!("Installing {program} {version} (a few minutes, once)");
+    // Outside of the workspace, whose settings are for its own crates.
+    let build = cache.join("build").join(program);
+    fs::create_dir_all(&build).with_context(|| format!("cannot create {}", build.display()))?;
+    let install = |locked: bool| {
+        process::run(
+            process::cargo()
+                .args([
+                    "install",
+                    package,
+                    "--version",
+                    version,
+                    "--force",
+                    "--root",
+                ])
+                .arg(&root)
+                .args(locked.then_some("--locked"))
+                .current_dir(&cache)
+                .env("CARGO_TARGET_DIR", &build),
+        )
+    };
+    // A registry that lacks the very versions its authors locked may well have others that do.
+    let outcome = install(true).or_else(|error| {
+        println!("{error:#}; trying again with other versions of its dependencies");
+        install(false)
+    });
+    outcome.with_context(|| {
+        format!(
+            "cannot install {program} {version}. It was looked for on PATH and in {}, then built \
+             from source with and without --locked. Check that cargo reaches its registry and that \
+             a C compiler is installed, or put {program} {version} on PATH yourself",
+            root.display()
+        )
+    })?;
+    // Only saves space, so a failure does not matter.
+    let _ = fs::remove_dir_all(&build);
+    if !is_right(&installed) {
+        bail!("{} is not {program} {version}", installed.display());
+    }
+    Ok(installed)
+}
+
+/// Finds or installs `wasm-opt`.
+fn wasm_opt() -> Result<PathBuf> {
+    let is_recent = |path: &Path| {
+        process::capture(Command::new(path).arg("--version")).is_ok_and(|output| {
+            output
+                .split_whitespace()
+                .find_map(|word| word.parse::<u32>().ok())
+                .is_some_and(|version| version >= OLDEST_BINARYEN)
+        })
+    };
+    if let Some(found) = process::find("wasm-opt").filter(|path| is_recent(path)) {
+        return Ok(found);
+    }
+    let root = cache()?.join("tools").join(format!("binaryen-{BINARYEN}"));
+    let script = if cfg!(windows) {
+        "wasm-opt.cmd"
+    } else {
+        "wasm-opt"
+    };
+    let installed = root.join("node_modules").join(".bin").join(script);
+    if is_recent(&installed) {
+        return Ok(installed);
+    }
+
+    // On Windows npm is a script, which must be named in full.
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    if process::capture(Command::new(npm).arg("--version")).is_err() {
+        bail!(
+            "none of version {OLDEST_BINARYEN} or later is on PATH, and there is no npm to install \
+             one with. Install Node, or binaryen from your system's packages"
+        );
+    }
+    println!("Installing wasm-opt {BINARYEN}");
+    fs::create_dir_all(&root).with_context(|| format!("cannot create {}", root.display()))?;
+    process::run(
+        Command::new(npm)
+            .args([
+                "install",
+                "--no-audit",
+                "--no-fund",
+                "--loglevel=error",
+                "--prefix",
+            ])
+            .arg(&root)
+            .arg(format!("binaryen@{BINARYEN}")),
+    )?;
+    if !is_recent(&installed) {
+        bail!(
+            "npm installed binaryen, but {} does not run",
+            installed.display()
+        );
+    }
+    Ok(installed)
+}

@@ -1,0 +1,393 @@
+//! The Web Workers: compiled, bound to JavaScript and put beside the page.
+//!
+//! A worker's files carry a hash of their content in their names, so a host may let browsers keep
+//! them for ever; the page finds their names in `manifest.json`. They are prepared in a folder of
+//! the target directory, with a record of what they were made from, and copied into a site
+//! from there.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::process;
+use crate::project::{Profile, Project};
+use crate::tools::Tools;
+use crate::wasm_std::TARGET;
+
+/// The features of WebAssembly that the compiler uses.
+const WASM_FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--enable-simd",
+];
+
+/// A binary of the package `grokscope-worker`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Worker {
+    /// Trains on the processor; small, so it is loaded first.
+    Cpu,
+    /// Trains on the graphics card; holds burn.
+    Gpu,
+}
+
+impl Worker {
+    /// Every worker, the quickest to build first.
+    pub const ALL: [Self; 2] = [Self::Cpu, Self::Gpu];
+
+    /// The worker's name in the manifest and in the names of its files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cpu => "cpu",
+            Self::Gpu => "gpu",
+        }
+    }
+}
+
+/// What `manifest.json` tells the page.
+#[derive(Serialize)]
+struct Manifest<'a> {
+    version: &'a str,
+    commit: String,
+    workers: BTreeMap<&'static str, Entry>,
+}
+
+/// A worker in the manifest.
+#[derive(Serialize)]
+struct Entry {
+    /// The script to start the worker with.
+    js: String,
+    /// The size of its WebAssembly, to show progress against.
+    bytes: u64,
+}
+
+/// What a prepared worker was made from, and which files it consists of.
+#[derive(PartialEq, Eq, Serialize, Deserialize)]
+struct Record {
+    /// The state of the sources, from [`Workshop::sources`].
+    sources: String,
+    /// The compiled program and what was done to it.
+    program: String,
+    /// The script to start the worker with.
+    js: String,
+    /// The size of the WebAssembly.
+    bytes: u64,
+}
+
+/// Where the workers of one profile are made.
+pub struct Workshop<'a> {
+    project: &'a Project,
+    profile: Profile,
+    /// Holds the records, and the site's files under their final names.
+    folder: PathBuf,
+}
+
+impl<'a> Workshop<'a> {
+    /// The workshop for `profile`.
+    pub fn new(project: &'a Project, profile: Profile) -> Self {
+        Self {
+            project,
+            profile,
+            folder: project.scratch().join(format!("site-{}", profile.name())),
+        }
+    }
+
+    /// A hash of all that the workers are compiled from.
+    ///
+    /// A worker made from other sources than the page may not understand it, so it is left out of
+    /// the site until it has been built again.
+    pub fn sources(&self) -> Result<String> {
+        let mut files = vec![
+            self.project.root.join("Cargo.lock"),
+            self.project.root.join("Cargo.toml"),
+        ];
+        files_below(&self.project.root.join("crates"), &mut files)?;
+        files.sort();
+        let mut hash = Sha256::new();
+        for file in files {
+            hash.update(file.as_os_str().as_encoded_bytes());
+            // A file that vanishes while an editor saves it will change the next hash.
+            hash.update(fs::read(&file).unwrap_or_default());
+        }
+        Ok(short(hash))
+    }
+
+    /// Whether `worker` was built from `sources`.
+    pub fn is_current(&self, worker: Worker, sources: &str) -> bool {
+        self.record(worker)
+            .is_some_and(|record| record.sources == sources)
+    }
+
+    /// Compiles a worker and prepares its files. Does little when nothing has changed.
+    pub fn build(&self, tools: &Tools, worker: Worker) -> Result<()> {
+        let name = worker.name();
+        let sources = self.sources()?;
+        let wasm = self
+            .compile(worker)
+            .with_context(|| format!("cannot compile the {name} worker"))?;
+        let optimiser = match self.profile {
+            Profile::Web => None,
+            Profile::WebDist => tools.wasm_opt.as_deref(),
+        };
+        let mut program = Sha256::new();
+        program.update(fs::read(&wasm)?);
+        program.update(self.project.locked("wasm-bindgen")?);
+        program.update([u8::from(optimiser.is_some())]);
+        let program = short(program);
+
+        let known = self
+            .record(worker)
+            .filter(|record| record.program == program);
+        let record = if let Some(known) = known {
+            Record { sources, ..known }
+        } else {
+            let (js, bytes) = self
+                .prepare(tools, optimiser, worker, &wasm)
+                .with_context(|| format!("cannot prepare the {name} worker"))?;
+            Record {
+                sources,
+                program,
+                js,
+                bytes,
+            }
+        };
+        fs::write(self.record_file(worker), serde_json::to_string(&record)?)?;
+        Ok(())
+    }
+
+    /// Copies the prepared workers and their manifest into a site.
+    pub fn publish(&self, site: &Path) -> Result<()> {
+        let (manifest, scripts) = self.manifest()?;
+        for script in scripts {
+            // All files of a worker start alike.
+            let stem = script.trim_end_matches(".js");
+            let mut files = Vec::new();
+            files_below(&self.folder.join("worker"), &mut files)?;
+            for file in files {
+                let name = file.strip_prefix(&self.folder)?;
+                let is_its = name.starts_with("worker/snippets")
+                    || name.to_string_lossy().replace('\\', "/").starts_with(stem);
+                if is_its {
+                    copy(&file, &site.join(name))?;
+                }
+            }
+        }
+        // Last, so that it names no file that is not there yet.
+        let draft = site.join("manifest.json.new");
+        fs::write(&draft, manifest)?;
+        fs::rename(&draft, site.join("manifest.json")).context("cannot write the manifest")
+    }
+
+    /// Whether a site offers the worker as it is prepared here.
+    pub fn is_offered(&self, worker: Worker, site: &Path) -> bool {
+        let manifest = fs::read_to_string(site.join("manifest.json")).unwrap_or_default();
+        self.record(worker)
+            .is_some_and(|record| manifest.contains(&record.js))
+    }
+
+    /// The manifest of the workers that are current, and their scripts.
+    fn manifest(&self) -> Result<(String, Vec<String>)> {
+        let sources = self.sources()?;
+        let records: Vec<_> = Worker::ALL
+            .into_iter()
+            .filter_map(|worker| Some((worker.name(), self.record(worker)?)))
+            .filter(|(_, record)| record.sources == sources)
+            .collect();
+        let scripts = records
+            .iter()
+            .map(|(_, record)| record.js.clone())
+            .collect();
+        let entry = |record: Record| Entry {
+            js: record.js,
+            bytes: record.bytes,
+        };
+        let manifest = Manifest {
+            version: &self.project.version,
+            commit: self.project.commit(),
+            workers: records
+                .into_iter()
+                .map(|(name, record)| (name, entry(record)))
+                .collect(),
+        };
+        Ok((serde_json::to_string_pretty(&manifest)? + "\n", scripts))
+    }
+
+    /// Runs cargo and returns the program.
+    fn compile(&self, worker: Worker) -> Result<PathBuf> {
+        let profile = self.profile.name();
+        // Cargo builds one thing at a time in a target directory. burn has one of its own, so that
+        // the page can be worked on while it compiles.
+        let target = match worker {
+            Worker::Cpu => self.project.target.clone(),
+            Worker::Gpu => self.project.scratch().join("gpu-worker"),
+        };
+        let bin = format!("{}-worker", worker.name());
+        let features: &[&str] = match worker {
+            Worker::Cpu => &[],
+            Worker::Gpu => &["--features", "gpu"],
+        };
+        process::run(
+            self.project
+                .cargo()
+                .args(["build", "--package", "grokscope-worker", "--bin", &bin])
+                .args(["--target", TARGET, "--profile", profile, "--target-dir"])
+                .arg(&target)
+                .args(features),
+        )?;
+        Ok(target
+            .join(TARGET)
+            .join(profile)
+            .join(bin)
+            .with_extension("wasm"))
+    }
+
+    /// Turns a program into files for the web; returns the script's name and the program's size.
+    fn prepare(
+        &self,
+        tools: &Tools,
+        optimiser: Option<&Path>,
+        worker: Worker,
+        program: &Path,
+    ) -> Result<(String, u64)> {
+        let name = worker.name();
+        let draft = self.folder.join(format!("{name}.draft"));
+        remove(&draft)?;
+        process::run(
+            Command::new(&tools.wasm_bindgen)
+                .args([
+                    "--target",
+                    "web",
+                    "--no-typescript",
+                    "--out-name",
+                    name,
+                    "--out-dir",
+                ])
+                .arg(&draft)
+                .arg(program),
+        )?;
+        let wasm = draft.join(format!("{name}_bg.wasm"));
+        let bindings = draft.join(format!("{name}.js"));
+        if let Some(optimiser) = optimiser {
+            println!("Optimising the {name} worker (minutes for a large one)");
+            let larger = draft.join("larger.wasm");
+            fs::rename(&wasm, &larger)?;
+            process::run(
+                Command::new(optimiser)
+                    .arg("-O3")
+                    .args(WASM_FEATURES)
+                    .arg(&larger)
+                    .arg("-o")
+                    .arg(&wasm),
+            )?;
+        }
+
+        let mut hash = Sha256::new();
+        hash.update(fs::read(&wasm)?);
+        hash.update(fs::read(&bindings)?);
+        hash.update(loader(""));
+        let stem = format!("{name}-{}", short(hash));
+
+        let folder = self.folder.join("worker");
+        fs::create_dir_all(&folder)?;
+        for entry in fs::read_dir(&folder)?.flatten() {
+            if entry
+                .file_name()
+                .to_string_lossy()
+                .starts_with(&format!("{name}-"))
+            {
+                remove(&entry.path())?;
+            }
+        }
+        fs::write(folder.join(format!("{stem}.js")), loader(&stem))?;
+        copy(&bindings, &folder.join(format!("{stem}.bindgen.js")))?;
+        copy(&wasm, &folder.join(format!("{stem}.wasm")))?;
+        // Scripts that crates bring along; their folders are named by hashes already.
+        let snippets = draft.join("snippets");
+        if snippets.is_dir() {
+            let mut files = Vec::new();
+            files_below(&snippets, &mut files)?;
+            for file in files {
+                copy(&file, &folder.join(file.strip_prefix(&draft)?))?;
+            }
+        }
+        let bytes = fs::metadata(&wasm)?.len();
+        remove(&draft)?;
+        Ok((format!("worker/{stem}.js"), bytes))
+    }
+
+    /// The record of a worker whose files are all there.
+    fn record(&self, worker: Worker) -> Option<Record> {
+        let record = fs::read_to_string(self.record_file(worker)).ok()?;
+        let record: Record = serde_json::from_str(&record).ok()?;
+        self.folder.join(&record.js).is_file().then_some(record)
+    }
+
+    fn record_file(&self, worker: Worker) -> PathBuf {
+        self.folder.join(format!("{}.json", worker.name()))
+    }
+}
+
+/// The script that a worker is started with.
+///
+/// It loads the rest by import, so a part that is missing is reported to the page like a program
+/// that does not start.
+fn loader(stem: &str) -> String {
+    format!(
+        r#"import("./{stem}.bindgen.js")
+  .then((worker) => worker.default({{ module_or_path: new URL("./{stem}.wasm", import.meta.url) }}))
+  .catch((error) => self.postMessage({{ failed: String(error) }}));
+"#
+    )
+}
+
+/// The start of a hash, long enough to name a file.
+fn short(hash: Sha256) -> String {
+    let bytes = hash.finalize();
+    bytes[..8]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Adds every file below a folder.
+pub fn files_below(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+    let entries =
+        fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    for entry in entries {
+        let path = entry?.path();
+        if path.is_dir() {
+            files_below(&path, files)?;
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    if let Some(folder) = to.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::copy(from, to).with_context(|| format!("cannot copy to {}", to.display()))?;
+    Ok(())
+}
+
+/// Removes a file or folder, if it is there.
+fn remove(path: &Path) -> Result<()> {
+    let outcome = if path.is_dir() {
+        fs::remove_dir_all(path)
+    } else if path.exists() {
+        fs::remove_file(path)
+    } else {
+        Ok(())
+    };
+    outcome.with_context(|| format!("cannot remove {}", path.display()))
+}
