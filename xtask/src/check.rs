@@ -1,5 +1,6 @@
 //! Every check and every test, in the order in which they fail fastest.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -62,7 +63,7 @@ impl Stage {
             Self::ClippyWasm => "clippy for the web",
             Self::Native => "native tests",
             Self::NativeLong => "long native tests",
-            Self::Site => "building the site (burn takes about 12 minutes the first time)",
+            Self::Site => "building the site",
             Self::Browser => "tests in a browser",
         }
     }
@@ -100,7 +101,7 @@ pub fn run(project: &Project, options: &Options) -> Result<ExitCode> {
         let outcome = session.run(stage);
         let (passed, took) = (outcome.is_ok(), start.elapsed());
         if let Err(error) = outcome {
-            println!("error: {error:?}");
+            println!("error: {error:#}");
         }
         println!("-- {} in {:.1} s", verdict(passed), took.as_secs_f64());
         results.push((stage, passed, took));
@@ -208,7 +209,7 @@ impl Session<'_> {
     }
 
     /// The site that the browser loads.
-    fn site(&self) -> std::path::PathBuf {
+    fn site(&self) -> PathBuf {
         self.project.scratch().join("tests-web")
     }
 

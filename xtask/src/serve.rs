@@ -123,7 +123,7 @@ fn keep_gpu_worker_current(
         if !is_current && failed.as_ref() != Some(&sources) {
             println!(
                 "Building the GPU worker in the background (about 12 minutes the first time); until \
-                 then the page trains on the CPU"
+                 it is ready the page trains on the CPU"
             );
             failed = workshop.build(tools, Worker::Gpu).err().map(|error| {
                 println!("{error:#}; the page goes on with the CPU worker");

@@ -97,8 +97,10 @@ fn from_source(project: &Project, sysroot: &Path, release: &str) -> Result<()> {
     if !sources.join("Cargo.lock").is_file() {
         let unpacked = debian_sources(&scratch, release)?;
         fs::create_dir_all(sources.parent().context("the sysroot is a root")?)?;
+        let draft = sources.with_extension("new");
         // `cp` keeps the links that the package is full of.
-        process::run(Command::new("cp").arg("-a").arg(&unpacked).arg(&sources))?;
+        process::run(Command::new("cp").arg("-a").arg(&unpacked).arg(&draft))?;
+        fs::rename(&draft, &sources)?;
     }
 
     let empty = scratch.join("empty");
@@ -122,16 +124,18 @@ fn from_source(project: &Project, sysroot: &Path, release: &str) -> Result<()> {
     )?;
 
     let libraries = libraries(sysroot);
-    fs::create_dir_all(&libraries)
-        .with_context(|| format!("cannot write to {}", libraries.display()))?;
+    // Half a library, left by an interrupted copy, would look like a whole one.
+    let draft = libraries.with_extension("new");
+    fs::create_dir_all(&draft).with_context(|| format!("cannot write to {}", draft.display()))?;
     for entry in fs::read_dir(build.join(TARGET).join("release/deps"))? {
         let entry = entry?;
         let name = entry.file_name();
-        let name_text = name.to_string_lossy();
-        if name_text.ends_with(".rlib") && !name_text.starts_with("libempty-") {
-            fs::copy(entry.path(), libraries.join(&name))?;
+        let text = name.to_string_lossy();
+        if text.ends_with(".rlib") && !text.starts_with("libempty-") {
+            fs::copy(entry.path(), draft.join(&name))?;
         }
     }
+    fs::rename(&draft, &libraries)?;
     if !is_installed(sysroot) {
         bail!(
             "the build succeeded, but {} holds no libstd",

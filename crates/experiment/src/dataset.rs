@@ -100,6 +100,12 @@ impl Dataset {
         Self { train, test: all.pick(&index[train_rows..]) }
     }
 
+    /// Every pair that exists, in order of a then b, with its true label; for a task on pairs.
+    #[must_use]
+    pub fn every_pair(x: &Experiment) -> Split {
+        labelled(x, Inputs::Pairs(all_pairs(x)))
+    }
+
     /// Rows drawn for one step of an experiment with `fresh` data.
     #[must_use]
     pub fn fresh(x: &Experiment, step: u64) -> Split {

@@ -1,1 +1,53 @@
-fn main() {}
+//! The command line of grokscope: the same engines and the same keys as the page.
+
+mod report;
+mod run;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use grokscope_experiment::{KEYS, PRESETS, reference_markdown};
+
+/// Train tiny networks until they grok.
+#[derive(Parser)]
+#[command(version, about, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes of `run`: 0 every member grokked, 1 failed, 2 a key or value was not understood, \
+                          3 a member did not grok within its budget, 4 a member diverged.";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Train an experiment, written as in a link: grok run 'preset=parity-wd&wd=0.1'
+    Run(run::Args),
+    /// Print every key and preset an experiment has
+    Keys {
+        /// As the Markdown of docs/experiment.md
+        #[arg(long)]
+        markdown: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    match Cli::parse().command {
+        Command::Run(args) => run::run(&args),
+        Command::Keys { markdown: true } => {
+            print!("{}", reference_markdown());
+            ExitCode::SUCCESS
+        }
+        Command::Keys { markdown: false } => {
+            let width = KEYS.iter().map(|key| key.name.len()).max().unwrap_or(0);
+            for key in KEYS {
+                println!("{:width$}  {}\n{:width$}  {} {}", key.name, key.meaning.en, "", key.kind, key.unit);
+            }
+            println!("\npresets");
+            for preset in PRESETS {
+                println!("{:width$}  {}", preset.name, preset.shows.en);
+            }
+            ExitCode::SUCCESS
+        }
+    }
+}

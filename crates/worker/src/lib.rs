@@ -1,1 +1,79 @@
-//! .
+//! The trainer in a Web Worker: one worker trains one run for one figure.
+//!
+//! Two binaries share this library. `cpu-worker` holds the CPU engine alone and is small, so that a first live curve
+//! does not wait for megabytes; `gpu-worker` adds burn and is fetched only where a figure needs it.
+
+mod inbox;
+mod painter;
+mod session;
+
+use futures::StreamExt as _;
+use grokscope_protocol::{Command, Event};
+use grokscope_trainer::{Engine, EngineError, EngineName, Ensemble};
+
+use crate::inbox::{Mail, now_ms, open, pause, send};
+use crate::session::{Session, Work};
+
+/// Builds the engines a worker binary offers.
+#[async_trait::async_trait(?Send)]
+pub trait Engines {
+    /// An engine of this name for these experiments.
+    ///
+    /// # Errors
+    /// When this binary does not have it or its device is not there.
+    async fn build(&self, name: EngineName, ensemble: Ensemble) -> Result<Box<dyn Engine>, EngineError>;
+}
+
+/// Listens and trains until the page ends the worker.
+pub async fn serve(engines: impl Engines) {
+    console_error_panic_hook::set_once();
+    let mut mail = open();
+    send(&Event::Listening, None);
+    let mut session: Option<Session> = None;
+    loop {
+        // Commands first, so that a pause takes effect before the next batch; wait for one when there is nothing to do.
+        loop {
+            let training = session.as_ref().is_some_and(Session::is_busy);
+            let next = if training { mail.try_next().ok().flatten() } else { mail.next().await };
+            let Some(letter) = next else { break };
+            if let Err(error) = obey(letter, &mut session, &engines).await {
+                send(&Event::Failed { why: error.to_string() }, None);
+                session = None;
+            }
+        }
+        let Some(active) = &mut session else { continue };
+        match active.work(now_ms).await {
+            Ok(Work::Done) => pause(0).await,
+            Ok(Work::TooEarly { wait_ms }) => pause(wait_ms).await,
+            Err(error) => {
+                send(&Event::Failed { why: error.to_string() }, None);
+                session = None;
+            }
+        }
+    }
+}
+
+async fn obey(letter: Mail, session: &mut Option<Session>, engines: &impl Engines) -> Result<(), EngineError> {
+    let Mail { command, bulk } = letter;
+    if let Command::Start { experiment, engine, resume, playing, speed } = command {
+        *session = None;
+        let ensemble = Ensemble::new(vec![(*experiment).clone()])
+            .map_err(|mismatch| EngineError::Unavailable(mismatch.to_string()))?;
+        let engine = engines.build(engine, ensemble).await?;
+        let mut started = Session::new(engine, *experiment, playing, speed);
+        started.begin(resume, &bulk).await?;
+        *session = Some(started);
+        return Ok(());
+    }
+    let Some(session) = session else { return Ok(()) };
+    match command {
+        Command::Start { .. } => {}
+        Command::Play(playing) => session.play(playing).await?,
+        Command::Advance(steps) => session.advance(steps),
+        Command::Speed(speed) => session.set_speed(speed),
+        Command::Change(experiment) => session.change(*experiment),
+        Command::Look { step } => session.look(step, &bulk),
+        Command::Crash => panic!("crash on request"),
+    }
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! Fourier analysis of weights over the numbers 0..p.
+
+/// The real orthonormal Fourier basis over 0..p: rows 1/√p, then √(2/p)·cos(2πka/p) and √(2/p)·sin(2πka/p) for
+/// k = 1 ..= (p−1)/2, then, for even p, (−1)^a/√p.
+///
+/// p is at most a few hundred and the basis is reused for every picture of a run, so a product with this matrix
+/// costs less than loading an FFT would (p = 67: 0.2 Mflop for 48 neurons).
+#[derive(Clone, Debug)]
+pub struct Basis {
+    p: usize,
+    rows: Vec<f32>,
+}
+
+/// What one neuron looks for: the strongest frequency of its weights.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub struct Wave {
+    /// 1 ..= (p−1)/2; 0 for a dead neuron.
+    pub frequency: usize,
+    /// φ in weights ∝ cos(2πka/p − φ), radians in (−π, π].
+    pub phase: f32,
+    /// Share of the non-constant power in this frequency (Nanda et al. 2023, "Progress measures for grokking").
+    pub purity: f32,
+}
+
+impl Basis {
+    /// The basis for a modulus.
+    #[must_use]
+    pub fn new(p: usize) -> Self {
+        let mut rows = Vec::with_capacity(p * p);
+        let constant = 1.0 / libm::sqrt(p as f64);
+        let norm = libm::sqrt(2.0 / p as f64);
+        rows.extend((0..p).map(|_| constant as f32));
+        for k in 1..p.div_ceil(2) {
+            // Reducing k·a first keeps the angle small and the value exact.
+            let angle = move |a: usize| core::f64::consts::TAU * (k * a % p) as f64 / p as f64;
+            rows.extend((0..p).map(|a| (norm * libm::cos(angle(a))) as f32));
+            rows.extend((0..p).map(|a| (norm * libm::sin(angle(a))) as f32));
+        }
+        if p.is_multiple_of(2) {
+            rows.extend((0..p).map(|a| (if a % 2 == 0 { constant } else { -constant }) as f32));
+        }
+        Self { p, rows }
+    }
+
+    /// Coefficients of one function over 0..p, in the order of the basis.
+    #[must_use]
+    pub fn coefficients(&self, values: impl Iterator<Item = f32> + Clone) -> Vec<f32> {
+        self.rows.chunks_exact(self.p).map(|row| row.iter().zip(values.clone()).map(|(b, v)| b * v).sum()).collect()
+    }
+
+    /// The wave of each column of `w`, p × `columns` row-major. A column whose norm is below 2 % of the largest
+    /// column's is dead.
+    #[must_use]
+    pub fn waves(&self, w: &[f32], columns: usize) -> Vec<Wave> {
+        let column = |j: usize| w.iter().skip(j).step_by(columns).copied();
+        let powers: Vec<f32> = (0..columns).map(|j| column(j).map(|v| v * v).sum()).collect();
+        let dead = 0.02f32.powi(2) * powers.iter().fold(0.0, |a: f32, &b| a.max(b));
+        (0..columns)
+            .map(|j| if powers[j] <= dead { Wave::default() } else { self.wave(&self.coefficients(column(j))) })
+            .collect()
+    }
+
+    fn wave(&self, coefficients: &[f32]) -> Wave {
+        let total: f32 = coefficients[1..].iter().map(|c| c * c).sum();
+        let pairs = &coefficients[1..1 + 2 * (self.p.div_ceil(2) - 1)];
+        pairs
+            .chunks_exact(2)
+            .enumerate()
+            .map(|(i, pair)| (i + 1, pair[0], pair[1], pair[0] * pair[0] + pair[1] * pair[1]))
+            .max_by(|a, b| a.3.total_cmp(&b.3))
+            .filter(|_| total > 0.0)
+            .map_or(Wave::default(), |(frequency, cos, sin, power)| Wave {
+                frequency,
+                phase: libm::atan2f(sin, cos),
+                purity: power / total,
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_basis_is_orthonormal() {
+        for p in [2, 3, 8, 67] {
+            let basis = Basis::new(p);
+            assert_eq!(basis.rows.len(), p * p);
+            for (i, a) in basis.rows.chunks(p).enumerate() {
+                for (j, b) in basis.rows.chunks(p).enumerate() {
+                    let dot: f32 = a.iter().zip(b).map(|(x, y)| x * y).sum();
+                    assert!((dot - f32::from(i == j)).abs() < 1e-5, "p {p}, rows {i} and {j}: {dot}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_pure_cosine_is_recognised_with_its_phase() {
+        let (p, columns) = (67, 3);
+        let wave = |a: usize, j: usize| match j {
+            0 => 0.7 + (core::f32::consts::TAU * 5.0 * a as f32 / 67.0 - 1.2).cos(),
+            1 => 1e-4 * a as f32,
+            _ => (core::f32::consts::TAU * 33.0 * a as f32 / 67.0 + 2.0).cos() + f32::from(a == 3),
+        };
+        let w: Vec<f32> = (0..p).flat_map(|a| (0..columns).map(move |j| wave(a, j))).collect();
+        let waves = Basis::new(p).waves(&w, columns);
+        assert_eq!((waves[0].frequency, waves[1], waves[2].frequency), (5, Wave::default(), 33));
+        assert!((waves[0].phase - 1.2).abs() < 1e-4 && (waves[0].purity - 1.0).abs() < 1e-5, "{:?}", waves[0]);
+        assert!((waves[2].phase + 2.0).abs() < 0.1 && waves[2].purity < 0.99, "{:?}", waves[2]);
+    }
+}

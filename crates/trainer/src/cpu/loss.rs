@@ -1,0 +1,144 @@
+//! Losses of one row: their gradient with respect to its logits, their value, and how it is answered.
+
+use grokscope_experiment::Loss;
+
+use super::elementary::exp;
+use super::simd::{F32x4, LANES};
+
+/// What padding columns of logits hold under a softmax: nothing against any real logit, yet finite.
+pub const NOTHING: f32 = -1e30;
+
+#[inline(always)]
+fn fours(row: &[f32]) -> &[[f32; LANES]] {
+    row.as_chunks::<LANES>().0
+}
+
+#[inline(always)]
+fn fours_mut(row: &mut [f32]) -> &mut [[f32; LANES]] {
+    row.as_chunks_mut::<LANES>().0
+}
+
+#[inline(always)]
+fn largest(row: &[f32]) -> f32 {
+    let start = F32x4::splat(f32::NEG_INFINITY);
+    fours(row).iter().fold(start, |max, four| max.at_least(F32x4::read(four))).largest()
+}
+
+/// Replaces a padded row of logits by exp(logit − max) and returns their sum and the max.
+#[inline(always)]
+fn exponentials(row: &mut [f32]) -> (f32, f32) {
+    let max = largest(row);
+    let shift = F32x4::splat(max);
+    let mut sum = F32x4::zero();
+    for four in fours_mut(row) {
+        let e = exp(F32x4::read(four) - shift);
+        e.write(four);
+        sum = sum + e;
+    }
+    (sum.sum(), max)
+}
+
+/// A loss over several classes. Rows are padded with [`LogitLoss::padding`].
+pub trait ClassLoss {
+    /// What the padding columns of the logits hold.
+    const PADDING: f32;
+
+    /// Replaces a row of logits by `weight` times the gradient of its loss.
+    fn gradient(row: &mut [f32], label: usize, weight: f32);
+
+    /// The loss of a row, whose logits are used up.
+    fn value(row: &mut [f32], label: usize) -> f32;
+}
+
+/// −log softmax(logits)[label].
+pub struct CrossEntropy;
+/// Σ (logits − one-hot)².
+pub struct SquaredError;
+
+impl ClassLoss for CrossEntropy {
+    const PADDING: f32 = NOTHING;
+
+    #[inline(always)]
+    fn gradient(row: &mut [f32], label: usize, weight: f32) {
+        let (sum, _) = exponentials(row);
+        let scale = F32x4::splat(weight / sum);
+        for four in fours_mut(row) {
+            (F32x4::read(four) * scale).write(four);
+        }
+        row[label] -= weight;
+    }
+
+    #[inline(always)]
+    fn value(row: &mut [f32], label: usize) -> f32 {
+        let logit = row[label];
+        let (sum, max) = exponentials(row);
+        libm::logf(sum) + (max - logit)
+    }
+}
+
+impl ClassLoss for SquaredError {
+    const PADDING: f32 = 0.0;
+
+    #[inline(always)]
+    fn gradient(row: &mut [f32], label: usize, weight: f32) {
+        row[label] -= 1.0;
+        let scale = F32x4::splat(2.0 * weight);
+        for four in fours_mut(row) {
+            (F32x4::read(four) * scale).write(four);
+        }
+    }
+
+    #[inline(always)]
+    fn value(row: &mut [f32], label: usize) -> f32 {
+        row[label] -= 1.0;
+        fours(row).iter().map(|four| F32x4::read(four)).fold(F32x4::zero(), |sum, x| sum + x * x).sum()
+    }
+}
+
+/// Whether the largest of the first `classes` logits is at `label`; of equal ones the first counts.
+pub fn is_right(row: &[f32], label: usize, classes: usize) -> bool {
+    let logit = row[label];
+    row[..label].iter().all(|&x| x < logit) && row[label + 1..classes].iter().all(|&x| x <= logit)
+}
+
+/// The logit of the right class minus the largest other one.
+pub fn margin(row: &[f32], label: usize, classes: usize) -> f32 {
+    let others = row[..label].iter().chain(&row[label + 1..classes]);
+    row[label] - others.fold(f32::NEG_INFINITY, |max, &x| if max < x { x } else { max })
+}
+
+/// −1 for label 0, +1 for label 1.
+#[inline(always)]
+pub fn sign(label: u16) -> f32 {
+    2.0 * f32::from(label) - 1.0
+}
+
+/// Replaces single logits by `weight` times the gradient of their loss; `signs` are those of the labels.
+/// Both lie padded.
+pub fn single_gradient(loss: Loss, logits: &mut [f32], signs: &[f32], weight: f32) {
+    let (one, zero, weight) = (F32x4::splat(1.0), F32x4::zero(), F32x4::splat(weight));
+    for (logit, sign) in fours_mut(logits).iter_mut().zip(fours(signs)) {
+        let (x, s) = (F32x4::read(logit), F32x4::read(sign));
+        let gradient = match loss {
+            Loss::Hinge => zero - s.where_positive(one - s * x),
+            Loss::Mse => F32x4::splat(2.0) * (x - s),
+            _ => zero - s / (one + exp(s * x)),
+        };
+        (gradient * weight).write(logit);
+    }
+}
+
+/// The loss of a single logit.
+pub fn single_value(loss: Loss, logit: f32, sign: f32) -> f32 {
+    let margin = logit * sign;
+    match loss {
+        // Not `max`, which would turn what is not a number into zero.
+        Loss::Hinge => if margin >= 1.0 { 0.0 } else { 1.0 - margin },
+        Loss::Mse => (logit - sign) * (logit - sign),
+        _ => {
+            let magnitude = if margin < 0.0 { -margin } else { margin };
+            let overshoot = if margin > 0.0 { 0.0 } else { -margin };
+            overshoot + libm::log1pf(libm::expf(-magnitude))
+        }
+    }
+}

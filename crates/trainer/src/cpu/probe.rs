@@ -1,0 +1,52 @@
+//! What figures ask of a trained network.
+
+use grokscope_experiment::{Architecture, Inputs, Layout, Loss};
+
+use super::matrix::Matrix;
+use super::network::{Encoded, Network};
+
+/// A loaded network that will only be asked forwards, about `rows` rows.
+fn loaded(net: &Architecture, layout: &Layout, parameters: &[f32], rows: usize) -> Network {
+    let mut network = Network::new(net, layout, Loss::Mse, rows);
+    network.load(parameters);
+    network
+}
+
+/// The margin of each row: the logit of the right class minus the largest other one; of a single logit, the logit
+/// towards the right side, logit·(2·label − 1). Positive where the network is right.
+///
+/// # Panics
+/// When a number of a pair or a label is not below the modulus.
+#[must_use]
+pub fn forward_margins(
+    net: &Architecture,
+    layout: &Layout,
+    parameters: &[f32],
+    inputs: &Inputs,
+    labels: &[u16],
+) -> Vec<f32> {
+    let mut network = loaded(net, layout, parameters, labels.len());
+    let mut rows = Encoded::default();
+    network.encode(inputs, labels, &mut rows);
+    let mut margins = Vec::with_capacity(labels.len());
+    network.margins(&rows, &mut margins);
+    margins
+}
+
+/// The network multiplied out, row by row: W_a (inputs × H), W_b where b has its own, and W_o (H × C) times the
+/// scale of the logits; biases apart.
+#[must_use]
+pub fn effective_matrices(
+    net: &Architecture,
+    layout: &Layout,
+    parameters: &[f32],
+) -> (Vec<f32>, Option<Vec<f32>>, Vec<f32>) {
+    let network = loaded(net, layout, parameters, 1);
+    let (inputs, output) = network.effective();
+    let flat = |matrix: &Matrix| {
+        let mut flat = vec![0.0; matrix.rows * matrix.cols];
+        matrix.pack(&mut flat);
+        flat
+    };
+    (flat(&inputs[0]), inputs.get(1).map(flat), flat(output))
+}

@@ -1,0 +1,345 @@
+//! The input side as table look-ups: z = Σ over groups g of `table[g][pattern of the row in g]`.
+//!
+//! A pair (a, b) is two groups of p patterns, the rows of W_a and W_b. A bit string is cut into groups of a few bits,
+//! and the table holds every partial sum over a group; the gradient is gathered the same way backwards and then
+//! folded to single bits. Against the dense product this saves a factor of the group's size.
+
+use core::ops::Range;
+
+use grokscope_experiment::{Architecture, Encoding, Input, Inputs};
+
+use super::activation::Nonlinearity;
+use super::matrix::Matrix;
+use super::simd::{F32x4, LANES, padded};
+
+/// Rows of data as places in a table.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    /// Rows × groups: index into the elements of the table.
+    places: Vec<u32>,
+    groups: usize,
+    /// No place lies at or behind this one.
+    end: usize,
+}
+
+impl Rows {
+    /// Becomes the given rows of `all`.
+    pub fn pick(&mut self, all: &Self, rows: &[u32]) {
+        let groups = all.groups;
+        self.places.clear();
+        self.places.extend(rows.iter().flat_map(|&row| &all.places[row as usize * groups..][..groups]));
+        (self.groups, self.end) = (groups, all.end);
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.places.len() / self.groups
+    }
+
+    /// A run of rows.
+    pub fn block(&self, rows: Range<usize>) -> Block<'_> {
+        Block { places: &self.places[rows.start * self.groups..rows.end * self.groups], groups: self.groups, end: self.end }
+    }
+}
+
+/// A run of [`Rows`].
+#[derive(Clone, Copy)]
+pub struct Block<'a> {
+    places: &'a [u32],
+    groups: usize,
+    end: usize,
+}
+
+impl Block<'_> {
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.places.len() / self.groups
+    }
+}
+
+/// Some digits of a bit string.
+#[derive(Clone, Copy, Debug)]
+struct Group {
+    /// Number of the first digit.
+    first: usize,
+    /// How many digits.
+    bits: usize,
+    /// Row of the table where its patterns start.
+    start: usize,
+}
+
+/// The table and its gradient.
+#[derive(Clone, Debug)]
+pub struct InputTable {
+    /// Partial sums, patterns of all groups × H.
+    values: Matrix,
+    /// Their gradient.
+    gradient: Matrix,
+    /// Groups of bits; empty for pairs.
+    groups: Vec<Group>,
+    /// Numbers in a pair are below this.
+    p: usize,
+    encoding: Encoding,
+}
+
+/// Splits `n` digits into groups so that a step over `rows` rows is cheapest.
+fn split_bits(n: usize, rows: usize) -> Vec<Group> {
+    // Additions a column: a row costs one forward and two (read and write) backward for each group, a pattern one
+    // to build, one to clear and two to fold.
+    let cost = |groups: usize| groups * (3 * rows) + 4 * groups * (1 << n.div_ceil(groups));
+    let count = (n.div_ceil(8)..=n).min_by_key(|&groups| cost(groups)).unwrap_or(1);
+    let mut start = 0;
+    (0..count)
+        .map(|i| {
+            let (first, end) = (i * n / count, (i + 1) * n / count);
+            let group = Group { first, bits: end - first, start };
+            start += 1 << group.bits;
+            group
+        })
+        .collect()
+}
+
+impl InputTable {
+    /// The table of a network that is trained on `rows` rows a step.
+    pub fn new(net: &Architecture, rows: usize) -> Self {
+        let (groups, p, encoding) = match net.input {
+            Input::Pair { p } => (Vec::new(), p, Encoding::ZeroOne),
+            Input::Bits { n, encoding } => (split_bits(n, rows), 0, encoding),
+        };
+        let patterns = groups.last().map_or(2 * p, |group| group.start + (1 << group.bits));
+        let values = Matrix::zeros(patterns, net.hidden);
+        Self { gradient: values.clone(), values, groups, p, encoding }
+    }
+
+    /// Replaces `rows` by the places of these inputs.
+    pub fn encode(&self, inputs: &Inputs, rows: &mut Rows) {
+        let stride = self.values.stride;
+        let place = |row: usize| (row * stride) as u32;
+        rows.places.clear();
+        match inputs {
+            Inputs::Pairs(pairs) => {
+                rows.groups = 2;
+                for pair in pairs {
+                    let [a, b] = pair.map(usize::from);
+                    assert!(a < self.p && b < self.p, "a number outside 0..p");
+                    rows.places.extend([place(a), place(self.p + b)]);
+                }
+            }
+            Inputs::Bits(words) => {
+                rows.groups = self.groups.len();
+                for word in words {
+                    rows.places.extend(self.groups.iter().map(|group| {
+                        let pattern = (word >> group.first) as usize & ((1 << group.bits) - 1);
+                        place(group.start + pattern)
+                    }));
+                }
+            }
+        }
+        rows.end = self.values.rows * stride;
+    }
+
+    /// Fills the table for pairs from W_a and W_b, p × H, and the bias of the hidden layer (empty without one).
+    pub fn fill_pairs(&mut self, w_a: &Matrix, w_b: &Matrix, bias: &[f32]) {
+        let stride = self.values.stride;
+        let (first, second) = self.values.data.split_at_mut(self.p * stride);
+        first.copy_from_slice(&w_a.data[..self.p * stride]);
+        second[..self.p * stride].copy_from_slice(&w_b.data[..self.p * stride]);
+        for row in first.chunks_exact_mut(stride) {
+            for (value, bias) in row.iter_mut().zip(bias) {
+                *value += bias;
+            }
+        }
+    }
+
+    /// Fills the table for bits from the input matrix, n × H, and the bias of the hidden layer (empty without one).
+    pub fn fill_bits(&mut self, w: &Matrix, bias: &[f32]) {
+        let stride = self.values.stride;
+        // A digit that turns from 0 to 1 adds its weight once, or twice where 0 is fed in as −1.
+        let lift = if self.encoding == Encoding::Pm1 { 2.0 } else { 1.0 };
+        for (number, group) in self.groups.iter().enumerate() {
+            let table = &mut self.values.data[group.start * stride..][..stride << group.bits];
+            let none = &mut table[..stride];
+            none.fill(0.0);
+            if number == 0 {
+                none[..bias.len()].copy_from_slice(bias);
+            }
+            if self.encoding == Encoding::Pm1 {
+                for digit in group.first..group.first + group.bits {
+                    none.iter_mut().zip(w.row(digit)).for_each(|(value, w)| *value -= w);
+                }
+            }
+            for i in 0..group.bits {
+                let (known, new) = table.split_at_mut(stride << i);
+                let row = w.row(group.first + i);
+                for (to, from) in new[..known.len()].chunks_exact_mut(stride).zip(known.chunks_exact(stride)) {
+                    for ((to, from), w) in to.iter_mut().zip(from).zip(row) {
+                        *to = from + lift * w;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Starts a new gradient.
+    pub fn clear_gradient(&mut self) {
+        self.gradient.data.fill(0.0);
+    }
+
+    /// The gradient of W_a and of W_b.
+    pub fn take_pairs(&self, w_a: &mut Matrix, w_b: &mut Matrix) {
+        let half = self.p * self.gradient.stride;
+        w_a.data[..half].copy_from_slice(&self.gradient.data[..half]);
+        w_b.data[..half].copy_from_slice(&self.gradient.data[half..2 * half]);
+    }
+
+    /// The gradient of W_a + W_b, for one matrix in both places.
+    pub fn take_shared(&self, w: &mut Matrix) {
+        let half = self.p * self.gradient.stride;
+        let (a, b) = self.gradient.data.split_at(half);
+        for ((to, a), b) in w.data.iter_mut().zip(a).zip(b) {
+            *to = a + b;
+        }
+    }
+
+    /// The gradient of the bias of the hidden layer after pairs.
+    pub fn take_bias_of_pairs(&self, bias: &mut [f32]) {
+        bias.fill(0.0);
+        for row in 0..self.p {
+            bias.iter_mut().zip(self.gradient.row(row)).for_each(|(sum, g)| *sum += g);
+        }
+    }
+
+    /// Folds the gradient to single digits: of the input matrix, n × H, and of the bias (empty without one).
+    pub fn take_bits(&mut self, w: &mut Matrix, bias: &mut [f32]) {
+        let stride = self.gradient.stride;
+        for (number, group) in self.groups.iter().enumerate() {
+            let table = &mut self.gradient.data[group.start * stride..][..stride << group.bits];
+            for i in (0..group.bits).rev() {
+                let sum = w.row_mut(group.first + i);
+                sum.fill(0.0);
+                // Patterns with digit i join those without it, so that the digits below see both.
+                let (without, with) = table[..stride << (i + 1)].split_at_mut(stride << i);
+                for (without, with) in without.chunks_exact_mut(stride).zip(with.chunks_exact(stride)) {
+                    for ((sum, without), with) in sum.iter_mut().zip(without).zip(with) {
+                        *sum += with;
+                        *without += with;
+                    }
+                }
+            }
+            let all = &table[..stride];
+            if self.encoding == Encoding::Pm1 {
+                for i in 0..group.bits {
+                    for (g, all) in w.row_mut(group.first + i).iter_mut().zip(all) {
+                        *g = 2.0 * *g - all;
+                    }
+                }
+            }
+            if number == 0 {
+                bias.copy_from_slice(&all[..bias.len()]);
+            }
+        }
+    }
+
+    /// Looks up z of each row and writes φ(z), and z itself where φ keeps it; both rows × H.
+    pub fn gather<A: Nonlinearity>(&self, rows: Block<'_>, act: &mut Matrix, input: &mut Matrix) {
+        let stride = self.values.stride;
+        assert!(rows.end <= self.values.data.len(), "rows of another table");
+        assert!(act.stride == stride && rows.len() * stride <= act.data.len(), "activations too small");
+        if A::KEEPS_INPUT {
+            assert!(input.stride == stride && rows.len() * stride <= input.data.len(), "inputs too small");
+        }
+        let (values, act, input) = (self.values.data.as_ptr(), act.data.as_mut_ptr(), input.data.as_mut_ptr());
+        // SAFETY: places lie a whole row before the end of the table, and the results hold this many rows.
+        for_columns(stride, |j, wide| unsafe {
+            if wide {
+                gather_columns::<A, WIDE>(rows, values.add(j), act.add(j), input.wrapping_add(j), stride);
+            } else {
+                gather_columns::<A, 1>(rows, values.add(j), act.add(j), input.wrapping_add(j), stride);
+            }
+        });
+    }
+
+    /// Adds φ′·upstream of each row to the gradient, upstream from `upstream(row, column)`; `kept` is what
+    /// [`InputTable::gather`] wrote and φ keeps, rows × H.
+    pub fn scatter<A: Nonlinearity>(&mut self, rows: Block<'_>, kept: &Matrix, upstream: impl Fn(usize, usize) -> F32x4) {
+        let stride = self.gradient.stride;
+        assert!(rows.end <= self.gradient.data.len(), "rows of another table");
+        assert!(kept.stride == stride && rows.len() * stride <= kept.data.len(), "activations too small");
+        let (gradient, kept) = (self.gradient.data.as_mut_ptr(), kept.data.as_ptr());
+        // SAFETY: as for `gather`.
+        for_columns(stride, |j, wide| unsafe {
+            if wide {
+                scatter_columns::<A, WIDE>(rows, gradient.add(j), kept.add(j), stride, |r, v| upstream(r, j + v * LANES));
+            } else {
+                scatter_columns::<A, 1>(rows, gradient.add(j), kept.add(j), stride, |r, _| upstream(r, j));
+            }
+        });
+    }
+}
+
+/// Vectors of columns that are gone through together: one cache line.
+const WIDE: usize = 4;
+
+/// Calls `f` with the first of every [`WIDE`] vectors of columns and `true`, then of each single one left.
+#[inline(always)]
+fn for_columns(stride: usize, f: impl Fn(usize, bool)) {
+    debug_assert_eq!(stride, padded(stride));
+    let wide = stride - stride % (WIDE * LANES);
+    (0..wide).step_by(WIDE * LANES).for_each(|j| f(j, true));
+    (wide..stride).step_by(LANES).for_each(|j| f(j, false));
+}
+
+#[inline(always)]
+unsafe fn gather_columns<A: Nonlinearity, const VECTORS: usize>(
+    rows: Block<'_>,
+    values: *const f32,
+    act: *mut f32,
+    input: *mut f32,
+    stride: usize,
+) {
+    for (r, places) in rows.places.chunks_exact(rows.groups).enumerate() {
+        let mut z = [F32x4::zero(); VECTORS];
+        for &place in places {
+            for (v, z) in z.iter_mut().enumerate() {
+                // SAFETY: the caller's bounds.
+                *z = *z + unsafe { F32x4::load(values.add(place as usize + v * LANES)) };
+            }
+        }
+        for (v, z) in z.into_iter().enumerate() {
+            // SAFETY: the caller's bounds.
+            unsafe {
+                A::value(z).store(act.add(r * stride + v * LANES));
+                if A::KEEPS_INPUT {
+                    z.store(input.add(r * stride + v * LANES));
+                }
+            }
+        }
+    }
+}
+
+#[inline(always)]
+unsafe fn scatter_columns<A: Nonlinearity, const VECTORS: usize>(
+    rows: Block<'_>,
+    gradient: *mut f32,
+    kept: *const f32,
+    stride: usize,
+    upstream: impl Fn(usize, usize) -> F32x4,
+) {
+    for (r, places) in rows.places.chunks_exact(rows.groups).enumerate() {
+        let mut dz = [F32x4::zero(); VECTORS];
+        for (v, dz) in dz.iter_mut().enumerate() {
+            // SAFETY: the caller's bounds.
+            let kept = unsafe { F32x4::load(kept.add(r * stride + v * LANES)) };
+            *dz = A::pull_back(kept, upstream(r, v));
+        }
+        for &place in places {
+            for (v, dz) in dz.into_iter().enumerate() {
+                // SAFETY: the caller's bounds.
+                unsafe {
+                    let to = gradient.add(place as usize + v * LANES);
+                    (F32x4::load(to) + dz).store(to);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! The reference engine: ordinary burn modules and autodiff, on any burn device.
+//!
+//! Every tensor has the ensemble as its first dimension: M members are M slices of the same products. Inputs are
+//! one-hot rows, so the network reads `x·W` whatever the task. One step of a two-layer network is about 67 GPU
+//! dispatches, which bounds its speed on small networks however fast the GPU is.
+
+mod data;
+mod network;
+mod optimizer;
+
+use burn::tensor::wgpu::WgpuBackend;
+use burn::tensor::{Device, Tensor, TensorData, Transaction};
+use grokscope_experiment::{Batches, Dataset, Hyper};
+
+use crate::{Engine, EngineError, EngineName, Ensemble, Metrics, State};
+use data::Rows;
+use network::Network;
+use optimizer::{Corrections, Moments, Update};
+
+/// Dispatches recorded before one submission; the default of 32 doubles the number of submissions a step.
+const TASKS_PER_SUBMISSION: usize = 128;
+
+/// burn autodiff on one device.
+pub struct GeneralEngine {
+    name: EngineName,
+    device_name: String,
+    /// Without autodiff; `train` tensors live on its autodiff twin.
+    device: Device,
+    ensemble: Ensemble,
+    datasets: Vec<Dataset>,
+    hypers: Vec<Hyper>,
+    active: Vec<bool>,
+    update: Update,
+    batches: Option<Vec<Batches>>,
+    train: Rows,
+    test: Rows,
+    weights: Vec<Tensor<3>>,
+    moments: Moments,
+    step: u64,
+}
+
+impl GeneralEngine {
+    /// On the GPU: WebGPU in a browser, the best adapter natively.
+    ///
+    /// # Errors
+    /// When there is no adapter, or it does not give a device.
+    pub async fn on_gpu(ensemble: Ensemble) -> Result<Self, EngineError> {
+        let api = if cfg!(target_arch = "wasm32") { WgpuBackend::WebGpu } else { WgpuBackend::Auto };
+        let (device, setup) = Device::wgpu_options()
+            .graphics_api(api)
+            .tasks_max(TASKS_PER_SUBMISSION)
+            .init_with_setup_async()
+            .await
+            .map_err(|error| EngineError::Unavailable(error.to_string()))?;
+        let info = setup.adapter.get_info();
+        let name = if info.name.is_empty() { "WebGPU".to_owned() } else { info.name };
+        let datasets = ensemble.experiments.iter().map(Dataset::new).collect();
+        Ok(Self::on_device(EngineName::Burn, name, device, ensemble, datasets))
+    }
+
+    /// On the CPU, with burn's Flex backend.
+    #[must_use]
+    pub fn on_cpu(ensemble: Ensemble) -> Self {
+        let datasets = ensemble.experiments.iter().map(Dataset::new).collect();
+        Self::on_cpu_with_data(ensemble, datasets)
+    }
+
+    /// On the CPU with given data, one data set a member.
+    #[must_use]
+    pub fn on_cpu_with_data(ensemble: Ensemble, datasets: Vec<Dataset>) -> Self {
+        Self::on_device(EngineName::BurnFlex, "CPU (burn Flex)".to_owned(), Device::flex(), ensemble, datasets)
+    }
+
+    fn on_device(
+        name: EngineName,
+        device_name: String,
+        device: Device,
+        ensemble: Ensemble,
+        datasets: Vec<Dataset>,
+    ) -> Self {
+        let parameters = ensemble.initial_parameters();
+        let zeros = vec![0.0; parameters.len()];
+        let rows = |pick: fn(&Dataset) -> &grokscope_experiment::Split| {
+            let splits: Vec<_> = datasets.iter().map(pick).collect();
+            Rows::new(&ensemble, &splits, &device)
+        };
+        let hypers = ensemble.hypers();
+        let active = vec![true; ensemble.len()];
+        Self {
+            name,
+            device_name,
+            train: rows(|data| &data.train),
+            test: rows(|data| &data.test),
+            update: Update::new(&hypers, &active, &device),
+            batches: ensemble.experiments.iter().map(Batches::new).collect(),
+            weights: load(&ensemble, &parameters, &device),
+            moments: Moments { first: load(&ensemble, &zeros, &device), second: load(&ensemble, &zeros, &device) },
+            device,
+            ensemble,
+            datasets,
+            hypers,
+            active,
+            step: 0,
+        }
+    }
+
+    /// Rows of one step: the whole train split, a mini-batch of it, or fresh ones.
+    fn rows_of_step(&mut self) -> Rows {
+        if self.ensemble.experiments[0].fresh {
+            let splits: Vec<_> = self.ensemble.experiments.iter().map(|x| Dataset::fresh(x, self.step)).collect();
+            return Rows::new(&self.ensemble, &splits.iter().collect::<Vec<_>>(), &self.device);
+        }
+        let Some(batches) = &mut self.batches else { return self.train.clone() };
+        let splits: Vec<_> = batches
+            .iter_mut()
+            .zip(&self.datasets)
+            .map(|(batches, data)| data.train.pick(batches.rows(self.step)))
+            .collect();
+        Rows::new(&self.ensemble, &splits.iter().collect::<Vec<_>>(), &self.device)
+    }
+
+    /// Gradient of the data loss, without penalties, for each matrix.
+    fn gradients(&mut self) -> Vec<Tensor<3>> {
+        let rows = self.rows_of_step().autodiff();
+        let network = Network::new(self.weights.iter().map(|w| w.clone().autodiff().require_grad()).collect());
+        let logits = network.forward(&self.ensemble.architecture, &rows);
+        let loss = rows.loss(&self.ensemble, logits);
+        // Members share nothing, so the gradient of the sum is each member's own.
+        let mut gradients = loss.sum().backward();
+        network
+            .weights
+            .iter()
+            .zip(&self.weights)
+            .map(|(param, w)| param.val().grad_remove(&mut gradients).unwrap_or_else(|| w.zeros_like()))
+            .collect()
+    }
+
+    /// Data loss and gradient of the whole objective at the present weights: M, and M × P.
+    ///
+    /// # Errors
+    /// When the device is lost.
+    pub async fn gradient(&mut self) -> Result<(Vec<f32>, Vec<f32>), EngineError> {
+        let losses = self.measure().await?.iter().map(|metrics| metrics.train_loss).collect();
+        let gradients = self.gradients();
+        let gradients = self.update.with_penalties(gradients, &self.weights);
+        Ok((losses, self.read(&[&gradients]).await?.swap_remove(0)))
+    }
+
+    /// Reads matrices back as M × P each, in one transfer.
+    async fn read(&self, sets: &[&[Tensor<3>]]) -> Result<Vec<Vec<f32>>, EngineError> {
+        let transaction =
+            sets.iter().flat_map(|set| set.iter()).fold(Transaction::default(), |t, tensor| t.register(tensor.clone()));
+        let parts = transaction.execute_async().await.map_err(lost)?;
+        let parts: Vec<Vec<f32>> =
+            parts.into_iter().map(|part| part.into_vec().map_err(lost)).collect::<Result<_, _>>()?;
+        Ok(parts.chunks(self.ensemble.layout.parts.len()).map(|set| self.flatten(set)).collect())
+    }
+
+    /// From matrices over members to members over matrices.
+    fn flatten(&self, parts: &[Vec<f32>]) -> Vec<f32> {
+        let members = self.ensemble.len();
+        let mut flat = Vec::with_capacity(members * self.ensemble.layout.len);
+        for member in 0..members {
+            for part in parts {
+                let size = part.len() / members;
+                flat.extend_from_slice(&part[member * size..(member + 1) * size]);
+            }
+        }
+        flat
+    }
+}
+
+fn lost(error: impl core::fmt::Debug) -> EngineError {
+    EngineError::Lost(format!("{error:?}"))
+}
+
+/// One tensor [M, rows, cols] for each matrix of the layout.
+fn load(ensemble: &Ensemble, flat: &[f32], device: &Device) -> Vec<Tensor<3>> {
+    let parts = &ensemble.layout.parts;
+    parts
+        .iter()
+        .map(|part| {
+            let values: Vec<f32> =
+                flat.chunks_exact(ensemble.layout.len).flat_map(|member| member[part.range()].iter().copied()).collect();
+            Tensor::from_data(TensorData::new(values, [ensemble.len(), part.rows, part.cols]), device)
+        })
+        .collect()
+}
+
+#[async_trait::async_trait(?Send)]
+impl Engine for GeneralEngine {
+    fn name(&self) -> EngineName {
+        self.name
+    }
+
+    fn device(&self) -> &str {
+        &self.device_name
+    }
+
+    fn members(&self) -> usize {
+        self.ensemble.len()
+    }
+
+    fn step(&self) -> u64 {
+        self.step
+    }
+
+    async fn advance(&mut self, steps: u32) -> Result<(), EngineError> {
+        let corrections = Corrections::new(&self.hypers, self.step, steps, &self.device);
+        for i in 0..steps {
+            let gradients = self.gradients();
+            let gradients = self.update.with_penalties(gradients, &self.weights);
+            self.weights = self.update.apply(&self.weights, gradients, &mut self.moments, &corrections.step(i));
+            self.step += 1;
+        }
+        // Nothing else keeps the queue of a browser's GPU from filling up.
+        if let Some(weights) = self.weights.last() {
+            weights.clone().slice([0..1, 0..1, 0..1]).into_data_async().await.map_err(lost)?;
+        }
+        Ok(())
+    }
+
+    fn set_hyper(&mut self, member: usize, hyper: Hyper) {
+        self.hypers[member] = hyper;
+        self.update = Update::new(&self.hypers, &self.active, &self.device);
+    }
+
+    fn set_active(&mut self, member: usize, active: bool) {
+        self.active[member] = active;
+        self.update = Update::new(&self.hypers, &self.active, &self.device);
+    }
+
+    async fn measure(&mut self) -> Result<Vec<Metrics>, EngineError> {
+        let network = Network::new(self.weights.clone());
+        let mut columns = Vec::new();
+        for rows in [&self.train, &self.test] {
+            let logits = network.forward(&self.ensemble.architecture, rows);
+            columns.push(rows.loss(&self.ensemble, logits.clone()));
+            columns.push(rows.accuracy(&self.ensemble.architecture, logits));
+        }
+        columns.push(optimizer::norm(&self.weights).squeeze_dim::<2>(2));
+        let table = Tensor::cat(columns, 1).into_data_async().await.map_err(lost)?;
+        let table: Vec<f32> = table.into_vec().map_err(lost)?;
+        Ok(table
+            .chunks_exact(5)
+            .map(|row| Metrics {
+                train_loss: row[0],
+                train_accuracy: row[1],
+                test_loss: row[2],
+                test_accuracy: row[3],
+                norm: row[4],
+            })
+            .collect())
+    }
+
+    async fn parameters(&mut self) -> Result<Vec<f32>, EngineError> {
+        Ok(self.read(&[&self.weights]).await?.swap_remove(0))
+    }
+
+    async fn save(&mut self) -> Result<State, EngineError> {
+        let sets = self.read(&[&self.weights, &self.moments.first, &self.moments.second]).await?;
+        let mut sets = sets.into_iter();
+        let mut next = || sets.next().unwrap_or_default();
+        Ok(State { step: self.step, parameters: next(), first: next(), second: next() })
+    }
+
+    async fn restore(&mut self, state: &State) -> Result<(), EngineError> {
+        let expected = self.ensemble.len() * self.ensemble.layout.len;
+        for found in [state.parameters.len(), state.first.len(), state.second.len()] {
+            if found != expected {
+                return Err(EngineError::WrongState { found, expected });
+            }
+        }
+        self.weights = load(&self.ensemble, &state.parameters, &self.device);
+        self.moments = Moments {
+            first: load(&self.ensemble, &state.first, &self.device),
+            second: load(&self.ensemble, &state.second, &self.device),
+        };
+        self.step = state.step;
+        Ok(())
+    }
+}

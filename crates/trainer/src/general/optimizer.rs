@@ -1,0 +1,142 @@
+//! AdamW, Adam and SGD with a hyper-parameter of each kind for every member. burn's own optimizers take scalars.
+
+use burn::tensor::{Bool, Device, Tensor, TensorData};
+use grokscope_experiment::{Hyper, Optimizer};
+
+/// First and second moments, one tensor for each matrix.
+pub struct Moments {
+    pub first: Vec<Tensor<3>>,
+    pub second: Vec<Tensor<3>>,
+}
+
+/// The update rule with the present hyper-parameters, each [M, 1, 1].
+pub struct Update {
+    lr: Tensor<3>,
+    b1: Tensor<3>,
+    b2: Tensor<3>,
+    eps: Tensor<3>,
+    wd: Tensor<3>,
+    /// Present where any member uses it, so that a run without it does not pay for it.
+    l1: Option<Tensor<3>>,
+    l2: Option<Tensor<3>>,
+    norm: Option<Tensor<3>>,
+    /// Members that do not use Adam; `None` where all use it.
+    sgd: Option<Tensor<3, Bool>>,
+    /// Members that have stopped; `None` where none has.
+    stopped: Option<Tensor<3, Bool>>,
+}
+
+fn per_member(values: impl Iterator<Item = f32>, device: &Device) -> Tensor<3> {
+    let values: Vec<f32> = values.collect();
+    let members = values.len();
+    Tensor::from_data(TensorData::new(values, [members, 1, 1]), device)
+}
+
+impl Update {
+    pub fn new(hypers: &[Hyper], active: &[bool], device: &Device) -> Self {
+        let all = |pick: fn(&Hyper) -> f32| per_member(hypers.iter().map(pick), device);
+        let some = |pick: fn(&Hyper) -> f32| hypers.iter().any(|hyper| pick(hyper) != 0.0).then(|| all(pick));
+        let is_sgd: fn(&Hyper) -> f32 = |hyper| f32::from(hyper.opt == Optimizer::Sgd);
+        let stopped = || per_member(active.iter().map(|&active| f32::from(!active)), device);
+        Self {
+            lr: all(|hyper| hyper.lr),
+            b1: all(|hyper| hyper.b1),
+            b2: all(|hyper| hyper.b2),
+            eps: all(|hyper| hyper.eps),
+            wd: all(|hyper| hyper.wd),
+            l1: some(|hyper| hyper.l1),
+            l2: some(|hyper| hyper.l2),
+            norm: some(|hyper| hyper.norm),
+            sgd: some(is_sgd).map(|flags| flags.greater_elem(0.5)),
+            stopped: active.contains(&false).then(|| stopped().greater_elem(0.5)),
+        }
+    }
+
+    /// Adds the gradients of the L1 and L2 penalties.
+    pub fn with_penalties(&self, gradients: Vec<Tensor<3>>, weights: &[Tensor<3>]) -> Vec<Tensor<3>> {
+        let penalised = |(mut gradient, w): (Tensor<3>, &Tensor<3>)| {
+            if let Some(l1) = &self.l1 {
+                gradient = gradient + w.clone().sign() * l1.clone();
+            }
+            if let Some(l2) = &self.l2 {
+                gradient = gradient + w.clone() * l2.clone();
+            }
+            gradient
+        };
+        gradients.into_iter().zip(weights).map(penalised).collect()
+    }
+
+    /// The weights after one step; moments change in place.
+    pub fn apply(
+        &self,
+        weights: &[Tensor<3>],
+        gradients: Vec<Tensor<3>>,
+        moments: &mut Moments,
+        [c1, c2]: &[Tensor<3>; 2],
+    ) -> Vec<Tensor<3>> {
+        let mut updated = Vec::with_capacity(weights.len());
+        for (i, (w, g)) in weights.iter().zip(gradients).enumerate() {
+            let (old_first, old_second) = (moments.first[i].clone(), moments.second[i].clone());
+            let mut first = old_first.clone() * self.b1.clone() + g.clone() * (-self.b1.clone() + 1.0);
+            let mut second = old_second.clone() * self.b2.clone() + g.clone() * g.clone() * (-self.b2.clone() + 1.0);
+            let mut direction =
+                first.clone() / c1.clone() / ((second.clone() / c2.clone()).sqrt() + self.eps.clone());
+            if let Some(sgd) = &self.sgd {
+                let momentum = old_first.clone() * self.b1.clone() + g;
+                let mask = sgd.clone().expand(w.dims());
+                direction = direction.mask_where(mask.clone(), momentum.clone());
+                first = first.mask_where(mask.clone(), momentum);
+                second = second.mask_where(mask, old_second.clone());
+            }
+            let mut new = w.clone() - (w.clone() * self.wd.clone() + direction) * self.lr.clone();
+            if let Some(stopped) = &self.stopped {
+                let mask = stopped.clone().expand(w.dims());
+                new = new.mask_where(mask.clone(), w.clone());
+                first = first.mask_where(mask.clone(), old_first);
+                second = second.mask_where(mask, old_second);
+            }
+            moments.first[i] = first;
+            moments.second[i] = second;
+            updated.push(new);
+        }
+        let Some(target) = &self.norm else { return updated };
+        let free = target.clone().equal_elem(0.0);
+        let mut scale = (target.clone() / norm(&updated)).mask_fill(free, 1.0);
+        if let Some(stopped) = &self.stopped {
+            scale = scale.mask_fill(stopped.clone(), 1.0);
+        }
+        updated.into_iter().map(|w| w * scale.clone()).collect()
+    }
+}
+
+/// Global L2 norm of each member, [M, 1, 1].
+pub fn norm(weights: &[Tensor<3>]) -> Tensor<3> {
+    let squares = |w: &Tensor<3>| (w.clone() * w.clone()).sum_dim(2).sum_dim(1);
+    let (first, rest) = weights.split_first().expect("a network has matrices");
+    rest.iter().fold(squares(first), |sum, w| sum + squares(w)).sqrt()
+}
+
+/// Adam's bias corrections 1 − b1^t and 1 − b2^t for the steps of one batch, [M, steps, 2].
+///
+/// They depend on the step alone, so a restored run goes on to the bit, and they reach the GPU in one write for the
+/// whole batch: a write between steps would end the submission.
+pub struct Corrections(Tensor<3>);
+
+impl Corrections {
+    pub fn new(hypers: &[Hyper], step: u64, steps: u32, device: &Device) -> Self {
+        let correction = |b: f32, t: u64| (1.0 - libm::pow(f64::from(b), t as f64)) as f32;
+        let values: Vec<f32> = hypers
+            .iter()
+            .flat_map(|h| {
+                (1..=u64::from(steps)).flat_map(move |i| [correction(h.b1, step + i), correction(h.b2, step + i)])
+            })
+            .collect();
+        Self(Tensor::from_data(TensorData::new(values, [hypers.len(), steps as usize, 2]), device))
+    }
+
+    /// The two corrections of the i-th step of the batch, each [M, 1, 1].
+    pub fn step(&self, i: u32) -> [Tensor<3>; 2] {
+        let (members, i) = (self.0.dims()[0], i as usize);
+        [0, 1].map(|k| self.0.clone().slice([0..members, i..i + 1, k..k + 1]))
+    }
+}

@@ -1,0 +1,49 @@
+//! One suite for every engine: they train the same networks to the same numbers.
+//!
+//! Numbers come from two independent programs, see `tests/oracle`. What no oracle is needed for is compared with
+//! itself: an ensemble with its single runs, a restored run with the one that went on.
+
+#[path = "conformance/fixtures.rs"]
+mod fixtures;
+#[path = "conformance/suite.rs"]
+mod suite;
+
+/// Instantiates every test of the suite for one engine.
+macro_rules! conformance {
+    ($engine:ident, $subject:expr, [$($test:ident),* $(,)?]) => {
+        mod $engine {
+            $(#[test]
+            fn $test() {
+                super::suite::$test(&$subject);
+            })*
+        }
+    };
+    ($engine:ident, $subject:expr) => {
+        conformance!($engine, $subject, [
+            gradients_are_those_of_the_oracle,
+            losses_and_accuracies_are_those_of_the_oracle,
+            trajectories_follow_the_oracle,
+            a_member_of_an_ensemble_equals_the_single_run,
+            fifty_single_steps_equal_one_call_of_fifty,
+            a_restored_run_goes_on_as_if_it_had_never_been_saved,
+            a_run_restored_in_mid_epoch_goes_on_with_the_same_batches,
+            a_live_change_equals_a_restart_with_the_new_value,
+            stopping_a_member_disturbs_no_other,
+            odd_shapes_train,
+            a_run_that_diverges_reports_a_loss_that_is_not_finite,
+            a_state_of_another_shape_is_refused,
+        ]);
+    };
+}
+
+conformance!(cpu, super::cpu_subject());
+
+fn cpu_subject() -> suite::Subject {
+    suite::Subject {
+        make: |ensemble, data| Box::new(grokscope_trainer::cpu::CpuEngine::with_data(ensemble, data)),
+        same: 0.0,
+        loss_tolerance: 2e-5,
+        parameter_tolerance: 5e-5,
+        gradient_tolerance: 3e-6,
+    }
+}

@@ -1,0 +1,141 @@
+//! The oracle's cases, read into experiments.
+
+use grokscope_experiment::{Architecture, Dataset, Experiment, Inputs, Layout, Split};
+use grokscope_trainer::{Ensemble, State};
+use serde_json::Value;
+
+/// One case: an experiment, its rows and weights, and what the oracle found.
+pub struct Case {
+    pub name: String,
+    pub experiment: Experiment,
+    pub split: Split,
+    pub parameters: Vec<f32>,
+    found: Value,
+}
+
+/// The cases of `tests/data/gradients.json`.
+pub fn gradients() -> Vec<Case> {
+    read(include_str!("../../../../tests/data/gradients.json"))
+}
+
+/// The cases of `tests/data/trajectories.json`.
+pub fn trajectories() -> Vec<Case> {
+    read(include_str!("../../../../tests/data/trajectories.json"))
+}
+
+fn read(text: &str) -> Vec<Case> {
+    let cases: Vec<Value> = serde_json::from_str(text).expect("a committed fixture");
+    cases.into_iter().map(Case::new).collect()
+}
+
+impl Case {
+    fn new(found: Value) -> Self {
+        let labels: Vec<u16> = floats(&found["labels"]).into_iter().map(|y| y as u16).collect();
+        let experiment = experiment(&found["keys"], labels.len());
+        let rows: Vec<Vec<u64>> = found["inputs"]
+            .as_array()
+            .expect("rows")
+            .iter()
+            .map(|row| floats(row).into_iter().map(|x| x as u64).collect())
+            .collect();
+        let inputs = if experiment.task == grokscope_experiment::Task::Parity {
+            Inputs::Bits(rows.iter().map(|bits| bits.iter().rev().fold(0, |word, bit| word << 1 | bit)).collect())
+        } else {
+            Inputs::Pairs(rows.iter().map(|pair| [pair[0] as u16, pair[1] as u16]).collect())
+        };
+        let case = Self {
+            name: found["name"].as_str().expect("a name").to_owned(),
+            experiment,
+            split: Split { inputs, labels },
+            parameters: floats(&found["params"]).into_iter().map(|x| x as f32).collect(),
+            found,
+        };
+        case.check_layout();
+        case
+    }
+
+    fn check_layout(&self) {
+        let layout = Layout::new(&Architecture::new(&self.experiment));
+        let ours: Vec<(&str, usize)> =
+            layout.parts.iter().map(|part| (part.matrix.name(), part.rows * part.cols)).collect();
+        let theirs: Vec<(&str, usize)> = self.found["layout"]
+            .as_array()
+            .expect("a layout")
+            .iter()
+            .map(|part| {
+                let part = part.as_array().expect("name and shape");
+                let size = part[1..].iter().map(|n| n.as_u64().expect("a length") as usize).product();
+                (part[0].as_str().expect("a name"), size)
+            })
+            .collect();
+        assert_eq!(ours, theirs, "{}: layout", self.name);
+    }
+
+    /// A number the oracle found.
+    pub fn number(&self, key: &str) -> f64 {
+        self.found[key].as_f64().unwrap_or_else(|| panic!("{}: no {key}", self.name))
+    }
+
+    /// A list of numbers the oracle found.
+    pub fn numbers(&self, key: &str) -> Vec<f64> {
+        floats(&self.found[key])
+    }
+
+    /// The rows for both splits.
+    pub fn data(&self) -> Dataset {
+        Dataset { train: self.split.clone(), test: self.split.clone() }
+    }
+
+    /// The case as an ensemble of one.
+    pub fn ensemble(&self) -> Ensemble {
+        Ensemble::new(vec![self.experiment.clone()]).expect("one member")
+    }
+
+    /// The case before its first step.
+    pub fn start(&self) -> State {
+        let zeros = vec![0.0; self.parameters.len()];
+        State { step: 0, parameters: self.parameters.clone(), first: zeros.clone(), second: zeros }
+    }
+}
+
+fn floats(list: &Value) -> Vec<f64> {
+    list.as_array().expect("a list").iter().map(|x| x.as_f64().expect("a number")).collect()
+}
+
+/// The experiment of a case; rows and weights come from the fixture.
+fn experiment(keys: &Value, rows: usize) -> Experiment {
+    let mut x = Experiment { rows: rows as u32, steps: 1000, ..Experiment::default() };
+    for (key, value) in keys.as_object().expect("keys") {
+        let word = || value.as_str().expect("a word");
+        let number = || value.as_f64().expect("a number");
+        match key.as_str() {
+            "task" => x.task = word().parse().expect("a task"),
+            "model" => x.model = word().parse().expect("a model"),
+            "embedding" => x.embedding = word().parse().expect("an embedding"),
+            "inproj" => x.inproj = word().parse().expect("an in-projection"),
+            "output" => x.output = word().parse().expect("an output"),
+            "act" => x.act = word().parse().expect("an activation"),
+            "encoding" => x.encoding = word().parse().expect("an encoding"),
+            "loss" => x.loss = word().parse().expect("a loss"),
+            "opt" => x.opt = word().parse().expect("an optimizer"),
+            "biases" => x.biases = value.as_bool().expect("yes or no"),
+            "freqs" => x.freqs = floats(value).into_iter().map(|f| f as u32).collect(),
+            "n" => x.n = number() as u32,
+            "k" => x.k = number() as u32,
+            "p" => x.p = number() as u32,
+            "embed" => x.embed = number() as u32,
+            "hidden" => x.hidden = number() as u32,
+            "outscale" => x.outscale = number(),
+            "lr" => x.lr = number(),
+            "b1" => x.b1 = number(),
+            "b2" => x.b2 = number(),
+            "eps" => x.eps = number(),
+            "wd" => x.wd = number(),
+            "l1" => x.l1 = number(),
+            "l2" => x.l2 = number(),
+            "norm" => x.norm = number(),
+            other => panic!("a fixture with the unknown key {other}"),
+        }
+    }
+    x
+}

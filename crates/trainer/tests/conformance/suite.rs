@@ -1,0 +1,288 @@
+//! The tests, each for any engine.
+
+use grokscope_experiment::{Dataset, Experiment, Hyper, Optimizer, PRESETS, Spec};
+use grokscope_trainer::{Engine, EngineError, Ensemble, Metrics, State};
+use pollster::block_on;
+
+use super::fixtures;
+
+/// An engine under test and how exact it is.
+pub struct Subject {
+    /// Starts it on given data, one dataset a member.
+    pub make: fn(Ensemble, Vec<Dataset>) -> Box<dyn Engine>,
+    /// How far apart two parameters may lie that ought to be the same; 0 means bit for bit.
+    pub same: f32,
+    /// Largest relative difference of a loss from the oracle's.
+    pub loss_tolerance: f64,
+    /// Largest absolute difference of a parameter from the oracle's at the end of a trajectory.
+    pub parameter_tolerance: f64,
+    /// Largest difference of a gradient's element from the oracle's, relative to the largest element or 1.
+    pub gradient_tolerance: f64,
+}
+
+impl Subject {
+    fn start(&self, experiments: &[Experiment]) -> Box<dyn Engine> {
+        let ensemble = Ensemble::new(experiments.to_vec()).expect("experiments of one shape");
+        (self.make)(ensemble, experiments.iter().map(Dataset::new).collect())
+    }
+
+    fn assert_same(&self, a: &[f32], b: &[f32], what: &str) {
+        assert_eq!(a.len(), b.len(), "{what}: lengths");
+        for (i, (a, b)) in a.iter().zip(b).enumerate() {
+            let same = if self.same == 0.0 { a.to_bits() == b.to_bits() } else { (a - b).abs() <= self.same };
+            assert!(same, "{what}: element {i} is {a:e} and {b:e}");
+        }
+    }
+
+    fn assert_same_state(&self, a: &State, b: &State, what: &str) {
+        assert_eq!(a.step, b.step, "{what}: step");
+        self.assert_same(&a.parameters, &b.parameters, what);
+        self.assert_same(&a.first, &b.first, what);
+        self.assert_same(&a.second, &b.second, what);
+    }
+}
+
+fn advance(engine: &mut dyn Engine, steps: u32) {
+    block_on(engine.advance(steps)).expect("no device to lose");
+}
+
+fn save(engine: &mut dyn Engine) -> State {
+    block_on(engine.save()).expect("no device to lose")
+}
+
+fn restore(engine: &mut dyn Engine, state: &State) {
+    block_on(engine.restore(state)).expect("a state of this shape");
+}
+
+fn measure(engine: &mut dyn Engine) -> Vec<Metrics> {
+    block_on(engine.measure()).expect("no device to lose")
+}
+
+/// The experiment of a text of keys.
+pub fn experiment(keys: &str) -> Experiment {
+    let (spec, problems) = Spec::parse(keys, &PRESETS[0]);
+    assert_eq!(problems, [], "{keys}");
+    spec.experiment
+}
+
+/// Networks that differ in everything that takes another path through an engine.
+pub const VARIED: &[&str] = &[
+    "p=11&embed=9&hidden=10&train=0.5",
+    "p=7&embed=5&hidden=6&train=0.6&embedding=untied&inproj=separate&act=gelu&biases=true&opt=sgd&lr=0.05",
+    "p=9&hidden=5&train=0.5&embedding=fixed&freqs=1,3&act=tanh&outscale=0.5&l1=1e-3",
+    "p=9&embed=6&hidden=5&train=0.5&output=collapsed&loss=ce-classes&norm=4",
+    "p=7&hidden=9&train=0.6&model=onehot&act=square&loss=mse&l2=1e-3",
+    "p=7&hidden=9&train=0.6&model=direct&noise=0.1&biases=true",
+    "preset=parity-main&n=10&rows=90&hidden=7",
+    "preset=parity-wd&n=17&rows=70&hidden=12&loss=hinge&act=gelu",
+    "preset=parity-main&n=9&rows=40&hidden=5&loss=mse&opt=sgd&lr=0.01&act=square&biases=false",
+];
+
+/// Gradients are read off one step of plain descent with learning rate 1, which every engine can do.
+pub fn gradients_are_those_of_the_oracle(subject: &Subject) {
+    for case in fixtures::gradients() {
+        let mut engine = (subject.make)(case.ensemble(), vec![case.data()]);
+        restore(&mut *engine, &case.start());
+        let descent = Hyper { opt: Optimizer::Sgd, lr: 1.0, b1: 0.0, wd: 0.0, norm: 0.0, ..Hyper::from(&case.experiment) };
+        engine.set_hyper(0, descent);
+        advance(&mut *engine, 1);
+        let after = save(&mut *engine).parameters;
+        let expected = case.numbers("grad");
+        let scale = expected.iter().fold(1.0f64, |max, g| max.max(g.abs()));
+        for (i, (found, expected)) in case.parameters.iter().zip(&after).map(|(w, v)| w - v).zip(&expected).enumerate() {
+            let gap = (f64::from(found) - expected).abs() / scale;
+            assert!(gap < subject.gradient_tolerance, "{}: element {i} is {found}, not {expected}", case.name);
+        }
+    }
+}
+
+pub fn losses_and_accuracies_are_those_of_the_oracle(subject: &Subject) {
+    for case in fixtures::gradients() {
+        let mut engine = (subject.make)(case.ensemble(), vec![case.data()]);
+        restore(&mut *engine, &case.start());
+        let found = measure(&mut *engine)[0];
+        let loss = case.number("loss");
+        assert!((f64::from(found.train_loss) - loss).abs() < subject.loss_tolerance * loss, "{}: {found:?}, not {loss}", case.name);
+        assert!((f64::from(found.train_accuracy) - case.number("accuracy")).abs() < 1e-6, "{}: {found:?}", case.name);
+        assert_eq!((found.train_loss, found.train_accuracy), (found.test_loss, found.test_accuracy), "{}", case.name);
+        let norm = case.parameters.iter().map(|w| f64::from(*w).powi(2)).sum::<f64>().sqrt();
+        assert!((f64::from(found.norm) / norm - 1.0).abs() < 1e-5, "{}: {found:?}, not {norm}", case.name);
+    }
+}
+
+pub fn trajectories_follow_the_oracle(subject: &Subject) {
+    for case in fixtures::trajectories() {
+        let mut engine = (subject.make)(case.ensemble(), vec![case.data()]);
+        restore(&mut *engine, &case.start());
+        let compare = |engine: &mut dyn Engine, key: &str| {
+            for (i, (found, expected)) in save(engine).parameters.iter().zip(case.numbers(key)).enumerate() {
+                let gap = (f64::from(*found) - expected).abs();
+                assert!(gap < subject.parameter_tolerance, "{}: {key} {i} is {found}, not {expected}", case.name);
+            }
+        };
+        for (step, expected) in case.numbers("losses").into_iter().enumerate() {
+            let found = f64::from(measure(&mut *engine)[0].train_loss);
+            let gap = (found / expected - 1.0).abs();
+            assert!(gap < subject.loss_tolerance, "{}: loss {found} at step {step}, not {expected}", case.name);
+            advance(&mut *engine, 1);
+            if step == 0 {
+                compare(&mut *engine, "params_step1");
+            }
+        }
+        compare(&mut *engine, "params_end");
+    }
+}
+
+pub fn a_member_of_an_ensemble_equals_the_single_run(subject: &Subject) {
+    for keys in VARIED {
+        for members in [1, 7] {
+            let experiments: Vec<Experiment> = (0..members)
+                .map(|i| {
+                    let x = experiment(keys);
+                    Experiment { seed: 1 + i, lr: x.lr * (1.0 + 0.1 * f64::from(i)), l2: 1e-4 * f64::from(i), ..x }
+                })
+                .collect();
+            let mut together = subject.start(&experiments);
+            advance(&mut *together, 12);
+            let (state, metrics) = (save(&mut *together), measure(&mut *together));
+            let len = state.parameters.len() / experiments.len();
+            for (i, x) in experiments.iter().enumerate() {
+                let mut alone = subject.start(core::slice::from_ref(x));
+                advance(&mut *alone, 12);
+                let single = save(&mut *alone);
+                let range = i * len..(i + 1) * len;
+                subject.assert_same(&state.parameters[range.clone()], &single.parameters, keys);
+                subject.assert_same(&state.first[range.clone()], &single.first, keys);
+                subject.assert_same(&state.second[range], &single.second, keys);
+                subject.assert_same(&[metrics[i].test_loss], &[measure(&mut *alone)[0].test_loss], keys);
+            }
+        }
+    }
+}
+
+pub fn fifty_single_steps_equal_one_call_of_fifty(subject: &Subject) {
+    for keys in VARIED {
+        for batch in ["", "&batch=8", "&fresh=true"] {
+            let x = [experiment(&format!("{keys}{batch}"))];
+            let (mut one_by_one, mut at_once) = (subject.start(&x), subject.start(&x));
+            (0..50).for_each(|_| advance(&mut *one_by_one, 1));
+            advance(&mut *at_once, 50);
+            subject.assert_same_state(&save(&mut *one_by_one), &save(&mut *at_once), &format!("{keys}{batch}"));
+        }
+    }
+}
+
+/// Saves after `before` steps, goes on for 15, and does so again from the save in another engine.
+fn assert_restores(subject: &Subject, keys: &str, before: u32) {
+    let x = [experiment(keys), Experiment { seed: 5, ..experiment(keys) }];
+    let mut first = subject.start(&x);
+    advance(&mut *first, before);
+    let saved = save(&mut *first);
+    assert_eq!((saved.step, first.step()), (u64::from(before), u64::from(before)));
+    advance(&mut *first, 15);
+    let mut second = subject.start(&x);
+    advance(&mut *second, 3);
+    restore(&mut *second, &saved);
+    advance(&mut *second, 15);
+    subject.assert_same_state(&save(&mut *first), &save(&mut *second), keys);
+}
+
+pub fn a_restored_run_goes_on_as_if_it_had_never_been_saved(subject: &Subject) {
+    for keys in VARIED {
+        assert_restores(subject, keys, 10);
+    }
+    assert_restores(subject, &format!("{}&fresh=true", VARIED[0]), 10);
+}
+
+/// Seven rows of 60 a batch: an epoch of eight steps, left after the tenth.
+pub fn a_run_restored_in_mid_epoch_goes_on_with_the_same_batches(subject: &Subject) {
+    for keys in VARIED {
+        assert_restores(subject, &format!("{keys}&batch=7"), 10);
+    }
+}
+
+pub fn a_live_change_equals_a_restart_with_the_new_value(subject: &Subject) {
+    for keys in VARIED {
+        let before = experiment(keys);
+        let after = Experiment { lr: before.lr * 0.3, l1: 0.01, l2: 0.02, norm: 3.0, b1: 0.8, ..before.clone() };
+        let mut changed = subject.start(&[before]);
+        advance(&mut *changed, 10);
+        let saved = save(&mut *changed);
+        changed.set_hyper(0, Hyper::from(&after));
+        advance(&mut *changed, 10);
+        let mut restarted = subject.start(&[after]);
+        restore(&mut *restarted, &saved);
+        advance(&mut *restarted, 10);
+        subject.assert_same_state(&save(&mut *changed), &save(&mut *restarted), keys);
+    }
+}
+
+pub fn stopping_a_member_disturbs_no_other(subject: &Subject) {
+    for keys in VARIED {
+        let experiments: Vec<Experiment> = (1..=3).map(|seed| Experiment { seed, ..experiment(keys) }).collect();
+        let (mut all, mut some) = (subject.start(&experiments), subject.start(&experiments));
+        advance(&mut *all, 20);
+        advance(&mut *some, 8);
+        let stopped = save(&mut *some);
+        some.set_active(1, false);
+        advance(&mut *some, 12);
+        let (all, some) = (save(&mut *all), save(&mut *some));
+        assert_eq!(some.step, 20);
+        let len = all.parameters.len() / 3;
+        for member in [0, 2] {
+            let range = member * len..(member + 1) * len;
+            subject.assert_same(&some.parameters[range.clone()], &all.parameters[range], keys);
+        }
+        subject.assert_same(&some.parameters[len..2 * len], &stopped.parameters[len..2 * len], keys);
+        subject.assert_same(&some.first[len..2 * len], &stopped.first[len..2 * len], keys);
+    }
+}
+
+/// Shapes at which tiles, blocks and groups have remainders, or are empty.
+pub fn odd_shapes_train(subject: &Subject) {
+    for keys in [
+        "p=2&rows=1&hidden=1&embed=1",
+        "p=2&rows=3&hidden=3&embed=2",
+        "p=3&rows=1&hidden=257&embed=3&biases=true",
+        "p=113&rows=65&hidden=257&embed=7",
+        "p=5&rows=24&hidden=1&model=direct",
+        "p=13&rows=129&hidden=17&model=onehot&loss=mse",
+        "p=7&rows=20&hidden=4&embedding=fixed&freqs=1",
+        "task=parity&n=1&k=1&rows=1&hidden=1",
+        "task=parity&n=64&k=64&rows=1&hidden=257",
+        "task=parity&n=64&k=2&rows=257&hidden=3&encoding=01",
+        "task=parity&n=11&k=3&rows=1000&hidden=5&biases=false",
+    ] {
+        let x = experiment(keys);
+        let mut engine = subject.start(core::slice::from_ref(&x));
+        let before = measure(&mut *engine)[0];
+        engine.set_hyper(0, Hyper { lr: 1e-3, wd: 0.0, opt: Optimizer::Adam, ..Hyper::from(&x) });
+        advance(&mut *engine, 5);
+        let after = measure(&mut *engine)[0];
+        assert!(after.train_loss < before.train_loss, "{keys}: {before:?}, then {after:?}");
+        assert!(after.test_loss.is_finite() && after.norm.is_finite(), "{keys}: {after:?}");
+    }
+}
+
+pub fn a_run_that_diverges_reports_a_loss_that_is_not_finite(subject: &Subject) {
+    for keys in [
+        "p=7&hidden=9&train=0.6&embed=5&act=square&opt=sgd&lr=10&loss=mse",
+        "p=7&hidden=9&train=0.6&embed=5&opt=sgd&lr=10&outscale=100",
+        "preset=parity-main&n=10&rows=90&hidden=7&opt=sgd&lr=10&act=square&loss=mse",
+    ] {
+        let mut engine = subject.start(&[experiment(keys)]);
+        advance(&mut *engine, 200);
+        let metrics = measure(&mut *engine)[0];
+        assert!(!metrics.train_loss.is_finite() || !metrics.norm.is_finite(), "{keys}: {metrics:?}");
+        advance(&mut *engine, 3);
+    }
+}
+
+pub fn a_state_of_another_shape_is_refused(subject: &Subject) {
+    let mut engine = subject.start(&[experiment(VARIED[0])]);
+    let mut state = save(&mut *engine);
+    let expected = state.parameters.len();
+    state.parameters.pop();
+    let refused = block_on(engine.restore(&state));
+    assert_eq!(refused, Err(EngineError::WrongState { found: expected - 1, expected }));
+}

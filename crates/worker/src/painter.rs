@@ -1,0 +1,59 @@
+//! Computes what a figure draws from a run's weights.
+
+use grokscope_analysis::Basis;
+use grokscope_experiment::{Architecture, Dataset, Experiment, Inputs, Layout, Split};
+use grokscope_protocol::Picture;
+use grokscope_trainer::cpu::{effective_matrices, forward_margins};
+
+/// Everything about a run that its pictures need and that does not change while it trains.
+pub struct Painter {
+    net: Architecture,
+    layout: Layout,
+    picture: Picture,
+    basis: Option<Basis>,
+    pairs: Option<Split>,
+}
+
+impl Painter {
+    pub fn new(experiment: &Experiment) -> Self {
+        let net = Architecture::new(experiment);
+        let picture = Picture::new(&net);
+        Self {
+            layout: Layout::new(&net),
+            basis: picture.pairs.then(|| Basis::new(picture.inputs)),
+            pairs: picture.pairs.then(|| Dataset::every_pair(experiment)),
+            picture,
+            net,
+        }
+    }
+
+    /// Number of parameters it reads.
+    pub fn parameters(&self) -> usize {
+        self.layout.len
+    }
+
+    /// The bulk of a [`Picture`].
+    pub fn paint(&self, parameters: &[f32]) -> Vec<f32> {
+        let mut bulk = vec![f32::NAN; self.picture.len()];
+        let (w_input, _, w_output) = effective_matrices(&self.net, &self.layout, parameters);
+        if let Some(basis) = &self.basis {
+            for (i, wave) in basis.waves(&w_input, self.picture.hidden).into_iter().enumerate() {
+                bulk[self.picture.frequency()][i] = wave.frequency as f32;
+                bulk[self.picture.phase()][i] = wave.phase;
+                bulk[self.picture.purity()][i] = wave.purity;
+            }
+        }
+        if let Some(Split { inputs, labels }) = &self.pairs
+            && let Inputs::Pairs(rows) = inputs
+        {
+            let margins = forward_margins(&self.net, &self.layout, parameters, inputs, labels);
+            let target = &mut bulk[self.picture.margin()];
+            for (&[a, b], margin) in rows.iter().zip(margins) {
+                target[usize::from(a) * self.picture.inputs + usize::from(b)] = margin;
+            }
+        }
+        bulk[self.picture.w_input()].copy_from_slice(&w_input);
+        bulk[self.picture.w_output()].copy_from_slice(&w_output);
+        bulk
+    }
+}
