@@ -1,1 +1,22 @@
-fn main() {}
+//! The page of grokscope: an article in which every figure trains a small network, live.
+//!
+//! The page knows no tensor. It sends experiments to training workers ([`run`]), draws what they answer ([`chart`],
+//! [`heatmap`], [`figure`]), and says everything from one table a language ([`text`]).
+
+mod app;
+mod chart;
+mod decay;
+mod engine_choice;
+mod figure;
+mod heatmap;
+mod link;
+mod page;
+mod run;
+mod speed;
+mod text;
+mod theme;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    app::start();
+}

@@ -1,1 +1,14 @@
-//! .
+//! What the end-to-end tests need: the built site on a local address, a browser, and a page to talk about.
+//!
+//! The tests are in `browser/`. `cargo xtask test --only browser` builds the site and starts them.
+
+mod figure;
+mod page;
+mod site;
+mod visit;
+mod webdriver;
+
+pub use figure::{Figure, Reading};
+pub use page::{Page, key};
+pub use visit::{Visitor, say};
+pub use webdriver::Element;

@@ -3,6 +3,8 @@
 //! Numbers come from two independent programs, see `tests/oracle`. What no oracle is needed for is compared with
 //! itself: an ensemble with its single runs, a restored run with the one that went on.
 
+#[path = "conformance/exact.rs"]
+mod exact;
 #[path = "conformance/fixtures.rs"]
 mod fixtures;
 #[path = "conformance/suite.rs"]
@@ -27,6 +29,7 @@ macro_rules! conformance {
             fifty_single_steps_equal_one_call_of_fifty,
             a_restored_run_goes_on_as_if_it_had_never_been_saved,
             a_run_restored_in_mid_epoch_goes_on_with_the_same_batches,
+            a_step_uses_the_rows_that_belong_to_it,
             a_live_change_equals_a_restart_with_the_new_value,
             stopping_a_member_disturbs_no_other,
             odd_shapes_train,
@@ -41,6 +44,20 @@ conformance!(cpu, super::cpu_subject());
 fn cpu_subject() -> suite::Subject {
     suite::Subject {
         make: |ensemble, data| Box::new(grokscope_trainer::cpu::CpuEngine::with_data(ensemble, data)),
+        same: 0.0,
+        loss_tolerance: 2e-5,
+        parameter_tolerance: 5e-5,
+        gradient_tolerance: 3e-6,
+    }
+}
+
+#[cfg(feature = "burn")]
+conformance!(burn_flex, super::burn_flex_subject());
+
+#[cfg(feature = "burn")]
+fn burn_flex_subject() -> suite::Subject {
+    suite::Subject {
+        make: |ensemble, data| Box::new(grokscope_trainer::general::GeneralEngine::on_cpu_with_data(ensemble, data)),
         same: 0.0,
         loss_tolerance: 2e-5,
         parameter_tolerance: 5e-5,

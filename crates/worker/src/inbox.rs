@@ -55,7 +55,10 @@ pub fn now_ms() -> f64 {
 /// Lets waiting messages in; with `ms` > 0, not before so many milliseconds.
 pub async fn pause(ms: i32) {
     let (sender, receiver) = oneshot::channel::<()>();
-    let wake = Closure::once_into_js(move || drop(sender.send(())));
+    let wake = Closure::once_into_js(move || {
+        // Nobody waits any more once the worker is being ended.
+        let _ = sender.send(());
+    });
     if ms > 0 {
         let _ = scope().set_timeout_with_callback_and_timeout_and_arguments_0(wake.unchecked_ref(), ms);
         let _ = receiver.await;

@@ -34,7 +34,7 @@ pub async fn serve(engines: impl Engines) {
         // Commands first, so that a pause takes effect before the next batch; wait for one when there is nothing to do.
         loop {
             let training = session.as_ref().is_some_and(Session::is_busy);
-            let next = if training { mail.try_next().ok().flatten() } else { mail.next().await };
+            let next = if training { mail.try_recv().ok() } else { mail.next().await };
             let Some(letter) = next else { break };
             if let Err(error) = obey(letter, &mut session, &engines).await {
                 send(&Event::Failed { why: error.to_string() }, None);

@@ -5,14 +5,17 @@ use super::simd::F32x4;
 
 /// φ, chosen at compile time so that it is inlined into the loops around it.
 pub trait Nonlinearity {
-    /// Whether [`Nonlinearity::pull_back`] reads the pre-activation z; otherwise it reads φ(z).
-    const KEEPS_INPUT: bool;
+    /// Whether φ′ is kept from the forward pass; otherwise it follows from φ(z).
+    const KEEPS_SLOPE: bool;
 
-    /// φ(z).
-    fn value(z: F32x4) -> F32x4;
+    /// φ(z), and φ′(z) where it is kept.
+    fn forward(z: F32x4) -> (F32x4, F32x4);
 
-    /// φ′(z)·upstream, from what [`Nonlinearity::KEEPS_INPUT`] says was kept.
-    fn pull_back(kept: F32x4, upstream: F32x4) -> F32x4;
+    /// φ′(z)·upstream, from φ′(z) where it is kept and from φ(z) otherwise.
+    #[inline(always)]
+    fn pull_back(kept: F32x4, upstream: F32x4) -> F32x4 {
+        kept * upstream
+    }
 }
 
 /// max(0, z), with derivative 0 at 0.
@@ -25,11 +28,11 @@ pub struct Tanh;
 pub struct Gelu;
 
 impl Nonlinearity for Relu {
-    const KEEPS_INPUT: bool = false;
+    const KEEPS_SLOPE: bool = false;
 
     #[inline(always)]
-    fn value(z: F32x4) -> F32x4 {
-        z.at_least(F32x4::zero())
+    fn forward(z: F32x4) -> (F32x4, F32x4) {
+        (z.at_least(F32x4::zero()), z)
     }
 
     #[inline(always)]
@@ -39,25 +42,20 @@ impl Nonlinearity for Relu {
 }
 
 impl Nonlinearity for Square {
-    const KEEPS_INPUT: bool = true;
+    const KEEPS_SLOPE: bool = true;
 
     #[inline(always)]
-    fn value(z: F32x4) -> F32x4 {
-        z * z
-    }
-
-    #[inline(always)]
-    fn pull_back(z: F32x4, upstream: F32x4) -> F32x4 {
-        (z + z) * upstream
+    fn forward(z: F32x4) -> (F32x4, F32x4) {
+        (z * z, z + z)
     }
 }
 
 impl Nonlinearity for Tanh {
-    const KEEPS_INPUT: bool = false;
+    const KEEPS_SLOPE: bool = false;
 
     #[inline(always)]
-    fn value(z: F32x4) -> F32x4 {
-        tanh(z)
+    fn forward(z: F32x4) -> (F32x4, F32x4) {
+        (tanh(z), z)
     }
 
     #[inline(always)]
@@ -66,31 +64,49 @@ impl Nonlinearity for Tanh {
     }
 }
 
-impl Gelu {
-    const ROOT_2_PI: f32 = 0.797_884_6;
-    const CUBIC: f32 = 0.044_715;
+impl Nonlinearity for Gelu {
+    const KEEPS_SLOPE: bool = true;
 
     #[inline(always)]
-    fn inner_tanh(z: F32x4) -> F32x4 {
-        let cubic = z * z * F32x4::splat(Self::CUBIC) + F32x4::splat(1.0);
-        tanh(cubic * z * F32x4::splat(Self::ROOT_2_PI))
+    fn forward(z: F32x4) -> (F32x4, F32x4) {
+        const ROOT_2_PI: f32 = 0.797_884_6;
+        const CUBIC: f32 = 0.044_715;
+        let (one, half, root) = (F32x4::splat(1.0), F32x4::splat(0.5), F32x4::splat(ROOT_2_PI));
+        let square = z * z;
+        let t = tanh((square * F32x4::splat(CUBIC) + one) * z * root);
+        let inner_slope = (square * F32x4::splat(3.0 * CUBIC) + one) * root;
+        let gate = half * (one + t);
+        (z * gate, gate + half * z * (one - t * t) * inner_slope)
     }
 }
 
-impl Nonlinearity for Gelu {
-    const KEEPS_INPUT: bool = true;
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    #[inline(always)]
-    fn value(z: F32x4) -> F32x4 {
-        F32x4::splat(0.5) * z * (F32x4::splat(1.0) + Self::inner_tanh(z))
+    fn assert_slope_is_the_difference_quotient<A: Nonlinearity>(name: &str) {
+        for i in -40..40 {
+            // Never at the kink of max(0, z).
+            let (z, step) = (i as f32 * 0.1 + 0.05, 1e-2);
+            let at = |z: f32| A::forward(F32x4::splat(z));
+            let (value, slope) = at(z);
+            let kept = if A::KEEPS_SLOPE { slope } else { value };
+            let found = A::pull_back(kept, F32x4::splat(2.0)).lanes()[0];
+            let expected = (at(z + step).0.lanes()[0] - at(z - step).0.lanes()[0]) / step;
+            assert!((found - expected).abs() < 1e-3, "{name} at {z}: {found}, not {expected}");
+        }
     }
 
-    #[inline(always)]
-    fn pull_back(z: F32x4, upstream: F32x4) -> F32x4 {
-        let (one, half) = (F32x4::splat(1.0), F32x4::splat(0.5));
-        let t = Self::inner_tanh(z);
-        let inner_slope = (z * z * F32x4::splat(3.0 * Self::CUBIC) + one) * F32x4::splat(Self::ROOT_2_PI);
-        let slope = half * (one + t) + half * z * (one - t * t) * inner_slope;
-        slope * upstream
+    #[test]
+    fn slopes_are_those_of_the_values() {
+        assert_slope_is_the_difference_quotient::<Relu>("relu");
+        assert_slope_is_the_difference_quotient::<Square>("square");
+        assert_slope_is_the_difference_quotient::<Tanh>("tanh");
+        assert_slope_is_the_difference_quotient::<Gelu>("gelu");
+    }
+
+    #[test]
+    fn the_slope_of_relu_at_zero_is_zero() {
+        assert_eq!(Relu::pull_back(F32x4::zero(), F32x4::splat(3.0)).lanes(), [0.0; 4]);
     }
 }

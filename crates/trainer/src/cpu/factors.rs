@@ -1,6 +1,6 @@
 //! From parameters to the matrices the rows go through, and gradients back.
 //!
-//! Rows see W_a, W_b (inputs × H) and W_o (H × C); how they are factored only matters here, once a step.
+//! Rows see `W_a`, `W_b` (inputs × H) and `W_o` (H × C); how they are factored only matters here, once a step.
 
 use grokscope_experiment::{Architecture, Layout, Matrix as Role};
 
@@ -30,7 +30,7 @@ pub struct Factors {
     embed_is_fixed: bool,
     /// In, d × H, where there is an embedding; of b too where it has its own.
     projections: Vec<Factor>,
-    /// W_a and, where it differs, W_b; inputs × H.
+    /// `W_a` and, where it differs, `W_b`; inputs × H.
     pub inputs: Vec<Matrix>,
     /// Gradients of [`Factors::inputs`].
     pub input_gradients: Vec<Matrix>,
@@ -38,7 +38,7 @@ pub struct Factors {
     out: Option<Factor>,
     /// U, C × d, where it is not the embedding.
     unembed: Option<Factor>,
-    /// W_o, H × C.
+    /// `W_o`, H × C.
     pub output: Matrix,
     /// Its transpose, C × H.
     pub output_transposed: Matrix,
@@ -123,7 +123,7 @@ impl Factors {
         }
     }
 
-    /// Puts the scale of the logits into W_o and the output's bias, and transposes W_o for the way back.
+    /// Puts the scale of the logits into `W_o` and the output's bias, and transposes `W_o` for the way back.
     pub fn scale_output(&mut self) {
         if self.outscale != 1.0 {
             let scale = self.outscale;
@@ -132,7 +132,7 @@ impl Factors {
         self.output_transposed.transpose_of(&self.output);
     }
 
-    /// Takes the gradients of W_a, W_b, the scaled W_o and the biases back to the parameters.
+    /// Takes the gradients of `W_a`, `W_b`, the scaled `W_o` and the biases back to the parameters.
     pub fn pull_back(&mut self, gradient: &mut [f32]) {
         if self.outscale != 1.0 {
             let scale = self.outscale;

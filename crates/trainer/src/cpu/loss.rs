@@ -18,33 +18,43 @@ fn fours_mut(row: &mut [f32]) -> &mut [[f32; LANES]] {
     row.as_chunks_mut::<LANES>().0
 }
 
+/// The largest logit in every lane.
 #[inline(always)]
-fn largest(row: &[f32]) -> f32 {
+fn largest(row: &[f32]) -> F32x4 {
     let start = F32x4::splat(f32::NEG_INFINITY);
-    fours(row).iter().fold(start, |max, four| max.at_least(F32x4::read(four))).largest()
+    fours(row).iter().fold(start, |max, four| max.at_least(F32x4::read(four))).largest_everywhere()
 }
 
-/// Replaces a padded row of logits by exp(logit − max) and returns their sum and the max.
+/// Replaces a padded row of logits by exp(logit − max) and returns their sum.
 #[inline(always)]
-fn exponentials(row: &mut [f32]) -> (f32, f32) {
-    let max = largest(row);
-    let shift = F32x4::splat(max);
+fn exponentials(row: &mut [f32], max: F32x4) -> f32 {
     let mut sum = F32x4::zero();
     for four in fours_mut(row) {
-        let e = exp(F32x4::read(four) - shift);
+        let e = exp(F32x4::read(four) - max);
         e.write(four);
         sum = sum + e;
     }
-    (sum.sum(), max)
+    sum.sum()
 }
 
-/// A loss over several classes. Rows are padded with [`LogitLoss::padding`].
+#[inline(always)]
+fn scale(row: &mut [f32], factor: f32) {
+    let factor = F32x4::splat(factor);
+    for four in fours_mut(row) {
+        (F32x4::read(four) * factor).write(four);
+    }
+}
+
+/// Most rows a [`ClassLoss`] takes at once.
+pub const MOST_ROWS: usize = 64;
+
+/// A loss over several classes. Rows are padded with [`ClassLoss::PADDING`].
 pub trait ClassLoss {
     /// What the padding columns of the logits hold.
     const PADDING: f32;
 
-    /// Replaces a row of logits by `weight` times the gradient of its loss.
-    fn gradient(row: &mut [f32], label: usize, weight: f32);
+    /// Replaces rows of logits, `stride` apart and at most [`MOST_ROWS`], by `weight` times the gradient of their loss.
+    fn gradient(rows: &mut [f32], stride: usize, labels: &[u16], weight: f32);
 
     /// The loss of a row, whose logits are used up.
     fn value(row: &mut [f32], label: usize) -> f32;
@@ -58,40 +68,45 @@ pub struct SquaredError;
 impl ClassLoss for CrossEntropy {
     const PADDING: f32 = NOTHING;
 
-    #[inline(always)]
-    fn gradient(row: &mut [f32], label: usize, weight: f32) {
-        let (sum, _) = exponentials(row);
-        let scale = F32x4::splat(weight / sum);
-        for four in fours_mut(row) {
-            (F32x4::read(four) * scale).write(four);
+    fn gradient(rows: &mut [f32], stride: usize, labels: &[u16], weight: f32) {
+        // Each pass over all rows: the processor then works on several rows at once, where within one row the
+        // maximum, the exponentials and their sum have to wait for each other.
+        let mut maxima = [F32x4::zero(); MOST_ROWS];
+        for (row, max) in rows.chunks_exact(stride).zip(&mut maxima) {
+            *max = largest(row);
         }
-        row[label] -= weight;
+        let mut sums = [0.0; MOST_ROWS];
+        for ((row, max), sum) in rows.chunks_exact_mut(stride).zip(maxima).zip(&mut sums) {
+            *sum = exponentials(row, max);
+        }
+        for ((row, sum), label) in rows.chunks_exact_mut(stride).zip(sums).zip(labels) {
+            scale(row, weight / sum);
+            row[usize::from(*label)] -= weight;
+        }
     }
 
     #[inline(always)]
     fn value(row: &mut [f32], label: usize) -> f32 {
         let logit = row[label];
-        let (sum, max) = exponentials(row);
-        libm::logf(sum) + (max - logit)
+        let max = largest(row);
+        libm::logf(exponentials(row, max)) + (max.lanes()[0] - logit)
     }
 }
 
 impl ClassLoss for SquaredError {
     const PADDING: f32 = 0.0;
 
-    #[inline(always)]
-    fn gradient(row: &mut [f32], label: usize, weight: f32) {
-        row[label] -= 1.0;
-        let scale = F32x4::splat(2.0 * weight);
-        for four in fours_mut(row) {
-            (F32x4::read(four) * scale).write(four);
+    fn gradient(rows: &mut [f32], stride: usize, labels: &[u16], weight: f32) {
+        for (row, label) in rows.chunks_exact_mut(stride).zip(labels) {
+            row[usize::from(*label)] -= 1.0;
+            scale(row, 2.0 * weight);
         }
     }
 
     #[inline(always)]
     fn value(row: &mut [f32], label: usize) -> f32 {
         row[label] -= 1.0;
-        fours(row).iter().map(|four| F32x4::read(four)).fold(F32x4::zero(), |sum, x| sum + x * x).sum()
+        fours(row).iter().map(F32x4::read).fold(F32x4::zero(), |sum, x| sum + x * x).sum()
     }
 }
 
@@ -133,7 +148,13 @@ pub fn single_value(loss: Loss, logit: f32, sign: f32) -> f32 {
     let margin = logit * sign;
     match loss {
         // Not `max`, which would turn what is not a number into zero.
-        Loss::Hinge => if margin >= 1.0 { 0.0 } else { 1.0 - margin },
+        Loss::Hinge => {
+            if margin >= 1.0 {
+                0.0
+            } else {
+                1.0 - margin
+            }
+        }
         Loss::Mse => (logit - sign) * (logit - sign),
         _ => {
             let magnitude = if margin < 0.0 { -margin } else { margin };

@@ -1,6 +1,7 @@
 //! Matrices with padded rows, and their product: where most of the time goes.
 
 use super::simd::{F32x4, LANES, padded};
+use super::wide::Wide;
 
 /// A matrix row by row, each row padded to a multiple of four with zeros; so is the number of rows, so that loops
 /// over tiles need no remainder.
@@ -52,9 +53,9 @@ impl Matrix {
             for j in (0..other.stride).step_by(LANES) {
                 let rows: [[f32; LANES]; LANES] =
                     core::array::from_fn(|r| core::array::from_fn(|c| other.data[(i + r) * other.stride + j + c]));
-                for c in 0..LANES {
-                    let to = &mut self.data[(j + c) * self.stride + i..][..LANES];
-                    to.copy_from_slice(&[rows[0][c], rows[1][c], rows[2][c], rows[3][c]]);
+                let columns: [[f32; LANES]; LANES] = core::array::from_fn(|c| rows.map(|row| row[c]));
+                for (c, column) in columns.iter().enumerate() {
+                    self.data[(j + c) * self.stride + i..][..LANES].copy_from_slice(column);
                 }
             }
         }
@@ -94,7 +95,7 @@ pub fn multiply(to: &mut Matrix, onto: Onto<'_>, left: Left<'_>, right: &Matrix,
     assert!(needed_cols <= a.stride && needed_rows * a.stride <= a.data.len(), "left factor too small");
     assert!(right.stride == n && k * n <= right.data.len(), "right factor too small");
     assert!(m * n <= to.data.len(), "result too small");
-    const ZEROS: [f32; 2 * LANES] = [0.0; 2 * LANES];
+    const ZEROS: [f32; 2 * wide::MOST_LANES] = [0.0; 2 * wide::MOST_LANES];
     let (onto, onto_row_step, onto_col_step) = match onto {
         Onto::Nothing => (ZEROS.as_ptr(), 0, 0),
         Onto::Itself => (to.data.as_ptr(), n, 1),
@@ -103,15 +104,15 @@ pub fn multiply(to: &mut Matrix, onto: Onto<'_>, left: Left<'_>, right: &Matrix,
             (row.as_ptr(), 0, 1)
         }
     };
-    let tile = Tile { k, a_stride: a.stride, b_stride: n, onto_row_step, onto_col_step, to_stride: n };
-    let (a, b, to) = (a.data.as_ptr(), right.data.as_ptr(), to.data.as_mut_ptr());
+    let tile = Tile { m, n, k, a_stride: a.stride, b_stride: n, onto_row_step, onto_col_step, to_stride: n };
+    let at = Addresses { to: to.data.as_mut_ptr(), onto, a: a.data.as_ptr(), b: right.data.as_ptr() };
     // SAFETY: the tiles cover m × n of the result, k × n of the right factor and m × k of the left one, which the
     // assertions above found inside their vectors.
     unsafe {
         if transposed {
-            tiles::<true>(&tile, to, onto, a, b, m, n);
+            tiles::<true>(&tile, at);
         } else {
-            tiles::<false>(&tile, to, onto, a, b, m, n);
+            tiles::<false>(&tile, at);
         }
     }
 }
@@ -120,7 +121,11 @@ pub fn multiply(to: &mut Matrix, onto: Onto<'_>, left: Left<'_>, right: &Matrix,
 /// operands, fit sixteen registers.
 const TILE_ROWS: usize = 4;
 
+/// The operands of a product: sizes and distances between rows.
+#[derive(Clone, Copy)]
 struct Tile {
+    m: usize,
+    n: usize,
     k: usize,
     a_stride: usize,
     b_stride: usize,
@@ -129,62 +134,79 @@ struct Tile {
     to_stride: usize,
 }
 
-#[inline(always)]
-unsafe fn tiles<const TRANSPOSED: bool>(
-    tile: &Tile,
+/// The addresses of a product.
+#[derive(Clone, Copy)]
+struct Addresses {
     to: *mut f32,
     onto: *const f32,
     a: *const f32,
     b: *const f32,
-    m: usize,
-    n: usize,
-) {
-    let mut j = 0;
-    while j < n {
-        let wide = n - j >= 2 * LANES;
-        for i in (0..m).step_by(TILE_ROWS) {
-            // SAFETY: tile (i, j) lies within the bounds the caller has checked.
-            unsafe {
-                let to = to.add(i * tile.to_stride + j);
-                let onto = onto.add(i * tile.onto_row_step + j * tile.onto_col_step);
-                let a = a.add(if TRANSPOSED { i } else { i * tile.a_stride });
-                if wide {
-                    one_tile::<2, TRANSPOSED>(tile, to, onto, a, b.add(j));
-                } else {
-                    one_tile::<1, TRANSPOSED>(tile, to, onto, a, b.add(j));
-                }
-            }
-        }
-        j += if wide { 2 * LANES } else { LANES };
+}
+
+/// # Safety
+/// The addresses hold what `tile` says, and `m` and `n` are multiples of four.
+unsafe fn tiles<const TRANSPOSED: bool>(tile: &Tile, at: Addresses) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let done = wide::columns::<TRANSPOSED>(tile, at);
+        columns::<F32x4, TRANSPOSED>(tile, at, done);
     }
 }
 
+/// Computes the columns from `j` on, as many as fit whole vectors, and returns the first one left. Each element is
+/// the same sum in the same order whatever the vector.
+///
+/// # Safety
+/// As for [`tiles`].
 #[inline(always)]
-unsafe fn one_tile<const VECTORS: usize, const TRANSPOSED: bool>(
-    tile: &Tile,
-    to: *mut f32,
-    onto: *const f32,
-    mut a: *const f32,
-    mut b: *const f32,
-) {
-    let (row_step, k_step) = if TRANSPOSED { (1, tile.a_stride) } else { (tile.a_stride, 1) };
-    // SAFETY: the caller's bounds.
-    unsafe {
-        let mut sums = [[F32x4::zero(); VECTORS]; TILE_ROWS];
-        for (i, row) in sums.iter_mut().enumerate() {
-            for (v, sum) in row.iter_mut().enumerate() {
-                *sum = F32x4::load(onto.add(i * tile.onto_row_step + v * LANES));
+unsafe fn columns<V: Wide, const TRANSPOSED: bool>(tile: &Tile, at: Addresses, mut j: usize) -> usize {
+    while tile.n - j >= V::LANES {
+        let double = tile.n - j >= 2 * V::LANES;
+        for i in (0..tile.m).step_by(TILE_ROWS) {
+            // SAFETY: tile (i, j) lies within the bounds the caller promises.
+            unsafe {
+                let tile_at = Addresses {
+                    to: at.to.add(i * tile.to_stride + j),
+                    onto: at.onto.add(i * tile.onto_row_step + j * tile.onto_col_step),
+                    a: at.a.add(if TRANSPOSED { i } else { i * tile.a_stride }),
+                    b: at.b.add(j),
+                };
+                if double {
+                    one_tile::<V, 2, TRANSPOSED>(tile, tile_at);
+                } else {
+                    one_tile::<V, 1, TRANSPOSED>(tile, tile_at);
+                }
             }
         }
+        j += if double { 2 * V::LANES } else { V::LANES };
+    }
+    j
+}
+
+/// # Safety
+/// As for [`tiles`], for four rows and `VECTORS` vectors of columns.
+#[inline(always)]
+unsafe fn one_tile<V: Wide, const VECTORS: usize, const TRANSPOSED: bool>(tile: &Tile, at: Addresses) {
+    let (row_step, k_step) = if TRANSPOSED { (1, tile.a_stride) } else { (tile.a_stride, 1) };
+    let Addresses { to, onto, mut a, mut b } = at;
+    // SAFETY: the caller's promise.
+    unsafe {
+        let mut sums = [[V::load(onto); VECTORS]; TILE_ROWS];
+        for (i, row) in sums.iter_mut().enumerate() {
+            for (v, sum) in row.iter_mut().enumerate() {
+                *sum = V::load(onto.add(i * tile.onto_row_step + v * V::LANES));
+            }
+        }
+        // Not unrolled: measured in V8, two rounds at once are a quarter slower.
         for _ in 0..tile.k {
-            let mut columns = [F32x4::zero(); VECTORS];
+            let mut columns = [V::load(b); VECTORS];
             for (v, column) in columns.iter_mut().enumerate() {
-                *column = F32x4::load(b.add(v * LANES));
+                *column = V::load(b.add(v * V::LANES));
             }
             for (i, row) in sums.iter_mut().enumerate() {
-                let factor = F32x4::splat(*a.add(i * row_step));
+                let factor = V::splat(*a.add(i * row_step));
                 for (sum, column) in row.iter_mut().zip(columns) {
-                    *sum = *sum + factor * column;
+                    *sum = sum.plus_product(factor, column);
                 }
             }
             // May step past the end after the last round, where it is not read.
@@ -193,8 +215,110 @@ unsafe fn one_tile<const VECTORS: usize, const TRANSPOSED: bool>(
         }
         for (i, row) in sums.iter().enumerate() {
             for (v, sum) in row.iter().enumerate() {
-                sum.store(to.add(i * tile.to_stride + v * LANES));
+                sum.store(to.add(i * tile.to_stride + v * V::LANES));
             }
         }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+mod wide {
+    //! Native processors have wider vectors, found out when running. Columns left over go to [`F32x4`].
+
+    use core::arch::x86_64::{__m256, __m512};
+
+    use super::{Addresses, Tile, columns as columns_of};
+
+    pub const MOST_LANES: usize = 16;
+
+    pub unsafe fn columns<const TRANSPOSED: bool>(tile: &Tile, at: Addresses) -> usize {
+        // SAFETY: the caller's promise, and the features were found.
+        unsafe {
+            if std::arch::is_x86_feature_detected!("avx512f") {
+                let done = avx512::<TRANSPOSED>(tile, at);
+                avx::<TRANSPOSED>(tile, at, done)
+            } else if std::arch::is_x86_feature_detected!("avx") {
+                avx::<TRANSPOSED>(tile, at, 0)
+            } else {
+                0
+            }
+        }
+    }
+
+    #[target_feature(enable = "avx512f")]
+    unsafe fn avx512<const TRANSPOSED: bool>(tile: &Tile, at: Addresses) -> usize {
+        // SAFETY: the caller's promise.
+        unsafe { columns_of::<__m512, TRANSPOSED>(tile, at, 0) }
+    }
+
+    #[target_feature(enable = "avx")]
+    unsafe fn avx<const TRANSPOSED: bool>(tile: &Tile, at: Addresses, from: usize) -> usize {
+        // SAFETY: the caller's promise.
+        unsafe { columns_of::<__m256, TRANSPOSED>(tile, at, from) }
+    }
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+mod wide {
+    //! Four lanes are all there are.
+
+    use super::{Addresses, Tile};
+
+    pub const MOST_LANES: usize = super::LANES;
+
+    pub unsafe fn columns<const TRANSPOSED: bool>(_: &Tile, _: Addresses) -> usize {
+        0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbered(rows: usize, cols: usize, seed: usize) -> Matrix {
+        let mut matrix = Matrix::zeros(rows, cols);
+        let flat: Vec<f32> = (0..rows * cols).map(|i| ((i * 37 + seed * 11) % 23) as f32 - 11.0).collect();
+        matrix.unpack(&flat);
+        matrix
+    }
+
+    /// Whole numbers, so that every order of summation gives the same result.
+    #[test]
+    fn a_product_of_any_shape_is_the_sum_of_products() {
+        for m in [1, 4, 5, 13] {
+            for n in [1, 3, 4, 7, 8, 12, 17] {
+                for k in [1, 2, 9] {
+                    let (a, b) = (numbered(m, k, 1), numbered(k, n, 2));
+                    let mut a_transposed = Matrix::zeros(k, m);
+                    a_transposed.transpose_of(&a);
+                    let row: Vec<f32> = (0..padded(n)).map(|j| j as f32).collect();
+                    for left in [Left::Plain(&a), Left::Transposed(&a_transposed)] {
+                        let start = numbered(m, n, 3);
+                        let (mut nothing, mut itself, mut on_row) = (start.clone(), start.clone(), start.clone());
+                        multiply(&mut nothing, Onto::Nothing, left, &b, m, k);
+                        multiply(&mut itself, Onto::Itself, left, &b, m, k);
+                        multiply(&mut on_row, Onto::Row(&row), left, &b, m, k);
+                        for i in 0..m {
+                            for j in 0..n {
+                                let product: f32 = (0..k).map(|l| a.row(i)[l] * b.row(l)[j]).sum();
+                                let found = [&nothing, &itself, &on_row].map(|x| x.row(i)[j]);
+                                let expected = [product, product + start.row(i)[j], product + j as f32];
+                                assert_eq!(found, expected, "{m} × {k} × {n} at {i}, {j}");
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn packing_undoes_unpacking() {
+        let flat: Vec<f32> = (0..15).map(|i| i as f32).collect();
+        let mut matrix = Matrix::zeros(5, 3);
+        matrix.unpack(&flat);
+        let mut packed = vec![0.0; 15];
+        matrix.pack(&mut packed);
+        assert_eq!(packed, flat);
     }
 }

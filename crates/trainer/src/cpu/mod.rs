@@ -1,7 +1,7 @@
 //! The CPU engine: own Rust written for 128-bit SIMD.
 //!
 //! * [`simd`] four floats, [`elementary`] functions of them, [`activation`] and [`loss`];
-//! * [`matrix`] padded matrices and their product;
+//! * [`matrix`] padded matrices and their product, with [`wide`] vectors where there are any;
 //! * [`table`] inputs as look-ups instead of one-hot products;
 //! * [`factors`] what the matrices are products of;
 //! * [`network`] gradient and loss over rows; [`optimizer`] the update; [`probe`] questions of figures.
@@ -19,6 +19,7 @@ mod optimizer;
 mod probe;
 mod simd;
 mod table;
+mod wide;
 
 use grokscope_experiment::{Batches, Dataset, Hyper};
 

@@ -10,7 +10,7 @@ use super::simd::{F32x4, LANES, padded};
 use super::table::{Block, InputTable, Rows};
 
 /// Rows gone through together: activations and logits of a block stay in the first- or second-level cache.
-const BLOCK: usize = 64;
+const BLOCK: usize = loss::MOST_ROWS;
 /// The same for a single logit, where a block is small and the table is what should stay in the cache.
 const BLOCK_SINGLE: usize = 256;
 
@@ -71,7 +71,7 @@ pub struct Network {
     /// The output's bias with the padding the loss wants; one row.
     logit_start: Vec<f32>,
     hidden: Matrix,
-    hidden_input: Matrix,
+    hidden_slope: Matrix,
     hidden_gradient: Matrix,
     logits: Matrix,
     /// The padded gradient of the output's bias.
@@ -95,7 +95,7 @@ impl Network {
             factors: Factors::new(net, layout),
             table: InputTable::new(net, rows),
             logit_start: vec![0.0; padded(net.classes)],
-            hidden_input: hidden.clone(),
+            hidden_slope: hidden.clone(),
             hidden_gradient: hidden.clone(),
             hidden,
             logits: Matrix::zeros(if single { 0 } else { block }, net.classes),
@@ -178,7 +178,7 @@ impl Network {
         self.sweep(data, &mut Job::Margins(margins));
     }
 
-    /// W_a, W_b where it differs, and W_o times the scale of the logits.
+    /// `W_a`, `W_b` where it differs, and `W_o` times the scale of the logits.
     pub fn effective(&self) -> (&[Matrix], &Matrix) {
         (&self.factors.inputs, &self.factors.output)
     }
@@ -197,34 +197,45 @@ impl Network {
         for start in (0..data.len()).step_by(block) {
             let range = start..data.len().min(start + block);
             let (rows, labels) = (data.rows.block(range.clone()), &data.labels[range]);
-            self.table.gather::<A>(rows, &mut self.hidden, &mut self.hidden_input);
+            self.table.gather::<A>(rows, &mut self.hidden, &mut self.hidden_slope);
             let weight = 1.0 / data.len() as f32;
             match (self.classes, self.loss) {
                 (1, _) => self.single_block::<A>(rows, labels, weight, job),
                 (_, Loss::Mse) => self.class_block::<A, SquaredError>(rows, labels, weight / self.classes as f32, job),
-                (_, Loss::CeClasses) => self.class_block::<A, CrossEntropy>(rows, labels, weight / self.classes as f32, job),
+                (_, Loss::CeClasses) => {
+                    self.class_block::<A, CrossEntropy>(rows, labels, weight / self.classes as f32, job);
+                }
                 _ => self.class_block::<A, CrossEntropy>(rows, labels, weight, job),
             }
         }
     }
 
-    fn class_block<A: Nonlinearity, L: ClassLoss>(&mut self, rows: Block<'_>, labels: &[u16], weight: f32, job: &mut Job<'_>) {
+    fn class_block<A: Nonlinearity, L: ClassLoss>(
+        &mut self,
+        rows: Block<'_>,
+        labels: &[u16],
+        weight: f32,
+        job: &mut Job<'_>,
+    ) {
         let (count, classes) = (rows.len(), self.classes);
         let factors = &mut self.factors;
         let (h, stride) = (factors.output.rows, self.logits.stride);
         multiply(&mut self.logits, Onto::Row(&self.logit_start), Left::Plain(&self.hidden), &factors.output, count, h);
-        let logits = self.logits.data.chunks_exact_mut(stride).zip(labels.iter().map(|&label| usize::from(label)));
+        let logits = &mut self.logits.data[..count * stride];
+        let each_row = |logits| {
+            core::iter::zip(<[f32]>::chunks_exact_mut(logits, stride), labels.iter().copied().map(usize::from))
+        };
         match job {
-            Job::Gradient => logits.for_each(|(row, label)| L::gradient(row, label, weight)),
+            Job::Gradient => L::gradient(logits, stride, labels, weight),
             Job::Score { loss, right } => {
-                for (row, label) in logits {
+                for (row, label) in each_row(logits) {
                     **right += usize::from(loss::is_right(row, label, classes));
                     **loss += f64::from(L::value(row, label));
                 }
                 return;
             }
             Job::Margins(margins) => {
-                margins.extend(logits.map(|(row, label)| loss::margin(row, label, classes)));
+                margins.extend(each_row(logits).map(|(row, label)| loss::margin(row, label, classes)));
                 return;
             }
         }
@@ -237,7 +248,7 @@ impl Network {
         let back = &factors.output_transposed;
         multiply(&mut self.hidden_gradient, Onto::Nothing, Left::Plain(&self.logits), back, count, classes);
         let upstream = &self.hidden_gradient;
-        let kept = if A::KEEPS_INPUT { &self.hidden_input } else { &self.hidden };
+        let kept = if A::KEEPS_SLOPE { &self.hidden_slope } else { &self.hidden };
         self.table.scatter::<A>(rows, kept, |r, j| {
             // SAFETY: `scatter` asks for rows of the block and whole vectors of columns of the hidden layer.
             unsafe { F32x4::load(upstream.data.as_ptr().add(r * upstream.stride + j)) }
@@ -278,7 +289,7 @@ impl Network {
             self.factors.output_gradient.data[h * stride] += sum;
         });
         let (single, output) = (&self.single, self.factors.output_transposed.row(0));
-        let kept = if A::KEEPS_INPUT { &self.hidden_input } else { &self.hidden };
+        let kept = if A::KEEPS_SLOPE { &self.hidden_slope } else { &self.hidden };
         self.table.scatter::<A>(rows, kept, |r, j| {
             // SAFETY: `scatter` asks for rows of the block and whole vectors of columns of the hidden layer.
             unsafe { F32x4::splat(*single.get_unchecked(r)) * F32x4::load(output.as_ptr().add(j)) }

@@ -33,7 +33,7 @@ pub fn forward_margins(
     margins
 }
 
-/// The network multiplied out, row by row: W_a (inputs × H), W_b where b has its own, and W_o (H × C) times the
+/// The network multiplied out, row by row: `W_a` (inputs × H), `W_b` where b has its own, and `W_o` (H × C) times the
 /// scale of the logits; biases apart.
 #[must_use]
 pub fn effective_matrices(

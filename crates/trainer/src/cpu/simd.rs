@@ -75,19 +75,18 @@ impl F32x4 {
         lanes
     }
 
-    /// Sum of the lanes, in an order of its own.
+    /// (a + b) + (c + d) of the lanes.
     #[inline(always)]
     pub fn sum(self) -> f32 {
-        let [a, b, c, d] = self.lanes();
-        (a + b) + (c + d)
+        let pairs = self + Self(raw::swap_neighbours(self.0));
+        (pairs + Self(raw::swap_halves(pairs.0))).lanes()[0]
     }
 
-    /// The largest lane; any other where one is not a number.
+    /// The largest lane in every lane; any where one is not a number.
     #[inline(always)]
-    pub fn largest(self) -> f32 {
-        let [a, b, c, d] = self.lanes();
-        let max = |x: f32, y: f32| if x < y { y } else { x };
-        max(max(a, b), max(c, d))
+    pub fn largest_everywhere(self) -> Self {
+        let pairs = self.at_least(Self(raw::swap_neighbours(self.0)));
+        pairs.at_least(Self(raw::swap_halves(pairs.0)))
     }
 
     #[inline(always)]

@@ -76,3 +76,13 @@ pub fn exponent_from_low_bits(a: Vector) -> Vector {
 pub fn select(gate: Vector, yes: Vector, no: Vector) -> Vector {
     core::array::from_fn(|i| if gate[i] > 0.0 { yes[i] } else { no[i] })
 }
+
+#[inline(always)]
+pub fn swap_neighbours([a, b, c, d]: Vector) -> Vector {
+    [b, a, d, c]
+}
+
+#[inline(always)]
+pub fn swap_halves([a, b, c, d]: Vector) -> Vector {
+    [c, d, a, b]
+}

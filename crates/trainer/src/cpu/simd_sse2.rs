@@ -89,3 +89,15 @@ pub fn select(gate: Vector, yes: Vector, no: Vector) -> Vector {
         _mm_or_ps(_mm_and_ps(mask, yes), _mm_andnot_ps(mask, no))
     }
 }
+
+#[inline(always)]
+pub fn swap_neighbours(a: Vector) -> Vector {
+    // SAFETY: every x86-64 has SSE2.
+    unsafe { _mm_shuffle_ps::<0b10_11_00_01>(a, a) }
+}
+
+#[inline(always)]
+pub fn swap_halves(a: Vector) -> Vector {
+    // SAFETY: every x86-64 has SSE2.
+    unsafe { _mm_shuffle_ps::<0b01_00_11_10>(a, a) }
+}

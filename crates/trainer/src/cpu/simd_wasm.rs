@@ -75,3 +75,13 @@ pub fn exponent_from_low_bits(a: Vector) -> Vector {
 pub fn select(gate: Vector, yes: Vector, no: Vector) -> Vector {
     v128_bitselect(yes, no, f32x4_gt(gate, f32x4_splat(0.0)))
 }
+
+#[inline(always)]
+pub fn swap_neighbours(a: Vector) -> Vector {
+    i32x4_shuffle::<1, 0, 3, 2>(a, a)
+}
+
+#[inline(always)]
+pub fn swap_halves(a: Vector) -> Vector {
+    i32x4_shuffle::<2, 3, 0, 1>(a, a)
+}

@@ -1,6 +1,6 @@
 //! The input side as table look-ups: z = Σ over groups g of `table[g][pattern of the row in g]`.
 //!
-//! A pair (a, b) is two groups of p patterns, the rows of W_a and W_b. A bit string is cut into groups of a few bits,
+//! A pair (a, b) is two groups of p patterns, the rows of `W_a` and `W_b`. A bit string is cut into groups of a few bits,
 //! and the table holds every partial sum over a group; the gradient is gathered the same way backwards and then
 //! folded to single bits. Against the dense product this saves a factor of the group's size.
 
@@ -38,7 +38,11 @@ impl Rows {
 
     /// A run of rows.
     pub fn block(&self, rows: Range<usize>) -> Block<'_> {
-        Block { places: &self.places[rows.start * self.groups..rows.end * self.groups], groups: self.groups, end: self.end }
+        Block {
+            places: &self.places[rows.start * self.groups..rows.end * self.groups],
+            groups: self.groups,
+            end: self.end,
+        }
     }
 }
 
@@ -138,7 +142,7 @@ impl InputTable {
         rows.end = self.values.rows * stride;
     }
 
-    /// Fills the table for pairs from W_a and W_b, p × H, and the bias of the hidden layer (empty without one).
+    /// Fills the table for pairs from `W_a` and `W_b`, p × H, and the bias of the hidden layer (empty without one).
     pub fn fill_pairs(&mut self, w_a: &Matrix, w_b: &Matrix, bias: &[f32]) {
         let stride = self.values.stride;
         let (first, second) = self.values.data.split_at_mut(self.p * stride);
@@ -185,14 +189,14 @@ impl InputTable {
         self.gradient.data.fill(0.0);
     }
 
-    /// The gradient of W_a and of W_b.
+    /// The gradient of `W_a` and of `W_b`.
     pub fn take_pairs(&self, w_a: &mut Matrix, w_b: &mut Matrix) {
         let half = self.p * self.gradient.stride;
         w_a.data[..half].copy_from_slice(&self.gradient.data[..half]);
         w_b.data[..half].copy_from_slice(&self.gradient.data[half..2 * half]);
     }
 
-    /// The gradient of W_a + W_b, for one matrix in both places.
+    /// The gradient of `W_a` + `W_b`, for one matrix in both places.
     pub fn take_shared(&self, w: &mut Matrix) {
         let half = self.p * self.gradient.stride;
         let (a, b) = self.gradient.data.split_at(half);
@@ -240,28 +244,33 @@ impl InputTable {
         }
     }
 
-    /// Looks up z of each row and writes φ(z), and z itself where φ keeps it; both rows × H.
-    pub fn gather<A: Nonlinearity>(&self, rows: Block<'_>, act: &mut Matrix, input: &mut Matrix) {
+    /// Looks up z of each row and writes φ(z), and φ′(z) where it is kept; both rows × H.
+    pub fn gather<A: Nonlinearity>(&self, rows: Block<'_>, act: &mut Matrix, slope: &mut Matrix) {
         let stride = self.values.stride;
         assert!(rows.end <= self.values.data.len(), "rows of another table");
         assert!(act.stride == stride && rows.len() * stride <= act.data.len(), "activations too small");
-        if A::KEEPS_INPUT {
-            assert!(input.stride == stride && rows.len() * stride <= input.data.len(), "inputs too small");
+        if A::KEEPS_SLOPE {
+            assert!(slope.stride == stride && rows.len() * stride <= slope.data.len(), "slopes too small");
         }
-        let (values, act, input) = (self.values.data.as_ptr(), act.data.as_mut_ptr(), input.data.as_mut_ptr());
+        let (values, act, slope) = (self.values.data.as_ptr(), act.data.as_mut_ptr(), slope.data.as_mut_ptr());
         // SAFETY: places lie a whole row before the end of the table, and the results hold this many rows.
         for_columns(stride, |j, wide| unsafe {
             if wide {
-                gather_columns::<A, WIDE>(rows, values.add(j), act.add(j), input.wrapping_add(j), stride);
+                gather_columns::<A, WIDE>(rows, values.add(j), act.add(j), slope.wrapping_add(j), stride);
             } else {
-                gather_columns::<A, 1>(rows, values.add(j), act.add(j), input.wrapping_add(j), stride);
+                gather_columns::<A, 1>(rows, values.add(j), act.add(j), slope.wrapping_add(j), stride);
             }
         });
     }
 
     /// Adds φ′·upstream of each row to the gradient, upstream from `upstream(row, column)`; `kept` is what
-    /// [`InputTable::gather`] wrote and φ keeps, rows × H.
-    pub fn scatter<A: Nonlinearity>(&mut self, rows: Block<'_>, kept: &Matrix, upstream: impl Fn(usize, usize) -> F32x4) {
+    /// [`InputTable::gather`] wrote and `A` pulls back from, rows × H.
+    pub fn scatter<A: Nonlinearity>(
+        &mut self,
+        rows: Block<'_>,
+        kept: &Matrix,
+        upstream: impl Fn(usize, usize) -> F32x4,
+    ) {
         let stride = self.gradient.stride;
         assert!(rows.end <= self.gradient.data.len(), "rows of another table");
         assert!(kept.stride == stride && rows.len() * stride <= kept.data.len(), "activations too small");
@@ -269,7 +278,9 @@ impl InputTable {
         // SAFETY: as for `gather`.
         for_columns(stride, |j, wide| unsafe {
             if wide {
-                scatter_columns::<A, WIDE>(rows, gradient.add(j), kept.add(j), stride, |r, v| upstream(r, j + v * LANES));
+                scatter_columns::<A, WIDE>(rows, gradient.add(j), kept.add(j), stride, |r, v| {
+                    upstream(r, j + v * LANES)
+                });
             } else {
                 scatter_columns::<A, 1>(rows, gradient.add(j), kept.add(j), stride, |r, _| upstream(r, j));
             }
@@ -294,7 +305,7 @@ unsafe fn gather_columns<A: Nonlinearity, const VECTORS: usize>(
     rows: Block<'_>,
     values: *const f32,
     act: *mut f32,
-    input: *mut f32,
+    slope: *mut f32,
     stride: usize,
 ) {
     for (r, places) in rows.places.chunks_exact(rows.groups).enumerate() {
@@ -308,9 +319,10 @@ unsafe fn gather_columns<A: Nonlinearity, const VECTORS: usize>(
         for (v, z) in z.into_iter().enumerate() {
             // SAFETY: the caller's bounds.
             unsafe {
-                A::value(z).store(act.add(r * stride + v * LANES));
-                if A::KEEPS_INPUT {
-                    z.store(input.add(r * stride + v * LANES));
+                let (value, derivative) = A::forward(z);
+                value.store(act.add(r * stride + v * LANES));
+                if A::KEEPS_SLOPE {
+                    derivative.store(slope.add(r * stride + v * LANES));
                 }
             }
         }

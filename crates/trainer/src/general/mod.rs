@@ -135,17 +135,6 @@ impl GeneralEngine {
             .collect()
     }
 
-    /// Data loss and gradient of the whole objective at the present weights: M, and M × P.
-    ///
-    /// # Errors
-    /// When the device is lost.
-    pub async fn gradient(&mut self) -> Result<(Vec<f32>, Vec<f32>), EngineError> {
-        let losses = self.measure().await?.iter().map(|metrics| metrics.train_loss).collect();
-        let gradients = self.gradients();
-        let gradients = self.update.with_penalties(gradients, &self.weights);
-        Ok((losses, self.read(&[&gradients]).await?.swap_remove(0)))
-    }
-
     /// Reads matrices back as M × P each, in one transfer.
     async fn read(&self, sets: &[&[Tensor<3>]]) -> Result<Vec<Vec<f32>>, EngineError> {
         let transaction =

@@ -1,6 +1,6 @@
 //! The tests, each for any engine.
 
-use grokscope_experiment::{Dataset, Experiment, Hyper, Optimizer, PRESETS, Spec};
+use grokscope_experiment::{Batches, Dataset, Experiment, Hyper, Optimizer, PRESETS, Spec};
 use grokscope_trainer::{Engine, EngineError, Ensemble, Metrics, State};
 use pollster::block_on;
 
@@ -83,13 +83,15 @@ pub fn gradients_are_those_of_the_oracle(subject: &Subject) {
     for case in fixtures::gradients() {
         let mut engine = (subject.make)(case.ensemble(), vec![case.data()]);
         restore(&mut *engine, &case.start());
-        let descent = Hyper { opt: Optimizer::Sgd, lr: 1.0, b1: 0.0, wd: 0.0, norm: 0.0, ..Hyper::from(&case.experiment) };
+        let descent =
+            Hyper { opt: Optimizer::Sgd, lr: 1.0, b1: 0.0, wd: 0.0, norm: 0.0, ..Hyper::from(&case.experiment) };
         engine.set_hyper(0, descent);
         advance(&mut *engine, 1);
         let after = save(&mut *engine).parameters;
         let expected = case.numbers("grad");
         let scale = expected.iter().fold(1.0f64, |max, g| max.max(g.abs()));
-        for (i, (found, expected)) in case.parameters.iter().zip(&after).map(|(w, v)| w - v).zip(&expected).enumerate() {
+        for (i, (found, expected)) in case.parameters.iter().zip(&after).map(|(w, v)| w - v).zip(&expected).enumerate()
+        {
             let gap = (f64::from(found) - expected).abs() / scale;
             assert!(gap < subject.gradient_tolerance, "{}: element {i} is {found}, not {expected}", case.name);
         }
@@ -102,7 +104,11 @@ pub fn losses_and_accuracies_are_those_of_the_oracle(subject: &Subject) {
         restore(&mut *engine, &case.start());
         let found = measure(&mut *engine)[0];
         let loss = case.number("loss");
-        assert!((f64::from(found.train_loss) - loss).abs() < subject.loss_tolerance * loss, "{}: {found:?}, not {loss}", case.name);
+        assert!(
+            (f64::from(found.train_loss) - loss).abs() < subject.loss_tolerance * loss,
+            "{}: {found:?}, not {loss}",
+            case.name
+        );
         assert!((f64::from(found.train_accuracy) - case.number("accuracy")).abs() < 1e-6, "{}: {found:?}", case.name);
         assert_eq!((found.train_loss, found.train_accuracy), (found.test_loss, found.test_accuracy), "{}", case.name);
         let norm = case.parameters.iter().map(|w| f64::from(*w).powi(2)).sum::<f64>().sqrt();
@@ -285,4 +291,29 @@ pub fn a_state_of_another_shape_is_refused(subject: &Subject) {
     state.parameters.pop();
     let refused = block_on(engine.restore(&state));
     assert_eq!(refused, Err(EngineError::WrongState { found: expected - 1, expected }));
+}
+
+/// A step with mini-batches or fresh rows is a full-batch step on just those rows.
+pub fn a_step_uses_the_rows_that_belong_to_it(subject: &Subject) {
+    for keys in VARIED {
+        for small in ["batch=7", "fresh=true&batch=7"] {
+            let x = experiment(&format!("{keys}&{small}"));
+            let whole = Experiment { rows: 7, batch: 0, fresh: false, ..x.clone() };
+            let data = Dataset::new(&x);
+            let mut engine = subject.start(core::slice::from_ref(&x));
+            for step in 0..12 {
+                let before = save(&mut *engine);
+                advance(&mut *engine, 1);
+                let train = match Batches::new(&x) {
+                    Some(mut batches) => data.train.pick(batches.rows(step)),
+                    None => Dataset::fresh(&x, step),
+                };
+                let rows = Dataset { test: train.clone(), train };
+                let mut alone = (subject.make)(Ensemble::new(vec![whole.clone()]).expect("one member"), vec![rows]);
+                restore(&mut *alone, &before);
+                advance(&mut *alone, 1);
+                subject.assert_same_state(&save(&mut *engine), &save(&mut *alone), &format!("{keys}&{small}"));
+            }
+        }
+    }
 }

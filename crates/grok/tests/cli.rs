@@ -1,0 +1,99 @@
+//! The command line as a user meets it: the built program, its output and its exit codes.
+
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn grok(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_grok")).args(args).output().expect("the program starts")
+}
+
+fn summary(args: &[&str]) -> (Value, i32) {
+    let output = grok(&[&["run", "--json"], args].concat());
+    let text = String::from_utf8(output.stdout).expect("the summary is text");
+    let code = output.status.code().expect("the program was not killed");
+    (serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}")), code)
+}
+
+/// A run of a few hundred milliseconds that groks.
+const QUICK: &str = "p=23&train=0.7&hidden=32&embed=32&steps=2000&linger=50";
+
+#[test]
+fn a_run_that_groks_reports_its_milestones_and_succeeds() {
+    let (summary, code) = summary(&[QUICK]);
+    assert_eq!(code, 0, "{summary:#}");
+    let (memorised, grokked) = (&summary["memorise_step"][0], &summary["grok_step"][0]);
+    assert!(memorised.as_u64() <= grokked.as_u64() && grokked.as_u64() > Some(0), "{summary:#}");
+    assert!(summary["members"][0]["final"]["metrics"]["test_accuracy"].as_f64() > Some(0.95), "{summary:#}");
+}
+
+#[test]
+fn a_run_that_does_not_grok_within_its_budget_says_so_by_its_exit_code() {
+    let (summary, code) = summary(&["preset=modadd-main&steps=50"]);
+    assert_eq!((code, &summary["grokked"]), (3, &Value::from(0)));
+}
+
+#[test]
+fn a_run_that_diverges_says_so_by_its_exit_code() {
+    let (summary, code) = summary(&["p=11&hidden=8&embed=8&train=0.7&opt=sgd&lr=10&act=square&steps=500"]);
+    assert_eq!(code, 4, "{summary:#}");
+    assert_eq!(summary["members"][0]["ended"][0], "Diverged");
+}
+
+#[test]
+fn a_key_that_does_not_exist_is_named_and_nothing_is_trained() {
+    let output = grok(&["run", "p=67&colour=red&hidden=many"]);
+    assert_eq!(output.status.code(), Some(2));
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(message.contains("colour") && message.contains("hidden=many"), "{message}");
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn every_evaluation_of_every_member_is_written_as_csv() {
+    let path = std::env::temp_dir().join(format!("grok-{}.csv", std::process::id()));
+    let file = path.to_str().expect("a temporary path is text");
+    let (summary, _) = summary(&[&format!("{QUICK}&stop=never&steps=100"), "--seeds", "3", "--csv", file]);
+    let text = std::fs::read_to_string(&path).expect("the file was written");
+    std::fs::remove_file(&path).expect("it was ours");
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[0], "seed,step,train_loss,train_accuracy,test_loss,test_accuracy,norm");
+    assert_eq!(lines.len(), 1 + 3 * 5, "evaluations at 0, 25, 50, 75 and 100 of three members: {text}");
+    assert_eq!(summary["members"].as_array().map(Vec::len), Some(3));
+}
+
+#[test]
+fn every_key_is_listed() {
+    let output = grok(&["keys"]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    for key in grokscope_experiment::KEYS {
+        assert!(text.contains(key.name), "{} is missing", key.name);
+    }
+}
+
+/// How many of `seeds` members of an experiment grok.
+fn grokked(experiment: &str, seeds: u32) -> u64 {
+    let (summary, _) = summary(&[experiment, "--seeds", &seeds.to_string()]);
+    println!("{experiment}: memorised {}, grokked {} ({})", summary["memorise_step"], summary["grok_step"], summary["grokked"]);
+    summary["grokked"].as_u64().expect("a count")
+}
+
+#[test]
+#[ignore = "long: 18 runs of 2,000 steps"]
+fn parity_main_groks_for_at_least_16_of_18_seeds() {
+    assert!(grokked("preset=parity-main&steps=2000", 18) >= 16);
+}
+
+#[test]
+#[ignore = "long: 9 runs of 3,000 steps"]
+fn modadd_main_groks_for_at_least_8_of_9_seeds() {
+    assert!(grokked("preset=modadd-main&steps=3000", 9) >= 8);
+}
+
+#[test]
+#[ignore = "long: 27 runs of 4,000 steps"]
+fn decoupled_weight_decay_groks_parity_within_a_window() {
+    assert_eq!(grokked("preset=parity-wd&steps=4000&wd=0", 9), 0);
+    assert!(grokked("preset=parity-wd&steps=4000", 9) >= 8);
+    assert_eq!(grokked("preset=parity-wd&steps=4000&wd=3", 9), 0);
+}

@@ -1,0 +1,274 @@
+//! Accuracy or loss by training step, with marks where sliders were moved and a cursor.
+
+use grokscope_protocol::{Metrics, Point};
+use plotters::prelude::*;
+
+use super::ticks::{Axis, axis_end, decades, power, steps};
+use super::{Align, Sheet};
+use crate::run::{Mark, Slider};
+use crate::text::{Text, loss, number, percent};
+use crate::theme::Rgb;
+
+use super::sheet::UNIT;
+
+/// What a chart shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Quantity {
+    /// Share of right answers, linear.
+    Accuracy,
+    /// Loss, logarithmic.
+    Loss,
+}
+
+/// A chart.
+pub struct Curves<'a> {
+    /// What it shows.
+    pub quantity: Quantity,
+    /// Evaluations.
+    pub points: &'a [Point],
+    /// Moves of sliders.
+    pub marks: &'a [Mark],
+    /// Steps done.
+    pub step: u64,
+    /// The step looked at.
+    pub cursor: Option<u64>,
+    /// The words.
+    pub text: &'a Text,
+}
+
+/// Where the axis of steps lies, in CSS pixels.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Plot {
+    left: f64,
+    right: f64,
+    end: u64,
+}
+
+impl Plot {
+    /// The step at a horizontal position.
+    #[must_use]
+    pub fn step(self, x: f64) -> u64 {
+        let share = (x - self.left) / (self.right - self.left).max(1.0);
+        (share.clamp(0.0, 1.0) * self.end as f64).round() as u64
+    }
+
+    fn x(self, step: u64) -> f64 {
+        self.left + (self.right - self.left) * step as f64 / self.end.max(1) as f64
+    }
+}
+
+/// Free space above, where labels of marks stand.
+const TOP: f64 = 10.0;
+const BOTTOM: f64 = 24.0;
+const LEFT: f64 = 44.0;
+const FONT_SIZE: f64 = 12.0;
+const LABEL_SIZE: f64 = 12.5;
+
+impl Quantity {
+    /// The value for the train and for the test split.
+    #[must_use]
+    pub fn of(self, metrics: &Metrics) -> [f32; 2] {
+        match self {
+            Self::Accuracy => [metrics.train_accuracy, metrics.test_accuracy],
+            Self::Loss => [metrics.train_loss, metrics.test_loss],
+        }
+    }
+
+    /// A value in words.
+    #[must_use]
+    pub fn show(self, value: f32) -> String {
+        match self {
+            Self::Accuracy => percent(value),
+            Self::Loss => loss(value),
+        }
+    }
+
+    /// Where a value lies on the axis.
+    fn place(self, value: f32) -> f64 {
+        match self {
+            Self::Accuracy => f64::from(value),
+            Self::Loss => f64::from(value).max(1e-8).log10(),
+        }
+    }
+}
+
+impl Curves<'_> {
+    /// Draws the chart and returns where its axis of steps lies.
+    #[must_use]
+    pub fn draw(&self, sheet: &Sheet) -> Plot {
+        let has_room = sheet.width >= 400.0;
+        let plot = Plot {
+            left: LEFT,
+            right: sheet.width - if has_room { 104.0 } else { 54.0 },
+            end: axis_end(self.step),
+        };
+        // Errors can only come from the backend, which has none.
+        let _ = self.draw_curves(sheet, plot, has_room);
+        plot
+    }
+
+    fn draw_curves(
+        &self,
+        sheet: &Sheet,
+        plot: Plot,
+        has_room: bool,
+    ) -> Result<(), DrawingAreaErrorKind<core::convert::Infallible>> {
+        let theme = sheet.theme;
+        let (low, high, levels) = match self.quantity {
+            Quantity::Accuracy => (0.0, 1.0, vec![0.0, 0.25, 0.5, 0.75, 1.0]),
+            Quantity::Loss => {
+                let values = self.points.iter().flat_map(|point| self.quantity.of(&point.metrics)).map(f64::from);
+                decades(values, ((sheet.height - TOP - BOTTOM) / 26.0) as i32)
+            }
+        };
+        let ticks = steps(plot.end, ((plot.right - plot.left) / 80.0) as u64);
+        let units = |pixels: f64| (pixels * f64::from(UNIT)) as i32;
+        let root = sheet.area();
+        let mut chart = ChartBuilder::on(&root)
+            .margin_top(units(TOP))
+            .margin_right(units(sheet.width - plot.right))
+            .x_label_area_size(units(BOTTOM))
+            .y_label_area_size(units(LEFT))
+            .build_cartesian_2d(
+                Axis { range: 0.0..plot.end as f64, ticks },
+                Axis { range: low..high, ticks: levels },
+            )?;
+        let label = ("sans-serif", units(FONT_SIZE)).into_font().color(&colour(theme.soft));
+        let level_name = |level: &f64| match self.quantity {
+            Quantity::Accuracy if *level >= 1.0 => "100%".to_owned(),
+            Quantity::Accuracy => format!("{:.0}", level * 100.0),
+            Quantity::Loss => power(*level),
+        };
+        chart
+            .configure_mesh()
+            .disable_x_mesh()
+            .bold_line_style(colour(theme.rule).stroke_width(UNIT as u32))
+            .light_line_style(TRANSPARENT)
+            .axis_style(TRANSPARENT)
+            .set_all_tick_mark_size(units(3.0))
+            .label_style(label)
+            .x_labels(20)
+            .y_labels(20)
+            .x_label_formatter(&|step: &f64| number(*step as u64))
+            .y_label_formatter(&level_name)
+            .draw()?;
+
+        self.draw_marks(sheet, plot);
+
+        // At most two points a pixel.
+        let stride = (self.points.len() as f64 / (2.0 * (plot.right - plot.left)).max(1.0)).ceil().max(1.0) as usize;
+        let last = self.points.len().saturating_sub(1);
+        for (split, tone, width) in [(0, theme.train, 2.0), (1, theme.test, 2.6)] {
+            let series = self
+                .points
+                .iter()
+                .enumerate()
+                .filter(|(i, _)| i % stride == 0 || *i == last)
+                .map(|(_, point)| (point.step, self.quantity.of(&point.metrics)[split]))
+                .filter(|(_, value)| value.is_finite())
+                .map(|(step, value)| (step as f64, self.quantity.place(value)));
+            sheet.dash(if split == 0 { &[6.0, 3.0] } else { &[] });
+            chart.draw_series(LineSeries::new(series, colour(tone).stroke_width(units(width) as u32)))?;
+            sheet.dash(&[]);
+        }
+
+        let place = |value: f32| {
+            let share = (self.quantity.place(value) - low) / (high - low);
+            TOP + (sheet.height - TOP - BOTTOM) * (1.0 - share.clamp(0.0, 1.0))
+        };
+        if let Some(step) = self.cursor.filter(|step| *step <= plot.end) {
+            let x = sheet.crisp(plot.x(step));
+            sheet.line((x, TOP), (x, sheet.height - BOTTOM), 1.0, theme.ink, &[]);
+            if let Some(point) = self.points.iter().min_by_key(|point| point.step.abs_diff(step)) {
+                for (value, tone) in self.quantity.of(&point.metrics).into_iter().zip([theme.train, theme.test]) {
+                    if value.is_finite() {
+                        let dot = Circle::new((units(plot.x(point.step)), units(place(value))), units(4.0), ShapeStyle {
+                            color: colour(tone).to_rgba(),
+                            filled: true,
+                            stroke_width: 0,
+                        });
+                        root.draw(&dot)?;
+                    }
+                }
+            }
+        }
+        if let Some(point) = self.points.last() {
+            let [train, test] = self.quantity.of(&point.metrics);
+            let name = |name: &str, value: f32| {
+                let value = self.quantity.show(value);
+                if has_room { format!("{name} {value}") } else { value }
+            };
+            let places = apart(place(train), place(test), TOP, sheet.height - BOTTOM);
+            let x = plot.x(point.step) + 8.0;
+            let labels = [(name(self.text.train, train), theme.train), (name(self.text.test, test), theme.test)];
+            for ((text, tone), y) in labels.into_iter().zip(places) {
+                let x = x.min(sheet.width - sheet.text_width(&text, LABEL_SIZE, true) - 1.0);
+                sheet.text(&text, (x, y), LABEL_SIZE, true, tone, Align::Left);
+            }
+        }
+        Ok(())
+    }
+
+    fn draw_marks(&self, sheet: &Sheet, plot: Plot) {
+        /// Labels of marks near each other stand in so many rows.
+        const ROWS: usize = 3;
+        /// Marks before these would cover the chart.
+        const MOST: usize = 8;
+        let tone = sheet.theme.mark;
+        let first = self.marks.len().saturating_sub(MOST);
+        let mut ends = [f64::NEG_INFINITY; ROWS];
+        for mark in &self.marks[first..] {
+            let x = sheet.crisp(plot.x(mark.step));
+            sheet.line((x, TOP), (x, sheet.height - BOTTOM), 1.0, tone, &[3.0, 4.0]);
+            if self.quantity == Quantity::Loss {
+                continue;
+            }
+            let what = match mark.slider {
+                Slider::Decay => self.text.moved_decay,
+                Slider::Rate => self.text.moved_rate,
+            };
+            let label = format!("{what} {} → {}", mark.from, mark.to);
+            let width = sheet.text_width(&label, FONT_SIZE, false);
+            let fits = x + 6.0 + width < plot.right;
+            let start = if fits { x + 6.0 } else { x - 6.0 - width };
+            let row = (0..ROWS).find(|row| ends[*row] < start).unwrap_or(ROWS - 1);
+            ends[row] = start + width + 8.0;
+            // Between the grid lines at 100 and 75 %, where curves seldom stay.
+            sheet.text(&label, (start, TOP + 14.0 + 15.0 * row as f64), FONT_SIZE, false, tone, Align::Left);
+        }
+    }
+}
+
+fn colour([r, g, b]: Rgb) -> RGBColor {
+    RGBColor(r, g, b)
+}
+
+/// Moves two labels apart so that neither covers the other, within limits.
+fn apart(a: f64, b: f64, top: f64, bottom: f64) -> [f64; 2] {
+    const GAP: f64 = 16.0;
+    if (a - b).abs() >= GAP {
+        return [a, b];
+    }
+    let middle = f64::midpoint(a, b).clamp(top + GAP / 2.0, bottom - GAP / 2.0);
+    let (upper, lower) = (middle - GAP / 2.0, middle + GAP / 2.0);
+    if a <= b { [upper, lower] } else { [lower, upper] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_do_not_cover_each_other() {
+        assert_eq!(apart(20.0, 100.0, 0.0, 200.0), [20.0, 100.0]);
+        assert_eq!(apart(50.0, 52.0, 0.0, 200.0), [43.0, 59.0]);
+        assert_eq!(apart(10.0, 9.0, 8.0, 200.0), [24.0, 8.0]);
+    }
+
+    #[test]
+    fn a_pointer_finds_its_step() {
+        let plot = Plot { left: 40.0, right: 240.0, end: 1000 };
+        assert_eq!([0.0, 40.0, 140.0, 999.0].map(|x| plot.step(x)), [0, 0, 500, 1000]);
+        assert_eq!(plot.step(plot.x(730)), 730);
+    }
+}

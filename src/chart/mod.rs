@@ -1,0 +1,12 @@
+//! Drawing: canvases that follow their size and theme, and charts on them.
+
+mod canvas;
+mod curves;
+mod sheet;
+mod ticks;
+mod waves;
+
+pub use canvas::paint;
+pub use curves::{Curves, Plot, Quantity};
+pub use sheet::{Align, Sheet};
+pub use waves::{Wave, draw_waves};

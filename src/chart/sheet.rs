@@ -1,0 +1,302 @@
+//! The surface of a canvas at device resolution, and the backend through which plotters draws on it.
+//!
+//! plotters counts in whole units. Here a unit is an eighth of a CSS pixel, so that curves are smooth and the
+//! resolution of the screen does not matter to a chart. Text is measured with the canvas' own `measureText` and
+//! remembered: a measurement in the document would force a layout for each label.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::convert::Infallible;
+
+use leptos::prelude::window;
+use plotters::prelude::{DrawingArea, IntoDrawingArea as _};
+use plotters::coord::Shift;
+use plotters_backend::text_anchor::{HPos, VPos};
+use plotters_backend::{
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle,
+};
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+use crate::theme::{Rgb, Theme};
+
+/// Units of plotters in a CSS pixel.
+pub const UNIT: i32 = 8;
+/// As in the style sheet; a canvas does not know its variables.
+const FONT: &str = "system-ui, -apple-system, \"Segoe UI\", Roboto, \"Noto Sans SC\", \"PingFang SC\", sans-serif";
+
+/// Where a text lies relative to its point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    /// To the right of it.
+    Left,
+    /// On it.
+    Center,
+    /// To the left of it.
+    Right,
+}
+
+/// An empty canvas. Lengths are in CSS pixels.
+#[derive(Clone)]
+pub struct Sheet {
+    /// The context, scaled to CSS pixels.
+    pub context: CanvasRenderingContext2d,
+    /// Width.
+    pub width: f64,
+    /// Height.
+    pub height: f64,
+    /// Device pixels in a CSS pixel.
+    pub scale: f64,
+    /// The colours.
+    pub theme: Theme,
+}
+
+impl Sheet {
+    /// Clears a canvas and fits it to the screen; `None` where it has no size.
+    #[must_use]
+    pub fn new(canvas: &HtmlCanvasElement, theme: Theme) -> Option<Self> {
+        let (width, height) = (f64::from(canvas.client_width()), f64::from(canvas.client_height()));
+        if width < 1.0 || height < 1.0 {
+            return None;
+        }
+        let scale = window().device_pixel_ratio().clamp(1.0, 4.0);
+        let (columns, rows) = ((width * scale).round() as u32, (height * scale).round() as u32);
+        // Setting the size also clears, but costs a new buffer.
+        if canvas.width() != columns || canvas.height() != rows {
+            canvas.set_width(columns);
+            canvas.set_height(rows);
+        }
+        let context: CanvasRenderingContext2d = canvas.get_context("2d").ok().flatten()?.dyn_into().ok()?;
+        context.set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0).ok()?;
+        context.clear_rect(0.0, 0.0, width, height);
+        context.set_line_join("round");
+        Some(Self { context, width, height, scale, theme })
+    }
+
+    /// The surface for plotters.
+    #[must_use]
+    pub fn area(&self) -> DrawingArea<Units, Shift> {
+        Units(self.clone()).into_drawing_area()
+    }
+
+    /// Writes at a point, vertically centred on it.
+    pub fn text(&self, text: &str, (x, y): (f64, f64), size: f64, is_bold: bool, colour: Rgb, align: Align) {
+        self.context.set_font(&font(size, is_bold));
+        self.context.set_fill_style_str(&css(colour, 1.0));
+        self.context.set_text_baseline("middle");
+        self.context.set_text_align(match align {
+            Align::Left => "left",
+            Align::Center => "center",
+            Align::Right => "right",
+        });
+        // A text that cannot be drawn is left out.
+        let _ = self.context.fill_text(text, x, y);
+    }
+
+    /// Width of a text.
+    #[must_use]
+    pub fn text_width(&self, text: &str, size: f64, is_bold: bool) -> f64 {
+        thread_local! {
+            static KNOWN: RefCell<HashMap<String, f64>> = RefCell::default();
+        }
+        /// Numbers change with every frame; what was measured long ago is of no use.
+        const MOST: usize = 1000;
+        let font = font(size, is_bold);
+        let key = format!("{font}\n{text}");
+        if let Some(width) = KNOWN.with_borrow(|known| known.get(&key).copied()) {
+            return width;
+        }
+        self.context.set_font(&font);
+        let width = self.context.measure_text(text).map_or(0.0, |metrics| metrics.width());
+        KNOWN.with_borrow_mut(|known| {
+            if known.len() > MOST {
+                known.clear();
+            }
+            known.insert(key, width);
+        });
+        width
+    }
+
+    /// A straight line, dashed if `dash` is not empty.
+    pub fn line(&self, from: (f64, f64), to: (f64, f64), width: f64, colour: Rgb, dash: &[f64]) {
+        self.dash(dash);
+        self.stroke(colour, 1.0, width);
+        self.context.begin_path();
+        self.context.move_to(from.0, from.1);
+        self.context.line_to(to.0, to.1);
+        self.context.stroke();
+        self.dash(&[]);
+    }
+
+    /// Dashes whatever is drawn from now on.
+    pub fn dash(&self, pattern: &[f64]) {
+        let pattern: js_sys::Array = pattern.iter().map(|length| JsValue::from_f64(*length)).collect();
+        // Lines stay whole where this fails.
+        let _ = self.context.set_line_dash(&pattern);
+    }
+
+    /// The middle of the device pixel at a coordinate, where a thin line is sharp.
+    #[must_use]
+    pub fn crisp(&self, at: f64) -> f64 {
+        ((at * self.scale).floor() + 0.5) / self.scale
+    }
+
+    fn stroke(&self, colour: Rgb, alpha: f64, width: f64) {
+        self.context.set_stroke_style_str(&css(colour, alpha));
+        self.context.set_line_width(width);
+    }
+}
+
+/// A colour as the canvas understands it.
+#[must_use]
+pub fn css([r, g, b]: Rgb, alpha: f64) -> String {
+    if alpha >= 1.0 { format!("#{r:02x}{g:02x}{b:02x}") } else { format!("rgba({r},{g},{b},{alpha})") }
+}
+
+fn font(size: f64, is_bold: bool) -> String {
+    format!("{} {size}px {FONT}", if is_bold { 600 } else { 400 })
+}
+
+/// A [`Sheet`] as plotters sees it, in units.
+pub struct Units(Sheet);
+
+type Drawn = Result<(), DrawingErrorKind<Infallible>>;
+
+impl Units {
+    fn px((x, y): BackendCoord) -> (f64, f64) {
+        (f64::from(x) / f64::from(UNIT), f64::from(y) / f64::from(UNIT))
+    }
+
+    fn use_stroke<S: BackendStyle>(&self, style: &S) {
+        let colour = style.color();
+        self.0.stroke(colour.rgb.into(), colour.alpha, f64::from(style.stroke_width()) / f64::from(UNIT));
+    }
+
+    fn use_fill(&self, colour: BackendColor) {
+        self.0.context.set_fill_style_str(&css(colour.rgb.into(), colour.alpha));
+    }
+
+    fn trace(&self, path: impl IntoIterator<Item = BackendCoord>) {
+        self.0.context.begin_path();
+        for point in path {
+            let (x, y) = Self::px(point);
+            self.0.context.line_to(x, y);
+        }
+    }
+}
+
+impl DrawingBackend for Units {
+    type ErrorType = Infallible;
+
+    fn get_size(&self) -> (u32, u32) {
+        let units = |pixels: f64| (pixels * f64::from(UNIT)) as u32;
+        (units(self.0.width), units(self.0.height))
+    }
+
+    fn ensure_prepared(&mut self) -> Drawn {
+        Ok(())
+    }
+
+    fn present(&mut self) -> Drawn {
+        Ok(())
+    }
+
+    fn draw_pixel(&mut self, point: BackendCoord, colour: BackendColor) -> Drawn {
+        let (x, y) = Self::px(point);
+        self.use_fill(colour);
+        self.0.context.fill_rect(x, y, 1.0 / f64::from(UNIT), 1.0 / f64::from(UNIT));
+        Ok(())
+    }
+
+    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Drawn {
+        self.draw_path([from, to], style)
+    }
+
+    fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S, fill: bool) -> Drawn {
+        let ((x, y), (right, bottom)) = (Self::px(from), Self::px(to));
+        if fill {
+            self.use_fill(style.color());
+            self.0.context.fill_rect(x, y, right - x, bottom - y);
+        } else {
+            self.use_stroke(style);
+            self.0.context.stroke_rect(x, y, right - x, bottom - y);
+        }
+        Ok(())
+    }
+
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Drawn {
+        if style.color().alpha == 0.0 {
+            return Ok(());
+        }
+        self.use_stroke(style);
+        let path: Vec<BackendCoord> = path.into_iter().collect();
+        match *path {
+            // Lines of a grid are sharp.
+            [from, to] if from.1 == to.1 || from.0 == to.0 => {
+                let sharp = |point| {
+                    let (x, y) = Self::px(point);
+                    if from.1 == to.1 { (x, self.0.crisp(y)) } else { (self.0.crisp(x), y) }
+                };
+                let ((x, y), (right, bottom)) = (sharp(from), sharp(to));
+                self.0.context.begin_path();
+                self.0.context.move_to(x, y);
+                self.0.context.line_to(right, bottom);
+            }
+            _ => self.trace(path),
+        }
+        self.0.context.stroke();
+        Ok(())
+    }
+
+    fn draw_circle<S: BackendStyle>(&mut self, center: BackendCoord, radius: u32, style: &S, fill: bool) -> Drawn {
+        let (x, y) = Self::px(center);
+        self.0.context.begin_path();
+        // Fails for a negative radius only.
+        let _ = self.0.context.arc(x, y, f64::from(radius) / f64::from(UNIT), 0.0, core::f64::consts::TAU);
+        if fill {
+            self.use_fill(style.color());
+            self.0.context.fill();
+        } else {
+            self.use_stroke(style);
+            self.0.context.stroke();
+        }
+        Ok(())
+    }
+
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Drawn {
+        self.use_fill(style.color());
+        self.trace(path);
+        self.0.context.close_path();
+        self.0.context.fill();
+        Ok(())
+    }
+
+    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, at: BackendCoord) -> Drawn {
+        let (x, y) = Self::px(at);
+        let size = style.size() / f64::from(UNIT);
+        let anchor = style.anchor();
+        let align = match anchor.h_pos {
+            HPos::Left => Align::Left,
+            HPos::Center => Align::Center,
+            HPos::Right => Align::Right,
+        };
+        let down = match anchor.v_pos {
+            VPos::Top => size / 2.0,
+            VPos::Center => 0.0,
+            VPos::Bottom => -size / 2.0,
+        };
+        let is_bold = matches!(style.style(), FontStyle::Bold);
+        self.0.text(text, (x, y + down), size, is_bold, style.color().rgb.into(), align);
+        Ok(())
+    }
+
+    fn estimate_text_size<S: BackendTextStyle>(
+        &self,
+        text: &str,
+        style: &S,
+    ) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
+        let is_bold = matches!(style.style(), FontStyle::Bold);
+        let width = self.0.text_width(text, style.size() / f64::from(UNIT), is_bold) * f64::from(UNIT);
+        Ok((width.ceil() as u32, style.size().ceil() as u32))
+    }
+}

@@ -1,0 +1,134 @@
+//! Axes with round numbers.
+
+use core::ops::Range;
+
+use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint, Ranged};
+
+/// A linear axis with ticks of our choice. (The floats of plotters cannot be combined with its `with_key_points` and
+/// a mesh: they have no default format.)
+pub struct Axis {
+    /// From end to end.
+    pub range: Range<f64>,
+    /// Where a label and a grid line stand.
+    pub ticks: Vec<f64>,
+}
+
+impl Ranged for Axis {
+    type FormatOption = DefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, value: &f64, limit: (i32, i32)) -> i32 {
+        let share = (value - self.range.start) / (self.range.end - self.range.start);
+        limit.0 + (share * f64::from(limit.1 - limit.0)).round() as i32
+    }
+
+    fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
+        if hint.weight().allow_light_points() { Vec::new() } else { self.ticks.clone() }
+    }
+
+    fn range(&self) -> Range<f64> {
+        self.range.clone()
+    }
+}
+
+/// A length for the axis of steps that holds `step`, one of few so that it seldom changes.
+#[must_use]
+pub fn axis_end(step: u64) -> u64 {
+    const LEAST: u64 = 200;
+    let mut tens = 100;
+    loop {
+        for part in [10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80] {
+            let end = part * tens / 10;
+            if end >= LEAST && end >= step {
+                return end;
+            }
+        }
+        tens *= 10;
+    }
+}
+
+/// Round numbers from 0 to `end`, at most `most` + 1 of them.
+#[must_use]
+pub fn steps(end: u64, most: u64) -> Vec<f64> {
+    let most = most.max(1);
+    let mut tens = 1;
+    loop {
+        for part in [1, 2, 4, 5] {
+            let gap = part * tens;
+            // Gaps at most double, so at least one tick besides 0 is left.
+            if end / gap <= most {
+                return (0..=end / gap).map(|i| (i * gap) as f64).collect();
+            }
+        }
+        tens *= 10;
+    }
+}
+
+/// Whole powers of ten around values, as exponents: the range and those to label.
+#[must_use]
+pub fn decades(values: impl Iterator<Item = f64>, most: i32) -> (f64, f64, Vec<f64>) {
+    const FLOOR: f64 = 1e-8;
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    for value in values.filter(|value| value.is_finite()) {
+        let exponent = value.max(FLOOR).log10();
+        (low, high) = (low.min(exponent), high.max(exponent));
+    }
+    if low > high {
+        return (-2.0, 1.0, vec![-2.0, -1.0, 0.0, 1.0]);
+    }
+    // A little room, and never less than a decade.
+    let low = (low - 0.05).floor() as i32;
+    let high = ((high + 0.05).ceil() as i32).max(low + 1);
+    let gap = ((high - low) + most - 1) / most.max(1);
+    let labels = (low..=high).filter(|exponent| (exponent - high) % gap.max(1) == 0).map(f64::from).collect();
+    (f64::from(low), f64::from(high), labels)
+}
+
+/// A power of ten as a label.
+#[must_use]
+pub fn power(exponent: f64) -> String {
+    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    match exponent.round() as i32 {
+        0 => "1".to_owned(),
+        1 => "10".to_owned(),
+        2 => "100".to_owned(),
+        -1 => "0.1".to_owned(),
+        other => {
+            let digits = other.unsigned_abs().to_string();
+            let raised: String =
+                digits.chars().filter_map(|digit| RAISED.get(digit.to_digit(10)? as usize)).collect();
+            format!("10{}{raised}", if other < 0 { "⁻" } else { "" })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_axis_grows_in_round_numbers() {
+        assert_eq!([0, 200, 201, 1350, 2900, 81_000].map(axis_end), [200, 200, 240, 1400, 3200, 100_000]);
+    }
+
+    #[test]
+    fn ticks_are_round_and_few() {
+        assert_eq!(steps(1600, 4), [0.0, 400.0, 800.0, 1200.0, 1600.0]);
+        assert_eq!(steps(200, 2), [0.0, 100.0, 200.0]);
+        for step in 0..50_000 {
+            let end = axis_end(step);
+            for most in 2..8 {
+                let ticks = steps(end, most);
+                assert!((2..=most as usize + 1).contains(&ticks.len()), "{end} {most}: {ticks:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_logarithmic_axis_has_whole_decades() {
+        assert_eq!(decades([0.5, 20.0, f64::NAN].into_iter(), 5), (-1.0, 2.0, vec![-1.0, 0.0, 1.0, 2.0]));
+        assert_eq!(decades([0.0, 1.5].into_iter(), 3), (-9.0, 1.0, vec![-7.0, -3.0, 1.0]));
+        assert_eq!(decades(core::iter::empty(), 5).0, -2.0);
+        assert_eq!([-12.0, -1.0, 0.0, 3.0].map(power), ["10⁻¹²", "0.1", "1", "10³"]);
+    }
+}

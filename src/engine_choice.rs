@@ -1,0 +1,215 @@
+//! Which engine trains, and why.
+
+use grokscope_experiment::{Architecture, Experiment, Input};
+use grokscope_protocol::EngineName;
+
+/// What the reader or the link asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// Whatever is best here.
+    Auto,
+    /// This one.
+    Engine(EngineName),
+}
+
+impl Wish {
+    /// All wishes, in the order they are offered.
+    pub const ALL: [Self; 4] = [
+        Self::Auto,
+        Self::Engine(EngineName::Cpu),
+        Self::Engine(EngineName::Burn),
+        Self::Engine(EngineName::BurnFlex),
+    ];
+
+    /// As written in links.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Engine(engine) => engine.word(),
+        }
+    }
+
+    /// The wish a link names.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|wish| wish.word() == word.trim())
+    }
+}
+
+/// What the browser offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gpu {
+    /// No `navigator.gpu`.
+    Absent,
+    /// WebGPU, but no adapter.
+    NoAdapter,
+    /// An adapter imitated in software.
+    Software,
+    /// A graphics card.
+    Real,
+}
+
+/// Why an engine was chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// A graphics card is there and worth its overhead.
+    Gpu,
+    /// The overhead of a graphics card would be larger than the work.
+    Small,
+    /// No WebGPU.
+    NoWebGpu,
+    /// No adapter.
+    NoAdapter,
+    /// Only an adapter in software.
+    Software,
+    /// The site has no GPU worker.
+    NotBuilt,
+    /// The reader chose it.
+    Forced,
+    /// The reader chose one that needs WebGPU.
+    ForcedNoWebGpu,
+    /// The reader chose one that needs an adapter.
+    ForcedNoAdapter,
+    /// The reader chose one the site does not have.
+    ForcedNotBuilt,
+    /// The GPU worker died too often.
+    GpuDied,
+}
+
+impl Why {
+    /// Whether the reader did not get what was asked for.
+    #[must_use]
+    pub fn is_disappointment(self) -> bool {
+        matches!(self, Self::ForcedNoWebGpu | Self::ForcedNoAdapter | Self::ForcedNotBuilt)
+    }
+}
+
+/// A worker program; which engines it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Program {
+    /// Small, CPU only.
+    Cpu,
+    /// With burn.
+    Gpu,
+}
+
+impl Program {
+    /// The program that holds an engine.
+    #[must_use]
+    pub fn of(engine: EngineName) -> Self {
+        match engine {
+            EngineName::Cpu => Self::Cpu,
+            EngineName::Burn | EngineName::BurnFlex => Self::Gpu,
+        }
+    }
+
+    /// Its name in the manifest.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Cpu => "cpu",
+            Self::Gpu => "gpu",
+        }
+    }
+}
+
+/// Kernels of one step of burn autodiff with `AdamW` on a two-layer network, measured.
+const KERNELS_PER_STEP: f64 = 67.0;
+/// Time to launch one on WebGPU; 24 to 71 µs are reported (arXiv 2604.02344).
+const SECONDS_PER_KERNEL: f64 = 40e-6;
+/// What the CPU engine computes in a second.
+const CPU_FLOPS: f64 = 4e9;
+
+/// Chooses the engine for an experiment.
+#[must_use]
+pub fn choose(wish: Wish, gpu: Gpu, has_gpu_worker: bool, x: &Experiment) -> (EngineName, Why) {
+    match wish {
+        Wish::Engine(EngineName::Cpu) => (EngineName::Cpu, Why::Forced),
+        Wish::Engine(_) if !has_gpu_worker => (EngineName::Cpu, Why::ForcedNotBuilt),
+        Wish::Engine(EngineName::BurnFlex) => (EngineName::BurnFlex, Why::Forced),
+        Wish::Engine(EngineName::Burn) => match gpu {
+            Gpu::Absent => (EngineName::Cpu, Why::ForcedNoWebGpu),
+            Gpu::NoAdapter => (EngineName::Cpu, Why::ForcedNoAdapter),
+            Gpu::Software | Gpu::Real => (EngineName::Burn, Why::Forced),
+        },
+        Wish::Auto => match gpu {
+            Gpu::Absent => (EngineName::Cpu, Why::NoWebGpu),
+            Gpu::NoAdapter => (EngineName::Cpu, Why::NoAdapter),
+            Gpu::Software => (EngineName::Cpu, Why::Software),
+            Gpu::Real if !has_gpu_worker => (EngineName::Cpu, Why::NotBuilt),
+            Gpu::Real if is_small(flops_per_step(x)) => (EngineName::Cpu, Why::Small),
+            Gpu::Real => (EngineName::Burn, Why::Gpu),
+        },
+    }
+}
+
+/// Whether launching the kernels of a step costs more than computing it on the CPU.
+fn is_small(flops: f64) -> bool {
+    flops / CPU_FLOPS < KERNELS_PER_STEP * SECONDS_PER_KERNEL
+}
+
+/// Floating-point operations of one training step: two for each weight a row meets going forward, twice that going
+/// back.
+fn flops_per_step(x: &Experiment) -> f64 {
+    let net = Architecture::new(x);
+    let (hidden, classes) = (net.hidden as f64, net.classes as f64);
+    let input = match (net.input, net.embed) {
+        (Input::Bits { n, .. }, _) => n as f64 * hidden,
+        (Input::Pair { .. }, Some(embed)) => 2.0 * embed as f64 * hidden,
+        // A look-up and an addition.
+        (Input::Pair { .. }, None) => 2.0 * hidden,
+    };
+    let output = match net.embed {
+        Some(embed) if net.factored_output => (hidden + classes) * embed as f64,
+        _ => hidden * classes,
+    };
+    let rows = if x.batch > 0 { u64::from(x.batch).min(x.train_rows()) } else { x.train_rows() };
+    6.0 * (input + output) * rows as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use grokscope_experiment::Preset;
+
+    use super::*;
+
+    fn preset(name: &str) -> Experiment {
+        Preset::named(name).expect("a preset").experiment()
+    }
+
+    #[test]
+    fn a_small_network_stays_on_the_cpu_even_beside_a_graphics_card() {
+        assert_eq!(choose(Wish::Auto, Gpu::Real, true, &preset("parity-main")), (EngineName::Cpu, Why::Small));
+        assert_eq!(choose(Wish::Auto, Gpu::Real, true, &preset("modadd-main")), (EngineName::Burn, Why::Gpu));
+    }
+
+    #[test]
+    fn without_a_graphics_card_the_cpu_trains_and_the_reason_is_given() {
+        let x = preset("modadd-main");
+        for (gpu, why) in [(Gpu::Absent, Why::NoWebGpu), (Gpu::NoAdapter, Why::NoAdapter), (Gpu::Software, Why::Software)]
+        {
+            assert_eq!(choose(Wish::Auto, gpu, true, &x), (EngineName::Cpu, why));
+        }
+        assert_eq!(choose(Wish::Auto, Gpu::Real, false, &x), (EngineName::Cpu, Why::NotBuilt));
+    }
+
+    #[test]
+    fn a_wish_is_granted_where_it_can_be() {
+        let x = preset("parity-main");
+        let burn = Wish::Engine(EngineName::Burn);
+        assert_eq!(choose(burn, Gpu::Software, true, &x), (EngineName::Burn, Why::Forced));
+        assert_eq!(choose(burn, Gpu::Absent, true, &x), (EngineName::Cpu, Why::ForcedNoWebGpu));
+        assert_eq!(choose(burn, Gpu::Real, false, &x), (EngineName::Cpu, Why::ForcedNotBuilt));
+        let flex = Wish::Engine(EngineName::BurnFlex);
+        assert_eq!(choose(flex, Gpu::Absent, true, &x), (EngineName::BurnFlex, Why::Forced));
+    }
+
+    #[test]
+    fn wishes_are_read_back() {
+        for wish in Wish::ALL {
+            assert_eq!(Wish::named(wish.word()), Some(wish));
+        }
+        assert_eq!(Wish::named("gpu"), None);
+    }
+}

@@ -1,0 +1,298 @@
+//! What the reader can do with a run.
+
+use grokscope_experiment::{Preset, Spec};
+use leptos::prelude::*;
+
+use super::heat_pane::Order;
+use super::registry::Kind;
+use crate::decay::{Decay, RATE};
+use crate::engine_choice::Wish;
+use crate::run::Session;
+use crate::speed::Speed;
+use crate::text::real;
+
+/// Buttons, sliders and choices.
+#[component]
+pub fn Controls(session: Session, kind: &'static Kind, order: Order) -> impl IntoView {
+    let page = session.page;
+    view! {
+        <div class="ctl" role="group" aria-label=move || page.text().controls>
+            <Buttons session/>
+            <DecaySlider session/>
+            <RateSlider session/>
+        </div>
+        <div class="choices">
+            <PresetSelect session kind/>
+            <KindSelect session/>
+            <SpeedSelect session/>
+            <EngineSelect session/>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=move || order.is_sorted.get()
+                    on:change=move |event| order.is_sorted.set(event_target_checked(&event))
+                />
+                <span>{move || (kind.sort)(page.text())}</span>
+            </label>
+        </div>
+    }
+}
+
+#[component]
+fn Buttons(session: Session) -> impl IntoView {
+    let page = session.page;
+    let has_ended = move || session.member.get().ended.is_some();
+    let plays = move || session.wants.get() && !has_ended();
+    let name = move || {
+        let text = page.text();
+        if has_ended() {
+            text.again
+        } else if plays() {
+            text.pause
+        } else {
+            text.play
+        }
+    };
+    let step = move |steps: u32| {
+        view! {
+            <button
+                type="button"
+                aria-label=move || (page.text().advance)(steps)
+                title=move || (page.text().advance)(steps)
+                on:click=move |_| session.advance(steps)
+            >
+                {format!("+{steps}")}
+            </button>
+        }
+    };
+    view! {
+        <div class="btns">
+            <button type="button" class="main" data-action="play" on:click=move |_| session.toggle()>
+                <i aria-hidden="true">{move || if plays() { "❚❚" } else { "▶" }}</i>
+                {name}
+            </button>
+            <span class="join">{step(1)} {step(10)} {step(100)}</span>
+            <button
+                type="button"
+                data-action="rewind"
+                aria-label=move || page.text().rewind
+                title=move || page.text().rewind
+                on:click=move |_| session.rewind()
+            >
+                "↺"
+            </button>
+            <button type="button" data-action="seed" on:click=move |_| session.new_seed()>
+                {move || page.text().new_seed}
+            </button>
+        </div>
+    }
+}
+
+#[component]
+fn DecaySlider(session: Session) -> impl IntoView {
+    let page = session.page;
+    let value = move || session.spec.with(|spec| session.kind.get().value(&spec.experiment));
+    let shown = move || format!("{} = {}", session.kind.get().key(), real(value()));
+    let slide = move |event| {
+        let position: u32 = event_target_value(&event).parse().unwrap_or_default();
+        let kind = session.kind.get_untracked();
+        let mut spec = session.spec.get_untracked();
+        kind.set(&mut spec.experiment, kind.scale().value(position));
+        session.tune(spec);
+    };
+    view! {
+        <div class="slider">
+            <label>
+                <span>
+                    {move || page.text().decay} " " <small>{move || (page.text().kind)(session.kind.get())}</small>
+                </span>
+                <output>{shown}</output>
+                <input
+                    type="range"
+                    min="0"
+                    max=move || session.kind.get().scale().end().to_string()
+                    data-slider="decay"
+                    prop:value=move || session.kind.get().scale().position(value()).to_string()
+                    aria-valuetext=move || format!("{}, {}", shown(), (page.text().kind)(session.kind.get()))
+                    on:input=slide
+                />
+            </label>
+            <div class="ticks" aria-hidden="true">
+                {move || page.text().decay_ticks.map(|tick| view! { <span>{tick}</span> })}
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn RateSlider(session: Session) -> impl IntoView {
+    let page = session.page;
+    let value = move || session.spec.with(|spec| spec.experiment.lr);
+    let slide = move |event| {
+        let position: u32 = event_target_value(&event).parse().unwrap_or_default();
+        let mut spec = session.spec.get_untracked();
+        spec.experiment.lr = RATE.value(position);
+        session.tune(spec);
+    };
+    view! {
+        <div class="slider">
+            <label>
+                <span>{move || page.text().rate}</span>
+                <output>{move || format!("lr = {}", real(value()))}</output>
+                <input
+                    type="range"
+                    min="0"
+                    max=RATE.end()
+                    data-slider="rate"
+                    prop:value=move || RATE.position(value()).to_string()
+                    aria-valuetext=move || real(value())
+                    on:input=slide
+                />
+            </label>
+            <div class="ticks" aria-hidden="true">
+                {move || page.text().rate_ticks.map(|tick| view! { <span>{tick}</span> })}
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn PresetSelect(session: Session, kind: &'static Kind) -> impl IntoView {
+    let page = session.page;
+    let choose = move |event| {
+        if let Some(preset) = Preset::named(&event_target_value(&event)) {
+            session.restart(Spec::of(preset));
+        }
+    };
+    let restore = move |_| session.restart(Spec::of(session.spec.get_untracked().preset));
+    let is_changed = move || session.spec.with(|spec| spec.experiment != spec.preset.experiment());
+    view! {
+        <div class="choice wide">
+            <label>
+                <span>{move || page.text().preset}</span>
+                <select data-choice="preset" on:change=choose prop:value=move || session.spec.with(|spec| spec.preset.name)>
+                    {kind
+                        .presets()
+                        .map(|preset| {
+                            view! {
+                                <option
+                                    value=preset.name
+                                    selected=move || session.spec.with(|spec| spec.preset.name == preset.name)
+                                >
+                                    {preset.name} ": " {move || page.lang.get().of(preset.shows)}
+                                </option>
+                            }
+                        })
+                        .collect_view()}
+                </select>
+            </label>
+            <button type="button" data-action="restore" disabled=move || !is_changed() on:click=restore>
+                {move || page.text().restore}
+            </button>
+        </div>
+    }
+}
+
+#[component]
+fn KindSelect(session: Session) -> impl IntoView {
+    let page = session.page;
+    let choose = move |event| {
+        if let Some(kind) = Decay::of_key(&event_target_value(&event)) {
+            let mut spec = session.spec.get_untracked();
+            kind.switch(&mut spec.experiment);
+            session.tune(spec);
+        }
+    };
+    view! {
+        <div class="choice">
+            <label>
+                <span>{move || page.text().decay_kind}</span>
+                <select data-choice="decay" on:change=choose prop:value=move || session.kind.get().key()>
+                    {Decay::ALL
+                        .map(|kind| {
+                            view! {
+                                <option value=kind.key() selected=move || session.kind.get() == kind>
+                                    {move || (page.text().kind)(kind)}
+                                </option>
+                            }
+                        })
+                        .collect_view()}
+                </select>
+            </label>
+        </div>
+    }
+}
+
+#[component]
+fn SpeedSelect(session: Session) -> impl IntoView {
+    let page = session.page;
+    let choose = move |event| {
+        session.speed.set(Speed::named(&event_target_value(&event)).unwrap_or(Speed::Full));
+    };
+    let value = |speed: Speed| if speed == Speed::Full { String::new() } else { speed.word() };
+    // A link may ask for a speed that is not on offer.
+    let offer = move || {
+        let mut offer = Speed::OFFERED.to_vec();
+        let speed = session.speed.get();
+        if !offer.contains(&speed) {
+            offer.push(speed);
+        }
+        offer
+    };
+    view! {
+        <div class="choice">
+            <label>
+                <span>{move || page.text().speed}</span>
+                <select data-choice="speed" on:change=choose prop:value=move || value(session.speed.get())>
+                    {move || {
+                        let text = page.text();
+                        offer()
+                            .into_iter()
+                            .map(|speed| {
+                                let name = match speed {
+                                    Speed::Full => text.speed_max.to_owned(),
+                                    Speed::Steps(_) => (text.speed_of)(&speed.word()),
+                                };
+                                view! {
+                                    <option value=value(speed) selected=move || session.speed.get() == speed>
+                                        {name}
+                                    </option>
+                                }
+                            })
+                            .collect_view()
+                    }}
+                </select>
+            </label>
+        </div>
+    }
+}
+
+#[component]
+fn EngineSelect(session: Session) -> impl IntoView {
+    let page = session.page;
+    let choose = move |event| {
+        if let Some(wish) = Wish::named(&event_target_value(&event)) {
+            page.wish.set(wish);
+        }
+    };
+    view! {
+        <div class="choice">
+            <label>
+                <span>{move || page.text().engine}</span>
+                <select data-choice="engine" on:change=choose prop:value=move || page.wish.get().word()>
+                    {Wish::ALL
+                        .into_iter()
+                        .enumerate()
+                        .map(|(i, wish)| {
+                            view! {
+                                <option value=wish.word() selected=move || page.wish.get() == wish>
+                                    {move || page.text().engines[i]}
+                                </option>
+                            }
+                        })
+                        .collect_view()}
+                </select>
+            </label>
+        </div>
+    }
+}

@@ -1,0 +1,125 @@
+//! A chart by training step that the reader can look back through.
+
+use leptos::ev::{KeyboardEvent, PointerEvent};
+use leptos::html::Canvas;
+use leptos::prelude::*;
+
+use crate::chart::{Curves, Plot, Quantity, paint};
+use crate::run::Session;
+use crate::text::number;
+
+/// The curves of one quantity.
+#[component]
+pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
+    let page = session.page;
+    let canvas = NodeRef::<Canvas>::new();
+    let plot = StoredValue::new(Plot::default());
+    let depends = move || {
+        session.news.track();
+        session.cursor.track();
+    };
+    paint(page, canvas, depends, move |sheet| {
+        let drawn = session.with_history(|history| {
+            Curves {
+                quantity,
+                points: history.points(),
+                marks: history.marks(),
+                step: session.step.get(),
+                cursor: session.cursor.get(),
+                text: page.text(),
+            }
+            .draw(sheet)
+        });
+        plot.set_value(drawn);
+    });
+
+    let point = move |event: PointerEvent| {
+        let step = plot.get_value().step(f64::from(event.offset_x()));
+        session.look(Some(step.min(session.step.get_untracked())));
+    };
+    let leave = move || session.look(None);
+    let heading = move || match quantity {
+        Quantity::Accuracy => page.text().accuracy,
+        Quantity::Loss => page.text().loss,
+    };
+    let values = move || {
+        session.reading().map(|(step, metrics)| (step, quantity.of(&metrics).map(|value| quantity.show(value))))
+    };
+    let label = Memo::new(move |_| {
+        let text = page.text();
+        let values = values().map_or_else(String::new, |(step, [train, test])| {
+            format!("{}: {} {train}, {} {test}. ", (text.at_step)(step), text.train, text.test)
+        });
+        format!("{} ({}). {values}{}", heading()[0], heading()[1], text.scrub_hint)
+    });
+    let is_accuracy = quantity == Quantity::Accuracy;
+    view! {
+        <div class="pane">
+            <h3>
+                {move || heading()[0]} " "
+                {move || match (session.cursor.get(), values()) {
+                    (Some(_), Some((step, [train, test]))) => view! {
+                        <span class="reading">
+                            {(page.text().at_step)(step)} " " <b class="tr">{page.text().train} " " {train}</b> " "
+                            <b class="te">{page.text().test} " " {test}</b>
+                        </span>
+                    }.into_any(),
+                    // Where there is no room for names beside the curves.
+                    _ => view! {
+                        <span class="key">
+                            <b class="tr">"╌ " {page.text().train}</b> " " <b class="te">"━ " {page.text().test}</b>
+                        </span>
+                        <small>{heading()[1]}</small>
+                    }.into_any(),
+                }}
+            </h3>
+            <canvas
+                node_ref=canvas
+                class="chart"
+                class:tall=is_accuracy
+                tabindex="0"
+                role="img"
+                aria-label=label
+                data-quantity=if is_accuracy { "accuracy" } else { "loss" }
+                on:pointermove=point
+                on:pointerdown=point
+                on:pointerleave=move |_| leave()
+                on:pointercancel=move |_| leave()
+                on:blur=move |_| leave()
+                on:keydown=move |event| steer(session, &event)
+            ></canvas>
+        </div>
+    }
+}
+
+/// Walks through the steps with the keyboard.
+fn steer(session: Session, event: &KeyboardEvent) {
+    let places = if event.shift_key() { 10 } else { 1 };
+    match &*event.key() {
+        "ArrowLeft" => session.walk(-places),
+        "ArrowRight" => session.walk(places),
+        "Home" => session.look(Some(0)),
+        "End" => session.look(Some(session.step.get_untracked())),
+        "Escape" => session.look(None),
+        _ => return,
+    }
+    event.prevent_default();
+    event.stop_propagation();
+}
+
+/// The step whose weights are shown, where it is not the present one.
+#[component]
+pub fn WeightsOf(session: Session) -> impl IntoView {
+    let text = move || {
+        session.looking.get().map(|step| {
+            view! { <span class="reading">{(session.page.text().at_step)(step)}</span> }
+        })
+    };
+    view! { {text} }
+}
+
+/// A number for an axis.
+#[must_use]
+pub fn axis_number(x: usize) -> String {
+    number(x as u64)
+}

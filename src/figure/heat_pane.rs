@@ -1,0 +1,234 @@
+//! A matrix of weights, neurons down.
+
+use leptos::ev::{KeyboardEvent, PointerEvent};
+use leptos::html::Canvas;
+use leptos::prelude::*;
+
+use super::curve_pane::{WeightsOf, axis_number};
+use super::neurons;
+use crate::chart::{Align, Sheet, paint};
+use crate::decay::two_digits;
+use crate::heatmap::{Bitmap, Frame, full_scale};
+use crate::run::{Session, Weights};
+use crate::text::real;
+
+/// Which matrix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Matrix {
+    /// What neurons read of a number.
+    Input,
+    /// What neurons say about each answer.
+    Output,
+    /// What neurons read of each digit.
+    Digits,
+}
+
+/// The order in which neurons are shown; the same for all panes of a figure.
+#[derive(Clone, Copy)]
+pub struct Order {
+    /// Whether they are sorted.
+    pub is_sorted: RwSignal<bool>,
+    session: Session,
+}
+
+impl Order {
+    /// Unsorted at first.
+    #[must_use]
+    pub fn new(session: Session) -> Self {
+        Self { is_sorted: RwSignal::new(false), session }
+    }
+
+    /// The neurons from top to bottom. Sorted by the present weights, so that looking back shows what became of each.
+    #[must_use]
+    pub fn neurons(self) -> Vec<usize> {
+        let is_sorted = self.is_sorted.get();
+        let order = |weights: &Weights| match (is_sorted, weights.picture.pairs) {
+            (false, _) => neurons::natural(weights.picture.hidden),
+            (true, true) => neurons::by_frequency(weights),
+            (true, false) => neurons::by_norm(weights),
+        };
+        self.session.with_live_weights(order).unwrap_or_default()
+    }
+}
+
+impl Matrix {
+    /// Its numbers, their columns, and how to find an entry of a neuron.
+    fn read(self, weights: &Weights) -> (&[f32], usize, usize, usize) {
+        let picture = weights.picture;
+        match self {
+            // Stored inputs × hidden.
+            Self::Input | Self::Digits => (&weights.values[picture.w_input()], picture.inputs, 1, picture.hidden),
+            // Stored hidden × classes.
+            Self::Output => (&weights.values[picture.w_output()], picture.classes, picture.classes, 1),
+        }
+    }
+}
+
+const LEFT: f64 = 12.0;
+const BOTTOM: f64 = 22.0;
+
+fn frame(matrix: Matrix, width: f64, height: f64) -> Frame {
+    let top = if matrix == Matrix::Digits { 24.0 } else { 0.0 };
+    Frame { x: LEFT, y: top, width: width - LEFT, height: height - top - BOTTOM }
+}
+
+/// A heat-map with its heading and scale.
+#[component]
+pub fn HeatPane(session: Session, matrix: Matrix, order: Order, #[prop(optional)] is_tall: bool) -> impl IntoView {
+    let page = session.page;
+    let canvas = NodeRef::<Canvas>::new();
+    let bitmap = StoredValue::new_local(std::rc::Rc::new(Bitmap::default()));
+    let scale = RwSignal::new(String::new());
+    let can_choose = matrix != Matrix::Digits;
+    let depends = move || {
+        session.news.track();
+        session.chosen.track();
+        order.is_sorted.track();
+    };
+    paint(page, canvas, depends, move |sheet| {
+        let neurons = order.neurons();
+        session.with_weights(|weights| {
+            if neurons.len() == weights.picture.hidden {
+                let most = draw(session, matrix, sheet, &bitmap.get_value(), weights, &neurons);
+                let shown = real(two_digits(f64::from(most)));
+                if scale.get_untracked() != shown {
+                    scale.set(shown);
+                }
+            }
+        });
+    });
+
+    let choose = move |event: PointerEvent| {
+        let Some(canvas) = canvas.get_untracked().filter(|_| can_choose) else { return };
+        let frame = frame(matrix, f64::from(canvas.client_width()), f64::from(canvas.client_height()));
+        let neurons = untrack(|| order.neurons());
+        let row = (f64::from(event.offset_y()) - frame.y) / frame.height * neurons.len() as f64;
+        if row >= 0.0 {
+            let neuron = neurons.get(row as usize).copied();
+            let is_same = session.chosen.get_untracked() == neuron;
+            session.chosen.set(neuron.filter(|_| !is_same));
+        }
+    };
+    let steer = move |event: KeyboardEvent| {
+        if !can_choose {
+            return;
+        }
+        let neurons = untrack(|| order.neurons());
+        let chosen = session.chosen.get_untracked();
+        let at = chosen.and_then(|chosen| neurons.iter().position(|neuron| *neuron == chosen));
+        let last = neurons.len().saturating_sub(1);
+        let to = match &*event.key() {
+            "ArrowDown" => Some(at.map_or(0, |at| (at + 1).min(last))),
+            "ArrowUp" => Some(at.map_or(last, |at| at.saturating_sub(1))),
+            "Home" => Some(0),
+            "End" => Some(last),
+            "Escape" => None,
+            _ => return,
+        };
+        session.chosen.set(to.and_then(|to| neurons.get(to).copied()));
+        event.prevent_default();
+        event.stop_propagation();
+    };
+    let heading = move || match matrix {
+        Matrix::Input => page.text().input_weights,
+        Matrix::Output => page.text().output_weights,
+        Matrix::Digits => page.text().first_layer,
+    };
+    let label = move || {
+        let text = page.text();
+        let chosen = session.chosen.get().filter(|_| can_choose);
+        let chosen = chosen.map_or_else(String::new, |neuron| format!("{}. ", name_neuron(session, neuron)));
+        let hint = if can_choose { text.choose_hint } else { "" };
+        format!("{} ({}). {chosen}{hint}", heading()[0], heading()[1])
+    };
+    view! {
+        <div class="pane">
+            <h3>{move || heading()[0]} " " <small>{move || heading()[1]}</small> <WeightsOf session/></h3>
+            <canvas
+                node_ref=canvas
+                class="heat"
+                class:tall=is_tall
+                class:choose=can_choose
+                tabindex=if can_choose { "0" } else { "-1" }
+                role="img"
+                aria-label=label
+                on:pointerdown=choose
+                on:keydown=steer
+            ></canvas>
+            <div class="scale" aria-hidden="true">
+                <span>"−" {scale}</span> <i></i> <span>{scale}</span>
+            </div>
+        </div>
+    }
+}
+
+/// A neuron and its frequency, as a heading.
+#[must_use]
+pub fn name_neuron(session: Session, neuron: usize) -> String {
+    let frequency = session.with_weights(|weights| {
+        weights.values[weights.picture.frequency()].get(neuron).copied().unwrap_or_default() as usize
+    });
+    (session.page.text().neuron)(neuron + 1, frequency.unwrap_or_default())
+}
+
+/// Draws the matrix and returns the weight shown in full colour.
+fn draw(
+    session: Session,
+    matrix: Matrix,
+    sheet: &Sheet,
+    bitmap: &Bitmap,
+    weights: &Weights,
+    neurons: &[usize],
+) -> f32 {
+    let text = session.page.text();
+    let theme = sheet.theme;
+    let (values, columns, by_neuron, by_column) = matrix.read(weights);
+    let most = full_scale(values);
+    let frame = frame(matrix, sheet.width, sheet.height);
+    bitmap.draw(sheet, frame, columns, neurons.len(), |column, row| {
+        let value = values.get(neurons[row] * by_neuron + column * by_column).copied().unwrap_or_default();
+        theme.weight(value / most)
+    });
+
+    let row_height = frame.height / neurons.len().max(1) as f64;
+    let chosen = session.chosen.get().filter(|_| matrix != Matrix::Digits);
+    if let Some(row) = chosen.and_then(|chosen| neurons.iter().position(|neuron| *neuron == chosen)) {
+        let y = frame.y + row as f64 * row_height;
+        sheet.context.set_stroke_style_str(&format!("#{:02x}{:02x}{:02x}", theme.ink[0], theme.ink[1], theme.ink[2]));
+        sheet.context.set_line_width(1.5);
+        sheet.context.stroke_rect(frame.x - 0.75, y - 0.75, frame.width, row_height + 1.5);
+        sheet.text("▸", (0.0, y + row_height / 2.0), 13.0, true, theme.ink, Align::Left);
+    }
+
+    let y = sheet.height - BOTTOM / 2.0 + 2.0;
+    // Digits are counted from one, numbers on a clock from nought.
+    let first = usize::from(matrix == Matrix::Digits);
+    let axis = match matrix {
+        Matrix::Input => text.number_axis,
+        Matrix::Output => text.answer_axis,
+        Matrix::Digits => text.digit_axis,
+    };
+    let right = frame.x + frame.width;
+    sheet.text(&axis_number(first), (frame.x, y), 12.0, false, theme.soft, Align::Left);
+    sheet.text(axis, (f64::midpoint(frame.x, right), y), 12.0, false, theme.soft, Align::Center);
+    sheet.text(&axis_number(columns + first - 1), (right, y), 12.0, false, theme.soft, Align::Right);
+
+    if matrix == Matrix::Digits {
+        let k = session.spec.with(|spec| spec.experiment.k);
+        let end = frame.x + frame.width * f64::from(k) / columns.max(1) as f64;
+        let (top, bottom) = (sheet.crisp(frame.y - 9.0), frame.y - 2.0);
+        for (from, to) in [
+            ((frame.x + 1.0, bottom), (frame.x + 1.0, top)),
+            ((frame.x + 1.0, top), (end - 1.0, top)),
+            ((end - 1.0, top), (end - 1.0, bottom)),
+        ] {
+            sheet.line(from, to, 1.5, theme.mark, &[]);
+        }
+        let label = (text.they_matter)(k);
+        let fits = end + 8.0 + sheet.text_width(&label, 12.0, true) < sheet.width;
+        if fits {
+            sheet.text(&label, (end + 8.0, frame.y - 10.0), 12.0, true, theme.mark, Align::Left);
+        }
+    }
+    most
+}

@@ -1,0 +1,271 @@
+//! What a figure says of itself: the chip, the milestones, messages, and everything in words.
+
+use std::time::Duration;
+
+use grokscope_experiment::Spec;
+use grokscope_protocol::{Ending, EngineName};
+use leptos::prelude::*;
+
+use super::registry::Kind;
+use crate::decay::two_digits;
+use crate::run::{Note, Session, Trainer};
+use crate::text::{Numbers, State, number, real};
+
+/// How often the words for screen readers follow the numbers.
+const SUMMARY: Duration = Duration::from_secs(5);
+
+/// Engine, step and speed at the right of the heading.
+#[component]
+pub fn Chip(session: Session) -> impl IntoView {
+    let page = session.page;
+    let state = Memo::new(move |_| session.state());
+    let engine = move || {
+        let text = page.text();
+        session.engine.get().map(|(engine, why)| {
+            let name = match engine {
+                EngineName::Cpu => text.on_cpu,
+                EngineName::Burn => text.on_gpu,
+                EngineName::BurnFlex => text.on_flex,
+            };
+            let device = session.device.get();
+            let full = if device.is_empty() { (text.why)(why).to_owned() } else { format!("{} ({device})", (text.why)(why)) };
+            view! {
+                <span class="engine" title=full data-engine=engine.word()>
+                    {name} <small>{(text.why_short)(why)}</small>
+                </span>
+            }
+        })
+    };
+    let rate = move || {
+        let rate = session.rate.get();
+        // Two digits: the rest is noise.
+        let rate = if rate >= 100.0 { two_digits(f64::from(rate)) } else { f64::from(rate.round()) };
+        format!("{} {}", number(rate as u64), page.text().per_second)
+    };
+    view! {
+        <div class="chip">
+            <i class="dot" class:on=move || state.get() == State::Training aria-hidden="true"></i>
+            <span data-state=move || format!("{:?}", state.get())>{move || (page.text().state)(state.get())}</span>
+            {engine}
+            <span class="num" data-step=move || session.step.get()>{move || (page.text().at_step)(session.step.get())}</span>
+            <span class="num rate">{move || (session.rate.get() > 0.0).then(rate)}</span>
+        </div>
+    }
+}
+
+/// Milestones, and the step looked at.
+#[component]
+pub fn Milestones(session: Session) -> impl IntoView {
+    let page = session.page;
+    let milestones = Memo::new(move |_| {
+        let member = session.member.get();
+        (page.text().milestones)(member.memorised, member.grokked)
+    });
+    let looking = move || {
+        let cursor = session.cursor.get()?;
+        Some((page.text().looking)(cursor, session.looking.get().unwrap_or(cursor)))
+    };
+    view! {
+        <p class="milestones">
+            <span>{milestones}</span>
+            <span class="looking">{looking}</span>
+        </p>
+    }
+}
+
+/// Messages with ways out.
+#[component]
+pub fn Messages(session: Session) -> impl IntoView {
+    view! {
+        <div class="messages" role="status">
+            <Notes session/>
+            <EngineNotice session/>
+        </div>
+    }
+}
+
+#[component]
+fn Notes(session: Session) -> impl IntoView {
+    let page = session.page;
+    let word = move |note: &Note| {
+        let text = page.text();
+        match note {
+            Note::Problem(problem) => format!("{} {}", (text.problem)(problem), text.rest_applied),
+            Note::Mistake(mistake) => {
+                format!("{} {}", (text.bad_page_key)(mistake.key, &mistake.value, &mistake.accepted), text.rest_applied)
+            }
+            Note::Restarted(step) => (text.restarted)(*step),
+            Note::GpuGaveUp => text.gpu_gave_up.to_owned(),
+        }
+    };
+    move || {
+        let notes = session.notes.get();
+        notes
+            .into_iter()
+            .map(|note| {
+                let words = word(&note);
+                let dismiss = move |_| session.notes.update(|notes| notes.retain(|other| *other != note));
+                view! {
+                    <p class="note">
+                        <span>{words}</span>
+                        <button type="button" class="quiet" aria-label=page.text().dismiss on:click=dismiss>"×"</button>
+                    </p>
+                }
+            })
+            .collect_view()
+    }
+}
+
+/// Where the reader's engine could not be had.
+#[component]
+fn EngineNotice(session: Session) -> impl IntoView {
+    let page = session.page;
+    move || {
+        let (_, why) = session.engine.get().filter(|(_, why)| why.is_disappointment())?;
+        Some(view! { <p class="note"><span>{(page.text().why)(why)}</span></p> })
+    }
+}
+
+/// How the run ended, and what can be done about it.
+#[component]
+pub fn Outcome(session: Session) -> impl IntoView {
+    let page = session.page;
+    let outcome = Memo::new(move |_| {
+        let member = session.member.get();
+        (member.ended, member.grokked, session.trainer.get(), page.manifest.get())
+    });
+    let button = move |label: String, action: fn(Session), is_main: bool| {
+        view! { <button type="button" class:main=is_main on:click=move |_| action(session)>{label}</button> }
+    };
+    move || {
+        let text = page.text();
+        let (ended, grokked, trainer, manifest) = outcome.get();
+        if let Some(Err(why)) = manifest {
+            let again = button(text.try_again.to_owned(), |session| session.page.load_manifest(), true);
+            return Some(view! { <div class="outcome bad"><span>{(text.no_manifest)(&why)}</span>{again}</div> }.into_any());
+        }
+        if let Trainer::Stopped(why) = trainer {
+            let again = button(text.try_again.to_owned(), Session::try_again, true);
+            return Some(view! { <div class="outcome bad"><span>{(text.gave_up)(&why)}</span>{again}</div> }.into_any());
+        }
+        let (ending, step) = ended?;
+        let helps = || {
+            // One that has not even memorised is held back by decay.
+            let decay = if session.member.get_untracked().memorised.is_some() {
+                button(text.more_decay.to_owned(), |session| scale_decay(session, 3.0), false)
+            } else {
+                button(text.less_decay.to_owned(), |session| scale_decay(session, 0.2), false)
+            };
+            (
+                button(text.new_seed.to_owned(), Session::new_seed, false),
+                decay,
+                button(text.more_data.to_owned(), more_data, false),
+                button(text.train_on.to_owned(), go_on, false),
+            )
+        };
+        let message = match ending {
+            Ending::Grokked => {
+                let again = button(text.train_on.to_owned(), go_on, false);
+                view! {
+                    <div class="outcome good">
+                        <span>{(text.finished)(grokked.unwrap_or(step), step)}</span>
+                        {again}
+                    </div>
+                }
+                .into_any()
+            }
+            Ending::Budget => view! {
+                <div class="outcome"><span>{(text.not_grokked)(step)}</span>{helps()}</div>
+            }
+            .into_any(),
+            Ending::Patience => {
+                let again = button(text.train_on.to_owned(), go_on, true);
+                view! { <div class="outcome"><span>{(text.out_of_patience)(step)}</span>{again}</div> }.into_any()
+            }
+            Ending::Diverged => {
+                let rate = smaller_rate(&session.spec.get_untracked());
+                let calm = button((text.smaller_rate)(&real(rate)), slow_down, true);
+                view! { <div class="outcome bad"><span>{(text.diverged)(step)}</span>{calm}</div> }.into_any()
+            }
+        };
+        Some(message)
+    }
+}
+
+fn smaller_rate(spec: &Spec) -> f64 {
+    two_digits(spec.experiment.lr / 3.0)
+}
+
+fn slow_down(session: Session) {
+    let mut spec = session.spec.get_untracked();
+    spec.experiment.lr = smaller_rate(&spec);
+    session.restart(spec);
+}
+
+fn go_on(session: Session) {
+    const AT_LEAST: u32 = 2000;
+    session.train_on(AT_LEAST);
+    session.wants.set(true);
+}
+
+fn scale_decay(session: Session, factor: f64) {
+    let mut spec = session.spec.get_untracked();
+    let kind = session.kind.get_untracked();
+    let value = kind.value(&spec.experiment);
+    if value > 0.0 {
+        kind.set(&mut spec.experiment, two_digits(value * factor).min(kind.scale().most));
+    } else {
+        kind.switch(&mut spec.experiment);
+    }
+    session.restart(spec);
+}
+
+fn more_data(session: Session) {
+    let mut spec = session.spec.get_untracked();
+    let before = spec.experiment.clone();
+    let x = &mut spec.experiment;
+    if x.rows > 0 {
+        x.rows += x.rows.div_ceil(4);
+    } else {
+        x.train = two_digits(x.train * 1.25);
+    }
+    if !x.conflicts().is_empty() {
+        *x = before;
+    }
+    session.restart(spec);
+}
+
+/// Everything in words, for those who do not see the pictures.
+#[component]
+pub fn Summary(session: Session, kind: &'static Kind) -> impl IntoView {
+    let page = session.page;
+    let summary = RwSignal::new(String::new());
+    let tell = move || {
+        let text = page.text();
+        let spec = session.spec.get();
+        let member = session.member.get();
+        let decay = session.kind.get();
+        let words = (text.summary)(&Numbers {
+            title: (kind.title)(text, &spec),
+            state: (text.state)(session.state()),
+            step: session.step.get(),
+            metrics: session
+                .metrics
+                .get()
+                .map(|m| [m.train_accuracy, m.test_accuracy, m.train_loss, m.test_loss]),
+            milestones: (text.milestones)(member.memorised, member.grokked),
+            decay: format!("{} {} ({})", text.decay, real(decay.value(&spec.experiment)), (text.kind)(decay)),
+        });
+        if summary.get() != words {
+            summary.set(words);
+        }
+    };
+    set_interval(move || untrack(tell), SUMMARY);
+    // At once when the state changes.
+    let state = Memo::new(move |_| (session.state(), page.lang.get()));
+    Effect::new(move || {
+        state.track();
+        untrack(tell);
+    });
+    view! { <p class="hidden" role="status" aria-live="polite" data-summary="">{summary}</p> }
+}

@@ -1,0 +1,232 @@
+//! The state of the page as the fragment of its address: `#modadd.wd=0.3&parity.preset=parity-wd&lang=zh&v=1`.
+//!
+//! Keys of an experiment carry the name of their figure. Without one, as the command line prints them, they go to the
+//! figure that shows that kind of task. `speed` belongs to a figure but not to its experiment, `lang` and `engine`
+//! to the whole page.
+
+use form_urlencoded::Serializer;
+use grokscope_experiment::{Problem, Spec, Task};
+
+use crate::engine_choice::Wish;
+use crate::speed::Speed;
+use crate::text::Lang;
+
+/// The version of the link format.
+const VERSION: &str = "1";
+
+/// A link taken apart.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Link {
+    /// The language it asks for.
+    pub lang: Option<Lang>,
+    /// The engine it asks for.
+    pub engine: Option<Wish>,
+    /// What it says of each figure, in the order the figures were given.
+    pub figures: Vec<Said>,
+    /// Keys of the page that could not be read, with what would be accepted.
+    pub mistakes: Vec<Mistake>,
+}
+
+/// What a link says of a figure.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Said {
+    /// Keys of its experiment.
+    pub keys: String,
+    /// Its speed.
+    pub speed: Option<Speed>,
+}
+
+/// A key of the page with a value it cannot have.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mistake {
+    /// The key.
+    pub key: &'static str,
+    /// As written.
+    pub value: String,
+    /// What would be accepted.
+    pub accepted: String,
+}
+
+/// What a figure is to the link.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// Its name, the prefix of its keys.
+    pub name: &'a str,
+    /// Whether it shows parity, rather than an operation on pairs.
+    pub is_parity: bool,
+}
+
+impl Link {
+    /// Takes a fragment apart, with or without its `#`. Untrusted input.
+    #[must_use]
+    pub fn parse(fragment: &str, places: &[Place<'_>]) -> Self {
+        let text = fragment.strip_prefix('#').unwrap_or(fragment);
+        let pairs: Vec<(String, String)> = form_urlencoded::parse(text.as_bytes()).into_owned().collect();
+        let home = home(&pairs, places);
+        let mut link = Self::default();
+        let mut figures: Vec<Serializer<'_, String>> =
+            places.iter().map(|_| Serializer::new(String::new())).collect();
+        let mut speeds = vec![None; places.len()];
+        for (key, value) in &pairs {
+            let (place, key) = key
+                .split_once('.')
+                .and_then(|(name, key)| Some((places.iter().position(|place| place.name == name)?, key)))
+                .map_or((None, key.as_str()), |(place, key)| (Some(place), key));
+            match key {
+                "" | "v" => {}
+                "lang" => match Lang::named(value) {
+                    Some(lang) => link.lang = Some(lang),
+                    None => link.mistakes.push(mistake("lang", value, "en, zh".to_owned())),
+                },
+                "engine" => match Wish::named(value) {
+                    Some(wish) => link.engine = Some(wish),
+                    None => link.mistakes.push(mistake("engine", value, Wish::ALL.map(Wish::word).join(", "))),
+                },
+                "speed" => match (Speed::named(value), place.or(home)) {
+                    (Some(speed), Some(at)) => speeds[at] = Some(speed),
+                    (Some(_), None) => {}
+                    (None, _) => link.mistakes.push(mistake("speed", value, Speed::ACCEPTED.to_owned())),
+                },
+                _ => {
+                    if let Some(figure) = place.or(home).and_then(|at| figures.get_mut(at)) {
+                        figure.append_pair(key, value);
+                    }
+                }
+            }
+        }
+        link.figures =
+            figures.into_iter().zip(speeds).map(|(mut keys, speed)| Said { keys: keys.finish(), speed }).collect();
+        link
+    }
+
+    /// Puts a fragment together, without `#`; empty where there is nothing to say.
+    #[must_use]
+    pub fn print<'a>(
+        lang: Option<Lang>,
+        engine: Wish,
+        figures: impl IntoIterator<Item = (&'a str, Vec<(&'static str, String)>)>,
+    ) -> String {
+        let mut text = Serializer::new(String::new());
+        for (name, keys) in figures {
+            for (key, value) in keys {
+                text.append_pair(&format!("{name}.{key}"), &value);
+            }
+        }
+        if engine != Wish::Auto {
+            text.append_pair("engine", engine.word());
+        }
+        if let Some(lang) = lang {
+            text.append_pair("lang", lang.word());
+        }
+        let text = text.finish();
+        if text.is_empty() { text } else { format!("{text}&v={VERSION}") }
+    }
+}
+
+fn mistake(key: &'static str, value: &str, accepted: String) -> Mistake {
+    Mistake { key, value: value.to_owned(), accepted }
+}
+
+/// The figure that keys without a prefix belong to.
+fn home(pairs: &[(String, String)], places: &[Place<'_>]) -> Option<usize> {
+    let named = |wanted: &str| pairs.iter().rfind(|(key, _)| key == wanted).map(|(_, value)| value.trim());
+    let is_parity = match (named("preset"), named("task").map(str::parse::<Task>)) {
+        (Some(preset), _) => preset.starts_with("parity"),
+        (None, Some(task)) => task == Ok(Task::Parity),
+        (None, None) => false,
+    };
+    places.iter().position(|place| place.is_parity == is_parity)
+}
+
+/// What a figure's keys stand for: the keys on its element, then those of the link.
+#[must_use]
+pub fn read(attributes: &str, keys: &str, default: &Spec) -> (Spec, Vec<Problem>) {
+    let names = |wanted: &str| form_urlencoded::parse(keys.as_bytes()).any(|(key, _)| key == wanted);
+    let text = if names("preset") || names("task") { keys.to_owned() } else { format!("{attributes}&{keys}") };
+    Spec::parse(&text, default.preset)
+}
+
+/// The keys that take a figure from `default` to `spec`: the fewest that [`read`] needs.
+#[must_use]
+pub fn difference(spec: &Spec, default: &Spec) -> Vec<(&'static str, String)> {
+    let mut keys = Vec::new();
+    let mut base = default.experiment.clone();
+    if spec.preset != default.preset {
+        keys.push(("preset", spec.preset.name.to_owned()));
+        base = spec.preset.experiment();
+    }
+    keys.extend(spec.changed(&base).map(|(key, value)| (key.name, value)));
+    keys
+}
+
+#[cfg(test)]
+mod tests {
+    use grokscope_experiment::PRESETS;
+
+    use super::*;
+
+    const PLACES: [Place<'_>; 2] =
+        [Place { name: "modadd", is_parity: false }, Place { name: "parity", is_parity: true }];
+
+    fn parse(text: &str) -> Link {
+        Link::parse(text, &PLACES)
+    }
+
+    fn keys(text: &str) -> Vec<String> {
+        parse(text).figures.into_iter().map(|said| said.keys).collect()
+    }
+
+    #[test]
+    fn keys_go_to_the_figure_they_name() {
+        let link = parse("#modadd.wd=0.3&modadd.speed=max&parity.preset=parity-wd&lang=zh&engine=cpu&v=1");
+        assert_eq!(link.figures[0], Said { keys: "wd=0.3".to_owned(), speed: Some(Speed::Full) });
+        assert_eq!(link.figures[1], Said { keys: "preset=parity-wd".to_owned(), speed: None });
+        assert_eq!((link.lang, link.engine), (Some(Lang::Zh), Wish::named("cpu")));
+        assert_eq!(link.mistakes, []);
+    }
+
+    #[test]
+    fn keys_of_the_command_line_go_to_the_figure_of_their_task() {
+        assert_eq!(keys("preset=parity-wd&wd=0.1"), ["", "preset=parity-wd&wd=0.1"]);
+        assert_eq!(keys("task=parity&rows=900"), ["", "task=parity&rows=900"]);
+        assert_eq!(keys("wd=0.1"), ["wd=0.1", ""]);
+    }
+
+    #[test]
+    fn what_no_figure_knows_is_left_to_one_that_will_say_so() {
+        assert_eq!(keys("colour=red&other.wd=1"), ["colour=red&other.wd=1", ""]);
+        let (spec, problems) = read("", "wd=2&colour=red", &Spec::of(&PRESETS[0]));
+        assert_eq!((spec.experiment.wd, problems.len()), (2.0, 1));
+    }
+
+    #[test]
+    fn mistakes_of_the_page_are_named() {
+        let link = parse("lang=xx&engine=abacus&speed=0&modadd.engine=cpu");
+        assert_eq!(link.mistakes.iter().map(|mistake| mistake.key).collect::<Vec<_>>(), ["lang", "engine", "speed"]);
+        assert_eq!(link.engine, Wish::named("cpu"));
+    }
+
+    #[test]
+    fn a_printed_link_is_read_back() {
+        let defaults = [Spec::of(&PRESETS[0]), read("", "preset=parity-main", &Spec::of(&PRESETS[4])).0];
+        for keys in [["", ""], ["wd=0.3&seed=7", "preset=parity-wd&wd=0.1"], ["preset=modadd-24", "l1=0&l2=0.001"]] {
+            let specs = [0, 1].map(|i| read("", keys[i], &defaults[i]).0);
+            let figures = [0, 1].map(|i| (PLACES[i].name, difference(&specs[i], &defaults[i])));
+            let text = Link::print(Some(Lang::Zh), Wish::Auto, figures);
+            let link = parse(&text);
+            for i in 0..2 {
+                assert_eq!(read("", &link.figures[i].keys, &defaults[i]), (specs[i].clone(), vec![]), "{text}");
+            }
+        }
+        assert_eq!(Link::print(None, Wish::Auto, [("modadd", vec![])]), "");
+    }
+
+    #[test]
+    fn the_keys_of_an_element_are_its_default() {
+        let preset = &PRESETS[0];
+        let default = Spec::parse("wd=2", preset).0;
+        assert_eq!(difference(&default, &default), []);
+        assert_eq!(read("wd=2", "lr=0.01", &default).0.experiment.wd, 2.0);
+        assert_eq!(read("wd=2", "preset=modadd-24", &default).0.experiment.wd, 1.0);
+    }
+}

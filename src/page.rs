@@ -1,0 +1,176 @@
+//! What all figures of the page share.
+
+use std::collections::BTreeMap;
+
+use js_sys::{Array, Function, Promise, Reflect};
+use leptos::prelude::*;
+use serde::Deserialize;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{RequestCache, RequestInit, Response};
+
+use crate::engine_choice::{Gpu, Program, Wish};
+use crate::run::in_words;
+use crate::text::{Lang, Text};
+use crate::theme::Theme;
+
+/// Most figures that train at the same time.
+const MOST_TRAINING: usize = 2;
+/// A browser that has not found an adapter by then is not waited for.
+const ADAPTER_PATIENCE_MS: i32 = 3000;
+
+/// What all figures share.
+#[derive(Clone, Copy)]
+pub struct Page {
+    /// The language.
+    pub lang: RwSignal<Lang>,
+    /// Whether the reader or the link chose the language.
+    pub is_lang_chosen: RwSignal<bool>,
+    /// The engine asked for.
+    pub wish: RwSignal<Wish>,
+    /// The colours.
+    pub theme: RwSignal<Theme>,
+    /// What lies beside the page; `None` until it is known.
+    pub manifest: RwSignal<Option<Result<Manifest, String>>>,
+    /// What the browser offers; `None` until it is known.
+    pub gpu: RwSignal<Option<Gpu>>,
+    /// Whether the tab is visible.
+    pub is_awake: RwSignal<bool>,
+    /// Whether nothing should begin to move by itself.
+    pub is_still: bool,
+    /// Figures that want to train, longest waiting first.
+    queue: RwSignal<Vec<usize>>,
+}
+
+/// `manifest.json`, written by the build.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Manifest {
+    /// Version of the project.
+    pub version: String,
+    /// Commit it was built from.
+    #[serde(default)]
+    pub commit: String,
+    /// Worker programs by name.
+    pub workers: BTreeMap<String, Entry>,
+}
+
+/// A worker program.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Entry {
+    /// Address of its script, relative to the page.
+    pub js: String,
+}
+
+impl Manifest {
+    /// Address of a program's script.
+    #[must_use]
+    pub fn script(&self, program: Program) -> Option<&str> {
+        self.workers.get(program.word()).map(|entry| &*entry.js)
+    }
+}
+
+impl Page {
+    /// Reads the surroundings and keeps up with them.
+    #[must_use]
+    pub fn new(lang: Lang, is_lang_chosen: bool, wish: Wish) -> Self {
+        let prefers = |what: &str| window().match_media(what).ok().flatten();
+        let page = Self {
+            lang: RwSignal::new(lang),
+            is_lang_chosen: RwSignal::new(is_lang_chosen),
+            wish: RwSignal::new(wish),
+            theme: RwSignal::new(Theme::read()),
+            manifest: RwSignal::new(None),
+            gpu: RwSignal::new(None),
+            is_awake: RwSignal::new(!document().hidden()),
+            is_still: prefers("(prefers-reduced-motion: reduce)").is_some_and(|query| query.matches()),
+            queue: RwSignal::new(Vec::new()),
+        };
+        if let Some(dark) = prefers("(prefers-color-scheme: dark)") {
+            let on_change = Closure::<dyn FnMut()>::new(move || page.theme.set(Theme::read()));
+            // As long as the page.
+            let _ = dark.add_event_listener_with_callback("change", on_change.as_ref().unchecked_ref());
+            on_change.forget();
+        }
+        let on_visibility = Closure::<dyn FnMut()>::new(move || page.is_awake.set(!document().hidden()));
+        let _ = document()
+            .add_event_listener_with_callback("visibilitychange", on_visibility.as_ref().unchecked_ref());
+        on_visibility.forget();
+        wasm_bindgen_futures::spawn_local(async move { page.gpu.set(Some(look_for_gpu().await)) });
+        page.load_manifest();
+        page
+    }
+
+    /// The words of the present language.
+    #[must_use]
+    pub fn text(self) -> &'static Text {
+        self.lang.get().text()
+    }
+
+    /// Reads the manifest, again if it has been read before.
+    pub fn load_manifest(self) {
+        self.manifest.set(None);
+        wasm_bindgen_futures::spawn_local(async move {
+            self.manifest.set(Some(fetch_manifest().await.map_err(|error| in_words(&error))));
+        });
+    }
+
+    /// Enters or leaves the queue of figures that want to train.
+    pub fn queue_up(self, figure: usize, wants: bool) {
+        let is_in = self.queue.with_untracked(|queue| queue.contains(&figure));
+        if is_in != wants {
+            self.queue.update(|queue| {
+                queue.retain(|other| *other != figure);
+                if wants {
+                    queue.push(figure);
+                }
+            });
+        }
+    }
+
+    /// Whether a figure may train now.
+    #[must_use]
+    pub fn has_turn(self, figure: usize) -> bool {
+        self.queue.with(|queue| queue.iter().take(MOST_TRAINING).any(|other| *other == figure))
+    }
+}
+
+async fn fetch_manifest() -> Result<Manifest, JsValue> {
+    let options = RequestInit::new();
+    options.set_cache(RequestCache::NoCache);
+    let response = JsFuture::from(window().fetch_with_str_and_init("manifest.json", &options)).await?;
+    let response: Response = response.dyn_into()?;
+    if !response.ok() {
+        return Err(format!("manifest.json: {} {}", response.status(), response.status_text()).into());
+    }
+    let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
+    serde_json::from_str(&text).map_err(|error| format!("manifest.json: {error}").into())
+}
+
+async fn look_for_gpu() -> Gpu {
+    let is_set = |value: &JsValue, name: &str| {
+        Reflect::get(value, &name.into()).is_ok_and(|flag| flag.is_truthy())
+    };
+    let gpu = Reflect::get(&window().navigator(), &"gpu".into()).unwrap_or_default();
+    if gpu.is_falsy() {
+        return Gpu::Absent;
+    }
+    let Ok(adapter) = adapter(&gpu).await else { return Gpu::NoAdapter };
+    if adapter.is_falsy() {
+        return Gpu::NoAdapter;
+    }
+    let info = Reflect::get(&adapter, &"info".into()).unwrap_or_default();
+    // Where the flag is depends on the browser's age.
+    let is_fallback = is_set(&adapter, "isFallbackAdapter") || (info.is_object() && is_set(&info, "isFallbackAdapter"));
+    if is_fallback { Gpu::Software } else { Gpu::Real }
+}
+
+async fn adapter(gpu: &JsValue) -> Result<JsValue, JsValue> {
+    let request: Function = Reflect::get(gpu, &"requestAdapter".into())?.dyn_into()?;
+    let adapter = request.call0(gpu)?;
+    let mut give_up = |resolve: Function, _: Function| {
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ADAPTER_PATIENCE_MS);
+    };
+    let patience = Promise::new(&mut give_up);
+    JsFuture::from(Promise::race(&Array::of2(&adapter, &patience))).await
+}

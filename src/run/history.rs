@@ -1,0 +1,228 @@
+//! What is kept of a run: its curves, where sliders were moved, and weights of some steps. Memory is bounded.
+
+use grokscope_protocol::Point;
+
+/// Most points of a curve.
+const MOST_POINTS: usize = 4096;
+/// Most bytes of weights.
+const MOST_BYTES: usize = 32 << 20;
+/// Moves of one slider within so many steps are one move.
+const ONE_MOVE: u64 = 30;
+
+/// A slider whose moves are marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Slider {
+    /// Weight decay of any kind.
+    Decay,
+    /// Learning rate.
+    Rate,
+}
+
+/// A slider was moved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// At this step.
+    pub step: u64,
+    /// Which.
+    pub slider: Slider,
+    /// From this value, as shown,
+    pub from: String,
+    /// to this one.
+    pub to: String,
+}
+
+/// The history of a run.
+#[derive(Debug, Default)]
+pub struct History {
+    points: Vec<Point>,
+    marks: Vec<Mark>,
+    snapshots: Vec<(u64, Vec<f32>)>,
+    bytes: usize,
+}
+
+impl History {
+    /// Evaluations in the order of their steps.
+    #[must_use]
+    pub fn points(&self) -> &[Point] {
+        &self.points
+    }
+
+    /// Moves of sliders.
+    #[must_use]
+    pub fn marks(&self) -> &[Mark] {
+        &self.marks
+    }
+
+    /// Adds evaluations; ones that do not come after the last are left out.
+    pub fn extend(&mut self, points: &[Point]) {
+        for point in points {
+            if self.points.last().is_none_or(|last| last.step < point.step) {
+                self.points.push(*point);
+            }
+        }
+        if self.points.len() > MOST_POINTS {
+            let last = self.points.len() - 1;
+            let mut at = 0..;
+            self.points.retain(|_| at.next().is_some_and(|at| at % 2 == 0 || at == last));
+        }
+    }
+
+    /// Notes that a slider was moved. Moves in quick succession become one, and one that leads back to where it
+    /// started none.
+    pub fn mark(&mut self, mark: Mark) {
+        let recent = self.marks.last_mut().filter(|last| {
+            last.slider == mark.slider && last.to == mark.from && mark.step.saturating_sub(last.step) <= ONE_MOVE
+        });
+        if let Some(last) = recent {
+            last.to = mark.to;
+            if last.to == last.from {
+                self.marks.pop();
+            }
+        } else if mark.from != mark.to {
+            self.marks.push(mark);
+        }
+    }
+
+    /// Keeps the weights of a step.
+    pub fn keep(&mut self, step: u64, parameters: Vec<f32>) {
+        let at = self.snapshots.partition_point(|(other, _)| *other < step);
+        if self.snapshots.get(at).is_some_and(|(other, _)| *other == step) {
+            return;
+        }
+        self.bytes += size_of_val(&*parameters);
+        self.snapshots.insert(at, (step, parameters));
+        while self.bytes > MOST_BYTES && self.snapshots.len() > 2 {
+            let steps: Vec<u64> = self.snapshots.iter().map(|(step, _)| *step).collect();
+            let (_, parameters) = self.snapshots.remove(most_crowded(&steps));
+            self.bytes -= size_of_val(&*parameters);
+        }
+    }
+
+    /// The step nearest to `step` whose weights are kept.
+    #[must_use]
+    pub fn nearest(&self, step: u64) -> Option<u64> {
+        self.snapshots.iter().map(|(other, _)| *other).min_by_key(|other| other.abs_diff(step))
+    }
+
+    /// The kept step that is `by` places after (or before) `step`, staying within what is kept.
+    #[must_use]
+    pub fn walk(&self, step: u64, by: isize) -> Option<u64> {
+        let nearest = self.nearest(step)?;
+        let at = self.snapshots.partition_point(|(other, _)| *other < nearest);
+        let at = at.saturating_add_signed(by).min(self.snapshots.len() - 1);
+        self.snapshots.get(at).map(|(step, _)| *step)
+    }
+
+    /// The weights kept of a step.
+    #[must_use]
+    pub fn weights(&self, step: u64) -> Option<&[f32]> {
+        let at = self.snapshots.binary_search_by_key(&step, |(step, _)| *step).ok()?;
+        self.snapshots.get(at).map(|(_, weights)| &**weights)
+    }
+
+    /// The evaluation nearest to a step.
+    #[must_use]
+    pub fn point(&self, step: u64) -> Option<Point> {
+        self.points.iter().min_by_key(|point| point.step.abs_diff(step)).copied()
+    }
+
+    /// Forgets what came after a step.
+    pub fn truncate(&mut self, step: u64) {
+        self.points.retain(|point| point.step <= step);
+        self.marks.retain(|mark| mark.step <= step);
+        self.snapshots.retain(|(other, _)| *other <= step);
+        self.bytes = self.snapshots.iter().map(|(_, weights)| size_of_val(&**weights)).sum();
+    }
+
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+}
+
+/// Of sorted steps, the one whose removal leaves the smallest gap on a logarithmic axis; never the first or last.
+fn most_crowded(steps: &[u64]) -> usize {
+    let log = |step: u64| ((step + 1) as f64).ln();
+    (1..steps.len() - 1)
+        .min_by(|&a, &b| {
+            let gap = |at: usize| log(steps[at + 1]) - log(steps[at - 1]);
+            gap(a).total_cmp(&gap(b))
+        })
+        .unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use grokscope_protocol::Metrics;
+
+    use super::*;
+
+    fn point(step: u64) -> Point {
+        Point { step, metrics: Metrics::default() }
+    }
+
+    fn mark(step: u64, from: &str, to: &str) -> Mark {
+        Mark { step, slider: Slider::Decay, from: from.to_owned(), to: to.to_owned() }
+    }
+
+    #[test]
+    fn a_long_curve_is_thinned_and_keeps_its_ends() {
+        let mut history = History::default();
+        for step in 0..100_000 {
+            history.extend(&[point(step)]);
+            assert!(history.points().len() <= MOST_POINTS + 1);
+        }
+        let ends = (history.points().first().map(|p| p.step), history.points().last().map(|p| p.step));
+        assert_eq!(ends, (Some(0), Some(99_999)));
+    }
+
+    #[test]
+    fn weights_stay_within_memory_and_spread_over_the_logarithm_of_the_step() {
+        let mut history = History::default();
+        let values = MOST_BYTES / 4 / 40;
+        for step in 0..400 {
+            history.keep(step, vec![0.0; values]);
+            assert!(history.bytes <= MOST_BYTES);
+        }
+        let steps: Vec<u64> = history.snapshots.iter().map(|(step, _)| *step).collect();
+        assert_eq!((steps.len(), steps[0], steps[39]), (40, 0, 399));
+        let early = steps.iter().filter(|&&step| step < 40).count();
+        assert!(early >= 15, "{steps:?}");
+    }
+
+    #[test]
+    fn dragging_a_slider_leaves_one_mark() {
+        let mut history = History::default();
+        history.mark(mark(100, "0.3", "0.4"));
+        history.mark(mark(110, "0.4", "1"));
+        history.mark(mark(500, "1", "2"));
+        history.mark(mark(510, "2", "1"));
+        assert_eq!(history.marks(), [mark(100, "0.3", "1")]);
+    }
+
+    #[test]
+    fn going_back_forgets_what_came_after() {
+        let mut history = History::default();
+        history.extend(&[point(0), point(25), point(50)]);
+        history.keep(0, vec![1.0]);
+        history.keep(50, vec![2.0]);
+        history.mark(mark(40, "1", "2"));
+        history.truncate(25);
+        assert_eq!((history.points().len(), history.marks().len()), (2, 0));
+        assert_eq!((history.nearest(50), history.bytes), (Some(0), 4));
+        history.extend(&[point(25), point(30)]);
+        assert_eq!(history.points().len(), 3);
+    }
+
+    #[test]
+    fn walking_stays_within_what_is_kept() {
+        let mut history = History::default();
+        assert_eq!(history.walk(0, 1), None);
+        for step in [0, 10, 20, 40] {
+            history.keep(step, vec![]);
+        }
+        assert_eq!(history.walk(11, 1), Some(20));
+        assert_eq!(history.walk(11, -5), Some(0));
+        assert_eq!(history.walk(30, 9), Some(40));
+    }
+}

@@ -1,0 +1,244 @@
+//! English.
+
+use grokscope_experiment::{Problem, Task};
+use grokscope_protocol::Ending;
+
+use super::{Numbers, Prose, State, Text, accepted, loss, number, percent, preset_names};
+use crate::decay::Decay;
+use crate::engine_choice::Why;
+
+pub(super) static TEXT: Text = Text {
+    prose: Prose {
+        page_title: "The moment a network understands · grokscope",
+        title: "The moment a network understands",
+        lede: "A network first learns its examples by heart: those it has seen it answers perfectly, the rest it gets \
+               wrong. Train on, long after nothing is left to correct, and it begins to answer the others as well. This \
+               leap from memory to understanding is called grokking, and the network below is heading for it now.",
+        by: "Everything on this page is being trained on your own device, while you read.",
+        modadd_title: "Adding on a clock with 67 hours",
+        modadd_caption: "Purple and dashed: the sums it is trained on. Green: sums it has never seen. Move over a curve \
+                         to see the weights as they were at that step; drag a slider while it trains.",
+        watch_title: "What to watch for",
+        watch_memorise: "At first the network memorises. Within two hundred steps or so it has <b class=\"tr\">the sums \
+                         it was shown</b> all right, while <b class=\"te\">most of the others</b> still come out wrong. \
+                         Judged by its training it is finished, and nothing on the surface moves for a long while.",
+        watch_waves: "Below the surface, everything does. Rows of weights that began as noise turn into waves: each \
+                      neuron settles on one frequency, as though it wound the numbers around a circle and counted the \
+                      turns. The green curve rises once enough of these waves stand in place. <i>Sort by \
+                      frequency</i> shows which neurons have found the same one.",
+        parity_heading: "Three digits out of thirty",
+        parity_intro: "The second network reads thirty random digits, each of them 0 or 1, and is asked whether the \
+                       first three hold an odd number of ones. Nobody tells it that the other twenty-seven do not \
+                       matter. It has 800 examples to find that out.",
+        parity_title: "Parity of the first 3 of 30 digits",
+        parity_caption: "Each row is a neuron, each column a digit it reads. Understanding looks like emptiness here: \
+                         every column that does not matter fades to nothing.",
+        decay_title: "The pull towards zero",
+        decay_why: "What ends the memorising is a gentle, constant pull of all weights towards zero. There are two ways \
+                    to get the examples right: a table of everything seen, which needs large weights in many places, \
+                    and a rule, which gets by with few. The pull makes the table expensive to keep.",
+        decay_window: "Move the slider while a network trains. Without decay it keeps its table for as long as you care \
+                       to wait; with too much it cannot hold on to anything. In between lies a window, and each kind of \
+                       decay has its own: <i>decoupled</i> decay shrinks every weight by the same share at each step, \
+                       <i>L2</i> adds the squares of the weights to the loss, and <i>L1</i> their absolute values, \
+                       which drives most of them to nothing. That is why the picture above ends in three clean columns.",
+        share_title: "Take it with you",
+        share: "The address of this page holds the state of both figures: copy it to show somebody this very \
+                experiment. With the keyboard, the space bar starts and stops a figure, and the arrow keys walk through \
+                its steps while a chart has the focus.",
+        loading: "The figure is loading. It needs JavaScript and WebAssembly.",
+        privacy: "Nothing leaves your device.",
+        licence: "Licence: MIT or Apache-2.0.",
+    },
+
+    modadd_title: |task, p| {
+        let doing = match task {
+            Task::Sub => "Subtracting",
+            Task::Mul => "Multiplying",
+            Task::Div => "Dividing",
+            Task::Add | Task::Parity => "Adding",
+        };
+        format!("{doing} on a clock with {p} hours")
+    },
+    modadd_facts: |neurons, shown, all| {
+        format!("{neurons} neurons, {} of {} sums shown to it", number(shown), number(all))
+    },
+    parity_title: |k, n| format!("Parity of the first {k} of {n} digits"),
+    parity_facts: |neurons, shown| format!("{neurons} neurons, {} examples shown to it", number(shown)),
+
+    accuracy: ["Right answers", "share, by training step"],
+    loss: ["Loss", "logarithmic, by training step"],
+    input_weights: ["What each neuron looks for", "input weights, neurons × numbers"],
+    output_weights: ["What each neuron votes for", "output weights, neurons × answers"],
+    first_layer: ["What each neuron reads", "first-layer weights, neurons × digits"],
+    waves: ["Neurons one by one", "their input weights from 0 to the last number"],
+    answers: ["Every sum there is", "first number down, second across"],
+
+    train: "training",
+    test: "unseen",
+    number_axis: "number on the clock",
+    answer_axis: "answer",
+    digit_axis: "digit",
+    they_matter: |k| if k == 1 { "this one matters".to_owned() } else { format!("these {k} matter") },
+    neuron: |neuron, frequency| match frequency {
+        0 => format!("neuron {neuron}"),
+        1 => format!("neuron {neuron}: 1 turn"),
+        f => format!("neuron {neuron}: {f} turns"),
+    },
+    moved_decay: "decay",
+    moved_rate: "rate",
+    legend: ["right, trained on", "right, never seen", "wrong"],
+    scrub_hint: "Arrow keys walk through the steps, Escape returns to the present.",
+    choose_hint: "Arrow keys choose a neuron.",
+    by_frequency: "Sort by frequency",
+    by_norm: "Sort by size",
+
+    play: "Train",
+    again: "Again",
+    pause: "Pause",
+    advance: |steps| if steps == 1 { "Train one step".to_owned() } else { format!("Train {steps} steps") },
+    rewind: "Rewind, same seed",
+    new_seed: "New seed",
+    speed: "Speed",
+    speed_max: "as fast as it can",
+    speed_of: |rate| format!("{rate} steps/s"),
+    decay: "Weight decay",
+    decay_ticks: ["none: memorises", "understands", "too much: learns nothing"],
+    decay_kind: "Kind of decay",
+    kind: |kind| match kind {
+        Decay::Decoupled => "decoupled",
+        Decay::L2 => "L2 in the loss",
+        Decay::L1 => "L1 in the loss",
+    },
+    rate: "Learning rate",
+    rate_ticks: ["careful", "hasty"],
+    preset: "Preset",
+    restore: "Restore preset",
+    engine: "Engine",
+    engines: ["choose for me", "CPU", "GPU (burn)", "CPU (burn)"],
+    more: "More settings",
+    restarts: "Changing one of these starts the run again, unless it says otherwise.",
+    controls: "Controls",
+    dismiss: "Dismiss",
+
+    state: |state| match state {
+        State::Untouched => "ready when you are".to_owned(),
+        State::Loading => "getting ready".to_owned(),
+        State::Training => "training".to_owned(),
+        State::Paused => "paused".to_owned(),
+        State::Offscreen => "paused while off screen".to_owned(),
+        State::Hidden => "paused while this tab is hidden".to_owned(),
+        State::Queued => "waiting: two other figures are training".to_owned(),
+        State::Ended(Ending::Grokked, _) => "finished".to_owned(),
+        State::Ended(Ending::Budget | Ending::Patience, _) | State::Stopped => "stopped".to_owned(),
+        State::Ended(Ending::Diverged, _) => "derailed".to_owned(),
+    },
+    milestones: |memorised, understood| match (memorised, understood) {
+        (None, None) => "not memorised yet".to_owned(),
+        (Some(m), None) => format!("memorised at step {} · not understood yet", number(m)),
+        (None, Some(g)) => format!("understood at step {}", number(g)),
+        (Some(m), Some(g)) => format!("memorised at step {} · understood at step {}", number(m), number(g)),
+    },
+    at_step: |step| format!("step {}", number(step)),
+    looking: |step, weights| {
+        if step == weights {
+            format!("looking back at step {}", number(step))
+        } else {
+            format!("looking back at step {} (weights of step {})", number(step), number(weights))
+        }
+    },
+    per_second: "steps/s",
+    on_cpu: "CPU",
+    on_gpu: "GPU",
+    on_flex: "CPU (burn)",
+    why_short: |why| match why {
+        Why::Gpu => "fastest here",
+        Why::Small => "small network",
+        Why::NoWebGpu | Why::NoAdapter => "no GPU here",
+        Why::Software => "no real GPU here",
+        Why::NotBuilt => "GPU part not on this site",
+        Why::Forced => "as chosen",
+        Why::ForcedNoWebGpu | Why::ForcedNoAdapter => "no GPU for the engine chosen",
+        Why::ForcedNotBuilt => "chosen engine not on this site",
+        Why::GpuDied => "the GPU failed",
+    },
+    why: |why| match why {
+        Why::Gpu => "It trains on the graphics card, which is faster than the processor for a network of this size.",
+        Why::Small => {
+            "The network is so small that handing each step to a graphics card would take longer than computing it, so \
+             it trains on the processor."
+        }
+        Why::NoWebGpu => "This browser offers no WebGPU, so the network trains on the processor.",
+        Why::NoAdapter => "The browser finds no graphics card it can use, so the network trains on the processor.",
+        Why::Software => {
+            "The only graphics card here is imitated in software, so the network trains on the processor directly."
+        }
+        Why::NotBuilt => "This site was built without the part for graphics cards, so the network trains on the processor.",
+        Why::Forced => "You chose this engine.",
+        Why::ForcedNoWebGpu => {
+            "You chose an engine that needs a graphics card, but this browser offers no WebGPU. The network trains on \
+             the processor instead."
+        }
+        Why::ForcedNoAdapter => {
+            "You chose an engine that needs a graphics card, but the browser finds none it can use. The network trains \
+             on the processor instead."
+        }
+        Why::ForcedNotBuilt => {
+            "The engine you chose is not part of this site. The network trains on the processor instead."
+        }
+        Why::GpuDied => "Training on the graphics card failed three times, so the network now trains on the processor.",
+    },
+    summary: |x: &Numbers| {
+        let metrics = x.metrics.map_or_else(String::new, |[a, b, c, d]| {
+            format!(
+                " Training accuracy {}, accuracy on unseen examples {}. Training loss {}, loss on unseen examples {}.",
+                percent(a),
+                percent(b),
+                loss(c),
+                loss(d)
+            )
+        });
+        format!("{}: {}, step {}.{metrics} {}. {}.", x.title, x.state, number(x.step), x.milestones, x.decay)
+    },
+
+    not_grokked: |steps| {
+        format!("{} steps are used up and this network has not understood. What usually helps:", number(steps))
+    },
+    out_of_patience: |step| {
+        format!(
+            "Stopped at step {}: the loss on unseen examples had not improved for a while. Patience is the rule that \
+             misses grokking.",
+            number(step)
+        )
+    },
+    finished: |understood, ended| {
+        format!(
+            "Finished: understood at step {}. It rests since step {} to spare your battery.",
+            number(understood),
+            number(ended)
+        )
+    },
+    diverged: |step| {
+        format!("At step {} the numbers grew beyond all bounds. A smaller learning rate usually helps.", number(step))
+    },
+    train_on: "Train on",
+    more_decay: "More decay",
+    less_decay: "Less decay",
+    more_data: "More data",
+    smaller_rate: |rate| format!("Start again with rate {rate}"),
+    restarted: |step| format!("The training worker stopped and was restarted from step {}.", number(step)),
+    gpu_gave_up: "Training on the graphics card failed three times within a minute. It goes on with the processor.",
+    gave_up: |why| format!("The training worker cannot be kept running. {why}"),
+    try_again: "Try again",
+    no_manifest: |why| format!("The training programs beside this page cannot be loaded. {why}"),
+    bad_page_key: |key, value, accepted| format!("{key}={value}: accepted is {accepted}."),
+    problem: |problem| match problem {
+        Problem::UnknownKey { key } => format!("{key}: there is no such key."),
+        Problem::UnknownPreset { name } => {
+            format!("preset={name}: there is no such preset. There are {}.", preset_names())
+        }
+        Problem::BadValue { key, value } => format!("{key}={value}: accepted is {}.", accepted(key)),
+        Problem::Conflict { key, why } => format!("{key}: {why}."),
+    },
+    rest_applied: "The rest was applied.",
+};

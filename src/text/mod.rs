@@ -1,0 +1,395 @@
+//! Every word the page says, one table a language.
+//!
+//! [`Text`] has a field for each, so a word missing in one language does not compile.
+
+mod en;
+mod prose;
+mod zh;
+
+use grokscope_experiment::{Problem, Task};
+use grokscope_protocol::Ending;
+
+use crate::decay::Decay;
+use crate::engine_choice::Why;
+
+pub use prose::Prose;
+
+/// A language of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lang {
+    /// English.
+    En,
+    /// Simplified Chinese.
+    Zh,
+}
+
+impl Lang {
+    /// The language a link or the browser names.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let name = name.trim().to_ascii_lowercase();
+        match name.split(['-', '_']).next() {
+            Some("en") => Some(Self::En),
+            Some("zh") => Some(Self::Zh),
+            _ => None,
+        }
+    }
+
+    /// As written in links.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Zh => "zh",
+        }
+    }
+
+    /// The value of `<html lang>`.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Zh => "zh-Hans",
+        }
+    }
+
+    /// The language the switch leads to.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::En => Self::Zh,
+            Self::Zh => Self::En,
+        }
+    }
+
+    /// Its table.
+    #[must_use]
+    pub fn text(self) -> &'static Text {
+        match self {
+            Self::En => &en::TEXT,
+            Self::Zh => &zh::TEXT,
+        }
+    }
+
+    /// The text of the key table in this language.
+    #[must_use]
+    pub fn of(self, text: grokscope_experiment::Text) -> &'static str {
+        match self {
+            Self::En => text.en,
+            Self::Zh => text.zh,
+        }
+    }
+}
+
+/// What the status line of a figure has to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Nothing has begun.
+    Untouched,
+    /// The worker is on its way.
+    Loading,
+    /// Training.
+    Training,
+    /// Paused by the reader.
+    Paused,
+    /// Not on screen.
+    Offscreen,
+    /// The tab is hidden.
+    Hidden,
+    /// Two other figures are training.
+    Queued,
+    /// Over, at this step.
+    Ended(Ending, u64),
+    /// No worker can be had.
+    Stopped,
+}
+
+/// The words of one language.
+pub struct Text {
+    /// The article.
+    pub prose: Prose,
+
+    // Figures.
+    /// Title of the figure on pairs: task, modulus.
+    pub modadd_title: fn(Task, u32) -> String,
+    /// Its line of facts: neurons, rows shown, pairs there are.
+    pub modadd_facts: fn(u32, u64, u64) -> String,
+    /// Title of the parity figure: digits that matter, digits.
+    pub parity_title: fn(u32, u32) -> String,
+    /// Its line of facts: neurons, rows shown.
+    pub parity_facts: fn(u32, u64) -> String,
+
+    // Panes: a heading and what stands small beside it.
+    /// Accuracy curves.
+    pub accuracy: [&'static str; 2],
+    /// Loss curves.
+    pub loss: [&'static str; 2],
+    /// `W_input` of pairs.
+    pub input_weights: [&'static str; 2],
+    /// `W_output` of pairs.
+    pub output_weights: [&'static str; 2],
+    /// First layer of parity.
+    pub first_layer: [&'static str; 2],
+    /// Waves of single neurons.
+    pub waves: [&'static str; 2],
+    /// Right and wrong answers.
+    pub answers: [&'static str; 2],
+
+    // On the charts.
+    /// End of the train curve.
+    pub train: &'static str,
+    /// End of the test curve.
+    pub test: &'static str,
+    /// Under the input weights of pairs.
+    pub number_axis: &'static str,
+    /// Under the output weights.
+    pub answer_axis: &'static str,
+    /// Under the first layer of parity.
+    pub digit_axis: &'static str,
+    /// Above the digits that matter.
+    pub they_matter: fn(u32) -> String,
+    /// Above one neuron's wave: neuron from 1, frequency (0 where it has none), whether it is chosen.
+    pub neuron: fn(usize, usize) -> String,
+    /// A mark on the curve: which slider, from, to.
+    pub moved_decay: &'static str,
+    /// As above, for the learning rate.
+    pub moved_rate: &'static str,
+    /// Legend of the answers: training pairs right, unseen pairs right, wrong.
+    pub legend: [&'static str; 3],
+    /// How to go through the steps with the keyboard.
+    pub scrub_hint: &'static str,
+    /// How to choose a neuron with the keyboard.
+    pub choose_hint: &'static str,
+    /// Sort neurons by frequency.
+    pub by_frequency: &'static str,
+    /// Sort neurons by norm.
+    pub by_norm: &'static str,
+
+    // Controls.
+    /// Button.
+    pub play: &'static str,
+    /// The same button when the run has ended.
+    pub again: &'static str,
+    /// Button.
+    pub pause: &'static str,
+    /// Buttons +1, +10, +100.
+    pub advance: fn(u32) -> String,
+    /// Button.
+    pub rewind: &'static str,
+    /// Button.
+    pub new_seed: &'static str,
+    /// Select.
+    pub speed: &'static str,
+    /// Option of the above.
+    pub speed_max: &'static str,
+    /// Option of the above.
+    pub speed_of: fn(&str) -> String,
+    /// Slider.
+    pub decay: &'static str,
+    /// Under the slider, from left to right.
+    pub decay_ticks: [&'static str; 3],
+    /// Select.
+    pub decay_kind: &'static str,
+    /// A kind of decay.
+    pub kind: fn(Decay) -> &'static str,
+    /// Slider.
+    pub rate: &'static str,
+    /// Under the slider, from left to right.
+    pub rate_ticks: [&'static str; 2],
+    /// Select.
+    pub preset: &'static str,
+    /// Button.
+    pub restore: &'static str,
+    /// Select.
+    pub engine: &'static str,
+    /// Options of the above: auto, cpu, burn, burn-flex.
+    pub engines: [&'static str; 4],
+    /// Summary of the section with further keys.
+    pub more: &'static str,
+    /// Above the keys that start the run again.
+    pub restarts: &'static str,
+    /// Name of a set of controls for assistive technology.
+    pub controls: &'static str,
+    /// Button that removes a note.
+    pub dismiss: &'static str,
+
+    // State.
+    /// State of a run.
+    pub state: fn(State) -> String,
+    /// Milestones: memorised, understood.
+    pub milestones: fn(Option<u64>, Option<u64>) -> String,
+    /// The step, in words.
+    pub at_step: fn(u64) -> String,
+    /// Step shown while scrubbing, and the step of the weights.
+    pub looking: fn(u64, u64) -> String,
+    /// Unit after the number of steps a second.
+    pub per_second: &'static str,
+    /// Engine that trains, in one or two words: CPU, GPU.
+    pub on_cpu: &'static str,
+    /// As above.
+    pub on_gpu: &'static str,
+    /// As above: burn on the CPU.
+    pub on_flex: &'static str,
+    /// Why this engine, in a few words.
+    pub why_short: fn(Why) -> &'static str,
+    /// Why this engine, in a sentence.
+    pub why: fn(Why) -> &'static str,
+    /// Everything at once, for those who do not see the pictures.
+    pub summary: fn(&Numbers) -> String,
+
+    // Messages and their ways out.
+    /// Did not grok within its budget of steps.
+    pub not_grokked: fn(u64) -> String,
+    /// Patience ran out at this step.
+    pub out_of_patience: fn(u64) -> String,
+    /// Finished: understood at, stopped at.
+    pub finished: fn(u64, u64) -> String,
+    /// Not finite any more at this step.
+    pub diverged: fn(u64) -> String,
+    /// Button.
+    pub train_on: &'static str,
+    /// Button.
+    pub more_decay: &'static str,
+    /// Button.
+    pub less_decay: &'static str,
+    /// Button.
+    pub more_data: &'static str,
+    /// Button, with the rate.
+    pub smaller_rate: fn(&str) -> String,
+    /// The worker died and goes on from this step.
+    pub restarted: fn(u64) -> String,
+    /// GPU workers died too often.
+    pub gpu_gave_up: &'static str,
+    /// CPU workers died too often; with the reason.
+    pub gave_up: fn(&str) -> String,
+    /// Button.
+    pub try_again: &'static str,
+    /// The files beside the page cannot be read.
+    pub no_manifest: fn(&str) -> String,
+    /// A key of the page (not of the experiment) has a value it cannot have: key, value, what is accepted.
+    pub bad_page_key: fn(&str, &str, &str) -> String,
+    /// A part of the link that was not applied.
+    pub problem: fn(&Problem) -> String,
+    /// What follows a problem.
+    pub rest_applied: &'static str,
+}
+
+/// The numbers a figure shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Numbers {
+    /// Title of the figure.
+    pub title: String,
+    /// State in words.
+    pub state: String,
+    /// Steps done.
+    pub step: u64,
+    /// Accuracies and losses, train before test, where there was an evaluation.
+    pub metrics: Option<[f32; 4]>,
+    /// Milestones in words.
+    pub milestones: String,
+    /// Weight decay with its kind.
+    pub decay: String,
+}
+
+/// A whole number with thousands set apart.
+#[must_use]
+pub fn number(x: u64) -> String {
+    let digits = x.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A share as a percentage. Only a full share reads 100%.
+#[must_use]
+pub fn percent(share: f32) -> String {
+    let tenths = (f64::from(share) * 1000.0).round() / 10.0;
+    if share < 1.0 && tenths >= 100.0 {
+        "99.9%".to_owned()
+    } else if tenths >= 100.0 {
+        "100%".to_owned()
+    } else {
+        format!("{tenths:.1}%")
+    }
+}
+
+/// A loss, short enough for a label.
+#[must_use]
+pub fn loss(x: f32) -> String {
+    match x {
+        x if !x.is_finite() => "—".to_owned(),
+        0.0 => "0".to_owned(),
+        x if x >= 10.0 => format!("{x:.1}"),
+        x if x >= 0.01 => format!("{x:.3}"),
+        x => format!("{x:.1e}"),
+    }
+}
+
+/// A number as written in links: the fewest digits that say it.
+#[must_use]
+pub fn real(x: f64) -> String {
+    grokscope_experiment::Value::Real(x).to_string()
+}
+
+/// What `key` accepts.
+fn accepted(key: &str) -> String {
+    grokscope_experiment::Key::named(key).map(|key| key.kind.to_string()).unwrap_or_default()
+}
+
+fn preset_names() -> String {
+    grokscope_experiment::PRESETS.iter().map(|preset| preset.name).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!([0, 999, 1050, 1_234_567].map(number), ["0", "999", "1,050", "1,234,567"]);
+        assert_eq!([0.0, 0.2719, 0.9999, 1.0].map(percent), ["0.0%", "27.2%", "99.9%", "100%"]);
+        assert_eq!([12.34, 0.5, 3e-5, f32::NAN].map(loss), ["12.3", "0.500", "3.0e-5", "—"]);
+    }
+
+    #[test]
+    fn the_language_of_a_browser_is_recognised() {
+        assert_eq!(Lang::named("zh-CN"), Some(Lang::Zh));
+        assert_eq!(Lang::named("en_US"), Some(Lang::En));
+        assert_eq!(Lang::named("fr"), None);
+    }
+
+    /// The page is readable before any script runs, in the same words that the script would put there.
+    #[test]
+    fn the_static_page_says_what_the_english_table_says() {
+        let page = include_str!("../../index.html");
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut seen = Vec::new();
+        for (at, attribute) in page.match_indices("data-text=\"") {
+            let (before, part) = (&page[..at], &page[at + attribute.len()..]);
+            let (key, rest) = part.split_once('"').expect("a closed attribute");
+            let tag = before[before.rfind('<').expect("inside a tag") + 1..].split_whitespace().next().unwrap_or("");
+            let (_, rest) = rest.split_once('>').expect("a closed tag");
+            let (inner, _) = rest.split_once(&format!("</{tag}>")).expect("an end tag");
+            let expected = en::TEXT.prose.get(key).unwrap_or_else(|| panic!("no text named {key}"));
+            assert_eq!(words(inner), words(expected), "{key}");
+            seen.push(key);
+        }
+        for key in Prose::KEYS {
+            assert!(seen.contains(key), "{key} is not in index.html");
+        }
+    }
+
+    #[test]
+    fn no_text_is_empty() {
+        for lang in [Lang::En, Lang::Zh] {
+            for key in Prose::KEYS {
+                assert!(lang.text().prose.get(key).is_some_and(|text| !text.is_empty()), "{key}");
+            }
+        }
+    }
+}

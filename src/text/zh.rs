@@ -1,0 +1,230 @@
+//! Simplified Chinese.
+
+use grokscope_experiment::{MEMORY_LIMIT_BYTES, Problem, Task};
+use grokscope_protocol::Ending;
+
+use super::{Numbers, Prose, State, Text, accepted, loss, number, percent, preset_names};
+use crate::decay::Decay;
+use crate::engine_choice::Why;
+
+pub(super) static TEXT: Text = Text {
+    prose: Prose {
+        page_title: "神经网络开窍的那一刻 · grokscope",
+        title: "神经网络开窍的那一刻",
+        lede: "网络起初只会背样本：见过的题全对，没见过的大多答错。在训练样本早已无错可改之后继续训练，\
+               它竟慢慢答对了从未见过的题。这种姗姗来迟、从记忆到理解的飞跃叫作“顿悟”（grokking），\
+               下面的网络正朝它走去。",
+        by: "您阅读的同时，本页的一切都在您自己的设备上实时训练。",
+        modadd_title: "在 67 小时的钟面上做加法",
+        modadd_caption: "紫色虚线：训练用的算式。绿色实线：从未见过的算式。\
+                         把指针移到曲线上，可以看到那一步的权重；训练时可以随时拖动滑块。",
+        watch_title: "看什么",
+        watch_memorise: "网络先是死记硬背。大约两百步之内，<b class=\"tr\">给它看过的算式</b>就全部答对，\
+                         而<b class=\"te\">其余算式</b>大多还是错的。单看训练成绩，它已经学完了；\
+                         此后很长一段时间，表面上风平浪静。",
+        watch_waves: "水面之下却一刻不停。起初杂乱无章的一行行权重渐渐变成波浪：每个神经元选定一个频率，\
+                      仿佛把数字绕在圆周上，再数转了几圈。等到足够多的波浪成形，绿色曲线便陡然上升。\
+                      点<i>按频率排序</i>，就能看出哪些神经元找到了同一个频率。",
+        parity_heading: "三十位里的三位",
+        parity_intro: "第二个网络读入三十个随机数字，每个是 0 或 1，要回答前三位里 1 的个数是不是奇数。\
+                       没有人告诉它其余二十七位毫无用处；它要靠 800 个样本自己发现。",
+        parity_title: "30 位数字中前 3 位的奇偶性",
+        parity_caption: "每一行是一个神经元，每一列是它读入的一位数字。在这里，理解看上去就是留白：\
+                         无用的列都会褪去。",
+        decay_title: "拉向零的力",
+        decay_why: "让死记硬背走到尽头的，是把所有权重轻轻地、不停地拉向零的力。\
+                    要答对样本有两种办法：一张记下所有见过的题的大表，处处需要很大的权重；\
+                    或者一条规则，只要很少的权重。有了这股拉力，大表就难以维持。",
+        decay_window: "请在训练时拖动滑块。没有衰减，网络会一直守着它的大表；衰减太强，什么也留不住。\
+                       两者之间有一个窗口，而每一种衰减的窗口各不相同：<i>解耦</i>衰减每一步把所有权重缩小同样的比例，\
+                       <i>L2</i> 把权重的平方加进损失，<i>L1</i> 则把权重的绝对值加进损失，使大多数权重归零——\
+                       所以上图最后只剩下三列清晰的条纹。",
+        share_title: "把实验带走",
+        share: "本页的网址记录着两个图的状态：复制网址，就能把同一个实验发给别人。\
+                使用键盘时，空格键开始或暂停图中的训练；焦点在曲线图上时，方向键可以逐步回看。",
+        loading: "图正在加载，需要 JavaScript 和 WebAssembly。",
+        privacy: "任何数据都不会离开您的设备。",
+        licence: "许可证：MIT 或 Apache-2.0。",
+    },
+
+    modadd_title: |task, p| {
+        let doing = match task {
+            Task::Sub => "减法",
+            Task::Mul => "乘法",
+            Task::Div => "除法",
+            Task::Add | Task::Parity => "加法",
+        };
+        format!("在 {p} 小时的钟面上做{doing}")
+    },
+    modadd_facts: |neurons, shown, all| {
+        format!("{neurons} 个神经元，{} 道算式中给它看 {} 道", number(all), number(shown))
+    },
+    parity_title: |k, n| format!("{n} 位数字中前 {k} 位的奇偶性"),
+    parity_facts: |neurons, shown| format!("{neurons} 个神经元，给它看 {} 个样本", number(shown)),
+
+    accuracy: ["答对的比例", "随训练步数变化"],
+    loss: ["损失", "对数坐标，随训练步数变化"],
+    input_weights: ["每个神经元在找什么", "输入权重，神经元 × 数字"],
+    output_weights: ["每个神经元投票给谁", "输出权重，神经元 × 答案"],
+    first_layer: ["每个神经元在读什么", "第一层权重，神经元 × 位"],
+    waves: ["逐个看神经元", "从 0 到最大数的输入权重"],
+    answers: ["全部算式", "第一个数向下，第二个数向右"],
+
+    train: "训练",
+    test: "未见过",
+    number_axis: "钟面上的数",
+    answer_axis: "答案",
+    digit_axis: "第几位",
+    they_matter: |k| if k == 1 { "只有这位有用".to_owned() } else { format!("这 {k} 位有用") },
+    neuron: |neuron, frequency| match frequency {
+        0 => format!("神经元 {neuron}"),
+        f => format!("神经元 {neuron}：{f} 圈"),
+    },
+    moved_decay: "衰减",
+    moved_rate: "学习率",
+    legend: ["答对，训练过", "答对，从未见过", "答错"],
+    scrub_hint: "方向键逐步回看，Esc 键回到当前。",
+    choose_hint: "方向键选择神经元。",
+    by_frequency: "按频率排序",
+    by_norm: "按大小排序",
+
+    play: "训练",
+    again: "再来",
+    pause: "暂停",
+    advance: |steps| format!("训练 {steps} 步"),
+    rewind: "重来，种子不变",
+    new_seed: "换种子",
+    speed: "速度",
+    speed_max: "尽可能快",
+    speed_of: |rate| format!("每秒 {rate} 步"),
+    decay: "权重衰减",
+    decay_ticks: ["没有：死记", "理解", "太强：学不会"],
+    decay_kind: "衰减的种类",
+    kind: |kind| match kind {
+        Decay::Decoupled => "解耦",
+        Decay::L2 => "损失中的 L2",
+        Decay::L1 => "损失中的 L1",
+    },
+    rate: "学习率",
+    rate_ticks: ["谨慎", "急躁"],
+    preset: "预设",
+    restore: "恢复预设",
+    engine: "引擎",
+    engines: ["自动选择", "CPU", "GPU（burn）", "CPU（burn）"],
+    more: "更多设置",
+    restarts: "除非另有说明，改动以下各项会重新开始训练。",
+    controls: "控制",
+    dismiss: "关闭",
+
+    state: |state| match state {
+        State::Untouched => "随时可以开始",
+        State::Loading => "准备中",
+        State::Training => "训练中",
+        State::Paused => "已暂停",
+        State::Offscreen => "不在屏幕上，已暂停",
+        State::Hidden => "标签页在后台，已暂停",
+        State::Queued => "等待中：另外两个图正在训练",
+        State::Ended(Ending::Grokked, _) => "已完成",
+        State::Ended(Ending::Budget | Ending::Patience, _) | State::Stopped => "已停止",
+        State::Ended(Ending::Diverged, _) => "已发散",
+    }
+    .to_owned(),
+    milestones: |memorised, understood| match (memorised, understood) {
+        (None, None) => "尚未记住".to_owned(),
+        (Some(m), None) => format!("第 {} 步记住 · 尚未理解", number(m)),
+        (None, Some(g)) => format!("第 {} 步理解", number(g)),
+        (Some(m), Some(g)) => format!("第 {} 步记住 · 第 {} 步理解", number(m), number(g)),
+    },
+    at_step: |step| format!("第 {} 步", number(step)),
+    looking: |step, weights| {
+        if step == weights {
+            format!("回看第 {} 步", number(step))
+        } else {
+            format!("回看第 {} 步（权重取自第 {} 步）", number(step), number(weights))
+        }
+    },
+    per_second: "步/秒",
+    on_cpu: "CPU",
+    on_gpu: "GPU",
+    on_flex: "CPU（burn）",
+    why_short: |why| match why {
+        Why::Gpu => "这里最快",
+        Why::Small => "网络很小",
+        Why::NoWebGpu | Why::NoAdapter => "没有可用的 GPU",
+        Why::Software => "没有真正的 GPU",
+        Why::NotBuilt => "本站不含 GPU 部分",
+        Why::Forced => "按您的选择",
+        Why::ForcedNoWebGpu | Why::ForcedNoAdapter => "所选引擎没有可用的 GPU",
+        Why::ForcedNotBuilt => "本站不含所选引擎",
+        Why::GpuDied => "GPU 出错",
+    },
+    why: |why| match why {
+        Why::Gpu => "在显卡上训练：对这种规模的网络，显卡比处理器快。",
+        Why::Small => "网络很小，每一步交给显卡比直接计算还要费时，因此在处理器上训练。",
+        Why::NoWebGpu => "这个浏览器不提供 WebGPU，因此在处理器上训练。",
+        Why::NoAdapter => "浏览器找不到可用的显卡，因此在处理器上训练。",
+        Why::Software => "这里的显卡是用软件模拟的，因此直接在处理器上训练。",
+        Why::NotBuilt => "本站没有包含显卡部分，因此在处理器上训练。",
+        Why::Forced => "这是您选择的引擎。",
+        Why::ForcedNoWebGpu => "您选择的引擎需要显卡，但这个浏览器不提供 WebGPU，改在处理器上训练。",
+        Why::ForcedNoAdapter => "您选择的引擎需要显卡，但浏览器找不到可用的显卡，改在处理器上训练。",
+        Why::ForcedNotBuilt => "本站没有包含您选择的引擎，改在处理器上训练。",
+        Why::GpuDied => "在显卡上训练失败了三次，现在改在处理器上训练。",
+    },
+    summary: |x: &Numbers| {
+        let metrics = x.metrics.map_or_else(String::new, |[a, b, c, d]| {
+            format!(
+                "训练准确率 {}，未见样本准确率 {}；训练损失 {}，未见样本损失 {}。",
+                percent(a),
+                percent(b),
+                loss(c),
+                loss(d)
+            )
+        });
+        format!("{}：{}，第 {} 步。{metrics}{}。{}。", x.title, x.state, number(x.step), x.milestones, x.decay)
+    },
+
+    not_grokked: |steps| format!("{} 步已经用完，这个网络还没有顿悟。通常有效的办法：", number(steps)),
+    out_of_patience: |step| {
+        format!("在第 {} 步停止：未见样本上的损失已经很久没有改善。正是这种“耐心”规则会错过顿悟。", number(step))
+    },
+    finished: |understood, ended| {
+        format!("完成：第 {} 步理解；从第 {} 步起休息，为您省电。", number(understood), number(ended))
+    },
+    diverged: |step| format!("第 {} 步时数值失控发散。减小学习率通常有效。", number(step)),
+    train_on: "继续训练",
+    more_decay: "加强衰减",
+    less_decay: "减弱衰减",
+    more_data: "增加数据",
+    smaller_rate: |rate| format!("用学习率 {rate} 重新开始"),
+    restarted: |step| format!("训练进程意外停止，已从第 {} 步重新启动。", number(step)),
+    gpu_gave_up: "一分钟内在显卡上失败了三次，改用处理器继续。",
+    gave_up: |why| format!("训练进程无法保持运行。{why}"),
+    try_again: "再试一次",
+    no_manifest: |why| format!("无法加载本页的训练程序。{why}"),
+    bad_page_key: |key, value, accepted| format!("{key}={value}：可以是 {accepted}。"),
+    problem: |problem| match problem {
+        Problem::UnknownKey { key } => format!("{key}：没有这个键。"),
+        Problem::UnknownPreset { name } => format!("preset={name}：没有这个预设。可用的有 {}。", preset_names()),
+        Problem::BadValue { key, value } => format!("{key}={value}：可以是 {}。", accepted(key)),
+        Problem::Conflict { key, why } => format!("{key}：{}。", conflict(key, why)),
+    },
+    rest_applied: "其余设置已生效。",
+};
+
+/// The experiment words its conflicts in English only; there is one reason a key, or nearly.
+fn conflict(key: &str, why: &str) -> String {
+    match key {
+        "preset" => "与所给的任务不是一类".to_owned(),
+        "model" => "这种网络不适用于这个任务".to_owned(),
+        "loss" => "这种损失不适用于这个任务".to_owned(),
+        "wd" => "Adam 没有解耦衰减；请用 opt=adamw，或改用 l2".to_owned(),
+        "k" => "不能超过总位数".to_owned(),
+        "p" => "只有 p 为质数时，除法才对所有 b ≠ 0 有定义".to_owned(),
+        "pairs" => "这种运算与 a、b 的次序有关".to_owned(),
+        "freqs" => "固定嵌入至少需要一个频率，且每个频率在 1 与 p/2 之间".to_owned(),
+        "train" | "rows" => "训练样本至少一个，并且要留下测试样本".to_owned(),
+        "hidden" => format!("这次训练所需的内存超过上限 {} MiB", MEMORY_LIMIT_BYTES >> 20),
+        _ => why.to_owned(),
+    }
+}

@@ -1,0 +1,70 @@
+//! What the page is there to show.
+
+use std::env;
+use std::time::{Duration, Instant};
+
+use grokscope_tests::{Figure, Page, Visitor, say};
+
+/// Long, because the machine may be slow. How long it took is said, not judged.
+const PATIENCE: Duration = Duration::from_secs(240);
+
+/// A number as the page writes it.
+fn number(x: u64) -> String {
+    if x < 1000 { x.to_string() } else { format!("{},{:03}", x / 1000, x % 1000) }
+}
+
+/// Shows a figure, which is to begin by itself, and waits until it has understood.
+fn grok<'a>(page: &'a Page, name: &'static str) -> Figure<'a> {
+    let figure = page.figure(name).show();
+    let start = Instant::now();
+    let now = figure.until_within(PATIENCE, "to memorise", |now| now.memorised().is_some());
+    assert_eq!(now.engine, "cpu");
+    let memorised_after = start.elapsed();
+    let now = figure.until_within(PATIENCE, "to understand", |now| now.grokked().is_some());
+    let (memorised, grokked) = (now.memorised().unwrap_or(0), now.grokked().unwrap_or(0));
+    say(&format!(
+        "{name}: memorised at step {memorised} after {:.1} s, understood at step {grokked} after {:.1} s",
+        memorised_after.as_secs_f64(),
+        start.elapsed().as_secs_f64(),
+    ));
+    assert!(memorised < grokked, "{now:?}");
+    assert!(now.train_accuracy() >= Some(0.99) && now.test_accuracy() >= Some(0.9), "{now:?}");
+    assert!(now.train_loss() < Some(0.1), "{now:?}");
+    figure.until_it_says(&format!("memorised at step {} · understood at step {}", number(memorised), number(grokked)));
+    figure
+}
+
+#[test]
+fn both_figures_grok_on_the_processor() {
+    Visitor::new().opens("", |page| {
+        let modadd = page.figure("modadd");
+        assert!(!modadd.text().contains("understood at step"));
+        grok(page, "modadd");
+        let parity = grok(page, "parity");
+        // The one that is off screen rests.
+        modadd.until("to rest", |now| now.state != "playing");
+        // After the clean-up stretch the other one rests as well, and says so.
+        let end = parity.until_within(PATIENCE, "to finish", |now| now.state == "ended");
+        assert_eq!(end.ending.as_deref(), Some("grokked"));
+        assert!(Some(end.step()) >= end.grokked().map(|grokked| grokked + 500), "{end:?}");
+        parity.until_it_says("Finished: understood at step");
+        parity.until_it_says(&format!("It rests since step {}", number(end.step())));
+        // What is left of the first layer is three columns: most of the picture is empty.
+        let [empty, full] = ["--zero", "--pos"].map(|colour| parity.pixels("canvas.heat", colour));
+        assert!(empty > 10 * full, "{empty} pixels stand for zero, {full} for a large weight");
+    });
+}
+
+/// `cargo xtask test --long` asks for it.
+#[test]
+fn both_figures_grok_from_other_seeds() {
+    if env::var_os("GROKSCOPE_LONG").is_none() {
+        return;
+    }
+    for seed in [2, 3, 4] {
+        Visitor::new().opens(&format!("modadd.seed={seed}&parity.seed={seed}"), |page| {
+            grok(page, "modadd");
+            grok(page, "parity");
+        });
+    }
+}

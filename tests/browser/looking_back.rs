@@ -1,0 +1,94 @@
+//! Looking back at the weights of earlier steps.
+
+use grokscope_tests::{Figure, Page, Visitor, key};
+
+const ACCURACY: &str = "canvas[data-quantity=accuracy]";
+const LOSS: &str = "canvas[data-quantity=loss]";
+/// All that shows weights.
+const PICTURES: [&str; 4] = ["canvas.heat.tall", "canvas.heat:not(.tall)", "canvas.answers", "canvas.waves"];
+
+fn pictures(figure: Figure<'_>) -> [u64; 4] {
+    PICTURES.map(|picture| figure.picture(picture))
+}
+
+/// The figure at step 100, and what its pictures were at step 0 and are now.
+fn begin<'a>(page: &'a Page) -> (Figure<'a>, [u64; 4], [u64; 4]) {
+    let figure = page.figure("modadd").show();
+    figure.until_still_at(0);
+    // All are drawn once the weights are there, in the next frame.
+    let mut first = [0; 4];
+    page.until("pictures that stand still", || std::mem::replace(&mut first, pictures(figure)) == first);
+    figure.advance(100);
+    let mut last = first;
+    page.until("other pictures", || {
+        let before = std::mem::replace(&mut last, pictures(figure));
+        before == last && (0..4).all(|i| last[i] != first[i])
+    });
+    assert_eq!(figure.now().shown_step(), Some(100));
+    assert!(!figure.text().contains("looking back"));
+    (figure, first, last)
+}
+
+#[test]
+fn pointing_at_a_curve_shows_the_weights_of_that_step_everywhere() {
+    Visitor::new().who_likes_it_still().opens("", |page| {
+        let (figure, first, last) = begin(page);
+        for chart in [ACCURACY, LOSS] {
+            let chart = figure.get(chart);
+            page.point(&chart, 0.02, 0.5);
+            figure.until("to show step 0", |now| now.shown_step() == Some(0));
+            figure.until_it_says("looking back at step 0");
+            page.until("the pictures of step 0", || pictures(figure) == first);
+            // In between there are other pictures.
+            page.point(&chart, 0.4, 0.5);
+            let now = figure.until("to show a step in between", |now| {
+                now.shown_step().is_some_and(|step| (10..=90).contains(&step))
+            });
+            assert_eq!(now.step(), 100);
+            page.until("pictures of a step in between", || {
+                let now = pictures(figure);
+                (0..4).all(|i| now[i] != first[i] && now[i] != last[i])
+            });
+            page.point(&figure.get("h2"), 0.5, 0.5);
+            figure.until("to return to the present", |now| now.shown_step() == Some(100));
+            page.until("the pictures of the present", || pictures(figure) == last);
+            assert!(!figure.text().contains("looking back"));
+        }
+
+        // A finger does the same, until it is lifted.
+        page.touch(&figure.get(ACCURACY), 0.02, 0.5, || {
+            figure.until("to show step 0", |now| now.shown_step() == Some(0));
+        });
+        figure.until("to return to the present", |now| now.shown_step() == Some(100));
+    });
+}
+
+#[test]
+fn arrow_keys_walk_through_the_steps_while_it_trains_on() {
+    Visitor::new().who_likes_it_still().opens("", |page| {
+        let (figure, first, last) = begin(page);
+        page.focus(&figure.get(ACCURACY));
+        page.press(&[key::LEFT]);
+        figure.until("to show the step before", |now| now.shown_step() == Some(90));
+        figure.until_it_says("looking back at step 90");
+        page.press(&[key::LEFT, key::LEFT, key::RIGHT]);
+        figure.until("to show step 80", |now| now.shown_step() == Some(80));
+        page.press(&[key::HOME]);
+        figure.until("to show step 0", |now| now.shown_step() == Some(0));
+        page.until("the pictures of step 0", || pictures(figure) == first);
+
+        // The space bar trains; what is shown stays.
+        page.press(&[key::SPACE]);
+        figure.until_past(120);
+        assert_eq!(figure.now().shown_step(), Some(0));
+        page.press(&[key::SPACE]);
+        figure.until("to pause", |now| now.state == "paused");
+        assert_eq!(pictures(figure), first);
+        page.press(&[key::ESCAPE]);
+        figure.until("to return to the present", |now| now.shown_step() == Some(now.step()));
+        page.until("other pictures", || {
+            let now = pictures(figure);
+            (0..4).all(|i| now[i] != first[i] && now[i] != last[i])
+        });
+    });
+}

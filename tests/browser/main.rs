@@ -1,0 +1,9 @@
+//! The page in a real browser. Every test visits it anew; see the library of this package for how.
+
+mod engines;
+mod failures;
+mod grokking;
+mod links;
+mod looking_back;
+mod reading;
+mod working;

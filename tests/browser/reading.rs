@@ -1,0 +1,136 @@
+//! The article for every reader: languages, narrow screens, stillness, no scripts.
+
+use std::collections::BTreeMap;
+
+use grokscope_tests::{Page, Visitor};
+use serde_json::json;
+
+/// Words of the page by their place: texts, and names of what has no text. Numbers of a run are left out, and the
+/// words of the keys, which are the same in every language.
+fn words(page: &Page) -> BTreeMap<String, String> {
+    let body = "
+        const words = {};
+        const all = [...document.querySelectorAll('body *')];
+        all.forEach((element, i) => {
+            if (element.closest('.keys select, code, script, style, .site > b, #version, .chip, [data-summary]')) return;
+            const own = [...element.childNodes].filter(node => node.nodeType === 3).map(node => node.data).join(' ').trim();
+            for (const [kind, word] of [['text', own], ['label', element.getAttribute('aria-label')], ['title', element.title]])
+                if (word) words[`${i} ${element.tagName} ${kind}`] = word;
+        });
+        words['title'] = document.title;
+        return words";
+    serde_json::from_value(page.js(body)).expect("words")
+}
+
+fn is_english(word: &str) -> bool {
+    let letters = |part: &str| part.len() >= 4 && part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    word.split(|c: char| !c.is_ascii_alphanumeric()).any(letters)
+}
+
+fn is_chinese(word: &str) -> bool {
+    word.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+}
+
+#[test]
+fn the_language_is_switched_and_linked() {
+    Visitor::new().who_likes_it_still().opens("", |page| {
+        let language = || page.js("return document.documentElement.lang");
+        let modadd = page.figure("modadd");
+        modadd.until_still_at(0);
+        page.figure("parity").show().until_still_at(0);
+        page.js("scrollTo({ top: 0, behavior: 'instant' })");
+        let english = words(page);
+        assert_eq!(language(), "en");
+        assert!(english.len() > 80, "{english:?}");
+        assert!(english.values().all(|word| word == "中文" || !is_chinese(word)), "{english:?}");
+
+        page.get("#language").click();
+        page.until("Chinese", || language() == "zh-Hans");
+        page.until_link(&[("lang", "zh")]);
+        assert!(is_chinese(&page.title()), "{}", page.title());
+        page.until("other words", || words(page) != english);
+        let chinese = words(page);
+        let left: Vec<_> = chinese.iter().filter(|(place, word)| is_english(word) && english.get(*place) == Some(word)).collect();
+        assert_eq!(left, [], "not translated");
+        modadd.until_it_says("随时可以开始");
+
+        page.get("#language").click();
+        page.until("English", || language() == "en");
+        page.until("the words from before", || words(page) == english);
+
+        // From the first moment, by the link.
+        page.open("lang=zh");
+        assert_eq!(language(), "zh-Hans");
+        assert!(is_chinese(&page.title()));
+        page.figure("modadd").until_it_says("权重衰减");
+        assert_eq!(page.link(), [("lang".to_owned(), "zh".to_owned())]);
+    });
+}
+
+#[test]
+fn on_a_narrow_screen_nothing_is_cut_off() {
+    let outside = "
+        const controls = 'button, input, select, summary, canvas, h1, h2, h3, p, label';
+        return [...document.querySelectorAll(controls)]
+            .filter(part => part.checkVisibility() && !part.closest('.hidden'))
+            .filter(part => {
+                const { left, right, width, height } = part.getBoundingClientRect();
+                return left < -0.5 || right > arguments[0] + 0.5 || (!width !== !height);
+            })
+            .map(part => `${part.tagName} ${part.className} ${part.textContent.trim().slice(0, 40)}`)";
+    Visitor::new().who_likes_it_still().opens("", |page| {
+        for (width, fragment) in [(390, ""), (320, ""), (320, "lang=zh&modadd.lr=fast&parity.colour=red")] {
+            page.become_narrow(width);
+            page.open(fragment);
+            let modadd = page.figure("modadd");
+            modadd.until_still_at(0);
+            // Canvases are drawn at the width they have.
+            page.until("a canvas of the width of the screen", || {
+                let drawn = modadd.get("canvas.chart").property("width");
+                drawn.as_u64().is_some_and(|drawn| drawn > 300 && drawn <= 2 * u64::from(width))
+            });
+            let size = page.js("return [document.scrollingElement.scrollWidth, innerWidth]");
+            assert_eq!(size, json!([width, width]), "the page can be moved sideways");
+            assert_eq!(page.js_with(outside, &json!([width])), json!([]), "outside of {width} px");
+            // They work there.
+            modadd.get("[data-action=play]").click();
+            modadd.until_past(0);
+            modadd.get("[data-action=play]").click();
+            modadd.until("to pause", |now| now.state == "paused");
+        }
+    });
+}
+
+#[test]
+fn nothing_moves_by_itself_for_readers_who_prefer_stillness() {
+    Visitor::new().who_likes_it_still().opens("", |page| {
+        let figure = page.figure("modadd").show();
+        let ready = figure.until_still();
+        assert_eq!((&*ready.state, ready.step()), ("idle", 0));
+        figure.until_it_says("ready when you are");
+        // A step that is asked for is the first one.
+        assert_eq!(figure.advance(1).step(), 1);
+        figure.play();
+    });
+}
+
+#[test]
+fn the_article_can_be_read_before_any_script_runs() {
+    Visitor::new().opens("", |page| {
+        page.figure("modadd").until_past(0);
+        page.forbid_scripts();
+        page.load("lang=zh");
+        let text = page.static_text();
+        for words in [
+            "The moment a network understands",
+            "This leap from memory to understanding is called grokking",
+            "The figure is loading. It needs JavaScript and WebAssembly.",
+            "Adding on a clock with 67 hours",
+            "Parity of the first 3 of 30 digits",
+            "What ends the memorising is a gentle, constant pull",
+        ] {
+            assert!(text.contains(words), "{words:?} is missing in {text}");
+        }
+        assert!(!text.contains("Weight decay"), "scripts have run: {text}");
+    });
+}

@@ -1,0 +1,134 @@
+//! What the reader can do with a run.
+
+use grokscope_tests::{Reading, Visitor, key};
+
+const ACCURACY: &str = "canvas[data-quantity=accuracy]";
+
+/// Whether two runs are as good as the same, judged by losses and norm.
+fn is_same(one: &Reading, other: &Reading) -> bool {
+    one.numbers().iter().zip(other.numbers()).all(|(one, other)| (one - other).abs() <= 1e-6 * other.abs())
+}
+
+#[test]
+fn moving_the_decay_slider_changes_the_run_in_progress() {
+    Visitor::new().who_likes_it_still().opens("", |page| {
+        let figure = page.figure("modadd").show();
+        figure.until_still_at(0);
+        figure.advance(100);
+        let undisturbed = figure.advance(100);
+        assert_eq!(page.link(), []);
+        let unmarked = figure.pixels(ACCURACY, "--mark");
+
+        figure.get("[data-action=rewind]").click();
+        figure.until_still_at(0);
+        figure.advance(100);
+        assert!(figure.text().contains("wd = 1\n"), "{}", figure.text());
+        figure.get("[data-slider=decay]").type_keys(key::END);
+        figure.until_it_says("wd = 10");
+        page.until_link(&[("modadd.wd", "10")]);
+        // It goes on from where it was.
+        assert_eq!(figure.now().step(), 100);
+        page.until("a mark on the curve", || figure.pixels(ACCURACY, "--mark") > unmarked + 20);
+        let disturbed = figure.advance(100);
+        assert!(disturbed.norm() < undisturbed.norm().map(|norm| 0.9 * norm), "{disturbed:?} against {undisturbed:?}");
+
+        // The other kinds of decay, on the same run.
+        figure.choose("[data-choice=decay]", "l2");
+        figure.until_it_says("l2 = 1e-4");
+        figure.until_it_says("L2 in the loss");
+        page.until_link(&[("modadd.l2", "1e-4"), ("modadd.wd", "0")]);
+        figure.get("[data-slider=decay]").type_keys(key::HOME);
+        figure.until_it_says("l2 = 0");
+        figure.choose("[data-choice=decay]", "l1");
+        figure.until_it_says("l1 = 1e-5");
+        page.until_link(&[("modadd.l1", "1e-5"), ("modadd.wd", "0")]);
+        assert_eq!(figure.now().step(), 200);
+
+        figure.get("[data-slider=rate]").type_keys(key::LEFT);
+        page.until("another learning rate in the link", || page.link().iter().any(|(key, _)| key == "modadd.lr"));
+        figure.advance(10);
+
+        figure.get("[data-action=restore]").click();
+        figure.until_still_at(0);
+        page.until_link(&[]);
+        assert!(figure.text().contains("wd = 1\n"), "{}", figure.text());
+    });
+}
+
+#[test]
+fn a_run_can_be_repeated_and_varied() {
+    Visitor::new().who_likes_it_still().opens("", |page| {
+        let figure = page.figure("modadd").show();
+        let first = figure.until_still_at(0);
+        let eleventh = figure.advance(10);
+        let twelfth = figure.advance(1);
+        assert!(!is_same(&eleventh, &first) && !is_same(&twelfth, &eleventh));
+
+        figure.get("[data-action=rewind]").click();
+        assert!(is_same(&figure.until_still_at(0), &first));
+        assert!(is_same(&figure.advance(10), &eleventh));
+        assert_eq!(page.link(), []);
+
+        figure.get("[data-action=seed]").click();
+        let other = figure.until_still_at(0);
+        assert!(!is_same(&other, &first), "{other:?}");
+        page.until_link(&[("modadd.seed", "2")]);
+
+        // The other figure has been left alone.
+        assert_eq!(page.figure("parity").now().step(), 0);
+    });
+}
+
+#[test]
+fn a_run_is_played_paused_and_slowed_down() {
+    Visitor::new().opens("", |page| {
+        let figure = page.figure("modadd").show();
+        figure.until_past(0);
+        let paused = figure.pause();
+        // The button for single steps is a proof that it does not train: what it reaches is exact.
+        assert_eq!(figure.advance(1).step(), paused.step() + 1);
+        figure.choose("[data-choice=speed]", "3");
+        let slow = figure.play();
+        assert!(slow.step() <= paused.step() + 100, "three steps a second, and it is at {slow:?}");
+        figure.choose("[data-choice=speed]", "");
+        figure.until_past(slow.step() + 100);
+    });
+}
+
+#[test]
+fn everything_can_be_worked_with_the_keyboard() {
+    const CONTROLS: &str = "
+        return [...document.querySelectorAll('a[href], button, input, select, summary, canvas[tabindex=\"0\"]')]
+            .filter(control => !control.disabled && control.checkVisibility({ visibilityProperty: true }))";
+    Visitor::new().who_likes_it_still().opens("", |page| {
+        let figure = page.figure("modadd");
+        figure.until_still_at(0);
+        page.js("window.reached = new Set(); addEventListener('focusin', event => reached.add(event.target))");
+        let controls = page.elements(CONTROLS);
+        assert!(controls.len() > 30, "only {} controls are to be seen", controls.len());
+        page.press(&vec![key::TAB; controls.len() + 4]);
+        let missed = page.elements(&format!("{} .filter(control => !reached.has(control))", CONTROLS.trim()));
+        let missed: Vec<String> = missed.iter().map(|control| format!("{} {:?}", control.role(), control.label())).collect();
+        assert_eq!(missed, [""; 0], "cannot be reached with Tab");
+        for control in &controls {
+            assert_ne!(control.label().trim(), "", "a control without a name: {}", control.property("outerHTML"));
+        }
+
+        // The space bar works the button that has the focus, once.
+        page.focus(&figure.get("[data-action=play]"));
+        page.press(&[key::SPACE]);
+        figure.until_past(0);
+        page.press(&[key::SPACE]);
+        let paused = figure.until("to pause", |now| now.state == "paused");
+        // Elsewhere in the figure it trains and pauses.
+        page.focus(&figure.get(ACCURACY));
+        page.press(&[key::SPACE]);
+        figure.until_past(paused.step());
+        page.press(&[key::SPACE]);
+        figure.until("to pause", |now| now.state == "paused");
+        // Arrow keys move the slider that has the focus.
+        page.focus(&figure.get("[data-slider=decay]"));
+        page.press(&[key::RIGHT, key::RIGHT]);
+        page.until("another weight decay", || page.link().iter().any(|(key, _)| key == "modadd.wd"));
+    });
+}

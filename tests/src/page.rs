@@ -1,0 +1,292 @@
+//! The page as a test sees it.
+
+use std::cell::RefCell;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::figure::Figure;
+use crate::webdriver::{Element, Session};
+
+/// How long to wait for something that takes a moment. The machine may be busy with other things.
+const PATIENCE: Duration = Duration::from_secs(60);
+const PAUSE: Duration = Duration::from_millis(60);
+
+/// Keys without a letter, as `WebDriver` writes them.
+pub mod key {
+    /// Tab.
+    pub const TAB: &str = "\u{e004}";
+    /// Enter.
+    pub const ENTER: &str = "\u{e007}";
+    /// Escape.
+    pub const ESCAPE: &str = "\u{e00c}";
+    /// Space.
+    pub const SPACE: &str = " ";
+    /// Arrow to the left.
+    pub const LEFT: &str = "\u{e012}";
+    /// Arrow to the right.
+    pub const RIGHT: &str = "\u{e014}";
+    /// Home.
+    pub const HOME: &str = "\u{e011}";
+    /// End.
+    pub const END: &str = "\u{e010}";
+}
+
+/// The page in a browser.
+pub struct Page {
+    pub(crate) session: Session,
+    site: String,
+    console: RefCell<Vec<Value>>,
+}
+
+impl Page {
+    pub(crate) fn new(session: Session, site: &str) -> Self {
+        Self { session, site: site.to_owned(), console: RefCell::default() }
+    }
+
+    /// Loads the page anew with this fragment, and waits until its figures are there.
+    #[track_caller]
+    pub fn open(&self, fragment: &str) {
+        self.load(fragment);
+        for name in ["modadd", "parity"] {
+            self.until(&format!("the figure {name}"), || self.has(&format!("grok-figure[name={name}][data-state]")));
+        }
+    }
+
+    /// Loads the page anew with this fragment.
+    #[track_caller]
+    pub fn load(&self, fragment: &str) {
+        // A new fragment alone would not load anything.
+        self.session.go("about:blank");
+        let fragment = if fragment.is_empty() { String::new() } else { format!("#{fragment}") };
+        self.session.go(&format!("{}{fragment}", self.site));
+    }
+
+    /// Calls a function with this body in the page.
+    #[track_caller]
+    pub fn js(&self, body: &str) -> Value {
+        self.js_with(body, &json!([]))
+    }
+
+    /// Calls a function with this body and these arguments in the page.
+    #[track_caller]
+    pub fn js_with(&self, body: &str, arguments: &Value) -> Value {
+        self.session.run(body, arguments).unwrap_or_else(|refusal| panic!("{body}: {refusal}"))
+    }
+
+    /// Waits for something, and fails without it.
+    #[track_caller]
+    pub fn until(&self, what: &str, is_so: impl FnMut() -> bool) {
+        self.until_within(PATIENCE, what, is_so);
+    }
+
+    /// Waits so long for something, and fails without it.
+    #[track_caller]
+    pub fn until_within(&self, patience: Duration, what: &str, mut is_so: impl FnMut() -> bool) {
+        let start = Instant::now();
+        while !is_so() {
+            assert!(start.elapsed() < patience, "waited {} s in vain for {what}", patience.as_secs());
+            thread::sleep(PAUSE);
+        }
+    }
+
+    /// The figure of this name.
+    #[must_use]
+    pub fn figure(&self, name: &'static str) -> Figure<'_> {
+        Figure::new(self, name)
+    }
+
+    /// The elements a CSS selector finds.
+    #[must_use]
+    pub fn find(&self, selector: &str) -> Vec<Element<'_>> {
+        let found = self.session.run("return [...document.querySelectorAll(arguments[0])]", &json!([selector]));
+        Element::all(&self.session, &found.unwrap_or_default())
+    }
+
+    /// The first element a CSS selector finds.
+    #[track_caller]
+    #[must_use]
+    pub fn get(&self, selector: &str) -> Element<'_> {
+        let found = self.find(selector).into_iter().next();
+        found.unwrap_or_else(|| panic!("nothing is {selector}"))
+    }
+
+    /// Whether there is something a CSS selector finds.
+    #[must_use]
+    pub fn has(&self, selector: &str) -> bool {
+        let found = self.session.run("return !!document.querySelector(arguments[0])", &json!([selector]));
+        found.is_ok_and(|found| found == true)
+    }
+
+    /// The elements a function with this body returns.
+    #[track_caller]
+    #[must_use]
+    pub fn elements(&self, body: &str) -> Vec<Element<'_>> {
+        Element::all(&self.session, &self.js(body))
+    }
+
+    /// Gives an element the focus.
+    #[track_caller]
+    pub fn focus(&self, element: &Element<'_>) {
+        self.js_with("arguments[0].focus()", &json!([element.argument()]));
+    }
+
+    /// Whether the site has a worker for the graphics card.
+    #[track_caller]
+    #[must_use]
+    pub fn offers_gpu(&self) -> bool {
+        let manifest = self.session.fetch(&format!("{}manifest.json", self.site));
+        !manifest["workers"]["gpu"].is_null()
+    }
+
+    /// The text that is to be seen.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let text = self.session.run("return document.body.innerText", &json!([]));
+        text.ok().and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+
+    /// The text that is to be seen, also where scripts are forbidden.
+    #[must_use]
+    pub fn static_text(&self) -> String {
+        self.session.find("body").map(|body| body.text()).unwrap_or_default()
+    }
+
+    /// The page's title.
+    #[must_use]
+    pub fn title(&self) -> String {
+        self.js("return document.title").as_str().unwrap_or("").to_owned()
+    }
+
+    /// Where the browser is.
+    #[must_use]
+    pub fn address(&self) -> String {
+        let address = self.session.run("return location.href", &json!([]));
+        address.ok().and_then(|address| address.as_str().map(str::to_owned)).unwrap_or_default()
+    }
+
+    /// The part of the address after `#`, as keys and values in the order of the alphabet, without the version of
+    /// the format.
+    #[must_use]
+    pub fn link(&self) -> Vec<(String, String)> {
+        let body = "return [...new URLSearchParams(location.hash.slice(1))].filter(([key]) => key != 'v').sort()";
+        serde_json::from_value(self.js(body)).expect("pairs of words")
+    }
+
+    /// Waits until the address holds these keys and values and nothing else.
+    #[track_caller]
+    pub fn until_link(&self, keys: &[(&str, &str)]) {
+        let is_so = |link: &[(String, String)]| {
+            link.len() == keys.len() && link.iter().zip(keys).all(|((k, v), key)| (&**k, &**v) == *key)
+        };
+        self.until(&format!("the link {keys:?}, which is {:?}", self.link()), || is_so(&self.link()));
+    }
+
+    /// Presses and releases keys one after another, wherever the focus is.
+    #[track_caller]
+    pub fn press(&self, keys: &[&str]) {
+        let steps: Vec<Value> = keys
+            .iter()
+            .flat_map(|key| ["keyDown", "keyUp"].map(|kind| json!({ "type": kind, "value": key })))
+            .collect();
+        self.act(&json!({ "type": "key", "id": "keyboard", "actions": steps }));
+    }
+
+    /// Moves a pointer to the part of an element at these shares of its width and height.
+    #[track_caller]
+    pub fn point(&self, element: &Element<'_>, x: f64, y: f64) {
+        let at = self.place(element, x, y);
+        self.act(&json!({ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": [at] }));
+    }
+
+    /// Puts a finger on an element, and lifts it again when `until` is so.
+    #[track_caller]
+    pub fn touch(&self, element: &Element<'_>, x: f64, y: f64, until: impl FnOnce()) {
+        let finger = |actions: Value| {
+            self.act(&json!({
+                "type": "pointer", "id": "finger", "parameters": { "pointerType": "touch" }, "actions": actions,
+            }));
+        };
+        let at = self.place(element, x, y);
+        finger(json!([at, { "type": "pointerDown", "button": 0 }]));
+        until();
+        finger(json!([{ "type": "pointerUp", "button": 0 }]));
+    }
+
+    /// Where a pointer moves to be there; scrolls so that it can.
+    #[track_caller]
+    fn place(&self, element: &Element<'_>, x: f64, y: f64) -> Value {
+        let body = "
+            const [element, x, y] = arguments;
+            const box = () => element.getBoundingClientRect();
+            if (box().top < 0 || box().bottom > innerHeight) element.scrollIntoView({ block: 'center', behavior: 'instant' });
+            const { left, top, width, height } = box();
+            return [Math.round(left + x * width), Math.round(top + y * height)]";
+        let at = self.js_with(body, &json!([element.argument(), x, y]));
+        json!({ "type": "pointerMove", "duration": 0, "origin": "viewport", "x": at[0], "y": at[1] })
+    }
+
+    #[track_caller]
+    fn act(&self, input: &Value) {
+        self.session.command("/actions", json!({ "actions": [input] }));
+    }
+
+    /// From now on as on a telephone of this width.
+    #[track_caller]
+    pub fn become_narrow(&self, width: u32) {
+        let metrics = json!({ "width": width, "height": 844, "deviceScaleFactor": 2, "mobile": true });
+        self.session.devtools("Emulation.setDeviceMetricsOverride", &metrics);
+    }
+
+    /// From now on the reader prefers reduced motion.
+    #[track_caller]
+    pub fn prefer_stillness(&self) {
+        let still = json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] });
+        self.session.devtools("Emulation.setEmulatedMedia", &still);
+    }
+
+    /// From now on pages loaded run no scripts.
+    #[track_caller]
+    pub fn forbid_scripts(&self) {
+        self.session.devtools("Emulation.setScriptExecutionDisabled", &json!({ "value": true }));
+    }
+
+    /// Everything the browser has logged so far.
+    pub(crate) fn console(&self) -> Vec<Value> {
+        self.console.borrow_mut().extend(self.session.log("browser"));
+        self.seen_on_the_console()
+    }
+
+    pub(crate) fn seen_on_the_console(&self) -> Vec<Value> {
+        self.console.borrow().clone()
+    }
+
+    /// Addresses outside the site that have been asked for.
+    pub(crate) fn strangers(&self) -> Vec<String> {
+        let is_ours = |url: &str| {
+            let inside = ["about:", "data:", "blob:", "chrome:", "chrome-extension:", "devtools:"];
+            url.starts_with(&self.site) || inside.iter().any(|scheme| url.starts_with(scheme))
+        };
+        let entries = self.session.log("performance");
+        let messages = entries.iter().filter_map(|entry| serde_json::from_str::<Value>(entry["message"].as_str()?).ok());
+        let urls = messages.filter_map(|message| {
+            let event = &message["message"];
+            let is_request = event["method"] == "Network.requestWillBeSent";
+            is_request.then(|| event["params"]["request"]["url"].as_str().map(str::to_owned)).flatten()
+        });
+        urls.filter(|url| !is_ours(url)).collect()
+    }
+
+    pub(crate) fn screenshot(&self) -> Option<Vec<u8>> {
+        self.session.screenshot()
+    }
+
+    /// What every figure says of itself, as it is.
+    pub(crate) fn states(&self) -> Vec<(String, String)> {
+        let body = "return [...document.querySelectorAll('grok-figure')]
+            .map(figure => [figure.getAttribute('name') ?? '', JSON.stringify({ ...figure.dataset })])";
+        let states = self.session.run(body, &json!([])).unwrap_or_default();
+        serde_json::from_value(states).unwrap_or_default()
+    }
+}

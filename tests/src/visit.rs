@@ -1,0 +1,172 @@
+//! A test's visit to the page: everything is started for it, and ended and judged after it.
+
+use std::env;
+use std::fs;
+use std::io::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use serde_json::{Value, json};
+
+use crate::page::Page;
+use crate::site::Site;
+use crate::webdriver::Session;
+
+/// One browser at a time: what trains in it takes all of a small machine.
+static BROWSER: Mutex<()> = Mutex::new(());
+
+/// Who visits, and with what browser.
+#[derive(Clone, Debug, Default)]
+pub struct Visitor {
+    has_webgpu: bool,
+    prefers_stillness: bool,
+    expected: Vec<&'static str>,
+}
+
+impl Visitor {
+    /// A browser without WebGPU.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With WebGPU, on an adapter imitated in software.
+    #[must_use]
+    pub fn with_webgpu(mut self) -> Self {
+        self.has_webgpu = true;
+        self
+    }
+
+    /// Prefers reduced motion: nothing trains before it is told to.
+    #[must_use]
+    pub fn who_likes_it_still(mut self) -> Self {
+        self.prefers_stillness = true;
+        self
+    }
+
+    /// Errors on the console that contain `text` are part of the test.
+    #[must_use]
+    pub fn expecting_on_the_console(mut self, text: &'static str) -> Self {
+        self.expected.push(text);
+        self
+    }
+
+    /// Opens the page with this fragment and follows `plan`.
+    ///
+    /// Whatever the plan, nothing may fail silently: there must be no error on the console, no file missing and
+    /// nothing asked of another host.
+    pub fn opens(&self, fragment: &str, plan: impl FnOnce(&Page)) {
+        let _turn = BROWSER.lock().unwrap_or_else(PoisonError::into_inner);
+        let folder = site();
+        let site = Site::serve(&folder);
+        let session = Session::start(&program("CHROMEDRIVER", "chromedriver"), &self.capabilities());
+        let page = Page::new(session, site.address());
+        if self.prefers_stillness {
+            page.prefer_stillness();
+        }
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            page.open(fragment);
+            plan(&page);
+        }));
+        let errors = errors(&page.console());
+        let errors: Vec<String> =
+            errors.into_iter().filter(|error| !self.expected.iter().any(|part| error.contains(part))).collect();
+        let strangers = page.strangers();
+        if let Err(panic) = outcome {
+            report(&page, &errors, &site.failures());
+            resume_unwind(panic);
+        }
+        assert_eq!(errors, [""; 0], "errors on the console");
+        assert_eq!(site.failures(), [""; 0], "requests that could not be answered");
+        assert_eq!(strangers, [""; 0], "requests to other hosts");
+    }
+
+    fn capabilities(&self) -> Value {
+        let mut arguments = vec![
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-dev-shm-usage",
+            "--disable-quic",
+            "--no-first-run",
+            "--no-proxy-server",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--window-size=1280,1000",
+            // A request to another host fails, and says so on the console.
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+        ];
+        if self.has_webgpu {
+            arguments.extend([
+                "--enable-unsafe-webgpu",
+                "--use-webgpu-adapter=swiftshader",
+                "--enable-features=Vulkan",
+            ]);
+        }
+        let mut chrome = json!({ "args": arguments, "prefs": { "intl.accept_languages": "en-US" } });
+        if let Some(binary) = env::var_os("CHROME") {
+            chrome["binary"] = json!(binary.to_string_lossy());
+        }
+        json!({
+            "browserName": "chrome",
+            "goog:chromeOptions": chrome,
+            "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
+        })
+    }
+}
+
+/// Says something at once, whether or not the test fails.
+pub fn say(words: &str) {
+    let _ = writeln!(std::io::stderr(), "    {words}");
+}
+
+/// The folder of the built site.
+fn site() -> PathBuf {
+    let folder = env::var_os("GROKSCOPE_SITE").map(PathBuf::from);
+    let folder = folder.expect("GROKSCOPE_SITE names no site: start these tests with `cargo xtask test --only browser`");
+    assert!(folder.join("index.html").is_file(), "there is no index.html in {}", folder.display());
+    folder
+}
+
+fn program(variable: &str, name: &str) -> String {
+    env::var(variable).ok().filter(|path| !path.is_empty()).unwrap_or_else(|| name.to_owned())
+}
+
+/// The errors among the entries of a console.
+fn errors(console: &[Value]) -> Vec<String> {
+    let severe = console.iter().filter(|entry| entry["level"] == "SEVERE");
+    severe.map(|entry| entry["message"].as_str().unwrap_or("").to_owned()).collect()
+}
+
+/// Prints what helps to understand a failure.
+fn report(page: &Page, errors: &[String], failures: &[String]) {
+    let test = thread::current().name().unwrap_or("test").replace("::", "-");
+    let picture = page.screenshot().and_then(|picture| {
+        let path = pictures().join(format!("{test}.png"));
+        fs::write(&path, picture).ok().map(|()| path)
+    });
+    eprintln!("address: {}", page.address());
+    match picture {
+        Some(path) => eprintln!("screenshot: {}", path.display()),
+        None => eprintln!("no screenshot could be taken"),
+    }
+    for (figure, state) in page.states() {
+        eprintln!("{figure}: {state}");
+    }
+    for entry in page.seen_on_the_console() {
+        eprintln!("console: {} {}", entry["level"].as_str().unwrap_or(""), entry["message"].as_str().unwrap_or(""));
+    }
+    eprintln!("unexpected errors: {}, unanswered requests: {failures:?}", errors.len());
+}
+
+/// Cargo's folder for the files of tests, which lies beside that of the test programs.
+fn pictures() -> PathBuf {
+    let program = env::current_exe().ok();
+    let target = program.as_deref().and_then(Path::parent).and_then(Path::parent).and_then(Path::parent);
+    let folder = target.map_or_else(env::temp_dir, |target| target.join("tmp"));
+    // Where it cannot be made, there is no screenshot.
+    let _ = fs::create_dir_all(&folder);
+    folder
+}
