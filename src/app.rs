@@ -44,11 +44,8 @@ fn build() {
     let places: Vec<Place<'_>> = elements.iter().map(|(_, kind)| place(kind)).collect();
     let link = Link::parse(&fragment(), &places);
     let browser = window().navigator().language().and_then(|name| Lang::named(&name));
-    let page = Page::new(
-        link.lang.or(browser).unwrap_or(Lang::En),
-        link.lang.is_some(),
-        link.engine.unwrap_or(Wish::Auto),
-    );
+    let page =
+        Page::new(link.lang.or(browser).unwrap_or(Lang::En), link.lang.is_some(), link.engine.unwrap_or(Wish::Auto));
 
     let mut figures = Vec::new();
     for (i, (element, kind)) in elements.into_iter().enumerate() {
@@ -193,9 +190,8 @@ fn keep_link(page: Page, figures: Vec<Placed>) {
             let path = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
             let url = if text.is_empty() { path } else { format!("{path}#{text}") };
             // Some embedders forbid it; the link then stays as it was.
-            let _ = window()
-                .history()
-                .and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&url)));
+            let _ =
+                window().history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&url)));
         };
         pending.set_value(set_timeout_with_handle(write, LINK_DELAY).ok());
     });

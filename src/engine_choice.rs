@@ -14,12 +14,8 @@ pub enum Wish {
 
 impl Wish {
     /// All wishes, in the order they are offered.
-    pub const ALL: [Self; 4] = [
-        Self::Auto,
-        Self::Engine(EngineName::Cpu),
-        Self::Engine(EngineName::Burn),
-        Self::Engine(EngineName::BurnFlex),
-    ];
+    pub const ALL: [Self; 4] =
+        [Self::Auto, Self::Engine(EngineName::Cpu), Self::Engine(EngineName::Burn), Self::Engine(EngineName::BurnFlex)];
 
     /// As written in links.
     #[must_use]
@@ -187,7 +183,8 @@ mod tests {
     #[test]
     fn without_a_graphics_card_the_cpu_trains_and_the_reason_is_given() {
         let x = preset("modadd-main");
-        for (gpu, why) in [(Gpu::Absent, Why::NoWebGpu), (Gpu::NoAdapter, Why::NoAdapter), (Gpu::Software, Why::Software)]
+        for (gpu, why) in
+            [(Gpu::Absent, Why::NoWebGpu), (Gpu::NoAdapter, Why::NoAdapter), (Gpu::Software, Why::Software)]
         {
             assert_eq!(choose(Wish::Auto, gpu, true, &x), (EngineName::Cpu, why));
         }

@@ -57,10 +57,7 @@ impl Bitmap {
         context.put_image_data(&image, 0.0, 0.0).ok()?;
         sheet.context.set_image_smoothing_enabled(false);
         let Frame { x, y, width, height } = frame;
-        sheet
-            .context
-            .draw_image_with_html_canvas_element_and_dw_and_dh(canvas, x, y, width, height)
-            .ok()
+        sheet.context.draw_image_with_html_canvas_element_and_dw_and_dh(canvas, x, y, width, height).ok()
     }
 }
 

@@ -64,8 +64,7 @@ impl Link {
         let pairs: Vec<(String, String)> = form_urlencoded::parse(text.as_bytes()).into_owned().collect();
         let home = home(&pairs, places);
         let mut link = Self::default();
-        let mut figures: Vec<Serializer<'_, String>> =
-            places.iter().map(|_| Serializer::new(String::new())).collect();
+        let mut figures: Vec<Serializer<'_, String>> = places.iter().map(|_| Serializer::new(String::new())).collect();
         let mut speeds = vec![None; places.len()];
         for (key, value) in &pairs {
             let (place, key) = key

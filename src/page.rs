@@ -93,8 +93,7 @@ impl Page {
             on_change.forget();
         }
         let on_visibility = Closure::<dyn FnMut()>::new(move || page.is_awake.set(!document().hidden()));
-        let _ = document()
-            .add_event_listener_with_callback("visibilitychange", on_visibility.as_ref().unchecked_ref());
+        let _ = document().add_event_listener_with_callback("visibilitychange", on_visibility.as_ref().unchecked_ref());
         on_visibility.forget();
         wasm_bindgen_futures::spawn_local(async move { page.gpu.set(Some(look_for_gpu().await)) });
         page.load_manifest();
@@ -148,9 +147,7 @@ async fn fetch_manifest() -> Result<Manifest, JsValue> {
 }
 
 async fn look_for_gpu() -> Gpu {
-    let is_set = |value: &JsValue, name: &str| {
-        Reflect::get(value, &name.into()).is_ok_and(|flag| flag.is_truthy())
-    };
+    let is_set = |value: &JsValue, name: &str| Reflect::get(value, &name.into()).is_ok_and(|flag| flag.is_truthy());
     let gpu = Reflect::get(&window().navigator(), &"gpu".into()).unwrap_or_default();
     if gpu.is_falsy() {
         return Gpu::Absent;

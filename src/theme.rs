@@ -36,9 +36,7 @@ impl Theme {
     /// Reads the present theme.
     #[must_use]
     pub fn read() -> Self {
-        let style = document()
-            .document_element()
-            .and_then(|root| window().get_computed_style(&root).ok().flatten());
+        let style = document().document_element().and_then(|root| window().get_computed_style(&root).ok().flatten());
         let colour = |name: &str| {
             let text = style.as_ref().and_then(|style| style.get_property_value(name).ok());
             text.and_then(|text| parse(&text)).unwrap_or_default()
@@ -93,12 +91,9 @@ mod tests {
     #[test]
     fn zero_is_neutral_and_signs_have_their_own_colours() {
         let theme = Theme { zero: [10; 3], pos: [110, 10, 10], neg: [10, 10, 110], ..Theme::default() };
-        assert_eq!([0.0, 0.5, 1.0, -1.0, f32::NAN].map(|x| theme.weight(x)), [
-            [10; 3],
-            [60, 10, 10],
-            [110, 10, 10],
-            [10, 10, 110],
-            [0, 0, 0],
-        ]);
+        assert_eq!(
+            [0.0, 0.5, 1.0, -1.0, f32::NAN].map(|x| theme.weight(x)),
+            [[10; 3], [60, 10, 10], [110, 10, 10], [10, 10, 110], [0, 0, 0],]
+        );
     }
 }

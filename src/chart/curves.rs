@@ -97,11 +97,8 @@ impl Curves<'_> {
     #[must_use]
     pub fn draw(&self, sheet: &Sheet) -> Plot {
         let has_room = sheet.width >= 400.0;
-        let plot = Plot {
-            left: LEFT,
-            right: sheet.width - if has_room { 104.0 } else { 54.0 },
-            end: axis_end(self.step),
-        };
+        let plot =
+            Plot { left: LEFT, right: sheet.width - if has_room { 104.0 } else { 54.0 }, end: axis_end(self.step) };
         // Errors can only come from the backend, which has none.
         let _ = self.draw_curves(sheet, plot, has_room);
         plot
@@ -182,11 +179,11 @@ impl Curves<'_> {
             if let Some(point) = self.points.iter().min_by_key(|point| point.step.abs_diff(step)) {
                 for (value, tone) in self.quantity.of(&point.metrics).into_iter().zip([theme.train, theme.test]) {
                     if value.is_finite() {
-                        let dot = Circle::new((units(plot.x(point.step)), units(place(value))), units(4.0), ShapeStyle {
-                            color: colour(tone).to_rgba(),
-                            filled: true,
-                            stroke_width: 0,
-                        });
+                        let dot = Circle::new(
+                            (units(plot.x(point.step)), units(place(value))),
+                            units(4.0),
+                            ShapeStyle { color: colour(tone).to_rgba(), filled: true, stroke_width: 0 },
+                        );
                         root.draw(&dot)?;
                     }
                 }

@@ -9,8 +9,8 @@ use std::collections::HashMap;
 use std::convert::Infallible;
 
 use leptos::prelude::window;
-use plotters::prelude::{DrawingArea, IntoDrawingArea as _};
 use plotters::coord::Shift;
+use plotters::prelude::{DrawingArea, IntoDrawingArea as _};
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle,

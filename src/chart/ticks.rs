@@ -95,8 +95,7 @@ pub fn power(exponent: f64) -> String {
         -1 => "0.1".to_owned(),
         other => {
             let digits = other.unsigned_abs().to_string();
-            let raised: String =
-                digits.chars().filter_map(|digit| RAISED.get(digit.to_digit(10)? as usize)).collect();
+            let raised: String = digits.chars().filter_map(|digit| RAISED.get(digit.to_digit(10)? as usize)).collect();
             format!("10{}{raised}", if other < 0 { "⁻" } else { "" })
         }
     }

@@ -34,10 +34,9 @@ pub fn draw_waves(sheet: &Sheet, waves: &[Wave], columns: usize) {
         sheet.text(&wave.name, (x, y + HEADING / 2.0), 12.0, wave.is_chosen, tone, Align::Left);
         let middle = y + HEADING + (height - HEADING - GAP / 2.0) / 2.0;
         sheet.line((x, sheet.crisp(middle)), (x + width - GAP, sheet.crisp(middle)), 1.0, theme.rule, &[]);
-        let place = root.clone().shrink(
-            (units(x), units(y + HEADING)),
-            (units(width - GAP), units(height - HEADING - GAP / 2.0)),
-        );
+        let place = root
+            .clone()
+            .shrink((units(x), units(y + HEADING)), (units(width - GAP), units(height - HEADING - GAP / 2.0)));
         let end = wave.values.len().saturating_sub(1).max(1) as f64;
         let chart = ChartBuilder::on(&place).build_cartesian_2d(0.0..end, -f64::from(most)..f64::from(most));
         let Ok(mut chart) = chart else { continue };

@@ -172,14 +172,7 @@ pub fn name_neuron(session: Session, neuron: usize) -> String {
 }
 
 /// Draws the matrix and returns the weight shown in full colour.
-fn draw(
-    session: Session,
-    matrix: Matrix,
-    sheet: &Sheet,
-    bitmap: &Bitmap,
-    weights: &Weights,
-    neurons: &[usize],
-) -> f32 {
+fn draw(session: Session, matrix: Matrix, sheet: &Sheet, bitmap: &Bitmap, weights: &Weights, neurons: &[usize]) -> f32 {
     let text = session.page.text();
     let theme = sheet.theme;
     let (values, columns, by_neuron, by_column) = matrix.read(weights);

@@ -84,11 +84,16 @@ fn AnswersPane(session: Session) -> impl IntoView {
     let page = session.page;
     let canvas = NodeRef::<Canvas>::new();
     let bitmap = StoredValue::new_local(std::rc::Rc::new(Bitmap::default()));
-    paint(page, canvas, move || session.news.track(), move |sheet| {
-        session.with_weights(|weights| {
-            session.with_shown_pairs(|shown| draw_answers(sheet, &bitmap.get_value(), weights, shown));
-        });
-    });
+    paint(
+        page,
+        canvas,
+        move || session.news.track(),
+        move |sheet| {
+            session.with_weights(|weights| {
+                session.with_shown_pairs(|shown| draw_answers(sheet, &bitmap.get_value(), weights, shown));
+            });
+        },
+    );
     let counts = Memo::new(move |_| {
         session.news.track();
         session.with_weights(|weights| {

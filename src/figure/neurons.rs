@@ -68,10 +68,10 @@ mod tests {
     #[test]
     fn neurons_of_one_frequency_stand_together_and_dead_ones_last() {
         let picture = Picture { inputs: 5, hidden: 4, classes: 5, pairs: true };
-        let weights = weights(picture, &[
-            (picture.frequency(), &[0.0, 2.0, 1.0, 2.0]),
-            (picture.phase(), &[0.0, 0.5, 0.0, -0.5]),
-        ]);
+        let weights = weights(
+            picture,
+            &[(picture.frequency(), &[0.0, 2.0, 1.0, 2.0]), (picture.phase(), &[0.0, 0.5, 0.0, -0.5])],
+        );
         assert_eq!(by_frequency(&weights), [2, 3, 1, 0]);
     }
 

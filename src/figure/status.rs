@@ -28,7 +28,8 @@ pub fn Chip(session: Session) -> impl IntoView {
                 EngineName::BurnFlex => text.on_flex,
             };
             let device = session.device.get();
-            let full = if device.is_empty() { (text.why)(why).to_owned() } else { format!("{} ({device})", (text.why)(why)) };
+            let full =
+                if device.is_empty() { (text.why)(why).to_owned() } else { format!("{} ({device})", (text.why)(why)) };
             view! {
                 <span class="engine" title=full data-engine=engine.word()>
                     {name} <small>{(text.why_short)(why)}</small>
@@ -142,11 +143,15 @@ pub fn Outcome(session: Session) -> impl IntoView {
         let (ended, grokked, trainer, manifest) = outcome.get();
         if let Some(Err(why)) = manifest {
             let again = button(text.try_again.to_owned(), |session| session.page.load_manifest(), true);
-            return Some(view! { <div class="outcome bad"><span>{(text.no_manifest)(&why)}</span>{again}</div> }.into_any());
+            return Some(
+                view! { <div class="outcome bad"><span>{(text.no_manifest)(&why)}</span>{again}</div> }.into_any(),
+            );
         }
         if let Trainer::Stopped(why) = trainer {
             let again = button(text.try_again.to_owned(), Session::try_again, true);
-            return Some(view! { <div class="outcome bad"><span>{(text.gave_up)(&why)}</span>{again}</div> }.into_any());
+            return Some(
+                view! { <div class="outcome bad"><span>{(text.gave_up)(&why)}</span>{again}</div> }.into_any(),
+            );
         }
         let (ending, step) = ended?;
         let helps = || {
@@ -249,10 +254,7 @@ pub fn Summary(session: Session, kind: &'static Kind) -> impl IntoView {
             title: (kind.title)(text, &spec),
             state: (text.state)(session.state()),
             step: session.step.get(),
-            metrics: session
-                .metrics
-                .get()
-                .map(|m| [m.train_accuracy, m.test_accuracy, m.train_loss, m.test_loss]),
+            metrics: session.metrics.get().map(|m| [m.train_accuracy, m.test_accuracy, m.train_loss, m.test_loss]),
             milestones: (text.milestones)(member.memorised, member.grokked),
             decay: format!("{} {} ({})", text.decay, real(decay.value(&spec.experiment)), (text.kind)(decay)),
         });

@@ -539,7 +539,8 @@ impl Session {
 
     fn change_engine(self) {
         let inner = self.inner();
-        let (Some(gpu), Some(Ok(manifest))) = (self.page.gpu.get_untracked(), self.page.manifest.get_untracked()) else {
+        let (Some(gpu), Some(Ok(manifest))) = (self.page.gpu.get_untracked(), self.page.manifest.get_untracked())
+        else {
             return;
         };
         let Some((now, _)) = self.engine.get_untracked() else { return };

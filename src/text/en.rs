@@ -173,7 +173,9 @@ pub(super) static TEXT: Text = Text {
         Why::Software => {
             "The only graphics card here is imitated in software, so the network trains on the processor directly."
         }
-        Why::NotBuilt => "This site was built without the part for graphics cards, so the network trains on the processor.",
+        Why::NotBuilt => {
+            "This site was built without the part for graphics cards, so the network trains on the processor."
+        }
         Why::Forced => "You chose this engine.",
         Why::ForcedNoWebGpu => {
             "You chose an engine that needs a graphics card, but this browser offers no WebGPU. The network trains on \

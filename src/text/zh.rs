@@ -116,19 +116,21 @@ pub(super) static TEXT: Text = Text {
     controls: "控制",
     dismiss: "关闭",
 
-    state: |state| match state {
-        State::Untouched => "随时可以开始",
-        State::Loading => "准备中",
-        State::Training => "训练中",
-        State::Paused => "已暂停",
-        State::Offscreen => "不在屏幕上，已暂停",
-        State::Hidden => "标签页在后台，已暂停",
-        State::Queued => "等待中：另外两个图正在训练",
-        State::Ended(Ending::Grokked, _) => "已完成",
-        State::Ended(Ending::Budget | Ending::Patience, _) | State::Stopped => "已停止",
-        State::Ended(Ending::Diverged, _) => "已发散",
-    }
-    .to_owned(),
+    state: |state| {
+        match state {
+            State::Untouched => "随时可以开始",
+            State::Loading => "准备中",
+            State::Training => "训练中",
+            State::Paused => "已暂停",
+            State::Offscreen => "不在屏幕上，已暂停",
+            State::Hidden => "标签页在后台，已暂停",
+            State::Queued => "等待中：另外两个图正在训练",
+            State::Ended(Ending::Grokked, _) => "已完成",
+            State::Ended(Ending::Budget | Ending::Patience, _) | State::Stopped => "已停止",
+            State::Ended(Ending::Diverged, _) => "已发散",
+        }
+        .to_owned()
+    },
     milestones: |memorised, understood| match (memorised, understood) {
         (None, None) => "尚未记住".to_owned(),
         (Some(m), None) => format!("第 {} 步记住 · 尚未理解", number(m)),

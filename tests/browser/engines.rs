@@ -12,9 +12,8 @@ fn trajectory(page: &Page, engine: &str) -> Vec<[f64; 3]> {
     page.open(&format!("{SMALL}&engine={engine}"));
     let figure = page.figure("modadd");
     // On WebGPU, every kernel is compiled first.
-    let begun = figure.until_within(Duration::from_secs(240), "to be evaluated", |now| {
-        now.state == "idle" && now.norm().is_some()
-    });
+    let begun = figure
+        .until_within(Duration::from_secs(240), "to be evaluated", |now| now.state == "idle" && now.norm().is_some());
     assert_eq!((&*begun.engine, begun.step()), (engine, 0));
     let mut numbers = vec![begun.numbers()];
     for step in [10, 20, 30] {
@@ -41,7 +40,11 @@ fn losses_on_webgpu_follow_those_on_the_processor() {
         assert!(gpu[3][0] < 0.98 * gpu[0][0], "it does not learn: {gpu:?}");
         for (i, (gpu, cpu)) in gpu.iter().zip(&cpu).enumerate() {
             for (gpu, cpu) in gpu.iter().zip(cpu) {
-                assert!((gpu - cpu).abs() <= 0.01 * cpu.abs(), "step {}: {gpu} on WebGPU, {cpu} on the processor", 10 * i);
+                assert!(
+                    (gpu - cpu).abs() <= 0.01 * cpu.abs(),
+                    "step {}: {gpu} on WebGPU, {cpu} on the processor",
+                    10 * i
+                );
             }
         }
     });
@@ -62,7 +65,11 @@ fn without_webgpu_the_processor_trains_and_the_figure_says_why() {
         let figure = page.figure("modadd");
         assert_eq!(figure.until_past(0).engine, "cpu");
         let text = figure.text();
-        let why = if page.offers_gpu() { "You chose an engine that needs a graphics card, but" } else { "The engine you chose is not part of this site." };
+        let why = if page.offers_gpu() {
+            "You chose an engine that needs a graphics card, but"
+        } else {
+            "The engine you chose is not part of this site."
+        };
         assert!(text.contains(why) && text.contains("on the processor instead"), "{text}");
         // Nobody is told of a disappointment who asked for nothing.
         page.open("");

@@ -4,36 +4,40 @@ use grokscope_tests::Visitor;
 
 #[test]
 fn a_worker_that_dies_is_replaced_and_training_goes_on() {
-    Visitor::new().expecting_on_the_console("crash on request").expecting_on_the_console("unreachable").opens("", |page| {
-        let figure = page.figure("modadd").show();
-        // States are saved every second.
-        figure.until_past(200);
-        assert!(!figure.text().contains("was restarted"));
-        let before = figure.now().step();
-        figure.crash();
-        figure.until_it_says("The training worker stopped and was restarted from step");
-        let text = figure.text();
-        let (_, rest) = text.split_once("was restarted from step ").expect("the words from above");
-        let digits: String = rest.chars().take_while(|c| c.is_ascii_digit() || *c == ',').filter(|c| *c != ',').collect();
-        let resumed: u64 = digits.parse().unwrap_or_else(|_| panic!("no step in {rest:?}"));
-        assert!(0 < resumed && resumed <= before + 1000, "from step {resumed}, and it was at {before}");
-        figure.until_past(before + 50);
-        assert_eq!(figure.now().state, "playing");
-
-        // One that dies again and again is given up, until the reader wants it.
-        for _ in 0..2 {
-            figure.until("to train", |now| now.state == "playing");
-            let step = figure.now().step();
-            figure.until_past(step);
+    Visitor::new().expecting_on_the_console("crash on request").expecting_on_the_console("unreachable").opens(
+        "",
+        |page| {
+            let figure = page.figure("modadd").show();
+            // States are saved every second.
+            figure.until_past(200);
+            assert!(!figure.text().contains("was restarted"));
+            let before = figure.now().step();
             figure.crash();
-            figure.until("to notice", |now| now.state != "playing");
-        }
-        figure.until("to be given up", |now| now.state == "failed");
-        figure.until_it_says("The training worker cannot be kept running.");
-        let step = figure.now().step();
-        figure.button("Try again").click();
-        figure.until_past(step + 50);
-    });
+            figure.until_it_says("The training worker stopped and was restarted from step");
+            let text = figure.text();
+            let (_, rest) = text.split_once("was restarted from step ").expect("the words from above");
+            let digits: String =
+                rest.chars().take_while(|c| c.is_ascii_digit() || *c == ',').filter(|c| *c != ',').collect();
+            let resumed: u64 = digits.parse().unwrap_or_else(|_| panic!("no step in {rest:?}"));
+            assert!(0 < resumed && resumed <= before + 1000, "from step {resumed}, and it was at {before}");
+            figure.until_past(before + 50);
+            assert_eq!(figure.now().state, "playing");
+
+            // One that dies again and again is given up, until the reader wants it.
+            for _ in 0..2 {
+                figure.until("to train", |now| now.state == "playing");
+                let step = figure.now().step();
+                figure.until_past(step);
+                figure.crash();
+                figure.until("to notice", |now| now.state != "playing");
+            }
+            figure.until("to be given up", |now| now.state == "failed");
+            figure.until_it_says("The training worker cannot be kept running.");
+            let step = figure.now().step();
+            figure.button("Try again").click();
+            figure.until_past(step + 50);
+        },
+    );
 }
 
 #[test]
@@ -42,7 +46,10 @@ fn a_run_that_derails_says_at_which_step_and_offers_a_smaller_rate() {
         let figure = page.figure("modadd").show();
         let end = figure.until("to end", |now| now.state == "ended");
         assert_eq!(end.ending.as_deref(), Some("diverged"));
-        figure.until_it_says(&format!("At step {} the numbers grew beyond all bounds. A smaller learning rate", end.step()));
+        figure.until_it_says(&format!(
+            "At step {} the numbers grew beyond all bounds. A smaller learning rate",
+            end.step()
+        ));
         figure.button("Start again with rate 3.3").click();
         page.until_link(&[("modadd.lr", "3.3"), ("modadd.opt", "sgd")]);
         figure.until("to begin anew", |now| now.state == "playing" || now.ending.is_some());

@@ -50,7 +50,8 @@ fn the_language_is_switched_and_linked() {
         assert!(is_chinese(&page.title()), "{}", page.title());
         page.until("other words", || words(page) != english);
         let chinese = words(page);
-        let left: Vec<_> = chinese.iter().filter(|(place, word)| is_english(word) && english.get(*place) == Some(word)).collect();
+        let left: Vec<_> =
+            chinese.iter().filter(|(place, word)| is_english(word) && english.get(*place) == Some(word)).collect();
         assert_eq!(left, [], "not translated");
         modadd.until_it_says("随时可以开始");
 

@@ -108,7 +108,8 @@ fn everything_can_be_worked_with_the_keyboard() {
         assert!(controls.len() > 30, "only {} controls are to be seen", controls.len());
         page.press(&vec![key::TAB; controls.len() + 4]);
         let missed = page.elements(&format!("{} .filter(control => !reached.has(control))", CONTROLS.trim()));
-        let missed: Vec<String> = missed.iter().map(|control| format!("{} {:?}", control.role(), control.label())).collect();
+        let missed: Vec<String> =
+            missed.iter().map(|control| format!("{} {:?}", control.role(), control.label())).collect();
         assert_eq!(missed, [""; 0], "cannot be reached with Tab");
         for control in &controls {
             assert_ne!(control.label().trim(), "", "a control without a name: {}", control.property("outerHTML"));

@@ -218,7 +218,8 @@ impl<'a> Figure<'a> {
     /// Kills its worker, as far as the page allows it.
     #[track_caller]
     pub fn crash(self) {
-        let body = "document.querySelector(arguments[0]).dispatchEvent(new CustomEvent('grokscope-crash', { bubbles: true }))";
+        let body =
+            "document.querySelector(arguments[0]).dispatchEvent(new CustomEvent('grokscope-crash', { bubbles: true }))";
         self.page.js_with(body, &json!([self.selector("figure")]));
     }
 

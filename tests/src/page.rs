@@ -197,7 +197,9 @@ impl Page {
     #[track_caller]
     pub fn point(&self, element: &Element<'_>, x: f64, y: f64) {
         let at = self.place(element, x, y);
-        self.act(&json!({ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": [at] }));
+        self.act(
+            &json!({ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": [at] }),
+        );
     }
 
     /// Puts a finger on an element, and lifts it again when `until` is so.
@@ -269,7 +271,8 @@ impl Page {
             url.starts_with(&self.site) || inside.iter().any(|scheme| url.starts_with(scheme))
         };
         let entries = self.session.log("performance");
-        let messages = entries.iter().filter_map(|entry| serde_json::from_str::<Value>(entry["message"].as_str()?).ok());
+        let messages =
+            entries.iter().filter_map(|entry| serde_json::from_str::<Value>(entry["message"].as_str()?).ok());
         let urls = messages.filter_map(|message| {
             let event = &message["message"];
             let is_request = event["method"] == "Network.requestWillBeSent";

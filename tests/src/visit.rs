@@ -125,7 +125,8 @@ pub fn say(words: &str) {
 /// The folder of the built site.
 fn site() -> PathBuf {
     let folder = env::var_os("GROKSCOPE_SITE").map(PathBuf::from);
-    let folder = folder.expect("GROKSCOPE_SITE names no site: start these tests with `cargo xtask test --only browser`");
+    let folder =
+        folder.expect("GROKSCOPE_SITE names no site: start these tests with `cargo xtask test --only browser`");
     assert!(folder.join("index.html").is_file(), "there is no index.html in {}", folder.display());
     folder
 }

@@ -32,7 +32,8 @@ impl Driver {
             .unwrap_or_else(|error| panic!("cannot start {program}, set CHROMEDRIVER to its path: {error}"));
         let output = process.stdout.take().expect("its output is piped");
         let mut lines = BufReader::new(output).lines().map_while(Result::ok);
-        let port = lines.find_map(|line| line.rsplit_once("successfully on port ")?.1.trim_end_matches('.').parse().ok());
+        let port =
+            lines.find_map(|line| line.rsplit_once("successfully on port ")?.1.trim_end_matches('.').parse().ok());
         // It would stand still if nobody read what it says.
         thread::spawn(move || lines.for_each(drop));
         let driver = Self { process, port: port.unwrap_or(0) };
@@ -76,8 +77,7 @@ impl Session {
             .proxy(None)
             .build()
             .new_agent();
-        let mut session =
-            Self { agent, address: format!("http://127.0.0.1:{}/session", driver.port), _driver: driver };
+        let mut session = Self { agent, address: format!("http://127.0.0.1:{}/session", driver.port), _driver: driver };
         let started = session
             .post("", json!({ "capabilities": { "alwaysMatch": capabilities } }))
             .unwrap_or_else(|refusal| panic!("cannot start the browser: {refusal}"));

@@ -18,10 +18,7 @@ pub struct Browser {
 }
 
 /// The packages' names on Debian, and those on Ubuntu.
-const PACKAGES: [[&str; 2]; 2] = [
-    ["chromium", "chromium-driver"],
-    ["chromium-browser", "chromium-chromedriver"],
-];
+const PACKAGES: [[&str; 2]; 2] = [["chromium", "chromium-driver"], ["chromium-browser", "chromium-chromedriver"]];
 
 impl Browser {
     /// Finds both, or installs them where that can be done without asking.
@@ -43,13 +40,7 @@ impl Browser {
         }
         let mut outcome = Ok(());
         for packages in PACKAGES {
-            let arguments = [
-                "install",
-                "-y",
-                "--no-install-recommends",
-                packages[0],
-                packages[1],
-            ];
+            let arguments = ["install", "-y", "--no-install-recommends", packages[0], packages[1]];
             outcome = apt(&arguments);
             if outcome.is_ok() {
                 break;
@@ -65,19 +56,11 @@ impl Browser {
     fn find() -> Result<Option<Self>> {
         let chrome = locate(
             "CHROME",
-            &[
-                "chromium",
-                "chromium-browser",
-                "google-chrome",
-                "google-chrome-stable",
-                "chrome",
-            ],
+            &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"],
             &["/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"],
         )?;
         let driver = locate("CHROMEDRIVER", &["chromedriver"], &[])?;
-        Ok(chrome
-            .zip(driver)
-            .map(|(chrome, driver)| Self { chrome, driver }))
+        Ok(chrome.zip(driver).map(|(chrome, driver)| Self { chrome, driver }))
     }
 }
 
@@ -90,13 +73,10 @@ fn locate(variable: &str, names: &[&str], places: &[&str]) -> Result<Option<Path
         }
         return Ok(Some(named));
     }
-    Ok(names
-        .iter()
-        .find_map(|name| process::find(name))
-        .or_else(|| {
-            let mut places = places.iter().map(PathBuf::from);
-            places.find(|path| process::is_program(path))
-        }))
+    Ok(names.iter().find_map(|name| process::find(name)).or_else(|| {
+        let mut places = places.iter().map(PathBuf::from);
+        places.find(|path| process::is_program(path))
+    }))
 }
 
 fn apt(arguments: &[&str]) -> Result<()> {

@@ -87,12 +87,7 @@ impl Stage {
 
 /// Runs the stages, all of them where possible, and sums up.
 pub fn run(project: &Project, options: &Options) -> Result<ExitCode> {
-    let mut session = Session {
-        project,
-        options,
-        tools: None,
-        browser: None,
-    };
+    let mut session = Session { project, options, tools: None, browser: None };
     let mut results: Vec<(Stage, bool, Duration)> = Vec::new();
     let stages = Stage::value_variants().iter().copied();
     for stage in stages.filter(|stage| stage.is_wanted(options)) {
@@ -113,20 +108,11 @@ pub fn run(project: &Project, options: &Options) -> Result<ExitCode> {
 
     println!("\n== summary ==");
     for (stage, passed, took) in &results {
-        println!(
-            "{:<8}{:>8.1} s  {}",
-            verdict(*passed),
-            took.as_secs_f64(),
-            stage.heading()
-        );
+        println!("{:<8}{:>8.1} s  {}", verdict(*passed), took.as_secs_f64(), stage.heading());
     }
     let failed = results.iter().filter(|(_, passed, _)| !passed).count();
     println!("stages: {} passed, {failed} failed", results.len() - failed);
-    Ok(if failed == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn verdict(passed: bool) -> &'static str {
@@ -150,13 +136,7 @@ impl Session<'_> {
             Stage::Clippy => self.clippy(&["--workspace", "--all-targets"]),
             Stage::ClippyWasm => {
                 self.clippy(&["--target", TARGET, "--package", "grokscope"])?;
-                let worker = [
-                    "--target",
-                    TARGET,
-                    "--package",
-                    "grokscope-worker",
-                    "--bins",
-                ];
+                let worker = ["--target", TARGET, "--package", "grokscope-worker", "--bins"];
                 if self.options.no_gpu {
                     self.clippy(&worker)
                 } else {
@@ -168,13 +148,7 @@ impl Session<'_> {
             Stage::Site => {
                 let tools = self.tools.as_ref().context("no tools")?;
                 let site = self.site();
-                site::assemble(
-                    self.project,
-                    tools,
-                    Profile::Web,
-                    &site,
-                    self.options.no_gpu,
-                )
+                site::assemble(self.project, tools, Profile::Web, &site, self.options.no_gpu)
             }
             Stage::Browser => self.browser_tests(),
         }

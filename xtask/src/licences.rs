@@ -31,27 +31,13 @@ const READ: [(&str, &str); 1] = [("cfg_block", "Apache-2.0")];
 
 /// Checks every package in `Cargo.lock`, whatever platform it is for.
 pub fn check(project: &Project) -> Result<()> {
-    let metadata =
-        process::capture(
-            project
-                .cargo()
-                .args(["metadata", "--locked", "--format-version=1"]),
-        )
+    let metadata = process::capture(project.cargo().args(["metadata", "--locked", "--format-version=1"]))
         .context("Cargo.lock does not fit the manifests")?;
     let metadata: Value = serde_json::from_str(&metadata)?;
-    let packages = metadata["packages"]
-        .as_array()
-        .context("cargo metadata lists no packages")?;
-    let refused: Vec<_> = packages
-        .iter()
-        .filter(|package| !package["source"].is_null())
-        .filter_map(refusal)
-        .collect();
+    let packages = metadata["packages"].as_array().context("cargo metadata lists no packages")?;
+    let refused: Vec<_> = packages.iter().filter(|package| !package["source"].is_null()).filter_map(refusal).collect();
     if !refused.is_empty() {
-        bail!(
-            "not in the list of xtask/src/licences.rs:\n  {}",
-            refused.join("\n  ")
-        );
+        bail!("not in the list of xtask/src/licences.rs:\n  {}", refused.join("\n  "));
     }
     println!("{} packages", packages.len());
     Ok(())
@@ -61,10 +47,7 @@ pub fn check(project: &Project) -> Result<()> {
 fn refusal(package: &Value) -> Option<String> {
     let name = package["name"].as_str().unwrap_or("?");
     let read = READ.iter().find(|(package, _)| *package == name);
-    let licence = package["license"]
-        .as_str()
-        .or(read.map(|(_, licence)| *licence))
-        .unwrap_or("none named");
+    let licence = package["license"].as_str().or(read.map(|(_, licence)| *licence)).unwrap_or("none named");
     (!is_allowed(licence)).then(|| {
         let version = package["version"].as_str().unwrap_or("?");
         format!("{name} {version}: {licence}")
@@ -73,9 +56,8 @@ fn refusal(package: &Value) -> Option<String> {
 
 /// Whether an expression can be met with allowed licences alone.
 fn is_allowed(licence: &str) -> bool {
-    Expression::parse_mode(licence, ParseMode::LAX).is_ok_and(|expression| {
-        expression.evaluate(|licence| ALLOWED.contains(&licence.to_string().as_str()))
-    })
+    Expression::parse_mode(licence, ParseMode::LAX)
+        .is_ok_and(|expression| expression.evaluate(|licence| ALLOWED.contains(&licence.to_string().as_str())))
 }
 
 #[cfg(test)]

@@ -15,9 +15,8 @@ pub fn cargo() -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     without_rustflags(&mut command);
     for (name, _) in env::vars_os() {
-        let ours = name.to_str().is_some_and(|name| {
-            name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
-        });
+        let ours =
+            name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"));
         if ours {
             command.env_remove(name);
         }
@@ -28,9 +27,7 @@ pub fn cargo() -> Command {
 /// Keeps flags for the compiler in the environment from replacing those in `.cargo/config.toml`,
 /// without which the workers do not use SIMD.
 pub fn without_rustflags(command: &mut Command) -> &mut Command {
-    command
-        .env_remove("RUSTFLAGS")
-        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+    command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS")
 }
 
 /// Runs a command that shows its output.
@@ -44,11 +41,7 @@ pub fn run(command: &mut Command) -> Result<()> {
 
 /// Runs a command and returns what it printed.
 pub fn capture(command: &mut Command) -> Result<String> {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = command.output().with_context(|| cannot_start(command))?;
+    let Output { status, stdout, stderr } = command.output().with_context(|| cannot_start(command))?;
     if !status.success() {
         let stderr = String::from_utf8_lossy(&stderr);
         bail!("`{}` failed ({status})\n{}", line(command), stderr.trim());
@@ -59,9 +52,7 @@ pub fn capture(command: &mut Command) -> Result<String> {
 /// The program called `name` on the path.
 pub fn find(name: &str) -> Option<PathBuf> {
     let file = format!("{name}{}", env::consts::EXE_SUFFIX);
-    env::split_paths(&env::var_os("PATH")?)
-        .map(|directory| directory.join(&file))
-        .find(|path| is_program(path))
+    env::split_paths(&env::var_os("PATH")?).map(|directory| directory.join(&file)).find(|path| is_program(path))
 }
 
 /// Whether `path` is a file that may be executed.
@@ -69,8 +60,7 @@ pub fn is_program(path: &Path) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        path.metadata()
-            .is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o111 != 0)
+        path.metadata().is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o111 != 0)
     }
     #[cfg(not(unix))]
     path.is_file()

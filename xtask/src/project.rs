@@ -25,25 +25,16 @@ impl Project {
     pub fn load() -> Result<Self> {
         let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
         let metadata = process::capture(
-            process::cargo()
-                .args(["metadata", "--no-deps", "--format-version=1"])
-                .arg("--manifest-path")
-                .arg(manifest),
+            process::cargo().args(["metadata", "--no-deps", "--format-version=1"]).arg("--manifest-path").arg(manifest),
         )?;
         let metadata: Value = serde_json::from_str(&metadata)?;
         let text = |value: &Value| value.as_str().map(str::to_owned);
-        let page = metadata["packages"].as_array().and_then(|packages| {
-            packages
-                .iter()
-                .find(|package| package["name"] == "grokscope")
-        });
+        let page = metadata["packages"]
+            .as_array()
+            .and_then(|packages| packages.iter().find(|package| package["name"] == "grokscope"));
         Ok(Self {
-            root: text(&metadata["workspace_root"])
-                .context("cargo metadata names no workspace")?
-                .into(),
-            target: text(&metadata["target_directory"])
-                .context("cargo metadata names no target directory")?
-                .into(),
+            root: text(&metadata["workspace_root"]).context("cargo metadata names no workspace")?.into(),
+            target: text(&metadata["target_directory"]).context("cargo metadata names no target directory")?.into(),
             version: page
                 .and_then(|package| text(&package["version"]))
                 .context("no package `grokscope` in the workspace")?,
@@ -76,9 +67,8 @@ impl Project {
 
     /// The short name of the commit, marked when files differ from it.
     pub fn commit(&self) -> String {
-        let git = |arguments: &[&str]| {
-            process::capture(Command::new("git").args(arguments).current_dir(&self.root)).ok()
-        };
+        let git =
+            |arguments: &[&str]| process::capture(Command::new("git").args(arguments).current_dir(&self.root)).ok();
         let Some(head) = git(&["rev-parse", "--short", "HEAD"]) else {
             return "unknown".to_owned();
         };
@@ -89,11 +79,7 @@ impl Project {
 
 /// Where tools live between builds and checkouts.
 pub fn cache() -> Result<PathBuf> {
-    let folder = |name: &str| {
-        env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    };
+    let folder = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     folder("GROKSCOPE_CACHE")
         .or_else(|| Some(folder("XDG_CACHE_HOME")?.join("grokscope")))
         .or_else(|| Some(env::home_dir()?.join(".cache").join("grokscope")))

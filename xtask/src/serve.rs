@@ -22,15 +22,7 @@ use crate::workers::{Worker, Workshop};
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Files and folders whose changes rebuild the page.
-const WATCHED: [&str; 7] = [
-    "Cargo.lock",
-    "Cargo.toml",
-    "Trunk.toml",
-    "crates",
-    "index.html",
-    "src",
-    "www",
-];
+const WATCHED: [&str; 7] = ["Cargo.lock", "Cargo.toml", "Trunk.toml", "crates", "index.html", "src", "www"];
 
 /// How `cargo xtask serve` goes about it.
 #[derive(Args)]
@@ -53,14 +45,9 @@ pub struct Options {
 pub fn run(project: &Project, options: &Options) -> Result<()> {
     // Said now rather than after a build of minutes.
     let port = options.port;
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).with_context(|| {
-        format!("cannot listen on port {port}: choose another with `cargo xtask serve --port`")
-    })?;
-    let profile = if options.release {
-        Profile::WebDist
-    } else {
-        Profile::Web
-    };
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .with_context(|| format!("cannot listen on port {port}: choose another with `cargo xtask serve --port`"))?;
+    let profile = if options.release { Profile::WebDist } else { Profile::Web };
     let mut tools = setup::page(project)?;
     if options.release {
         tools = tools.with_optimiser()?;
@@ -106,12 +93,7 @@ fn wait_until_up(server: &mut Child, port: u16) -> Result<()> {
 }
 
 /// Builds the GPU worker whenever it is out of date, and puts it into the site.
-fn keep_gpu_worker_current(
-    workshop: &Workshop<'_>,
-    tools: &Tools,
-    site: &Path,
-    server: &mut Child,
-) -> Result<()> {
+fn keep_gpu_worker_current(workshop: &Workshop<'_>, tools: &Tools, site: &Path, server: &mut Child) -> Result<()> {
     // A build that failed is tried again when something has changed.
     let mut failed = None;
     loop {

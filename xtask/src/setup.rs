@@ -47,12 +47,7 @@ pub fn page(project: &Project) -> Result<Tools> {
     wasm_std::install(project)?;
     let tools = Tools::install(project)?;
     // Trunk is told to stay offline, so every crate must be here before it starts.
-    process::run(
-        project
-            .cargo()
-            .args(["fetch", "--quiet", "--target", wasm_std::TARGET]),
-    )
-    .context(
+    process::run(project.cargo().args(["fetch", "--quiet", "--target", wasm_std::TARGET])).context(
         "cannot fetch the crates in Cargo.lock. Check that cargo reaches its registry, or that the \
          versions in Cargo.lock exist there",
     )?;

@@ -38,13 +38,7 @@ pub fn build(project: &Project, options: &Options) -> Result<()> {
 }
 
 /// Builds the workers and the page into the folder `site`.
-pub fn assemble(
-    project: &Project,
-    tools: &Tools,
-    profile: Profile,
-    site: &Path,
-    no_gpu: bool,
-) -> Result<()> {
+pub fn assemble(project: &Project, tools: &Tools, profile: Profile, site: &Path, no_gpu: bool) -> Result<()> {
     let workshop = Workshop::new(project, profile);
     workshop.build(tools, Worker::Cpu)?;
     if !no_gpu {
@@ -52,9 +46,7 @@ pub fn assemble(
         workshop.build(tools, Worker::Gpu)?;
     }
     process::run(&mut trunk(project, tools, profile, "build", site)?)?;
-    let mut missing = Worker::ALL
-        .into_iter()
-        .filter(|worker| !workshop.is_offered(*worker, site));
+    let mut missing = Worker::ALL.into_iter().filter(|worker| !workshop.is_offered(*worker, site));
     if missing.any(|worker| worker == Worker::Cpu || !no_gpu) {
         bail!("a source changed during the build, so a worker may not fit the page: run it again");
     }
@@ -62,13 +54,7 @@ pub fn assemble(
 }
 
 /// A Trunk command that builds the page into `site`.
-pub fn trunk(
-    project: &Project,
-    tools: &Tools,
-    profile: Profile,
-    command: &str,
-    site: &Path,
-) -> Result<Command> {
+pub fn trunk(project: &Project, tools: &Tools, profile: Profile, command: &str, site: &Path) -> Result<Command> {
     // Trunk removes the parts of an earlier site, but its folder must exist.
     fs::create_dir_all(site).with_context(|| format!("cannot create {}", site.display()))?;
     let mut trunk = Command::new(&tools.trunk);
@@ -112,13 +98,9 @@ fn print_sizes(site: &Path) -> Result<()> {
     files.sort();
     // Compressing tens of megabytes well takes a while.
     let sizes = thread::scope(|scope| {
-        let sizes: Vec<_> = files
-            .iter()
-            .map(|file| scope.spawn(|| Sizes::of(file)))
-            .collect();
+        let sizes: Vec<_> = files.iter().map(|file| scope.spawn(|| Sizes::of(file))).collect();
         let join = |size: thread::ScopedJoinHandle<'_, Result<Sizes>>| {
-            size.join()
-                .unwrap_or_else(|_| bail!("compressing a file failed"))
+            size.join().unwrap_or_else(|_| bail!("compressing a file failed"))
         };
         sizes.into_iter().map(join).collect::<Result<Vec<_>>>()
     })?;
@@ -152,17 +134,10 @@ impl Sizes {
         gzip.write_all(&content)?;
         let mut brotli = Vec::new();
         brotli::BrotliCompress(&mut content.as_slice(), &mut brotli, &Default::default())?;
-        Ok(Self {
-            raw: content.len(),
-            gzip: gzip.finish()?.len(),
-            brotli: brotli.len(),
-        })
+        Ok(Self { raw: content.len(), gzip: gzip.finish()?.len(), brotli: brotli.len() })
     }
 
     fn print(&self, name: &str) {
-        println!(
-            "{name:<48}{:>12}{:>12}{:>12}",
-            self.raw, self.gzip, self.brotli
-        );
+        println!("{name:<48}{:>12}{:>12}{:>12}", self.raw, self.gzip, self.brotli);
     }
 }

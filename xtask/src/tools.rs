@@ -35,11 +35,7 @@ impl Tools {
     /// Finds what every build needs, and installs what is missing.
     pub fn install(project: &Project) -> Result<Self> {
         Ok(Self {
-            wasm_bindgen: cargo_tool(
-                "wasm-bindgen-cli",
-                "wasm-bindgen",
-                &project.locked("wasm-bindgen")?,
-            )?,
+            wasm_bindgen: cargo_tool("wasm-bindgen-cli", "wasm-bindgen", &project.locked("wasm-bindgen")?)?,
             trunk: cargo_tool("trunk", "trunk", TRUNK)?,
             wasm_opt: None,
         })
@@ -59,11 +55,7 @@ impl Tools {
 
     /// The path variable with these tools first.
     pub fn path(&self) -> Result<OsString> {
-        let ours = [
-            Some(&self.trunk),
-            Some(&self.wasm_bindgen),
-            self.wasm_opt.as_ref(),
-        ];
+        let ours = [Some(&self.trunk), Some(&self.wasm_bindgen), self.wasm_opt.as_ref()];
         let folders = ours.into_iter().flatten().filter_map(|tool| tool.parent());
         let inherited = env::var_os("PATH").unwrap_or_default();
         let inherited: Vec<_> = env::split_paths(&inherited).collect();
@@ -83,9 +75,7 @@ fn cargo_tool(package: &str, program: &str, version: &str) -> Result<PathBuf> {
     }
     let cache = cache()?;
     let root = cache.join("tools").join(format!("{program}-{version}"));
-    let installed = root
-        .join("bin")
-        .join(format!("{program}{}", env::consts::EXE_SUFFIX));
+    let installed = root.join("bin").join(format!("{program}{}", env::consts::EXE_SUFFIX));
     if is_right(&installed) {
         return Ok(installed);
     }
@@ -97,14 +87,7 @@ fn cargo_tool(package: &str, program: &str, version: &str) -> Result<PathBuf> {
     let install = |locked: bool| {
         process::run(
             process::cargo()
-                .args([
-                    "install",
-                    package,
-                    "--version",
-                    version,
-                    "--force",
-                    "--root",
-                ])
+                .args(["install", package, "--version", version, "--force", "--root"])
                 .arg(&root)
                 .args(locked.then_some("--locked"))
                 .current_dir(&cache)
@@ -146,11 +129,7 @@ fn wasm_opt() -> Result<PathBuf> {
         return Ok(found);
     }
     let root = cache()?.join("tools").join(format!("binaryen-{BINARYEN}"));
-    let script = if cfg!(windows) {
-        "wasm-opt.cmd"
-    } else {
-        "wasm-opt"
-    };
+    let script = if cfg!(windows) { "wasm-opt.cmd" } else { "wasm-opt" };
     let installed = root.join("node_modules").join(".bin").join(script);
     if is_recent(&installed) {
         return Ok(installed);
@@ -168,21 +147,12 @@ fn wasm_opt() -> Result<PathBuf> {
     fs::create_dir_all(&root).with_context(|| format!("cannot create {}", root.display()))?;
     process::run(
         Command::new(npm)
-            .args([
-                "install",
-                "--no-audit",
-                "--no-fund",
-                "--loglevel=error",
-                "--prefix",
-            ])
+            .args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
             .arg(&root)
             .arg(format!("binaryen@{BINARYEN}")),
     )?;
     if !is_recent(&installed) {
-        bail!(
-            "npm installed binaryen, but {} does not run",
-            installed.display()
-        );
+        bail!("npm installed binaryen, but {} does not run", installed.display());
     }
     Ok(installed)
 }

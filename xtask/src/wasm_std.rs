@@ -26,13 +26,7 @@ const FROM_SOURCE: &str = "GROKSCOPE_WASM_STD_FROM_SOURCE";
 
 /// Makes sure that the compiler in use has the library.
 pub fn install(project: &Project) -> Result<()> {
-    let rustc = |arguments: &[&str]| {
-        process::capture(
-            Command::new("rustc")
-                .args(arguments)
-                .current_dir(&project.root),
-        )
-    };
+    let rustc = |arguments: &[&str]| process::capture(Command::new("rustc").args(arguments).current_dir(&project.root));
     let sysroot = PathBuf::from(rustc(&["--print", "sysroot"])?.trim());
     if is_installed(&sysroot) {
         return Ok(());
@@ -40,16 +34,10 @@ pub fn install(project: &Project) -> Result<()> {
 
     println!("Installing the standard library for {TARGET}");
     let by_rustup = if env::var_os(FROM_SOURCE).is_some() {
-        Err(anyhow::anyhow!(
-            "rustup was not asked, because {FROM_SOURCE} is set"
-        ))
+        Err(anyhow::anyhow!("rustup was not asked, because {FROM_SOURCE} is set"))
     } else {
         let mut rustup = Command::new("rustup");
-        process::run(
-            rustup
-                .args(["target", "add", TARGET])
-                .current_dir(&project.root),
-        )
+        process::run(rustup.args(["target", "add", TARGET]).current_dir(&project.root))
     };
     let Err(refused) = by_rustup else {
         return Ok(());
@@ -106,10 +94,7 @@ fn from_source(project: &Project, sysroot: &Path, release: &str) -> Result<()> {
     let empty = scratch.join("empty");
     fs::create_dir_all(empty.join("src"))?;
     fs::write(empty.join("src/lib.rs"), "")?;
-    fs::write(
-        empty.join("Cargo.toml"),
-        "[package]\nname = \"empty\"\nedition = \"2024\"\n[workspace]\n",
-    )?;
+    fs::write(empty.join("Cargo.toml"), "[package]\nname = \"empty\"\nedition = \"2024\"\n[workspace]\n")?;
     let build = scratch.join("target");
     process::run(
         process::cargo()
@@ -137,10 +122,7 @@ fn from_source(project: &Project, sysroot: &Path, release: &str) -> Result<()> {
     }
     fs::rename(&draft, &libraries)?;
     if !is_installed(sysroot) {
-        bail!(
-            "the build succeeded, but {} holds no libstd",
-            libraries.display()
-        );
+        bail!("the build succeeded, but {} holds no libstd", libraries.display());
     }
     // Only saves space, so a failure does not matter.
     let _ = fs::remove_dir_all(&scratch);
@@ -163,11 +145,7 @@ fn debian_sources(scratch: &Path, release: &str) -> Result<PathBuf> {
     fs::create_dir_all(lists.join("partial"))?;
     fs::create_dir_all(archives.join("archives/partial"))?;
     let keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
-    let options = if Path::new(keyring).exists() {
-        format!("[signed-by={keyring}] ")
-    } else {
-        String::new()
-    };
+    let options = if Path::new(keyring).exists() { format!("[signed-by={keyring}] ") } else { String::new() };
     let mirror = debian_mirror().context("no Debian mirror is named below /etc/apt")?;
     let sources = SUITES.map(|suite| format!("deb {options}{mirror} {suite} main\n"));
     fs::write(scratch.join("sources.list"), sources.concat())?;
@@ -197,10 +175,7 @@ fn debian_sources(scratch: &Path, release: &str) -> Result<PathBuf> {
         .filter_map(|offer| offer.split('|').nth(1).map(str::trim))
         .find(|version| version.starts_with(&format!("{release}+")))
         .with_context(|| format!("Debian has no package rust-src of version {release}"))?;
-    process::run(&mut apt(
-        "apt-get",
-        &["download", &format!("rust-src={version}")],
-    ))?;
+    process::run(&mut apt("apt-get", &["download", &format!("rust-src={version}")]))?;
 
     let package = fs::read_dir(scratch)?
         .flatten()
@@ -208,40 +183,26 @@ fn debian_sources(scratch: &Path, release: &str) -> Result<PathBuf> {
         .find(|path| path.extension().is_some_and(|extension| extension == "deb"))
         .context("apt-get downloaded no package")?;
     let unpacked = scratch.join("rust-src");
-    process::run(
-        Command::new("dpkg-deb")
-            .arg("-x")
-            .arg(&package)
-            .arg(&unpacked),
-    )?;
+    process::run(Command::new("dpkg-deb").arg("-x").arg(&package).arg(&unpacked))?;
     let library = unpacked.join(format!("usr/src/rustc-{release}/library"));
     if !library.is_dir() {
-        bail!(
-            "the package rust-src {version} has no {}",
-            library.display()
-        );
+        bail!("the package rust-src {version} has no {}", library.display());
     }
     Ok(library)
 }
 
 /// The mirror that this machine's package manager uses.
 fn debian_mirror() -> Option<String> {
-    let parts = fs::read_dir("/etc/apt/sources.list.d")
-        .into_iter()
-        .flatten();
+    let parts = fs::read_dir("/etc/apt/sources.list.d").into_iter().flatten();
     let files = parts.flatten().map(|entry| entry.path());
     std::iter::once(PathBuf::from("/etc/apt/sources.list"))
         .chain(files)
         .filter_map(|file| fs::read_to_string(file).ok())
         .find_map(|text| {
-            let mut words = text
-                .lines()
-                .filter(|line| !line.trim_start().starts_with('#'))
-                .flat_map(str::split_whitespace);
+            let mut words =
+                text.lines().filter(|line| !line.trim_start().starts_with('#')).flat_map(str::split_whitespace);
             words
-                .find(|word| {
-                    word.contains("://") && word.trim_end_matches('/').ends_with("/debian")
-                })
+                .find(|word| word.contains("://") && word.trim_end_matches('/').ends_with("/debian"))
                 .map(str::to_owned)
         })
 }

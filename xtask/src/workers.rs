@@ -93,11 +93,7 @@ pub struct Workshop<'a> {
 impl<'a> Workshop<'a> {
     /// The workshop for `profile`.
     pub fn new(project: &'a Project, profile: Profile) -> Self {
-        Self {
-            project,
-            profile,
-            folder: project.scratch().join(format!("site-{}", profile.name())),
-        }
+        Self { project, profile, folder: project.scratch().join(format!("site-{}", profile.name())) }
     }
 
     /// A hash of all that the workers are compiled from.
@@ -105,10 +101,7 @@ impl<'a> Workshop<'a> {
     /// A worker made from other sources than the page may not understand it, so it is left out of
     /// the site until it has been built again.
     pub fn sources(&self) -> Result<String> {
-        let mut files = vec![
-            self.project.root.join("Cargo.lock"),
-            self.project.root.join("Cargo.toml"),
-        ];
+        let mut files = vec![self.project.root.join("Cargo.lock"), self.project.root.join("Cargo.toml")];
         files_below(&self.project.root.join("crates"), &mut files)?;
         files.sort();
         let mut hash = Sha256::new();
@@ -122,17 +115,14 @@ impl<'a> Workshop<'a> {
 
     /// Whether `worker` was built from `sources`.
     pub fn is_current(&self, worker: Worker, sources: &str) -> bool {
-        self.record(worker)
-            .is_some_and(|record| record.sources == sources)
+        self.record(worker).is_some_and(|record| record.sources == sources)
     }
 
     /// Compiles a worker and prepares its files. Does little when nothing has changed.
     pub fn build(&self, tools: &Tools, worker: Worker) -> Result<()> {
         let name = worker.name();
         let sources = self.sources()?;
-        let wasm = self
-            .compile(worker)
-            .with_context(|| format!("cannot compile the {name} worker"))?;
+        let wasm = self.compile(worker).with_context(|| format!("cannot compile the {name} worker"))?;
         let optimiser = match self.profile {
             Profile::Web => None,
             Profile::WebDist => tools.wasm_opt.as_deref(),
@@ -143,21 +133,14 @@ impl<'a> Workshop<'a> {
         program.update([u8::from(optimiser.is_some())]);
         let program = short(program);
 
-        let known = self
-            .record(worker)
-            .filter(|record| record.program == program);
+        let known = self.record(worker).filter(|record| record.program == program);
         let record = if let Some(known) = known {
             Record { sources, ..known }
         } else {
             let (js, bytes) = self
                 .prepare(tools, optimiser, worker, &wasm)
                 .with_context(|| format!("cannot prepare the {name} worker"))?;
-            Record {
-                sources,
-                program,
-                js,
-                bytes,
-            }
+            Record { sources, program, js, bytes }
         };
         fs::write(self.record_file(worker), serde_json::to_string(&record)?)?;
         Ok(())
@@ -173,8 +156,8 @@ impl<'a> Workshop<'a> {
             files_below(&self.folder.join("worker"), &mut files)?;
             for file in files {
                 let name = file.strip_prefix(&self.folder)?;
-                let is_its = name.starts_with("worker/snippets")
-                    || name.to_string_lossy().replace('\\', "/").starts_with(stem);
+                let is_its =
+                    name.starts_with("worker/snippets") || name.to_string_lossy().replace('\\', "/").starts_with(stem);
                 if is_its {
                     copy(&file, &site.join(name))?;
                 }
@@ -189,8 +172,7 @@ impl<'a> Workshop<'a> {
     /// Whether a site offers the worker as it is prepared here.
     pub fn is_offered(&self, worker: Worker, site: &Path) -> bool {
         let manifest = fs::read_to_string(site.join("manifest.json")).unwrap_or_default();
-        self.record(worker)
-            .is_some_and(|record| manifest.contains(&record.js))
+        self.record(worker).is_some_and(|record| manifest.contains(&record.js))
     }
 
     /// The manifest of the workers that are current, and their scripts.
@@ -201,21 +183,12 @@ impl<'a> Workshop<'a> {
             .filter_map(|worker| Some((worker.name(), self.record(worker)?)))
             .filter(|(_, record)| record.sources == sources)
             .collect();
-        let scripts = records
-            .iter()
-            .map(|(_, record)| record.js.clone())
-            .collect();
-        let entry = |record: Record| Entry {
-            js: record.js,
-            bytes: record.bytes,
-        };
+        let scripts = records.iter().map(|(_, record)| record.js.clone()).collect();
+        let entry = |record: Record| Entry { js: record.js, bytes: record.bytes };
         let manifest = Manifest {
             version: &self.project.version,
             commit: self.project.commit(),
-            workers: records
-                .into_iter()
-                .map(|(name, record)| (name, entry(record)))
-                .collect(),
+            workers: records.into_iter().map(|(name, record)| (name, entry(record))).collect(),
         };
         Ok((serde_json::to_string_pretty(&manifest)? + "\n", scripts))
     }
@@ -242,11 +215,7 @@ impl<'a> Workshop<'a> {
                 .arg(&target)
                 .args(features),
         )?;
-        Ok(target
-            .join(TARGET)
-            .join(profile)
-            .join(bin)
-            .with_extension("wasm"))
+        Ok(target.join(TARGET).join(profile).join(bin).with_extension("wasm"))
     }
 
     /// Turns a program into files for the web; returns the script's name and the program's size.
@@ -262,14 +231,7 @@ impl<'a> Workshop<'a> {
         remove(&draft)?;
         process::run(
             Command::new(&tools.wasm_bindgen)
-                .args([
-                    "--target",
-                    "web",
-                    "--no-typescript",
-                    "--out-name",
-                    name,
-                    "--out-dir",
-                ])
+                .args(["--target", "web", "--no-typescript", "--out-name", name, "--out-dir"])
                 .arg(&draft)
                 .arg(program),
         )?;
@@ -279,14 +241,7 @@ impl<'a> Workshop<'a> {
             println!("Optimising the {name} worker (minutes for a large one)");
             let larger = draft.join("larger.wasm");
             fs::rename(&wasm, &larger)?;
-            process::run(
-                Command::new(optimiser)
-                    .arg("-O3")
-                    .args(WASM_FEATURES)
-                    .arg(&larger)
-                    .arg("-o")
-                    .arg(&wasm),
-            )?;
+            process::run(Command::new(optimiser).arg("-O3").args(WASM_FEATURES).arg(&larger).arg("-o").arg(&wasm))?;
         }
 
         let mut hash = Sha256::new();
@@ -298,11 +253,7 @@ impl<'a> Workshop<'a> {
         let folder = self.folder.join("worker");
         fs::create_dir_all(&folder)?;
         for entry in fs::read_dir(&folder)?.flatten() {
-            if entry
-                .file_name()
-                .to_string_lossy()
-                .starts_with(&format!("{name}-"))
-            {
+            if entry.file_name().to_string_lossy().starts_with(&format!("{name}-")) {
                 remove(&entry.path())?;
             }
         }
@@ -351,16 +302,12 @@ fn loader(stem: &str) -> String {
 /// The start of a hash, long enough to name a file.
 fn short(hash: Sha256) -> String {
     let bytes = hash.finalize();
-    bytes[..8]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    bytes[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Adds every file below a folder.
 pub fn files_below(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
-    let entries =
-        fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let entries = fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
     for entry in entries {
         let path = entry?.path();
         if path.is_dir() {

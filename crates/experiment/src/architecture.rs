@@ -68,11 +68,7 @@ impl Architecture {
         let embed = factored.then(|| if fixed.is_some() { 2 * x.freqs.len() } else { x.embed as usize });
         let factored_output = factored && x.output == Output::Factored;
         Self {
-            input: if parity {
-                Input::Bits { n: x.n as usize, encoding: x.encoding }
-            } else {
-                Input::Pair { p }
-            },
+            input: if parity { Input::Bits { n: x.n as usize, encoding: x.encoding } } else { Input::Pair { p } },
             hidden: x.hidden as usize,
             classes: x.classes() as usize,
             embed,

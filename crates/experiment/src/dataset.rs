@@ -63,10 +63,7 @@ impl Split {
     /// The given rows of this split.
     #[must_use]
     pub fn pick(&self, rows: &[u32]) -> Self {
-        Self {
-            inputs: self.inputs.pick(rows),
-            labels: rows.iter().map(|&row| self.labels[row as usize]).collect(),
-        }
+        Self { inputs: self.inputs.pick(rows), labels: rows.iter().map(|&row| self.labels[row as usize]).collect() }
     }
 }
 

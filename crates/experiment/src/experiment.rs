@@ -116,7 +116,11 @@ impl Experiment {
         };
         let parity = self.task == Task::Parity;
         conflict(parity && self.model != Model::Mlp, "model", "parity is learned by model=mlp");
-        conflict(!parity && self.model == Model::Mlp, "model", "model=mlp reads bits; pairs need factored, direct or onehot");
+        conflict(
+            !parity && self.model == Model::Mlp,
+            "model",
+            "model=mlp reads bits; pairs need factored, direct or onehot",
+        );
         conflict(
             parity && matches!(self.loss, Loss::Ce | Loss::CeClasses),
             "loss",

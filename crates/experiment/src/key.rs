@@ -125,7 +125,9 @@ impl Key {
             },
             Kind::Word(words) => words.iter().find(|word| **word == text).map(|word| Value::Word(word)),
             Kind::List { .. } if text.is_empty() => Some(Value::List(Vec::new())),
-            Kind::List { .. } => text.split(',').map(|item| item.trim().parse().ok()).collect::<Option<_>>().map(Value::List),
+            Kind::List { .. } => {
+                text.split(',').map(|item| item.trim().parse().ok()).collect::<Option<_>>().map(Value::List)
+            }
         };
         value.filter(|value| self.kind.allows(value)).ok_or(OutOfRange)
     }
@@ -214,9 +216,7 @@ macro_rules! word_fields {
         }
     )+};
 }
-word_fields!(
-    Activation, Embedding, Encoding, InProjection, Init, Loss, Model, Optimizer, Output, Pairs, Stop, Task
-);
+word_fields!(Activation, Embedding, Encoding, InProjection, Init, Loss, Model, Optimizer, Output, Pairs, Stop, Task);
 
 const fn whole(min: u32, max: u32) -> Kind {
     Kind::Whole { min, max }

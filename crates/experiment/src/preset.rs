@@ -16,8 +16,7 @@ pub struct Preset {
     pub shows: Text,
 }
 
-const PARITY: &str =
-    "task=parity&model=mlp&biases=true&hidden=64&loss=bce&opt=adam&init=uniform&wd=0&linger=500";
+const PARITY: &str = "task=parity&model=mlp&biases=true&hidden=64&loss=bce&opt=adam&init=uniform&wd=0&linger=500";
 
 /// Every preset, the default one of each kind of task first.
 pub static PRESETS: &[Preset] = &[
@@ -32,7 +31,9 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "modadd-24",
         keys: "task=add&hidden=24&train=0.35&steps=1500",
-        shows: Text { en: "24 neurons, few frequencies, easiest to read", zh: "24 个神经元，频率少，最容易看懂" },
+        shows: Text {
+            en: "24 neurons, few frequencies, easiest to read", zh: "24 个神经元，频率少，最容易看懂"
+        },
     },
     Preset {
         name: "modadd-fast",
@@ -68,7 +69,9 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "parity-40-2",
         keys: "n=40&k=2&rows=100&l1=3e-5&steps=1000",
-        shows: Text { en: "two digits out of forty, from a hundred rows", zh: "四十位里的两位，只用一百个样本" },
+        shows: Text {
+            en: "two digits out of forty, from a hundred rows", zh: "四十位里的两位，只用一百个样本"
+        },
     },
 ];
 

@@ -20,8 +20,15 @@ pub fn reference_markdown() -> String {
         let live = if key.change == Change::Live { "live" } else { "" };
         let default = key.get(&base).to_string();
         let default = if default.is_empty() { String::new() } else { format!("`{default}`") };
-        writeln!(text, "| `{}` | {} | {} | {} | {default} | {live} |", key.name, cell(key.meaning.en), key.kind, cell(key.unit))
-            .expect("writing to a string cannot fail");
+        writeln!(
+            text,
+            "| `{}` | {} | {} | {} | {default} | {live} |",
+            key.name,
+            cell(key.meaning.en),
+            key.kind,
+            cell(key.unit)
+        )
+        .expect("writing to a string cannot fail");
     }
     text.push_str("\nDefaults are those of the preset `modadd-main`.\n\n## Presets\n\n| preset | shows | keys that differ from the defaults |\n|---|---|---|\n");
     for preset in PRESETS {
@@ -48,6 +55,10 @@ mod tests {
     #[test]
     fn the_written_reference_is_current() {
         let written = include_str!("../../../docs/experiment.md");
-        assert_eq!(written, super::reference_markdown(), "run: cargo run -p grok -- keys --markdown > docs/experiment.md");
+        assert_eq!(
+            written,
+            super::reference_markdown(),
+            "run: cargo run -p grok -- keys --markdown > docs/experiment.md"
+        );
     }
 }

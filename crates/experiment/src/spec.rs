@@ -228,17 +228,17 @@ mod tests {
     }
 
     fn any_spec() -> impl Strategy<Value = Spec> {
-        let changes = prop::sample::subsequence(KEYS.iter().collect::<Vec<_>>(), 0..8)
-            .prop_flat_map(|keys| keys.into_iter().map(|key| any_value(key.kind).prop_map(move |v| (key, v))).collect::<Vec<_>>());
-        (prop::sample::select(PRESETS.iter().collect::<Vec<_>>()), changes)
-            .prop_map(|(preset, changes)| {
-                let mut spec = Spec::of(preset);
-                for (key, value) in changes {
-                    key.set(&mut spec.experiment, value).expect("drawn from its range");
-                }
-                spec.settle(&mut Vec::new());
-                spec
-            })
+        let changes = prop::sample::subsequence(KEYS.iter().collect::<Vec<_>>(), 0..8).prop_flat_map(|keys| {
+            keys.into_iter().map(|key| any_value(key.kind).prop_map(move |v| (key, v))).collect::<Vec<_>>()
+        });
+        (prop::sample::select(PRESETS.iter().collect::<Vec<_>>()), changes).prop_map(|(preset, changes)| {
+            let mut spec = Spec::of(preset);
+            for (key, value) in changes {
+                key.set(&mut spec.experiment, value).expect("drawn from its range");
+            }
+            spec.settle(&mut Vec::new());
+            spec
+        })
     }
 
     proptest! {

@@ -75,7 +75,10 @@ pub fn print(spec: &Spec, engine: EngineName, seconds: f64, trained: &[Trained],
     } else {
         println!("{}", spec.print());
         if trained.len() <= 32 {
-            println!("{:>10} {:>10} {:>10} {:>8} {:>8} {:>10} {:>10}", "seed", "memorised", "grokked", "train", "test", "test loss", "norm");
+            println!(
+                "{:>10} {:>10} {:>10} {:>8} {:>8} {:>10} {:>10}",
+                "seed", "memorised", "grokked", "train", "test", "test loss", "norm"
+            );
             for one in trained {
                 let step = |step: Option<u64>| step.map_or_else(|| "–".to_owned(), |step| step.to_string());
                 let m = one.points.last().map(|point| point.metrics).unwrap_or_default();

@@ -74,7 +74,10 @@ fn every_key_is_listed() {
 /// How many of `seeds` members of an experiment grok.
 fn grokked(experiment: &str, seeds: u32) -> u64 {
     let (summary, _) = summary(&[experiment, "--seeds", &seeds.to_string()]);
-    println!("{experiment}: memorised {}, grokked {} ({})", summary["memorise_step"], summary["grok_step"], summary["grokked"]);
+    println!(
+        "{experiment}: memorised {}, grokked {} ({})",
+        summary["memorise_step"], summary["grok_step"], summary["grokked"]
+    );
     summary["grokked"].as_u64().expect("a count")
 }
 

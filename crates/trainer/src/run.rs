@@ -207,7 +207,13 @@ mod tests {
 
     fn watch(x: &Experiment, points: &[Point]) -> Member {
         let mut member = Member::default();
-        points.iter().take_while(|point| { member.observe(x, point); member.ended.is_none() }).for_each(drop);
+        points
+            .iter()
+            .take_while(|point| {
+                member.observe(x, point);
+                member.ended.is_none()
+            })
+            .for_each(drop);
         member
     }
 
@@ -230,7 +236,8 @@ mod tests {
     #[test]
     fn patience_stops_when_the_test_loss_no_longer_improves() {
         let x = Experiment { stop: Stop::Patience, linger: 200, ..Experiment::default() };
-        let points: Vec<Point> = (0..10).map(|i| point(100 * i, 1.0, 0.2, if i < 3 { -(i as f32) } else { 9.0 })).collect();
+        let points: Vec<Point> =
+            (0..10).map(|i| point(100 * i, 1.0, 0.2, if i < 3 { -(i as f32) } else { 9.0 })).collect();
         assert_eq!(watch(&x, &points).ended, Some((Ending::Patience, 400)));
     }
 

@@ -169,8 +169,10 @@ fn load(ensemble: &Ensemble, flat: &[f32], device: &Device) -> Vec<Tensor<3>> {
     parts
         .iter()
         .map(|part| {
-            let values: Vec<f32> =
-                flat.chunks_exact(ensemble.layout.len).flat_map(|member| member[part.range()].iter().copied()).collect();
+            let values: Vec<f32> = flat
+                .chunks_exact(ensemble.layout.len)
+                .flat_map(|member| member[part.range()].iter().copied())
+                .collect();
             Tensor::from_data(TensorData::new(values, [ensemble.len(), part.rows, part.cols]), device)
         })
         .collect()

@@ -79,8 +79,7 @@ impl Update {
             let (old_first, old_second) = (moments.first[i].clone(), moments.second[i].clone());
             let mut first = old_first.clone() * self.b1.clone() + g.clone() * (-self.b1.clone() + 1.0);
             let mut second = old_second.clone() * self.b2.clone() + g.clone() * g.clone() * (-self.b2.clone() + 1.0);
-            let mut direction =
-                first.clone() / c1.clone() / ((second.clone() / c2.clone()).sqrt() + self.eps.clone());
+            let mut direction = first.clone() / c1.clone() / ((second.clone() / c2.clone()).sqrt() + self.eps.clone());
             if let Some(sgd) = &self.sgd {
                 let momentum = old_first.clone() * self.b1.clone() + g;
                 let mask = sgd.clone().expand(w.dims());
