@@ -81,7 +81,7 @@ impl Kind {
 
 #[cfg(test)]
 mod tests {
-    use grokscope_experiment::{Key, Task};
+    use grokscope_experiment::{Change, Key, Task};
 
     use super::*;
 
@@ -90,7 +90,9 @@ mod tests {
         for kind in &KINDS {
             assert!(kind.presets().count() >= 4, "{}", kind.name);
             assert!(kind.presets().all(|preset| (preset.experiment().task == Task::Parity) == kind.is_parity));
-            assert!(kind.keys.iter().all(|key| Key::named(key).is_some()), "{}", kind.name);
+            let changes = kind.keys.iter().map(|key| Key::named(key).expect("a key").change);
+            let live = changes.rev().take_while(|change| *change == Change::Live).count();
+            assert_eq!(live, 3, "{}: the words above the settings speak of the last three", kind.name);
         }
     }
 }

@@ -647,6 +647,7 @@ impl Session {
         };
         if recent >= MOST_DEATHS {
             if program == Program::Cpu {
+                self.forget_restarts();
                 self.trainer.set(Trainer::Stopped(why.to_owned()));
                 return;
             }

@@ -117,7 +117,7 @@ pub(super) static TEXT: Text = Text {
     engine: "Engine",
     engines: ["choose for me", "CPU", "GPU (burn)", "CPU (burn)"],
     more: "More settings",
-    restarts: "Changing one of these starts the run again, unless it says otherwise.",
+    restarts: "The last three apply at once; changing one of the others starts the run again.",
     controls: "Controls",
     dismiss: "Dismiss",
 

@@ -206,7 +206,7 @@ pub struct Text {
     pub engines: [&'static str; 4],
     /// Summary of the section with further keys.
     pub more: &'static str,
-    /// Above the keys that start the run again.
+    /// Above the further settings, of which the last three may change while training.
     pub restarts: &'static str,
     /// Name of a set of controls for assistive technology.
     pub controls: &'static str,

@@ -112,7 +112,7 @@ pub(super) static TEXT: Text = Text {
     engine: "引擎",
     engines: ["自动选择", "CPU", "GPU（burn）", "CPU（burn）"],
     more: "更多设置",
-    restarts: "除非另有说明，改动以下各项会重新开始训练。",
+    restarts: "最后三项立即生效；改动其余各项会重新开始训练。",
     controls: "控制",
     dismiss: "关闭",
 
