@@ -150,7 +150,7 @@ fn keep_words(page: Page) {
     Effect::new(move || {
         if let (Some(Ok(manifest)), Some(place)) = (page.manifest.get(), document().get_element_by_id("version")) {
             let commit: String = manifest.commit.chars().take(12).collect();
-            place.set_text_content(Some(format!("{} {commit}", manifest.version).trim()));
+            place.set_text_content(Some(format!("grokscope {} {commit}", manifest.version).trim()));
         }
     });
 }

@@ -106,12 +106,13 @@ fn DecaySlider(session: Session) -> impl IntoView {
                 <span>
                     {move || page.text().decay} " " <small>{move || (page.text().kind)(session.kind.get())}</small>
                 </span>
-                <output>{shown}</output>
+                <span class="value">{shown}</span>
                 <input
                     type="range"
                     min="0"
                     max=move || session.kind.get().scale().end().to_string()
                     data-slider="decay"
+                    aria-label=move || page.text().decay
                     prop:value=move || session.kind.get().scale().position(value()).to_string()
                     aria-valuetext=move || format!("{}, {}", shown(), (page.text().kind)(session.kind.get()))
                     on:input=slide
@@ -138,12 +139,13 @@ fn RateSlider(session: Session) -> impl IntoView {
         <div class="slider">
             <label>
                 <span>{move || page.text().rate}</span>
-                <output>{move || format!("lr = {}", real(value()))}</output>
+                <span class="value">{move || format!("lr = {}", real(value()))}</span>
                 <input
                     type="range"
                     min="0"
                     max=RATE.end()
                     data-slider="rate"
+                    aria-label=move || page.text().rate
                     prop:value=move || RATE.position(value()).to_string()
                     aria-valuetext=move || real(value())
                     on:input=slide

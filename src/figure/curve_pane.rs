@@ -38,6 +38,12 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
         session.look(Some(step.min(session.step.get_untracked())));
     };
     let leave = move || session.look(None);
+    // A finger that is lifted points at nothing.
+    let lift = move |event: PointerEvent| {
+        if event.pointer_type() != "mouse" {
+            leave();
+        }
+    };
     let heading = move || match quantity {
         Quantity::Accuracy => page.text().accuracy,
         Quantity::Loss => page.text().loss,
@@ -84,6 +90,7 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
                 on:pointermove=point
                 on:pointerdown=point
                 on:pointerleave=move |_| leave()
+                on:pointerup=lift
                 on:pointercancel=move |_| leave()
                 on:blur=move |_| leave()
                 on:keydown=move |event| steer(session, &event)

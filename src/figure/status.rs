@@ -32,7 +32,7 @@ pub fn Chip(session: Session) -> impl IntoView {
                 if device.is_empty() { (text.why)(why).to_owned() } else { format!("{} ({device})", (text.why)(why)) };
             view! {
                 <span class="engine" title=full data-engine=engine.word()>
-                    {name} <small>{(text.why_short)(why)}</small>
+                    {name} " " <small>{(text.why_short)(why)}</small>
                 </span>
             }
         })
@@ -155,15 +155,11 @@ pub fn Outcome(session: Session) -> impl IntoView {
         }
         let (ending, step) = ended?;
         let helps = || {
-            // One that has not even memorised is held back by decay.
-            let decay = if session.member.get_untracked().memorised.is_some() {
-                button(text.more_decay.to_owned(), |session| scale_decay(session, 3.0), false)
-            } else {
-                button(text.less_decay.to_owned(), |session| scale_decay(session, 0.2), false)
-            };
             (
                 button(text.new_seed.to_owned(), Session::new_seed, false),
-                decay,
+                button(text.more_decay.to_owned(), |session| scale_decay(session, 3.0), false),
+                has_too_much_decay(session)
+                    .then(|| button(text.less_decay.to_owned(), |session| scale_decay(session, 0.3), false)),
                 button(text.more_data.to_owned(), more_data, false),
                 button(text.train_on.to_owned(), go_on, false),
             )
@@ -211,6 +207,13 @@ fn go_on(session: Session) {
     const AT_LEAST: u32 = 2000;
     session.train_on(AT_LEAST);
     session.wants.set(true);
+}
+
+/// Whether it has not even memorised, with more decay than is known to work.
+fn has_too_much_decay(session: Session) -> bool {
+    let kind = session.kind.get_untracked();
+    let is_more = |spec: &Spec| kind.value(&spec.experiment) > kind.value(&spec.preset.experiment());
+    session.member.get_untracked().memorised.is_none() && session.spec.with_untracked(is_more)
 }
 
 fn scale_decay(session: Session, factor: f64) {

@@ -141,7 +141,7 @@ impl GeneralEngine {
             sets.iter().flat_map(|set| set.iter()).fold(Transaction::default(), |t, tensor| t.register(tensor.clone()));
         let parts = transaction.execute_async().await.map_err(lost)?;
         let parts: Vec<Vec<f32>> =
-            parts.into_iter().map(|part| part.into_vec().map_err(lost)).collect::<Result<_, _>>()?;
+            parts.into_iter().map(|part| part.try_into_vec().map_err(lost)).collect::<Result<_, _>>()?;
         Ok(parts.chunks(self.ensemble.layout.parts.len()).map(|set| self.flatten(set)).collect())
     }
 
@@ -231,7 +231,7 @@ impl Engine for GeneralEngine {
         }
         columns.push(optimizer::norm(&self.weights).squeeze_dim::<2>(2));
         let table = Tensor::cat(columns, 1).into_data_async().await.map_err(lost)?;
-        let table: Vec<f32> = table.into_vec().map_err(lost)?;
+        let table: Vec<f32> = table.try_into_vec().map_err(lost)?;
         Ok(table
             .chunks_exact(5)
             .map(|row| Metrics {
