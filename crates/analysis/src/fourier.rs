@@ -44,19 +44,19 @@ impl Basis {
 
     /// Coefficients of one function over 0..p, in the order of the basis.
     #[must_use]
-    pub fn coefficients(&self, values: impl Iterator<Item = f32> + Clone) -> Vec<f32> {
-        self.rows.chunks_exact(self.p).map(|row| row.iter().zip(values.clone()).map(|(b, v)| b * v).sum()).collect()
+    pub fn coefficients(&self, values: &[f32]) -> Vec<f32> {
+        self.rows.chunks_exact(self.p).map(|row| row.iter().zip(values).map(|(b, v)| b * v).sum()).collect()
     }
 
     /// The wave of each column of `w`, p × `columns` row-major. A column whose norm is below 2 % of the largest
     /// column's is dead.
     #[must_use]
     pub fn waves(&self, w: &[f32], columns: usize) -> Vec<Wave> {
-        let column = |j: usize| w.iter().skip(j).step_by(columns).copied();
-        let powers: Vec<f32> = (0..columns).map(|j| column(j).map(|v| v * v).sum()).collect();
+        let column = |j: usize| -> Vec<f32> { w.iter().skip(j).step_by(columns).copied().collect() };
+        let powers: Vec<f32> = (0..columns).map(|j| column(j).iter().map(|v| v * v).sum()).collect();
         let dead = 0.02f32.powi(2) * powers.iter().fold(0.0, |a: f32, &b| a.max(b));
         (0..columns)
-            .map(|j| if powers[j] <= dead { Wave::default() } else { self.wave(&self.coefficients(column(j))) })
+            .map(|j| if powers[j] <= dead { Wave::default() } else { self.wave(&self.coefficients(&column(j))) })
             .collect()
     }
 

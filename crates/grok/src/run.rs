@@ -67,7 +67,7 @@ pub fn run(args: &Args) -> ExitCode {
         .map(|i| Experiment { seed: spec.experiment.seed.wrapping_add(i), ..spec.experiment.clone() })
         .collect();
     let started = std::time::Instant::now();
-    let trained = match train(args, experiments) {
+    let trained = match train(args, &experiments) {
         Ok(trained) => trained,
         Err(error) => {
             eprintln!("grok: {error}");
@@ -90,7 +90,7 @@ fn too_large(x: &Experiment, members: u64) -> Option<u64> {
     (needed > LIMIT_BYTES).then_some(needed >> 20)
 }
 
-fn train(args: &Args, experiments: Vec<Experiment>) -> Result<Vec<Trained>, EngineError> {
+fn train(args: &Args, experiments: &[Experiment]) -> Result<Vec<Trained>, EngineError> {
     let budget = experiments.iter().map(|x| u64::from(x.steps)).max().unwrap_or(0);
     let bar = ProgressBar::new(budget * experiments.len() as u64).with_style(
         ProgressStyle::with_template("{bar:30} {pos}/{len} steps {per_sec} {msg} eta {eta}")
