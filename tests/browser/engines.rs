@@ -17,7 +17,7 @@ fn trajectory(page: &Page, engine: &str) -> Vec<[f64; 3]> {
     assert_eq!((&*begun.engine, begun.step()), (engine, 0));
     let mut numbers = vec![begun.numbers()];
     for step in [10, 20, 30] {
-        figure.button("Train 10 steps").click();
+        figure.click("Train 10 steps");
         let now = figure.until_within(Duration::from_secs(240), &format!("step {step}"), |now| {
             now.state == "paused" && now.step() == step
         });

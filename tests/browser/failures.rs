@@ -34,7 +34,7 @@ fn a_worker_that_dies_is_replaced_and_training_goes_on() {
             figure.until("to be given up", |now| now.state == "failed");
             figure.until_it_says("The training worker cannot be kept running.");
             let step = figure.now().step();
-            figure.button("Try again").click();
+            figure.click("Try again");
             figure.until_past(step + 50);
         },
     );
@@ -50,7 +50,7 @@ fn a_run_that_derails_says_at_which_step_and_offers_a_smaller_rate() {
             "At step {} the numbers grew beyond all bounds. A smaller learning rate",
             end.step()
         ));
-        figure.button("Start again with rate 3.3").click();
+        figure.click("Start again with rate 3.3");
         page.until_link(&[("modadd.lr", "3.3"), ("modadd.opt", "sgd")]);
         figure.until("to begin anew", |now| now.state == "playing" || now.ending.is_some());
     });
@@ -67,12 +67,16 @@ fn a_run_that_does_not_understand_says_so_and_offers_what_helps() {
             ("More data", [("modadd.steps", "100"), ("modadd.train", "0.31")].as_slice()),
             ("More decay", &[("modadd.steps", "100"), ("modadd.train", "0.31"), ("modadd.wd", "3")]),
         ] {
-            figure.button(words).click();
+            figure.click(words);
             page.until_link(keys);
             figure.until("to end again", |now| now.state == "ended" && now.step() == 100);
         }
+        // It has not even memorised, and has more decay than the preset.
+        figure.click("Less decay");
+        page.until_link(&[("modadd.steps", "100"), ("modadd.train", "0.31"), ("modadd.wd", "0.9")]);
+        figure.until("to end again", |now| now.state == "ended" && now.step() == 100);
         // More steps are not a new beginning.
-        figure.button("Train on").click();
+        figure.click("Train on");
         figure.until_past(100);
         assert!(!figure.text().contains("are used up"));
     });

@@ -76,7 +76,7 @@ fn a_bad_link_is_named_and_the_rest_applied() {
             }
             // A note that has been read can be put away.
             let notes = modadd.find(".note").len();
-            modadd.button("Dismiss").click();
+            modadd.click("Dismiss");
             page.until("one note less", || modadd.find(".note").len() == notes - 1);
             modadd.until_still_at(0);
             modadd.advance(10);

@@ -90,8 +90,10 @@ fn a_run_is_played_paused_and_slowed_down() {
         figure.choose("[data-choice=speed]", "3");
         let slow = figure.play();
         assert!(slow.step() <= paused.step() + 100, "three steps a second, and it is at {slow:?}");
+        page.until_link(&[("modadd.speed", "3")]);
         figure.choose("[data-choice=speed]", "");
         figure.until_past(slow.step() + 100);
+        page.until_link(&[("modadd.speed", "max")]);
     });
 }
 

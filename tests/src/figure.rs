@@ -159,22 +159,24 @@ impl<'a> Figure<'a> {
         self
     }
 
-    /// A button with this name.
+    /// Clicks on the button of this name, as soon as there is one.
     #[track_caller]
-    #[must_use]
-    pub fn button(self, name: &str) -> Element<'a> {
-        let buttons = self.find("button");
-        let labels: Vec<String> = buttons.iter().map(Element::label).collect();
-        let at = labels.iter().position(|label| label.contains(name));
-        at.map_or_else(|| panic!("no button {name:?} among {labels:?}"), |at| buttons[at].clone())
+    pub fn click(self, name: &str) {
+        // Buttons come and go with messages; one that has just gone has no name and cannot be clicked.
+        self.page.until(&format!("{}: a button {name:?}", self.name), || {
+            let button = self.find("button").into_iter().find(|button| button.label().trim() == name);
+            button.is_some_and(|button| button.try_click().is_ok())
+        });
     }
 
-    /// Chooses a value of a select box.
+    /// Chooses a value of a select box, as soon as it offers it.
     #[track_caller]
     pub fn choose(self, selector: &str, value: &str) {
-        let options = self.find(&format!("{selector} option"));
-        let option = options.iter().find(|option| option.property("value") == value);
-        option.unwrap_or_else(|| panic!("{selector} does not offer {value}")).click();
+        self.page.until(&format!("{}: {selector} to offer {value:?}", self.name), || {
+            let options = self.find(&format!("{selector} option"));
+            let option = options.into_iter().find(|option| option.property("value") == value);
+            option.is_some_and(|option| option.try_click().is_ok())
+        });
     }
 
     /// Pauses it and waits until it stands still.
@@ -199,7 +201,7 @@ impl<'a> Figure<'a> {
     pub fn advance(self, steps: u64) -> Reading {
         let before = self.now().step();
         let name = if steps == 1 { "Train one step".to_owned() } else { format!("Train {steps} steps") };
-        self.button(&name).click();
+        self.click(&name);
         self.until_still_at(before + steps)
     }
 

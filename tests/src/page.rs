@@ -205,15 +205,14 @@ impl Page {
     /// Puts a finger on an element, and lifts it again when `until` is so.
     #[track_caller]
     pub fn touch(&self, element: &Element<'_>, x: f64, y: f64, until: impl FnOnce()) {
-        let finger = |actions: Value| {
-            self.act(&json!({
-                "type": "pointer", "id": "finger", "parameters": { "pointerType": "touch" }, "actions": actions,
-            }));
+        // ChromeDriver forgets a finger between two calls, DevTools do not.
+        let finger = |kind: &str, points: Value| {
+            self.session.devtools("Input.dispatchTouchEvent", &json!({ "type": kind, "touchPoints": points }));
         };
         let at = self.place(element, x, y);
-        finger(json!([at, { "type": "pointerDown", "button": 0 }]));
+        finger("touchStart", json!([{ "x": at["x"], "y": at["y"] }]));
         until();
-        finger(json!([{ "type": "pointerUp", "button": 0 }]));
+        finger("touchEnd", json!([]));
     }
 
     /// Where a pointer moves to be there; scrolls so that it can.
