@@ -5,5 +5,6 @@ mod failures;
 mod grokking;
 mod links;
 mod looking_back;
+mod probe;
 mod reading;
 mod working;

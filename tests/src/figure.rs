@@ -185,7 +185,16 @@ impl<'a> Figure<'a> {
         if self.now().state == "playing" {
             self.get("[data-action=play]").click();
         }
-        self.until_still()
+        self.until_still();
+        // The page knows at once, the worker's last batch may still be on its way: wait until its report is in.
+        loop {
+            let before = self.now();
+            std::thread::sleep(Duration::from_millis(400));
+            let now = self.now();
+            if now.step() == before.step() && now.state != "playing" {
+                return now;
+            }
+        }
     }
 
     /// Trains it and waits until it has begun.
