@@ -5,6 +5,5 @@ mod failures;
 mod grokking;
 mod links;
 mod looking_back;
-mod probe;
 mod reading;
 mod working;
