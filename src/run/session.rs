@@ -587,7 +587,7 @@ impl Session {
                     self.ask_for_picture();
                 }
             }
-            Event::Listening | Event::Ready { .. } | Event::Failed { .. } => {}
+            Event::Listening | Event::Ready { .. } | Event::Failed { .. } | Event::Crowd(_) => {}
         }
     }
 

@@ -1,10 +1,14 @@
 //! Messages between the page and a training worker.
 //!
 //! A message is a small command or event (postcard bytes) and, where there are bulk numbers, one block of `f32`
-//! whose buffer is transferred, not copied: in JavaScript `[Uint8Array, Float32Array]`. One worker trains one run.
+//! whose buffer is transferred, not copied: in JavaScript `[Uint8Array, Float32Array]`.
 //! Both worker binaries speak this protocol; the page does not know which engine is behind it.
 //!
 //! The page keeps everything that must survive a worker: curves, snapshots and the last saved state.
+//!
+//! A worker trains one run, or its share of a [`crowd`].
+
+pub mod crowd;
 
 use grokscope_experiment::{Architecture, Experiment, Input};
 use serde::{Deserialize, Serialize};
@@ -42,6 +46,8 @@ pub enum Command {
         /// The step they belong to.
         step: u64,
     },
+    /// To a worker that trains its share of a crowd.
+    Crowd(crowd::Order),
     /// Fails on purpose, so that recovery can be seen to work.
     Crash,
 }
@@ -86,6 +92,8 @@ pub enum Event {
         /// The step asked for.
         step: u64,
     },
+    /// From a worker that trains its share of a crowd.
+    Crowd(crowd::Report),
 }
 
 /// Where a run stands.

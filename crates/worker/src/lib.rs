@@ -1,8 +1,9 @@
-//! The trainer in a Web Worker: one worker trains one run for one figure.
+//! The trainer in a Web Worker: one worker trains one run for one figure, or its share of a crowd of small runs.
 //!
 //! Two binaries share this library. `cpu-worker` holds the CPU engine alone and is small, so that a first live curve
 //! does not wait for megabytes; `gpu-worker` adds burn and is fetched only where a figure needs it.
 
+mod crowd;
 mod inbox;
 mod painter;
 mod session;
@@ -11,6 +12,7 @@ use futures::StreamExt as _;
 use grokscope_protocol::{Command, Event};
 use grokscope_trainer::{Engine, EngineError, EngineName, Ensemble};
 
+use crate::crowd::Crowd;
 use crate::inbox::{Mail, now_ms, open, pause, send};
 use crate::session::{Session, Work};
 
@@ -30,16 +32,30 @@ pub async fn serve(engines: impl Engines) {
     let mut mail = open();
     send(&Event::Listening, None);
     let mut session: Option<Session> = None;
+    let mut crowd = Crowd::default();
     loop {
         // Commands first, so that a pause takes effect before the next batch; wait for one when there is nothing to do.
         loop {
-            let training = session.as_ref().is_some_and(Session::is_busy);
+            let training = session.as_ref().is_some_and(Session::is_busy) || crowd.is_busy();
             let next = if training { mail.try_recv().ok() } else { mail.next().await };
             let Some(letter) = next else { break };
-            if let Err(error) = obey(letter, &mut session, &engines).await {
+            let outcome = match letter {
+                Mail { command: Command::Crowd(order), bulk } => crowd.obey(order, &bulk, &engines).await,
+                other => obey(other, &mut session, &engines).await,
+            };
+            if let Err(error) = outcome {
                 send(&Event::Failed { why: error.to_string() }, None);
-                session = None;
+                (session, crowd) = (None, Crowd::default());
             }
+            post(&mut crowd);
+        }
+        if crowd.is_busy() {
+            if let Err(error) = crowd.work(now_ms).await {
+                send(&Event::Failed { why: error.to_string() }, None);
+                crowd = Crowd::default();
+            }
+            post(&mut crowd);
+            pause(0).await;
         }
         let Some(active) = &mut session else { continue };
         match active.work(now_ms).await {
@@ -50,6 +66,12 @@ pub async fn serve(engines: impl Engines) {
                 session = None;
             }
         }
+    }
+}
+
+fn post(crowd: &mut Crowd) {
+    for letter in crowd.letters() {
+        send(&Event::Crowd(letter.report), letter.bulk.as_deref());
     }
 }
 
@@ -65,15 +87,17 @@ async fn obey(letter: Mail, session: &mut Option<Session>, engines: &impl Engine
         *session = Some(started);
         return Ok(());
     }
+    if command == Command::Crash {
+        panic!("crash on request");
+    }
     let Some(session) = session else { return Ok(()) };
     match command {
-        Command::Start { .. } => {}
+        Command::Start { .. } | Command::Crowd(_) | Command::Crash => {}
         Command::Play(playing) => session.play(playing).await?,
         Command::Advance(steps) => session.advance(steps),
         Command::Speed(speed) => session.set_speed(speed),
         Command::Change(experiment) => session.change(*experiment),
         Command::Look { step } => session.look(step, &bulk),
-        Command::Crash => panic!("crash on request"),
     }
     Ok(())
 }

@@ -1,0 +1,129 @@
+//! Messages about a *crowd*: many small runs of any shapes that one worker trains side by side.
+//!
+//! The page shards a crowd over several workers, because without `SharedArrayBuffer` more processors mean more
+//! workers. Each member has a number that the page never uses twice, so what a worker still says of a member that has
+//! left is easily told from the rest.
+
+use grokscope_experiment::{Experiment, MEMORY_LIMIT_BYTES};
+use serde::{Deserialize, Serialize};
+
+use crate::{Member, Point, Resume};
+
+/// A member of a crowd. The page gives each number once.
+pub type Number = u32;
+
+/// Most evaluations a member is worth: as many as a small chart can show.
+pub const MOST_POINTS: u32 = 200;
+
+/// From the page to a worker of a crowd.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Order {
+    /// Trains these as well. Bulk: the states of those that go on, one after another, each as in [`Report::Saved`].
+    Join(Vec<Recruit>),
+    /// Forgets these.
+    Leave(Vec<Number>),
+    /// Trains or pauses all of them.
+    Play(bool),
+    /// Changes keys of a member that may change while training. One that has ended is not changed: it joins again.
+    Change {
+        /// Which.
+        number: Number,
+        /// As it is to be from now on.
+        experiment: Box<Experiment>,
+    },
+    /// Asks for the weights of these. Answered by one [`Report::Looked`] each.
+    Look(Vec<Number>),
+}
+
+/// A run that joins a crowd.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Recruit {
+    /// Its number.
+    pub number: Number,
+    /// What to train.
+    pub experiment: Experiment,
+    /// Where it goes on, if it does not begin.
+    pub resume: Option<Resume>,
+}
+
+/// From a worker of a crowd to the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Report {
+    /// Where its members stand; at most some 15 a second.
+    Frame {
+        /// Those of which there is something new.
+        news: Vec<News>,
+        /// Steps a second over the last second, all members together; 0 when paused.
+        rate: f32,
+    },
+    /// Bulk: `W_input` of a member, inputs × hidden, row-major.
+    Looked {
+        /// Whose.
+        number: Number,
+        /// At which step.
+        step: u64,
+    },
+    /// A member has ended. Bulk: its whole state (parameters, first and second moments).
+    Saved {
+        /// Whose.
+        number: Number,
+        /// What was known of it.
+        resume: Resume,
+    },
+}
+
+/// What is new of a member.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct News {
+    /// Whose.
+    pub number: Number,
+    /// Steps done.
+    pub step: u64,
+    /// Evaluations since the last frame.
+    pub points: Vec<Point>,
+    /// Milestones, and whether it has ended.
+    pub member: Member,
+}
+
+/// Steps between two evaluations of a run: few enough for a smooth curve, and no more than [`MOST_POINTS`] in all
+/// while the run is short. An evaluation costs about as much as a training step.
+#[must_use]
+pub fn evaluate_every(x: &Experiment) -> u32 {
+    const ROUND: u32 = 5;
+    (x.steps.saturating_add(x.linger) / MOST_POINTS).next_multiple_of(ROUND).clamp(10, 50)
+}
+
+/// An upper estimate of the memory these runs need when they are all trained at once, in bytes.
+pub fn memory_bytes<'a>(experiments: impl IntoIterator<Item = &'a Experiment>) -> u64 {
+    experiments.into_iter().map(|x| x.memory_bytes(1)).fold(0, u64::saturating_add)
+}
+
+/// Whether these runs may be trained at once.
+pub fn fits<'a>(experiments: impl IntoIterator<Item = &'a Experiment>) -> bool {
+    memory_bytes(experiments) <= MEMORY_LIMIT_BYTES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_curve_has_about_as_many_points_as_a_small_chart_can_show() {
+        for steps in [100, 1000, 2000, 3800, 8000] {
+            let x = Experiment { steps, linger: 0, ..Experiment::default() };
+            let every = evaluate_every(&x);
+            assert!((10..=50).contains(&every), "{steps} steps: every {every}");
+            assert!(steps / every <= MOST_POINTS, "{steps} steps: every {every}");
+        }
+        assert_eq!(evaluate_every(&Experiment { steps: 1_000_000, ..Experiment::default() }), 50);
+    }
+
+    #[test]
+    fn a_crowd_that_would_not_fit_into_memory_is_recognised_before_it_is_built() {
+        let x = Experiment::default();
+        let most = (MEMORY_LIMIT_BYTES / x.memory_bytes(1)) as usize;
+        assert!(most > 9, "only {most} runs of the main preset fit");
+        assert!(fits(core::iter::repeat_n(&x, most)));
+        assert!(!fits(core::iter::repeat_n(&x, most + 1)));
+    }
+}

@@ -1,0 +1,489 @@
+//! A worker's share of a crowd: runs of one shape are trained as an ensemble, ensembles take turns.
+
+use grokscope_experiment::{Architecture, Experiment, Layout, Stop};
+use grokscope_protocol::crowd::{News, Number, Order, Recruit, Report, evaluate_every, fits};
+use grokscope_protocol::{EngineName, Point, Resume};
+use grokscope_trainer::cpu::effective_matrices;
+use grokscope_trainer::{EngineError, Ensemble, Run, State};
+
+use crate::Engines;
+
+/// How long an ensemble trains before it is the turn of the next; short enough to obey quickly.
+const BATCH_MS: f64 = 10.0;
+/// Time between two frames.
+const FRAME_MS: f64 = 66.0;
+/// Time over which the rate is measured.
+const RATE_MS: f64 = 500.0;
+/// Most members of an ensemble: all of them do a step before the worker looks at its inbox.
+const MOST_TOGETHER: usize = 8;
+
+/// A report with its bulk numbers.
+#[derive(Debug)]
+pub struct Letter {
+    /// What to say.
+    pub report: Report,
+    /// The numbers.
+    pub bulk: Option<Vec<f32>>,
+}
+
+/// Runs that take turns on one thread.
+#[derive(Default)]
+pub struct Crowd {
+    groups: Vec<Group>,
+    /// Whose turn it is.
+    turn: usize,
+    playing: bool,
+    letters: Vec<Letter>,
+    framed: f64,
+    /// Since when the rate is measured, and steps done since then.
+    measured: Option<(f64, u64)>,
+    rate: f32,
+}
+
+impl Crowd {
+    /// Whether there are steps to do.
+    pub fn is_busy(&self) -> bool {
+        self.playing && !self.groups.is_empty()
+    }
+
+    /// What there is to send.
+    pub fn letters(&mut self) -> Vec<Letter> {
+        core::mem::take(&mut self.letters)
+    }
+
+    /// Does what the page wants.
+    ///
+    /// # Errors
+    /// When the engine cannot be had, or a state is of another shape.
+    pub async fn obey(&mut self, order: Order, bulk: &[f32], engines: &impl Engines) -> Result<(), EngineError> {
+        match order {
+            Order::Join(recruits) => {
+                let present = self.groups.iter().flat_map(Group::experiments);
+                if !fits(present.chain(recruits.iter().map(|recruit| &recruit.experiment))) {
+                    return Err(EngineError::Unavailable("not enough memory for so many runs".to_owned()));
+                }
+                self.join(recruits, bulk, engines).await?;
+            }
+            Order::Leave(numbers) => {
+                for group in &mut self.groups {
+                    group.dismiss(&numbers);
+                }
+            }
+            Order::Play(playing) => {
+                self.playing = playing;
+                self.measured = None;
+                self.rate = 0.0;
+            }
+            Order::Change { number, experiment } => {
+                for group in &mut self.groups {
+                    if let Some(member) = group.find(number) {
+                        group.run.change(member, (*experiment).clone());
+                        self.letters.extend(group.farewells().await?);
+                    }
+                }
+            }
+            Order::Look(numbers) => {
+                for group in &mut self.groups {
+                    let wanted: Vec<usize> = numbers.iter().filter_map(|number| group.find(*number)).collect();
+                    self.letters.extend(group.look(&wanted).await?);
+                }
+            }
+        }
+        self.report();
+        Ok(())
+    }
+
+    async fn join(
+        &mut self,
+        recruits: Vec<Recruit>,
+        mut bulk: &[f32],
+        engines: &impl Engines,
+    ) -> Result<(), EngineError> {
+        for recruits in by_shape(recruits) {
+            let experiments: Vec<Experiment> = recruits.iter().map(|recruit| recruit.experiment.clone()).collect();
+            let ensemble =
+                Ensemble::new(experiments.clone()).map_err(|error| EngineError::Unavailable(error.to_string()))?;
+            let (net, layout) = (ensemble.architecture.clone(), ensemble.layout.clone());
+            let engine = engines.build(EngineName::Cpu, ensemble).await?;
+            let mut run = Run::new(engine, experiments, recruits.iter().map(every).min().unwrap_or(1));
+            if let [Recruit { resume: Some(Resume { step, member }), .. }] = &recruits[..] {
+                let (state, rest) = split_state(bulk, layout.len, *step)?;
+                run.restore(&state, vec![*member]).await?;
+                bulk = rest;
+            }
+            let points = run.evaluate().await?;
+            let mut group = Group {
+                numbers: recruits.iter().map(|recruit| Some(recruit.number)).collect(),
+                is_told: vec![false; recruits.len()],
+                points: vec![Vec::new(); recruits.len()],
+                run,
+                net,
+                layout,
+            };
+            group.take(&points);
+            self.letters.extend(group.farewells().await?);
+            self.groups.push(group);
+        }
+        Ok(())
+    }
+
+    /// Trains the ensemble whose turn it is for one batch, and reports what is due.
+    ///
+    /// # Errors
+    /// When the engine fails.
+    pub async fn work(&mut self, now: impl Fn() -> f64) -> Result<(), EngineError> {
+        if !self.is_busy() {
+            return Ok(());
+        }
+        let start = now();
+        self.turn = (self.turn + 1) % self.groups.len();
+        let group = &mut self.groups[self.turn];
+        let (mut done, mut trained) = (0, 0);
+        loop {
+            let elapsed = now() - start;
+            if group.run.is_over() || (done > 0 && elapsed >= BATCH_MS) {
+                break;
+            }
+            // As many as fit into what is left, judged by those done already.
+            let left = if done == 0 { 1.0 } else { (BATCH_MS - elapsed) * f64::from(done) / elapsed.max(1e-3) };
+            let steps = (left as u32).max(1).min(group.run.until_evaluation());
+            let members = group.run.members().iter().filter(|member| member.ended.is_none()).count();
+            let points = group.run.advance(steps).await?;
+            done += steps;
+            trained += u64::from(steps) * members as u64;
+            if let Some(points) = points {
+                group.take(&points);
+                self.letters.extend(group.farewells().await?);
+            }
+        }
+        let (since, before) = *self.measured.get_or_insert((start, 0));
+        let end = now();
+        self.measured = Some((since, before + trained));
+        if end - since > RATE_MS {
+            self.rate = ((before + trained) as f64 * 1000.0 / (end - since)) as f32;
+            self.measured = Some((end, 0));
+        }
+        if end - self.framed > FRAME_MS || self.groups.iter().any(|group| group.run.is_over()) {
+            self.framed = end;
+            self.report();
+        }
+        Ok(())
+    }
+
+    /// Puts a frame among the letters, and forgets those of whom it was the last.
+    fn report(&mut self) {
+        let news = self.groups.iter_mut().flat_map(Group::news).collect();
+        self.groups.retain(|group| !group.run.is_over());
+        let rate = if self.is_busy() { self.rate } else { 0.0 };
+        self.letters.push(Letter { report: Report::Frame { news, rate }, bulk: None });
+    }
+}
+
+/// Runs of one shape that began together.
+struct Group {
+    run: Run,
+    net: Architecture,
+    layout: Layout,
+    /// `None` for one that has left.
+    numbers: Vec<Option<Number>>,
+    /// Whether the page knows that it has ended.
+    is_told: Vec<bool>,
+    /// Evaluations not reported yet.
+    points: Vec<Vec<Point>>,
+}
+
+impl Group {
+    fn find(&self, number: Number) -> Option<usize> {
+        self.numbers.iter().position(|other| *other == Some(number))
+    }
+
+    fn experiments(&self) -> impl Iterator<Item = &Experiment> {
+        (0..self.numbers.len()).map(|member| self.run.experiment(member))
+    }
+
+    /// Stops members without a word.
+    fn dismiss(&mut self, numbers: &[Number]) {
+        for member in 0..self.numbers.len() {
+            if self.numbers[member].is_some_and(|number| numbers.contains(&number)) {
+                self.numbers[member] = None;
+                // A run without a budget ends where it stands.
+                let ended = Experiment { stop: Stop::Never, steps: 0, ..self.run.experiment(member).clone() };
+                self.run.change(member, ended);
+            }
+        }
+    }
+
+    /// Keeps evaluations of those that are still training, or have just ended.
+    fn take(&mut self, points: &[Point]) {
+        for (member, point) in points.iter().enumerate() {
+            if !self.is_told[member] {
+                self.points[member].push(*point);
+            }
+        }
+    }
+
+    /// Weights and state of those that have ended since.
+    async fn farewells(&mut self) -> Result<Vec<Letter>, EngineError> {
+        let mut letters = Vec::new();
+        for member in 0..self.numbers.len() {
+            let known = self.run.members()[member];
+            if known.ended.is_none() || self.is_told[member] {
+                continue;
+            }
+            self.is_told[member] = true;
+            let Some(number) = self.numbers[member] else { continue };
+            letters.extend(self.look(&[member]).await?);
+            let (state, members) = self.run.save().await?;
+            let part = |values: &[f32]| values[member * self.layout.len..][..self.layout.len].to_vec();
+            let bulk = [part(&state.parameters), part(&state.first), part(&state.second)].concat();
+            let resume = Resume { step: state.step, member: members[member] };
+            letters.push(Letter { report: Report::Saved { number, resume }, bulk: Some(bulk) });
+        }
+        Ok(letters)
+    }
+
+    async fn look(&mut self, members: &[usize]) -> Result<Vec<Letter>, EngineError> {
+        if members.is_empty() {
+            return Ok(Vec::new());
+        }
+        let parameters = self.run.parameters().await?;
+        let letter = |&member: &usize| {
+            let number = self.numbers[member]?;
+            let own = &parameters[member * self.layout.len..][..self.layout.len];
+            let (w_input, _, _) = effective_matrices(&self.net, &self.layout, own);
+            let step = self.run.members()[member].ended.map_or(self.run.engine().step(), |(_, step)| step);
+            Some(Letter { report: Report::Looked { number, step }, bulk: Some(w_input) })
+        };
+        Ok(members.iter().filter_map(letter).collect())
+    }
+
+    fn news(&mut self) -> Vec<News> {
+        let step = self.run.engine().step();
+        let mut news = Vec::new();
+        for (member, known) in self.run.members().iter().enumerate() {
+            let Some(number) = self.numbers[member] else { continue };
+            let points = core::mem::take(&mut self.points[member]);
+            if known.ended.is_none() || !points.is_empty() {
+                let step = known.ended.map_or(step, |(_, step)| step);
+                news.push(News { number, step, points, member: *known });
+            }
+        }
+        news
+    }
+}
+
+fn every(recruit: &Recruit) -> u32 {
+    evaluate_every(&recruit.experiment)
+}
+
+/// Puts together what can be trained together: the same shape and evaluated as often, from the first step on.
+fn by_shape(recruits: Vec<Recruit>) -> Vec<Vec<Recruit>> {
+    let mut groups: Vec<Vec<Recruit>> = Vec::new();
+    for recruit in recruits {
+        let fits = |group: &Vec<Recruit>| {
+            let first = &group[0];
+            group.len() < MOST_TOGETHER
+                && first.resume.is_none()
+                && recruit.resume.is_none()
+                && every(first) == every(&recruit)
+                && Ensemble::new(vec![first.experiment.clone(), recruit.experiment.clone()]).is_ok()
+        };
+        match groups.iter_mut().find(|group| fits(group)) {
+            Some(group) => group.push(recruit),
+            None => groups.push(vec![recruit]),
+        }
+    }
+    groups
+}
+
+/// The first state in `bulk`, of so many parameters, and the rest.
+fn split_state(bulk: &[f32], parameters: usize, step: u64) -> Result<(State, &[f32]), EngineError> {
+    let wrong = || EngineError::WrongState { found: bulk.len(), expected: 3 * parameters };
+    let (state, rest) = bulk.split_at_checked(3 * parameters).ok_or_else(wrong)?;
+    let part = |i: usize| state[i * parameters..][..parameters].to_vec();
+    Ok((State { step, parameters: part(0), first: part(1), second: part(2) }, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use core::cell::Cell;
+
+    use grokscope_protocol::{Ending, Member};
+    use grokscope_trainer::Engine;
+    use grokscope_trainer::cpu::CpuEngine;
+    use pollster::block_on;
+
+    use super::*;
+
+    struct Cpu;
+
+    #[async_trait::async_trait(?Send)]
+    impl Engines for Cpu {
+        async fn build(&self, _: EngineName, ensemble: Ensemble) -> Result<Box<dyn Engine>, EngineError> {
+            Ok(Box::new(CpuEngine::new(ensemble)))
+        }
+    }
+
+    fn small(hidden: u32, seed: u32) -> Experiment {
+        Experiment { p: 7, train: 0.6, embed: 4, hidden, seed, steps: 60, linger: 0, ..Experiment::default() }
+    }
+
+    fn recruit(number: Number, experiment: Experiment) -> Recruit {
+        Recruit { number, experiment, resume: None }
+    }
+
+    fn obey(crowd: &mut Crowd, order: Order, bulk: &[f32]) {
+        block_on(crowd.obey(order, bulk, &Cpu)).expect("the order can be obeyed");
+    }
+
+    /// Trains until nothing is left to do, on a clock that shows another millisecond whenever it is asked.
+    fn train(crowd: &mut Crowd) -> Vec<Letter> {
+        let clock = Cell::new(0.0);
+        let now = || {
+            clock.set(clock.get() + 1.0);
+            clock.get()
+        };
+        let mut letters = crowd.letters();
+        for _ in 0..10_000 {
+            if !crowd.is_busy() {
+                return letters;
+            }
+            block_on(crowd.work(now)).expect("the engine works");
+            letters.extend(crowd.letters());
+        }
+        panic!("still training");
+    }
+
+    fn alone(x: &Experiment) -> (Vec<f32>, Vec<Point>) {
+        let ensemble = Ensemble::new(vec![x.clone()]).expect("one member");
+        let mut run = Run::new(Box::new(CpuEngine::new(ensemble)), vec![x.clone()], evaluate_every(x));
+        let mut points = block_on(run.evaluate()).expect("evaluates");
+        while !run.is_over() {
+            points.extend(block_on(run.advance(u32::MAX)).expect("trains").unwrap_or_default());
+        }
+        let (state, _) = block_on(run.save()).expect("saves");
+        ([state.parameters, state.first, state.second].concat(), points)
+    }
+
+    fn saved(letters: &[Letter], wanted: Number) -> (Resume, Vec<f32>) {
+        let of = |letter: &Letter| match &letter.report {
+            Report::Saved { number, resume } if *number == wanted => {
+                Some((resume.clone(), letter.bulk.clone().unwrap_or_default()))
+            }
+            _ => None,
+        };
+        letters.iter().find_map(of).unwrap_or_else(|| panic!("member {wanted} was not saved"))
+    }
+
+    fn points(letters: &[Letter], wanted: Number) -> Vec<Point> {
+        let of = |letter: &Letter| match &letter.report {
+            Report::Frame { news, .. } => {
+                news.iter().filter(|news| news.number == wanted).flat_map(|news| news.points.clone()).collect()
+            }
+            _ => Vec::new(),
+        };
+        letters.iter().flat_map(of).collect()
+    }
+
+    #[test]
+    fn runs_of_one_shape_are_trained_together_and_others_apart() {
+        let resumed =
+            Recruit { resume: Some(Resume { step: 10, member: Member::default() }), ..recruit(9, small(3, 9)) };
+        let mut recruits = vec![recruit(0, small(3, 0)), recruit(1, small(5, 1)), recruit(2, small(3, 2)), resumed];
+        recruits.push(recruit(4, Experiment { train: 0.7, ..small(3, 4) }));
+        recruits.push(recruit(5, Experiment { wd: 0.1, lr: 0.01, ..small(3, 5) }));
+        let groups = by_shape(recruits);
+        let numbers: Vec<Vec<Number>> = groups.iter().map(|group| group.iter().map(|r| r.number).collect()).collect();
+        assert_eq!(numbers, [vec![0, 2, 5], vec![1], vec![9], vec![4]]);
+
+        let many = (0..2 * MOST_TOGETHER as Number + 1).map(|i| recruit(i, small(3, i))).collect();
+        assert_eq!(by_shape(many).iter().map(Vec::len).collect::<Vec<_>>(), [MOST_TOGETHER, MOST_TOGETHER, 1]);
+    }
+
+    #[test]
+    fn each_member_trains_as_it_would_alone() {
+        let members = [small(3, 1), small(5, 2), small(3, 3), Experiment { steps: 40, ..small(3, 4) }];
+        let mut crowd = Crowd::default();
+        let recruits = members.iter().zip(10..).map(|(x, number)| recruit(number, x.clone())).collect();
+        obey(&mut crowd, Order::Join(recruits), &[]);
+        assert!(!crowd.is_busy(), "it trains before it is told to");
+        obey(&mut crowd, Order::Play(true), &[]);
+        let letters = train(&mut crowd);
+        for (x, number) in members.iter().zip(10..) {
+            let (state, curve) = alone(x);
+            let (resume, found) = saved(&letters, number);
+            assert_eq!(found, state, "member {number}");
+            assert_eq!(points(&letters, number), curve, "member {number}");
+            assert_eq!(resume.member.ended.map(|(_, step)| step), Some(u64::from(x.steps)), "member {number}");
+        }
+    }
+
+    #[test]
+    fn a_member_goes_on_from_its_state_as_if_it_had_never_ended() {
+        let long = small(4, 1);
+        let mut crowd = Crowd::default();
+        obey(&mut crowd, Order::Play(true), &[]);
+        obey(&mut crowd, Order::Join(vec![recruit(0, Experiment { steps: 30, ..long.clone() })]), &[]);
+        let (mut resume, state) = saved(&train(&mut crowd), 0);
+        resume.member.ended = None;
+        let again = Recruit { number: 1, experiment: long.clone(), resume: Some(resume) };
+        obey(&mut crowd, Order::Join(vec![again]), &state);
+        assert_eq!(saved(&train(&mut crowd), 1).1, alone(&long).0);
+    }
+
+    #[test]
+    fn a_member_that_leaves_is_heard_of_no_more_and_disturbs_nobody() {
+        let mut crowd = Crowd::default();
+        let recruits = (0..3).map(|i| recruit(i, small(3, i))).collect();
+        obey(&mut crowd, Order::Join(recruits), &[]);
+        crowd.letters();
+        obey(&mut crowd, Order::Leave(vec![1]), &[]);
+        obey(&mut crowd, Order::Play(true), &[]);
+        let letters = train(&mut crowd);
+        assert_eq!(points(&letters, 1), []);
+        assert!(!letters.iter().any(|letter| matches!(letter.report, Report::Saved { number: 1, .. })));
+        assert_eq!(saved(&letters, 2).1, alone(&small(3, 2)).0);
+        assert!(crowd.groups.is_empty());
+    }
+
+    #[test]
+    fn a_member_whose_numbers_are_not_finite_ends_as_diverged_and_the_others_go_on() {
+        let wild = Experiment { lr: 10.0, wd: 100.0, opt: grokscope_experiment::Optimizer::Sgd, ..small(3, 2) };
+        let mut crowd = Crowd::default();
+        obey(&mut crowd, Order::Play(true), &[]);
+        obey(&mut crowd, Order::Join(vec![recruit(0, small(3, 1)), recruit(1, wild)]), &[]);
+        let letters = train(&mut crowd);
+        let ending = |number| saved(&letters, number).0.member.ended.map(|(ending, _)| ending);
+        assert_eq!(ending(1), Some(Ending::Diverged));
+        assert_ne!(ending(0), Some(Ending::Diverged));
+    }
+
+    #[test]
+    fn weights_are_shown_on_demand_and_when_a_member_has_ended() {
+        let mut crowd = Crowd::default();
+        obey(&mut crowd, Order::Join(vec![recruit(7, small(3, 1))]), &[]);
+        crowd.letters();
+        obey(&mut crowd, Order::Look(vec![7, 8]), &[]);
+        let looked = |letters: Vec<Letter>| -> Vec<(u64, usize)> {
+            let of = |letter: &Letter| match letter.report {
+                Report::Looked { number: 7, step } => Some((step, letter.bulk.as_ref().map_or(0, Vec::len))),
+                _ => None,
+            };
+            letters.iter().filter_map(of).collect()
+        };
+        assert_eq!(looked(crowd.letters()), [(0, 7 * 3)]);
+        obey(&mut crowd, Order::Play(true), &[]);
+        assert_eq!(looked(train(&mut crowd)), [(60, 7 * 3)]);
+    }
+
+    #[test]
+    fn more_than_memory_holds_is_refused_before_it_is_built() {
+        let x = Experiment::default();
+        let many = (grokscope_experiment::MEMORY_LIMIT_BYTES / x.memory_bytes(1)) as Number + 1;
+        let recruits = (0..many).map(|i| recruit(i, x.clone())).collect();
+        let mut crowd = Crowd::default();
+        let refused = block_on(crowd.obey(Order::Join(recruits), &[], &Cpu));
+        assert!(matches!(refused, Err(EngineError::Unavailable(_))), "{refused:?}");
+        assert!(crowd.groups.is_empty());
+    }
+}
