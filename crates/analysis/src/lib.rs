@@ -1,7 +1,33 @@
-//! What was learned: measures computed from weights. Pure functions on slices; nothing here trains.
+//! What was learned: measures computed from weights and curves. Pure functions; nothing here trains.
+//!
+//! | module | answers |
+//! |---|---|
+//! | [`Basis`] | which frequencies weights over 0..p are made of; a neuron's frequency, phase and purity |
+//! | [`gini`], [`key_frequencies`], [`key_share`] | how few frequencies carry the weights, and which |
+//! | [`Tables`] | the network multiplied out: its logits, and those of some of its neurons alone |
+//! | [`Progress`] | restricted and excluded loss: how far the understanding is, under a flat accuracy |
+//! | [`gradient_symmetricity`], [`distance_irrelevance`] | clock or pizza |
+//! | [`matrix_norms`], [`Penalty`], [`true_digit_share`] | sizes of weights, and what decay makes of them |
+//! | [`margin`], [`cross_entropy`], [`loss_by_class`] | answers, one by one and class by class |
+//! | [`Star`], [`Analytic`] | networks written down instead of trained |
+//! | [`Outcome`], [`Milestones`] | what became of a run, from its curve |
 
+mod answer;
+mod clock;
+mod concentration;
 mod construction;
 mod fourier;
+mod outcome;
+mod progress;
+mod tables;
+mod weights;
 
+pub use answer::{cross_entropy, loss_by_class, margin};
+pub use clock::{distance_irrelevance, gradient_symmetricity};
+pub use concentration::{KEY_SHARE, gini, key_frequencies, key_share, median_purity};
 pub use construction::{Analytic, Answered, Nonlinearity, OnCircle, Star};
 pub use fourier::{Basis, Wave};
+pub use outcome::{AccuracyRule, LossRule, Milestones, Outcome, Sample};
+pub use progress::Progress;
+pub use tables::{Tables, answer_line};
+pub use weights::{Penalty, matrix_norms, true_digit_share};

@@ -1,0 +1,201 @@
+//! What became of a run, judged by its curve.
+//!
+//! Two definitions are in use. The sweep of 1,125 sparse-parity models in "Do Machine Learning Models Memorize or
+//! Generalize?" (Pearce et al. 2023) compares losses: [`LossRule`]. Phase diagrams compare accuracies and times:
+//! [`AccuracyRule`]. They can disagree: a ratio of losses also grows where a test loss merely spiked.
+
+/// One evaluation of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+pub struct Sample {
+    /// Steps done.
+    pub step: u64,
+    /// Loss on the train split.
+    pub train_loss: f32,
+    /// Loss on the test split.
+    pub test_loss: f32,
+    /// Share of the train split answered right.
+    pub train_accuracy: f32,
+    /// Share of the test split answered right.
+    pub test_accuracy: f32,
+}
+
+/// What became of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// It could not fit the train split.
+    CannotFit,
+    /// It fits the train split and has not generalised.
+    MemorisesOnly,
+    /// It generalised long after it had memorised.
+    Groks,
+    /// It generalised about as soon as it fitted.
+    Together,
+}
+
+/// When a run reached what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Milestones {
+    /// First evaluation with so good a train accuracy.
+    pub memorised: Option<u64>,
+    /// First evaluation with so good a test accuracy.
+    pub generalised: Option<u64>,
+}
+
+impl Milestones {
+    /// Of a curve, with these accuracies for memorised and generalised.
+    #[must_use]
+    pub fn of(curve: &[Sample], memorised: f32, generalised: f32) -> Self {
+        let first = |reached: fn(&Sample) -> f32, least: f32| {
+            curve.iter().find(|sample| reached(sample) >= least).map(|sample| sample.step)
+        };
+        Self {
+            memorised: first(|sample| sample.train_accuracy, memorised),
+            generalised: first(|sample| sample.test_accuracy, generalised),
+        }
+    }
+}
+
+/// The outcome by three numbers of a run: the lowest train loss, the lowest test loss, and the largest ratio of test
+/// to train loss. Tested in this order: lowest train loss > `loss`: cannot fit; lowest test loss > `loss`: memorises
+/// only; largest ratio < `ratio`: together; else groks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LossRule {
+    /// The loss that counts as reached.
+    pub loss: f32,
+    /// The ratio from which the test loss was behind.
+    pub ratio: f32,
+}
+
+impl Default for LossRule {
+    /// As published for the sweep: 10⁻⁵ and 50,000.
+    fn default() -> Self {
+        Self { loss: 1e-5, ratio: 50_000.0 }
+    }
+}
+
+impl LossRule {
+    /// The outcome of a curve; of an empty one, or one whose losses are no numbers, [`Outcome::CannotFit`].
+    #[must_use]
+    pub fn judge(&self, curve: &[Sample]) -> Outcome {
+        let least = |loss: fn(&Sample) -> f32| curve.iter().map(loss).fold(f32::INFINITY, f32::min);
+        let ratio = curve.iter().map(|sample| sample.test_loss / sample.train_loss).fold(0.0, f32::max);
+        self.judge_numbers(least(|sample| sample.train_loss), least(|sample| sample.test_loss), ratio)
+    }
+
+    /// The outcome of a run known by the lowest train loss, the lowest test loss and the largest ratio alone.
+    #[must_use]
+    pub fn judge_numbers(&self, train: f32, test: f32, ratio: f32) -> Outcome {
+        // Written so that what is no number has reached nothing.
+        match (train <= self.loss, test <= self.loss) {
+            (false, _) => Outcome::CannotFit,
+            (true, false) => Outcome::MemorisesOnly,
+            (true, true) if ratio < self.ratio => Outcome::Together,
+            (true, true) => Outcome::Groks,
+        }
+    }
+}
+
+/// The outcome by accuracies and times.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AccuracyRule {
+    /// A last train accuracy below this: cannot fit.
+    pub fits: f32,
+    /// Train accuracy from which a run has memorised.
+    pub memorised: f32,
+    /// Test accuracy from which it has generalised. A run that never reaches it has memorised only.
+    pub generalised: f32,
+    /// It groks if it generalises at more than so many times the step at which it had memorised,
+    pub times: f64,
+    /// and by more than so many steps later.
+    pub later: u64,
+}
+
+impl Default for AccuracyRule {
+    /// 0.95, 0.99, 0.9, twice and 200 steps.
+    fn default() -> Self {
+        Self { fits: 0.95, memorised: 0.99, generalised: 0.9, times: 2.0, later: 200 }
+    }
+}
+
+impl AccuracyRule {
+    /// The outcome of a curve; of an empty one [`Outcome::CannotFit`].
+    #[must_use]
+    pub fn judge(&self, curve: &[Sample]) -> Outcome {
+        let has_fitted = curve.last().is_some_and(|last| last.train_accuracy >= self.fits);
+        if !has_fitted {
+            return Outcome::CannotFit;
+        }
+        let Milestones { memorised, generalised } = Milestones::of(curve, self.memorised, self.generalised);
+        let Some(generalised) = generalised else { return Outcome::MemorisesOnly };
+        // One that generalises before it has memorised every row has not waited.
+        let memorised = memorised.unwrap_or(generalised);
+        let is_late = generalised as f64 > self.times * memorised as f64 && generalised > memorised + self.later;
+        if is_late { Outcome::Groks } else { Outcome::Together }
+    }
+
+    /// Whether a run that has not generalised is on its way: its last test accuracy is above `floor`.
+    #[must_use]
+    pub fn is_between(&self, curve: &[Sample], floor: f32) -> bool {
+        self.judge(curve) == Outcome::MemorisesOnly && curve.last().is_some_and(|last| last.test_accuracy > floor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn curve(samples: &[(u64, [f32; 4])]) -> Vec<Sample> {
+        let sample = |&(step, [train_loss, test_loss, train_accuracy, test_accuracy]): &(u64, [f32; 4])| Sample {
+            step,
+            train_loss,
+            test_loss,
+            train_accuracy,
+            test_accuracy,
+        };
+        samples.iter().map(sample).collect()
+    }
+
+    fn judge(samples: &[(u64, [f32; 4])]) -> [Outcome; 2] {
+        let curve = curve(samples);
+        [LossRule::default().judge(&curve), AccuracyRule::default().judge(&curve)]
+    }
+
+    const START: (u64, [f32; 4]) = (0, [0.7, 0.7, 0.5, 0.5]);
+
+    #[test]
+    fn both_rules_know_the_four_outcomes() {
+        assert_eq!(judge(&[START, (1000, [0.4, 0.5, 0.8, 0.7])]), [Outcome::CannotFit; 2]);
+        let memorised = (200, [1e-6, 9.0, 1.0, 0.5]);
+        assert_eq!(judge(&[START, memorised]), [Outcome::MemorisesOnly; 2]);
+        assert_eq!(judge(&[START, memorised, (1000, [1e-7, 1e-6, 1.0, 1.0])]), [Outcome::Groks; 2]);
+        let close = (250, [1e-3, 2e-3, 1.0, 1.0]);
+        assert_eq!(judge(&[START, close, (1000, [1e-6, 2e-6, 1.0, 1.0])]), [Outcome::Together; 2]);
+    }
+
+    #[test]
+    fn the_rules_disagree_where_a_test_loss_merely_spiked() {
+        let spike = [START, (100, [1e-3, 60.0, 1.0, 0.95]), (1000, [1e-6, 1e-6, 1.0, 1.0])];
+        assert_eq!(judge(&spike), [Outcome::Groks, Outcome::Together]);
+    }
+
+    #[test]
+    fn a_run_without_numbers_has_fitted_nothing() {
+        assert_eq!(judge(&[]), [Outcome::CannotFit; 2]);
+        assert_eq!(judge(&[(0, [f32::NAN; 4])]), [Outcome::CannotFit; 2]);
+    }
+
+    #[test]
+    fn a_run_on_its_way_is_told_from_one_that_only_memorises() {
+        let rule = AccuracyRule::default();
+        let end = |test| curve(&[START, (100, [1e-3, 1.0, 1.0, test])]);
+        assert_eq!([0.2, 0.5, 0.95].map(|test| rule.is_between(&end(test), 0.3)), [false, true, false]);
+    }
+
+    #[test]
+    fn milestones_are_first_times() {
+        let curve = curve(&[START, (50, [0.1, 1.0, 0.995, 0.2]), (75, [0.1, 1.0, 0.98, 0.96]), (100, [0.0; 4])]);
+        let found = Milestones::of(&curve, 0.99, 0.95);
+        assert_eq!(found, Milestones { memorised: Some(50), generalised: Some(75) });
+        assert_eq!(Milestones::of(&curve, 1.0, 1.0), Milestones::default());
+    }
+}
