@@ -1,4 +1,4 @@
-//! The page: finds the figures in the article, mounts them, and keeps language and link.
+//! The page: finds the figures in the article, mounts them, and keeps the link.
 
 use std::time::Duration;
 
@@ -8,145 +8,189 @@ use leptos::mount::{mount_to, mount_to_body};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::JsValue;
-use wasm_bindgen::prelude::Closure;
 use web_sys::{Element, HtmlElement};
 
 use crate::engine_choice::Wish;
-use crate::figure::{Figure, KINDS, Kind};
+use crate::figure::{Body, Captions, FreeFigure, Kind, RunBody, RunFigure, Scene};
 use crate::link::{self, Link, Place};
 use crate::page::Page;
 use crate::run::{Note, Session};
 use crate::speed::Speed;
 use crate::text::Lang;
+use crate::words;
 
 /// How long the link waits for further changes.
 const LINK_DELAY: Duration = Duration::from_millis(300);
 
-/// A figure in the article.
-#[derive(Clone, Copy)]
-struct Placed {
-    session: Session,
+/// A `<grok-figure>` of the article.
+struct Found {
+    element: HtmlElement,
     kind: &'static Kind,
-    /// Keys on its element.
-    attributes: StoredValue<String>,
-    /// What it shows where the link says nothing.
-    default: StoredValue<Spec>,
+    /// The run it shows, where it shows one.
+    run: Option<usize>,
+}
+
+/// A run of the page, before anything of it exists.
+struct Wanted {
+    /// The prefix of its keys in the link.
+    name: String,
+    /// The figure it belongs to first.
+    kind: &'static Kind,
+    body: &'static RunBody,
+    /// Keys on that figure's element.
+    attributes: String,
+}
+
+/// A run of the page.
+#[derive(Clone)]
+pub struct Placed {
+    /// Its name.
+    pub name: String,
+    /// The run.
+    pub session: Session,
+    /// What it is where the link says nothing.
+    pub default: Spec,
+    /// Keys on the element of its first figure.
+    pub attributes: String,
+    kind: &'static Kind,
+    is_parity: bool,
 }
 
 /// Brings the article to life.
 pub fn start() {
+    let lang = article_lang();
+    if let Some(wanted) = lang_in_link().filter(|wanted| *wanted != lang)
+        && go_to(wanted)
+    {
+        return;
+    }
     // Mounts nothing itself: signals and effects of the page need the reactive system to run.
-    mount_to_body(build);
+    mount_to_body(move || build(lang));
 }
 
-fn build() {
-    let elements = figures_of_the_article();
-    let places: Vec<Place<'_>> = elements.iter().map(|(_, kind)| place(kind)).collect();
+fn build(lang: Lang) {
+    let (figures, wanted) = figures_of_the_article();
+    let places: Vec<Place<'_>> = wanted
+        .iter()
+        .map(|run| Place { name: &run.name, figure: run.kind.name, is_parity: run.body.preset.starts_with("parity") })
+        .collect();
     let link = Link::parse(&fragment(), &places);
-    let browser = window().navigator().language().and_then(|name| Lang::named(&name));
-    let page =
-        Page::new(link.lang.or(browser).unwrap_or(Lang::En), link.lang.is_some(), link.engine.unwrap_or(Wish::Auto));
+    let page = Page::new(lang, link.engine.unwrap_or(Wish::Auto));
 
-    let mut figures = Vec::new();
-    for (i, (element, kind)) in elements.into_iter().enumerate() {
-        let attributes = attributes(&element);
-        let (default, on_element) = Spec::parse(&attributes, kind.preset());
-        let (spec, in_link) = link::read(&attributes, &link.figures[i].keys, &default);
-        let session = Session::new(page, i, spec, link.figures[i].speed.unwrap_or(Speed::DEFAULT));
+    let mut runs = Vec::new();
+    for (i, run) in wanted.into_iter().enumerate() {
+        let (default, on_element) = Spec::parse(&run.attributes, run.body.preset());
+        let (spec, in_link) = link::read(&run.attributes, &link.figures[i].keys, &default);
+        let session = Session::new(page, spec, link.figures[i].speed.unwrap_or(Speed::DEFAULT));
         for problem in on_element.into_iter().chain(in_link) {
             session.note(Note::Problem(problem));
         }
-        element.set_inner_html("");
-        mount_to(element, move || view! { <Figure session kind/> }).forget();
-        figures.push(Placed {
+        runs.push(Placed {
             session,
-            kind,
-            attributes: StoredValue::new(attributes),
-            default: StoredValue::new(default),
+            is_parity: run.body.preset.starts_with("parity"),
+            name: run.name,
+            kind: run.kind,
+            attributes: run.attributes,
+            default,
         });
     }
-    if let Some(first) = figures.first() {
+    if let Some(first) = runs.first() {
         for mistake in link.mistakes {
             first.session.note(Note::Mistake(mistake));
         }
     }
-    keep_words(page);
-    keep_link(page, figures);
-}
-
-fn place(kind: &'static Kind) -> Place<'static> {
-    Place { name: kind.name, is_parity: kind.is_parity }
-}
-
-fn figures_of_the_article() -> Vec<(HtmlElement, &'static Kind)> {
-    let mut found = Vec::new();
-    if let Ok(elements) = document().query_selector_all("grok-figure") {
-        for i in 0..elements.length() {
-            let element = elements.get(i).and_then(|node| node.dyn_into::<HtmlElement>().ok());
-            let Some(element) = element else { continue };
-            let name = element.get_attribute("name").unwrap_or_default();
-            if let Some(kind) = Kind::named(&name) {
-                found.push((element, kind));
+    for Found { element, kind, run } in figures {
+        let captions = captions(&element);
+        element.set_inner_html("");
+        match (&kind.body, run.and_then(|run| runs.get(run))) {
+            (Body::Run(body), Some(placed)) => {
+                let session = placed.session;
+                mount_to(element, move || view! { <RunFigure session kind body captions/> }).forget();
             }
+            (Body::Free(body), _) => {
+                let scene = Scene { page, turn: page.new_turn(), is_visible: RwSignal::new(false) };
+                let body = *body;
+                mount_to(element, move || view! { <FreeFigure scene kind body captions/> }).forget();
+            }
+            (Body::Run(_), None) => {}
         }
     }
-    // A link speaks of a figure by its name.
-    debug_assert!(found.len() <= KINDS.len());
-    found
+    keep_version(page);
+    words::listen(page, &runs);
+    keep_link(page, runs);
+}
+
+fn figures_of_the_article() -> (Vec<Found>, Vec<Wanted>) {
+    let (mut figures, mut runs) = (Vec::new(), Vec::<Wanted>::new());
+    for element in elements("grok-figure") {
+        let Some(kind) = element.get_attribute("name").and_then(|name| Kind::named(&name)) else { continue };
+        let run = match &kind.body {
+            Body::Run(body) => {
+                let name = element.get_attribute("run").unwrap_or_else(|| kind.name.to_owned());
+                let known = runs.iter().position(|run| run.name == name);
+                Some(known.unwrap_or_else(|| {
+                    runs.push(Wanted { name, kind, body, attributes: attributes(&element) });
+                    runs.len() - 1
+                }))
+            }
+            Body::Free(_) => None,
+        };
+        figures.push(Found { element, kind, run });
+    }
+    (figures, runs)
+}
+
+/// The elements of the article that a selector finds.
+fn elements(selector: &str) -> Vec<HtmlElement> {
+    let Ok(found) = document().query_selector_all(selector) else { return Vec::new() };
+    (0..found.length()).filter_map(|i| found.get(i)?.dyn_into().ok()).collect()
 }
 
 /// The keys on a figure's element.
 fn attributes(element: &Element) -> String {
     let mut keys = Serializer::new(String::new());
     for name in element.get_attribute_names().iter().filter_map(|name| name.as_string()) {
-        if !matches!(&*name, "name" | "class" | "id" | "style" | "lang") && !name.starts_with("data-") {
+        if !matches!(&*name, "name" | "run" | "class" | "id" | "style" | "lang") && !name.starts_with("data-") {
             keys.append_pair(&name, &element.get_attribute(&name).unwrap_or_default());
         }
     }
     keys.finish()
 }
 
-fn fragment() -> String {
-    window().location().hash().unwrap_or_default()
+fn captions(element: &Element) -> Captions {
+    let part = |selector: &str| element.query_selector(selector).ok().flatten();
+    let markup = |selector: &str| part(selector).map(|part| part.inner_html()).unwrap_or_default();
+    let title = part(".title").and_then(|title| title.text_content()).unwrap_or_default();
+    Captions { title, what: markup(".what"), caption: markup("figcaption") }
 }
 
-/// Fills the article with the words of the present language.
-fn keep_words(page: Page) {
-    let switch = document().get_element_by_id("language");
-    if let Some(switch) = &switch {
-        let on_click = Closure::<dyn FnMut()>::new(move || {
-            page.lang.update(|lang| *lang = lang.other());
-            page.is_lang_chosen.set(true);
-        });
-        let _ = switch.add_event_listener_with_callback("click", on_click.as_ref().unchecked_ref());
-        on_click.forget();
-    }
-    Effect::new(move || {
-        let lang = page.lang.get();
-        let prose = &lang.text().prose;
-        if let Some(root) = document().document_element() {
-            let _ = root.set_attribute("lang", lang.tag());
-        }
-        document().set_title(prose.page_title);
-        let Ok(passages) = document().query_selector_all("[data-text]") else { return };
-        for i in 0..passages.length() {
-            let passage = passages.get(i).and_then(|node| node.dyn_into::<Element>().ok());
-            let Some(passage) = passage else { continue };
-            let text = passage.get_attribute("data-text").and_then(|key| prose.get(&key));
-            if let Some(text) = text.filter(|text| passage.inner_html() != **text) {
-                passage.set_inner_html(text);
-            }
-        }
-        if let Some(switch) = document().get_element_by_id("language") {
-            let (name, tag) = match lang.other() {
-                Lang::En => ("English", Lang::En.tag()),
-                Lang::Zh => ("中文", Lang::Zh.tag()),
-            };
-            switch.set_text_content(Some(name));
-            let _ = switch.set_attribute("lang", tag);
-            let _ = switch.remove_attribute("hidden");
-        }
-    });
+/// The state in the address. A fragment that is a place in the article has none.
+fn fragment() -> String {
+    let fragment = window().location().hash().unwrap_or_default();
+    let is_place = fragment.len() > 1 && document().get_element_by_id(&fragment[1..]).is_some();
+    if is_place { String::new() } else { fragment }
+}
+
+/// The language the article is written in.
+fn article_lang() -> Lang {
+    let lang = document().document_element().and_then(|root| root.get_attribute("lang"));
+    lang.and_then(|lang| Lang::named(&lang)).unwrap_or(Lang::En)
+}
+
+fn lang_in_link() -> Option<Lang> {
+    Link::parse(&fragment(), &[]).lang
+}
+
+/// Opens the article in another language with the same link; `false` where it does not exist.
+fn go_to(lang: Lang) -> bool {
+    let switch = elements("a.lang[hreflang]")
+        .into_iter()
+        .find(|switch| switch.get_attribute("hreflang").and_then(|name| Lang::named(&name)) == Some(lang));
+    let href = switch.and_then(|switch| switch.get_attribute("href"));
+    href.is_some_and(|href| window().location().replace(&format!("{href}{}", fragment())).is_ok())
+}
+
+fn keep_version(page: Page) {
     Effect::new(move || {
         if let (Some(Ok(manifest)), Some(place)) = (page.manifest.get(), document().get_element_by_id("version")) {
             let commit: String = manifest.commit.chars().take(12).collect();
@@ -156,24 +200,20 @@ fn keep_words(page: Page) {
 }
 
 /// Writes the state into the address, and follows an address that the reader edits.
-fn keep_link(page: Page, figures: Vec<Placed>) {
-    let figures = StoredValue::new_local(figures);
+fn keep_link(page: Page, runs: Vec<Placed>) {
+    let runs = StoredValue::new_local(runs);
     let pending = StoredValue::new_local(None::<TimeoutHandle>);
     let text = Memo::new(move |_| {
-        let lang = page.is_lang_chosen.get().then(|| page.lang.get());
-        figures.with_value(|figures| {
-            let keys = figures.iter().map(|placed| {
-                let mut keys = placed
-                    .session
-                    .spec
-                    .with(|spec| placed.default.with_value(|default| link::difference(spec, default)));
+        runs.with_value(|runs| {
+            let keys = runs.iter().map(|placed| {
+                let mut keys = placed.session.spec.with(|spec| link::difference(spec, &placed.default));
                 let speed = placed.session.speed.get();
                 if speed != Speed::DEFAULT {
                     keys.push(("speed", speed.word()));
                 }
-                (placed.kind.name, keys)
+                (&*placed.name, keys)
             });
-            Link::print(lang, page.wish.get(), keys)
+            Link::print(page.wish.get(), keys)
         })
     });
     Effect::new(move |is_known: Option<()>| {
@@ -192,30 +232,43 @@ fn keep_link(page: Page, figures: Vec<Placed>) {
             // Some embedders forbid it; the link then stays as it was.
             let _ =
                 window().history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&url)));
+            // The other language opens the same state.
+            for switch in elements("a.lang[hreflang]") {
+                let href = switch.get_attribute("href").unwrap_or_default();
+                let bare = href.split('#').next().unwrap_or_default();
+                let href = if text.is_empty() { bare.to_owned() } else { format!("{bare}#{text}") };
+                let _ = switch.set_attribute("href", &href);
+            }
         };
         pending.set_value(set_timeout_with_handle(write, LINK_DELAY).ok());
     });
     let on_change = window_event_listener(leptos::ev::hashchange, move |_| {
-        figures.with_value(|figures| follow(page, figures));
+        runs.with_value(|runs| follow(page, runs));
     });
     // As long as the page.
     std::mem::forget(on_change);
 }
 
-fn follow(page: Page, figures: &[Placed]) {
-    let places: Vec<Place<'_>> = figures.iter().map(|placed| place(placed.kind)).collect();
-    let link = Link::parse(&fragment(), &places);
-    if let Some(lang) = link.lang {
-        page.lang.set(lang);
-        page.is_lang_chosen.set(true);
+fn follow(page: Page, runs: &[Placed]) {
+    let fragment = fragment();
+    // A place in the article changes nothing.
+    if fragment.is_empty() && window().location().hash().is_ok_and(|hash| !hash.is_empty()) {
+        return;
+    }
+    let places: Vec<Place<'_>> = runs
+        .iter()
+        .map(|placed| Place { name: &placed.name, figure: placed.kind.name, is_parity: placed.is_parity })
+        .collect();
+    let link = Link::parse(&fragment, &places);
+    if link.lang.is_some_and(|lang| lang != page.lang && go_to(lang)) {
+        return;
     }
     let wish = link.engine.unwrap_or(Wish::Auto);
     if page.wish.get_untracked() != wish {
         page.wish.set(wish);
     }
-    for (placed, said) in figures.iter().zip(&link.figures) {
-        let default = placed.default.get_value();
-        let (spec, problems) = link::read(&placed.attributes.get_value(), &said.keys, &default);
+    for (placed, said) in runs.iter().zip(&link.figures) {
+        let (spec, problems) = link::read(&placed.attributes, &said.keys, &placed.default);
         placed.session.speed.set(said.speed.unwrap_or(Speed::DEFAULT));
         placed.session.notes.update(|notes| {
             notes.retain(|note| !matches!(note, Note::Problem(_) | Note::Mistake(_)));
@@ -225,7 +278,7 @@ fn follow(page: Page, figures: &[Placed]) {
         }
         placed.session.change(spec);
     }
-    if let Some(first) = figures.first() {
+    if let Some(first) = runs.first() {
         for mistake in link.mistakes {
             first.session.note(Note::Mistake(mistake));
         }

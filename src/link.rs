@@ -1,8 +1,8 @@
-//! The state of the page as the fragment of its address: `#modadd.wd=0.3&parity.preset=parity-wd&lang=zh&v=1`.
+//! The state of the page as the fragment of its address: `#main.wd=0.3&parity.preset=parity-wd&engine=cpu&v=1`.
 //!
-//! Keys of an experiment carry the name of their figure. Without one, as the command line prints them, they go to the
-//! figure that shows that kind of task. `speed` belongs to a figure but not to its experiment, `lang` and `engine`
-//! to the whole page.
+//! Keys of an experiment carry the name of their run, or of the first figure that shows it. Without one, as the command
+//! line prints them, they go to the first run of that kind of task. `speed` belongs to a run but not to its experiment,
+//! `lang` and `engine` to the whole page.
 
 use form_urlencoded::Serializer;
 use grokscope_experiment::{Problem, Spec, Task};
@@ -21,13 +21,13 @@ pub struct Link {
     pub lang: Option<Lang>,
     /// The engine it asks for.
     pub engine: Option<Wish>,
-    /// What it says of each figure, in the order the figures were given.
+    /// What it says of each run, in the order the runs were given.
     pub figures: Vec<Said>,
     /// Keys of the page that could not be read, with what would be accepted.
     pub mistakes: Vec<Mistake>,
 }
 
-/// What a link says of a figure.
+/// What a link says of a run.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Said {
     /// Keys of its experiment.
@@ -47,13 +47,21 @@ pub struct Mistake {
     pub accepted: String,
 }
 
-/// What a figure is to the link.
+/// What a run is to the link.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'a> {
     /// Its name, the prefix of its keys.
     pub name: &'a str,
+    /// The first figure that shows it, whose name does as well.
+    pub figure: &'a str,
     /// Whether it shows parity, rather than an operation on pairs.
     pub is_parity: bool,
+}
+
+impl Place<'_> {
+    fn is_called(&self, name: &str) -> bool {
+        self.name == name || self.figure == name
+    }
 }
 
 impl Link {
@@ -69,7 +77,7 @@ impl Link {
         for (key, value) in &pairs {
             let (place, key) = key
                 .split_once('.')
-                .and_then(|(name, key)| Some((places.iter().position(|place| place.name == name)?, key)))
+                .and_then(|(name, key)| Some((places.iter().position(|place| place.is_called(name))?, key)))
                 .map_or((None, key.as_str()), |(place, key)| (Some(place), key));
             match key {
                 "" | "v" => {}
@@ -101,7 +109,6 @@ impl Link {
     /// Puts a fragment together, without `#`; empty where there is nothing to say.
     #[must_use]
     pub fn print<'a>(
-        lang: Option<Lang>,
         engine: Wish,
         figures: impl IntoIterator<Item = (&'a str, Vec<(&'static str, String)>)>,
     ) -> String {
@@ -114,9 +121,6 @@ impl Link {
         if engine != Wish::Auto {
             text.append_pair("engine", engine.word());
         }
-        if let Some(lang) = lang {
-            text.append_pair("lang", lang.word());
-        }
         let text = text.finish();
         if text.is_empty() { text } else { format!("{text}&v={VERSION}") }
     }
@@ -126,7 +130,7 @@ fn mistake(key: &'static str, value: &str, accepted: String) -> Mistake {
     Mistake { key, value: value.to_owned(), accepted }
 }
 
-/// The figure that keys without a prefix belong to.
+/// The run that keys without a prefix belong to.
 fn home(pairs: &[(String, String)], places: &[Place<'_>]) -> Option<usize> {
     let named = |wanted: &str| pairs.iter().rfind(|(key, _)| key == wanted).map(|(_, value)| value.trim());
     let is_parity = match (named("preset"), named("task").map(str::parse::<Task>)) {
@@ -164,8 +168,10 @@ mod tests {
 
     use super::*;
 
-    const PLACES: [Place<'_>; 2] =
-        [Place { name: "modadd", is_parity: false }, Place { name: "parity", is_parity: true }];
+    const PLACES: [Place<'_>; 2] = [
+        Place { name: "main", figure: "modadd", is_parity: false },
+        Place { name: "parity", figure: "parity", is_parity: true },
+    ];
 
     fn parse(text: &str) -> Link {
         Link::parse(text, &PLACES)
@@ -177,7 +183,7 @@ mod tests {
 
     #[test]
     fn keys_go_to_the_figure_they_name() {
-        let link = parse("#modadd.wd=0.3&modadd.speed=max&parity.preset=parity-wd&lang=zh&engine=cpu&v=1");
+        let link = parse("#main.wd=0.3&modadd.speed=max&parity.preset=parity-wd&lang=zh&engine=cpu&v=1");
         assert_eq!(link.figures[0], Said { keys: "wd=0.3".to_owned(), speed: Some(Speed::Full) });
         assert_eq!(link.figures[1], Said { keys: "preset=parity-wd".to_owned(), speed: None });
         assert_eq!((link.lang, link.engine), (Some(Lang::Zh), Wish::named("cpu")));
@@ -211,13 +217,13 @@ mod tests {
         for keys in [["", ""], ["wd=0.3&seed=7", "preset=parity-wd&wd=0.1"], ["preset=modadd-24", "l1=0&l2=0.001"]] {
             let specs = [0, 1].map(|i| read("", keys[i], &defaults[i]).0);
             let figures = [0, 1].map(|i| (PLACES[i].name, difference(&specs[i], &defaults[i])));
-            let text = Link::print(Some(Lang::Zh), Wish::Auto, figures);
+            let text = Link::print(Wish::Auto, figures);
             let link = parse(&text);
             for i in 0..2 {
                 assert_eq!(read("", &link.figures[i].keys, &defaults[i]), (specs[i].clone(), vec![]), "{text}");
             }
         }
-        assert_eq!(Link::print(None, Wish::Auto, [("modadd", vec![])]), "");
+        assert_eq!(Link::print(Wish::Auto, [("main", vec![])]), "");
     }
 
     #[test]

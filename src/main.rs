@@ -15,6 +15,7 @@ mod run;
 mod speed;
 mod text;
 mod theme;
+mod words;
 
 fn main() {
     console_error_panic_hook::set_once();

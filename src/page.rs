@@ -23,10 +23,8 @@ const ADAPTER_PATIENCE_MS: i32 = 3000;
 /// What all figures share.
 #[derive(Clone, Copy)]
 pub struct Page {
-    /// The language.
-    pub lang: RwSignal<Lang>,
-    /// Whether the reader or the link chose the language.
-    pub is_lang_chosen: RwSignal<bool>,
+    /// The language of the article.
+    pub lang: Lang,
     /// The engine asked for.
     pub wish: RwSignal<Wish>,
     /// The colours.
@@ -41,6 +39,7 @@ pub struct Page {
     pub is_still: bool,
     /// Figures that want to train, longest waiting first.
     queue: RwSignal<Vec<usize>>,
+    turns: StoredValue<usize>,
 }
 
 /// `manifest.json`, written by the build.
@@ -55,6 +54,11 @@ pub struct Manifest {
     pub workers: BTreeMap<String, Entry>,
 }
 
+/// Where the site's files lie, seen from the page: an article in another language is a folder deeper.
+fn root() -> String {
+    document().document_element().and_then(|root| root.get_attribute("data-root")).unwrap_or_default()
+}
+
 /// A worker program.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Entry {
@@ -65,19 +69,18 @@ pub struct Entry {
 impl Manifest {
     /// Address of a program's script.
     #[must_use]
-    pub fn script(&self, program: Program) -> Option<&str> {
-        self.workers.get(program.word()).map(|entry| &*entry.js)
+    pub fn script(&self, program: Program) -> Option<String> {
+        self.workers.get(program.word()).map(|entry| format!("{}{}", root(), entry.js))
     }
 }
 
 impl Page {
     /// Reads the surroundings and keeps up with them.
     #[must_use]
-    pub fn new(lang: Lang, is_lang_chosen: bool, wish: Wish) -> Self {
+    pub fn new(lang: Lang, wish: Wish) -> Self {
         let prefers = |what: &str| window().match_media(what).ok().flatten();
         let page = Self {
-            lang: RwSignal::new(lang),
-            is_lang_chosen: RwSignal::new(is_lang_chosen),
+            lang,
             wish: RwSignal::new(wish),
             theme: RwSignal::new(Theme::read()),
             manifest: RwSignal::new(None),
@@ -85,6 +88,7 @@ impl Page {
             is_awake: RwSignal::new(!document().hidden()),
             is_still: prefers("(prefers-reduced-motion: reduce)").is_some_and(|query| query.matches()),
             queue: RwSignal::new(Vec::new()),
+            turns: StoredValue::new(0),
         };
         if let Some(dark) = prefers("(prefers-color-scheme: dark)") {
             let on_change = Closure::<dyn FnMut()>::new(move || page.theme.set(Theme::read()));
@@ -100,10 +104,10 @@ impl Page {
         page
     }
 
-    /// The words of the present language.
+    /// The words of the article's language.
     #[must_use]
     pub fn text(self) -> &'static Text {
-        self.lang.get().text()
+        self.lang.text()
     }
 
     /// Reads the manifest, again if it has been read before.
@@ -112,6 +116,14 @@ impl Page {
         wasm_bindgen_futures::spawn_local(async move {
             self.manifest.set(Some(fetch_manifest().await.map_err(|error| in_words(&error))));
         });
+    }
+
+    /// A place in the queue for one more run.
+    #[must_use]
+    pub fn new_turn(self) -> usize {
+        let turn = self.turns.get_value();
+        self.turns.set_value(turn + 1);
+        turn
     }
 
     /// Enters or leaves the queue of figures that want to train.
@@ -137,7 +149,8 @@ impl Page {
 async fn fetch_manifest() -> Result<Manifest, JsValue> {
     let options = RequestInit::new();
     options.set_cache(RequestCache::NoCache);
-    let response = JsFuture::from(window().fetch_with_str_and_init("manifest.json", &options)).await?;
+    let response =
+        JsFuture::from(window().fetch_with_str_and_init(&format!("{}manifest.json", root()), &options)).await?;
     let response: Response = response.dyn_into()?;
     if !response.ok() {
         return Err(format!("manifest.json: {} {}", response.status(), response.status_text()).into());

@@ -25,7 +25,6 @@ pub fn paint(page: Page, canvas: NodeRef<Canvas>, depends: impl Fn() + 'static, 
     Effect::new(move || {
         depends();
         page.theme.track();
-        page.lang.track();
         size.track();
         if is_due.replace(true) {
             return;

@@ -20,8 +20,24 @@ pub enum Quantity {
     Loss,
 }
 
+/// A run that branched off, drawn on the same axes.
+pub struct Branch {
+    /// Its letter.
+    pub letter: char,
+    /// Where it branched off.
+    pub from: u64,
+    /// Steps done.
+    pub step: u64,
+    /// Evaluations since.
+    pub points: Vec<Point>,
+}
+
 /// A chart.
 pub struct Curves<'a> {
+    /// Runs that branched off.
+    pub branches: &'a [Branch],
+    /// Whether the cursor stays when the pointer leaves.
+    pub is_pinned: bool,
     /// What it shows.
     pub quantity: Quantity,
     /// Evaluations.
@@ -97,8 +113,9 @@ impl Curves<'_> {
     #[must_use]
     pub fn draw(&self, sheet: &Sheet) -> Plot {
         let has_room = sheet.width >= 400.0;
+        let furthest = self.branches.iter().map(|branch| branch.step).max().unwrap_or(0).max(self.step);
         let plot =
-            Plot { left: LEFT, right: sheet.width - if has_room { 104.0 } else { 54.0 }, end: axis_end(self.step) };
+            Plot { left: LEFT, right: sheet.width - if has_room { 104.0 } else { 54.0 }, end: axis_end(furthest) };
         // Errors can only come from the backend, which has none.
         let _ = self.draw_curves(sheet, plot, has_room);
         plot
@@ -114,7 +131,9 @@ impl Curves<'_> {
         let (low, high, levels) = match self.quantity {
             Quantity::Accuracy => (0.0, 1.0, vec![0.0, 0.25, 0.5, 0.75, 1.0]),
             Quantity::Loss => {
-                let values = self.points.iter().flat_map(|point| self.quantity.of(&point.metrics)).map(f64::from);
+                let branches = self.branches.iter().flat_map(|branch| &branch.points);
+                let points = self.points.iter().chain(branches);
+                let values = points.flat_map(|point| self.quantity.of(&point.metrics)).map(f64::from);
                 decades(values, ((sheet.height - TOP - BOTTOM) / 26.0) as i32)
             }
         };
@@ -153,21 +172,29 @@ impl Curves<'_> {
         self.draw_marks(sheet, plot);
 
         // At most two points a pixel.
-        let stride = (self.points.len() as f64 / (2.0 * (plot.right - plot.left)).max(1.0)).ceil().max(1.0) as usize;
-        let last = self.points.len().saturating_sub(1);
-        for (split, tone, width) in [(0, theme.train, 2.0), (1, theme.test, 2.6)] {
-            let series = self
-                .points
+        let most = (2.0 * (plot.right - plot.left)).max(1.0);
+        let mut draw = |points: &[Point], split: usize, width: f64, dash: &[f64]| {
+            let stride = (points.len() as f64 / most).ceil().max(1.0) as usize;
+            let last = points.len().saturating_sub(1);
+            let series = points
                 .iter()
                 .enumerate()
                 .filter(|(i, _)| i % stride == 0 || *i == last)
                 .map(|(_, point)| (point.step, self.quantity.of(&point.metrics)[split]))
                 .filter(|(_, value)| value.is_finite())
                 .map(|(step, value)| (step as f64, self.quantity.place(value)));
-            sheet.dash(if split == 0 { &[6.0, 3.0] } else { &[] });
-            chart.draw_series(LineSeries::new(series, colour(tone).stroke_width(units(width) as u32)))?;
+            let tone = [theme.train, theme.test][split];
+            sheet.dash(dash);
+            let drawn = chart.draw_series(LineSeries::new(series, colour(tone).stroke_width(units(width) as u32)));
             sheet.dash(&[]);
+            drawn.map(|_| ())
+        };
+        for branch in self.branches {
+            draw(&branch.points, 0, 1.2, &[2.0, 3.0])?;
+            draw(&branch.points, 1, 1.6, &[1.5, 2.5])?;
         }
+        draw(self.points, 0, 2.0, &[6.0, 3.0])?;
+        draw(self.points, 1, 2.6, &[])?;
 
         let place = |value: f32| {
             let share = (self.quantity.place(value) - low) / (high - low);
@@ -175,7 +202,7 @@ impl Curves<'_> {
         };
         if let Some(step) = self.cursor.filter(|step| *step <= plot.end) {
             let x = sheet.crisp(plot.x(step));
-            sheet.line((x, TOP), (x, sheet.height - BOTTOM), 1.0, theme.ink, &[]);
+            sheet.line((x, TOP), (x, sheet.height - BOTTOM), if self.is_pinned { 2.0 } else { 1.0 }, theme.ink, &[]);
             if let Some(point) = self.points.iter().min_by_key(|point| point.step.abs_diff(step)) {
                 for (value, tone) in self.quantity.of(&point.metrics).into_iter().zip([theme.train, theme.test]) {
                     if value.is_finite() {
@@ -187,6 +214,15 @@ impl Curves<'_> {
                         root.draw(&dot)?;
                     }
                 }
+            }
+        }
+        for branch in self.branches {
+            let x = sheet.crisp(plot.x(branch.from));
+            sheet.line((x, sheet.height - BOTTOM - 5.0), (x, sheet.height - BOTTOM + 5.0), 2.0, theme.ink, &[]);
+            if let Some(point) = branch.points.last() {
+                let [_, test] = self.quantity.of(&point.metrics);
+                let at = (plot.x(point.step) + 2.0, place(test) - 8.0);
+                sheet.text(&branch.letter.to_string(), at, LABEL_SIZE, true, theme.test, Align::Left);
             }
         }
         if let Some(point) = self.points.last() {

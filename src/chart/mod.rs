@@ -7,6 +7,6 @@ mod ticks;
 mod waves;
 
 pub use canvas::paint;
-pub use curves::{Curves, Plot, Quantity};
+pub use curves::{Branch, Curves, Plot, Quantity};
 pub use sheet::{Align, Sheet};
 pub use waves::{Wave, draw_waves};

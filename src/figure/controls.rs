@@ -3,8 +3,9 @@
 use grokscope_experiment::{Preset, Spec};
 use leptos::prelude::*;
 
+use super::forks::Forks;
 use super::heat_pane::Order;
-use super::registry::Kind;
+use super::registry::RunBody;
 use crate::decay::{Decay, RATE};
 use crate::engine_choice::Wish;
 use crate::run::Session;
@@ -13,7 +14,7 @@ use crate::text::real;
 
 /// Buttons, sliders and choices.
 #[component]
-pub fn Controls(session: Session, kind: &'static Kind, order: Order) -> impl IntoView {
+pub fn Controls(session: Session, body: &'static RunBody, order: Order) -> impl IntoView {
     let page = session.page;
     view! {
         <div class="ctl" role="group" aria-label=move || page.text().controls>
@@ -22,20 +23,43 @@ pub fn Controls(session: Session, kind: &'static Kind, order: Order) -> impl Int
             <RateSlider session/>
         </div>
         <div class="choices">
-            <PresetSelect session kind/>
+            <PresetSelect session body/>
             <KindSelect session/>
             <SpeedSelect session/>
             <EngineSelect session/>
+            <SortCheck session body order/>
+        </div>
+        <Forks session/>
+    }
+}
+
+/// What there is to do in a figure that shares the run of another one.
+#[component]
+pub fn FewControls(session: Session, body: &'static RunBody, order: Order) -> impl IntoView {
+    let page = session.page;
+    view! {
+        <div class="ctl few" role="group" aria-label=move || page.text().controls>
+            <Buttons session/>
+            <SortCheck session body order/>
+        </div>
+    }
+}
+
+#[component]
+fn SortCheck(session: Session, body: &'static RunBody, order: Order) -> impl IntoView {
+    let page = session.page;
+    body.sort.map(|name| {
+        view! {
             <label class="check">
                 <input
                     type="checkbox"
                     prop:checked=move || order.is_sorted.get()
                     on:change=move |event| order.is_sorted.set(event_target_checked(&event))
                 />
-                <span>{move || (kind.sort)(page.text())}</span>
+                <span>{move || name(page.text())}</span>
             </label>
-        </div>
-    }
+        }
+    })
 }
 
 #[component]
@@ -88,8 +112,9 @@ fn Buttons(session: Session) -> impl IntoView {
     }
 }
 
+/// How strongly weights are pulled towards zero.
 #[component]
-fn DecaySlider(session: Session) -> impl IntoView {
+pub fn DecaySlider(session: Session) -> impl IntoView {
     let page = session.page;
     let value = move || session.spec.with(|spec| session.kind.get().value(&spec.experiment));
     let shown = move || format!("{} = {}", session.kind.get().key(), real(value()));
@@ -159,7 +184,7 @@ fn RateSlider(session: Session) -> impl IntoView {
 }
 
 #[component]
-fn PresetSelect(session: Session, kind: &'static Kind) -> impl IntoView {
+fn PresetSelect(session: Session, body: &'static RunBody) -> impl IntoView {
     let page = session.page;
     let choose = move |event| {
         if let Some(preset) = Preset::named(&event_target_value(&event)) {
@@ -173,7 +198,7 @@ fn PresetSelect(session: Session, kind: &'static Kind) -> impl IntoView {
             <label>
                 <span>{move || page.text().preset}</span>
                 <select data-choice="preset" on:change=choose prop:value=move || session.spec.with(|spec| spec.preset.name)>
-                    {kind
+                    {body
                         .presets()
                         .map(|preset| {
                             view! {
@@ -181,7 +206,7 @@ fn PresetSelect(session: Session, kind: &'static Kind) -> impl IntoView {
                                     value=preset.name
                                     selected=move || session.spec.with(|spec| spec.preset.name == preset.name)
                                 >
-                                    {preset.name} ": " {move || page.lang.get().of(preset.shows)}
+                                    {preset.name} ": " {move || page.lang.of(preset.shows)}
                                 </option>
                             }
                         })

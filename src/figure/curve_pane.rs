@@ -1,10 +1,12 @@
 //! A chart by training step that the reader can look back through.
 
-use leptos::ev::{KeyboardEvent, PointerEvent};
+use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
-use crate::chart::{Curves, Plot, Quantity, paint};
+use wasm_bindgen::JsCast as _;
+
+use crate::chart::{Branch, Curves, Plot, Quantity, paint};
 use crate::run::Session;
 use crate::text::number;
 
@@ -17,10 +19,25 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
     let depends = move || {
         session.news.track();
         session.cursor.track();
+        session.is_pinned.track();
+        session.forks.with(|forks| forks.iter().for_each(|fork| fork.session.news.track()));
     };
     paint(page, canvas, depends, move |sheet| {
+        let branches: Vec<Branch> = session
+            .forks
+            .get()
+            .into_iter()
+            .map(|fork| Branch {
+                letter: fork.letter,
+                from: fork.from,
+                step: fork.session.step.get(),
+                points: fork.session.with_history(|history| history.points().to_vec()),
+            })
+            .collect();
         let drawn = session.with_history(|history| {
             Curves {
+                branches: &branches,
+                is_pinned: session.is_pinned.get(),
                 quantity,
                 points: history.points(),
                 marks: history.marks(),
@@ -34,10 +51,25 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
     });
 
     let point = move |event: PointerEvent| {
+        if session.is_pinned.get_untracked() {
+            return;
+        }
         let step = plot.get_value().step(f64::from(event.offset_x()));
         session.look(Some(step.min(session.step.get_untracked())));
     };
-    let leave = move || session.look(None);
+    let leave = move || {
+        if !session.is_pinned.get_untracked() {
+            session.look(None);
+        }
+    };
+    // A click keeps the step in view, so that the pointer can go elsewhere; another one lets go of it.
+    let pin = move |event: MouseEvent| {
+        let is_mouse = event.dyn_ref::<PointerEvent>().is_none_or(|event| event.pointer_type() == "mouse");
+        let was_pinned = session.is_pinned.get_untracked();
+        if is_mouse && (was_pinned || session.cursor.get_untracked().is_some()) {
+            session.is_pinned.set(!was_pinned);
+        }
+    };
     // A finger that is lifted points at nothing.
     let lift = move |event: PointerEvent| {
         if event.pointer_type() != "mouse" {
@@ -87,6 +119,7 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
                 role="img"
                 aria-label=label
                 data-quantity=if is_accuracy { "accuracy" } else { "loss" }
+                on:click=pin
                 on:pointermove=point
                 on:pointerdown=point
                 on:pointerleave=move |_| leave()
@@ -107,7 +140,12 @@ fn steer(session: Session, event: &KeyboardEvent) {
         "ArrowRight" => session.walk(places),
         "Home" => session.look(Some(0)),
         "End" => session.look(Some(session.step.get_untracked())),
-        "Escape" => session.look(None),
+        "Escape" => {
+            session.is_pinned.set(false);
+            session.look(None);
+        }
+        "Enter" => session.is_pinned.update(|is_pinned| *is_pinned = !*is_pinned),
+        "f" => session.fork(session.cursor.get_untracked().unwrap_or_else(|| session.step.get_untracked())),
         _ => return,
     }
     event.prevent_default();

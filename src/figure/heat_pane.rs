@@ -32,10 +32,10 @@ pub struct Order {
 }
 
 impl Order {
-    /// Unsorted at first.
+    /// Whether they are sorted at first.
     #[must_use]
-    pub fn new(session: Session) -> Self {
-        Self { is_sorted: RwSignal::new(false), session }
+    pub fn new(session: Session, is_sorted: bool) -> Self {
+        Self { is_sorted: RwSignal::new(is_sorted), session }
     }
 
     /// The neurons from top to bottom. Sorted by the present weights, so that looking back shows what became of each.

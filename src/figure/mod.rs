@@ -3,6 +3,7 @@
 mod attributes;
 mod controls;
 mod curve_pane;
+mod forks;
 mod heat_pane;
 mod modadd;
 mod neurons;
@@ -18,24 +19,38 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry};
 
-use controls::Controls;
+use controls::{Controls, FewControls};
 use heat_pane::Order;
+
 use settings::Settings;
 use status::{Chip, Messages, Milestones, Outcome, Summary};
 
 use crate::run::Session;
 
-pub use registry::{KINDS, Kind};
+pub use registry::{Body, Kind, RunBody, Scene};
 
-/// A figure of any kind.
+/// What the article says of a figure, taken over from its element.
+#[derive(Clone, Default)]
+pub struct Captions {
+    /// The heading.
+    pub title: String,
+    /// What one is looking at; markup of our own.
+    pub what: String,
+    /// What to see in it; markup of our own.
+    pub caption: String,
+}
+
+/// A figure that shows a run.
 #[component]
-pub fn Figure(session: Session, kind: &'static Kind) -> impl IntoView {
+pub fn RunFigure(session: Session, kind: &'static Kind, body: &'static RunBody, captions: Captions) -> impl IntoView {
     let page = session.page;
-    let order = Order::new(session);
+    let order = Order::new(session, body.is_sorted);
     let figure = NodeRef::<html::Figure>::new();
+    let is_visible = session.sight();
     Effect::new(move || {
         if let Some(figure) = figure.get() {
-            watch(session, &figure);
+            watch(is_visible, &figure);
+            listen_for_crash(session, &figure);
             if let Some(element) = figure.closest("grok-figure").ok().flatten() {
                 attributes::keep(session, element);
             }
@@ -43,24 +58,60 @@ pub fn Figure(session: Session, kind: &'static Kind) -> impl IntoView {
     });
     let id = format!("{}-title", kind.name);
     let labelled_by = id.clone();
+    let Captions { title, what, caption } = captions;
+    let title = Memo::new(move |_| match body.title {
+        Some(words) => session.spec.with(|spec| words(page.text(), spec)),
+        None => title.clone(),
+    });
+    let (keys, is_lead) = match body.controls {
+        registry::Controls::All(keys) => (keys, true),
+        registry::Controls::Few => (&[][..], false),
+    };
     view! {
         <figure class="fig" node_ref=figure aria-labelledby=labelled_by on:keydown=move |event| press(session, &event)>
             <div class="top">
-                <h2 id=id>{move || session.spec.with(|spec| (kind.title)(page.text(), spec))}</h2>
-                <p>{move || session.spec.with(|spec| (kind.facts)(page.text(), spec))}</p>
+                <h3 class="title" id=id>{title}</h3>
+                <p>{move || session.spec.with(|spec| (body.facts)(page.text(), spec))}</p>
                 <Chip session/>
             </div>
+            <p class="what" inner_html=what></p>
             <Messages session/>
-            {(kind.main)(session, order)}
+            {(body.main)(session, order)}
             <div class="status">
                 <Milestones session/>
                 <Outcome session/>
             </div>
-            <Controls session kind order/>
-            {kind.more.map(|more| more(session, order))}
-            <Settings session kind/>
-            <figcaption>{move || (kind.caption)(page.text())}</figcaption>
-            <Summary session kind/>
+            {if is_lead {
+                view! { <Controls session body order/> }.into_any()
+            } else {
+                view! { <FewControls session body order/> }.into_any()
+            }}
+            {body.more.map(|more| more(session, order))}
+            {is_lead.then(|| view! { <Settings session keys/> })}
+            <figcaption inner_html=caption></figcaption>
+            <Summary session title/>
+        </figure>
+    }
+}
+
+/// A figure that looks after itself.
+#[component]
+pub fn FreeFigure(scene: Scene, kind: &'static Kind, body: fn(Scene) -> AnyView, captions: Captions) -> impl IntoView {
+    let figure = NodeRef::<html::Figure>::new();
+    Effect::new(move || {
+        if let Some(figure) = figure.get() {
+            watch(scene.is_visible, &figure);
+        }
+    });
+    let id = format!("{}-title", kind.name);
+    let labelled_by = id.clone();
+    let Captions { title, what, caption } = captions;
+    view! {
+        <figure class="fig" node_ref=figure aria-labelledby=labelled_by>
+            <div class="top"><h3 class="title" id=id>{title}</h3></div>
+            <p class="what" inner_html=what></p>
+            {body(scene)}
+            <figcaption inner_html=caption></figcaption>
         </figure>
     }
 }
@@ -77,23 +128,27 @@ fn press(session: Session, event: &KeyboardEvent) {
     }
 }
 
-/// Follows whether the figure is on screen, and lets tests kill its worker.
-fn watch(session: Session, figure: &Element) {
-    let on_crash = Closure::<dyn FnMut()>::new(move || session.crash());
+/// Follows whether a figure is on screen.
+fn watch(is_visible: RwSignal<bool>, figure: &Element) {
     let on_sight = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
         let last = entries.pop().dyn_into::<IntersectionObserverEntry>();
         if let Ok(entry) = last {
-            session.is_visible.set(entry.is_intersecting());
+            is_visible.set(entry.is_intersecting());
         }
     });
     // A browser without observers shows the figure as if it were always on screen.
     match IntersectionObserver::new(on_sight.as_ref().unchecked_ref()) {
         Ok(observer) => observer.observe(figure),
-        Err(_) => session.is_visible.set(true),
+        Err(_) => is_visible.set(true),
     }
+    // As long as the figure.
+    on_sight.forget();
+}
+
+/// Lets tests kill the worker of a run.
+fn listen_for_crash(session: Session, figure: &Element) {
+    let on_crash = Closure::<dyn FnMut()>::new(move || session.crash());
     // Not supported on a target that is not in a document, which this one is.
     let _ = figure.add_event_listener_with_callback("grokscope-crash", on_crash.as_ref().unchecked_ref());
-    // Both live as long as the figure.
     on_crash.forget();
-    on_sight.forget();
 }

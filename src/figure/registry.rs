@@ -5,57 +5,100 @@ use leptos::prelude::*;
 
 use super::heat_pane::Order;
 use super::{modadd, parity};
+use crate::page::Page;
 use crate::run::Session;
 use crate::text::Text;
 
 /// A kind of figure.
 pub struct Kind {
-    /// As written in `<grok-figure name>` and in links.
+    /// As written in `<grok-figure name>`.
     pub name: &'static str,
-    /// Whether it shows parity, rather than an operation on pairs.
-    pub is_parity: bool,
-    /// Its heading.
-    pub title: fn(&Text, &Spec) -> String,
+    /// What it is made of.
+    pub body: Body,
+}
+
+/// What a figure is made of.
+pub enum Body {
+    /// Shows a run, which it may share with other figures.
+    Run(RunBody),
+    /// Looks after itself: trains nothing, or many small runs.
+    Free(fn(Scene) -> AnyView),
+}
+
+/// A figure that shows a run.
+pub struct RunBody {
+    /// The preset of the run where neither link nor element name one.
+    pub preset: &'static str,
+    /// Its heading, where the one in the article would be wrong for some settings.
+    pub title: Option<fn(&Text, &Spec) -> String>,
     /// One line of facts.
     pub facts: fn(&Text, &Spec) -> String,
-    /// Below everything.
-    pub caption: fn(&Text) -> &'static str,
     /// Panes above the controls.
     pub main: fn(Session, Order) -> AnyView,
     /// Panes below the controls.
     pub more: Option<fn(Session, Order) -> AnyView>,
-    /// How its neurons can be sorted.
-    pub sort: fn(&Text) -> &'static str,
-    /// Keys among the further settings.
-    pub keys: &'static [&'static str],
+    /// How its neurons can be sorted, where the reader may choose.
+    pub sort: Option<fn(&Text) -> &'static str>,
+    /// Whether they are sorted at first.
+    pub is_sorted: bool,
+    /// What the reader can do.
+    pub controls: Controls,
+}
+
+/// What the reader can do with the run of a figure.
+pub enum Controls {
+    /// Everything; with these keys among the further settings, of which the last three may change while training.
+    All(&'static [&'static str]),
+    /// Play, rewind, new seed: for figures that share the run of another one.
+    Few,
+}
+
+/// Where a figure that looks after itself lives.
+#[derive(Clone, Copy)]
+pub struct Scene {
+    /// What all figures share.
+    pub page: Page,
+    /// Its place in the queue of those that want to train.
+    pub turn: usize,
+    /// Whether it is on screen.
+    pub is_visible: RwSignal<bool>,
+}
+
+const PAIR_KEYS: &[&str] = &["p", "train", "hidden", "seed", "split", "steps", "stop", "linger"];
+const PARITY_KEYS: &[&str] = &["n", "k", "rows", "hidden", "seed", "split", "steps", "stop", "linger"];
+
+fn pair_facts(text: &Text, spec: &Spec) -> String {
+    let x = &spec.experiment;
+    (text.modadd_facts)(x.hidden, x.train_rows(), x.population())
 }
 
 /// Every kind of figure.
-pub static KINDS: [Kind; 2] = [
+pub static KINDS: &[Kind] = &[
     Kind {
         name: "modadd",
-        is_parity: false,
-        title: |text, spec| (text.modadd_title)(spec.experiment.task, spec.experiment.p),
-        facts: |text, spec| {
-            let x = &spec.experiment;
-            (text.modadd_facts)(x.hidden, x.train_rows(), x.population())
-        },
-        caption: |text| text.prose.modadd_caption,
-        main: |session, order| view! { <modadd::Main session order/> }.into_any(),
-        more: Some(|session, order| view! { <modadd::More session order/> }.into_any()),
-        sort: |text| text.by_frequency,
-        keys: &["p", "train", "hidden", "seed", "split", "steps", "stop", "linger"],
+        body: Body::Run(RunBody {
+            preset: "modadd-main",
+            title: Some(|text, spec| (text.modadd_title)(spec.experiment.task, spec.experiment.p)),
+            facts: pair_facts,
+            main: |session, order| view! { <modadd::Main session order/> }.into_any(),
+            more: Some(|session, order| view! { <modadd::More session order/> }.into_any()),
+            sort: Some(|text| text.by_frequency),
+            is_sorted: false,
+            controls: Controls::All(PAIR_KEYS),
+        }),
     },
     Kind {
         name: "parity",
-        is_parity: true,
-        title: |text, spec| (text.parity_title)(spec.experiment.k, spec.experiment.n),
-        facts: |text, spec| (text.parity_facts)(spec.experiment.hidden, spec.experiment.train_rows()),
-        caption: |text| text.prose.parity_caption,
-        main: |session, order| view! { <parity::Main session order/> }.into_any(),
-        more: None,
-        sort: |text| text.by_norm,
-        keys: &["n", "k", "rows", "hidden", "seed", "split", "steps", "stop", "linger"],
+        body: Body::Run(RunBody {
+            preset: "parity-main",
+            title: Some(|text, spec| (text.parity_title)(spec.experiment.k, spec.experiment.n)),
+            facts: |text, spec| (text.parity_facts)(spec.experiment.hidden, spec.experiment.train_rows()),
+            main: |session, order| view! { <parity::Main session order/> }.into_any(),
+            more: None,
+            sort: Some(|text| text.by_norm),
+            is_sorted: false,
+            controls: Controls::All(PARITY_KEYS),
+        }),
     },
 ];
 
@@ -65,17 +108,19 @@ impl Kind {
     pub fn named(name: &str) -> Option<&'static Self> {
         KINDS.iter().find(|kind| kind.name == name)
     }
+}
 
-    /// Its presets, the default one first.
-    pub fn presets(&self) -> impl Iterator<Item = &'static Preset> + use<> {
-        let is_parity = self.is_parity;
-        PRESETS.iter().filter(move |preset| preset.name.starts_with("parity") == is_parity)
-    }
-
+impl RunBody {
     /// What it shows where nothing else is asked for.
     #[must_use]
     pub fn preset(&self) -> &'static Preset {
-        self.presets().next().unwrap_or(&PRESETS[0])
+        Preset::named(self.preset).unwrap_or(&PRESETS[0])
+    }
+
+    /// The presets it can show.
+    pub fn presets(&self) -> impl Iterator<Item = &'static Preset> + use<> {
+        let is_parity = self.preset.starts_with("parity");
+        PRESETS.iter().filter(move |preset| preset.name.starts_with("parity") == is_parity)
     }
 }
 
@@ -86,11 +131,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_figure_has_presets_of_its_own_kind_and_keys_that_exist() {
-        for kind in &KINDS {
-            assert!(kind.presets().count() >= 4, "{}", kind.name);
-            assert!(kind.presets().all(|preset| (preset.experiment().task == Task::Parity) == kind.is_parity));
-            let changes = kind.keys.iter().map(|key| Key::named(key).expect("a key").change);
+    fn every_figure_of_a_run_has_presets_of_its_own_kind_and_keys_that_exist() {
+        for kind in KINDS {
+            let Body::Run(body) = &kind.body else { continue };
+            assert_eq!(body.preset().name, body.preset, "{}", kind.name);
+            let is_parity = body.preset().experiment().task == Task::Parity;
+            assert!(body.presets().all(|preset| (preset.experiment().task == Task::Parity) == is_parity));
+            let Controls::All(keys) = body.controls else { continue };
+            let changes = keys.iter().map(|key| Key::named(key).expect("a key").change);
             let live = changes.rev().take_while(|change| *change == Change::Live).count();
             assert_eq!(live, 3, "{}: the words above the settings speak of the last three", kind.name);
         }

@@ -3,20 +3,18 @@
 use grokscope_experiment::{Change, Experiment, Key, Kind as KeyKind, Problem};
 use leptos::prelude::*;
 
-use super::registry::Kind;
 use crate::run::{Note, Session};
 
 /// Keys that few readers will want to change, folded away.
 #[component]
-pub fn Settings(session: Session, kind: &'static Kind) -> impl IntoView {
+pub fn Settings(session: Session, keys: &'static [&'static str]) -> impl IntoView {
     let page = session.page;
     view! {
         <details class="settings">
             <summary>{move || page.text().more}</summary>
             <p>{move || page.text().restarts}</p>
             <div class="keys">
-                {kind
-                    .keys
+                {keys
                     .iter()
                     .filter_map(|name| Key::named(name))
                     .map(|key| view! { <Setting session key_of=key/> })
@@ -75,8 +73,8 @@ fn Setting(session: Session, key_of: &'static Key) -> impl IntoView {
         .into_any(),
     };
     view! {
-        <label data-key=key.name title=move || page.lang.get().of(key.meaning)>
-            <span>{move || page.lang.get().of(key.label)} " " <code>{key.name}</code></span>
+        <label data-key=key.name title=move || page.lang.of(key.meaning)>
+            <span>{move || page.lang.of(key.label)} " " <code>{key.name}</code></span>
             {input}
         </label>
     }

@@ -6,7 +6,6 @@ use grokscope_experiment::Spec;
 use grokscope_protocol::{Ending, EngineName};
 use leptos::prelude::*;
 
-use super::registry::Kind;
 use crate::decay::two_digits;
 use crate::run::{Note, Session, Trainer};
 use crate::text::{Numbers, State, number, real};
@@ -245,7 +244,7 @@ fn more_data(session: Session) {
 
 /// Everything in words, for those who do not see the pictures.
 #[component]
-pub fn Summary(session: Session, kind: &'static Kind) -> impl IntoView {
+pub fn Summary(session: Session, title: Memo<String>) -> impl IntoView {
     let page = session.page;
     let summary = RwSignal::new(String::new());
     let tell = move || {
@@ -254,7 +253,7 @@ pub fn Summary(session: Session, kind: &'static Kind) -> impl IntoView {
         let member = session.member.get();
         let decay = session.kind.get();
         let words = (text.summary)(&Numbers {
-            title: (kind.title)(text, &spec),
+            title: title.get(),
             state: (text.state)(session.state()),
             step: session.step.get(),
             metrics: session.metrics.get().map(|m| [m.train_accuracy, m.test_accuracy, m.train_loss, m.test_loss]),
@@ -267,7 +266,7 @@ pub fn Summary(session: Session, kind: &'static Kind) -> impl IntoView {
     };
     set_interval(move || untrack(tell), SUMMARY);
     // At once when the state changes.
-    let state = Memo::new(move |_| (session.state(), page.lang.get()));
+    let state = Memo::new(move |_| session.state());
     Effect::new(move || {
         state.track();
         untrack(tell);

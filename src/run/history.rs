@@ -4,7 +4,7 @@ use grokscope_protocol::Point;
 
 /// Most points of a curve.
 const MOST_POINTS: usize = 4096;
-/// Most bytes of weights.
+/// Most bytes of states.
 const MOST_BYTES: usize = 32 << 20;
 /// Moves of one slider within so many steps are one move.
 const ONE_MOVE: u64 = 30;
@@ -36,6 +36,7 @@ pub struct Mark {
 pub struct History {
     points: Vec<Point>,
     marks: Vec<Mark>,
+    /// Step, and parameters with first and second moments.
     snapshots: Vec<(u64, Vec<f32>)>,
     bytes: usize,
 }
@@ -83,18 +84,18 @@ impl History {
         }
     }
 
-    /// Keeps the weights of a step.
-    pub fn keep(&mut self, step: u64, parameters: Vec<f32>) {
+    /// Keeps the whole state at a step: parameters, first and second moments.
+    pub fn keep(&mut self, step: u64, state: Vec<f32>) {
         let at = self.snapshots.partition_point(|(other, _)| *other < step);
         if self.snapshots.get(at).is_some_and(|(other, _)| *other == step) {
             return;
         }
-        self.bytes += size_of_val(&*parameters);
-        self.snapshots.insert(at, (step, parameters));
+        self.bytes += size_of_val(&*state);
+        self.snapshots.insert(at, (step, state));
         while self.bytes > MOST_BYTES && self.snapshots.len() > 2 {
             let steps: Vec<u64> = self.snapshots.iter().map(|(step, _)| *step).collect();
-            let (_, parameters) = self.snapshots.remove(most_crowded(&steps));
-            self.bytes -= size_of_val(&*parameters);
+            let (_, state) = self.snapshots.remove(most_crowded(&steps));
+            self.bytes -= size_of_val(&*state);
         }
     }
 
@@ -113,11 +114,22 @@ impl History {
         self.snapshots.get(at).map(|(step, _)| *step)
     }
 
-    /// The weights kept of a step.
+    /// The parameters kept of a step.
     #[must_use]
     pub fn weights(&self, step: u64) -> Option<&[f32]> {
+        self.state(step).map(|state| &state[..state.len() / 3])
+    }
+
+    /// The whole state kept of a step: parameters, first and second moments.
+    #[must_use]
+    pub fn state(&self, step: u64) -> Option<&[f32]> {
         let at = self.snapshots.binary_search_by_key(&step, |(step, _)| *step).ok()?;
-        self.snapshots.get(at).map(|(_, weights)| &**weights)
+        self.snapshots.get(at).map(|(_, state)| &**state)
+    }
+
+    /// Steps whose weights are kept, in order.
+    pub fn kept(&self) -> impl Iterator<Item = u64> + '_ {
+        self.snapshots.iter().map(|(step, _)| *step)
     }
 
     /// The evaluation nearest to a step.

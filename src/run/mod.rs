@@ -1,9 +1,15 @@
 //! A run: the worker that trains it, what is kept of it, and what the figure shows of it.
 
 mod client;
+mod fork;
 mod history;
+mod moment;
+mod playback;
 mod session;
 
 pub use client::in_words;
+pub use fork::{Fork, MOST_FORKS};
 pub use history::{History, Mark, Slider};
+pub use moment::Moment;
+pub use playback::Passage;
 pub use session::{Note, Session, Trainer, Weights};

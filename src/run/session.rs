@@ -9,7 +9,7 @@ use grokscope_protocol::{Command, Ending, EngineName, Event, Frame, Member, Metr
 use leptos::prelude::*;
 
 use super::client::{Client, News};
-use super::{History, Mark, Slider};
+use super::{Fork, History, Mark, Passage, Slider};
 use crate::decay::Decay;
 use crate::engine_choice::{Program, Why, choose};
 use crate::link::Mistake;
@@ -25,6 +25,8 @@ const SILENCE_MS: f64 = 20_000.0;
 const START_MS: f64 = 120_000.0;
 /// Deaths within this time count together.
 const DEATHS_MS: f64 = 60_000.0;
+/// Steps a fork of a run that is over may train beyond that end.
+const AFTER_FORK: u32 = 1000;
 /// So many deaths are too many.
 const MOST_DEATHS: usize = 3;
 
@@ -59,16 +61,17 @@ pub enum Note {
 pub struct Session {
     /// What all figures share.
     pub page: Page,
-    /// Number of the figure.
-    pub figure: usize,
+    /// Its place in the queue of those that want to train.
+    pub turn: usize,
     /// What is trained.
     pub spec: RwSignal<Spec>,
     /// The kind of weight decay its slider drives.
     pub kind: RwSignal<Decay>,
     /// Whether the reader wants it to train.
     pub wants: RwSignal<bool>,
-    /// Whether it is on screen.
-    pub is_visible: RwSignal<bool>,
+    /// Whether a figure that shows it is on screen.
+    pub is_visible: Memo<bool>,
+    sights: RwSignal<Vec<RwSignal<bool>>>,
     /// The worker.
     pub trainer: RwSignal<Trainer>,
     /// Steps done.
@@ -93,10 +96,18 @@ pub struct Session {
     pub looking: RwSignal<Option<u64>>,
     /// The neuron the reader has chosen.
     pub chosen: RwSignal<Option<usize>>,
+    /// Whether the step looked at stays when the pointer leaves.
+    pub is_pinned: RwSignal<bool>,
+    /// Runs that branched off.
+    pub forks: RwSignal<Vec<Fork>>,
     /// Notifies when curves or weights have changed.
     pub news: Trigger,
     /// The step up to which single steps were asked for.
     advancing: RwSignal<Option<u64>>,
+    /// What is trained for because a word of the article asked to see it.
+    pub(super) passage: RwSignal<Option<Passage>>,
+    /// How many passages have been shown.
+    pub(super) shows: StoredValue<u32>,
     inner: StoredValue<Rc<Inner>, LocalStorage>,
 }
 
@@ -117,6 +128,8 @@ struct Inner {
     /// Steps of the picture asked for, and of the one wanted next.
     asked: Cell<Option<u64>>,
     next: Cell<Option<u64>>,
+    /// Where signals of forks live.
+    owner: Owner,
 }
 
 /// A picture and where its numbers lie.
@@ -128,9 +141,51 @@ pub struct Weights {
 }
 
 impl Session {
-    /// A run of its own for a figure. It begins when the figure is seen.
+    /// A run for one or more figures. It begins when the first of them is seen.
     #[must_use]
-    pub fn new(page: Page, figure: usize, spec: Spec, speed: Speed) -> Self {
+    pub fn new(page: Page, spec: Spec, speed: Speed) -> Self {
+        let sights = RwSignal::new(Vec::<RwSignal<bool>>::new());
+        let is_visible = Memo::new(move |_| sights.with(|sights| sights.iter().any(Get::get)));
+        let session = Self::quiet(page, spec, speed, is_visible, sights);
+        session.wire();
+        session
+    }
+
+    /// A run that goes on from a state of this one, seen wherever this one is.
+    pub(super) fn branch(self, resume: Resume, state: Vec<f32>) -> Self {
+        let inner = self.inner();
+        let (spec, speed) = (self.spec.get_untracked(), self.speed.get_untracked());
+        // Signals live as long as what they are made in: a click would not keep them.
+        inner.owner.with(|| {
+            let mut spec = spec;
+            if let Some((_, step)) = self.member.get_untracked().ended {
+                let further = u32::try_from(step).unwrap_or(u32::MAX).saturating_add(AFTER_FORK);
+                spec.experiment.steps = spec.experiment.steps.max(further).min(1_000_000);
+            }
+            let branch = Self::quiet(self.page, spec, speed, self.is_visible, self.sights);
+            *branch.inner().saved.borrow_mut() = Some((resume, state));
+            branch.wants.set(true);
+            branch.wire();
+            branch
+        })
+    }
+
+    /// Ends the worker for good.
+    pub(super) fn end(self) {
+        self.wants.set(false);
+        self.page.queue_up(self.turn, false);
+        self.trainer.set(Trainer::Stopped(String::new()));
+        self.inner().client.take();
+    }
+
+    fn quiet(
+        page: Page,
+        spec: Spec,
+        speed: Speed,
+        is_visible: Memo<bool>,
+        sights: RwSignal<Vec<RwSignal<bool>>>,
+    ) -> Self {
+        let turn = page.new_turn();
         let kind = Decay::of(&spec.experiment, spec.preset);
         let inner = Inner {
             history: RefCell::default(),
@@ -146,14 +201,16 @@ impl Session {
             has_gpu_died: Cell::new(false),
             asked: Cell::new(None),
             next: Cell::new(None),
+            owner: Owner::current().unwrap_or_default(),
         };
-        let session = Self {
+        Self {
             page,
-            figure,
+            turn,
             spec: RwSignal::new(spec),
             kind: RwSignal::new(kind),
             wants: RwSignal::new(!page.is_still),
-            is_visible: RwSignal::new(false),
+            is_visible,
+            sights,
             trainer: RwSignal::new(Trainer::None),
             step: RwSignal::new(0),
             rate: RwSignal::new(0.0),
@@ -166,12 +223,22 @@ impl Session {
             cursor: RwSignal::new(None),
             looking: RwSignal::new(None),
             chosen: RwSignal::new(None),
+            is_pinned: RwSignal::new(false),
+            forks: RwSignal::new(Vec::new()),
             news: Trigger::new(),
             advancing: RwSignal::new(None),
+            passage: RwSignal::new(None),
+            shows: StoredValue::new(0),
             inner: StoredValue::new_local(Rc::new(inner)),
-        };
-        session.wire();
-        session
+        }
+    }
+
+    /// For one more figure that shows the run: whether that figure is on screen.
+    #[must_use]
+    pub fn sight(self) -> RwSignal<bool> {
+        let sight = RwSignal::new(false);
+        self.sights.update(|sights| sights.push(sight));
+        sight
     }
 
     fn wire(self) {
@@ -179,12 +246,16 @@ impl Session {
         Effect::new(move || {
             let is_ready = self.page.gpu.get().is_some() && matches!(self.page.manifest.get(), Some(Ok(_)));
             if is_ready && self.is_visible.get() && self.trainer.get() == Trainer::None {
-                untrack(|| self.begin());
+                untrack(|| {
+                    // A fork has a state to go on from before it has a worker.
+                    let has_state = self.inner().saved.borrow().is_some();
+                    if has_state { self.start_saved() } else { self.begin() }
+                });
             }
         });
         Effect::new(move || {
             let is_ready = self.wants.get() && self.is_visible.get() && self.page.is_awake.get();
-            self.page.queue_up(self.figure, is_ready && self.member.get().ended.is_none());
+            self.page.queue_up(self.turn, is_ready && self.member.get().ended.is_none());
         });
         let trains = Memo::new(move |_| self.trains());
         Effect::new(move || {
@@ -208,6 +279,7 @@ impl Session {
             }
             wish
         });
+        self.keep_passage();
         set_interval(move || self.watch(), WATCH);
     }
 
@@ -217,7 +289,7 @@ impl Session {
             && self.is_visible.get()
             && self.page.is_awake.get()
             && self.member.get().ended.is_none()
-            && self.page.has_turn(self.figure)
+            && self.page.has_turn(self.turn)
     }
 
     /// Where the run stands, for the status line.
@@ -239,7 +311,7 @@ impl Session {
             () if !self.wants.get() => State::Paused,
             () if !self.page.is_awake.get() => State::Hidden,
             () if !self.is_visible.get() => State::Offscreen,
-            () if !self.page.has_turn(self.figure) => State::Queued,
+            () if !self.page.has_turn(self.turn) => State::Queued,
             () => State::Training,
         }
     }
@@ -470,6 +542,10 @@ impl Session {
         let inner = self.inner();
         inner.history.borrow_mut().clear();
         inner.saved.take();
+        for fork in self.forks.get_untracked() {
+            self.remove_fork(fork.letter);
+        }
+        self.is_pinned.set(false);
         self.forget_restarts();
         let spec = self.spec.get_untracked();
         *inner.shown_pairs.borrow_mut() = shown_pairs(&spec.experiment);
@@ -518,7 +594,7 @@ impl Session {
                 self.trainer.set(Trainer::Stopped(format!("manifest.json: {}", program.word())));
                 return;
             };
-            match Client::start(url, move |news| self.hear(news)) {
+            match Client::start(&url, move |news| self.hear(news)) {
                 Ok(client) => *inner.client.borrow_mut() = Some((program, client)),
                 Err(why) => {
                     self.trainer.set(Trainer::Stopped(why));

@@ -3,54 +3,11 @@
 use grokscope_experiment::{Problem, Task};
 use grokscope_protocol::Ending;
 
-use super::{Numbers, Prose, State, Text, accepted, loss, number, percent, preset_names};
+use super::{Numbers, State, Text, accepted, loss, number, percent, preset_names};
 use crate::decay::Decay;
 use crate::engine_choice::Why;
 
 pub(super) static TEXT: Text = Text {
-    prose: Prose {
-        page_title: "The moment a network understands · grokscope",
-        title: "The moment a network understands",
-        lede: "A network first learns its examples by heart: those it has seen it answers perfectly, the rest it gets \
-               wrong. Train on, long after nothing is left to correct, and it begins to answer the others as well. This \
-               leap from memory to understanding is called grokking, and the network below is heading for it now.",
-        by: "Everything on this page is being trained on your own device, while you read.",
-        modadd_title: "Adding on a clock with 67 hours",
-        modadd_caption: "Purple and dashed: the sums it is trained on. Green: sums it has never seen. Move over a curve \
-                         to see the weights as they were at that step; drag a slider while it trains.",
-        watch_title: "What to watch for",
-        watch_memorise: "At first the network memorises. Within two hundred steps or so it has <b class=\"tr\">the sums \
-                         it was shown</b> all right, while <b class=\"te\">most of the others</b> still come out wrong. \
-                         Judged by its training it is finished, and nothing on the surface moves for a long while.",
-        watch_waves: "Below the surface, everything does. Rows of weights that began as noise turn into waves: each \
-                      neuron settles on one frequency, as though it wound the numbers around a circle and counted the \
-                      turns. The green curve rises once enough of these waves stand in place. <i>Sort by \
-                      frequency</i> shows which neurons have found the same one.",
-        parity_heading: "Three digits out of thirty",
-        parity_intro: "The second network reads thirty random digits, each of them 0 or 1, and is asked whether the \
-                       first three hold an odd number of ones. Nobody tells it that the other twenty-seven do not \
-                       matter. It has 800 examples to find that out.",
-        parity_title: "Parity of the first 3 of 30 digits",
-        parity_caption: "Each row is a neuron, each column a digit it reads. Understanding looks like emptiness here: \
-                         every column that does not matter fades to nothing.",
-        decay_title: "The pull towards zero",
-        decay_why: "What ends the memorising is a gentle, constant pull of all weights towards zero. There are two ways \
-                    to get the examples right: a table of everything seen, which needs large weights in many places, \
-                    and a rule, which gets by with few. The pull makes the table expensive to keep.",
-        decay_window: "Move the slider while a network trains. Without decay it keeps its table for as long as you care \
-                       to wait; with too much it cannot hold on to anything. In between lies a window, and each kind of \
-                       decay has its own: <i>decoupled</i> decay shrinks every weight by the same share at each step, \
-                       <i>L2</i> adds the squares of the weights to the loss, and <i>L1</i> their absolute values, \
-                       which drives most of them to nothing. That is why the picture above ends in three clean columns.",
-        share_title: "Take it with you",
-        share: "The address of this page holds the state of both figures: copy it to show somebody this very \
-                experiment. With the keyboard, the space bar starts and stops a figure, and the arrow keys walk through \
-                its steps while a chart has the focus.",
-        loading: "The figure is loading. It needs JavaScript and WebAssembly.",
-        privacy: "Nothing leaves your device.",
-        licence: "Licence: MIT or Apache-2.0.",
-    },
-
     modadd_title: |task, p| {
         let doing = match task {
             Task::Sub => "Subtracting",
@@ -99,6 +56,10 @@ pub(super) static TEXT: Text = Text {
     advance: |steps| if steps == 1 { "Train one step".to_owned() } else { format!("Train {steps} steps") },
     rewind: "Rewind, same seed",
     new_seed: "New seed",
+    fork: |step| format!("Fork at step {}", number(step)),
+    fork_hint: "A fork goes on from that step with another decay, on the same axes. Click a curve to hold a step.",
+    forked_at: |step| format!("forked at step {}", number(step)),
+    remove_fork: |letter| format!("Remove fork {letter}"),
     speed: "Speed",
     speed_max: "as fast as it can",
     speed_of: |rate| format!("{rate} steps/s"),

@@ -3,7 +3,6 @@
 //! [`Text`] has a field for each, so a word missing in one language does not compile.
 
 mod en;
-mod prose;
 mod zh;
 
 use grokscope_experiment::{Problem, Task};
@@ -11,8 +10,6 @@ use grokscope_protocol::Ending;
 
 use crate::decay::Decay;
 use crate::engine_choice::Why;
-
-pub use prose::Prose;
 
 /// A language of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,33 +29,6 @@ impl Lang {
             Some("en") => Some(Self::En),
             Some("zh") => Some(Self::Zh),
             _ => None,
-        }
-    }
-
-    /// As written in links.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::Zh => "zh",
-        }
-    }
-
-    /// The value of `<html lang>`.
-    #[must_use]
-    pub fn tag(self) -> &'static str {
-        match self {
-            Self::En => "en",
-            Self::Zh => "zh-Hans",
-        }
-    }
-
-    /// The language the switch leads to.
-    #[must_use]
-    pub fn other(self) -> Self {
-        match self {
-            Self::En => Self::Zh,
-            Self::Zh => Self::En,
         }
     }
 
@@ -106,9 +76,6 @@ pub enum State {
 
 /// The words of one language.
 pub struct Text {
-    /// The article.
-    pub prose: Prose,
-
     // Figures.
     /// Title of the figure on pairs: task, modulus.
     pub modadd_title: fn(Task, u32) -> String,
@@ -178,6 +145,14 @@ pub struct Text {
     pub rewind: &'static str,
     /// Button.
     pub new_seed: &'static str,
+    /// Button, with the step.
+    pub fork: fn(u64) -> String,
+    /// What a fork is good for.
+    pub fork_hint: &'static str,
+    /// Where a fork branched off.
+    pub forked_at: fn(u64) -> String,
+    /// Button, with the letter.
+    pub remove_fork: fn(char) -> String,
     /// Select.
     pub speed: &'static str,
     /// Option of the above.
@@ -361,35 +336,5 @@ mod tests {
         assert_eq!(Lang::named("zh-CN"), Some(Lang::Zh));
         assert_eq!(Lang::named("en_US"), Some(Lang::En));
         assert_eq!(Lang::named("fr"), None);
-    }
-
-    /// The page is readable before any script runs, in the same words that the script would put there.
-    #[test]
-    fn the_static_page_says_what_the_english_table_says() {
-        let page = include_str!("../../index.html");
-        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let mut seen = Vec::new();
-        for (at, attribute) in page.match_indices("data-text=\"") {
-            let (before, part) = (&page[..at], &page[at + attribute.len()..]);
-            let (key, rest) = part.split_once('"').expect("a closed attribute");
-            let tag = before[before.rfind('<').expect("inside a tag") + 1..].split_whitespace().next().unwrap_or("");
-            let (_, rest) = rest.split_once('>').expect("a closed tag");
-            let (inner, _) = rest.split_once(&format!("</{tag}>")).expect("an end tag");
-            let expected = en::TEXT.prose.get(key).unwrap_or_else(|| panic!("no text named {key}"));
-            assert_eq!(words(inner), words(expected), "{key}");
-            seen.push(key);
-        }
-        for key in Prose::KEYS {
-            assert!(seen.contains(key), "{key} is not in index.html");
-        }
-    }
-
-    #[test]
-    fn no_text_is_empty() {
-        for lang in [Lang::En, Lang::Zh] {
-            for key in Prose::KEYS {
-                assert!(lang.text().prose.get(key).is_some_and(|text| !text.is_empty()), "{key}");
-            }
-        }
     }
 }

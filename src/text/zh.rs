@@ -3,50 +3,11 @@
 use grokscope_experiment::{MEMORY_LIMIT_BYTES, Problem, Task};
 use grokscope_protocol::Ending;
 
-use super::{Numbers, Prose, State, Text, accepted, loss, number, percent, preset_names};
+use super::{Numbers, State, Text, accepted, loss, number, percent, preset_names};
 use crate::decay::Decay;
 use crate::engine_choice::Why;
 
 pub(super) static TEXT: Text = Text {
-    prose: Prose {
-        page_title: "神经网络开窍的那一刻 · grokscope",
-        title: "神经网络开窍的那一刻",
-        lede: "网络起初只会背样本：见过的题全对，没见过的大多答错。在训练样本早已无错可改之后继续训练，\
-               它竟慢慢答对了从未见过的题。这种姗姗来迟、从记忆到理解的飞跃叫作“顿悟”（grokking），\
-               下面的网络正朝它走去。",
-        by: "您阅读的同时，本页的一切都在您自己的设备上实时训练。",
-        modadd_title: "在 67 小时的钟面上做加法",
-        modadd_caption: "紫色虚线：训练用的算式。绿色实线：从未见过的算式。\
-                         把指针移到曲线上，可以看到那一步的权重；训练时可以随时拖动滑块。",
-        watch_title: "看什么",
-        watch_memorise: "网络先是死记硬背。大约两百步之内，<b class=\"tr\">给它看过的算式</b>就全部答对，\
-                         而<b class=\"te\">其余算式</b>大多还是错的。单看训练成绩，它已经学完了；\
-                         此后很长一段时间，表面上风平浪静。",
-        watch_waves: "水面之下却一刻不停。起初杂乱无章的一行行权重渐渐变成波浪：每个神经元选定一个频率，\
-                      仿佛把数字绕在圆周上，再数转了几圈。等到足够多的波浪成形，绿色曲线便陡然上升。\
-                      点<i>按频率排序</i>，就能看出哪些神经元找到了同一个频率。",
-        parity_heading: "三十位里的三位",
-        parity_intro: "第二个网络读入三十个随机数字，每个是 0 或 1，要回答前三位里 1 的个数是不是奇数。\
-                       没有人告诉它其余二十七位毫无用处；它要靠 800 个样本自己发现。",
-        parity_title: "30 位数字中前 3 位的奇偶性",
-        parity_caption: "每一行是一个神经元，每一列是它读入的一位数字。在这里，理解看上去就是留白：\
-                         无用的列都会褪去。",
-        decay_title: "拉向零的力",
-        decay_why: "让死记硬背走到尽头的，是把所有权重轻轻地、不停地拉向零的力。\
-                    要答对样本有两种办法：一张记下所有见过的题的大表，处处需要很大的权重；\
-                    或者一条规则，只要很少的权重。有了这股拉力，大表就难以维持。",
-        decay_window: "请在训练时拖动滑块。没有衰减，网络会一直守着它的大表；衰减太强，什么也留不住。\
-                       两者之间有一个窗口，而每一种衰减的窗口各不相同：<i>解耦</i>衰减每一步把所有权重缩小同样的比例，\
-                       <i>L2</i> 把权重的平方加进损失，<i>L1</i> 则把权重的绝对值加进损失，使大多数权重归零——\
-                       所以上图最后只剩下三列清晰的条纹。",
-        share_title: "把实验带走",
-        share: "本页的网址记录着两个图的状态：复制网址，就能把同一个实验发给别人。\
-                使用键盘时，空格键开始或暂停图中的训练；焦点在曲线图上时，方向键可以逐步回看。",
-        loading: "图正在加载，需要 JavaScript 和 WebAssembly。",
-        privacy: "任何数据都不会离开您的设备。",
-        licence: "许可证：MIT 或 Apache-2.0。",
-    },
-
     modadd_title: |task, p| {
         let doing = match task {
             Task::Sub => "减法",
@@ -94,6 +55,10 @@ pub(super) static TEXT: Text = Text {
     advance: |steps| format!("训练 {steps} 步"),
     rewind: "重来，种子不变",
     new_seed: "换种子",
+    fork: |step| format!("从第 {} 步分叉", number(step)),
+    fork_hint: "分叉从那一步出发，换一种衰减继续训练，画在同一坐标里。点击曲线可以固定某一步。",
+    forked_at: |step| format!("分叉于第 {} 步", number(step)),
+    remove_fork: |letter| format!("删除分叉 {letter}"),
     speed: "速度",
     speed_max: "尽可能快",
     speed_of: |rate| format!("每秒 {rate} 步"),

@@ -12,6 +12,7 @@ use clap::Args;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::article;
 use crate::process;
 use crate::project::{Profile, Project};
 use crate::setup;
@@ -88,6 +89,7 @@ pub fn stage(project: &Project) -> Result<()> {
     if !workshop.is_current(Worker::Cpu, &workshop.sources()?) {
         workshop.build(&Tools::install(project)?, Worker::Cpu)?;
     }
+    article::translate(&project.root, &site)?;
     workshop.publish(&site)
 }
 

@@ -40,7 +40,7 @@ pub enum Command {
     Speed(Option<f32>),
     /// Changes keys that may change while training.
     Change(Box<Experiment>),
-    /// Asks for the picture of some weights. Bulk: parameters, as sent by [`Event::Snapshot`].
+    /// Asks for the picture of some weights. Bulk: the parameters of a snapshot.
     /// Answered by [`Event::Looked`].
     Look {
         /// The step they belong to.
@@ -80,7 +80,8 @@ pub enum Event {
     },
     /// Where the run stands. Bulk: nothing, or the [`Picture`] of the present weights.
     Frame(Frame),
-    /// Bulk: the parameters at a step worth keeping.
+    /// Bulk: the whole state (parameters, first and second moments) at a step worth keeping: a run can be shown as
+    /// it was there, rewound to it and forked from it.
     Snapshot {
         /// The step.
         step: u64,

@@ -227,26 +227,31 @@ impl Session {
         if step >= self.next_snapshot {
             // Every evaluation at first, then ever sparser: about 40 a doubling.
             self.next_snapshot = step + (step / 60).max(u64::from(EVALUATE_EVERY));
-            let parameters = self.run.parameters().await?;
-            send(&Event::Snapshot { step }, Some(&parameters));
+            let (_, bulk) = self.state().await?;
+            send(&Event::Snapshot { step }, Some(&bulk));
         }
         Ok(())
     }
 
     /// Everything the page may want to know of a run that stands still.
     async fn report(&mut self) -> Result<(), EngineError> {
-        let parameters = self.run.parameters().await?;
-        send(&Event::Snapshot { step: self.run.engine().step() }, Some(&parameters));
-        self.save().await?;
+        let (resume, bulk) = self.state().await?;
+        send(&Event::Snapshot { step: resume.step }, Some(&bulk));
+        send(&Event::Saved(resume), Some(&bulk));
         self.frame(true).await
     }
 
     async fn save(&mut self) -> Result<(), EngineError> {
-        let (state, members) = self.run.save().await?;
-        let bulk = [state.parameters, state.first, state.second].concat();
-        let member = members.first().copied().unwrap_or_default();
-        send(&Event::Saved(Resume { step: state.step, member }), Some(&bulk));
+        let (resume, bulk) = self.state().await?;
+        send(&Event::Saved(resume), Some(&bulk));
         Ok(())
+    }
+
+    /// The whole state as it is sent: parameters, first and second moments.
+    async fn state(&mut self) -> Result<(Resume, Vec<f32>), EngineError> {
+        let (state, members) = self.run.save().await?;
+        let member = members.first().copied().unwrap_or_default();
+        Ok((Resume { step: state.step, member }, [state.parameters, state.first, state.second].concat()))
     }
 
     async fn frame(&mut self, with_picture: bool) -> Result<(), EngineError> {

@@ -1,0 +1,61 @@
+//! Forks of a run: made at any step, compared on the same axes, removed one by one.
+
+use leptos::prelude::*;
+
+use super::controls::DecaySlider;
+use crate::run::{Fork, MOST_FORKS, Session};
+use crate::text::percent;
+
+/// The button that makes a fork, and a line for each there is.
+#[component]
+pub fn Forks(session: Session) -> impl IntoView {
+    let page = session.page;
+    let at = move || session.cursor.get().unwrap_or_else(|| session.step.get());
+    let is_full = move || session.forks.with(|forks| forks.len() >= MOST_FORKS);
+    view! {
+        <div class="forks">
+            <button
+                type="button"
+                data-action="fork"
+                disabled=move || is_full() || session.metrics.get().is_none()
+                title=move || page.text().fork_hint
+                on:click=move |_| session.fork(at())
+            >
+                <i aria-hidden="true">"⑂ "</i>
+                {move || (page.text().fork)(at())}
+            </button>
+            <small>{move || page.text().fork_hint}</small>
+            <For each=move || session.forks.get() key=|fork| (fork.letter, fork.from) let:fork>
+                <ForkLine session fork/>
+            </For>
+        </div>
+    }
+}
+
+#[component]
+fn ForkLine(session: Session, fork: Fork) -> impl IntoView {
+    let page = session.page;
+    let branch = fork.session;
+    let state = Memo::new(move |_| branch.state());
+    let now = move || {
+        let text = page.text();
+        let accuracy = branch.metrics.get().map(|m| format!(" · {} {}", text.test, percent(m.test_accuracy)));
+        format!("{} · {}{}", (text.state)(state.get()), (text.at_step)(branch.step.get()), accuracy.unwrap_or_default())
+    };
+    view! {
+        <div class="fork" data-fork=fork.letter.to_string() data-step=move || branch.step.get()>
+            <b>{fork.letter.to_string()}</b>
+            <span class="from">{move || (page.text().forked_at)(fork.from)} <br/> {now}</span>
+            <DecaySlider session=branch/>
+            <button
+                type="button"
+                class="quiet"
+                aria-label=move || (page.text().remove_fork)(fork.letter)
+                title=move || (page.text().remove_fork)(fork.letter)
+                on:click=move |_| session.remove_fork(fork.letter)
+            >
+                "×"
+            </button>
+        </div>
+    }
+}

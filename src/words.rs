@@ -1,0 +1,173 @@
+//! Words of the article that do something: play a run, set its keys, or show a note where they stand.
+
+use grokscope_experiment::Spec;
+use leptos::prelude::*;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{CustomEvent, Element, Event, HtmlElement, KeyboardEvent, ScrollBehavior, ScrollIntoViewOptions};
+
+use crate::app::Placed;
+use crate::page::Page;
+use crate::run::{Moment, Note, Passage};
+
+/// Makes the words of the article work.
+pub fn listen(page: Page, runs: &[Placed]) {
+    let runs = StoredValue::new_local(runs.to_vec());
+    on_document("click", move |event| {
+        let Some(word) = closest(&event, "button.play, button.set") else {
+            return;
+        };
+        let of = |name: &str| word.get_attribute(name).unwrap_or_default();
+        let run = of("data-run");
+        runs.with_value(|runs| {
+            let Some(placed) = runs.iter().find(|placed| placed.name == run) else { return };
+            show_figure(page, placed, &word);
+            if word.class_list().contains("set") {
+                set(placed, &of("data-keys"));
+            } else if let (Some(from), Some(to)) = (Moment::named(&of("data-from")), Moment::named(&of("data-to"))) {
+                placed.session.play(Passage { from, to });
+            }
+        });
+    });
+    // Figures ask for the same without knowing each other.
+    on_document("grokscope-set", move |event| {
+        let Ok(event) = event.dyn_into::<CustomEvent>() else { return };
+        let detail = event.detail();
+        let of = |name: &str| js_sys::Reflect::get(&detail, &JsValue::from_str(name)).ok()?.as_string();
+        let (Some(run), Some(keys)) = (of("run"), of("keys")) else { return };
+        runs.with_value(|runs| {
+            if let Some(placed) = runs.iter().find(|placed| placed.name == run) {
+                set(placed, &keys);
+            }
+        });
+    });
+    listen_for_notes();
+}
+
+/// Begins a run again with these keys in place of those that its element gives it.
+fn set(placed: &Placed, keys: &str) {
+    let default = &placed.default;
+    let (spec, problems) = crate::link::read(&placed.attributes, keys, default);
+    for problem in problems {
+        placed.session.note(Note::Problem(problem));
+    }
+    let spec = Spec { experiment: spec.experiment, ..spec };
+    placed.session.wants.set(true);
+    placed.session.restart(spec);
+}
+
+/// Scrolls to the nearest figure of a run that is shown nowhere on the screen.
+fn show_figure(page: Page, placed: &Placed, word: &Element) {
+    if placed.session.is_visible.get_untracked() {
+        return;
+    }
+    let Ok(figures) = document().query_selector_all(&format!("grok-figure[run=\"{}\"]", placed.name)) else { return };
+    let top = |element: &Element| element.get_bounding_client_rect().top();
+    let at = top(word);
+    let nearest = (0..figures.length())
+        .filter_map(|i| figures.get(i)?.dyn_into::<Element>().ok())
+        .min_by(|a, b| (top(a) - at).abs().total_cmp(&(top(b) - at).abs()));
+    if let Some(figure) = nearest {
+        let how = ScrollIntoViewOptions::new();
+        how.set_behavior(if page.is_still { ScrollBehavior::Instant } else { ScrollBehavior::Smooth });
+        figure.scroll_into_view_with_scroll_into_view_options(&how);
+    }
+}
+
+/// The box in which notes appear, and the word it belongs to.
+#[derive(Clone, Default)]
+struct Shown {
+    note: Option<HtmlElement>,
+    word: Option<Element>,
+}
+
+/// Shows a note or a reference beside its number on hover, on focus, and on a first tap.
+fn listen_for_notes() {
+    const WORDS: &str = "a.note, a.ref";
+    let shown = StoredValue::new_local(Shown::default());
+    on_document("pointerover", move |event| {
+        if let Some(word) = closest(&event, WORDS) {
+            show_note(shown, &word);
+        } else if closest(&event, ".popover").is_none() {
+            hide_note(shown);
+        }
+    });
+    on_document("focusin", move |event| match closest(&event, WORDS) {
+        Some(word) => show_note(shown, &word),
+        None => hide_note(shown),
+    });
+    on_document("keydown", move |event| {
+        if event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape") {
+            hide_note(shown);
+        }
+    });
+    // A finger cannot hover: it sees the note first and follows with a second tap.
+    let tapped = StoredValue::new_local(None::<Element>);
+    on_document("pointerdown", move |event| {
+        let is_finger = event.dyn_ref::<web_sys::PointerEvent>().is_some_and(|event| event.pointer_type() != "mouse");
+        let word = closest(&event, WORDS).filter(|_| is_finger);
+        let is_second = word.is_some() && shown.with_value(|shown| shown.word == word);
+        tapped.set_value(word.filter(|_| !is_second));
+    });
+    on_document("click", move |event| {
+        let word = closest(&event, WORDS);
+        if word.is_some() && tapped.with_value(|tapped| *tapped == word) {
+            event.prevent_default();
+            tapped.set_value(None);
+        }
+    });
+}
+
+fn show_note(shown: StoredValue<Shown, LocalStorage>, word: &Element) {
+    if shown.with_value(|shown| shown.word.as_ref() == Some(word)) {
+        return;
+    }
+    hide_note(shown);
+    let target = word.get_attribute("href").and_then(|href| href.strip_prefix('#').map(str::to_owned));
+    let Some(text) = target.and_then(|id| document().get_element_by_id(&id)) else { return };
+    let Some(note) = document().create_element("div").ok().and_then(|note| note.dyn_into::<HtmlElement>().ok()) else {
+        return;
+    };
+    note.set_class_name("popover");
+    let _ = note.set_attribute("role", "tooltip");
+    note.set_inner_html(&text.inner_html());
+    let Some(body) = document().body() else { return };
+    if body.append_child(&note).is_err() {
+        return;
+    }
+    place(&note, word);
+    shown.set_value(Shown { note: Some(note), word: Some(word.clone()) });
+}
+
+/// Puts a note under its word, or above where there is no room, and never beyond the edges of the window.
+fn place(note: &HtmlElement, word: &Element) {
+    const GAP: f64 = 8.0;
+    let size = |value: Result<JsValue, JsValue>| value.ok().and_then(|value| value.as_f64()).unwrap_or_default();
+    let (width, height) = (size(window().inner_width()), size(window().inner_height()));
+    let (word, own) = (word.get_bounding_client_rect(), note.get_bounding_client_rect());
+    let left = word.left().min(width - own.width() - GAP).max(GAP);
+    let below = word.bottom() + GAP;
+    let top = if below + own.height() > height { (word.top() - GAP - own.height()).max(GAP) } else { below };
+    let scroll = window().scroll_y().unwrap_or_default();
+    let style = note.style();
+    let _ = style.set_property("left", &format!("{left}px"));
+    let _ = style.set_property("top", &format!("{}px", top + scroll));
+}
+
+fn hide_note(shown: StoredValue<Shown, LocalStorage>) {
+    if let Some(note) = shown.try_update_value(|shown| std::mem::take(shown).note).flatten() {
+        note.remove();
+    }
+}
+
+fn closest(event: &Event, selector: &str) -> Option<Element> {
+    event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok().flatten()
+}
+
+fn on_document(name: &str, listener: impl FnMut(Event) + 'static) {
+    let listener = Closure::<dyn FnMut(Event)>::new(listener);
+    // Refused only for names that are no names.
+    let _ = document().add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+    // As long as the page.
+    listener.forget();
+}
