@@ -51,7 +51,7 @@ fn a_run_that_derails_says_at_which_step_and_offers_a_smaller_rate() {
             end.step()
         ));
         figure.click("Start again with rate 3.3");
-        page.until_link(&[("modadd.lr", "3.3"), ("modadd.opt", "sgd")]);
+        page.until_link(&[("main.lr", "3.3"), ("main.opt", "sgd")]);
         figure.until("to begin anew", |now| now.state == "playing" || now.ending.is_some());
     });
 }
@@ -64,8 +64,8 @@ fn a_run_that_does_not_understand_says_so_and_offers_what_helps() {
         assert_eq!((end.ending.as_deref(), end.step(), end.grokked()), (Some("budget"), 100, None));
         figure.until_it_says("100 steps are used up and this network has not understood.");
         for (words, keys) in [
-            ("More data", [("modadd.steps", "100"), ("modadd.train", "0.31")].as_slice()),
-            ("More decay", &[("modadd.steps", "100"), ("modadd.train", "0.31"), ("modadd.wd", "3")]),
+            ("More data", [("main.steps", "100"), ("main.train", "0.31")].as_slice()),
+            ("More decay", &[("main.steps", "100"), ("main.train", "0.31"), ("main.wd", "3")]),
         ] {
             figure.click(words);
             page.until_link(keys);
@@ -73,7 +73,7 @@ fn a_run_that_does_not_understand_says_so_and_offers_what_helps() {
         }
         // It has not even memorised, and has more decay than the preset.
         figure.click("Less decay");
-        page.until_link(&[("modadd.steps", "100"), ("modadd.train", "0.31"), ("modadd.wd", "0.9")]);
+        page.until_link(&[("main.steps", "100"), ("main.train", "0.31"), ("main.wd", "0.9")]);
         figure.until("to end again", |now| now.state == "ended" && now.step() == 100);
         // More steps are not a new beginning.
         figure.click("Train on");

@@ -30,8 +30,8 @@ fn a_link_restores_both_figures_and_holds_only_what_differs() {
             modadd.until_it_says("wd = 0\n");
             page.until_link(&[
                 ("engine", "cpu"),
-                ("modadd.hidden", "24"),
-                ("modadd.wd", "0"),
+                ("main.hidden", "24"),
+                ("main.wd", "0"),
                 ("parity.preset", "parity-wd"),
                 ("parity.wd", "0.1"),
             ]);

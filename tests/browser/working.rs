@@ -25,7 +25,7 @@ fn moving_the_decay_slider_changes_the_run_in_progress() {
         assert!(figure.text().contains("wd = 1\n"), "{}", figure.text());
         figure.get("[data-slider=decay]").type_keys(key::END);
         figure.until_it_says("wd = 10");
-        page.until_link(&[("modadd.wd", "10")]);
+        page.until_link(&[("main.wd", "10")]);
         // It goes on from where it was.
         assert_eq!(figure.now().step(), 100);
         page.until("a mark on the curve", || figure.pixels(ACCURACY, "--mark") > unmarked + 20);
@@ -36,16 +36,16 @@ fn moving_the_decay_slider_changes_the_run_in_progress() {
         figure.choose("[data-choice=decay]", "l2");
         figure.until_it_says("l2 = 1e-4");
         figure.until_it_says("L2 in the loss");
-        page.until_link(&[("modadd.l2", "1e-4"), ("modadd.wd", "0")]);
+        page.until_link(&[("main.l2", "1e-4"), ("main.wd", "0")]);
         figure.get("[data-slider=decay]").type_keys(key::HOME);
         figure.until_it_says("l2 = 0");
         figure.choose("[data-choice=decay]", "l1");
         figure.until_it_says("l1 = 1e-5");
-        page.until_link(&[("modadd.l1", "1e-5"), ("modadd.wd", "0")]);
+        page.until_link(&[("main.l1", "1e-5"), ("main.wd", "0")]);
         assert_eq!(figure.now().step(), 200);
 
         figure.get("[data-slider=rate]").type_keys(key::LEFT);
-        page.until("another learning rate in the link", || page.link().iter().any(|(key, _)| key == "modadd.lr"));
+        page.until("another learning rate in the link", || page.link().iter().any(|(key, _)| key == "main.lr"));
         figure.advance(10);
 
         figure.get("[data-action=restore]").click();
@@ -72,7 +72,7 @@ fn a_run_can_be_repeated_and_varied() {
         figure.get("[data-action=seed]").click();
         let other = figure.until_still_at(0);
         assert!(!is_same(&other, &first), "{other:?}");
-        page.until_link(&[("modadd.seed", "2")]);
+        page.until_link(&[("main.seed", "2")]);
 
         // The other figure has been left alone.
         assert_eq!(page.figure("parity").now().step(), 0);
@@ -90,10 +90,10 @@ fn a_run_is_played_paused_and_slowed_down() {
         figure.choose("[data-choice=speed]", "3");
         let slow = figure.play();
         assert!(slow.step() <= paused.step() + 100, "three steps a second, and it is at {slow:?}");
-        page.until_link(&[("modadd.speed", "3")]);
+        page.until_link(&[("main.speed", "3")]);
         figure.choose("[data-choice=speed]", "");
         figure.until_past(slow.step() + 100);
-        page.until_link(&[("modadd.speed", "max")]);
+        page.until_link(&[("main.speed", "max")]);
     });
 }
 
@@ -132,6 +132,6 @@ fn everything_can_be_worked_with_the_keyboard() {
         // Arrow keys move the slider that has the focus.
         page.focus(&figure.get("[data-slider=decay]"));
         page.press(&[key::RIGHT, key::RIGHT]);
-        page.until("another weight decay", || page.link().iter().any(|(key, _)| key == "modadd.wd"));
+        page.until("another weight decay", || page.link().iter().any(|(key, _)| key == "main.wd"));
     });
 }

@@ -82,9 +82,9 @@ fn answer(request: Request, folder: &Path, failures: &Mutex<Vec<String>>) {
 /// The file an address stands for, inside `folder`.
 fn file(folder: &Path, url: &str) -> Option<PathBuf> {
     let path = url.split(['?', '#']).next()?.trim_start_matches('/');
-    let path = Path::new(if path.is_empty() { "index.html" } else { path });
-    let is_inside = path.components().all(|part| matches!(part, Component::Normal(_)));
-    is_inside.then(|| folder.join(path))
+    let is_inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+    let file = folder.join(path);
+    is_inside.then(|| if file.is_dir() { file.join("index.html") } else { file })
 }
 
 fn media_type(file: &Path) -> &'static str {
