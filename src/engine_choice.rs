@@ -147,7 +147,8 @@ fn is_small(flops: f64) -> bool {
 
 /// Floating-point operations of one training step: two for each weight a row meets going forward, twice that going
 /// back.
-fn flops_per_step(x: &Experiment) -> f64 {
+#[must_use]
+pub fn flops_per_step(x: &Experiment) -> f64 {
     let net = Architecture::new(x);
     let (hidden, classes) = (net.hidden as f64, net.classes as f64);
     let input = match (net.input, net.embed) {

@@ -100,7 +100,7 @@ impl Quantity {
     }
 
     /// Where a value lies on the axis.
-    fn place(self, value: f32) -> f64 {
+    pub(super) fn place(self, value: f32) -> f64 {
         match self {
             Self::Accuracy => f64::from(value),
             Self::Loss => f64::from(value).max(1e-8).log10(),

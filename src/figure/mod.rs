@@ -1,10 +1,16 @@
 //! A figure: a run, pictures of it, and what the reader can do with it.
 
+mod architectures;
 mod attributes;
+mod classes;
 mod controls;
+mod crowd_bar;
 mod curve_pane;
+mod decay;
 mod forks;
+mod gallery;
 mod heat_pane;
+mod map;
 mod modadd;
 mod neurons;
 mod parity;

@@ -4,7 +4,7 @@ use grokscope_experiment::{PRESETS, Preset, Spec};
 use leptos::prelude::*;
 
 use super::heat_pane::Order;
-use super::{modadd, parity};
+use super::{architectures, decay, gallery, map, modadd, parity};
 use crate::page::Page;
 use crate::run::Session;
 use crate::text::Text;
@@ -99,6 +99,13 @@ pub static KINDS: &[Kind] = &[
             is_sorted: false,
             controls: Controls::All(PARITY_KEYS),
         }),
+    },
+    Kind { name: "decay", body: Body::Free(|scene| view! { <decay::DecayFigure scene/> }.into_any()) },
+    Kind { name: "map", body: Body::Free(|scene| view! { <map::MapFigure scene/> }.into_any()) },
+    Kind { name: "gallery", body: Body::Free(|scene| view! { <gallery::GalleryFigure scene/> }.into_any()) },
+    Kind {
+        name: "architectures",
+        body: Body::Free(|scene| view! { <architectures::ArchitecturesFigure scene/> }.into_any()),
     },
 ];
 

@@ -1,6 +1,7 @@
-//! A run: the worker that trains it, what is kept of it, and what the figure shows of it.
+//! A run, or a crowd of them: the worker that trains it, what is kept of it, and what the figure shows of it.
 
 mod client;
+mod crowd;
 mod fork;
 mod history;
 mod moment;
@@ -8,6 +9,7 @@ mod playback;
 mod session;
 
 pub use client::in_words;
+pub use crowd::{Crowd, Runner};
 pub use fork::{Fork, MOST_FORKS};
 pub use history::{History, Mark, Slider};
 pub use moment::Moment;

@@ -15,7 +15,7 @@ const FRAME_MS: f64 = 66.0;
 /// Time over which the rate is measured.
 const RATE_MS: f64 = 500.0;
 /// Most members of an ensemble: all of them do a step before the worker looks at its inbox.
-const MOST_TOGETHER: usize = 8;
+const MOST_TOGETHER: usize = 12;
 
 /// A report with its bulk numbers.
 #[derive(Debug)]

@@ -1,0 +1,669 @@
+//! Which networks can grok: choose how one is put together, read its formula, train three seeds of it here.
+
+use grokscope_analysis::Outcome;
+use grokscope_experiment::{Embedding, Experiment, InProjection, Model, Output, Preset};
+use leptos::html::Canvas;
+use leptos::prelude::*;
+
+use super::classes::{self, Badge, Key};
+use super::crowd_bar::Bar;
+use super::registry::Scene;
+use crate::chart::{Quantity, Small, axis_end, paint};
+use crate::decay::Decay;
+use crate::run::{Crowd, Runner};
+use crate::text::{Lang, number, percent, real};
+
+/// Seeds trained of each choice.
+const SEEDS: u32 = 3;
+/// Weight decays on offer, weak to strong.
+const DECOUPLED: [f64; 4] = [0.1, 0.5, 2.0, 5.0];
+const L1: [f64; 4] = [1e-6, 1e-5, 1e-4, 1e-3];
+
+struct Words {
+    input: &'static str,
+    output: &'static str,
+    projections: &'static str,
+    unembedding: &'static str,
+    decay: &'static str,
+    strength: &'static str,
+    factored_input: &'static str,
+    collapsed_input: &'static str,
+    factored_output: &'static str,
+    collapsed_output: &'static str,
+    shared: &'static str,
+    separate: &'static str,
+    tied: &'static str,
+    untied: &'static str,
+    decoupled: &'static str,
+    l1: &'static str,
+    formula: &'static str,
+    where_: fn(Choice) -> String,
+    published: fn([u32; 4]) -> String,
+    not_published: &'static str,
+    tried: &'static str,
+    network: &'static str,
+    median: &'static str,
+    none_yet: &'static str,
+    train: &'static str,
+    curves: &'static str,
+    curves_detail: &'static str,
+    setting: &'static str,
+    needs_factored: &'static str,
+    needs_factored_output: &'static str,
+    remove: &'static str,
+    count: fn(usize) -> String,
+}
+
+static EN: Words = Words {
+    input: "Input",
+    output: "Output",
+    projections: "For a and for b",
+    unembedding: "Unembedding",
+    decay: "Decay",
+    strength: "strength",
+    factored_input: "factored: embedding × in-projection",
+    collapsed_input: "collapsed: one matrix",
+    factored_output: "factored: out-projection × unembedding",
+    collapsed_output: "collapsed: one matrix",
+    shared: "the same matrix",
+    separate: "one matrix each",
+    tied: "tied: the embedding again",
+    untied: "untied: a matrix of its own",
+    decoupled: "decoupled (AdamW)",
+    l1: "L1 in the loss",
+    formula: "The network",
+    where_: |choice| {
+        let mut parts = match (choice.is_collapsed_input, choice.is_separate) {
+            (false, false) => vec!["E embedding (47 × 32)", "I in-projection (32 × 48)"],
+            (false, true) => vec!["E embedding (47 × 32)", "I₁ and I₂ in-projections (32 × 48)"],
+            (true, false) => vec!["V input matrix (47 × 48)"],
+            (true, true) => vec!["V and V′ input matrices (47 × 48)"],
+        };
+        parts.extend(match (choice.has_collapsed_output(), choice.is_untied) {
+            (true, _) => vec!["W output matrix (48 × 47)"],
+            (false, false) => vec!["O out-projection (48 × 32)"],
+            (false, true) => vec!["O out-projection (48 × 32)", "U unembedding (47 × 32)"],
+        });
+        format!("{}; an index picks the row of a or b.", parts.join(", "))
+    },
+    published: |[groks, together, memorises, nothing]| {
+        format!(
+            "Of the published networks put together like this (Google PAIR; p = 113, many widths, rates and strengths), \
+             {groks}% grokked, {together}% learned both at once, {memorises}% only memorised, {nothing}% learned nothing."
+        )
+    },
+    not_published: "For this one we know of no published counts.",
+    tried: "Tried here",
+    network: "Network",
+    median: "understood at step (median)",
+    none_yet: "Nothing yet.",
+    train: "Train three seeds",
+    curves: "Three seeds of it",
+    curves_detail: "share of sums answered right, by training step",
+    setting: "Addition modulo 47, half of all sums shown, 48 neurons, at most 2,000 steps, learning rate 0.003.",
+    needs_factored: "needs factored input",
+    needs_factored_output: "needs factored output",
+    remove: "Remove this row",
+    count: |count| format!("{count} of {SEEDS}"),
+};
+
+static ZH: Words = Words {
+    input: "输入",
+    output: "输出",
+    projections: "a 与 b",
+    unembedding: "反嵌入",
+    decay: "衰减",
+    strength: "强度",
+    factored_input: "分解：嵌入 × 输入投影",
+    collapsed_input: "合并：一个矩阵",
+    factored_output: "分解：输出投影 × 反嵌入",
+    collapsed_output: "合并：一个矩阵",
+    shared: "共用一个矩阵",
+    separate: "各用一个矩阵",
+    tied: "绑定：沿用嵌入",
+    untied: "不绑定：另设一个矩阵",
+    decoupled: "解耦（AdamW）",
+    l1: "损失中的 L1",
+    formula: "网络",
+    where_: |choice| {
+        let mut parts = match (choice.is_collapsed_input, choice.is_separate) {
+            (false, false) => vec!["E 嵌入（47 × 32）", "I 输入投影（32 × 48）"],
+            (false, true) => vec!["E 嵌入（47 × 32）", "I₁、I₂ 输入投影（32 × 48）"],
+            (true, false) => vec!["V 输入矩阵（47 × 48）"],
+            (true, true) => vec!["V、V′ 输入矩阵（47 × 48）"],
+        };
+        parts.extend(match (choice.has_collapsed_output(), choice.is_untied) {
+            (true, _) => vec!["W 输出矩阵（48 × 47）"],
+            (false, false) => vec!["O 输出投影（48 × 32）"],
+            (false, true) => vec!["O 输出投影（48 × 32）", "U 反嵌入（47 × 32）"],
+        });
+        format!("{}；下标取出 a 或 b 对应的那一行。", parts.join("，"))
+    },
+    published: |[groks, together, memorises, nothing]| {
+        format!(
+            "已发表的同样结构的网络（Google PAIR；p = 113，多种宽度、学习率与强度）中，{groks}% 顿悟，{together}% 同时学会，\
+             {memorises}% 只会死记，{nothing}% 什么也没学会。"
+        )
+    },
+    not_published: "这种结构没有已发表的统计。",
+    tried: "在这里试过的",
+    network: "网络",
+    median: "理解的步数（中位数）",
+    none_yet: "还没有。",
+    train: "训练三个种子",
+    curves: "它的三个种子",
+    curves_detail: "答对的比例，随训练步数变化",
+    setting: "模 47 的加法，给它看一半算式，48 个神经元，最多 2,000 步，学习率 0.003。",
+    needs_factored: "需要分解的输入",
+    needs_factored_output: "需要分解的输出",
+    remove: "删除这一行",
+    count: |count| format!("{SEEDS} 个中 {count} 个"),
+};
+
+fn words(lang: Lang) -> &'static Words {
+    match lang {
+        Lang::En => &EN,
+        Lang::Zh => &ZH,
+    }
+}
+
+/// How a network is put together.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Choice {
+    is_collapsed_input: bool,
+    wants_collapsed_output: bool,
+    is_separate: bool,
+    is_untied: bool,
+    decay: Decay,
+    strength: usize,
+}
+
+impl Choice {
+    const FIRST: Self = Self {
+        is_collapsed_input: false,
+        wants_collapsed_output: false,
+        is_separate: false,
+        is_untied: false,
+        decay: Decay::Decoupled,
+        strength: 1,
+    };
+
+    /// Without an embedding there is nothing to factor the output with.
+    fn has_collapsed_output(self) -> bool {
+        self.is_collapsed_input || self.wants_collapsed_output
+    }
+
+    fn strengths(self) -> &'static [f64; 4] {
+        if self.decay == Decay::L1 { &L1 } else { &DECOUPLED }
+    }
+
+    fn experiment(self, seed: u32) -> Experiment {
+        let preset = Preset::named("modadd-main").map(Preset::experiment).unwrap_or_default();
+        let mut x = Experiment {
+            p: 47,
+            train: 0.5,
+            embed: 32,
+            hidden: 48,
+            seed,
+            steps: 2000,
+            linger: 100,
+            wd: 0.0,
+            model: match (self.is_collapsed_input, self.is_separate) {
+                (false, _) => Model::Factored,
+                (true, false) => Model::Direct,
+                (true, true) => Model::Onehot,
+            },
+            inproj: if self.is_separate { InProjection::Separate } else { InProjection::Shared },
+            output: if self.wants_collapsed_output { Output::Collapsed } else { Output::Factored },
+            embedding: if self.is_untied { Embedding::Untied } else { Embedding::Tied },
+            ..preset
+        };
+        self.decay.set(&mut x, self.strengths()[self.strength]);
+        x
+    }
+
+    /// Its logits in MathML.
+    fn formula(self) -> String {
+        let sub = |letter: &str, index: &str| format!("<msub><mi>{letter}</mi><mi>{index}</mi></msub>");
+        let inner = match (self.is_collapsed_input, self.is_separate) {
+            (false, false) => format!(
+                "<mrow><mo>(</mo>{}<mo>+</mo>{}<mo>)</mo></mrow><mo>&#x2062;</mo><mi>I</mi>",
+                sub("E", "a"),
+                sub("E", "b")
+            ),
+            (false, true) => format!(
+                "{}<mo>&#x2062;</mo><msub><mi>I</mi><mn>1</mn></msub><mo>+</mo>{}<mo>&#x2062;</mo><msub><mi>I</mi><mn>2</mn></msub>",
+                sub("E", "a"),
+                sub("E", "b")
+            ),
+            (true, false) => format!("{}<mo>+</mo>{}", sub("V", "a"), sub("V", "b")),
+            (true, true) => format!("{}<mo>+</mo>{}", sub("V", "a"), sub("V′", "b")),
+        };
+        let outer = match (self.has_collapsed_output(), self.is_untied) {
+            (true, _) => "<mi>W</mi>".to_owned(),
+            (false, is_untied) => {
+                let last = if is_untied { "U" } else { "E" };
+                format!("<mi>O</mi><mo>&#x2062;</mo><msup><mi>{last}</mi><mi>T</mi></msup>")
+            }
+        };
+        format!(
+            "<math><mi>ReLU</mi><mo>&#x2061;</mo><mrow><mo>(</mo>{inner}<mo>)</mo></mrow><mo>&#x2062;</mo>{outer}</math>"
+        )
+    }
+
+    /// Percent of published networks put together like this that grokked, learned both at once, only memorised and
+    /// learned nothing: the architecture sweep of Google PAIR's "Do Machine Learning Models Memorize or Generalize?"
+    /// (10,840 networks with decoupled decay). There a projection that is collapsed is left out, with as many neurons
+    /// as embedding dimensions, so that an untied embedding is the single matrix on its side.
+    fn published(self) -> Option<[u32; 4]> {
+        match (self.decay, self.has_collapsed_output(), self.is_collapsed_input, self.is_untied, self.is_separate) {
+            (Decay::Decoupled, false, _, false, false) => Some([59, 20, 21, 0]),
+            (Decay::Decoupled, false, _, false, true) => Some([55, 10, 34, 1]),
+            (Decay::Decoupled, false, _, true, false) => Some([60, 9, 31, 0]),
+            (Decay::Decoupled, false, _, true, true) => Some([49, 3, 45, 4]),
+            (Decay::Decoupled, true, false, _, false) => Some([22, 0, 74, 4]),
+            (Decay::Decoupled, true, false, _, true) => Some([25, 0, 63, 12]),
+            (Decay::Decoupled, true, true, ..) => Some([0, 0, 80, 20]),
+            (Decay::L1, false, _, false, false) => Some([34, 37, 30, 0]),
+            (Decay::L1, true, true, _, false) => Some([2, 0, 77, 20]),
+            _ => None,
+        }
+    }
+
+    fn decay_in_words(self) -> String {
+        format!("{} = {}", self.decay.key(), real(self.strengths()[self.strength]))
+    }
+}
+
+/// A choice that was trained, and how its seeds turned out.
+#[derive(Clone, Debug, PartialEq)]
+struct Row {
+    id: usize,
+    choice: Choice,
+    /// Empty until all of them have ended.
+    outcomes: Vec<Outcome>,
+    median: Option<u64>,
+}
+
+/// The middle one of the steps, the later of two.
+fn median(mut steps: Vec<u64>) -> Option<u64> {
+    steps.sort_unstable();
+    steps.get(steps.len() / 2).copied()
+}
+
+#[derive(Clone, Copy)]
+struct Explorer {
+    crowd: Crowd,
+    choice: RwSignal<Choice>,
+    rows: RwSignal<Vec<Row>>,
+    words: &'static Words,
+}
+
+impl Explorer {
+    /// Trains the present choice; one that was still training is given up.
+    fn begin(self) {
+        let choice = self.choice.get_untracked();
+        self.rows.update(|rows| {
+            rows.retain(|row| !row.outcomes.is_empty() && row.choice != choice);
+            let id = rows.iter().map(|row| row.id + 1).max().unwrap_or(0);
+            rows.push(Row { id, choice, outcomes: Vec::new(), median: None });
+        });
+        self.crowd.set((1..=SEEDS).map(|seed| choice.experiment(seed)).collect());
+    }
+
+    /// Fills in the last row once its seeds have ended.
+    fn note_results(self) {
+        let (outcomes, steps) = self.crowd.with_all(|runners| {
+            let outcome = |runner: &Runner| classes::by_accuracy(runner.history.points());
+            let outcomes: Vec<Outcome> = runners.iter().map(outcome).collect();
+            let steps: Vec<u64> = runners.iter().filter_map(|runner| runner.member.grokked).collect();
+            (outcomes, steps)
+        });
+        self.rows.update(|rows| {
+            if let Some(row) = rows.last_mut().filter(|row| row.outcomes.is_empty()) {
+                row.outcomes = outcomes;
+                row.median = median(steps);
+            }
+        });
+    }
+}
+
+/// The figure.
+#[component]
+pub fn ArchitecturesFigure(scene: Scene) -> impl IntoView {
+    let Scene { page, turn, is_visible } = scene;
+    let explorer = Explorer {
+        // It waits for a choice.
+        crowd: Crowd::new(page, turn, is_visible.into(), false, false),
+        choice: RwSignal::new(Choice::FIRST),
+        rows: RwSignal::new(Vec::new()),
+        words: words(page.lang),
+    };
+    let Explorer { crowd, words, .. } = explorer;
+    Effect::new(move || {
+        if crowd.is_over() {
+            explorer.note_results();
+        }
+    });
+    let again = move || explorer.begin();
+    view! {
+        <div class="map-grid">
+            <div>
+                <Choices explorer/>
+                <Formula explorer/>
+            </div>
+            <Curves explorer/>
+        </div>
+        <Bar crowd first=words.train next=words.train again>
+            <span class="aside">{words.setting}</span>
+        </Bar>
+        <Tried explorer/>
+    }
+}
+
+#[component]
+fn Choices(explorer: Explorer) -> impl IntoView {
+    let Explorer { choice, words, .. } = explorer;
+    type Get = fn(Choice) -> bool;
+    type Set = fn(&mut Choice, bool);
+    let pair = move |legend: &'static str,
+                     name: &'static str,
+                     labels: [&'static str; 2],
+                     get: Get,
+                     set: Set,
+                     is_open: Get,
+                     why: &'static str| {
+        let option = move |second: bool| {
+            view! {
+                <label class="check">
+                    <input
+                        type="radio"
+                        name=format!("architecture-{name}")
+                        value=if second { "1" } else { "0" }
+                        disabled=move || !is_open(choice.get())
+                        prop:checked=move || get(choice.get()) == second
+                        on:change=move |_| choice.update(|choice| set(choice, second))
+                    />
+                    <span>{labels[usize::from(second)]}</span>
+                </label>
+            }
+        };
+        view! {
+            <fieldset class="pair" data-pair=name>
+                <legend>
+                    {legend} {move || (!is_open(choice.get())).then(|| view! { <small>" (" {why} ")"</small> })}
+                </legend>
+                {option(false)} {option(true)}
+            </fieldset>
+        }
+    };
+    let always: Get = |_| true;
+    let strengths = move || {
+        choice
+            .get()
+            .strengths()
+            .iter()
+            .enumerate()
+            .map(|(at, strength)| {
+                view! { <option value=at selected=choice.get().strength == at>{real(*strength)}</option> }
+            })
+            .collect_view()
+    };
+    view! {
+        <div class="pairs">
+            {pair(
+                words.input,
+                "input",
+                [words.factored_input, words.collapsed_input],
+                |choice| choice.is_collapsed_input,
+                |choice, is| choice.is_collapsed_input = is,
+                always,
+                "",
+            )}
+            {pair(
+                words.output,
+                "output",
+                [words.factored_output, words.collapsed_output],
+                Choice::has_collapsed_output,
+                |choice, is| choice.wants_collapsed_output = is,
+                |choice| !choice.is_collapsed_input,
+                words.needs_factored,
+            )}
+            {pair(
+                words.projections,
+                "projections",
+                [words.shared, words.separate],
+                |choice| choice.is_separate,
+                |choice, is| choice.is_separate = is,
+                always,
+                "",
+            )}
+            {pair(
+                words.unembedding,
+                "unembedding",
+                [words.tied, words.untied],
+                |choice| choice.is_untied,
+                |choice, is| choice.is_untied = is,
+                |choice| !choice.has_collapsed_output(),
+                words.needs_factored_output,
+            )}
+            {pair(
+                words.decay,
+                "decay",
+                [words.decoupled, words.l1],
+                |choice| choice.decay == Decay::L1,
+                |choice, is| choice.decay = if is { Decay::L1 } else { Decay::Decoupled },
+                always,
+                "",
+            )}
+            <label class="field">
+                <span>{words.decay} ", " {words.strength}</span>
+                <select
+                    data-choice="strength"
+                    prop:value=move || choice.get().strength.to_string()
+                    on:change=move |event| {
+                        let strength: usize = event_target_value(&event).parse().unwrap_or_default();
+                        choice.update(|choice| choice.strength = strength.min(DECOUPLED.len() - 1));
+                    }
+                >
+                    {strengths}
+                </select>
+            </label>
+        </div>
+    }
+}
+
+#[component]
+fn Formula(explorer: Explorer) -> impl IntoView {
+    let Explorer { choice, words, .. } = explorer;
+    let formula = Memo::new(move |_| choice.get().formula());
+    view! {
+        <div class="formula" aria-live="polite">
+            <h4>{words.formula}</h4>
+            <p class="math" inner_html=formula></p>
+            <p class="reading-line">{move || (words.where_)(choice.get())}</p>
+            <p class="reading-line">
+                {move || choice.get().published().map_or_else(|| words.not_published.to_owned(), words.published)}
+            </p>
+        </div>
+    }
+}
+
+#[component]
+fn Curves(explorer: Explorer) -> impl IntoView {
+    let Explorer { crowd, words, rows, .. } = explorer;
+    let canvas = NodeRef::<Canvas>::new();
+    paint(
+        crowd.page,
+        canvas,
+        move || crowd.news.track(),
+        move |sheet| {
+            crowd.with_all(|runners| {
+                let runs: Vec<_> = runners.iter().map(|runner| runner.history.points()).collect();
+                let step = runners.iter().map(|runner| runner.step).max().unwrap_or(0);
+                Small {
+                    quantity: Quantity::Accuracy,
+                    runs: &runs,
+                    marks: &[],
+                    end: axis_end(step),
+                    decades: (0.0, 1.0),
+                    cursor: None,
+                }
+                .draw(sheet);
+            });
+        },
+    );
+    let accuracies = move || {
+        crowd.news.track();
+        let last = crowd.with_all(|runners| {
+            runners.iter().filter_map(Runner::metrics).map(|m| percent(m.test_accuracy)).collect::<Vec<_>>()
+        });
+        last.join(" · ")
+    };
+    let formula = Memo::new(move |_| rows.with(|rows| rows.last().map(|row| row.choice.formula())).unwrap_or_default());
+    view! {
+        <div class="pane">
+            <h4>
+                {words.curves} " " <small>{words.curves_detail}</small> " " <Key lang=crowd.page.lang/>
+            </h4>
+            <canvas
+                node_ref=canvas
+                class="small tall"
+                role="img"
+                aria-label=move || format!("{} ({}). {}", words.curves, words.curves_detail, accuracies())
+            ></canvas>
+            <p class="reading-line"><span class="math" inner_html=formula></span> " " <b class="te num">{accuracies}</b></p>
+        </div>
+    }
+}
+
+#[component]
+fn Tried(explorer: Explorer) -> impl IntoView {
+    let Explorer { crowd, words, rows, .. } = explorer;
+    let lang = crowd.page.lang;
+    // The last one counts from the beginning; what it becomes is only known at the end.
+    let shown = move |id: usize| rows.with(|rows| rows.iter().find(|row| row.id == id).cloned());
+    view! {
+        <div class="tried">
+            <h4>{words.tried}</h4>
+            <div class="scroll">
+                <table>
+                    <thead>
+                        <tr>
+                            <th scope="col">{words.network}</th>
+                            <th scope="col">{words.decay}</th>
+                            {classes::ALL
+                                .map(|outcome| view! { <th scope="col"><Badge outcome lang/></th> })}
+                            <th scope="col">{words.median}</th>
+                            <td></td>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        <For each=move || rows.get() key=|row| row.id let:row>
+                            {
+                                let id = row.id;
+                                let count = move |outcome: Outcome| {
+                                    let row = shown(id).filter(|row| !row.outcomes.is_empty())?;
+                                    let count = row.outcomes.iter().filter(|other| **other == outcome).count();
+                                    Some(if count == 0 { "–".to_owned() } else { (words.count)(count) })
+                                };
+                                view! {
+                                    <tr data-done=move || {
+                                        shown(id).is_some_and(|row| !row.outcomes.is_empty()).to_string()
+                                    }>
+                                        <th scope="row"><span class="math" inner_html=row.choice.formula()></span></th>
+                                        <td class="num">{row.choice.decay_in_words()}</td>
+                                        {classes::ALL
+                                            .map(|outcome| {
+                                                view! {
+                                                    <td class="num" data-outcome=classes::word(outcome)>
+                                                        {move || count(outcome).unwrap_or_else(|| "…".to_owned())}
+                                                    </td>
+                                                }
+                                            })}
+                                        <td class="num">
+                                            {move || shown(id).and_then(|row| row.median).map_or_else(|| "–".to_owned(), number)}
+                                        </td>
+                                        <td>
+                                            <button
+                                                type="button"
+                                                class="quiet"
+                                                aria-label=words.remove
+                                                title=words.remove
+                                                disabled=move || shown(id).is_some_and(|row| row.outcomes.is_empty())
+                                                on:click=move |_| rows.update(|rows| rows.retain(|row| row.id != id))
+                                            >
+                                                "×"
+                                            </button>
+                                        </td>
+                                    </tr>
+                                }
+                            }
+                        </For>
+                    </tbody>
+                </table>
+            </div>
+            {move || rows.with(Vec::is_empty).then(|| view! { <p class="reading-line">{words.none_yet}</p> })}
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn every_choice() -> Vec<Choice> {
+        let mut all = Vec::new();
+        for bits in 0..32u32 {
+            let is = |bit: u32| bits >> bit & 1 == 1;
+            for strength in 0..DECOUPLED.len() {
+                all.push(Choice {
+                    is_collapsed_input: is(0),
+                    wants_collapsed_output: is(1),
+                    is_separate: is(2),
+                    is_untied: is(3),
+                    decay: if is(4) { Decay::L1 } else { Decay::Decoupled },
+                    strength,
+                });
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn every_choice_can_run_with_the_decay_it_names_and_no_other() {
+        for choice in every_choice() {
+            let x = choice.experiment(1);
+            assert_eq!(x.conflicts(), [], "{choice:?}");
+            let strengths = Decay::ALL.map(|kind| kind.value(&x)).into_iter().filter(|strength| *strength > 0.0);
+            assert_eq!(strengths.collect::<Vec<_>>(), [choice.strengths()[choice.strength]], "{choice:?}");
+        }
+    }
+
+    #[test]
+    fn formulas_differ_where_networks_do() {
+        use grokscope_experiment::Architecture;
+        let all = every_choice();
+        for a in &all {
+            for b in &all {
+                let is_same = Architecture::new(&a.experiment(1)) == Architecture::new(&b.experiment(1));
+                assert_eq!(a.formula() == b.formula(), is_same, "{a:?} {b:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn published_shares_are_shares() {
+        for shares in every_choice().into_iter().filter_map(Choice::published) {
+            // Each is rounded.
+            assert!((99..=101).contains(&shares.iter().sum::<u32>()), "{shares:?}");
+        }
+    }
+
+    #[test]
+    fn the_median_is_one_of_the_steps() {
+        assert_eq!(median(vec![900, 300, 500]), Some(500));
+        assert_eq!(median(vec![900, 300]), Some(900));
+        assert_eq!(median(vec![]), None);
+    }
+}

@@ -1,0 +1,468 @@
+//! A small map of when networks grok: width against data, every cell a network trained here and now.
+
+use grokscope_analysis::{LossRule, Outcome};
+use grokscope_experiment::{Experiment, Preset};
+use leptos::ev::KeyboardEvent;
+use leptos::html::Canvas;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlElement;
+
+use super::classes::{self, Badge, Key};
+use super::crowd_bar::Bar;
+use super::registry::Scene;
+use crate::chart::{LOSSES, Quantity, Small, axis_end, paint};
+use crate::decay::LogScale;
+use crate::run::{Crowd, Runner};
+use crate::text::{Lang, loss, number, percent, real};
+
+/// Hidden neurons, from the top row down.
+const WIDTHS: [u32; 7] = [48, 32, 24, 16, 12, 8, 4];
+/// Shares of all sums that are trained on, in percent, from left to right.
+const SHARES: [u32; 9] = [15, 20, 30, 35, 40, 50, 60, 70, 80];
+const CELLS: usize = WIDTHS.len() * SHARES.len();
+/// Chosen at first: wide enough, and half of all sums.
+const FIRST: usize = SHARES.len() + 5;
+
+/// The loss that counts as low.
+const LOSS: LogScale = LogScale { least: 1e-6, most: 10.0, has_zero: false };
+/// How far the test loss must have been behind.
+const RATIO: LogScale = LogScale { least: 1.0, most: 1e7, has_zero: false };
+
+struct Words {
+    neurons: &'static str,
+    shares: &'static str,
+    least: &'static str,
+    ratio: &'static str,
+    legend: fn(Outcome, &str, &str) -> String,
+    chart: &'static str,
+    chart_detail: &'static str,
+    facts: fn(u32, u32, u64, u64) -> String,
+    settings: &'static str,
+    waiting: &'static str,
+    training: fn(&str) -> String,
+    ended: fn(&str, Option<u64>, Option<u64>) -> String,
+    cell: fn(u32, u32, &str) -> String,
+    start: &'static str,
+    hint: &'static str,
+    lowest: fn(&str, &str, &str) -> String,
+}
+
+static EN: Words = Words {
+    neurons: "neurons",
+    shares: "share of the 961 sums that is shown",
+    least: "Low: a loss of at most",
+    ratio: "Late: test loss over train loss at least",
+    legend: |outcome, least, ratio| match outcome {
+        Outcome::CannotFit => format!("its train loss never fell to {least}"),
+        Outcome::MemorisesOnly => format!("its train loss fell to {least}, its test loss never did"),
+        Outcome::Together => format!("both fell, and the test loss was never {ratio} times the train loss"),
+        Outcome::Groks => format!("both fell, but the test loss had been {ratio} times the train loss or more"),
+    },
+    chart: "Loss of the chosen network",
+    chart_detail: "nats, by training step",
+    facts: |neurons, share, shown, all| {
+        format!("{neurons} neurons, shown {share}% of all sums modulo 31 ({} of {})", number(shown), number(all))
+    },
+    settings: "embedding of 32 numbers, tied; decoupled decay 0.5; learning rate 0.003; 2,000 steps",
+    waiting: "not begun",
+    training: |accuracy| format!("training, {accuracy} of unseen sums right"),
+    ended: |class, memorised, understood| match (memorised, understood) {
+        (Some(m), Some(g)) => format!("{class}; memorised at step {}, understood at step {}", number(m), number(g)),
+        (Some(m), None) => format!("{class}; memorised at step {}, never understood", number(m)),
+        (None, Some(g)) => format!("{class}; understood at step {}", number(g)),
+        (None, None) => format!("{class}; never memorised"),
+    },
+    cell: |neurons, share, what| format!("{neurons} neurons, {share}% shown: {what}"),
+    start: "Train the map",
+    hint: "Arrow keys walk over the map.",
+    lowest: |train, test, ratio| {
+        format!("lowest train loss {train}, lowest test loss {test}, test loss at most {ratio} times the train loss")
+    },
+};
+
+static ZH: Words = Words {
+    neurons: "神经元",
+    shares: "961 道算式中给它看的比例",
+    least: "损失低于此算低",
+    ratio: "测试损失曾达训练损失的这个倍数算晚",
+    legend: |outcome, least, ratio| match outcome {
+        Outcome::CannotFit => format!("训练损失从未降到 {least}"),
+        Outcome::MemorisesOnly => format!("训练损失降到了 {least}，测试损失没有"),
+        Outcome::Together => format!("两者都降到了，测试损失从未达到训练损失的 {ratio} 倍"),
+        Outcome::Groks => format!("两者都降到了，但测试损失曾是训练损失的 {ratio} 倍以上"),
+    },
+    chart: "所选网络的损失",
+    chart_detail: "单位奈特，随训练步数变化",
+    facts: |neurons, share, shown, all| {
+        format!("{neurons} 个神经元，给它看模 31 加法的 {share}%（{} 道中的 {} 道）", number(all), number(shown))
+    },
+    settings: "嵌入 32 维，输入输出共用；解耦衰减 0.5；学习率 0.003；2,000 步",
+    waiting: "尚未开始",
+    training: |accuracy| format!("训练中，未见过的算式答对 {accuracy}"),
+    ended: |class, memorised, understood| match (memorised, understood) {
+        (Some(m), Some(g)) => format!("{class}；第 {} 步记住，第 {} 步理解", number(m), number(g)),
+        (Some(m), None) => format!("{class}；第 {} 步记住，始终没有理解", number(m)),
+        (None, Some(g)) => format!("{class}；第 {} 步理解", number(g)),
+        (None, None) => format!("{class}；始终没有记住"),
+    },
+    cell: |neurons, share, what| format!("{neurons} 个神经元，看 {share}%：{what}"),
+    start: "训练整张图",
+    hint: "用方向键在图上移动。",
+    lowest: |train, test, ratio| format!("训练损失最低 {train}，测试损失最低 {test}，两者之比最大 {ratio}"),
+};
+
+fn words(lang: Lang) -> &'static Words {
+    match lang {
+        Lang::En => &EN,
+        Lang::Zh => &ZH,
+    }
+}
+
+/// Width and share of a cell.
+fn place(cell: usize) -> (u32, u32) {
+    (WIDTHS[cell / SHARES.len()], SHARES[cell % SHARES.len()])
+}
+
+fn experiment(cell: usize, seed: u32) -> Experiment {
+    let (hidden, share) = place(cell);
+    let preset = Preset::named("modadd-main").map(Preset::experiment).unwrap_or_default();
+    Experiment {
+        p: 31,
+        embed: 32,
+        wd: 0.5,
+        train: f64::from(share) / 100.0,
+        hidden,
+        seed,
+        steps: 2000,
+        linger: 300,
+        ..preset
+    }
+}
+
+/// What the rule judges a run by: lowest train loss, lowest test loss, largest ratio of test to train loss.
+fn numbers(runner: &Runner) -> [f32; 3] {
+    let points = || runner.history.points().iter().map(|point| point.metrics);
+    [
+        points().map(|m| m.train_loss).fold(f32::INFINITY, f32::min),
+        points().map(|m| m.test_loss).fold(f32::INFINITY, f32::min),
+        points().map(|m| m.test_loss / m.train_loss).fold(0.0, f32::max),
+    ]
+}
+
+/// The figure, as its parts see it.
+#[derive(Clone, Copy)]
+struct Map {
+    crowd: Crowd,
+    seed: RwSignal<u32>,
+    rule: RwSignal<LossRule>,
+    /// The outcome of each cell that is done, by the present rule.
+    outcomes: Memo<Vec<Option<Outcome>>>,
+    chosen: RwSignal<usize>,
+    words: &'static Words,
+}
+
+impl Map {
+    fn begin(self) {
+        let seed = self.seed.get_untracked();
+        self.crowd.set((0..CELLS).map(|cell| experiment(cell, seed)).collect());
+    }
+
+    fn outcome(self, cell: usize) -> Option<Outcome> {
+        self.outcomes.with(|outcomes| outcomes.get(cell).copied().flatten())
+    }
+
+    /// A cell in words.
+    fn describe(self, cell: usize) -> String {
+        let outcome = self.outcome(cell);
+        let describe = |runner: &Runner| match (outcome, runner.metrics()) {
+            (Some(outcome), _) => {
+                let name = classes::name(outcome, self.crowd.page.lang);
+                (self.words.ended)(name, runner.member.memorised, runner.member.grokked)
+            }
+            (None, Some(metrics)) => (self.words.training)(&percent(metrics.test_accuracy)),
+            (None, None) => self.words.waiting.to_owned(),
+        };
+        let (hidden, share) = place(cell);
+        let what = self.crowd.with(cell, describe).unwrap_or_default();
+        (self.words.cell)(hidden, share, &what)
+    }
+}
+
+/// The figure.
+#[component]
+pub fn MapFigure(scene: Scene) -> impl IntoView {
+    let Scene { page, turn, is_visible } = scene;
+    let crowd = Crowd::new(page, turn, is_visible.into(), true, false);
+    // As far apart as the four outcomes of these networks are: at these, losses and accuracies agree.
+    let rule = RwSignal::new(LossRule { loss: two(LOSS, 0.4), ratio: two(RATIO, 320.0) });
+    let outcomes = Memo::new(move |_| {
+        crowd.news.track();
+        let rule = rule.get();
+        crowd.with_all(|runners| {
+            let judge = |runner: &Runner| {
+                runner.member.ended.map(|_| {
+                    let [train, test, ratio] = numbers(runner);
+                    rule.judge_numbers(train, test, ratio)
+                })
+            };
+            runners.iter().map(judge).collect()
+        })
+    });
+    let map =
+        Map { crowd, seed: RwSignal::new(1), rule, outcomes, chosen: RwSignal::new(FIRST), words: words(page.lang) };
+    map.begin();
+    let again = move || map.begin();
+    view! {
+        <div class="map-grid">
+            <div>
+                <Cells map/>
+                <Legend map/>
+            </div>
+            <div>
+                <Detail map/>
+                <Thresholds map/>
+            </div>
+        </div>
+        <Bar crowd first=map.words.start again>
+            <button
+                type="button"
+                data-action="seed"
+                on:click=move |_| {
+                    map.seed.update(|seed| *seed = seed.wrapping_add(1));
+                    map.begin();
+                }
+            >
+                {page.text().new_seed}
+            </button>
+        </Bar>
+    }
+}
+
+/// The value of a scale nearest to this.
+fn two(scale: LogScale, value: f64) -> f32 {
+    scale.value(scale.position(value)) as f32
+}
+
+#[component]
+fn Cells(map: Map) -> impl IntoView {
+    let words = map.words;
+    let walk = move |event: KeyboardEvent| {
+        let (row, column) = (map.chosen.get_untracked() / SHARES.len(), map.chosen.get_untracked() % SHARES.len());
+        let (row, column) = match &*event.key() {
+            "ArrowLeft" => (row, column.saturating_sub(1)),
+            "ArrowRight" => (row, (column + 1).min(SHARES.len() - 1)),
+            "ArrowUp" => (row.saturating_sub(1), column),
+            "ArrowDown" => ((row + 1).min(WIDTHS.len() - 1), column),
+            "Home" => (row, 0),
+            "End" => (row, SHARES.len() - 1),
+            _ => return,
+        };
+        event.prevent_default();
+        let cell = row * SHARES.len() + column;
+        map.chosen.set(cell);
+        let button = document().query_selector(&format!("[data-cell=\"{cell}\"]")).ok().flatten();
+        if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
+            // Where it cannot have the focus, it is chosen all the same.
+            let _ = button.focus();
+        }
+    };
+    view! {
+        <div class="map" role="group" aria-label=words.hint on:keydown=walk>
+            <span class="axis-name across">{words.shares}</span>
+            <span class="corner">{words.neurons}</span>
+            {SHARES.map(|share| view! { <span class="tick">{format!("{share}%")}</span> })}
+            {(0..WIDTHS.len())
+                .map(|row| {
+                    view! {
+                        <span class="tick row">{WIDTHS[row]}</span>
+                        {(0..SHARES.len())
+                            .map(|column| view! { <Cell map cell=row * SHARES.len() + column/> })
+                            .collect_view()}
+                    }
+                })
+                .collect_view()}
+        </div>
+    }
+}
+
+#[component]
+fn Cell(map: Map, cell: usize) -> impl IntoView {
+    let lang = map.crowd.page.lang;
+    let outcome = Memo::new(move |_| map.outcome(cell));
+    let shown = Memo::new(move |_| {
+        if let Some(outcome) = outcome.get() {
+            return classes::letter(outcome, lang).to_owned();
+        }
+        map.crowd.news.track();
+        let accuracy = map.crowd.with(cell, Runner::metrics).flatten().map(|metrics| metrics.test_accuracy);
+        accuracy.map_or_else(|| "·".to_owned(), |accuracy| format!("{:.0}", accuracy * 100.0))
+    });
+    let is_chosen = move || map.chosen.get() == cell;
+    view! {
+        <button
+            type="button"
+            class=move || format!("cell {}", outcome.get().map_or("", classes::word))
+            data-cell=cell
+            data-outcome=move || outcome.get().map(classes::word)
+            tabindex=move || if is_chosen() { "0" } else { "-1" }
+            aria-pressed=move || is_chosen().to_string()
+            aria-label=move || {
+                shown.track();
+                map.describe(cell)
+            }
+            on:click=move |_| map.chosen.set(cell)
+        >
+            {shown}
+        </button>
+    }
+}
+
+#[component]
+fn Detail(map: Map) -> impl IntoView {
+    let Map { crowd, words, chosen, .. } = map;
+    let canvas = NodeRef::<Canvas>::new();
+    let depends = Memo::new(move |_| {
+        crowd.news.track();
+        (chosen.get(), crowd.with(chosen.get(), |runner| runner.step))
+    });
+    paint(
+        crowd.page,
+        canvas,
+        move || depends.track(),
+        move |sheet| {
+            crowd.with(chosen.get(), |runner| {
+                Small {
+                    quantity: Quantity::Loss,
+                    runs: &[runner.history.points()],
+                    marks: &[],
+                    end: axis_end(runner.step),
+                    decades: LOSSES,
+                    cursor: None,
+                }
+                .draw(sheet);
+            });
+        },
+    );
+    let facts = move || {
+        let x = experiment(chosen.get(), 1);
+        (words.facts)(x.hidden, place(chosen.get()).1, x.train_rows(), x.population())
+    };
+    let judged_by = move || {
+        depends.track();
+        let [train, test, ratio] = crowd.with(chosen.get(), numbers).filter(|numbers| numbers[0].is_finite())?;
+        let ratio = number(f64::from(ratio.round()) as u64);
+        Some((words.lowest)(&loss(train), &loss(test), &ratio))
+    };
+    view! {
+        <div class="pane">
+            <h4>
+                {words.chart} " " <small>{words.chart_detail}</small> " " <Key lang=crowd.page.lang/>
+            </h4>
+            <canvas
+                node_ref=canvas
+                class="small tall"
+                role="img"
+                aria-label=move || {
+                    depends.track();
+                    format!("{}. {}", words.chart, map.describe(chosen.get()))
+                }
+            ></canvas>
+            <p class="reading-line" data-detail="">
+                {move || map.outcome(chosen.get()).map(|outcome| view! { <Badge outcome lang=crowd.page.lang/> " " })}
+                {facts} "; " {words.settings}
+            </p>
+            <p class="reading-line num">{judged_by}</p>
+        </div>
+    }
+}
+
+#[component]
+fn Thresholds(map: Map) -> impl IntoView {
+    let Map { words, rule, .. } = map;
+    let slider = move |label: &'static str,
+                       name: &'static str,
+                       scale: LogScale,
+                       get: fn(&LossRule) -> f32,
+                       set: fn(&mut LossRule, f32)| {
+        let value = move || f64::from(rule.with(get));
+        view! {
+            <div class="slider">
+                <label>
+                    <span>{label}</span>
+                    <span class="value">{move || shown(value())}</span>
+                    <input
+                        type="range"
+                        min="0"
+                        max=scale.end()
+                        data-slider=name
+                        prop:value=move || scale.position(value()).to_string()
+                        aria-valuetext=move || shown(value())
+                        on:input=move |event| {
+                            let position = event_target_value(&event).parse().unwrap_or_default();
+                            rule.update(|rule| set(rule, scale.value(position) as f32));
+                        }
+                    />
+                </label>
+            </div>
+        }
+    };
+    view! {
+        <div class="thresholds">
+            {slider(words.least, "loss", LOSS, |rule| rule.loss, |rule, loss| rule.loss = loss)}
+            {slider(words.ratio, "ratio", RATIO, |rule| rule.ratio, |rule, ratio| rule.ratio = ratio)}
+        </div>
+    }
+}
+
+/// The outcomes, what they mean at the present thresholds, and how many networks have each.
+#[component]
+fn Legend(map: Map) -> impl IntoView {
+    let Map { words, rule, outcomes, .. } = map;
+    let lang = map.crowd.page.lang;
+    let count = move |outcome: Outcome| {
+        outcomes.with(|outcomes| outcomes.iter().filter(|other| **other == Some(outcome)).count())
+    };
+    view! {
+        <ul class="classes">
+            {classes::ALL
+                .map(|outcome| {
+                    view! {
+                        <li data-count=move || count(outcome)>
+                            <Badge outcome lang/> " "
+                            <b class="num">{move || count(outcome)}</b> ": "
+                            {move || {
+                                let LossRule { loss, ratio } = rule.get();
+                                (words.legend)(outcome, &shown(loss.into()), &shown(ratio.into()))
+                            }}
+                        </li>
+                    }
+                })}
+        </ul>
+    }
+}
+
+/// A threshold in words.
+fn shown(value: f64) -> String {
+    if value >= 1000.0 { number(value.round() as u64) } else { real(crate::decay::two_digits(value)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cell_of_the_map_can_run_and_all_of_them_at_once() {
+        let all: Vec<Experiment> = (0..CELLS).map(|cell| experiment(cell, 1)).collect();
+        for x in &all {
+            assert_eq!(x.conflicts(), [], "{} neurons, {}", x.hidden, x.train);
+        }
+        assert!(grokscope_protocol::crowd::fits(&all));
+        assert_eq!(place(FIRST), (32, 50));
+    }
+
+    #[test]
+    fn thresholds_are_shown_in_few_digits() {
+        assert_eq!([0.4f32, 1e-6, 320.0, 1e7].map(|x| shown(x.into())), ["0.4", "1e-6", "320", "10,000,000"]);
+    }
+}
