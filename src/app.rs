@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use form_urlencoded::Serializer;
 use grokscope_experiment::Spec;
+use grokscope_protocol::RECORDED;
 use leptos::mount::{mount_to, mount_to_body};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -13,7 +14,7 @@ use web_sys::{Element, HtmlElement};
 use crate::engine_choice::Wish;
 use crate::figure::{Body, Captions, FreeFigure, Kind, RunBody, RunFigure, Scene};
 use crate::link::{self, Link, Place};
-use crate::page::Page;
+use crate::page::{Page, fetch_recording};
 use crate::run::{Note, Session};
 use crate::speed::Speed;
 use crate::text::Lang;
@@ -115,9 +116,22 @@ fn build(lang: Lang) {
             (Body::Run(_), None) => {}
         }
     }
+    show_recordings(&runs);
     keep_version(page);
     words::listen(page, &runs);
     keep_link(page, runs);
+}
+
+/// Fills figures with a recorded run until their own has begun.
+fn show_recordings(runs: &[Placed]) {
+    for placed in runs.iter().filter(|placed| RECORDED.iter().any(|(name, _)| *name == placed.name)) {
+        let (name, session) = (placed.name.clone(), placed.session);
+        wasm_bindgen_futures::spawn_local(async move {
+            if let Some(recording) = fetch_recording(&name).await {
+                session.show_recording(&recording);
+            }
+        });
+    }
 }
 
 fn figures_of_the_article() -> (Vec<Found>, Vec<Wanted>) {

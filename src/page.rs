@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use js_sys::{Array, Function, Promise, Reflect};
+use grokscope_protocol::{Recording, decode};
+use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use leptos::prelude::*;
 use serde::Deserialize;
 use wasm_bindgen::prelude::Closure;
@@ -144,6 +145,17 @@ impl Page {
     pub fn has_turn(self, figure: usize) -> bool {
         self.queue.with(|queue| queue.iter().take(MOST_TRAINING).any(|other| *other == figure))
     }
+}
+
+/// The recorded run of this name, if the site has one that this page can read.
+pub async fn fetch_recording(run: &str) -> Option<Recording> {
+    let url = format!("{}recorded/{run}.bin", root());
+    let response: Response = JsFuture::from(window().fetch_with_str(&url)).await.ok()?.dyn_into().ok()?;
+    if !response.ok() {
+        return None;
+    }
+    let bytes = Uint8Array::new(&JsFuture::from(response.array_buffer().ok()?).await.ok()?).to_vec();
+    decode(&bytes).ok()
 }
 
 async fn fetch_manifest() -> Result<Manifest, JsValue> {

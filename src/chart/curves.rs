@@ -48,6 +48,8 @@ pub struct Curves<'a> {
     pub step: u64,
     /// The step looked at.
     pub cursor: Option<u64>,
+    /// When it memorised and when it understood, to be pointed out.
+    pub milestones: [Option<u64>; 2],
     /// The words.
     pub text: &'a Text,
 }
@@ -200,6 +202,9 @@ impl Curves<'_> {
             let share = (self.quantity.place(value) - low) / (high - low);
             TOP + (sheet.height - TOP - BOTTOM) * (1.0 - share.clamp(0.0, 1.0))
         };
+        if has_room && self.quantity == Quantity::Accuracy && self.marks.is_empty() {
+            self.draw_notes(sheet, plot, place);
+        }
         if let Some(step) = self.cursor.filter(|step| *step <= plot.end) {
             let x = sheet.crisp(plot.x(step));
             sheet.line((x, TOP), (x, sheet.height - BOTTOM), if self.is_pinned { 2.0 } else { 1.0 }, theme.ink, &[]);
@@ -240,6 +245,31 @@ impl Curves<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Points out the two milestones, below the curves where there is room.
+    fn draw_notes(&self, sheet: &Sheet, plot: Plot, place: impl Fn(f32) -> f64) {
+        const DOWN: f64 = 34.0;
+        let theme = sheet.theme;
+        let [memorised, grokked] = self.milestones;
+        let [memorised_words, grokked_words] = self.text.milestone_notes;
+        let memorised_end = memorised.map_or(f64::NEG_INFINITY, |step| {
+            let (x, y) = (plot.x(step), place(1.0));
+            let start = x + 26.0;
+            sheet.text(memorised_words, (start, y + DOWN), FONT_SIZE, false, theme.train, Align::Left);
+            sheet.arrow((start - 4.0, y + DOWN), (x + 4.0, y + 6.0), theme.train);
+            start + sheet.text_width(memorised_words, FONT_SIZE, false)
+        });
+        if let Some(step) = grokked {
+            let (x, y) = (plot.x(step), place(0.95));
+            let (start, down) = (x + 26.0, 2.2 * DOWN);
+            let width = sheet.text_width(grokked_words, FONT_SIZE, false);
+            // A curve that climbs at the right edge leaves no room beside it.
+            if start + width < plot.right && (x - 4.0 > memorised_end || down > DOWN + FONT_SIZE) {
+                sheet.text(grokked_words, (start, y + down), FONT_SIZE, false, theme.test, Align::Left);
+                sheet.arrow((start - 4.0, y + down), (x + 4.0, y + 6.0), theme.test);
+            }
+        }
     }
 
     fn draw_marks(&self, sheet: &Sheet, plot: Plot) {

@@ -117,6 +117,27 @@ impl Sheet {
         width
     }
 
+    /// A bent arrow that ends at `to`, for notes beside a chart.
+    pub fn arrow(&self, from: (f64, f64), to: (f64, f64), colour: Rgb) {
+        const HEAD: f64 = 6.0;
+        // Bent to the side by a fifth of its length.
+        let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+        let bend = (f64::midpoint(from.0, to.0) + 0.2 * dy, f64::midpoint(from.1, to.1) - 0.2 * dx);
+        let context = &self.context;
+        self.dash(&[]);
+        self.stroke(colour, 1.0, 1.2);
+        context.begin_path();
+        context.move_to(from.0, from.1);
+        context.quadratic_curve_to(bend.0, bend.1, to.0, to.1);
+        let angle = (to.1 - bend.1).atan2(to.0 - bend.0);
+        for side in [-0.5, 0.5] {
+            let at = angle + core::f64::consts::PI + side;
+            context.move_to(to.0, to.1);
+            context.line_to(to.0 + HEAD * at.cos(), to.1 + HEAD * at.sin());
+        }
+        context.stroke();
+    }
+
     /// A straight line, dashed if `dash` is not empty.
     pub fn line(&self, from: (f64, f64), to: (f64, f64), width: f64, colour: Rgb, dash: &[f64]) {
         self.dash(dash);

@@ -41,8 +41,13 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
                 quantity,
                 points: history.points(),
                 marks: history.marks(),
-                step: session.step.get(),
+                // A recorded run has points beyond the steps of the live one, which has not begun.
+                step: history.points().last().map_or(0, |point| point.step).max(session.step.get()),
                 cursor: session.cursor.get(),
+                milestones: {
+                    let member = session.recorded.get().unwrap_or_else(|| session.member.get());
+                    [member.memorised, member.grokked]
+                },
                 text: page.text(),
             }
             .draw(sheet)

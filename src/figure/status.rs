@@ -46,6 +46,7 @@ pub fn Chip(session: Session) -> impl IntoView {
         <div class="chip">
             <i class="dot" class:on=move || state.get() == State::Training aria-hidden="true"></i>
             <span data-state=move || format!("{:?}", state.get())>{move || (page.text().state)(state.get())}</span>
+            {move || session.recorded.get().map(|_| view! { <b class="recorded">{page.text().recorded}</b> })}
             {engine}
             <span class="num" data-step=move || session.step.get()>{move || (page.text().at_step)(session.step.get())}</span>
             <span class="num rate">{move || (session.rate.get() > 0.0).then(rate)}</span>
@@ -58,7 +59,7 @@ pub fn Chip(session: Session) -> impl IntoView {
 pub fn Milestones(session: Session) -> impl IntoView {
     let page = session.page;
     let milestones = Memo::new(move |_| {
-        let member = session.member.get();
+        let member = session.recorded.get().unwrap_or_else(|| session.member.get());
         (page.text().milestones)(member.memorised, member.grokked)
     });
     let looking = move || {

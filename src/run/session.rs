@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use grokscope_experiment::{Architecture, Dataset, Experiment, Inputs, Problem, Spec, Stop};
-use grokscope_protocol::{Command, Ending, EngineName, Event, Frame, Member, Metrics, Picture, Resume};
+use grokscope_protocol::{Command, Ending, EngineName, Event, Frame, Member, Metrics, Picture, Recording, Resume};
 use leptos::prelude::*;
 
 use super::client::{Client, News};
@@ -100,6 +100,8 @@ pub struct Session {
     pub is_pinned: RwSignal<bool>,
     /// Runs that branched off.
     pub forks: RwSignal<Vec<Fork>>,
+    /// Milestones of the recorded run that is shown until there is a live one.
+    pub recorded: RwSignal<Option<Member>>,
     /// Notifies when curves or weights have changed.
     pub news: Trigger,
     /// The step up to which single steps were asked for.
@@ -225,6 +227,7 @@ impl Session {
             chosen: RwSignal::new(None),
             is_pinned: RwSignal::new(false),
             forks: RwSignal::new(Vec::new()),
+            recorded: RwSignal::new(None),
             news: Trigger::new(),
             advancing: RwSignal::new(None),
             passage: RwSignal::new(None),
@@ -540,7 +543,9 @@ impl Session {
     /// Begins from the first step.
     fn begin(self) {
         let inner = self.inner();
-        inner.history.borrow_mut().clear();
+        if self.recorded.get_untracked().is_none() {
+            inner.history.borrow_mut().clear();
+        }
         inner.saved.take();
         for fork in self.forks.get_untracked() {
             self.remove_fork(fork.letter);
@@ -650,6 +655,11 @@ impl Session {
         if inner.is_deaf.get() {
             return;
         }
+        if matches!(event, Event::Frame(_) | Event::Snapshot { .. }) && self.recorded.get_untracked().is_some() {
+            // The recorded run gives way to the live one.
+            self.recorded.set(None);
+            inner.history.borrow_mut().clear();
+        }
         match event {
             Event::Frame(frame) => self.take_frame(&frame, bulk),
             Event::Snapshot { step } => inner.history.borrow_mut().keep(step, bulk),
@@ -665,6 +675,31 @@ impl Session {
             }
             Event::Listening | Event::Ready { .. } | Event::Failed { .. } | Event::Crowd(_) => {}
         }
+    }
+
+    /// Shows a recorded run, unless there is a live one already.
+    pub fn show_recording(self, recording: &Recording) {
+        let inner = self.inner();
+        let weights = self
+            .picture_of_keys(&recording.keys)
+            .and_then(|picture| recording.bulk(picture).map(|values| Weights { picture, values }));
+        if inner.has_frame.get() || weights.is_none() {
+            return;
+        }
+        *inner.live.borrow_mut() = weights;
+        let mut history = inner.history.borrow_mut();
+        history.clear();
+        history.extend(&recording.points());
+        drop(history);
+        self.recorded.set(Some(recording.member));
+        self.news.notify();
+    }
+
+    /// Where the numbers of the present network lie, if it is the one these keys describe.
+    fn picture_of_keys(self, keys: &str) -> Option<Picture> {
+        let spec = self.spec.get_untracked();
+        let (recorded, problems) = Spec::parse(keys, spec.preset);
+        (problems.is_empty() && recorded == spec).then(|| Picture::new(&Architecture::new(&spec.experiment)))
     }
 
     fn take_frame(self, frame: &Frame, bulk: Vec<f32>) {

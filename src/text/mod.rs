@@ -193,6 +193,10 @@ pub struct Text {
     pub state: fn(State) -> String,
     /// Milestones: memorised, understood.
     pub milestones: fn(Option<u64>, Option<u64>) -> String,
+    /// Beside the state while a recorded run is shown.
+    pub recorded: &'static str,
+    /// Beside the curve where it memorised, and where it understood.
+    pub milestone_notes: [&'static str; 2],
     /// The step, in words.
     pub at_step: fn(u64) -> String,
     /// Step shown while scrubbing, and the step of the weights.

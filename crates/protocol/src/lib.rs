@@ -10,8 +10,12 @@
 
 pub mod crowd;
 
+mod recording;
+
 use grokscope_experiment::{Architecture, Experiment, Input};
 use serde::{Deserialize, Serialize};
+
+pub use recording::{RECORDED, Recording};
 
 pub use grokscope_trainer::{Ending, EngineName, Member, Metrics, Point};
 
@@ -193,6 +197,12 @@ impl Picture {
     pub fn margin(self) -> core::ops::Range<usize> {
         let start = self.purity().end;
         start..start + if self.pairs { self.inputs * self.inputs } else { 0 }
+    }
+
+    /// Its parts, each of one kind of number, in their order.
+    #[must_use]
+    pub fn parts(self) -> [core::ops::Range<usize>; 6] {
+        [self.w_input(), self.w_output(), self.frequency(), self.phase(), self.purity(), self.margin()]
     }
 
     /// Number of values.

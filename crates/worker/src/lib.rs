@@ -5,7 +5,6 @@
 
 mod crowd;
 mod inbox;
-mod painter;
 mod session;
 
 use futures::StreamExt as _;

@@ -5,7 +5,7 @@ use grokscope_protocol::{Event, Frame, Point, Resume};
 use grokscope_trainer::{Engine, EngineError, EngineName, Run, State};
 
 use crate::inbox::send;
-use crate::painter::Painter;
+use grokscope_painter::Painter;
 
 /// Steps between evaluations: one costs about as much as a training step.
 const EVALUATE_EVERY: u32 = 10;

@@ -1,4 +1,5 @@
-//! Computes what a figure draws from a run's weights.
+//! Computes what a figure draws from a run's weights: in the worker while it trains, and on the command line for the
+//! recordings that figures show until their run has begun.
 
 use grokscope_analysis::Basis;
 use grokscope_experiment::{Architecture, Dataset, Experiment, Inputs, Layout, Split};
@@ -15,6 +16,8 @@ pub struct Painter {
 }
 
 impl Painter {
+    /// A painter for the runs of an experiment.
+    #[must_use]
     pub fn new(experiment: &Experiment) -> Self {
         let net = Architecture::new(experiment);
         let picture = Picture::new(&net);
@@ -28,11 +31,19 @@ impl Painter {
     }
 
     /// Number of parameters it reads.
+    #[must_use]
     pub fn parameters(&self) -> usize {
         self.layout.len
     }
 
-    /// The bulk of a [`Picture`].
+    /// Where the numbers of its pictures lie.
+    #[must_use]
+    pub fn picture(&self) -> Picture {
+        self.picture
+    }
+
+    /// The bulk of a [`Picture`] of these parameters.
+    #[must_use]
     pub fn paint(&self, parameters: &[f32]) -> Vec<f32> {
         let mut bulk = vec![f32::NAN; self.picture.len()];
         let (w_input, _, w_output) = effective_matrices(&self.net, &self.layout, parameters);

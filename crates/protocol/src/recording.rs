@@ -1,0 +1,146 @@
+//! A run in a few kilobytes: its curves and its last picture, to be shown until the reader's own run has begun.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Member, Metrics, Picture, Point};
+
+/// The runs of the article that are recorded: name and preset.
+pub const RECORDED: &[(&str, &str)] = &[("main", "modadd-main"), ("parity", "parity-main"), ("stars", "modadd-24")];
+
+/// Most points of a recorded curve.
+const MOST_POINTS: usize = 160;
+/// The largest magnitude a quantised value is scaled to; the value below it stands for "does not exist".
+const FULL: f32 = 127.0;
+const ABSENT: i8 = i8::MIN;
+
+/// What is kept of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Recording {
+    /// The keys of the experiment, as in a link.
+    pub keys: String,
+    /// Milestones and ending.
+    pub member: Member,
+    steps: Vec<u32>,
+    /// For each point train loss, train accuracy, test loss, test accuracy and norm, in half precision.
+    metrics: Vec<[u16; 5]>,
+    blocks: Vec<Block>,
+}
+
+/// Numbers of a picture as multiples of a unit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Block {
+    unit: f32,
+    values: Vec<i8>,
+}
+
+impl Recording {
+    /// Records a run: its evaluations in the order of their steps, and the bulk of the picture of its last weights.
+    #[must_use]
+    pub fn new(keys: String, member: Member, points: &[Point], picture: Picture, bulk: &[f32]) -> Self {
+        let stride = points.len().div_ceil(MOST_POINTS).max(1);
+        let last = points.len().saturating_sub(1);
+        let kept = points.iter().enumerate().filter(|(i, _)| i % stride == 0 || *i == last).map(|(_, point)| point);
+        let half = |m: &Metrics| {
+            [m.train_loss, m.train_accuracy, m.test_loss, m.test_accuracy, m.norm]
+                .map(|x| half::f16::from_f32(x).to_bits())
+        };
+        Self {
+            keys,
+            member,
+            steps: kept.clone().map(|point| u32::try_from(point.step).unwrap_or(u32::MAX)).collect(),
+            metrics: kept.map(|point| half(&point.metrics)).collect(),
+            blocks: picture.parts().into_iter().map(|part| Block::new(&bulk[part])).collect(),
+        }
+    }
+
+    /// The curves.
+    #[must_use]
+    pub fn points(&self) -> Vec<Point> {
+        let full = |bits: &u16| half::f16::from_bits(*bits).to_f32();
+        self.steps
+            .iter()
+            .zip(&self.metrics)
+            .map(|(&step, [train_loss, train_accuracy, test_loss, test_accuracy, norm])| Point {
+                step: step.into(),
+                metrics: Metrics {
+                    train_loss: full(train_loss),
+                    train_accuracy: full(train_accuracy),
+                    test_loss: full(test_loss),
+                    test_accuracy: full(test_accuracy),
+                    norm: full(norm),
+                },
+            })
+            .collect()
+    }
+
+    /// The bulk of the picture; `None` where it is one of another network.
+    #[must_use]
+    pub fn bulk(&self, picture: Picture) -> Option<Vec<f32>> {
+        let bulk: Vec<f32> = self.blocks.iter().flat_map(Block::values).collect();
+        (bulk.len() == picture.len()).then_some(bulk)
+    }
+}
+
+impl Block {
+    fn new(values: &[f32]) -> Self {
+        let most = values.iter().filter(|x| x.is_finite()).fold(0.0f32, |most, x| most.max(x.abs()));
+        // Small whole numbers, such as frequencies, stay what they are.
+        let is_whole = most <= FULL && values.iter().all(|x| x.fract() == 0.0);
+        let unit = if is_whole { 1.0 } else { most / FULL };
+        let quantise = |x: &f32| match x {
+            x if !x.is_finite() => ABSENT,
+            _ if unit == 0.0 => 0,
+            // What is right stays right: no value loses its sign.
+            x => ((x / unit).abs().max(f32::from(*x != 0.0)).round().copysign(*x)) as i8,
+        };
+        Self { unit, values: values.iter().map(quantise).collect() }
+    }
+
+    fn values(&self) -> impl Iterator<Item = f32> + '_ {
+        self.values.iter().map(|&value| if value == ABSENT { f32::NAN } else { f32::from(value) * self.unit })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{decode, encode};
+
+    #[test]
+    fn a_recording_is_small_and_keeps_curves_signs_and_frequencies() {
+        let picture = Picture { inputs: 67, hidden: 48, classes: 67, pairs: true };
+        let mut bulk: Vec<f32> = (0..picture.len()).map(|i| ((i * 7919) % 1000) as f32 / 250.0 - 2.0).collect();
+        for (i, value) in bulk[picture.frequency()].iter_mut().enumerate() {
+            *value = (i % 33) as f32;
+        }
+        bulk[picture.margin().start] = f32::NAN;
+        bulk[picture.margin().start + 1] = 1e-6;
+        let points: Vec<Point> = (0..=300)
+            .map(|i| Point {
+                step: 10 * i,
+                metrics: Metrics {
+                    train_loss: 4.2 / (i + 1) as f32,
+                    test_accuracy: i as f32 / 300.0,
+                    ..Metrics::default()
+                },
+            })
+            .collect();
+        let recording = Recording::new("preset=modadd-main".to_owned(), Member::default(), &points, picture, &bulk);
+        let bytes = encode(&recording).expect("encodes");
+        assert!(bytes.len() < 40_000, "{} bytes", bytes.len());
+        let read: Recording = decode(&bytes).expect("decodes");
+        assert_eq!(read, recording);
+
+        let curve = read.points();
+        assert!(curve.len() <= MOST_POINTS + 1 && curve.first().map(|p| p.step) == Some(0));
+        assert_eq!(curve.last().map(|point| (point.step, point.metrics.test_accuracy)), Some((3000, 1.0)));
+        assert!((curve[1].metrics.train_loss / (4.2 / 3.0) - 1.0).abs() < 1e-3, "{:?}", curve[1]);
+        let shown = read.bulk(picture).expect("of this network");
+        assert_eq!(shown[picture.frequency()], bulk[picture.frequency()]);
+        assert!(shown[picture.margin().start].is_nan() && shown[picture.margin().start + 1] > 0.0);
+        for (a, b) in shown[picture.w_input()].iter().zip(&bulk[picture.w_input()]) {
+            assert!((a - b).abs() <= 2.0 / FULL, "{a} for {b}");
+        }
+        assert_eq!(read.bulk(Picture { hidden: 24, ..picture }), None);
+    }
+}
