@@ -101,7 +101,7 @@ pub(super) static TEXT: Text = Text {
         (Some(m), Some(g)) => format!("memorised at step {} · understood at step {}", number(m), number(g)),
     },
     recorded: "recorded run, yours is on its way",
-    milestone_notes: ["every example learned by heart", "now the unseen ones too"],
+    milestone_notes: ["learned by heart", "now the unseen ones too"],
     at_step: |step| format!("step {}", number(step)),
     looking: |step, weights| {
         if step == weights {

@@ -45,6 +45,8 @@ enum Command {
     Build(site::Options),
     /// Run every check and every test.
     Test(check::Options),
+    /// Train the runs of the article and keep what the page shows until its own have begun.
+    Record,
     /// Put the workers beside a page being built (called by Trunk).
     #[command(hide = true)]
     Stage,
@@ -67,6 +69,12 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Serve(options) => serve::run(&project, &options)?,
         Command::Build(options) => site::build(&project, &options)?,
         Command::Test(options) => return check::run(&project, &options),
+        Command::Record => process::run(
+            project
+                .cargo()
+                .args(["run", "--release", "--package", "grokscope-painter", "--bin", "record", "--"])
+                .arg(project.root.join("www").join("recorded")),
+        )?,
         Command::Stage => site::stage(&project)?,
     }
     Ok(ExitCode::SUCCESS)

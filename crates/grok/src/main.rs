@@ -1,6 +1,5 @@
 //! The command line of grokscope: the same engines and the same keys as the page.
 
-mod record;
 mod report;
 mod run;
 
@@ -24,8 +23,6 @@ const EXIT_CODES: &str = "Exit codes of `run`: 0 every member grokked, 1 failed,
 enum Command {
     /// Train an experiment, written as in a link: grok run 'preset=parity-wd&wd=0.1'
     Run(run::Args),
-    /// Train the runs of the article and write what the page shows until its own have begun
-    Record(record::Args),
     /// Print every key and preset an experiment has
     Keys {
         /// As the Markdown of docs/experiment.md
@@ -37,7 +34,6 @@ enum Command {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Run(args) => run::run(&args),
-        Command::Record(args) => record::run(&args),
         Command::Keys { markdown: true } => {
             print!("{}", reference_markdown());
             ExitCode::SUCCESS

@@ -1,10 +1,14 @@
 //! Computes what a figure draws from a run's weights: in the worker while it trains, and on the command line for the
 //! recordings that figures show until their run has begun.
 
+mod record;
+
 use grokscope_analysis::Basis;
 use grokscope_experiment::{Architecture, Dataset, Experiment, Inputs, Layout, Split};
 use grokscope_protocol::Picture;
 use grokscope_trainer::cpu::{effective_matrices, forward_margins};
+
+pub use record::record;
 
 /// Everything about a run that its pictures need and that does not change while it trains.
 pub struct Painter {
