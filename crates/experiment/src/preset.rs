@@ -42,8 +42,74 @@ pub static PRESETS: &[Preset] = &[
     },
     Preset {
         name: "modadd-long",
-        keys: "task=add&train=0.2&steps=4500",
+        keys: "task=add&train=0.22&steps=3500",
         shows: Text { en: "less data, a long wait", zh: "数据更少，等待很久" },
+    },
+    Preset {
+        name: "modadd-pair",
+        keys: concat!(
+            "task=add&pairs=unordered&embed=500&hidden=24&train=0.4&init=truncated&loss=ce-classes&lr=0.001",
+            "&seed=5&steps=50000"
+        ),
+        shows: Text {
+            en: "the reference page's main model: 24 neurons, tens of thousands of steps; with other seeds it may not grok within them",
+            zh: "参考页面的主模型：24 个神经元，要训练几万步；换个种子可能到头也不顿悟",
+        },
+    },
+    Preset {
+        name: "five-neurons",
+        keys: concat!(
+            "task=add&pairs=unordered&embedding=fixed&freqs=1&hidden=5&train=0.3&loss=ce-classes&lr=0.01&wd=0.001",
+            "&steps=15000&stop=never"
+        ),
+        shows: Text {
+            en: "five neurons on a fixed circle arrange themselves in a star; with a third to a half of the seeds they get stuck",
+            zh: "固定圆上的五个神经元排成一颗星；三分之一到一半的种子会卡住",
+        },
+    },
+    Preset {
+        name: "reverse",
+        keys: concat!(
+            "task=add&pairs=unordered&embed=5&hidden=10&train=0.4&loss=ce-classes&lr=0.001&wd=0",
+            "&seed=3&steps=20000&stop=never"
+        ),
+        shows: Text {
+            en: "ten neurons without weight decay: first they generalise, then they memorise",
+            zh: "十个神经元，没有权重衰减：先泛化，后记忆",
+        },
+    },
+    Preset {
+        name: "quadratic",
+        keys: concat!(
+            "task=add&p=97&model=onehot&hidden=500&act=square&sigma=0.05&rows=4704&loss=mse&lr=0.01&wd=5",
+            "&steps=100&linger=60"
+        ),
+        shows: Text {
+            en: "500 neurons that square: grokked in 40 steps", zh: "500 个平方神经元：40 步就顿悟"
+        },
+    },
+    Preset {
+        name: "quadratic-31",
+        keys: "task=add&p=31&model=onehot&hidden=128&act=square&loss=mse&lr=0.005&train=0.5&steps=600&linger=300",
+        shows: Text {
+            en: "128 neurons that square, modulo 31: done before you look",
+            zh: "128 个平方神经元，模 31：一眨眼就完成",
+        },
+    },
+    Preset {
+        name: "sub",
+        keys: "task=sub&inproj=separate&hidden=64&train=0.4&steps=2500",
+        shows: Text { en: "subtraction: a and b are read differently", zh: "减法：a 和 b 的读法不同" },
+    },
+    Preset {
+        name: "mul",
+        keys: "task=mul&inproj=separate&hidden=64&train=0.4&steps=2500",
+        shows: Text { en: "multiplication, which is addition of logarithms", zh: "乘法，也就是对数的加法" },
+    },
+    Preset {
+        name: "div",
+        keys: "task=div&inproj=separate&hidden=64&train=0.4&steps=2500",
+        shows: Text { en: "division modulo a prime", zh: "模素数的除法" },
     },
     Preset {
         name: "parity-main",
@@ -65,6 +131,29 @@ pub static PRESETS: &[Preset] = &[
         name: "parity-l2",
         keys: "rows=1000&l2=1e-3&steps=2000",
         shows: Text { en: "an L2 penalty keeps many redundant neurons", zh: "L2 惩罚保留许多冗余的神经元" },
+    },
+    Preset {
+        name: "parity-slow",
+        keys: "rows=700&l1=1e-5&steps=2500",
+        shows: Text {
+            en: "less data and a weaker penalty: the longest wait that nearly every seed ends",
+            zh: "数据更少、惩罚更弱：几乎每个种子都能熬过的最长等待",
+        },
+    },
+    Preset {
+        name: "parity-30-4",
+        keys: "k=4&rows=500&l1=3e-5&steps=2500",
+        shows: Text {
+            en: "four digits out of thirty: an even number is easier for ReLU",
+            zh: "三十位里的四位：偶数位对 ReLU 更容易",
+        },
+    },
+    Preset {
+        name: "parity-20-4",
+        keys: "n=20&k=4&rows=300&l1=3e-5&steps=2500",
+        shows: Text {
+            en: "four digits out of twenty, from three hundred rows", zh: "二十位里的四位，只用三百个样本"
+        },
     },
     Preset {
         name: "parity-40-2",
