@@ -1,7 +1,7 @@
 //! Which engine trains, and why.
 
-use grokscope_experiment::{Architecture, Experiment, Input};
-use grokscope_protocol::EngineName;
+use grokscope_experiment::{Architecture, Experiment, Input, Task};
+use grokscope_protocol::{EngineName, fused_supports};
 
 /// What the reader or the link asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,8 +14,13 @@ pub enum Wish {
 
 impl Wish {
     /// All wishes, in the order they are offered.
-    pub const ALL: [Self; 4] =
-        [Self::Auto, Self::Engine(EngineName::Cpu), Self::Engine(EngineName::Burn), Self::Engine(EngineName::BurnFlex)];
+    pub const ALL: [Self; 5] = [
+        Self::Auto,
+        Self::Engine(EngineName::Cpu),
+        Self::Engine(EngineName::Fused),
+        Self::Engine(EngineName::Burn),
+        Self::Engine(EngineName::BurnFlex),
+    ];
 
     /// As written in links.
     #[must_use]
@@ -63,6 +68,8 @@ pub enum Why {
     NotBuilt,
     /// The reader chose it.
     Forced,
+    /// The reader chose the fused kernels, which do not take a network of this size; burn does.
+    ForcedTooLarge,
     /// The reader chose one that needs WebGPU.
     ForcedNoWebGpu,
     /// The reader chose one that needs an adapter.
@@ -77,7 +84,7 @@ impl Why {
     /// Whether the reader did not get what was asked for.
     #[must_use]
     pub fn is_disappointment(self) -> bool {
-        matches!(self, Self::ForcedNoWebGpu | Self::ForcedNoAdapter | Self::ForcedNotBuilt)
+        matches!(self, Self::ForcedTooLarge | Self::ForcedNoWebGpu | Self::ForcedNoAdapter | Self::ForcedNotBuilt)
     }
 }
 
@@ -86,7 +93,7 @@ impl Why {
 pub enum Program {
     /// Small, CPU only.
     Cpu,
-    /// With burn.
+    /// With kernels for graphics cards, and burn.
     Gpu,
 }
 
@@ -96,7 +103,7 @@ impl Program {
     pub fn of(engine: EngineName) -> Self {
         match engine {
             EngineName::Cpu => Self::Cpu,
-            EngineName::Burn | EngineName::BurnFlex => Self::Gpu,
+            EngineName::Fused | EngineName::Burn | EngineName::BurnFlex => Self::Gpu,
         }
     }
 
@@ -111,7 +118,10 @@ impl Program {
 }
 
 /// Kernels of one step of burn autodiff with `AdamW` on a two-layer network, measured.
-const KERNELS_PER_STEP: f64 = 67.0;
+const BURN_KERNELS: f64 = 67.0;
+/// Kernels of one step of the fused engine; on bits one kernel does many steps, between two evaluations.
+const FUSED_KERNELS: f64 = 5.0;
+const FUSED_KERNELS_ON_BITS: f64 = 0.05;
 /// Time to launch one on WebGPU; 24 to 71 µs are reported (arXiv 2604.02344).
 const SECONDS_PER_KERNEL: f64 = 40e-6;
 /// What the CPU engine computes in a second.
@@ -124,25 +134,32 @@ pub fn choose(wish: Wish, gpu: Gpu, has_gpu_worker: bool, x: &Experiment) -> (En
         Wish::Engine(EngineName::Cpu) => (EngineName::Cpu, Why::Forced),
         Wish::Engine(_) if !has_gpu_worker => (EngineName::Cpu, Why::ForcedNotBuilt),
         Wish::Engine(EngineName::BurnFlex) => (EngineName::BurnFlex, Why::Forced),
-        Wish::Engine(EngineName::Burn) => match gpu {
+        Wish::Engine(engine) => match gpu {
             Gpu::Absent => (EngineName::Cpu, Why::ForcedNoWebGpu),
             Gpu::NoAdapter => (EngineName::Cpu, Why::ForcedNoAdapter),
-            Gpu::Software | Gpu::Real => (EngineName::Burn, Why::Forced),
+            _ if engine == EngineName::Fused && fused_supports(x).is_err() => (EngineName::Burn, Why::ForcedTooLarge),
+            Gpu::Software | Gpu::Real => (engine, Why::Forced),
         },
         Wish::Auto => match gpu {
             Gpu::Absent => (EngineName::Cpu, Why::NoWebGpu),
             Gpu::NoAdapter => (EngineName::Cpu, Why::NoAdapter),
             Gpu::Software => (EngineName::Cpu, Why::Software),
             Gpu::Real if !has_gpu_worker => (EngineName::Cpu, Why::NotBuilt),
-            Gpu::Real if is_small(flops_per_step(x)) => (EngineName::Cpu, Why::Small),
-            Gpu::Real => (EngineName::Burn, Why::Gpu),
+            Gpu::Real => {
+                let (engine, kernels) = match fused_supports(x) {
+                    Ok(()) if x.task == Task::Parity => (EngineName::Fused, FUSED_KERNELS_ON_BITS),
+                    Ok(()) => (EngineName::Fused, FUSED_KERNELS),
+                    Err(_) => (EngineName::Burn, BURN_KERNELS),
+                };
+                if is_small(flops_per_step(x), kernels) { (EngineName::Cpu, Why::Small) } else { (engine, Why::Gpu) }
+            }
         },
     }
 }
 
 /// Whether launching the kernels of a step costs more than computing it on the CPU.
-fn is_small(flops: f64) -> bool {
-    flops / CPU_FLOPS < KERNELS_PER_STEP * SECONDS_PER_KERNEL
+fn is_small(flops: f64, kernels: f64) -> bool {
+    flops / CPU_FLOPS < kernels * SECONDS_PER_KERNEL
 }
 
 /// Floating-point operations of one training step: two for each weight a row meets going forward, twice that going
@@ -176,9 +193,15 @@ mod tests {
     }
 
     #[test]
-    fn a_small_network_stays_on_the_cpu_even_beside_a_graphics_card() {
-        assert_eq!(choose(Wish::Auto, Gpu::Real, true, &preset("parity-main")), (EngineName::Cpu, Why::Small));
-        assert_eq!(choose(Wish::Auto, Gpu::Real, true, &preset("modadd-main")), (EngineName::Burn, Why::Gpu));
+    fn a_graphics_card_trains_what_is_worth_its_launches() {
+        let chosen = |x: &Experiment| choose(Wish::Auto, Gpu::Real, true, x);
+        for name in ["parity-main", "modadd-main"] {
+            assert_eq!(chosen(&preset(name)), (EngineName::Fused, Why::Gpu), "{name}");
+        }
+        let small = Experiment { p: 11, hidden: 8, embed: 8, ..preset("modadd-main") };
+        assert_eq!(chosen(&small), (EngineName::Cpu, Why::Small));
+        let large = Experiment { p: 257, train: 0.5, hidden: 1024, ..preset("modadd-main") };
+        assert_eq!(chosen(&large), (EngineName::Burn, Why::Gpu));
     }
 
     #[test]
@@ -199,6 +222,11 @@ mod tests {
         assert_eq!(choose(burn, Gpu::Software, true, &x), (EngineName::Burn, Why::Forced));
         assert_eq!(choose(burn, Gpu::Absent, true, &x), (EngineName::Cpu, Why::ForcedNoWebGpu));
         assert_eq!(choose(burn, Gpu::Real, false, &x), (EngineName::Cpu, Why::ForcedNotBuilt));
+        let fused = Wish::Engine(EngineName::Fused);
+        assert_eq!(choose(fused, Gpu::Software, true, &x), (EngineName::Fused, Why::Forced));
+        assert_eq!(choose(fused, Gpu::NoAdapter, true, &x), (EngineName::Cpu, Why::ForcedNoAdapter));
+        let large = Experiment { p: 257, train: 0.5, hidden: 1024, ..preset("modadd-main") };
+        assert_eq!(choose(fused, Gpu::Real, true, &large), (EngineName::Burn, Why::ForcedTooLarge));
         let flex = Wish::Engine(EngineName::BurnFlex);
         assert_eq!(choose(flex, Gpu::Absent, true, &x), (EngineName::BurnFlex, Why::Forced));
     }

@@ -23,7 +23,7 @@ pub fn Chip(session: Session) -> impl IntoView {
         session.engine.get().map(|(engine, why)| {
             let name = match engine {
                 EngineName::Cpu => text.on_cpu,
-                EngineName::Burn => text.on_gpu,
+                EngineName::Fused | EngineName::Burn => text.on_gpu,
                 EngineName::BurnFlex => text.on_flex,
             };
             let device = session.device.get();

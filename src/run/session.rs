@@ -614,6 +614,7 @@ impl Session {
             resume,
             playing: untrack(|| self.trains()),
             speed: self.speed.get_untracked().limit(),
+            losses: inner.deaths.borrow().len() as u32,
         };
         self.send(&command, bulk.as_deref());
     }

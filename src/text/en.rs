@@ -76,7 +76,7 @@ pub(super) static TEXT: Text = Text {
     preset: "Preset",
     restore: "Restore preset",
     engine: "Engine",
-    engines: ["choose for me", "CPU", "GPU (burn)", "CPU (burn)"],
+    engines: ["choose for me", "CPU", "GPU", "GPU (burn)", "CPU (burn)"],
     more: "More settings",
     restarts: "The last three apply at once; changing one of the others starts the run again.",
     controls: "Controls",
@@ -121,6 +121,7 @@ pub(super) static TEXT: Text = Text {
         Why::Software => "no real GPU here",
         Why::NotBuilt => "GPU part not on this site",
         Why::Forced => "as chosen",
+        Why::ForcedTooLarge => "too large for the engine chosen",
         Why::ForcedNoWebGpu | Why::ForcedNoAdapter => "no GPU for the engine chosen",
         Why::ForcedNotBuilt => "chosen engine not on this site",
         Why::GpuDied => "the GPU failed",
@@ -140,6 +141,9 @@ pub(super) static TEXT: Text = Text {
             "This site was built without the part for graphics cards, so the network trains on the processor."
         }
         Why::Forced => "You chose this engine.",
+        Why::ForcedTooLarge => {
+            "The engine you chose takes no network with so many rows and neurons, so burn trains it on the graphics card."
+        }
         Why::ForcedNoWebGpu => {
             "You chose an engine that needs a graphics card, but this browser offers no WebGPU. The network trains on \
              the processor instead."

@@ -7,6 +7,7 @@ use std::thread::{available_parallelism, scope};
 
 use grokscope_experiment::{Experiment, PRESETS, Spec};
 use grokscope_trainer::cpu::CpuEngine;
+use grokscope_trainer::fused::FusedEngine;
 use grokscope_trainer::general::GeneralEngine;
 use grokscope_trainer::{Engine, EngineError, EngineName, Ensemble, Member, Point, Run};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -19,8 +20,8 @@ pub struct Args {
     /// Keys joined by &, as in a link
     #[arg(default_value = "")]
     experiment: String,
-    /// Engine: cpu, burn (GPU) or burn-flex
-    #[arg(long, default_value = "cpu", value_parser = |word: &str| word.parse::<EngineName>().map_err(|_| "cpu, burn or burn-flex"))]
+    /// Engine: cpu, fused (GPU), burn (GPU) or burn-flex
+    #[arg(long, default_value = "cpu", value_parser = |word: &str| word.parse::<EngineName>().map_err(|_| "cpu, fused, burn or burn-flex"))]
     engine: EngineName,
     /// Train this many members, with seeds counted up from `seed`
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
@@ -125,6 +126,7 @@ async fn train_part(args: &Args, experiments: &[Experiment], bar: &ProgressBar) 
     let ensemble = Ensemble::new(experiments.to_vec()).map_err(|error| EngineError::Unavailable(error.to_string()))?;
     let engine: Box<dyn Engine> = match args.engine {
         EngineName::Cpu => Box::new(CpuEngine::new(ensemble)),
+        EngineName::Fused => Box::new(FusedEngine::new(ensemble).await?),
         EngineName::Burn => Box::new(GeneralEngine::on_gpu(ensemble).await?),
         EngineName::BurnFlex => Box::new(GeneralEngine::on_cpu(ensemble)),
     };

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use recording::{RECORDED, Recording};
 
-pub use grokscope_trainer::{Ending, EngineName, Member, Metrics, Point};
+pub use grokscope_trainer::{Ending, EngineName, Member, Metrics, Point, fused_supports};
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,6 +35,8 @@ pub enum Command {
         playing: bool,
         /// Most steps a second; `None` as fast as possible.
         speed: Option<f32>,
+        /// How many workers with a GPU have died lately.
+        losses: u32,
     },
     /// Trains or pauses.
     Play(bool),
@@ -234,6 +236,7 @@ mod tests {
             resume: Some(Resume { step: 40, member: Member { memorised: Some(20), ..Member::default() } }),
             playing: true,
             speed: Some(25.0),
+            losses: 1,
         };
         assert_eq!(decode::<Command>(&encode(&command).expect("encodes")), Ok(command));
         assert!(decode::<Event>(&[250, 1, 2]).is_err());

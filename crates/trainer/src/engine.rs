@@ -74,6 +74,8 @@ pub trait Engine {
 pub enum EngineName {
     /// Own SIMD code, [`crate::cpu`].
     Cpu,
+    /// Own GPU kernels, `crate::fused`.
+    Fused,
     /// burn autodiff on a GPU.
     Burn,
     /// burn autodiff on its Flex CPU backend.
@@ -85,6 +87,12 @@ impl EngineName {
     #[must_use]
     pub fn word(self) -> &'static str {
         self.into()
+    }
+
+    /// Whether it trains on a GPU.
+    #[must_use]
+    pub fn is_on_gpu(self) -> bool {
+        matches!(self, Self::Fused | Self::Burn)
     }
 }
 

@@ -3,17 +3,26 @@
 //! | engine | what | for |
 //! |---|---|---|
 //! | [`cpu`] | own Rust written for SIMD, table look-ups in place of one-hot products | readers without WebGPU, small runs, the oracle of GPU tests |
+//! | `fused` | own kernels on WebGPU and native GPUs, few dispatches a step | large networks, ensembles |
 //! | `burn` | burn modules and autodiff on WebGPU, native GPUs or the Flex CPU backend | the reference; any architecture |
 //!
 //! A [`Run`] drives an engine: it evaluates, keeps the milestones of each member and applies the stop rule.
 
+mod caution;
 pub mod cpu;
 mod engine;
 mod ensemble;
 #[cfg(feature = "burn")]
+pub mod fused;
+#[cfg(feature = "burn")]
 pub mod general;
+#[cfg(feature = "burn")]
+mod gpu;
 mod run;
+mod support;
 
+pub use caution::remember_losses;
 pub use engine::{Engine, EngineError, EngineName, Metrics, State};
 pub use ensemble::{Ensemble, Mismatch};
 pub use run::{Ending, Member, Point, Run};
+pub use support::fused as fused_supports;

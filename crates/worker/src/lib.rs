@@ -9,7 +9,7 @@ mod session;
 
 use futures::StreamExt as _;
 use grokscope_protocol::{Command, Event};
-use grokscope_trainer::{Engine, EngineError, EngineName, Ensemble};
+use grokscope_trainer::{Engine, EngineError, EngineName, Ensemble, remember_losses};
 
 use crate::crowd::Crowd;
 use crate::inbox::{Mail, now_ms, open, pause, send};
@@ -76,10 +76,11 @@ fn post(crowd: &mut Crowd) {
 
 async fn obey(letter: Mail, session: &mut Option<Session>, engines: &impl Engines) -> Result<(), EngineError> {
     let Mail { command, bulk } = letter;
-    if let Command::Start { experiment, engine, resume, playing, speed } = command {
+    if let Command::Start { experiment, engine, resume, playing, speed, losses } = command {
         *session = None;
         let ensemble = Ensemble::new(vec![(*experiment).clone()])
             .map_err(|mismatch| EngineError::Unavailable(mismatch.to_string()))?;
+        remember_losses(losses);
         let engine = engines.build(engine, ensemble).await?;
         let mut started = Session::new(engine, *experiment, playing, speed);
         started.begin(resume, &bulk).await?;

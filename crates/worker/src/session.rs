@@ -9,6 +9,9 @@ use grokscope_painter::Painter;
 
 /// Steps between evaluations: one costs about as much as a training step.
 const EVALUATE_EVERY: u32 = 10;
+/// The same for the fused engine, which does that many steps of a small network in one dispatch and waits for the GPU
+/// at each evaluation.
+const EVALUATE_FUSED_EVERY: u32 = 20;
 /// Time between two frames.
 const FRAME_MS: f64 = 33.0;
 /// Least time between two pictures of the weights while training.
@@ -61,9 +64,10 @@ impl Session {
     pub fn new(engine: Box<dyn Engine>, experiment: Experiment, playing: bool, speed: Option<f32>) -> Self {
         // Short enough to obey quickly; a GPU needs longer batches to hide its read-back.
         let batch_ms = if engine.name() == EngineName::Cpu { 10.0 } else { 40.0 };
+        let every = if engine.name() == EngineName::Fused { EVALUATE_FUSED_EVERY } else { EVALUATE_EVERY };
         Self {
             painter: Painter::new(&experiment),
-            run: Run::new(engine, vec![experiment], EVALUATE_EVERY),
+            run: Run::new(engine, vec![experiment], every),
             playing,
             owed: 0,
             speed,
@@ -180,7 +184,7 @@ impl Session {
     }
 
     fn is_gpu(&self) -> bool {
-        self.run.engine().name() == EngineName::Burn
+        self.run.engine().name().is_on_gpu()
     }
 
     /// Steps that fit into what is left of this batch, judged by those already done in it.

@@ -8,17 +8,14 @@ mod data;
 mod network;
 mod optimizer;
 
-use burn::tensor::wgpu::WgpuBackend;
 use burn::tensor::{Device, Tensor, TensorData, Transaction};
 use grokscope_experiment::{Batches, Dataset, Hyper};
 
+use crate::gpu::gpu;
 use crate::{Engine, EngineError, EngineName, Ensemble, Metrics, State};
 use data::Rows;
 use network::Network;
 use optimizer::{Corrections, Moments, Update};
-
-/// Dispatches recorded before one submission; the default of 32 doubles the number of submissions a step.
-const TASKS_PER_SUBMISSION: usize = 128;
 
 /// burn autodiff on one device.
 pub struct GeneralEngine {
@@ -45,17 +42,17 @@ impl GeneralEngine {
     /// # Errors
     /// When there is no adapter, or it does not give a device.
     pub async fn on_gpu(ensemble: Ensemble) -> Result<Self, EngineError> {
-        let api = if cfg!(target_arch = "wasm32") { WgpuBackend::WebGpu } else { WgpuBackend::Auto };
-        let (device, setup) = Device::wgpu_options()
-            .graphics_api(api)
-            .tasks_max(TASKS_PER_SUBMISSION)
-            .init_with_setup_async()
-            .await
-            .map_err(|error| EngineError::Unavailable(error.to_string()))?;
-        let info = setup.adapter.get_info();
-        let name = if info.name.is_empty() { "WebGPU".to_owned() } else { info.name };
         let datasets = ensemble.experiments.iter().map(Dataset::new).collect();
-        Ok(Self::on_device(EngineName::Burn, name, device, ensemble, datasets))
+        Self::on_gpu_with_data(ensemble, datasets).await
+    }
+
+    /// On the GPU with given data, one data set a member.
+    ///
+    /// # Errors
+    /// When there is no adapter, or it does not give a device.
+    pub async fn on_gpu_with_data(ensemble: Ensemble, datasets: Vec<Dataset>) -> Result<Self, EngineError> {
+        let gpu = gpu().await?;
+        Ok(Self::on_device(EngineName::Burn, gpu.name, gpu.device, ensemble, datasets))
     }
 
     /// On the CPU, with burn's Flex backend.

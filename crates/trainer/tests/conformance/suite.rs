@@ -1,6 +1,7 @@
 //! The tests, each for any engine.
 
 use grokscope_experiment::{Batches, Dataset, Experiment, Hyper, Optimizer, PRESETS, Spec};
+use grokscope_trainer::cpu::CpuEngine;
 use grokscope_trainer::{Engine, EngineError, Ensemble, Metrics, State};
 use pollster::block_on;
 
@@ -241,6 +242,63 @@ pub fn stopping_a_member_disturbs_no_other(subject: &Subject) {
         }
         subject.assert_same(&some.parameters[len..2 * len], &stopped.parameters[len..2 * len], keys);
         subject.assert_same(&some.first[len..2 * len], &stopped.first[len..2 * len], keys);
+    }
+}
+
+pub fn sixty_four_members_train_as_each_would_alone(subject: &Subject) {
+    for keys in [VARIED[0], VARIED[6]] {
+        let experiments: Vec<Experiment> = (0..64).map(|i| Experiment { seed: 1 + i, ..experiment(keys) }).collect();
+        let mut together = subject.start(&experiments);
+        advance(&mut *together, 5);
+        let (state, metrics) = (save(&mut *together), measure(&mut *together));
+        let len = state.parameters.len() / experiments.len();
+        for i in [0, 31, 63] {
+            let mut alone = subject.start(&experiments[i..=i]);
+            advance(&mut *alone, 5);
+            subject.assert_same(&state.parameters[i * len..(i + 1) * len], &save(&mut *alone).parameters, keys);
+            subject.assert_same(&[metrics[i].test_loss], &[measure(&mut *alone)[0].test_loss], keys);
+        }
+    }
+}
+
+/// Hyper-parameters at the ends of their ranges. The CPU engine, which the oracle has checked, says what they do.
+pub fn extreme_values_do_what_they_do_on_the_cpu(subject: &Subject) {
+    for network in ["p=7&hidden=9&embed=5&train=0.6", "preset=parity-main&n=10&rows=90&hidden=7"] {
+        for extreme in [
+            "lr=0",
+            "lr=1e-3&b1=0&b2=0&eps=1",
+            "lr=1e-3&b1=0.99999&b2=0.99999",
+            "opt=sgd&lr=1e-3&b1=0.99999",
+            "eps=1&lr=10",
+            "opt=adamw&lr=1e-3&wd=100",
+            "opt=sgd&b1=0&lr=1e-3&l1=10&l2=10",
+            "lr=1e-3&outscale=1000&eps=1",
+            "lr=1e-3&outscale=0.001&eps=1",
+            "lr=1e-3&norm=1000&eps=1",
+            "lr=1e-3&norm=1e-6&eps=1",
+            "lr=1e-3&noise=1&eps=1",
+            "lr=1e-3&scale=100&eps=1",
+            "lr=1e-3&scale=0.01&eps=1",
+        ] {
+            let keys = format!("{network}&{extreme}");
+            let x = experiment(&keys);
+            let mut engine = subject.start(core::slice::from_ref(&x));
+            let mut cpu = CpuEngine::new(Ensemble::new(vec![x]).expect("one member"));
+            advance(&mut *engine, 10);
+            advance(&mut cpu, 10);
+            let (found, expected) = (measure(&mut *engine)[0], measure(&mut cpu)[0]);
+            for (found, expected) in [
+                (found.train_loss, expected.train_loss),
+                (found.test_loss, expected.test_loss),
+                (found.norm, expected.norm),
+            ] {
+                let is_close = (found - expected).abs() <= 1e-4 * expected.abs() + 1e-6;
+                assert!(
+                    is_close || !(found.is_finite() || expected.is_finite()),
+                    "{keys}: {found}, and {expected} on the CPU"
+                );
+            }
+        }
     }
 }
 

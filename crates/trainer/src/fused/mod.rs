@@ -1,0 +1,547 @@
+//! The fused engine: own kernels on the GPU, few dispatches a step, through burn's `CubeCL` runtime.
+//!
+//! Gradients are written out, not derived: the networks of the vocabulary have one hidden layer. Parameters and moments
+//! lie in flat buffers [M × P], in the order of the layout; the steps are counted on the GPU, and within a call of
+//! [`Engine::advance`] nothing is uploaded between two steps.
+//!
+//! | strategy | for | dispatches |
+//! |---|---|---|
+//! | [`whole`] | networks on bits that fit into workgroup memory | one for many steps |
+//! | [`grid`] | everything else | four a step, five where a norm is held |
+//!
+//! Both take all of the vocabulary: every activation, loss, optimizer and architecture, mini-batches and fresh rows. What
+//! remains for burn are networks too large for the buffers of a device, see [`supports`].
+
+mod feed;
+mod grid;
+mod pace;
+mod rules;
+mod shape;
+mod whole;
+
+use burn::cubecl::prelude::*;
+use burn::cubecl::server::Handle;
+use grokscope_experiment::{Batches, Dataset, Experiment, Hyper, Split};
+use web_time::Instant;
+
+use crate::caution::losses;
+use crate::gpu::{client, gpu};
+use crate::{Engine, EngineError, EngineName, Ensemble, Metrics, State};
+use feed::Form;
+use grid::Job;
+use pace::Pace;
+use shape::Shape;
+use whole::Fit;
+
+/// Numbers a kernel leaves for one member's metrics.
+const METRICS: usize = 5;
+
+/// Trains all members side by side on a GPU.
+pub struct FusedEngine {
+    device_name: String,
+    client: Client,
+    ensemble: Ensemble,
+    datasets: Vec<Dataset>,
+    shape: Shape,
+    strategy: Strategy,
+    hypers: Vec<Hyper>,
+    active: Vec<bool>,
+    /// `None` after a change.
+    hyper_rows: Option<Handle>,
+    batches: Option<Vec<Batches>>,
+    /// Rows of a step.
+    step_rows: usize,
+    /// The train split, where every step uses all of it.
+    train: Option<Handle>,
+    /// Both splits in the form in which they are scored.
+    scored: [Scored; 2],
+    /// Parameters, M × P: those that are read, and those that are written.
+    weights: [Handle; 2],
+    moments: Handle,
+    counters: Handle,
+    fixed: Handle,
+    fixed_len: usize,
+    tables: Handle,
+    metrics: Handle,
+    step: u64,
+    pace: Pace,
+}
+
+/// A split that is scored.
+struct Scored {
+    rows: usize,
+    data: Handle,
+    /// Loss and right answers of each tile of each member.
+    scores: Handle,
+}
+
+/// How steps are cut into dispatches.
+enum Strategy {
+    /// One workgroup a member, many steps a dispatch.
+    Whole {
+        fit: Fit,
+        /// Pre-activations between the way forward and the way back.
+        buffer: Handle,
+    },
+    /// Some dispatches a step.
+    Grid {
+        /// Gradients of each row.
+        left: Handle,
+        /// Gradients of the tables.
+        gradients: Handle,
+    },
+}
+
+/// Why this engine cannot train an experiment on any device; burn then has to.
+///
+/// # Errors
+/// The reason, as half a sentence.
+pub fn supports(x: &Experiment) -> Result<(), &'static str> {
+    crate::support::fused(x)
+}
+
+impl FusedEngine {
+    /// On the GPU: WebGPU in a browser, the best adapter natively.
+    ///
+    /// # Errors
+    /// When there is no adapter, it does not give a device, or the ensemble is too large for it.
+    pub async fn new(ensemble: Ensemble) -> Result<Self, EngineError> {
+        let datasets = ensemble.experiments.iter().map(Dataset::new).collect();
+        Self::with_data(ensemble, datasets).await
+    }
+
+    /// On given data, one data set a member.
+    ///
+    /// # Errors
+    /// When there is no adapter, it does not give a device, or the ensemble is too large for it.
+    pub async fn with_data(ensemble: Ensemble, datasets: Vec<Dataset>) -> Result<Self, EngineError> {
+        let gpu = gpu().await?;
+        let client = client(&gpu.device)?;
+        let first = &ensemble.experiments[0];
+        let members = ensemble.len();
+        let shape = Shape::new(&ensemble.architecture, &ensemble.layout, first.loss);
+        let step_rows = if first.batch > 0 && (first.fresh || (first.batch as usize) < datasets[0].train.len()) {
+            first.batch as usize
+        } else {
+            datasets[0].train.len()
+        };
+        let properties = client.properties();
+        let fit = Fit::new(&shape, step_rows, properties.hardware.max_shared_memory_size);
+        let largest = [
+            fit.map_or(step_rows * shape.per_row(), |fit| fit.buffer(&shape)),
+            shape.tables(),
+            2 * shape.parameters,
+            feed::stride(&shape, Form::Lists, datasets[0].train.len().max(datasets[0].test.len())),
+        ];
+        let bytes = largest.into_iter().max().unwrap_or(0) * members * size_of::<f32>();
+        if bytes as u64 > properties.memory.max_page_size || members > usize::from(u16::MAX) {
+            let mib = bytes >> 20;
+            return Err(EngineError::Unavailable(format!(
+                "it would need a buffer of {mib} MiB, more than the device has"
+            )));
+        }
+
+        let numbers = |count: usize| client.empty(count.max(1) * size_of::<f32>());
+        let strategy = match fit {
+            Some(fit) => Strategy::Whole { fit, buffer: numbers(members * fit.buffer(&shape)) },
+            None => Strategy::Grid {
+                left: numbers(members * step_rows * shape.per_row()),
+                gradients: numbers(members * shape.gradients()),
+            },
+        };
+        let splits = |pick: fn(&Dataset) -> &Split| -> Vec<&Split> { datasets.iter().map(pick).collect() };
+        let (train, test) = (splits(|data| &data.train), splits(|data| &data.test));
+        let scored = [&train, &test].map(|splits| {
+            let rows = splits[0].len();
+            Scored {
+                rows,
+                data: upload(&client, &shape, Form::Lists, splits),
+                scores: numbers(2 * members * rows.div_ceil(shape.rows_per_tile())),
+            }
+        });
+        let batches: Option<Vec<Batches>> = ensemble.experiments.iter().map(Batches::new).collect();
+        let form = strategy.form();
+        let stays = !first.fresh && batches.is_none();
+        let parameters = ensemble.initial_parameters();
+        // The first end may wait for what has been uploaded, the second has nothing to wait for.
+        client.sync().await.map_err(lost)?;
+        let begun = Instant::now();
+        client.sync().await.map_err(lost)?;
+        let latency_ms = begun.elapsed().as_secs_f64() * 1e3;
+        let fixed = ensemble.architecture.fixed.clone().unwrap_or_else(|| vec![0.0]);
+        Ok(Self {
+            device_name: gpu.name,
+            train: stays.then(|| match form {
+                Form::Lists => scored[0].data.clone(),
+                Form::Words => upload(&client, &shape, form, &train),
+            }),
+            scored,
+            weights: [floats(&client, &parameters), numbers(parameters.len())],
+            moments: floats(&client, &vec![0.0; 2 * parameters.len()]),
+            counters: words(&client, &vec![0; members]),
+            fixed: floats(&client, &fixed),
+            fixed_len: fixed.len(),
+            tables: numbers(members * shape.tables()),
+            metrics: numbers(members * METRICS),
+            pace: Pace::new(strategy.steps_at_first(), losses(), latency_ms),
+            hypers: ensemble.hypers(),
+            active: vec![true; members],
+            hyper_rows: None,
+            batches,
+            step_rows,
+            strategy,
+            shape,
+            datasets,
+            client,
+            ensemble,
+            step: 0,
+        })
+    }
+
+    fn members(&self) -> u32 {
+        self.ensemble.len() as u32
+    }
+
+    /// Workgroups for this many units in each member.
+    fn count(&self, units: usize) -> CubeCount {
+        CubeCount::Static(units.div_ceil(grid::UNITS) as u32, self.members(), 1)
+    }
+
+    fn hyper_rows(&mut self) -> Handle {
+        if let Some(rows) = &self.hyper_rows {
+            return rows.clone();
+        }
+        let rows: Vec<f32> =
+            self.hypers.iter().zip(&self.active).flat_map(|(hyper, &active)| rules::hyper_row(hyper, active)).collect();
+        let rows = floats(&self.client, &rows);
+        self.hyper_rows = Some(rows.clone());
+        rows
+    }
+
+    /// The rows of the next `steps` steps, and in how many slots.
+    fn rows_of_steps(&mut self, steps: u32) -> (Handle, u32) {
+        if let Some(train) = &self.train {
+            return (train.clone(), 1);
+        }
+        let form = self.strategy.form();
+        let mut data = Vec::new();
+        for member in 0..self.ensemble.len() {
+            let x = &self.ensemble.experiments[member];
+            for step in self.step..self.step + u64::from(steps) {
+                let split = match &mut self.batches {
+                    Some(batches) if !x.fresh => self.datasets[member].train.pick(batches[member].rows(step)),
+                    _ => Dataset::fresh(x, step),
+                };
+                feed::append(&self.shape, form, &split, &mut data);
+            }
+        }
+        (words(&self.client, &data), steps)
+    }
+
+    /// Queues `steps` steps.
+    fn enqueue(&mut self, steps: u32) {
+        let hyper = self.hyper_rows();
+        let holds_norm = self.hypers.iter().any(|hyper| hyper.norm > 0.0);
+        let (data, slots) = self.rows_of_steps(steps);
+        // Steps are counted in 32 bits on the GPU; a run is at most a few millions long.
+        let base = if slots > 1 { self.step as u32 } else { 0 };
+        match &self.strategy {
+            Strategy::Whole { .. } => self.launch_whole(&hyper, &data, steps, slots, base, holds_norm),
+            Strategy::Grid { .. } => {
+                for _ in 0..steps {
+                    self.launch_step(&hyper, &data, slots, base, holds_norm);
+                }
+            }
+        }
+        self.step += u64::from(steps);
+    }
+
+    fn launch_whole(&self, hyper: &Handle, data: &Handle, steps: u32, slots: u32, base: u32, holds_norm: bool) {
+        let Strategy::Whole { fit, buffer } = &self.strategy else { return };
+        let (shape, members) = (&self.shape, self.ensemble.len());
+        let rows = members * slots as usize * feed::stride(shape, Form::Words, fit.rows);
+        // SAFETY: every buffer is as long as stated, and the kernel stays inside the shapes it is compiled for.
+        unsafe {
+            whole::train::launch_unchecked(
+                &self.client,
+                CubeCount::Static(self.members(), 1, 1),
+                CubeDim::new_1d(whole::UNITS as u32),
+                BufferArg::from_raw_parts(self.weights[0].clone(), members * shape.parameters),
+                BufferArg::from_raw_parts(self.moments.clone(), members * 2 * shape.parameters),
+                BufferArg::from_raw_parts(data.clone(), rows),
+                BufferArg::from_raw_parts(hyper.clone(), members * rules::HYPER),
+                BufferArg::from_raw_parts(self.counters.clone(), members),
+                BufferArg::from_raw_parts(buffer.clone(), members * fit.buffer(shape)),
+                steps,
+                slots,
+                base,
+                *shape,
+                *fit,
+                holds_norm,
+            );
+        }
+    }
+
+    /// Multiplies the factors out, and counts a step or none.
+    fn launch_tables(&self, counted: u32) {
+        let (shape, members) = (&self.shape, self.ensemble.len());
+        // SAFETY: every buffer is as long as stated, and the kernel stays inside the shapes it is compiled for.
+        unsafe {
+            grid::tables::launch_unchecked(
+                &self.client,
+                self.count(shape.gradients()),
+                CubeDim::new_1d(grid::UNITS as u32),
+                BufferArg::from_raw_parts(self.weights[0].clone(), members * shape.parameters),
+                BufferArg::from_raw_parts(self.fixed.clone(), self.fixed_len),
+                BufferArg::from_raw_parts(self.tables.clone(), members * shape.tables()),
+                BufferArg::from_raw_parts(self.counters.clone(), members),
+                counted,
+                *shape,
+            );
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "those of the kernel")]
+    fn launch_rows(&self, hyper: &Handle, data: &Handle, out: &Handle, rows: usize, slots: u32, base: u32, job: Job) {
+        let (shape, members) = (&self.shape, self.ensemble.len());
+        let tiles = rows.div_ceil(shape.rows_per_tile());
+        let left = match job {
+            Job::Train => members * rows * shape.per_row(),
+            Job::Score => members * 2 * tiles,
+        };
+        // SAFETY: every buffer is as long as stated, and the kernel stays inside the shapes it is compiled for.
+        unsafe {
+            grid::rows::launch_unchecked(
+                &self.client,
+                CubeCount::Static(tiles as u32, self.members(), 1),
+                CubeDim::new_1d(grid::UNITS as u32),
+                BufferArg::from_raw_parts(self.tables.clone(), members * shape.tables()),
+                BufferArg::from_raw_parts(
+                    data.clone(),
+                    members * slots as usize * feed::stride(shape, Form::Lists, rows),
+                ),
+                BufferArg::from_raw_parts(self.counters.clone(), members),
+                BufferArg::from_raw_parts(hyper.clone(), members * rules::HYPER),
+                BufferArg::from_raw_parts(out.clone(), left),
+                rows as u32,
+                slots,
+                base,
+                *shape,
+                job,
+            );
+        }
+    }
+
+    /// One step: four dispatches, five where a norm is held.
+    fn launch_step(&mut self, hyper: &Handle, data: &Handle, slots: u32, base: u32, holds_norm: bool) {
+        let Strategy::Grid { left, gradients } = &self.strategy else { return };
+        let (shape, members, rows) = (&self.shape, self.ensemble.len(), self.step_rows);
+        self.launch_tables(1);
+        self.launch_rows(hyper, data, left, rows, slots, base, Job::Train);
+        let units = shape.squares() * grid::UNITS + shape.input_table();
+        // SAFETY: every buffer is as long as stated, and the kernels stay inside the shapes they are compiled for.
+        unsafe {
+            grid::reduce::launch_unchecked(
+                &self.client,
+                self.count(units),
+                CubeDim::new_1d(grid::UNITS as u32),
+                BufferArg::from_raw_parts(self.tables.clone(), members * shape.tables()),
+                BufferArg::from_raw_parts(
+                    data.clone(),
+                    members * slots as usize * feed::stride(shape, Form::Lists, rows),
+                ),
+                BufferArg::from_raw_parts(self.counters.clone(), members),
+                BufferArg::from_raw_parts(hyper.clone(), members * rules::HYPER),
+                BufferArg::from_raw_parts(left.clone(), members * rows * shape.per_row()),
+                BufferArg::from_raw_parts(gradients.clone(), members * shape.gradients()),
+                rows as u32,
+                slots,
+                base,
+                *shape,
+            );
+            grid::update::launch_unchecked(
+                &self.client,
+                self.count(shape.parameters),
+                CubeDim::new_1d(grid::UNITS as u32),
+                BufferArg::from_raw_parts(self.weights[0].clone(), members * shape.parameters),
+                BufferArg::from_raw_parts(self.fixed.clone(), self.fixed_len),
+                BufferArg::from_raw_parts(gradients.clone(), members * shape.gradients()),
+                BufferArg::from_raw_parts(hyper.clone(), members * rules::HYPER),
+                BufferArg::from_raw_parts(self.counters.clone(), members),
+                BufferArg::from_raw_parts(self.moments.clone(), members * 2 * shape.parameters),
+                BufferArg::from_raw_parts(self.weights[1].clone(), members * shape.parameters),
+                *shape,
+            );
+            if holds_norm {
+                grid::hold_norm::launch_unchecked(
+                    &self.client,
+                    CubeCount::Static(1, self.members(), 1),
+                    CubeDim::new_1d(grid::SUM_UNITS as u32),
+                    BufferArg::from_raw_parts(hyper.clone(), members * rules::HYPER),
+                    BufferArg::from_raw_parts(self.weights[1].clone(), members * shape.parameters),
+                    shape.parameters,
+                );
+            }
+        }
+        self.weights.swap(0, 1);
+    }
+
+    fn launch_summary(&self) {
+        let (shape, members) = (&self.shape, self.ensemble.len());
+        let [train, test] = &self.scored;
+        let scores = |scored: &Scored| members * 2 * scored.rows.div_ceil(shape.rows_per_tile());
+        // SAFETY: every buffer is as long as stated, and the kernel stays inside the shapes it is compiled for.
+        unsafe {
+            grid::summarise::launch_unchecked(
+                &self.client,
+                CubeCount::Static(1, self.members(), 1),
+                CubeDim::new_1d(grid::SUM_UNITS as u32),
+                BufferArg::from_raw_parts(self.weights[0].clone(), members * shape.parameters),
+                BufferArg::from_raw_parts(train.scores.clone(), scores(train)),
+                BufferArg::from_raw_parts(test.scores.clone(), scores(test)),
+                BufferArg::from_raw_parts(self.metrics.clone(), members * METRICS),
+                train.rows as u32,
+                test.rows as u32,
+                *shape,
+            );
+        }
+    }
+
+    /// Reads buffers of numbers back, in one transfer.
+    async fn read(&self, handles: Vec<Handle>) -> Result<Vec<Vec<f32>>, EngineError> {
+        let parts = self.client.read_async(handles).await.map_err(lost)?;
+        Ok(parts.iter().map(|bytes| f32::from_bytes(bytes).to_vec()).collect())
+    }
+}
+
+impl Strategy {
+    /// How rows lie in memory for training.
+    fn form(&self) -> Form {
+        match self {
+            Self::Whole { .. } => Form::Words,
+            Self::Grid { .. } => Form::Lists,
+        }
+    }
+
+    /// Steps of the first batch, before any has been timed.
+    fn steps_at_first(&self) -> u32 {
+        match self {
+            Self::Whole { .. } => 20,
+            Self::Grid { .. } => 1,
+        }
+    }
+}
+
+fn upload(client: &Client, shape: &Shape, form: Form, splits: &[&Split]) -> Handle {
+    let mut data = Vec::new();
+    for split in splits {
+        feed::append(shape, form, split, &mut data);
+    }
+    words(client, &data)
+}
+
+fn floats(client: &Client, values: &[f32]) -> Handle {
+    client.create_from_slice(f32::as_bytes(values))
+}
+
+fn words(client: &Client, values: &[u32]) -> Handle {
+    client.create_from_slice(u32::as_bytes(values))
+}
+
+fn lost(error: impl core::fmt::Debug) -> EngineError {
+    EngineError::Lost(format!("{error:?}"))
+}
+
+#[async_trait::async_trait(?Send)]
+impl Engine for FusedEngine {
+    fn name(&self) -> EngineName {
+        EngineName::Fused
+    }
+
+    fn device(&self) -> &str {
+        &self.device_name
+    }
+
+    fn members(&self) -> usize {
+        self.ensemble.len()
+    }
+
+    fn step(&self) -> u64 {
+        self.step
+    }
+
+    async fn advance(&mut self, steps: u32) -> Result<(), EngineError> {
+        let mut left = steps;
+        while left > 0 {
+            let batch = self.pace.steps().min(left);
+            let begun = Instant::now();
+            self.enqueue(batch);
+            left -= batch;
+            self.pace.queue(batch, begun, self.client.sync()).await.map_err(lost)?;
+        }
+        self.pace.finish().await.map_err(lost)
+    }
+
+    fn set_hyper(&mut self, member: usize, hyper: Hyper) {
+        self.hypers[member] = hyper;
+        self.hyper_rows = None;
+    }
+
+    fn set_active(&mut self, member: usize, active: bool) {
+        self.active[member] = active;
+        self.hyper_rows = None;
+    }
+
+    async fn measure(&mut self) -> Result<Vec<Metrics>, EngineError> {
+        let hyper = self.hyper_rows();
+        self.launch_tables(0);
+        for scored in &self.scored {
+            self.launch_rows(&hyper, &scored.data, &scored.scores, scored.rows, 1, 0, Job::Score);
+        }
+        self.launch_summary();
+        let table = self.read(vec![self.metrics.clone()]).await?.swap_remove(0);
+        Ok(table
+            .chunks_exact(METRICS)
+            .map(|row| Metrics {
+                train_loss: row[0],
+                train_accuracy: row[1],
+                test_loss: row[2],
+                test_accuracy: row[3],
+                norm: row[4],
+            })
+            .collect())
+    }
+
+    async fn parameters(&mut self) -> Result<Vec<f32>, EngineError> {
+        Ok(self.read(vec![self.weights[0].clone()]).await?.swap_remove(0))
+    }
+
+    async fn save(&mut self) -> Result<State, EngineError> {
+        let mut parts = self.read(vec![self.weights[0].clone(), self.moments.clone()]).await?;
+        let (moments, parameters) = (parts.swap_remove(1), parts.swap_remove(0));
+        let mut state = State { step: self.step, parameters, ..State::default() };
+        for member in moments.chunks_exact(2 * self.ensemble.layout.len) {
+            let (first, second) = member.split_at(self.ensemble.layout.len);
+            state.first.extend_from_slice(first);
+            state.second.extend_from_slice(second);
+        }
+        Ok(state)
+    }
+
+    async fn restore(&mut self, state: &State) -> Result<(), EngineError> {
+        let len = self.ensemble.layout.len;
+        let expected = self.ensemble.len() * len;
+        for found in [state.parameters.len(), state.first.len(), state.second.len()] {
+            if found != expected {
+                return Err(EngineError::WrongState { found, expected });
+            }
+        }
+        let members = state.first.chunks_exact(len).zip(state.second.chunks_exact(len));
+        let moments: Vec<f32> = members.flat_map(|(first, second)| [first, second].concat()).collect();
+        self.weights[0] = floats(&self.client, &state.parameters);
+        self.moments = floats(&self.client, &moments);
+        self.counters = words(&self.client, &vec![state.step as u32; self.ensemble.len()]);
+        self.step = state.step;
+        Ok(())
+    }
+}

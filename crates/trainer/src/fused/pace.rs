@@ -1,0 +1,145 @@
+//! How many steps are queued at a time.
+
+use core::pin::Pin;
+use core::task::{Context, Poll, Waker};
+
+use burn::cubecl::server::ServerError;
+use web_time::Instant;
+
+/// A batch shorter than this is followed by a longer one.
+const SHORT_MS: f64 = 4.0;
+/// A batch longer than this is followed by a shorter one: long dispatches make the whole screen jerk, and a browser
+/// takes a device away that does not answer.
+const LONG_MS: f64 = 8.0;
+/// Most steps of a batch.
+const MOST_STEPS: u32 = 4096;
+/// Calls after which the last batch is timed each time, and then every so often.
+const CALLS_TIMED: u32 = 16;
+/// Where even an end without any work takes this long to arrive, the browser tells of ends only at its next tick
+/// (Firefox: every 100 ms), and that time is not the work's.
+const TICK_MS: f64 = 50.0;
+
+/// The end of a batch.
+pub type End = Pin<Box<dyn Future<Output = Result<(), ServerError>> + Send>>;
+
+/// A batch that has been queued.
+struct Batch {
+    steps: u32,
+    begun: Instant,
+    end: End,
+    /// Whether somebody waits for its end from the beginning.
+    is_timed: bool,
+}
+
+/// Finds the number of steps that take 4 to 8 ms, and lets two batches wait at a time.
+pub struct Pace {
+    steps: u32,
+    waiting: Option<Batch>,
+    /// When the last batch ended.
+    ended: Option<Instant>,
+    /// How long an end without any work took to arrive.
+    latency_ms: f64,
+    calls: u32,
+}
+
+impl Pace {
+    /// Begins with so many steps, or half as many for each GPU that was lost, where an end without any work takes so
+    /// long to arrive.
+    pub fn new(steps: u32, losses: u32, latency_ms: f64) -> Self {
+        let steps = (steps >> losses.min(31)).max(1);
+        Self { steps, waiting: None, ended: None, latency_ms, calls: 0 }
+    }
+
+    /// Steps of the next batch.
+    pub fn steps(&self) -> u32 {
+        self.steps
+    }
+
+    /// Takes in a batch that has been queued since `begun`, and waits until the one before it has ended.
+    pub async fn queue(&mut self, steps: u32, begun: Instant, mut end: End) -> Result<(), ServerError> {
+        // What it waits for is settled when it is first asked, so it is asked before anything else is queued.
+        if let Poll::Ready(ended) = end.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            return ended;
+        }
+        let before = self.waiting.replace(Batch { steps, begun, end, is_timed: true });
+        self.end(before).await
+    }
+
+    /// Ends a call. Its last batch need not have ended; but until the pace is found, and now and then, it is waited for:
+    /// when the next call comes is no measure of it.
+    pub async fn finish(&mut self) -> Result<(), ServerError> {
+        self.calls = self.calls.wrapping_add(1);
+        if self.calls > CALLS_TIMED && !self.calls.is_multiple_of(CALLS_TIMED) {
+            if let Some(last) = &mut self.waiting {
+                last.is_timed = false;
+            }
+            return Ok(());
+        }
+        let last = self.waiting.take();
+        self.end(last).await
+    }
+
+    async fn end(&mut self, batch: Option<Batch>) -> Result<(), ServerError> {
+        let Some(Batch { steps, begun, end, is_timed }) = batch else { return Ok(()) };
+        end.await?;
+        let now = Instant::now();
+        // It could not begin before its predecessor ended.
+        let since = self.ended.replace(now).map_or(begun, |ended| ended.max(begun));
+        if is_timed {
+            self.learn(steps, now.duration_since(since).as_secs_f64() * 1e3);
+        }
+        Ok(())
+    }
+
+    fn learn(&mut self, steps: u32, elapsed_ms: f64) {
+        let has_ticks = self.latency_ms > TICK_MS;
+        let work_ms = if has_ticks && elapsed_ms < 1.5 * self.latency_ms { 0.0 } else { elapsed_ms };
+        if work_ms > LONG_MS {
+            // At once to where it ought to be, unless the clock is too slow to say where that is.
+            let fitting = if has_ticks { steps / 2 } else { (f64::from(steps) * 6.0 / work_ms) as u32 };
+            self.steps = fitting.clamp(1, self.steps);
+        } else if work_ms < SHORT_MS && 2 * steps >= self.steps {
+            self.steps = (self.steps + self.steps.div_ceil(2)).min(MOST_STEPS);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Steps of a batch after many batches on a device that needs so long for a step and tells of ends at such ticks.
+    fn settled(step_ms: f64, tick_ms: f64) -> u32 {
+        let mut pace = Pace::new(20, 0, tick_ms);
+        for _ in 0..60 {
+            let work = step_ms * f64::from(pace.steps);
+            pace.learn(pace.steps, (work / tick_ms).ceil().max(1.0) * tick_ms);
+        }
+        pace.steps
+    }
+
+    #[test]
+    fn batches_settle_at_four_to_eight_milliseconds() {
+        for step_ms in [0.01, 0.1, 0.5, 1.3] {
+            let batch = step_ms * f64::from(settled(step_ms, 0.1));
+            assert!((4.0..=8.0).contains(&batch), "{batch} ms a batch at {step_ms} ms a step");
+        }
+    }
+
+    #[test]
+    fn every_lost_gpu_halves_the_first_batch() {
+        assert_eq!([0, 1, 2, 9].map(|losses| Pace::new(20, losses, 0.1).steps()), [20, 10, 5, 1]);
+    }
+
+    #[test]
+    fn a_step_longer_than_the_limit_is_a_batch_of_its_own() {
+        assert_eq!(settled(50.0, 0.1), 1);
+        assert_eq!(settled(70.0, 0.1), 1);
+    }
+
+    #[test]
+    fn a_browser_that_tells_late_of_ends_does_not_starve_the_device() {
+        let steps = settled(0.1, 100.0);
+        assert!((400..=2000).contains(&steps), "{steps} steps of 0.1 ms between two ticks of 100 ms");
+    }
+}

@@ -1,0 +1,67 @@
+//! The one GPU device of this program. burn registers a device once; engines share it.
+
+use std::sync::OnceLock;
+
+use burn::tensor::wgpu::WgpuBackend;
+use burn::tensor::{Device, Tensor};
+
+use crate::EngineError;
+
+/// Dispatches recorded before one submission; the default of 32 doubles the number of submissions a step.
+const TASKS_PER_SUBMISSION: usize = 128;
+
+/// A device and its name.
+#[derive(Clone)]
+pub struct Gpu {
+    /// Without autodiff.
+    pub device: Device,
+    /// The adapter, in words.
+    pub name: String,
+}
+
+static GPU: OnceLock<Result<Gpu, String>> = OnceLock::new();
+
+fn options() -> burn::tensor::wgpu::WgpuOptions {
+    let api = if cfg!(target_arch = "wasm32") { WgpuBackend::WebGpu } else { WgpuBackend::Auto };
+    Device::wgpu_options().graphics_api(api).tasks_max(TASKS_PER_SUBMISSION)
+}
+
+fn named(device: Device, setup: &burn::tensor::wgpu::WgpuSetup) -> Gpu {
+    let info = setup.adapter.get_info();
+    Gpu { device, name: if info.name.is_empty() { "WebGPU".to_owned() } else { info.name } }
+}
+
+/// WebGPU in a browser, the best adapter natively.
+///
+/// # Errors
+/// When there is no adapter, or it does not give a device.
+pub async fn gpu() -> Result<Gpu, EngineError> {
+    #[cfg(not(target_family = "wasm"))]
+    let gpu = GPU.get_or_init(|| match options().init_with_setup() {
+        Ok((device, setup)) => Ok(named(device, &setup)),
+        Err(error) => Err(error.to_string()),
+    });
+    #[cfg(target_family = "wasm")]
+    let gpu = match GPU.get() {
+        Some(gpu) => gpu,
+        None => {
+            let found = match options().init_with_setup_async().await {
+                Ok((device, setup)) => Ok(named(device, &setup)),
+                Err(error) => Err(error.to_string()),
+            };
+            GPU.get_or_init(|| found)
+        }
+    };
+    gpu.clone().map_err(EngineError::Unavailable)
+}
+
+/// The client that launches kernels on a device.
+///
+/// # Errors
+/// When the device is not a GPU.
+pub fn client(device: &Device) -> Result<burn::cubecl::prelude::Client, EngineError> {
+    // A tensor knows its client; burn offers no other way to it.
+    let tensor = Tensor::<1>::zeros([1], device);
+    let primitive = tensor.try_into_primitive::<burn::backend::Wgpu>();
+    primitive.map(|tensor| tensor.client).map_err(|error| EngineError::Unavailable(format!("{error:?}")))
+}

@@ -1,0 +1,51 @@
+//! What the fused engine can train, known without a GPU.
+
+use grokscope_experiment::{Architecture, Experiment, Input};
+
+/// The largest buffer that every device with WebGPU offers.
+const BUFFER_BYTES: u64 = 128 << 20;
+
+/// Why the fused engine leaves an experiment to burn on a device that offers no more than it must.
+///
+/// # Errors
+/// The reason, as half a sentence.
+pub fn fused(x: &Experiment) -> Result<(), &'static str> {
+    let net = Architecture::new(x);
+    let (hidden, classes) = (net.hidden as u64, net.classes as u64);
+    let step_rows = if x.batch > 0 { x.train_rows().min(u64::from(x.batch)) } else { x.train_rows() };
+    // Two tokens for a pair; for bits one for each four, with sixteen values.
+    let (tokens, vocabulary) = match net.input {
+        Input::Pair { p } => (2, 2 * p as u64),
+        Input::Bits { n, .. } => (n.div_ceil(4) as u64, 16 * n.div_ceil(4) as u64),
+    };
+    let numbers = [
+        step_rows * (hidden + classes),
+        vocabulary * hidden + 2 * (hidden + 1) * classes,
+        x.train_rows().max(x.evaluation_rows()) * (2 * tokens + 1) + vocabulary + 1,
+    ];
+    if numbers.into_iter().any(|count| 4 * count > BUFFER_BYTES) {
+        return Err("its rows and neurons need more memory than every graphics card offers in one piece");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use grokscope_experiment::{PRESETS, Preset};
+
+    use super::*;
+
+    #[test]
+    fn every_preset_is_supported() {
+        for preset in PRESETS {
+            assert_eq!(fused(&Preset::experiment(preset)), Ok(()), "{}", preset.name);
+        }
+    }
+
+    #[test]
+    fn what_needs_too_large_a_buffer_is_left_to_burn() {
+        let x = Experiment { p: 257, train: 0.5, hidden: 1024, ..Experiment::default() };
+        assert!(fused(&x).is_err());
+        assert_eq!(fused(&Experiment { hidden: 512, p: 113, ..x }), Ok(()));
+    }
+}
