@@ -1,5 +1,6 @@
 //! The page in a real browser. Every test visits it anew; see the library of this package for how.
 
+mod article;
 mod engines;
 mod failures;
 mod grokking;

@@ -253,6 +253,13 @@ impl Page {
         self.session.devtools("Emulation.setScriptExecutionDisabled", &json!({ "value": true }));
     }
 
+    /// From now on the browser does not get files whose address fits this pattern.
+    #[track_caller]
+    pub fn forbid_files(&self, pattern: &str) {
+        self.session.devtools("Network.enable", &json!({}));
+        self.session.devtools("Network.setBlockedURLs", &json!({ "urls": [pattern] }));
+    }
+
     /// Everything the browser has logged so far.
     pub(crate) fn console(&self) -> Vec<Value> {
         self.console.borrow_mut().extend(self.session.log("browser"));

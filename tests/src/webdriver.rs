@@ -226,6 +226,14 @@ impl<'a> Element<'a> {
         text.ok().and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default()
     }
 
+    /// An attribute, as it is written.
+    #[track_caller]
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<String> {
+        let found = self.session.run("return arguments[0].getAttribute(arguments[1])", &json!([self.argument(), name]));
+        found.ok().and_then(|value| value.as_str().map(str::to_owned))
+    }
+
     /// A property of it.
     #[must_use]
     pub fn property(&self, name: &str) -> Value {

@@ -1,0 +1,102 @@
+//! The article and its figures together: words that play, forks, notes, recorded runs.
+
+use std::time::Duration;
+
+use grokscope_tests::{Visitor, key};
+
+const PATIENCE: Duration = Duration::from_secs(240);
+
+#[test]
+fn a_word_plays_a_run_to_its_moment_and_shows_it_again() {
+    Visitor::new().opens("main.speed=max", |page| {
+        let modadd = page.figure("modadd");
+        modadd.until_past(0);
+        let word = page.get("button.play[data-run=main][data-from='0'][data-to=memorised]");
+        word.click();
+        let now = modadd.until_within(PATIENCE, "to pause once it has memorised", |now| {
+            now.state == "paused" && now.memorised().is_some()
+        });
+        assert_eq!(now.grokked(), None, "it went on: {now:?}");
+        // Now that it is kept, the same word shows it from the start.
+        word.click();
+        let memorised = now.memorised();
+        modadd.until("to show the beginning", |now| now.shown_step() < memorised);
+        modadd.until("to show the moment", |now| now.shown_step() == memorised);
+        modadd.until("to return to the present", |now| now.shown_step() == Some(now.step()));
+    });
+}
+
+#[test]
+fn a_word_sets_keys_and_begins_again() {
+    Visitor::new().opens("", |page| {
+        let modadd = page.figure("modadd");
+        modadd.until_past(20);
+        page.get("button.set[data-run=main][data-keys='wd=0']").click();
+        modadd.until_it_says("wd = 0\n");
+        page.until_link(&[("main.wd", "0")]);
+        modadd.until_past(0);
+    });
+}
+
+#[test]
+fn a_fork_goes_on_from_a_step_with_another_decay_and_can_be_removed() {
+    Visitor::new().who_likes_it_still().opens("main.speed=max", |page| {
+        let modadd = page.figure("modadd");
+        modadd.until_still_at(0);
+        modadd.advance(100);
+        // The step under a held cursor is the one that is forked.
+        let chart = modadd.get("canvas[data-quantity=accuracy]");
+        page.focus(&chart);
+        page.press(&[key::LEFT, key::LEFT, "f"]);
+        let step = |fork: &str| -> Option<u64> {
+            let fork = modadd.find(&format!("[data-fork={fork}]")).into_iter().next()?;
+            fork.attribute("data-step")?.parse().ok()
+        };
+        page.until("a fork that trains", || step("A") > Some(100));
+        modadd.until_it_says("forked at step 80");
+        // The run it came from stands where it stood.
+        assert_eq!(modadd.now().step(), 100);
+        modadd.get("[data-fork=A] [data-slider=decay]").type_keys(key::HOME);
+        page.until("its decay", || modadd.get("[data-fork=A]").text().contains("wd = 0"));
+        modadd.get("[data-action=fork]").click();
+        page.until("a second fork", || modadd.find("[data-fork]").len() == 2);
+        modadd.click("Remove fork A");
+        page.until("one fork less", || modadd.find("[data-fork]").len() == 1);
+        modadd.get("[data-action=rewind]").click();
+        page.until("no fork of a run that began anew", || modadd.find("[data-fork]").is_empty());
+    });
+}
+
+#[test]
+fn notes_are_shown_where_they_stand() {
+    Visitor::new().who_likes_it_still().opens("", |page| {
+        let word = page.get("a.note");
+        page.point(&word, 0.5, 0.5);
+        page.until("the note", || page.has(".popover"));
+        let note = page.get(".popover").text();
+        assert!(note.len() > 40, "{note}");
+        page.press(&[key::ESCAPE]);
+        page.until("no note", || !page.has(".popover"));
+        page.focus(&page.get("a.ref"));
+        page.until("a reference", || page.has(".popover"));
+        let inside = "const { left, right } = document.querySelector('.popover').getBoundingClientRect();
+            return left >= 0 && right <= innerWidth";
+        page.become_narrow(390);
+        page.focus(&page.get("a.note"));
+        page.until("the note on a narrow screen", || page.has(".popover") && page.js(inside) == true);
+    });
+}
+
+#[test]
+fn a_recorded_run_is_shown_and_named_until_there_is_a_live_one() {
+    Visitor::new().expecting_on_the_console("worker").opens("", |page| {
+        page.figure("modadd").until_past(0);
+        assert!(!page.figure("modadd").text().contains("recorded run"));
+        page.forbid_files("*worker*");
+        page.load("");
+        let modadd = page.figure("modadd");
+        modadd.until_it_says("recorded run");
+        modadd.until_it_says("memorised at step 160 · understood at step 720");
+        assert!(modadd.pixels("canvas.heat", "--pos") + modadd.pixels("canvas.heat", "--neg") > 0);
+    });
+}
