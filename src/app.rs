@@ -55,6 +55,7 @@ pub struct Placed {
     pub attributes: String,
     kind: &'static Kind,
     is_parity: bool,
+    speed: Speed,
 }
 
 /// Brings the article to life.
@@ -82,13 +83,14 @@ fn build(lang: Lang) {
     for (i, run) in wanted.into_iter().enumerate() {
         let (default, on_element) = Spec::parse(&run.attributes, run.body.preset());
         let (spec, in_link) = link::read(&run.attributes, &link.figures[i].keys, &default);
-        let session = Session::new(page, spec, link.figures[i].speed.unwrap_or(Speed::DEFAULT));
+        let session = Session::new(page, spec, link.figures[i].speed.unwrap_or(run.body.speed()));
         for problem in on_element.into_iter().chain(in_link) {
             session.note(Note::Problem(problem));
         }
         runs.push(Placed {
             session,
             is_parity: run.body.preset.starts_with("parity"),
+            speed: run.body.speed(),
             name: run.name,
             kind: run.kind,
             attributes: run.attributes,
@@ -222,7 +224,7 @@ fn keep_link(page: Page, runs: Vec<Placed>) {
             let keys = runs.iter().map(|placed| {
                 let mut keys = placed.session.spec.with(|spec| link::difference(spec, &placed.default));
                 let speed = placed.session.speed.get();
-                if speed != Speed::DEFAULT {
+                if speed != placed.speed {
                     keys.push(("speed", speed.word()));
                 }
                 (&*placed.name, keys)
@@ -283,7 +285,7 @@ fn follow(page: Page, runs: &[Placed]) {
     }
     for (placed, said) in runs.iter().zip(&link.figures) {
         let (spec, problems) = link::read(&placed.attributes, &said.keys, &placed.default);
-        placed.session.speed.set(said.speed.unwrap_or(Speed::DEFAULT));
+        placed.session.speed.set(said.speed.unwrap_or(placed.speed));
         placed.session.notes.update(|notes| {
             notes.retain(|note| !matches!(note, Note::Problem(_) | Note::Mistake(_)));
         });

@@ -15,6 +15,7 @@ mod modadd;
 mod neurons;
 mod parity;
 mod registry;
+mod reverse;
 mod settings;
 mod status;
 

@@ -4,9 +4,10 @@ use grokscope_experiment::{PRESETS, Preset, Spec};
 use leptos::prelude::*;
 
 use super::heat_pane::Order;
-use super::{architectures, decay, gallery, map, modadd, parity};
+use super::{architectures, decay, gallery, map, modadd, parity, reverse};
 use crate::page::Page;
 use crate::run::Session;
+use crate::speed::Speed;
 use crate::text::Text;
 
 /// A kind of figure.
@@ -107,6 +108,19 @@ pub static KINDS: &[Kind] = &[
         name: "architectures",
         body: Body::Free(|scene| view! { <architectures::ArchitecturesFigure scene/> }.into_any()),
     },
+    Kind {
+        name: "reverse",
+        body: Body::Run(RunBody {
+            preset: "reverse",
+            title: None,
+            facts: pair_facts,
+            main: |session, order| view! { <reverse::Main session order/> }.into_any(),
+            more: None,
+            sort: Some(|text| text.by_frequency),
+            is_sorted: true,
+            controls: Controls::Few,
+        }),
+    },
 ];
 
 impl Kind {
@@ -122,6 +136,13 @@ impl RunBody {
     #[must_use]
     pub fn preset(&self) -> &'static Preset {
         Preset::named(self.preset).unwrap_or(&PRESETS[0])
+    }
+
+    /// How fast it trains where the link does not say: so that it can be watched, unless that would take minutes.
+    #[must_use]
+    pub fn speed(&self) -> Speed {
+        const WATCHED_STEPS: u32 = 6000;
+        if self.preset().experiment().steps > WATCHED_STEPS { Speed::Full } else { Speed::DEFAULT }
     }
 
     /// The presets it can show.

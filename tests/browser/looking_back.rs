@@ -49,7 +49,7 @@ fn pointing_at_a_curve_shows_the_weights_of_that_step_everywhere() {
                 let now = pictures(figure);
                 (0..4).all(|i| now[i] != first[i] && now[i] != last[i])
             });
-            page.point(&figure.get("h2"), 0.5, 0.5);
+            page.point(&figure.get(".title"), 0.5, 0.5);
             figure.until("to return to the present", |now| now.shown_step() == Some(100));
             page.until("the pictures of the present", || pictures(figure) == last);
             assert!(!figure.text().contains("looking back"));
