@@ -9,12 +9,13 @@
 //! A worker trains one run, or its share of a [`crowd`].
 
 pub mod crowd;
-
+mod measures;
 mod recording;
 
 use grokscope_experiment::{Architecture, Experiment, Input};
 use serde::{Deserialize, Serialize};
 
+pub use measures::Measures;
 pub use recording::{RECORDED, Recording};
 
 pub use grokscope_trainer::{Ending, EngineName, Member, Metrics, Point, fused_supports};
@@ -54,6 +55,14 @@ pub enum Command {
     },
     /// To a worker that trains its share of a crowd.
     Crowd(crowd::Order),
+    /// Asks what some weights have learned. Bulk: parameters, as sent by [`Event::Snapshot`].
+    /// Answered by [`Event::Measured`].
+    Measure {
+        /// The step they belong to.
+        step: u64,
+        /// The key frequencies; where there are none, those of these weights.
+        keys: Vec<u16>,
+    },
     /// Fails on purpose, so that recovery can be seen to work.
     Crash,
 }
@@ -98,6 +107,15 @@ pub enum Event {
     Looked {
         /// The step asked for.
         step: u64,
+    },
+    /// Answer to [`Command::Measure`].
+    Measured {
+        /// The step asked for.
+        step: u64,
+        /// The key frequencies of these weights.
+        own_keys: Vec<u16>,
+        /// What was found.
+        measures: Box<Measures>,
     },
     /// From a worker that trains its share of a crowd.
     Crowd(crowd::Report),

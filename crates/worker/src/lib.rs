@@ -5,6 +5,7 @@
 
 mod crowd;
 mod inbox;
+mod measurer;
 mod session;
 
 use futures::StreamExt as _;
@@ -98,6 +99,7 @@ async fn obey(letter: Mail, session: &mut Option<Session>, engines: &impl Engine
         Command::Speed(speed) => session.set_speed(speed),
         Command::Change(experiment) => session.change(*experiment),
         Command::Look { step } => session.look(step, &bulk),
+        Command::Measure { step, keys } => session.measure(step, keys, &bulk),
     }
     Ok(())
 }

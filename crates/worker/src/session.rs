@@ -5,6 +5,7 @@ use grokscope_protocol::{Event, Frame, Point, Resume};
 use grokscope_trainer::{Engine, EngineError, EngineName, Run, State};
 
 use crate::inbox::send;
+use crate::measurer::Measurer;
 use grokscope_painter::Painter;
 
 /// Steps between evaluations: one costs about as much as a training step.
@@ -36,6 +37,7 @@ pub enum Work {
 pub struct Session {
     run: Run,
     painter: Painter,
+    measurer: Measurer,
     playing: bool,
     /// Steps asked for one by one.
     owed: u32,
@@ -67,6 +69,7 @@ impl Session {
         let every = if engine.name() == EngineName::Fused { EVALUATE_FUSED_EVERY } else { EVALUATE_EVERY };
         Self {
             painter: Painter::new(&experiment),
+            measurer: Measurer::new(&experiment),
             run: Run::new(engine, vec![experiment], every),
             playing,
             owed: 0,
@@ -122,12 +125,20 @@ impl Session {
     }
 
     pub fn change(&mut self, experiment: Experiment) {
+        self.measurer.change(&experiment);
         self.run.change(0, experiment);
     }
 
     pub fn look(&self, step: u64, parameters: &[f32]) {
         if parameters.len() == self.painter.parameters() {
             send(&Event::Looked { step }, Some(&self.painter.paint(parameters)));
+        }
+    }
+
+    pub fn measure(&self, step: u64, keys: Vec<u16>, parameters: &[f32]) {
+        if parameters.len() == self.painter.parameters() {
+            let (own_keys, measures) = self.measurer.measure(keys, parameters);
+            send(&Event::Measured { step, own_keys, measures: Box::new(measures) }, None);
         }
     }
 

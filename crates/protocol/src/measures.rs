@@ -1,0 +1,35 @@
+//! What was learned at one step.
+
+use grokscope_experiment::Matrix;
+use serde::{Deserialize, Serialize};
+
+/// What was learned at one step. What does not apply to a run is `None`.
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+pub struct Measures {
+    /// The key frequencies that the next three are about.
+    pub keys: Vec<u16>,
+    /// Loss on all pairs with what the key frequencies say alone, nats a row.
+    pub restricted: Option<f32>,
+    /// Loss on the train split with all but what they say, nats a row.
+    pub excluded: Option<f32>,
+    /// Fraction of the variance of the logits that they explain.
+    pub explained: Option<f32>,
+    /// Share of the power of `W_input` that they hold.
+    pub key_share: Option<f32>,
+    /// Median over live neurons of the share of a neuron's power in its strongest frequency.
+    pub purity: Option<f32>,
+    /// Gini coefficient of the power of `W_input` by frequency.
+    pub gini: Option<f32>,
+    /// Cosine between what a logit's gradient asks of a and of b, mean over triples.
+    pub symmetricity: Option<f32>,
+    /// How little the right logit depends on a − b.
+    pub irrelevance: Option<f32>,
+    /// For parity: share of the power of `W_input` on the digits that matter.
+    pub true_digits: Option<f32>,
+    /// L2 norm of each trained matrix.
+    pub norms: Vec<(Matrix, f32)>,
+    /// l1·Σ|w| + l2/2·Σw², part of the loss that is minimised.
+    pub penalty: f32,
+    /// wd/2·Σw², what decoupled decay works against.
+    pub decay: f32,
+}
