@@ -57,12 +57,18 @@ pub struct Curves<'a> {
 /// Where the axis of steps lies, in CSS pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Plot {
-    left: f64,
-    right: f64,
-    end: u64,
+    pub(super) left: f64,
+    pub(super) right: f64,
+    pub(super) end: u64,
 }
 
 impl Plot {
+    /// The plot of a sheet this wide, for a run that has come so far.
+    pub(super) fn new(width: f64, furthest: u64) -> Self {
+        let right = width - if has_room(width) { 104.0 } else { 54.0 };
+        Self { left: LEFT, right, end: axis_end(furthest) }
+    }
+
     /// The step at a horizontal position.
     #[must_use]
     pub fn step(self, x: f64) -> u64 {
@@ -70,15 +76,15 @@ impl Plot {
         (share.clamp(0.0, 1.0) * self.end as f64).round() as u64
     }
 
-    fn x(self, step: u64) -> f64 {
+    pub(super) fn x(self, step: u64) -> f64 {
         self.left + (self.right - self.left) * step as f64 / self.end.max(1) as f64
     }
 }
 
 /// Free space above, where labels of marks stand.
-const TOP: f64 = 10.0;
-const BOTTOM: f64 = 24.0;
-const LEFT: f64 = 44.0;
+pub(super) const TOP: f64 = 10.0;
+pub(super) const BOTTOM: f64 = 24.0;
+pub(super) const LEFT: f64 = 44.0;
 const FONT_SIZE: f64 = 12.0;
 const LABEL_SIZE: f64 = 12.5;
 
@@ -114,12 +120,10 @@ impl Curves<'_> {
     /// Draws the chart and returns where its axis of steps lies.
     #[must_use]
     pub fn draw(&self, sheet: &Sheet) -> Plot {
-        let has_room = sheet.width >= 400.0;
         let furthest = self.branches.iter().map(|branch| branch.step).max().unwrap_or(0).max(self.step);
-        let plot =
-            Plot { left: LEFT, right: sheet.width - if has_room { 104.0 } else { 54.0 }, end: axis_end(furthest) };
+        let plot = Plot::new(sheet.width, furthest);
         // Errors can only come from the backend, which has none.
-        let _ = self.draw_curves(sheet, plot, has_room);
+        let _ = self.draw_curves(sheet, plot, has_room(sheet.width));
         plot
     }
 
@@ -302,7 +306,12 @@ impl Curves<'_> {
     }
 }
 
-fn colour([r, g, b]: Rgb) -> RGBColor {
+/// Whether names fit beside the ends of curves.
+pub(super) fn has_room(width: f64) -> bool {
+    width >= 400.0
+}
+
+pub(super) fn colour([r, g, b]: Rgb) -> RGBColor {
     RGBColor(r, g, b)
 }
 

@@ -2,6 +2,7 @@
 
 mod canvas;
 mod curves;
+mod lines;
 mod sheet;
 mod small;
 mod ticks;
@@ -9,7 +10,8 @@ mod waves;
 
 pub use canvas::paint;
 pub use curves::{Branch, Curves, Plot, Quantity};
-pub use sheet::{Align, Sheet};
+pub use lines::{Level, Line, Lines, near};
+pub use sheet::{Align, Sheet, css};
 pub use small::{LOSSES, Small};
 pub use ticks::axis_end;
 pub use waves::{Wave, draw_waves};

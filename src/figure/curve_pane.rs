@@ -138,7 +138,7 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
 }
 
 /// Walks through the steps with the keyboard.
-fn steer(session: Session, event: &KeyboardEvent) {
+pub(super) fn steer(session: Session, event: &KeyboardEvent) {
     let places = if event.shift_key() { 10 } else { 1 };
     match &*event.key() {
         "ArrowLeft" => session.walk(-places),

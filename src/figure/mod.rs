@@ -10,13 +10,16 @@ mod decay;
 mod forks;
 mod gallery;
 mod heat_pane;
+mod interference;
 mod map;
 mod modadd;
 mod neurons;
 mod parity;
+mod progress;
 mod registry;
 mod reverse;
 mod settings;
+mod stars;
 mod status;
 
 use leptos::ev::KeyboardEvent;

@@ -4,7 +4,7 @@ use grokscope_experiment::{PRESETS, Preset, Spec};
 use leptos::prelude::*;
 
 use super::heat_pane::Order;
-use super::{architectures, decay, gallery, map, modadd, parity, reverse};
+use super::{architectures, decay, gallery, interference, map, modadd, parity, progress, reverse, stars};
 use crate::page::Page;
 use crate::run::Session;
 use crate::speed::Speed;
@@ -118,6 +118,45 @@ pub static KINDS: &[Kind] = &[
             more: None,
             sort: Some(|text| text.by_frequency),
             is_sorted: true,
+            controls: Controls::Few,
+        }),
+    },
+    Kind {
+        name: "stars",
+        body: Body::Run(RunBody {
+            preset: "modadd-24",
+            title: None,
+            facts: pair_facts,
+            main: |session, order| view! { <stars::Main session order/> }.into_any(),
+            more: None,
+            sort: Some(|text| text.by_frequency),
+            is_sorted: true,
+            controls: Controls::All(PAIR_KEYS),
+        }),
+    },
+    Kind {
+        name: "interference",
+        body: Body::Run(RunBody {
+            preset: "modadd-24",
+            title: None,
+            facts: pair_facts,
+            main: |session, order| view! { <interference::Main session order/> }.into_any(),
+            more: None,
+            sort: None,
+            is_sorted: true,
+            controls: Controls::Few,
+        }),
+    },
+    Kind {
+        name: "progress",
+        body: Body::Run(RunBody {
+            preset: "modadd-main",
+            title: None,
+            facts: pair_facts,
+            main: |session, order| view! { <progress::Main session order/> }.into_any(),
+            more: None,
+            sort: None,
+            is_sorted: false,
             controls: Controls::Few,
         }),
     },

@@ -4,6 +4,7 @@ mod client;
 mod crowd;
 mod fork;
 mod history;
+mod measuring;
 mod moment;
 mod playback;
 mod session;

@@ -9,6 +9,7 @@ use grokscope_protocol::{Command, Ending, EngineName, Event, Frame, Member, Metr
 use leptos::prelude::*;
 
 use super::client::{Client, News};
+use super::measuring::Measuring;
 use super::{Fork, History, Mark, Passage, Slider};
 use crate::decay::Decay;
 use crate::engine_choice::{Program, Why, choose};
@@ -110,6 +111,9 @@ pub struct Session {
     pub(super) passage: RwSignal<Option<Passage>>,
     /// How many passages have been shown.
     pub(super) shows: StoredValue<u32>,
+    /// Notifies when something was measured.
+    pub measured: Trigger,
+    pub(super) measuring: StoredValue<Rc<Measuring>, LocalStorage>,
     inner: StoredValue<Rc<Inner>, LocalStorage>,
 }
 
@@ -232,6 +236,8 @@ impl Session {
             advancing: RwSignal::new(None),
             passage: RwSignal::new(None),
             shows: StoredValue::new(0),
+            measured: Trigger::new(),
+            measuring: StoredValue::new_local(Rc::default()),
             inner: StoredValue::new_local(Rc::new(inner)),
         }
     }
@@ -534,7 +540,7 @@ impl Session {
         self.inner.get_value()
     }
 
-    fn send(self, command: &Command, bulk: Option<&[f32]>) {
+    pub(super) fn send(self, command: &Command, bulk: Option<&[f32]>) {
         if let Some((_, client)) = &*self.inner().client.borrow() {
             client.send(command, bulk);
         }
@@ -590,6 +596,7 @@ impl Session {
         inner.has_frame.set(false);
         inner.heard_ms.set(now());
         inner.asked.set(None);
+        self.forget_measures(resume.as_ref().map(|(resume, _)| resume.step));
         self.look(None);
 
         let is_at_hand = inner.client.borrow().as_ref().is_some_and(|(other, _)| *other == program);
@@ -663,7 +670,10 @@ impl Session {
         }
         match event {
             Event::Frame(frame) => self.take_frame(&frame, bulk),
-            Event::Snapshot { step } => inner.history.borrow_mut().keep(step, bulk),
+            Event::Snapshot { step } => {
+                inner.history.borrow_mut().keep(step, bulk);
+                self.ask_for_measures();
+            }
             Event::Saved(resume) => *inner.saved.borrow_mut() = Some((resume, bulk)),
             Event::Looked { step } => {
                 inner.asked.set(None);
@@ -674,6 +684,7 @@ impl Session {
                     self.ask_for_picture();
                 }
             }
+            Event::Measured { step, measures } => self.take_measures(step, *measures),
             Event::Listening | Event::Ready { .. } | Event::Failed { .. } | Event::Crowd(_) => {}
         }
     }
@@ -795,7 +806,7 @@ impl Session {
     }
 }
 
-fn now() -> f64 {
+pub(super) fn now() -> f64 {
     js_sys::Date::now()
 }
 

@@ -112,8 +112,6 @@ pub enum Event {
     Measured {
         /// The step asked for.
         step: u64,
-        /// The key frequencies of these weights.
-        own_keys: Vec<u16>,
         /// What was found.
         measures: Box<Measures>,
     },

@@ -51,9 +51,8 @@ impl Measurer {
         self.hyper = Hyper::from(experiment);
     }
 
-    /// The key frequencies of these weights, and their measures with these key frequencies, or with their own where
-    /// none are given.
-    pub fn measure(&self, keys: Vec<u16>, parameters: &[f32]) -> (Vec<u16>, Measures) {
+    /// The measures of these weights with these key frequencies, or with their own where none are given.
+    pub fn measure(&self, keys: Vec<u16>, parameters: &[f32]) -> Measures {
         let penalty = Penalty::of(&self.hyper, parameters);
         let mut measures = Measures {
             norms: matrix_norms(&self.layout, parameters),
@@ -65,14 +64,14 @@ impl Measurer {
         let (Some(basis), Some(tables)) = (&self.basis, tables) else {
             let read = self.layout.slice(parameters, Matrix::In);
             measures.true_digits = Some(true_digit_share(read, self.net.hidden, self.digits));
-            return (Vec::new(), measures);
+            return measures;
         };
         let mut power = basis.power(&tables.w_a, tables.hidden);
         if let Some(w_b) = &tables.w_b {
             power.iter_mut().zip(basis.power(w_b, tables.hidden)).for_each(|(sum, power)| *sum += power);
         }
-        let own_keys: Vec<u16> = key_frequencies(&power, tables.p).into_iter().map(|key| key as u16).collect();
-        measures.keys = if keys.is_empty() { own_keys.clone() } else { keys };
+        let own = || key_frequencies(&power, tables.p).into_iter().map(|key| key as u16).collect();
+        measures.keys = if keys.is_empty() { own() } else { keys };
         // A page of another build could ask for anything.
         measures.keys.retain(|key| (1..tables.p.div_ceil(2)).contains(&usize::from(*key)));
         let keys: Vec<usize> = measures.keys.iter().copied().map(usize::from).collect();
@@ -87,7 +86,7 @@ impl Measurer {
             measures.explained = finite(found.explained);
             measures.irrelevance = finite(distance_irrelevance(&tables, line, self.task == Task::Add));
         }
-        (own_keys, measures)
+        measures
     }
 }
 
@@ -106,20 +105,21 @@ mod tests {
         let x = Preset::named("modadd-24").expect("exists").experiment();
         let measurer = Measurer::new(&x);
         let parameters = initial_parameters(&x);
-        let (own, measures) = measurer.measure(Vec::new(), &parameters);
-        assert!(!own.is_empty() && measures.keys == own, "{measures:?}");
+        let measures = measurer.measure(Vec::new(), &parameters);
+        assert!(measures.keys.len() > 1, "{measures:?}");
         assert!(measures.restricted.is_some_and(|loss| (loss - 67f32.ln()).abs() < 0.5), "{measures:?}");
         assert_eq!(measures.symmetricity, Some(1.0));
         assert_eq!(measures.true_digits, None);
-        let (other, given) = measurer.measure(vec![0, 5, 40], &parameters);
-        assert_eq!((other, given.keys), (own, vec![5]));
+        let given = measurer.measure(vec![0, 5, 40], &parameters);
+        assert_eq!(given.keys, [5]);
+        assert!(given.key_share < measures.key_share, "{given:?}");
     }
 
     #[test]
     fn parity_has_digits_instead_of_frequencies() {
         let x = Preset::named("parity-main").expect("exists").experiment();
-        let (own, measures) = Measurer::new(&x).measure(vec![3], &initial_parameters(&x));
-        assert!(own.is_empty() && measures.keys.is_empty());
+        let measures = Measurer::new(&x).measure(vec![3], &initial_parameters(&x));
+        assert_eq!(measures.keys, []);
         assert!(measures.true_digits.is_some_and(|share| (share - 0.1).abs() < 0.03), "{measures:?}");
         assert_eq!((measures.restricted, measures.norms.len()), (None, 4));
     }
@@ -129,10 +129,10 @@ mod tests {
         let mut x = Preset::named("parity-main").expect("exists").experiment();
         let mut measurer = Measurer::new(&x);
         let parameters = initial_parameters(&x);
-        let before = measurer.measure(Vec::new(), &parameters).1.penalty;
+        let before = measurer.measure(Vec::new(), &parameters).penalty;
         x.l1 *= 4.0;
         measurer.change(&x);
-        let after = measurer.measure(Vec::new(), &parameters).1.penalty;
+        let after = measurer.measure(Vec::new(), &parameters).penalty;
         assert!((after / before - 4.0).abs() < 1e-3, "{before} and {after}");
     }
 }

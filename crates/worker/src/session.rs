@@ -137,8 +137,8 @@ impl Session {
 
     pub fn measure(&self, step: u64, keys: Vec<u16>, parameters: &[f32]) {
         if parameters.len() == self.painter.parameters() {
-            let (own_keys, measures) = self.measurer.measure(keys, parameters);
-            send(&Event::Measured { step, own_keys, measures: Box::new(measures) }, None);
+            let measures = Box::new(self.measurer.measure(keys, parameters));
+            send(&Event::Measured { step, measures }, None);
         }
     }
 

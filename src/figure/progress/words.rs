@@ -1,0 +1,124 @@
+//! The words of this figure.
+
+use grokscope_experiment::Matrix;
+
+use crate::page::Page;
+use crate::text::{Lang, loss, number, percent};
+
+/// The words of one language.
+pub struct Words {
+    /// Restricted and excluded loss: heading, and what stands small beside it.
+    pub losses: [&'static str; 2],
+    /// Norms.
+    pub norms: [&'static str; 2],
+    /// Purity, Gini and key share.
+    pub order: [&'static str; 2],
+    /// Names of lines.
+    pub restricted: &'static str,
+    /// As above.
+    pub excluded: &'static str,
+    /// As above.
+    pub purity: &'static str,
+    /// As above.
+    pub gini: &'static str,
+    /// As above.
+    pub key_share: &'static str,
+    /// The name of a matrix.
+    pub matrix: fn(Matrix) -> &'static str,
+    /// Between memorising and grokking.
+    pub plateau: &'static str,
+    /// The key frequencies the losses are about.
+    pub keys: fn(&str) -> String,
+    /// What was hidden.
+    pub hidden: fn(&Hidden) -> String,
+    /// While nothing is measured.
+    pub nothing: &'static str,
+}
+
+/// How far the understanding was when half of the unseen rows were answered right.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hidden {
+    /// The first evaluation with half of them right.
+    pub half: u64,
+    /// The last step measured before.
+    pub step: u64,
+    /// Test accuracy there.
+    pub accuracy: f32,
+    /// Restricted loss there,
+    pub restricted: f32,
+    /// and at the first step.
+    pub first: f32,
+}
+
+pub(super) static EN: Words = Words {
+    losses: ["Loss with the waves alone, and without them", "nats a row, logarithmic"],
+    norms: ["Size of each matrix", "L2 norm"],
+    order: ["How pure, how few", "purity, Gini coefficient and share of the key frequencies, 0 to 1"],
+    restricted: "restricted",
+    excluded: "excluded",
+    purity: "purity",
+    gini: "Gini",
+    key_share: "key share",
+    matrix: |matrix| match matrix {
+        Matrix::Embed => "embedding",
+        Matrix::In => "reading",
+        Matrix::InB => "reading b",
+        Matrix::BiasIn => "hidden bias",
+        Matrix::Out => "writing",
+        Matrix::Unembed => "unembedding",
+        Matrix::BiasOut => "output bias",
+    },
+    plateau: "memorised, not yet understood",
+    keys: |keys| format!("Key frequencies: {keys}."),
+    hidden: |hidden| {
+        format!(
+            "At step {}, with {} of the unseen sums right, restricted loss had already fallen from {} to {} nats.",
+            number(hidden.step),
+            percent(hidden.accuracy),
+            loss(hidden.first),
+            loss(hidden.restricted)
+        )
+    },
+    nothing: "Measured while it trains.",
+};
+
+static ZH: Words = Words {
+    losses: ["只用波的损失，去掉波的损失", "每行多少 nat，对数坐标"],
+    norms: ["各矩阵的大小", "L2 范数"],
+    order: ["有多纯，有多集中", "纯度、基尼系数、关键频率所占比例，0 到 1"],
+    restricted: "受限损失",
+    excluded: "排除损失",
+    purity: "纯度",
+    gini: "基尼系数",
+    key_share: "关键频率占比",
+    matrix: |matrix| match matrix {
+        Matrix::Embed => "嵌入",
+        Matrix::In => "读入",
+        Matrix::InB => "读入 b",
+        Matrix::BiasIn => "隐层偏置",
+        Matrix::Out => "写出",
+        Matrix::Unembed => "解嵌入",
+        Matrix::BiasOut => "输出偏置",
+    },
+    plateau: "已记住，尚未学会",
+    keys: |keys| format!("关键频率：{keys}。"),
+    hidden: |hidden| {
+        format!(
+            "第 {} 步，没见过的算式只答对 {}，受限损失却已从 {} 降到 {} nat。",
+            number(hidden.step),
+            percent(hidden.accuracy),
+            loss(hidden.first),
+            loss(hidden.restricted)
+        )
+    },
+    nothing: "训练时测量。",
+};
+
+/// The words of the article's language.
+#[must_use]
+pub fn words(page: Page) -> &'static Words {
+    match page.lang {
+        Lang::En => &EN,
+        Lang::Zh => &ZH,
+    }
+}
