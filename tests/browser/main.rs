@@ -7,4 +7,5 @@ mod grokking;
 mod links;
 mod looking_back;
 mod reading;
+mod understanding;
 mod working;
