@@ -405,9 +405,11 @@ impl Crowd {
             let numbers = {
                 let runners = inner.runners.borrow();
                 let there = runners.iter().filter(|runner| runner.worker == Some(worker) && runner.is_unfinished());
-                there.map(|runner| runner.number).collect()
+                there.map(|runner| runner.number).collect::<Vec<_>>()
             };
-            self.tell(worker, &Order::Leave(numbers), None);
+            if !numbers.is_empty() {
+                self.tell(worker, &Order::Leave(numbers), None);
+            }
         }
     }
 
@@ -683,7 +685,7 @@ mod tests {
     #[test]
     fn members_are_shared_out_so_that_all_workers_end_together() {
         let mut loads = [0.0; 3];
-        assert_eq!(shard(&[1.0, 5.0, 1.0, 1.0, 3.0, 1.0], &mut loads), [2, 0, 2, 1, 1, 2]);
+        assert_eq!(shard(&[1.0, 5.0, 1.0, 1.0, 3.0, 1.0], &mut loads), [2, 0, 2, 2, 1, 1]);
         assert_eq!(loads, [5.0, 4.0, 3.0]);
         // Whoever has much to do already is spared.
         assert_eq!(shard(&[1.0, 1.0], &mut [0.0, 9.0]), [0, 0]);

@@ -95,7 +95,9 @@ pub fn evaluate_every(x: &Experiment) -> u32 {
 
 /// An upper estimate of the memory these runs need when they are all trained at once, in bytes.
 pub fn memory_bytes<'a>(experiments: impl IntoIterator<Item = &'a Experiment>) -> u64 {
-    experiments.into_iter().map(|x| x.memory_bytes(1)).fold(0, u64::saturating_add)
+    // What one more member needs: of a crowd nobody keeps the weights of earlier steps.
+    let one_more = |x: &Experiment| x.memory_bytes(2).saturating_sub(x.memory_bytes(1));
+    experiments.into_iter().map(one_more).fold(0, u64::saturating_add)
 }
 
 /// Whether these runs may be trained at once.
@@ -121,7 +123,7 @@ mod tests {
     #[test]
     fn a_crowd_that_would_not_fit_into_memory_is_recognised_before_it_is_built() {
         let x = Experiment::default();
-        let most = (MEMORY_LIMIT_BYTES / x.memory_bytes(1)) as usize;
+        let most = (MEMORY_LIMIT_BYTES / memory_bytes([&x])) as usize;
         assert!(most > 9, "only {most} runs of the main preset fit");
         assert!(fits(core::iter::repeat_n(&x, most)));
         assert!(!fits(core::iter::repeat_n(&x, most + 1)));

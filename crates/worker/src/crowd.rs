@@ -308,6 +308,7 @@ fn split_state(bulk: &[f32], parameters: usize, step: u64) -> Result<(State, &[f
 mod tests {
     use core::cell::Cell;
 
+    use grokscope_protocol::crowd::memory_bytes;
     use grokscope_protocol::{Ending, Member};
     use grokscope_trainer::Engine;
     use grokscope_trainer::cpu::CpuEngine;
@@ -479,7 +480,7 @@ mod tests {
     #[test]
     fn more_than_memory_holds_is_refused_before_it_is_built() {
         let x = Experiment::default();
-        let many = (grokscope_experiment::MEMORY_LIMIT_BYTES / x.memory_bytes(1)) as Number + 1;
+        let many = (grokscope_experiment::MEMORY_LIMIT_BYTES / memory_bytes([&x])) as Number + 1;
         let recruits = (0..many).map(|i| recruit(i, x.clone())).collect();
         let mut crowd = Crowd::default();
         let refused = block_on(crowd.obey(Order::Join(recruits), &[], &Cpu));
