@@ -1,7 +1,10 @@
 //! The command line of grokscope: the same engines and the same keys as the page.
 
+mod check;
+mod engine;
 mod report;
 mod run;
+mod train;
 
 use std::process::ExitCode;
 
@@ -17,12 +20,16 @@ struct Cli {
 }
 
 const EXIT_CODES: &str = "Exit codes of `run`: 0 every member grokked, 1 failed, 2 a key or value was not understood, \
-                          3 a member did not grok within its budget, 4 a member diverged.";
+                          3 a member did not grok within its budget, 4 a member diverged.\n\
+                          Exit codes of `check`: 0 every figure is within its tolerance, 1 failed, 2 no such case, \
+                          3 a figure is outside its tolerance.";
 
 #[derive(Subcommand)]
 enum Command {
     /// Train an experiment, written as in a link: grok run 'preset=parity-wd&wd=0.1'
     Run(run::Args),
+    /// Train what has been published and compare: grok check T1 T4
+    Check(check::Args),
     /// Print every key and preset an experiment has
     Keys {
         /// As the Markdown of docs/experiment.md
@@ -34,6 +41,7 @@ enum Command {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Run(args) => run::run(&args),
+        Command::Check(args) => check::run(&args),
         Command::Keys { markdown: true } => {
             print!("{}", reference_markdown());
             ExitCode::SUCCESS

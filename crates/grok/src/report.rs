@@ -7,7 +7,7 @@ use grokscope_experiment::Spec;
 use grokscope_trainer::{Ending, EngineName};
 use serde_json::json;
 
-use crate::run::Trained;
+use crate::train::Trained;
 
 /// Writes one row an evaluation.
 ///

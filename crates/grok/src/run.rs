@@ -2,17 +2,12 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Mutex;
-use std::thread::{available_parallelism, scope};
 
 use grokscope_experiment::{Experiment, PRESETS, Spec};
-use grokscope_trainer::cpu::CpuEngine;
-use grokscope_trainer::fused::FusedEngine;
-use grokscope_trainer::general::GeneralEngine;
-use grokscope_trainer::{Engine, EngineError, EngineName, Ensemble, Member, Point, Run};
-use indicatif::{ProgressBar, ProgressStyle};
+use grokscope_trainer::EngineName;
 
 use crate::report;
+use crate::train::{How, train};
 
 /// Options of `grok run`.
 #[derive(clap::Args)]
@@ -21,7 +16,7 @@ pub struct Args {
     #[arg(default_value = "")]
     experiment: String,
     /// Engine: cpu, fused (GPU), burn (GPU) or burn-flex
-    #[arg(long, default_value = "cpu", value_parser = |word: &str| word.parse::<EngineName>().map_err(|_| "cpu, fused, burn or burn-flex"))]
+    #[arg(long, default_value = "cpu", value_parser = engine_name)]
     engine: EngineName,
     /// Train this many members, with seeds counted up from `seed`
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
@@ -35,19 +30,17 @@ pub struct Args {
     /// Print the summary as JSON
     #[arg(long)]
     json: bool,
-    /// Threads of the CPU engine; as many as there are cores by default
-    #[arg(long)]
-    threads: Option<usize>,
+    /// Threads of the CPU engine; 0 takes as many as there are cores
+    #[arg(long, default_value_t = 0)]
+    threads: usize,
 }
 
-/// A member that has been trained.
-pub struct Trained {
-    /// What was trained.
-    pub experiment: Experiment,
-    /// Its milestones.
-    pub member: Member,
-    /// Its curves.
-    pub points: Vec<Point>,
+/// Reads the name of an engine.
+///
+/// # Errors
+/// When there is none of this name; the text is the names there are.
+pub fn engine_name(word: &str) -> Result<EngineName, &'static str> {
+    word.parse().map_err(|_| "cpu, fused, burn or burn-flex")
 }
 
 /// Trains and reports.
@@ -68,7 +61,7 @@ pub fn run(args: &Args) -> ExitCode {
         .map(|i| Experiment { seed: spec.experiment.seed.wrapping_add(i), ..spec.experiment.clone() })
         .collect();
     let started = std::time::Instant::now();
-    let trained = match train(args, &experiments) {
+    let trained = match train(How { engine: args.engine, every: args.every, threads: args.threads }, &experiments) {
         Ok(trained) => trained,
         Err(error) => {
             eprintln!("grok: {error}");
@@ -89,72 +82,4 @@ fn too_large(x: &Experiment, members: u64) -> Option<u64> {
     const LIMIT_BYTES: u64 = 8 << 30;
     let needed = x.memory_bytes(members);
     (needed > LIMIT_BYTES).then_some(needed >> 20)
-}
-
-fn train(args: &Args, experiments: &[Experiment]) -> Result<Vec<Trained>, EngineError> {
-    let budget = experiments.iter().map(|x| u64::from(x.steps)).max().unwrap_or(0);
-    let bar = ProgressBar::new(budget * experiments.len() as u64).with_style(
-        ProgressStyle::with_template("{bar:30} {pos}/{len} steps {per_sec} {msg} eta {eta}")
-            .unwrap_or_else(|_| ProgressStyle::default_bar()),
-    );
-    let threads = if args.engine == EngineName::Cpu {
-        args.threads.unwrap_or_else(|| available_parallelism().map_or(1, usize::from)).clamp(1, experiments.len())
-    } else {
-        1
-    };
-    let share = experiments.len().div_ceil(threads);
-    let results = Mutex::new(Vec::new());
-    scope(|scope| {
-        for (i, part) in experiments.chunks(share).enumerate() {
-            let (bar, results) = (&bar, &results);
-            scope.spawn(move || {
-                let trained = pollster::block_on(train_part(args, part, bar));
-                if let Ok(mut results) = results.lock() {
-                    results.push((i, trained));
-                }
-            });
-        }
-    });
-    bar.finish_and_clear();
-    let mut results = results.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    results.sort_by_key(|(i, _)| *i);
-    let parts: Vec<Vec<Trained>> = results.into_iter().map(|(_, part)| part).collect::<Result<_, _>>()?;
-    Ok(parts.into_iter().flatten().collect())
-}
-
-async fn train_part(args: &Args, experiments: &[Experiment], bar: &ProgressBar) -> Result<Vec<Trained>, EngineError> {
-    let ensemble = Ensemble::new(experiments.to_vec()).map_err(|error| EngineError::Unavailable(error.to_string()))?;
-    let engine: Box<dyn Engine> = match args.engine {
-        EngineName::Cpu => Box::new(CpuEngine::new(ensemble)),
-        EngineName::Fused => Box::new(FusedEngine::new(ensemble).await?),
-        EngineName::Burn => Box::new(GeneralEngine::on_gpu(ensemble).await?),
-        EngineName::BurnFlex => Box::new(GeneralEngine::on_cpu(ensemble)),
-    };
-    let mut run = Run::new(engine, experiments.to_vec(), args.every);
-    let mut curves = vec![Vec::new(); experiments.len()];
-    let mut points = run.evaluate().await?;
-    loop {
-        for ((curve, point), member) in curves.iter_mut().zip(&points).zip(run.members()) {
-            if member.ended.is_none_or(|(_, step)| step == point.step) {
-                curve.push(*point);
-            }
-        }
-        if run.is_over() {
-            break;
-        }
-        let active = run.members().iter().filter(|member| member.ended.is_none()).count() as u64;
-        points = loop {
-            if let Some(points) = run.advance(args.every).await? {
-                break points;
-            }
-        };
-        bar.inc(active * u64::from(args.every));
-    }
-    let members = run.members().to_vec();
-    Ok(experiments
-        .iter()
-        .zip(members)
-        .zip(curves)
-        .map(|((experiment, member), points)| Trained { experiment: experiment.clone(), member, points })
-        .collect())
 }

@@ -1,0 +1,154 @@
+//! What a case's runs show.
+
+use grokscope_analysis::{Analytic, Nonlinearity, OnCircle, Star};
+use grokscope_experiment::{Activation, Architecture, Experiment, Layout, Matrix};
+use grokscope_trainer::{EngineError, EngineName, Ensemble, State};
+use pollster::block_on;
+
+use super::cases::Quantity;
+use crate::engine;
+use crate::train::Trained;
+
+/// What was measured.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Found {
+    /// One value, or one a seed.
+    pub values: Vec<f64>,
+    /// Seeds that a count leaves out.
+    pub without: Vec<u32>,
+}
+
+impl Found {
+    /// The count of seeds for which something is true.
+    fn count(trained: &[Trained], is_so: impl Fn(&Trained) -> bool) -> Self {
+        let without: Vec<u32> = trained.iter().filter(|one| !is_so(one)).map(|one| one.experiment.seed).collect();
+        Self { values: vec![(trained.len() - without.len()) as f64], without }
+    }
+
+    fn each(trained: &[Trained], value: impl Fn(&Trained) -> f64) -> Self {
+        Self { values: trained.iter().map(value).collect(), without: Vec::new() }
+    }
+}
+
+impl Quantity {
+    /// The step until which a run must go so that this can be measured.
+    pub fn needs(self, steps: u32) -> u64 {
+        match self {
+            Self::TrainLoss(step) | Self::TestLoss(step) | Self::TestAccuracy(step) => step,
+            Self::Star { .. } | Self::Analytic { .. } => 0,
+            Self::SeedsReaching { by, .. } => by,
+            Self::AllTrained | Self::NormPeak | Self::OffStar { .. } | Self::SeedsForgetting { .. } | Self::Sweep => {
+                u64::from(steps)
+            }
+        }
+    }
+
+    /// Measures it on trained members; `None` for what needs no training.
+    pub fn of(self, trained: &[Trained]) -> Option<Found> {
+        let at = |one: &Trained, step: u64| {
+            one.points.iter().find(|point| point.step == step).map(|point| point.metrics).unwrap_or_default()
+        };
+        Some(match self {
+            Self::TrainLoss(step) => Found::each(trained, |one| f64::from(at(one, step).train_loss)),
+            Self::TestLoss(step) => Found::each(trained, |one| f64::from(at(one, step).test_loss)),
+            Self::TestAccuracy(step) => Found::each(trained, |one| f64::from(at(one, step).test_accuracy)),
+            Self::AllTrained => Found::each(trained, |one| {
+                let first = one.points.iter().find(|point| point.metrics.train_accuracy >= 1.0);
+                first.map_or(f64::INFINITY, |point| point.step as f64)
+            }),
+            Self::NormPeak => Found::each(trained, |one| {
+                one.points.iter().fold(0.0, |most: f64, point| most.max(f64::from(point.metrics.norm)))
+            }),
+            Self::SeedsReaching { train, test, by } => Found::count(trained, |one| reaches(one, train, test, by)),
+            Self::OffStar { by } => {
+                let solved = trained.iter().filter(|one| reaches(one, 1.0, 1.0, by));
+                let worst = solved.map(off_star).fold(0.0, f64::max);
+                Found { values: vec![worst], without: Vec::new() }
+            }
+            Self::SeedsForgetting { before, times } => Found::count(trained, |one| forgets(one, before, times)),
+            Self::Star { .. } | Self::Analytic { .. } | Self::Sweep => return None,
+        })
+    }
+}
+
+fn reaches(one: &Trained, train: f32, test: f32, by: u64) -> bool {
+    let both = |m: &grokscope_trainer::Metrics| m.train_accuracy >= train && m.test_accuracy >= test;
+    one.points.iter().any(|point| point.step <= by && both(&point.metrics))
+}
+
+/// Largest angle between a neuron's output and twice its input, in degrees; of a network on a fixed circle.
+fn off_star(one: &Trained) -> f64 {
+    let layout = Layout::new(&Architecture::new(&one.experiment));
+    let (input, output) = (layout.slice(&one.parameters, Matrix::In), layout.slice(&one.parameters, Matrix::Out));
+    let neurons = output.len() / 2;
+    let circle = OnCircle {
+        input: (0..neurons).map(|i| [f64::from(input[i]), f64::from(input[neurons + i])]).collect(),
+        output: output.chunks_exact(2).map(|o| [f64::from(o[0]), f64::from(o[1])]).collect(),
+    };
+    (0..neurons).filter_map(|i| circle.off_double(i)).fold(0.0, |most, degrees| most.max(degrees.abs()))
+}
+
+/// Whether the test loss is lowest before a step and then rises so many times while the train loss falls.
+fn forgets(one: &Trained, before: u64, times: f32) -> bool {
+    let best = one.points.iter().min_by(|a, b| a.metrics.test_loss.total_cmp(&b.metrics.test_loss));
+    let (Some(best), Some(last)) = (best, one.points.last()) else { return false };
+    best.step < before
+        && last.metrics.test_loss >= times * best.metrics.test_loss
+        && last.metrics.train_loss < best.metrics.train_loss
+}
+
+/// The settings of a network written down, with the weights for one seed.
+pub fn construct(quantity: Quantity, settings: &Experiment, seed: u32) -> Option<(Experiment, Vec<f32>)> {
+    let single = |w: &[f64]| -> Vec<f32> { w.iter().map(|x| *x as f32).collect() };
+    match quantity {
+        Quantity::Star { modulus, neurons, nonlinearity } => {
+            let act = match nonlinearity {
+                Nonlinearity::Relu => Activation::Relu,
+                Nonlinearity::Square => Activation::Square,
+            };
+            let star = Star { modulus: modulus as usize, neurons: neurons as usize, nonlinearity, rotation: 0.0 };
+            let parts = [(Matrix::In, single(&star.in_projection())), (Matrix::Out, single(&star.out_projection()))];
+            let x = Experiment { p: modulus, hidden: neurons, act, ..settings.clone() };
+            Some((x.clone(), assemble(&x, &parts)))
+        }
+        Quantity::Analytic { modulus, neurons } => {
+            let network = Analytic::new(modulus as usize, neurons as usize, seed);
+            let parts = [
+                (Matrix::In, single(&network.w_a)),
+                (Matrix::InB, single(&network.w_b)),
+                (Matrix::Out, single(&network.w_output)),
+            ];
+            let x = Experiment { p: modulus, hidden: neurons, ..settings.clone() };
+            Some((x.clone(), assemble(&x, &parts)))
+        }
+        _ => None,
+    }
+}
+
+fn assemble(x: &Experiment, parts: &[(Matrix, Vec<f32>)]) -> Vec<f32> {
+    let layout = Layout::new(&Architecture::new(x));
+    let mut parameters = vec![0.0; layout.len];
+    for (matrix, values) in parts {
+        if let Some(part) = layout.part(*matrix) {
+            parameters[part.range()].copy_from_slice(values);
+        }
+    }
+    parameters
+}
+
+/// Share of all pairs that an engine answers right with these weights: both splits together are every pair.
+///
+/// # Errors
+/// When the engine cannot be started, or its device is lost.
+pub fn share_answered(name: EngineName, x: &Experiment, parameters: Vec<f32>) -> Result<f64, EngineError> {
+    let ensemble = Ensemble::new(vec![x.clone()]).map_err(|error| EngineError::Unavailable(error.to_string()))?;
+    let zeros = vec![0.0; parameters.len()];
+    let state = State { step: 0, parameters, first: zeros.clone(), second: zeros };
+    let metrics = block_on(async {
+        let mut engine = engine::start(name, ensemble).await?;
+        engine.restore(&state).await?;
+        engine.measure().await
+    })?[0];
+    let (train, test) = (x.train_rows() as f64, x.evaluation_rows() as f64);
+    Ok((f64::from(metrics.train_accuracy) * train + f64::from(metrics.test_accuracy) * test) / (train + test))
+}

@@ -1,0 +1,77 @@
+//! The sweep of 1,125 sparse-parity models, class by class.
+
+use grokscope_analysis::{LossRule, Outcome};
+use grokscope_experiment::Experiment;
+
+use crate::train::Trained;
+
+const DECAYS: [f64; 5] = [0.01, 0.03, 0.1, 0.3, 1.0];
+/// 258 is as published.
+const HIDDEN: [u32; 5] = [16, 32, 64, 128, 258];
+const ROWS: [u32; 5] = [750, 1000, 1250, 1500, 1750];
+
+/// In the order of the published counts.
+const CLASSES: [(Outcome, &str); 4] = [
+    (Outcome::MemorisesOnly, "memorise"),
+    (Outcome::Groks, "grok"),
+    (Outcome::Together, "together"),
+    (Outcome::CannotFit, "fail"),
+];
+
+/// Published number of models in each class, by weight decay, of 225.
+const PUBLISHED: [[u32; 4]; 5] =
+    [[199, 5, 20, 1], [110, 82, 31, 2], [3, 179, 42, 1], [22, 136, 54, 13], [56, 33, 1, 135]];
+
+/// The models of the sweep with so many seeds a cell, no wider than `max_hidden`.
+pub fn experiments(settings: &Experiment, seeds: u32, max_hidden: u32) -> Vec<Experiment> {
+    let mut all = Vec::new();
+    for hidden in HIDDEN.into_iter().filter(|hidden| *hidden <= max_hidden) {
+        for rows in ROWS {
+            for wd in DECAYS {
+                all.extend((0..seeds).map(|seed| Experiment { hidden, rows, wd, seed, ..settings.clone() }));
+            }
+        }
+    }
+    all
+}
+
+/// The class of a run. The published losses were rounded such that none but 0 is below 2⁻²³, and only the ratio of
+/// losses depends on it: ours are taken to be no smaller.
+pub fn outcome(one: &Trained) -> Outcome {
+    const LEAST: f32 = f32::EPSILON;
+    let rule = LossRule::default();
+    let (mut train, mut test, mut ratio) = (f32::INFINITY, f32::INFINITY, 0.0f32);
+    for point in &one.points {
+        let (a, b) = (point.metrics.train_loss.max(LEAST), point.metrics.test_loss.max(LEAST));
+        (train, test, ratio) = (train.min(a), test.min(b), ratio.max(b / a));
+    }
+    rule.judge_numbers(train, test, ratio)
+}
+
+/// The classes of the trained models beside the published counts: one table by weight decay, one a cell.
+pub fn table(trained: &[Trained]) -> String {
+    let judged: Vec<(&Experiment, Outcome)> = trained.iter().map(|one| (&one.experiment, outcome(one))).collect();
+    let counts = |chosen: &dyn Fn(&Experiment) -> bool| {
+        CLASSES.map(|(class, _)| judged.iter().filter(|(x, found)| *found == class && chosen(x)).count())
+    };
+    let words = CLASSES.map(|(_, word)| word).join("/");
+    let join = |counts: &[usize]| counts.iter().map(ToString::to_string).collect::<Vec<_>>().join("/");
+    let mut text = format!("| weight decay | ours, {words} | published, of 225 |\n|---|---|---|\n");
+    for (wd, published) in DECAYS.into_iter().zip(PUBLISHED) {
+        let ours = counts(&|x| x.wd == wd);
+        text += &format!("| {wd} | {} | {} |\n", join(&ours), join(&published.map(|count| count as usize)));
+    }
+    text += &format!("\nEach cell, {words}:\n\n| hidden | rows |");
+    text += &DECAYS.map(|wd| format!(" wd {wd} |")).concat();
+    text += "\n|---|---|---|---|---|---|---|\n";
+    for hidden in HIDDEN.into_iter().filter(|hidden| judged.iter().any(|(x, _)| x.hidden == *hidden)) {
+        for rows in ROWS {
+            text += &format!("| {hidden} | {rows} |");
+            for wd in DECAYS {
+                text += &format!(" {} |", join(&counts(&|x| (x.hidden, x.rows, x.wd) == (hidden, rows, wd))));
+            }
+            text += "\n";
+        }
+    }
+    text
+}
