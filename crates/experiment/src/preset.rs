@@ -42,14 +42,40 @@ pub static PRESETS: &[Preset] = &[
     },
     Preset {
         name: "modadd-long",
-        keys: "task=add&train=0.22&steps=3500",
+        keys: "task=add&train=0.22&steps=5000",
         shows: Text { en: "less data, a long wait", zh: "数据更少，等待很久" },
+    },
+    Preset {
+        name: "modadd-longest",
+        keys: "task=add&train=0.2&steps=8000",
+        shows: Text {
+            en: "as little data as it can do with: the longest wait", zh: "少到不能再少的数据：最久的等待"
+        },
+    },
+    Preset {
+        name: "modadd-24-slow",
+        keys: "task=add&hidden=24&embed=128&train=0.4&wd=0.3&steps=3000",
+        shows: Text { en: "24 neurons with a clear delay", zh: "24 个神经元，延迟明显" },
+    },
+    Preset {
+        name: "modadd-128",
+        keys: "task=add&hidden=128&steps=1600",
+        shows: Text {
+            en: "128 neurons: nearly every seed takes the same time", zh: "128 个神经元：各个种子用时相近"
+        },
+    },
+    Preset {
+        name: "norm-held",
+        keys: "task=add&train=0.4&wd=0&norm=20&steps=1000&linger=500",
+        shows: Text {
+            en: "the weight norm is held, and there is no delay", zh: "固定权重范数，延迟就消失了"
+        },
     },
     Preset {
         name: "modadd-pair",
         keys: concat!(
             "task=add&pairs=unordered&embed=500&hidden=24&train=0.4&init=truncated&loss=ce-classes&lr=0.001",
-            "&seed=5&steps=50000"
+            "&seed=5&steps=50000&linger=5000"
         ),
         shows: Text {
             en: "the reference page's main model: 24 neurons, tens of thousands of steps; with other seeds it may not grok within them",
@@ -63,8 +89,8 @@ pub static PRESETS: &[Preset] = &[
             "&steps=15000&stop=never"
         ),
         shows: Text {
-            en: "five neurons on a fixed circle arrange themselves in a star; with a third to a half of the seeds they get stuck",
-            zh: "固定圆上的五个神经元排成一颗星；三分之一到一半的种子会卡住",
+            en: "five neurons on a fixed circle arrange themselves in a star; with about every third seed they get stuck",
+            zh: "固定圆上的五个神经元排成一颗星；约三分之一的种子会卡住",
         },
     },
     Preset {
@@ -76,6 +102,17 @@ pub static PRESETS: &[Preset] = &[
         shows: Text {
             en: "ten neurons without weight decay: first they generalise, then they memorise",
             zh: "十个神经元，没有权重衰减：先泛化，后记忆",
+        },
+    },
+    Preset {
+        name: "relapse",
+        keys: concat!(
+            "task=add&pairs=unordered&embed=8&hidden=16&train=0.5&loss=ce-classes&lr=0.001&wd=0.05",
+            "&seed=4&steps=30000&stop=never"
+        ),
+        shows: Text {
+            en: "generalise, memorise, generalise: a seed that was looked for",
+            zh: "先泛化，再记忆，又泛化：这个种子是挑出来的",
         },
     },
     Preset {

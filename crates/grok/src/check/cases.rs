@@ -57,6 +57,8 @@ pub enum Quantity {
     OffStar {
         /// Step.
         by: u64,
+        /// Seeds with a larger angle are named.
+        degrees: f64,
     },
     /// How many seeds have their lowest test loss before `before`, after which it rises at least `times` while the
     /// train loss falls.
@@ -217,7 +219,7 @@ pub const CASES: &[Case] = &[
         every: 30,
         checks: &[
             check(SeedsReaching { train: 1.0, test: 1.0, by: 12_000 }, 4.0, AtLeast(2.0)),
-            check(OffStar { by: 12_000 }, 5.0, AtMost(5.0)),
+            check(OffStar { by: 12_000, degrees: 5.0 }, 5.0, AtMost(5.0)),
         ],
     },
     Case {

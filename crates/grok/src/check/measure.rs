@@ -60,10 +60,16 @@ impl Quantity {
                 one.points.iter().fold(0.0, |most: f64, point| most.max(f64::from(point.metrics.norm)))
             }),
             Self::SeedsReaching { train, test, by } => Found::count(trained, |one| reaches(one, train, test, by)),
-            Self::OffStar { by } => {
-                let solved = trained.iter().filter(|one| reaches(one, 1.0, 1.0, by));
-                let worst = solved.map(off_star).fold(0.0, f64::max);
-                Found { values: vec![worst], without: Vec::new() }
+            Self::OffStar { by, degrees } => {
+                let solved: Vec<(u32, f64)> = trained
+                    .iter()
+                    .filter(|one| reaches(one, 1.0, 1.0, by))
+                    .map(|one| (one.experiment.seed, off_star(one)))
+                    .collect();
+                Found {
+                    values: vec![solved.iter().fold(0.0, |worst, (_, angle)| angle.max(worst))],
+                    without: solved.iter().filter(|(_, angle)| *angle > degrees).map(|(seed, _)| *seed).collect(),
+                }
             }
             Self::SeedsForgetting { before, times } => Found::count(trained, |one| forgets(one, before, times)),
             Self::Star { .. } | Self::Analytic { .. } | Self::Sweep => return None,
