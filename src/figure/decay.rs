@@ -561,7 +561,8 @@ fn Weights(figure: Figure, panel: usize) -> impl IntoView {
     paint(
         crowd.page,
         canvas,
-        move || looked.track(),
+        // Reading it, for a memo that is only tracked is never computed.
+        move || looked.with(|_| ()),
         move |sheet| {
             let theme = sheet.theme;
             let frame = Frame { x: 0.0, y: 0.0, width: sheet.width, height: sheet.height };

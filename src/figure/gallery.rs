@@ -222,8 +222,8 @@ fn Tile(gallery: Gallery, at: usize) -> impl IntoView {
         crowd.page,
         canvas,
         move || {
-            state.track();
-            end.track();
+            state.with(|_| ());
+            end.with(|_| ());
         },
         move |sheet| {
             crowd.with(at, |runner| {

@@ -308,7 +308,7 @@ fn Cell(map: Map, cell: usize) -> impl IntoView {
             tabindex=move || if is_chosen() { "0" } else { "-1" }
             aria-pressed=move || is_chosen().to_string()
             aria-label=move || {
-                shown.track();
+                shown.with(|_| ());
                 map.describe(cell)
             }
             on:click=move |_| map.chosen.set(cell)
@@ -329,7 +329,7 @@ fn Detail(map: Map) -> impl IntoView {
     paint(
         crowd.page,
         canvas,
-        move || depends.track(),
+        move || depends.with(|_| ()),
         move |sheet| {
             crowd.with(chosen.get(), |runner| {
                 Small {
@@ -349,7 +349,7 @@ fn Detail(map: Map) -> impl IntoView {
         (words.facts)(x.hidden, place(chosen.get()).1, x.train_rows(), x.population())
     };
     let judged_by = move || {
-        depends.track();
+        depends.with(|_| ());
         let [train, test, ratio] = crowd.with(chosen.get(), numbers).filter(|numbers| numbers[0].is_finite())?;
         let ratio = number(f64::from(ratio.round()) as u64);
         Some((words.lowest)(&loss(train), &loss(test), &ratio))
@@ -364,7 +364,7 @@ fn Detail(map: Map) -> impl IntoView {
                 class="small tall"
                 role="img"
                 aria-label=move || {
-                    depends.track();
+                    depends.with(|_| ());
                     format!("{}. {}", words.chart, map.describe(chosen.get()))
                 }
             ></canvas>

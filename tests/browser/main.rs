@@ -1,6 +1,7 @@
 //! The page in a real browser. Every test visits it anew; see the library of this package for how.
 
 mod article;
+mod crowds;
 mod engines;
 mod failures;
 mod grokking;

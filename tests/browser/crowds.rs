@@ -1,0 +1,186 @@
+//! Figures of many small runs, all trained by the reader's own machine.
+
+use std::time::Duration;
+
+use grokscope_tests::{Figure, Page, Visitor, key};
+use serde_json::{Value, json};
+
+/// A machine with two processors trains all of them on one.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// A value of every element that a CSS selector finds in a figure.
+#[track_caller]
+fn each(page: &Page, figure: &str, selector: &str, value: &str) -> Vec<String> {
+    let body = format!("return [...document.querySelectorAll(arguments[0])].map(part => String({value}))");
+    let found = page.js_with(&body, &json!([format!("grok-figure[name={figure}] {selector}")]));
+    serde_json::from_value(found).expect("words")
+}
+
+#[track_caller]
+fn until_over(figure: Figure<'_>) {
+    figure.until_within(PATIENCE, "every run to end", |now| now.state == "ended");
+}
+
+#[track_caller]
+fn until_ready(figure: Figure<'_>) {
+    figure.until("to be ready", |now| now.state == "idle");
+}
+
+/// Outcomes of the panels of the figure on weight decay.
+#[track_caller]
+fn outcomes(page: &Page) -> Vec<String> {
+    each(page, "decay", ".panel", "part.dataset.outcome")
+}
+
+/// The step at which the panels stand, 0 before anything is known.
+#[track_caller]
+fn steps(page: &Page) -> Vec<u64> {
+    let shown = each(page, "decay", ".panel .reading-line .num", "part.textContent.replace(/\\D/g, '')");
+    shown.iter().map(|step| step.parse().unwrap_or(0)).collect()
+}
+
+#[test]
+fn four_weight_decays_lead_to_four_outcomes_and_the_guess_is_judged() {
+    Visitor::new().opens("", |page| {
+        let figure = page.figure("decay").show();
+        until_ready(figure);
+        // It waits for the guess.
+        figure.get("input[name=decay-guess][value='1']").click();
+        assert_eq!(page.js("return document.querySelector('.bet').disabled"), false);
+        figure.get("[data-action=play]").click();
+        page.until("the bet to be closed", || page.js("return document.querySelector('.bet').disabled") == true);
+        until_over(figure);
+        assert_eq!(outcomes(page), ["memorises", "groks", "together", "nothing"]);
+        let text = figure.text();
+        for words in ["memorises only", "groks", "both at once", "learns nothing", "and you were right"] {
+            assert!(text.contains(words), "{words:?} is missing in {text}");
+        }
+        let weights = |panel: usize| figure.picture(&format!(".panel[data-panel='{panel}'] canvas.tiny-heat"));
+        assert_ne!(weights(0), weights(1));
+
+        // A slider begins its own run again, and no other.
+        figure.get(".panel[data-panel='3'] [data-slider=decay]").type_keys(key::HOME);
+        figure.until("to train", |now| now.state == "playing");
+        assert_eq!(outcomes(page)[..3], ["memorises", "groks", "together"]);
+        until_over(figure);
+        assert_eq!(outcomes(page), ["memorises", "groks", "together", "memorises"]);
+
+        // Or changes it while it goes on.
+        figure.get("input[name=decay-mode][value=live]").click();
+        let before = steps(page);
+        figure.get(".panel[data-panel='3'] [data-slider=decay]").type_keys(key::END);
+        page.until("the last panel to go on", || steps(page)[3] > before[3] + 100);
+        assert_eq!(steps(page)[..3], before[..3]);
+    });
+}
+
+#[test]
+fn runs_of_a_worker_that_dies_begin_again_on_a_fresh_one() {
+    Visitor::new().expecting_on_the_console("crash on request").expecting_on_the_console("unreachable").opens(
+        "",
+        |page| {
+            let figure = page.figure("decay").show();
+            until_ready(figure);
+            figure.get("[data-action=play]").click();
+            page.until("some hundred steps", || steps(page).iter().any(|step| *step > 300));
+            figure.crash();
+            figure.until_it_says("begun again on a fresh one");
+            // Whatever was lost is trained again.
+            page.until_within(PATIENCE, "all of them to get on", || {
+                let steps = steps(page);
+                steps.len() == 4 && steps.iter().all(|step| *step > 100)
+            });
+            assert_eq!(figure.now().state, "playing");
+            figure.get("[data-note=restarted] button").click();
+            page.until("the message to go", || figure.find("[data-note=restarted]").is_empty());
+        },
+    );
+}
+
+/// Cells of the map by outcome: memorises, groks, together, nothing.
+#[track_caller]
+fn counts(page: &Page) -> Vec<usize> {
+    each(page, "map", ".classes li", "part.dataset.count").iter().map(|count| count.parse().unwrap_or(0)).collect()
+}
+
+#[test]
+fn a_threshold_that_moves_judges_the_map_anew() {
+    Visitor::new().opens("", |page| {
+        let figure = page.figure("map").show();
+        until_over(figure);
+        let cells = each(page, "map", ".cell", "part.textContent");
+        assert_eq!(cells.len(), 63);
+        assert!(cells.iter().all(|letter| ["M", "G", "B", "N"].contains(&&**letter)), "{cells:?}");
+        let measured = counts(page);
+        assert_eq!(measured.iter().sum::<usize>(), 63);
+        // Little data or few neurons do not suffice, much of both needs no waiting.
+        assert!(measured.iter().all(|count| *count >= 5), "{measured:?}");
+
+        let slider = figure.get("[data-slider=loss]");
+        slider.type_keys(key::END);
+        page.until("every loss to be low enough", || counts(page)[0] + counts(page)[3] == 0);
+        slider.type_keys(key::HOME);
+        page.until("hardly any loss to be low enough", || counts(page)[1] + counts(page)[2] < 5);
+        figure.get("[data-slider=ratio]").type_keys(key::END);
+        page.until("none to be late", || counts(page)[1] == 0);
+
+        // A cell is chosen with the mouse and with the keyboard.
+        let detail = || each(page, "map", "[data-detail]", "part.textContent").join("");
+        figure.get("[data-cell='0']").click();
+        page.until("the first cell", || detail().contains("48 neurons, shown 15%"));
+        page.press(&[key::RIGHT]);
+        page.until("the cell beside it", || detail().contains("48 neurons, shown 20%"));
+        let pressed = each(page, "map", ".cell[aria-pressed=true]", "part === document.activeElement");
+        assert_eq!(pressed, ["true"]);
+    });
+}
+
+#[test]
+fn the_gallery_counts_who_understood_and_hands_a_network_on() {
+    Visitor::new().opens("", |page| {
+        let figure = page.figure("gallery").show();
+        until_over(figure);
+        let tiles = each(page, "gallery", ".tile", "part.dataset.outcome");
+        assert_eq!(tiles.len(), 9);
+        let understood = tiles.iter().filter(|outcome| ["groks", "together"].contains(&&***outcome)).count();
+        assert!(understood >= 7, "{tiles:?}");
+        figure.until_it_says(&format!("{understood} of 9 understood"));
+        let titles = each(page, "gallery", ".tile-top b", "part.textContent");
+        assert_eq!(titles.iter().filter(|title| title.contains(" · ")).count(), understood, "{titles:?}");
+
+        page.js("window.heard = []; document.addEventListener('grokscope-set', event => heard.push(event.detail))");
+        figure.get("[data-tile='4']").click();
+        let heard: Value = page.js("return heard");
+        assert_eq!(heard, json!([{ "run": "stars", "keys": "seed=5" }]));
+
+        figure.get("[data-action=more]").click();
+        page.until("nine more", || figure.find(".tile").len() == 18);
+        figure.until("to train again", |now| now.state == "playing");
+    });
+}
+
+#[test]
+fn a_network_of_the_readers_choice_is_tried_and_noted() {
+    Visitor::new().opens("", |page| {
+        let figure = page.figure("architectures").show();
+        until_ready(figure);
+        let formula = || page.js("return document.querySelector('.formula .math').innerHTML");
+        let factored = formula();
+        figure.get("[data-action=play]").click();
+        until_over(figure);
+        figure.get("[data-pair=input] input[value='1']").click();
+        page.until("another formula", || formula() != factored);
+        assert!(page.js("return document.querySelector('[data-pair=output] input').disabled") == true);
+        figure.get("[data-action=play]").click();
+        figure.until("to train", |now| now.state == "playing");
+        until_over(figure);
+        page.until("two rows", || figure.find("tbody tr[data-done=true]").len() == 2);
+        let cells = |row: usize| {
+            each(page, "architectures", &format!("tbody tr:nth-child({row}) td[data-outcome]"), "part.textContent")
+        };
+        // Memorises, groks, together, nothing: factored networks understand, those multiplied out do not.
+        assert_eq!(cells(1)[0], "–", "{:?}", cells(1));
+        assert_eq!(cells(2)[0], "3 of 3", "{:?}", cells(2));
+        assert_eq!(formula().to_string().matches("<mi>O</mi>").count(), 0);
+    });
+}
