@@ -95,8 +95,8 @@ fn restricted_loss_falls_before_the_test_accuracy_rises() {
             "progress: restricted loss {first:?} at first, {before:?} before half of the test split is right"
         ));
         assert!(first.is_some_and(|first| first > 4.0), "{first:?}");
-        // Measured natively with this seed: 0.54 at step 500, of 4.21.
-        assert!(before.is_some_and(|before| before < 1.4), "{before:?}");
+        // Measured with this seed on the CPU engine: 0.072 nats at step 510, with 49.9 % of the test split right.
+        assert!(before.is_some_and(|before| before < 0.5), "{before:?}");
 
         // Scrubbing one chart shows the values of that step under all of them.
         let chart = progress.get("canvas[data-topic=losses]");

@@ -153,12 +153,12 @@ pub fn Main(session: Session, order: Order) -> impl IntoView {
         <div class="grid one">
             <CurvePane session quantity=Quantity::Accuracy/>
         </div>
-        <div class="grid halves">
+        <div class="grid thirds">
             <NumberSlider session name="a" value=a wished=wished_a p/>
             <NumberSlider session name="b" value=b wished=wished_b p/>
                 <StepSlider session/>
             </div>
-        <p class="verdict num" aria-live="polite">
+        <p class="answer num" aria-live="polite">
             <b>{move || equation(session, a.get(), b.get())}</b> " "
             <span class:tr=is_shown class:te=move || !is_shown.get()>
                 {move || words.shown[usize::from(!is_shown.get())]}

@@ -86,7 +86,7 @@ static ZH: Words = Words {
     losses: ["只用波的损失，去掉波的损失", "每行多少 nat，对数坐标"],
     norms: ["各矩阵的大小", "L2 范数"],
     order: ["有多纯，有多集中", "纯度、基尼系数、关键频率所占比例，0 到 1"],
-    restricted: "受限损失",
+    restricted: "限制损失",
     excluded: "排除损失",
     purity: "纯度",
     gini: "基尼系数",
@@ -104,7 +104,7 @@ static ZH: Words = Words {
     keys: |keys| format!("关键频率：{keys}。"),
     hidden: |hidden| {
         format!(
-            "第 {} 步，没见过的算式只答对 {}，受限损失却已从 {} 降到 {} nat。",
+            "第 {} 步，没见过的算式只答对 {}，限制损失却已从 {} 降到 {} nat。",
             number(hidden.step),
             percent(hidden.accuracy),
             loss(hidden.first),

@@ -126,7 +126,7 @@ pub fn CirclesPane(session: Session, lens: Lens, order: Order, pick: Pick) -> im
         let chosen = session.chosen.get().map(|neuron| format!(" {}.", name_neuron(session, neuron)));
         let [name, detail] = words.circles;
         format!(
-            "{name} ({detail}). {}. {}.{} {}",
+            "{name} ({detail}). {}. {}{} {}",
             groups.join(", "),
             sentence(),
             chosen.unwrap_or_default(),
@@ -158,7 +158,7 @@ pub fn CirclesPane(session: Session, lens: Lens, order: Order, pick: Pick) -> im
                 on:pointerleave=move |_| pick.leave()
                 on:keydown=move |event| pick.steer(&event, &walk_order(lens, order))
             ></canvas>
-            <p class="finding num">{sentence}"."</p>
+            <p class="finding num">{sentence}</p>
         </div>
     }
 }
@@ -201,7 +201,7 @@ fn draw(sheet: &Sheet, words: &Words, lens: Lens, spectra: &Spectra, groups: &[G
             // In the corner that a circle leaves free.
             sheet.text(side_name, (0.0, y - radius), 12.5, false, theme.soft, Align::Left);
             let (x, align) = if i == 0 { (0.0, Align::Left) } else { (sheet.width, Align::Right) };
-            sheet.text(&format!("{side_name}, {scale}"), (x, foot), 12.0, false, theme.soft, align);
+            sheet.text(&format!("{side_name} · {scale}"), (x, foot), 12.0, false, theme.soft, align);
         } else {
             sheet.text(side_name, (x, NAME / 2.0 - 1.0), 12.5, false, theme.soft, Align::Center);
             sheet.text(&scale, (x, foot), 12.0, false, theme.soft, Align::Center);

@@ -58,7 +58,7 @@ static EN: Words = Words {
     height: |height| format!("height ±{height}"),
     radius: |radius| format!("outer circle: {radius}"),
     doubled: |doubled, all, degrees| {
-        format!("{doubled} of {all} neurons turn twice as fast in the output as in the input (within {degrees}°)")
+        format!("{doubled} of {all} neurons turn twice as fast in the output as in the input (within {degrees}°).")
     },
     nothing: "No weights yet.",
 };
@@ -77,7 +77,7 @@ static ZH: Words = Words {
     height: |height| format!("幅度 ±{height}"),
     radius: |radius| format!("外圆半径：{radius}"),
     doubled: |doubled, all, degrees| {
-        format!("{all} 个神经元中有 {doubled} 个，输出转得比输入快一倍（误差 {degrees}° 以内）")
+        format!("{all} 个神经元中有 {doubled} 个，输出转得比输入快一倍（误差 {degrees}° 以内）。")
     },
     nothing: "还没有权重。",
 };
