@@ -57,9 +57,12 @@ pub struct Curves<'a> {
 /// Where the axis of steps lies, in CSS pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Plot {
-    pub(super) left: f64,
-    pub(super) right: f64,
-    pub(super) end: u64,
+    /// Its left end.
+    pub left: f64,
+    /// Its right end.
+    pub right: f64,
+    /// The step there.
+    pub end: u64,
 }
 
 impl Plot {
@@ -76,7 +79,9 @@ impl Plot {
         (share.clamp(0.0, 1.0) * self.end as f64).round() as u64
     }
 
-    pub(super) fn x(self, step: u64) -> f64 {
+    /// The horizontal position of a step.
+    #[must_use]
+    pub fn x(self, step: u64) -> f64 {
         self.left + (self.right - self.left) * step as f64 / self.end.max(1) as f64
     }
 }

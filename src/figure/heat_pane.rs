@@ -1,11 +1,13 @@
 //! A matrix of weights, neurons down.
 
+use grokscope_experiment::{Architecture, Layout, Matrix as Part};
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
 use super::curve_pane::{WeightsOf, axis_number};
 use super::neurons;
+use super::parity::words::words;
 use crate::chart::{Align, Sheet, paint};
 use crate::decay::two_digits;
 use crate::heatmap::{Bitmap, Frame, full_scale};
@@ -67,9 +69,42 @@ impl Matrix {
 const LEFT: f64 = 12.0;
 const BOTTOM: f64 = 22.0;
 
-fn frame(matrix: Matrix, width: f64, height: f64) -> Frame {
+/// Width of a column beside a matrix, and the gap before it.
+const COLUMN: f64 = 14.0;
+const GAP: f64 = 12.0;
+
+/// Columns beside the digits: what neurons add by themselves, and what they say.
+struct Beside {
+    name: &'static str,
+    values: Vec<f32>,
+}
+
+fn beside(session: Session, matrix: Matrix, weights: &Weights) -> Vec<Beside> {
+    if matrix != Matrix::Digits {
+        return Vec::new();
+    }
+    let words = words(session.page.lang);
+    let columns = [
+        Beside { name: words.bias_column, values: biases(session) },
+        Beside { name: words.output_column, values: weights.values[weights.picture.w_output()].to_vec() },
+    ];
+    columns.into_iter().filter(|column| column.values.len() == weights.picture.hidden).collect()
+}
+
+/// The biases at the kept step that is looked at, else at the last one; a picture does not hold them.
+fn biases(session: Session) -> Vec<f32> {
+    let layout = session.spec.with(|spec| Layout::new(&Architecture::new(&spec.experiment)));
+    session.with_history(|history| {
+        let step = session.looking.get().or_else(|| history.kept().last());
+        let parameters = step.and_then(|step| history.weights(step)).filter(|found| found.len() == layout.len);
+        parameters.map_or_else(Vec::new, |parameters| layout.slice(parameters, Part::BiasIn).to_vec())
+    })
+}
+
+fn frame(matrix: Matrix, width: f64, height: f64, beside: usize) -> Frame {
     let top = if matrix == Matrix::Digits { 24.0 } else { 0.0 };
-    Frame { x: LEFT, y: top, width: width - LEFT, height: height - top - BOTTOM }
+    let taken = LEFT + beside as f64 * (COLUMN + GAP);
+    Frame { x: LEFT, y: top, width: width - taken, height: height - top - BOTTOM }
 }
 
 /// A heat-map with its heading and scale.
@@ -100,7 +135,7 @@ pub fn HeatPane(session: Session, matrix: Matrix, order: Order, #[prop(optional)
 
     let choose = move |event: PointerEvent| {
         let Some(canvas) = canvas.get_untracked().filter(|_| can_choose) else { return };
-        let frame = frame(matrix, f64::from(canvas.client_width()), f64::from(canvas.client_height()));
+        let frame = frame(matrix, f64::from(canvas.client_width()), f64::from(canvas.client_height()), 0);
         let neurons = untrack(|| order.neurons());
         let row = (f64::from(event.offset_y()) - frame.y) / frame.height * neurons.len() as f64;
         if row >= 0.0 {
@@ -176,8 +211,13 @@ fn draw(session: Session, matrix: Matrix, sheet: &Sheet, bitmap: &Bitmap, weight
     let text = session.page.text();
     let theme = sheet.theme;
     let (values, columns, by_neuron, by_column) = matrix.read(weights);
-    let most = full_scale(values);
-    let frame = frame(matrix, sheet.width, sheet.height);
+    let beside = beside(session, matrix, weights);
+    let most = match &*beside {
+        [] => full_scale(values),
+        // One scale for all, so that sizes can be compared.
+        columns => full_scale(&columns.iter().fold(values.to_vec(), |all, column| [all, column.values.clone()].concat())),
+    };
+    let frame = frame(matrix, sheet.width, sheet.height, beside.len());
     bitmap.draw(sheet, frame, columns, neurons.len(), |column, row| {
         let value = values.get(neurons[row] * by_neuron + column * by_column).copied().unwrap_or_default();
         theme.weight(value / most)
@@ -205,6 +245,14 @@ fn draw(session: Session, matrix: Matrix, sheet: &Sheet, bitmap: &Bitmap, weight
     sheet.text(&axis_number(first), (frame.x, y), 12.0, false, theme.soft, Align::Left);
     sheet.text(axis, (f64::midpoint(frame.x, right), y), 12.0, false, theme.soft, Align::Center);
     sheet.text(&axis_number(columns + first - 1), (right, y), 12.0, false, theme.soft, Align::Right);
+
+    for (i, column) in beside.iter().enumerate() {
+        let x = right + GAP + i as f64 * (COLUMN + GAP);
+        let place = Frame { x, width: COLUMN, ..frame };
+        bitmap.draw(sheet, place, 1, neurons.len(), |_, row| theme.weight(column.values[neurons[row]] / most));
+        let middle = (x + COLUMN / 2.0).min(sheet.width - sheet.text_width(column.name, 11.0, false) / 2.0);
+        sheet.text(column.name, (middle, y), 11.0, false, theme.soft, Align::Center);
+    }
 
     if matrix == Matrix::Digits {
         let k = session.spec.with(|spec| spec.experiment.k);

@@ -3,10 +3,12 @@
 mod architectures;
 mod attributes;
 mod classes;
+mod construction;
 mod controls;
 mod crowd_bar;
 mod curve_pane;
 mod decay;
+mod five;
 mod forks;
 mod gallery;
 mod heat_pane;
@@ -21,6 +23,7 @@ mod reverse;
 mod settings;
 mod stars;
 mod status;
+mod step_cursor;
 
 use leptos::ev::KeyboardEvent;
 use leptos::html;

@@ -4,7 +4,9 @@ use grokscope_experiment::{PRESETS, Preset, Spec};
 use leptos::prelude::*;
 
 use super::heat_pane::Order;
-use super::{architectures, decay, gallery, interference, map, modadd, parity, progress, reverse, stars};
+use super::{
+    architectures, construction, decay, five, gallery, interference, map, modadd, parity, progress, reverse, stars,
+};
 use crate::page::Page;
 use crate::run::Session;
 use crate::speed::Speed;
@@ -95,7 +97,7 @@ pub static KINDS: &[Kind] = &[
             title: Some(|text, spec| (text.parity_title)(spec.experiment.k, spec.experiment.n)),
             facts: |text, spec| (text.parity_facts)(spec.experiment.hidden, spec.experiment.train_rows()),
             main: |session, order| view! { <parity::Main session order/> }.into_any(),
-            more: None,
+            more: Some(|session, _| view! { <parity::More session/> }.into_any()),
             sort: Some(|text| text.by_norm),
             is_sorted: false,
             controls: Controls::All(PARITY_KEYS),
@@ -160,6 +162,20 @@ pub static KINDS: &[Kind] = &[
             controls: Controls::Few,
         }),
     },
+    Kind {
+        name: "five",
+        body: Body::Run(RunBody {
+            preset: "five-neurons",
+            title: None,
+            facts: pair_facts,
+            main: |session, _| view! { <five::Main session/> }.into_any(),
+            more: Some(|session, _| view! { <five::More session/> }.into_any()),
+            sort: None,
+            is_sorted: false,
+            controls: Controls::All(PAIR_KEYS),
+        }),
+    },
+    Kind { name: "construction", body: Body::Free(|scene| view! { <construction::Construction scene/> }.into_any()) },
 ];
 
 impl Kind {

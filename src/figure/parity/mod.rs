@@ -1,5 +1,9 @@
 //! The figure on parity: columns that matter, and columns that fade.
 
+mod lines;
+mod parts;
+pub mod words;
+
 use leptos::prelude::*;
 
 use super::curve_pane::CurvePane;
@@ -17,6 +21,17 @@ pub fn Main(session: Session, order: Order) -> impl IntoView {
                 <CurvePane session quantity=Quantity::Loss/>
             </div>
             <HeatPane session matrix=Matrix::Digits order is_tall=true/>
+        </div>
+    }
+}
+
+/// What stands below the controls.
+#[component]
+pub fn More(session: Session) -> impl IntoView {
+    view! {
+        <div class="grid halves after">
+            <lines::WeightLines session/>
+            <parts::LossParts session/>
         </div>
     }
 }

@@ -1,0 +1,220 @@
+//! Every weight of the first layer as a line: those of the digits that matter stand out of a grey crowd that dies.
+
+use std::rc::Rc;
+
+use grokscope_experiment::{Architecture, Layout, Matrix};
+use leptos::html::Canvas;
+use leptos::prelude::*;
+
+use super::words::words;
+use crate::chart::{ManyLines, Plot, Series, Sheet, paint};
+use crate::decay::two_digits;
+use crate::figure::step_cursor::{StepCursor, keep_place};
+use crate::heatmap::{Bitmap, Frame};
+use crate::run::{History, Session};
+use crate::text::real;
+use crate::theme::mix;
+
+/// The weights of one snapshot: of digits row by row, then biases.
+struct Moment {
+    step: u64,
+    weights: Vec<f32>,
+    biases: Vec<f32>,
+}
+
+/// The snapshots of a run.
+struct Trajectories {
+    hidden: usize,
+    /// Digits that matter.
+    matter: usize,
+    moments: Vec<Moment>,
+}
+
+impl Trajectories {
+    fn read(session: Session) -> Self {
+        let experiment = session.spec.with(|spec| spec.experiment.clone());
+        let layout = Layout::new(&Architecture::new(&experiment));
+        let read = |history: &History| {
+            let moment = |step| {
+                let parameters = history.weights(step).filter(|parameters| parameters.len() == layout.len)?;
+                Some(Moment {
+                    step,
+                    weights: layout.slice(parameters, Matrix::In).to_vec(),
+                    biases: layout.slice(parameters, Matrix::BiasIn).to_vec(),
+                })
+            };
+            history.kept().filter_map(moment).collect()
+        };
+        let moments = session.with_history(read);
+        Self { hidden: experiment.hidden as usize, matter: experiment.k as usize, moments }
+    }
+
+    /// The largest size of a weight there ever was.
+    fn most(&self) -> f32 {
+        let all = self.moments.iter().flat_map(|moment| moment.weights.iter().chain(&moment.biases));
+        all.fold(1e-3, |most, x| most.max(x.abs()))
+    }
+
+    /// The largest sizes in the last snapshot, of digits that matter and of the others.
+    fn largest(&self) -> [f32; 2] {
+        let Some(last) = self.moments.last() else { return [0.0; 2] };
+        let (matter, others) = last.weights.split_at((self.matter * self.hidden).min(last.weights.len()));
+        [matter, others].map(|part| part.iter().fold(0.0, |most: f32, x| most.max(x.abs())))
+    }
+
+    fn line(&self, read: impl Fn(&Moment) -> Option<f32>) -> Vec<(u64, f64)> {
+        self.moments.iter().filter_map(|moment| Some((moment.step, f64::from(read(moment)?)))).collect()
+    }
+}
+
+/// The crowd of lines as how many of them cross each pixel: drawn one by one they would take too long.
+fn count_crossings(trajectories: &Trajectories, end: u64, most: f32, columns: usize, rows: usize) -> Vec<u16> {
+    let mut crossings = vec![0_u16; columns * rows];
+    let column = |step: u64| step as f64 / end.max(1) as f64 * (columns - 1) as f64;
+    let row = |weight: f32| (0.5 - f64::from(weight / most) / 2.0) * (rows - 1) as f64;
+    let first = trajectories.matter * trajectories.hidden;
+    for pair in trajectories.moments.windows(2) {
+        let (from, to) = (column(pair[0].step), column(pair[1].step));
+        // Each column belongs to one stretch, so that a line is counted once.
+        let (start, stop) = (from.ceil() as usize, (to.ceil() as usize).min(columns));
+        for (before, after) in pair[0].weights.iter().zip(&pair[1].weights).skip(first) {
+            let (y, slope) = (row(*before), (row(*after) - row(*before)) / (to - from).max(1e-9));
+            for x in start..stop {
+                let at = y + slope * (x as f64 - from);
+                let next = at + slope;
+                let (high, low) = (at.min(next).round().max(0.0) as usize, at.max(next).round().max(0.0) as usize);
+                for y in high..=low.min(high + rows / 8).min(rows - 1) {
+                    crossings[y * columns + x] = crossings[y * columns + x].saturating_add(1);
+                }
+            }
+        }
+    }
+    crossings
+}
+
+/// The pane.
+#[component]
+pub fn WeightLines(session: Session) -> impl IntoView {
+    let page = session.page;
+    let canvas = NodeRef::<Canvas>::new();
+    let bitmap = Rc::new(Bitmap::default());
+    let plot = RwSignal::new(Plot::default());
+    // Thousands of lines are not drawn anew for every frame, but when there is one more snapshot.
+    let kept = Memo::new(move |_| {
+        session.news.track();
+        session.with_history(|history| (history.kept().count(), history.kept().last()))
+    });
+    let largest = RwSignal::new([0.0_f32; 2]);
+    paint(
+        page,
+        canvas,
+        move || kept.track(),
+        move |sheet| {
+            let trajectories = Trajectories::read(session);
+            let step = trajectories.moments.last().map_or(0, |moment| moment.step).max(session.step.get());
+            keep_place(plot, draw(sheet, &bitmap, &trajectories, step));
+            let now = trajectories.largest();
+            if largest.get_untracked() != now {
+                largest.set(now);
+            }
+        },
+    );
+    let says = Memo::new(move |_| {
+        let [matter, others] = largest.get().map(|x| real(two_digits(f64::from(x))));
+        (words(page.lang).lines_say)(&matter, &others)
+    });
+    let heading = move || words(page.lang).lines;
+    view! {
+        <div class="pane">
+            <h3>{move || heading()[0]} " " <small>{move || heading()[1]}</small></h3>
+            <StepCursor session plot>
+                <canvas
+                    node_ref=canvas
+                    class="chart lines"
+                    data-pane="lines"
+                    tabindex="0"
+                    role="img"
+                    aria-label=move || format!("{} ({}). {}", heading()[0], heading()[1], says.get())
+                ></canvas>
+            </StepCursor>
+            <div class="legend strokes" aria-hidden="true">
+                <span><i class="matter"></i> {move || words(page.lang).matter}</span>
+                <span><i class="others"></i> {move || words(page.lang).distractors}</span>
+                <span><i class="biases"></i> {move || words(page.lang).biases}</span>
+            </div>
+            <p class="says" aria-hidden="true">{says}</p>
+        </div>
+    }
+}
+
+fn draw(sheet: &Sheet, bitmap: &Bitmap, trajectories: &Trajectories, step: u64) -> Plot {
+    /// How much a single line of the crowd darkens a pixel.
+    const FAINT: f32 = 0.10;
+    let theme = sheet.theme;
+    let most = trajectories.most();
+    let mut series = Vec::new();
+    let biases = trajectories.moments.first().map_or(0, |moment| moment.biases.len());
+    for neuron in 0..biases {
+        series.push(Series {
+            points: trajectories.line(|moment| moment.biases.get(neuron).copied()),
+            tone: theme.ink,
+            width: 0.8,
+            dash: &[1.5, 3.0],
+        });
+    }
+    for entry in 0..trajectories.matter * trajectories.hidden {
+        series.push(Series {
+            points: trajectories.line(|moment| moment.weights.get(entry).copied()),
+            tone: theme.mark,
+            width: 1.4,
+            dash: &[],
+        });
+    }
+    let tick = two_digits(f64::from(most) * 0.75);
+    let tick = if tick >= 1.0 { tick.floor() } else { tick };
+    let chart = ManyLines {
+        step,
+        range: -f64::from(most)..f64::from(most),
+        levels: vec![-tick, 0.0, tick],
+        write: |level| real(level).replace('-', "−"),
+        series: &series,
+    };
+    chart.draw(sheet, |frame: Frame, plot| {
+        let columns = ((frame.width * sheet.scale) as usize).max(2);
+        let rows = ((frame.height * sheet.scale) as usize).max(2);
+        let crossings = count_crossings(trajectories, plot.end, most, columns, rows);
+        bitmap.draw(sheet, frame, columns, rows, |x, y| match crossings[y * columns + x] {
+            0 => theme.paper,
+            count => mix(theme.paper, theme.soft, 1.0 - (1.0 - FAINT).powi(i32::from(count))),
+        });
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trajectories(hidden: usize, matter: usize, moments: &[(u64, &[f32])]) -> Trajectories {
+        let moments = moments
+            .iter()
+            .map(|(step, weights)| Moment { step: *step, weights: weights.to_vec(), biases: vec![] })
+            .collect();
+        Trajectories { hidden, matter, moments }
+    }
+
+    #[test]
+    fn every_line_of_the_crowd_crosses_each_column_and_those_that_matter_are_left_out() {
+        let lines = trajectories(1, 1, &[(0, &[1.0, 0.0, 0.5]), (50, &[1.0, 0.0, 0.5]), (100, &[1.0, 0.0, 0.5])]);
+        let crossings = count_crossings(&lines, 100, 1.0, 21, 41);
+        let column = |x: usize| (0..41).map(|y| u32::from(crossings[y * 21 + x])).sum::<u32>();
+        // The last column only begins.
+        assert_eq!((0..20).map(column).collect::<Vec<_>>(), [2; 20]);
+        assert_eq!((crossings[20 * 21 + 3], crossings[10 * 21 + 3], crossings[3]), (1, 1, 0));
+    }
+
+    #[test]
+    fn what_is_largest_is_told_apart_by_whether_it_matters() {
+        let lines = trajectories(2, 1, &[(0, &[9.0; 4]), (10, &[-3.0, 1.0, 0.5, -0.25])]);
+        assert_eq!((lines.largest(), lines.most()), ([3.0, 0.5], 9.0));
+    }
+}
