@@ -60,7 +60,7 @@ static EN: Words = Words {
     projections: "For a and for b",
     unembedding: "Unembedding",
     decay: "Decay",
-    strength: "strength",
+    strength: "Strength of the decay",
     factored_input: "factored: embedding × in-projection",
     collapsed_input: "collapsed: one matrix",
     factored_output: "factored: out-projection × unembedding",
@@ -113,7 +113,7 @@ static ZH: Words = Words {
     projections: "a 与 b",
     unembedding: "反嵌入",
     decay: "衰减",
-    strength: "强度",
+    strength: "衰减的强度",
     factored_input: "分解：嵌入 × 输入投影",
     collapsed_input: "合并：一个矩阵",
     factored_output: "分解：输出投影 × 反嵌入",
@@ -457,7 +457,7 @@ fn Choices(explorer: Explorer) -> impl IntoView {
                 "",
             )}
             <label class="field">
-                <span>{words.decay} ", " {words.strength}</span>
+                <span>{words.strength}</span>
                 <select
                     data-choice="strength"
                     prop:value=move || choice.get().strength.to_string()

@@ -430,7 +430,7 @@ fn Legend(map: Map) -> impl IntoView {
                     view! {
                         <li data-count=move || count(outcome)>
                             <Badge outcome lang/> " "
-                            <b class="num">{move || count(outcome)}</b> ": "
+                            <b class="num">{move || count(outcome)}</b> {if lang == Lang::Zh { "：" } else { ": " }}
                             {move || {
                                 let LossRule { loss, ratio } = rule.get();
                                 (words.legend)(outcome, &shown(loss.into()), &shown(ratio.into()))

@@ -117,9 +117,9 @@ impl Runner {
         let (step, member) =
             self.origin.as_ref().map_or((0, Member::default()), |(resume, _)| (resume.step, resume.member));
         if self.origin.is_some() {
-            self.history.truncate(step)
+            self.history.truncate(step);
         } else {
-            self.history.clear()
+            self.history.clear();
         }
         (self.step, self.member, self.worker, self.is_asked) = (step, member, None, false);
     }
