@@ -100,3 +100,55 @@ fn decoupled_weight_decay_groks_parity_within_a_window() {
     assert!(grokked("preset=parity-wd&steps=4000", 9) >= 8);
     assert_eq!(grokked("preset=parity-wd&steps=4000&wd=3", 9), 0);
 }
+
+#[test]
+#[ignore = "long: three seeds of every preset that shows grokking, some 160,000 steps"]
+fn presets_grok_for_three_seeds() {
+    // The others show something else, or take tens of thousands of steps: see docs/presets.md.
+    let others = ["modadd-pair", "five-neurons", "reverse", "relapse"];
+    for preset in grokscope_experiment::PRESETS.iter().filter(|preset| !others.contains(&preset.name)) {
+        assert_eq!(grokked(&format!("preset={}", preset.name), 3), 3, "{}", preset.name);
+    }
+}
+
+#[test]
+#[ignore = "long: three runs of 15,000 steps and one of 23,000"]
+fn presets_that_fail_for_some_seeds_grok_for_their_own() {
+    assert_eq!(grokked("preset=five-neurons", 3), 3);
+    assert_eq!(grokked("preset=modadd-pair", 1), 1);
+}
+
+/// Test and train loss of one member's evaluations, with their steps.
+fn losses(preset: &str) -> Vec<(u64, f64, f64)> {
+    let path = std::env::temp_dir().join(format!("grok-{preset}-{}.csv", std::process::id()));
+    let _ = summary(&[&format!("preset={preset}"), "--every", "200", "--csv", path.to_str().expect("a text")]);
+    let text = std::fs::read_to_string(&path).expect("the file was written");
+    std::fs::remove_file(&path).expect("it was ours");
+    text.lines()
+        .skip(1)
+        .map(|line| line.split(',').map(|field| field.parse::<f64>().expect("a number")).collect::<Vec<_>>())
+        .map(|row| (row[1] as u64, row[4], row[2]))
+        .collect()
+}
+
+#[test]
+#[ignore = "long: 20,000 steps"]
+fn reverse_generalises_then_memorises() {
+    let curve = losses("reverse");
+    let best = curve.iter().copied().min_by(|a, b| a.1.total_cmp(&b.1)).expect("evaluations");
+    let last = curve.last().copied().expect("evaluations");
+    assert!(best.0 < 8_000 && last.1 > 3.0 * best.1 && last.2 < best.2, "{best:?}, then {last:?}");
+}
+
+#[test]
+#[ignore = "long: 30,000 steps"]
+fn relapse_generalises_memorises_and_generalises() {
+    let curve = losses("relapse");
+    let first = curve.iter().take_while(|point| point.0 <= 3_000).copied().min_by(|a, b| a.1.total_cmp(&b.1));
+    let first = first.expect("evaluations");
+    let after = curve.iter().filter(|point| point.0 > first.0).copied();
+    let worst = after.max_by(|a, b| a.1.total_cmp(&b.1)).expect("evaluations");
+    let last = curve.last().copied().expect("evaluations");
+    let is_relapse = worst.1 > 2.0 * first.1 && worst.2 < first.2 && last.1 < first.1 / 3.0;
+    assert!(is_relapse, "{first:?}, then {worst:?}, then {last:?}");
+}
