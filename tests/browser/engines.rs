@@ -2,26 +2,38 @@
 
 use std::time::Duration;
 
-use grokscope_tests::{Page, Visitor, say};
+use grokscope_tests::{Figure, Page, Reading, Visitor, say};
 
-/// A network small enough for a graphics card that is imitated in software.
-const SMALL: &str = "modadd.p=11&modadd.hidden=8&modadd.embed=8&modadd.train=0.6";
+/// Networks small enough for a graphics card that is imitated in software; the second is trained with a norm held.
+const SMALL: &str = "modadd.p=11&modadd.hidden=8&modadd.embed=8&modadd.train=0.6&\
+                     parity.n=10&parity.rows=90&parity.hidden=7&parity.norm=4";
+/// The largest network that the fused engine promises five dispatches for, and parity as the page begins with it.
+const LARGE: &str = "modadd.p=113&modadd.hidden=512&modadd.embed=32&modadd.train=0.05&parity.rows=800&parity.hidden=64";
 
-/// Losses and norm before the first step and after every tenth, up to the thirtieth.
-fn trajectory(page: &Page, engine: &str) -> Vec<[f64; 3]> {
+/// On WebGPU, every kernel is compiled first; and what is imitated is slow.
+const PATIENCE: Duration = Duration::from_secs(240);
+
+/// Brings it into view, where it starts, and waits until it has been evaluated before its first step.
+fn begun(figure: Figure<'_>) -> Reading {
+    figure.show().until_within(PATIENCE, "to be evaluated", |now| now.state == "idle" && now.norm().is_some())
+}
+
+/// Trains so many steps, 1, 10 or 100, up to `step`.
+fn train(figure: Figure<'_>, button: &str, step: u64) -> Reading {
+    figure.click(button);
+    figure.until_within(PATIENCE, &format!("step {step}"), |now| now.state == "paused" && now.step() == step)
+}
+
+/// Losses and norm of both figures before the first step and after every tenth, up to the thirtieth.
+fn trajectories(page: &Page, engine: &str) -> Vec<[f64; 3]> {
     page.open(&format!("{SMALL}&engine={engine}"));
-    let figure = page.figure("modadd");
-    // On WebGPU, every kernel is compiled first.
-    let begun = figure
-        .until_within(Duration::from_secs(240), "to be evaluated", |now| now.state == "idle" && now.norm().is_some());
-    assert_eq!((&*begun.engine, begun.step()), (engine, 0));
-    let mut numbers = vec![begun.numbers()];
-    for step in [10, 20, 30] {
-        figure.click("Train 10 steps");
-        let now = figure.until_within(Duration::from_secs(240), &format!("step {step}"), |now| {
-            now.state == "paused" && now.step() == step
-        });
-        numbers.push(now.numbers());
+    let mut numbers = Vec::new();
+    for name in ["modadd", "parity"] {
+        let figure = page.figure(name);
+        let start = begun(figure);
+        assert_eq!((&*start.engine, start.step()), (engine, 0), "{name}");
+        numbers.push(start.numbers());
+        numbers.extend([10, 20, 30].map(|step| train(figure, "Train 10 steps", step).numbers()));
     }
     numbers
 }
@@ -33,20 +45,99 @@ fn losses_on_webgpu_follow_those_on_the_processor() {
             say("not tested: the site was built without its GPU worker");
             return;
         }
-        let gpu = trajectory(page, "burn");
-        page.figure("modadd").until_it_says("GPU as chosen");
-        let cpu = trajectory(page, "cpu");
+        let cpu = trajectories(page, "cpu");
         page.figure("modadd").until_it_says("CPU as chosen");
-        assert!(gpu[3][0] < 0.98 * gpu[0][0], "it does not learn: {gpu:?}");
-        for (i, (gpu, cpu)) in gpu.iter().zip(&cpu).enumerate() {
-            for (gpu, cpu) in gpu.iter().zip(cpu) {
-                assert!(
-                    (gpu - cpu).abs() <= 0.01 * cpu.abs(),
-                    "step {}: {gpu} on WebGPU, {cpu} on the processor",
-                    10 * i
-                );
+        for engine in ["fused", "burn"] {
+            let gpu = trajectories(page, engine);
+            page.figure("modadd").until_it_says("GPU as chosen");
+            assert!(gpu[3][0] < 0.98 * gpu[0][0], "it does not learn with {engine}: {gpu:?}");
+            for (i, (gpu, cpu)) in gpu.iter().zip(&cpu).enumerate() {
+                for (gpu, cpu) in gpu.iter().zip(cpu) {
+                    let gap = (gpu - cpu).abs();
+                    assert!(gap <= 0.001 * cpu.abs(), "{engine}, reading {i}: {gpu}, and {cpu} on the processor");
+                }
             }
         }
+    });
+}
+
+/// Each click ends with an evaluation, so the difference of two clicks is that of their steps.
+#[test]
+fn a_step_takes_five_dispatches_at_most_and_on_bits_one_dispatch_does_twenty_steps() {
+    Visitor::new().with_webgpu().who_likes_it_still().opens("", |page| {
+        if !page.offers_gpu() {
+            say("not tested: the site was built without its GPU worker");
+            return;
+        }
+        page.listen_to_gpu();
+        let per_step = |keys: &str, engine: &str| {
+            page.open(&format!("{keys}&engine={engine}"));
+            let figure = page.figure("modadd");
+            assert_eq!(begun(figure).engine, engine);
+            begun(page.figure("parity"));
+            let _ = page.gpu_calls();
+            train(figure, "Train 10 steps", 10);
+            let ten = page.gpu_calls();
+            train(figure, "Train one step", 11);
+            let one = page.gpu_calls();
+            let dispatches = (ten.dispatches.len() - one.dispatches.len()) as f64 / 9.0;
+            let submits = f64::from(ten.submits - one.submits) / 9.0;
+            say(&format!("{engine}: {dispatches} dispatches and {submits:.1} submissions a step"));
+            dispatches
+        };
+        let fused = per_step(LARGE, "fused");
+        assert!((1.0..=5.0).contains(&fused), "{fused} dispatches a step");
+        // Still the page with the fused engine.
+        let parity = page.figure("parity");
+        train(parity, "Train one step", 1);
+        let one = page.gpu_calls().dispatches;
+        // What it tells of at step 1: one step, and an evaluation.
+        let [step, evaluation @ ..] = &*one else { panic!("no dispatches") };
+        train(parity, "Train 100 steps", 101);
+        let many = page.gpu_calls().dispatches;
+        let until_20: Vec<_> = many.iter().take_while(|&dispatch| dispatch != &evaluation[0]).collect();
+        assert_eq!(until_20, [step], "19 steps, up to the first evaluation");
+        let until_40 = &many[1 + evaluation.len()..];
+        assert_eq!((&until_40[0], &until_40[1]), (step, &evaluation[0]), "20 steps, up to the second evaluation");
+        let burn = per_step(SMALL, "burn");
+        assert!(burn > 5.0 * fused, "{burn} dispatches a step with burn, {fused} fused");
+    });
+}
+
+#[test]
+fn a_gpu_that_fails_three_times_is_given_up_for_the_processor() {
+    let visitor = Visitor::new().with_webgpu().expecting_on_the_console("").who_likes_it_still();
+    visitor.opens("", |page| {
+        if !page.offers_gpu() {
+            say("not tested: the site was built without its GPU worker");
+            return;
+        }
+        page.listen_to_gpu();
+        page.open(&format!("{SMALL}&engine=fused"));
+        let figure = page.figure("modadd");
+        begun(figure);
+        train(figure, "Train 10 steps", 10);
+        for failure in 1..=3 {
+            // First a worker that dies, then devices that are lost.
+            if failure == 1 {
+                figure.crash();
+            } else {
+                page.lose_gpu();
+                figure.click("Train 10 steps");
+            }
+            if failure < 3 {
+                figure.until_it_says("The training worker stopped and was restarted from step 10.");
+                let again = figure.until_within(PATIENCE, "to stand again", |now| {
+                    matches!(&*now.state, "idle" | "paused") && now.step() == 10 && now.norm().is_some()
+                });
+                assert_eq!(again.engine, "fused");
+            }
+        }
+        figure.until_it_says("Training on the graphics card failed three times within a minute.");
+        figure.until_it_says("CPU the GPU failed");
+        let saved = figure.until_within(PATIENCE, "to stand again", |now| now.engine == "cpu" && now.step() == 10);
+        assert_eq!(saved.step(), 10);
+        train(figure, "Train 10 steps", 20);
     });
 }
 

@@ -3,12 +3,14 @@
 //! The tests are in `browser/`. `cargo xtask test --only browser` builds the site and starts them.
 
 mod figure;
+mod gpu;
 mod page;
 mod site;
 mod visit;
 mod webdriver;
 
 pub use figure::{Figure, Reading};
+pub use gpu::GpuCalls;
 pub use page::{Page, key};
 pub use visit::{Visitor, say};
 pub use webdriver::Element;

@@ -1,0 +1,82 @@
+//! What a page's workers ask of the graphics card.
+
+use std::thread;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::page::Page;
+
+/// Run in every page before its own scripts: workers tell of their calls, and can be told to lose their device.
+const LISTEN: &str = r"
+    const inWorkers = `
+        const channel = new BroadcastChannel('calls of WebGPU');
+        const devices = [];
+        let dispatches = [];
+        const before = (type, method, note) => {
+            const plain = type?.prototype[method];
+            if (plain) type.prototype[method] = function (...these) { note(these); return plain.apply(this, these); };
+        };
+        before(self.GPUComputePassEncoder, 'dispatchWorkgroups', ([x, y = 1, z = 1]) => dispatches.push([x, y, z]));
+        before(self.GPUQueue, 'submit', () => { channel.postMessage(dispatches); dispatches = []; });
+        const request = self.GPUAdapter?.prototype.requestDevice;
+        if (request) GPUAdapter.prototype.requestDevice = async function (...these) {
+            const device = await request.apply(this, these);
+            devices.push(device);
+            return device;
+        };
+        channel.onmessage = ({ data }) => { if (data === 'lose') devices.forEach(device => device.destroy()); };
+    `;
+    const Plain = Worker;
+    self.Worker = class extends Plain {
+        constructor(url, options) {
+            const start = 'import(' + JSON.stringify(new URL(url, document.baseURI).href) + ')';
+            super(URL.createObjectURL(new Blob([inWorkers, start], { type: 'text/javascript' })), options);
+        }
+    };
+    const channel = new BroadcastChannel('calls of WebGPU');
+    self.callsOfWebGpu = { dispatches: [], submits: 0, loseDevice: () => channel.postMessage('lose') };
+    channel.onmessage = ({ data }) => {
+        callsOfWebGpu.dispatches.push(...data);
+        callsOfWebGpu.submits += 1;
+    };
+";
+
+/// Calls of WebGPU since the last count.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct GpuCalls {
+    /// The numbers of workgroups of each dispatch.
+    pub dispatches: Vec<[u32; 3]>,
+    /// Submissions to the queue.
+    pub submits: u32,
+}
+
+impl Page {
+    /// From now on the workers of pages loaded count their calls of WebGPU.
+    #[track_caller]
+    pub fn listen_to_gpu(&self) {
+        let script = format!("{{ {LISTEN} }}");
+        self.session.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": script }));
+    }
+
+    /// Calls of WebGPU by all workers since this was last asked.
+    #[track_caller]
+    #[must_use]
+    pub fn gpu_calls(&self) -> GpuCalls {
+        // What a worker tells of its calls comes another way than what it tells of its training.
+        thread::sleep(Duration::from_millis(500));
+        let body = "
+            const { dispatches, submits } = callsOfWebGpu;
+            callsOfWebGpu.dispatches = [];
+            callsOfWebGpu.submits = 0;
+            return { dispatches, submits }";
+        serde_json::from_value(self.js(body)).expect("counts")
+    }
+
+    /// Takes their devices away from all workers.
+    #[track_caller]
+    pub fn lose_gpu(&self) {
+        self.js("callsOfWebGpu.loseDevice()");
+    }
+}
