@@ -42,8 +42,7 @@ impl ManyLines<'_> {
     /// Draws the chart, over what `under` draws in its frame for this axis of steps, and returns that axis.
     pub fn draw(&self, sheet: &Sheet, under: impl Fn(Frame, Plot)) -> Plot {
         let plot = Plot::new(sheet.width, self.step);
-        let frame =
-            Frame { x: plot.left, y: TOP, width: plot.right - plot.left, height: sheet.height - TOP - BOTTOM };
+        let frame = Frame { x: plot.left, y: TOP, width: plot.right - plot.left, height: sheet.height - TOP - BOTTOM };
         under(frame, plot);
         // Errors can only come from the backend, which has none.
         let _ = self.draw_lines(sheet, plot, frame);

@@ -215,7 +215,9 @@ fn draw(session: Session, matrix: Matrix, sheet: &Sheet, bitmap: &Bitmap, weight
     let most = match &*beside {
         [] => full_scale(values),
         // One scale for all, so that sizes can be compared.
-        columns => full_scale(&columns.iter().fold(values.to_vec(), |all, column| [all, column.values.clone()].concat())),
+        columns => {
+            full_scale(&columns.iter().fold(values.to_vec(), |all, column| [all, column.values.clone()].concat()))
+        }
     };
     let frame = frame(matrix, sheet.width, sheet.height, beside.len());
     bitmap.draw(sheet, frame, columns, neurons.len(), |column, row| {

@@ -89,10 +89,11 @@ fn notes_are_shown_where_they_stand() {
 
 #[test]
 fn a_recorded_run_is_shown_and_named_until_there_is_a_live_one() {
-    Visitor::new().expecting_on_the_console("worker").opens("", |page| {
+    Visitor::new().expecting_on_the_console("manifest.json").opens("", |page| {
         page.figure("modadd").until_past(0);
         assert!(!page.figure("modadd").text().contains("recorded run"));
-        page.forbid_files("*worker*");
+        // Without it the page finds no worker.
+        page.forbid_files("*manifest.json");
         page.load("");
         let modadd = page.figure("modadd");
         modadd.until_it_says("recorded run");

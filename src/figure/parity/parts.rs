@@ -87,11 +87,7 @@ pub fn LossParts(session: Session) -> impl IntoView {
     let says = move || {
         let words = words(page.lang);
         let (data, penalty) = last.get();
-        if penalty.is_nan() {
-            words.no_penalty.to_owned()
-        } else {
-            (words.parts_say)(&loss(data), &loss(penalty))
-        }
+        if penalty.is_nan() { words.no_penalty.to_owned() } else { (words.parts_say)(&loss(data), &loss(penalty)) }
     };
     let says = Memo::new(move |_| says());
     let heading = move || words(page.lang).parts;
