@@ -1,6 +1,7 @@
 //! The page in a real browser. Every test visits it anew; see the library of this package for how.
 
 mod article;
+mod constructions;
 mod crowds;
 mod engines;
 mod failures;
@@ -9,4 +10,5 @@ mod links;
 mod looking_back;
 mod reading;
 mod understanding;
+mod walk;
 mod working;

@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use crate::figure::Figure;
@@ -251,6 +253,18 @@ impl Page {
     #[track_caller]
     pub fn forbid_scripts(&self) {
         self.session.devtools("Emulation.setScriptExecutionDisabled", &json!({ "value": true }));
+    }
+
+    /// A picture of the element a CSS selector finds, as WebP, also where it is larger than the window.
+    #[track_caller]
+    #[must_use]
+    pub fn picture_of(&self, selector: &str) -> Vec<u8> {
+        let body = "const { left, top, width, height } = document.querySelector(arguments[0]).getBoundingClientRect();
+            return { x: left + scrollX, y: top + scrollY, width, height, scale: 1 }";
+        let clip = self.js_with(body, &json!([selector]));
+        let options = json!({ "format": "webp", "quality": 70, "clip": clip, "captureBeyondViewport": true });
+        let picture = self.session.devtools("Page.captureScreenshot", &options);
+        BASE64_STANDARD.decode(picture["data"].as_str().unwrap_or_default()).expect("a picture")
     }
 
     /// From now on the browser does not get files whose address fits this pattern.
