@@ -63,7 +63,9 @@ impl Session {
         // The number of this show: a newer one, or the reader's own pointer, ends it.
         let show = self.shows.get_value() + 1;
         self.shows.set_value(show);
-        self.show_tick(show, from, to, 0, Rc::new(Cell::new(None)));
+        self.is_pinned.set(false);
+        // Wherever the reader, or an earlier passage, is looking now.
+        self.show_tick(show, from, to, 0, Rc::new(Cell::new(self.cursor.get_untracked())));
     }
 
     fn show_tick(self, show: u32, from: u64, to: u64, tick: u32, last: Rc<Cell<Option<u64>>>) {

@@ -24,7 +24,7 @@ const WATCH: Duration = Duration::from_secs(2);
 const SILENCE_MS: f64 = 20_000.0;
 /// As above before its first frame: the program is downloaded and compiled, kernels are compiled.
 const START_MS: f64 = 120_000.0;
-/// Deaths within this time count together.
+/// Deaths of a worker without a GPU within this time count together; a lost GPU takes long to be found again.
 const DEATHS_MS: f64 = 60_000.0;
 /// Steps a fork of a run that is over may train beyond that end.
 const AFTER_FORK: u32 = 1000;
@@ -765,7 +765,7 @@ impl Session {
         let recent = {
             let mut deaths = inner.deaths.borrow_mut();
             deaths.push(now());
-            deaths.retain(|death| now() - death < DEATHS_MS);
+            deaths.retain(|death| program == Program::Gpu || now() - death < DEATHS_MS);
             deaths.len()
         };
         if recent >= MOST_DEATHS {

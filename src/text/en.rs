@@ -196,7 +196,7 @@ pub(super) static TEXT: Text = Text {
     more_data: "More data",
     smaller_rate: |rate| format!("Start again with rate {rate}"),
     restarted: |step| format!("The training worker stopped and was restarted from step {}.", number(step)),
-    gpu_gave_up: "Training on the graphics card failed three times within a minute. It goes on with the processor.",
+    gpu_gave_up: "Training on the graphics card failed three times. It goes on with the processor.",
     gave_up: |why| format!("The training worker cannot be kept running. {why}"),
     try_again: "Try again",
     no_manifest: |why| format!("The training programs beside this page cannot be loaded. {why}"),

@@ -169,7 +169,7 @@ pub(super) static TEXT: Text = Text {
     more_data: "增加数据",
     smaller_rate: |rate| format!("用学习率 {rate} 重新开始"),
     restarted: |step| format!("训练进程意外停止，已从第 {} 步重新启动。", number(step)),
-    gpu_gave_up: "一分钟内在显卡上失败了三次，改用处理器继续。",
+    gpu_gave_up: "在显卡上失败了三次，改用处理器继续。",
     gave_up: |why| format!("训练进程无法保持运行。{why}"),
     try_again: "再试一次",
     no_manifest: |why| format!("无法加载本页的训练程序。{why}"),

@@ -106,8 +106,15 @@ fn everything_can_be_worked_with_the_keyboard() {
         let figure = page.figure("modadd");
         figure.until_still_at(0);
         page.js("window.reached = new Set(); addEventListener('focusin', event => reached.add(event.target))");
+        // Figures begin when they are seen, and some of their controls are there or enabled only then.
+        let figures = page.js("return [...document.querySelectorAll('grok-figure')].map(figure => `#${figure.id}`)");
+        for figure in figures.as_array().expect("a list").iter().filter_map(|id| id.as_str()) {
+            page.js(&format!("document.querySelector('{figure}').scrollIntoView({{ behavior: 'instant' }})"));
+            page.until(&format!("{figure} to load"), || !page.has(&format!("{figure} [data-action=fork]:disabled")));
+        }
         let controls = page.elements(CONTROLS);
         assert!(controls.len() > 30, "only {} controls are to be seen", controls.len());
+        page.focus(&controls[0]);
         page.press(&vec![key::TAB; controls.len() + 4]);
         // Of a set of radio buttons, and of the cells of a map, Tab reaches one; arrow keys lead to the others.
         let missed = page.elements(&format!(
