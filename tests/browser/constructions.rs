@@ -14,12 +14,13 @@ fn five_neurons_find_the_star() {
         let end = five.until_within(PATIENCE, "every sum right", |now| now.test_accuracy() == Some(1.0));
         assert_eq!(end.train_accuracy(), Some(1.0), "{end:?}");
         five.until_within(PATIENCE, "the end", |now| now.state == "ended");
-        // What a neuron writes goes round twice as fast as what it reads.
+        // What a neuron writes goes round twice as fast as what it reads. An independent program ends up to 7.3 degrees
+        // off, docs/truth.md; a neuron that is lost is off by more than a hundred.
         let off = page
             .js("return [...document.querySelectorAll('grok-figure[name=five] [data-off]')].map(e => +e.dataset.off)");
         let off: Vec<f64> = serde_json::from_value(off).expect("degrees");
         assert_eq!(off.len(), 5);
-        assert!(off.iter().all(|degrees| degrees.abs() < 5.0), "{off:?} degrees off");
+        assert!(off.iter().all(|degrees| degrees.abs() < 8.0), "{off:?} degrees off");
     });
 }
 
