@@ -269,7 +269,7 @@ pub fn Summary(session: Session, title: Memo<String>) -> impl IntoView {
     // At once when the state changes.
     let state = Memo::new(move |_| session.state());
     Effect::new(move || {
-        state.track();
+        state.get();
         untrack(tell);
     });
     view! { <p class="hidden" role="status" aria-live="polite" data-summary="">{summary}</p> }

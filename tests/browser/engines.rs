@@ -115,6 +115,10 @@ fn a_gpu_that_fails_three_times_is_given_up_for_the_processor() {
         begun(figure);
         train(figure, "Train 10 steps", 10);
         for failure in 1..=3 {
+            if failure > 1 {
+                figure.click("Dismiss");
+                page.until("the note to go", || !figure.text().contains("was restarted from"));
+            }
             // First a worker that dies, then devices that are lost.
             if failure == 1 {
                 figure.crash();
@@ -123,6 +127,7 @@ fn a_gpu_that_fails_three_times_is_given_up_for_the_processor() {
                 figure.click("Train 10 steps");
             }
             if failure < 3 {
+                // Said anew for each failure.
                 figure.until_it_says("The training worker stopped and was restarted from step 10.");
                 let again = figure.until_within(PATIENCE, "to stand again", |now| {
                     matches!(&*now.state, "idle" | "paused") && now.step() == 10 && now.norm().is_some()

@@ -260,7 +260,9 @@ impl Page {
     #[must_use]
     pub fn picture_of(&self, selector: &str) -> Vec<u8> {
         let body = "const { left, top, width, height } = document.querySelector(arguments[0]).getBoundingClientRect();
-            return { x: left + scrollX, y: top + scrollY, width, height, scale: 1 }";
+            // The scroll bar is not in the picture, and what is centred moves by half its width.
+            const bar = innerWidth - document.documentElement.clientWidth;
+            return { x: left + scrollX + bar / 2 - 8, y: top + scrollY, width: width + 16, height, scale: 1 }";
         let clip = self.js_with(body, &json!([selector]));
         let options = json!({ "format": "webp", "quality": 70, "clip": clip, "captureBeyondViewport": true });
         let picture = self.session.devtools("Page.captureScreenshot", &options);

@@ -108,7 +108,9 @@ pub fn WeightLines(session: Session) -> impl IntoView {
     paint(
         page,
         canvas,
-        move || kept.track(),
+        move || {
+            kept.get();
+        },
         move |sheet| {
             let trajectories = Trajectories::read(session);
             let step = trajectories.moments.last().map_or(0, |moment| moment.step).max(session.step.get());

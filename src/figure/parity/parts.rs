@@ -66,7 +66,7 @@ pub fn LossParts(session: Session) -> impl IntoView {
     let is_at_start = Memo::new(move |_| session.step.get() == 0);
     Effect::new(move || {
         let hyper = present.get();
-        is_at_start.track();
+        is_at_start.get();
         strengths.update(|strengths| strengths.note(session.step.get_untracked(), hyper));
     });
     let depends = move || {
