@@ -26,7 +26,11 @@ const LISTEN: &str = r"
             devices.push(device);
             return device;
         };
-        channel.onmessage = ({ data }) => { if (data === 'lose') devices.forEach(device => device.destroy()); };
+        channel.onmessage = ({ data }) => {
+            if (data !== 'lose' || !devices.length) return;
+            devices.forEach(device => device.destroy());
+            channel.postMessage('lost');
+        };
     `;
     const Plain = Worker;
     self.Worker = class extends Plain {
@@ -36,8 +40,9 @@ const LISTEN: &str = r"
         }
     };
     const channel = new BroadcastChannel('calls of WebGPU');
-    self.callsOfWebGpu = { dispatches: [], submits: 0, loseDevice: () => channel.postMessage('lose') };
+    self.callsOfWebGpu = { dispatches: [], submits: 0, lost: 0, loseDevice: () => channel.postMessage('lose') };
     channel.onmessage = ({ data }) => {
+        if (data === 'lost') return callsOfWebGpu.lost += 1;
         callsOfWebGpu.dispatches.push(...data);
         callsOfWebGpu.submits += 1;
     };
@@ -74,9 +79,12 @@ impl Page {
         serde_json::from_value(self.js(body)).expect("counts")
     }
 
-    /// Takes their devices away from all workers.
+    /// Takes their devices away from all workers, and waits until one has lost its own.
     #[track_caller]
     pub fn lose_gpu(&self) {
-        self.js("callsOfWebGpu.loseDevice()");
+        self.js("callsOfWebGpu.lost = 0");
+        // A worker that has just been started has none yet.
+        let ask = "if (!callsOfWebGpu.lost) callsOfWebGpu.loseDevice(); return callsOfWebGpu.lost > 0";
+        self.until("a worker to lose its device", || self.js(ask) == true);
     }
 }
