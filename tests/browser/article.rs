@@ -8,7 +8,8 @@ const PATIENCE: Duration = Duration::from_secs(240);
 
 #[test]
 fn a_word_plays_a_run_to_its_moment_and_shows_it_again() {
-    Visitor::new().opens("main.speed=max", |page| {
+    // Slow enough to be told before it has come so far.
+    Visitor::new().opens("main.speed=20", |page| {
         let modadd = page.figure("modadd");
         modadd.until_past(0);
         let word = page.get("button.play[data-run=main][data-from='0'][data-to=memorised]");
