@@ -262,19 +262,26 @@ impl Curves<'_> {
         let theme = sheet.theme;
         let [memorised, grokked] = self.milestones;
         let [memorised_words, grokked_words] = self.text.milestone_notes;
-        let memorised_end = memorised.map_or(f64::NEG_INFINITY, |step| {
+        let width = sheet.text_width(memorised_words, FONT_SIZE, false);
+        if let Some(step) = memorised {
             let (x, y) = (plot.x(step), place(1.0));
-            let start = x + 26.0;
-            sheet.text(memorised_words, (start, y + DOWN), FONT_SIZE, false, theme.train, Align::Left);
-            sheet.arrow((start - 4.0, y + DOWN), (x + 4.0, y + 6.0), theme.train);
-            start + sheet.text_width(memorised_words, FONT_SIZE, false)
-        });
+            let (start, middle) = (x + 26.0, y + DOWN);
+            // Words that the curve runs through cannot be read.
+            let is_crossed = self.points.iter().any(|point| {
+                let is_beside = (start - 6.0..start + width + 6.0).contains(&plot.x(point.step));
+                is_beside && (place(point.metrics.test_accuracy) - middle).abs() < FONT_SIZE
+            });
+            if !is_crossed {
+                sheet.text(memorised_words, (start, middle), FONT_SIZE, false, theme.train, Align::Left);
+                sheet.arrow((start - 4.0, middle), (x + 4.0, y + 6.0), theme.train);
+            }
+        }
         if let Some(step) = grokked {
             let (x, y) = (plot.x(step), place(0.95));
             let (start, down) = (x + 26.0, 2.2 * DOWN);
             let width = sheet.text_width(grokked_words, FONT_SIZE, false);
             // A curve that climbs at the right edge leaves no room beside it.
-            if start + width < plot.right && (x - 4.0 > memorised_end || down > DOWN + FONT_SIZE) {
+            if start + width < plot.right {
                 sheet.text(grokked_words, (start, y + down), FONT_SIZE, false, theme.test, Align::Left);
                 sheet.arrow((start - 4.0, y + down), (x + 4.0, y + 6.0), theme.test);
             }
