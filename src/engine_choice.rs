@@ -13,14 +13,10 @@ pub enum Wish {
 }
 
 impl Wish {
-    /// All wishes, in the order they are offered.
-    pub const ALL: [Self; 5] = [
-        Self::Auto,
-        Self::Engine(EngineName::Cpu),
-        Self::Engine(EngineName::Fused),
-        Self::Engine(EngineName::Burn),
-        Self::Engine(EngineName::BurnFlex),
-    ];
+    /// The wishes that can be granted somewhere, in the order they are offered. `burn-flex` is left to the command
+    /// line: it would make the GPU worker much larger, and the CPU engine is faster.
+    pub const ALL: [Self; 4] =
+        [Self::Auto, Self::Engine(EngineName::Cpu), Self::Engine(EngineName::Fused), Self::Engine(EngineName::Burn)];
 
     /// As written in links.
     #[must_use]
@@ -34,7 +30,8 @@ impl Wish {
     /// The wish a link names.
     #[must_use]
     pub fn named(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|wish| wish.word() == word.trim())
+        let word = word.trim();
+        if word == Self::Auto.word() { Some(Self::Auto) } else { word.parse().ok().map(Self::Engine) }
     }
 }
 
@@ -132,8 +129,9 @@ const CPU_FLOPS: f64 = 4e9;
 pub fn choose(wish: Wish, gpu: Gpu, has_gpu_worker: bool, x: &Experiment) -> (EngineName, Why) {
     match wish {
         Wish::Engine(EngineName::Cpu) => (EngineName::Cpu, Why::Forced),
-        Wish::Engine(_) if !has_gpu_worker => (EngineName::Cpu, Why::ForcedNotBuilt),
-        Wish::Engine(EngineName::BurnFlex) => (EngineName::BurnFlex, Why::Forced),
+        Wish::Engine(engine) if !has_gpu_worker || engine == EngineName::BurnFlex => {
+            (EngineName::Cpu, Why::ForcedNotBuilt)
+        }
         Wish::Engine(engine) => match gpu {
             Gpu::Absent => (EngineName::Cpu, Why::ForcedNoWebGpu),
             Gpu::NoAdapter => (EngineName::Cpu, Why::ForcedNoAdapter),
@@ -228,7 +226,7 @@ mod tests {
         let large = Experiment { p: 257, train: 0.5, hidden: 1024, ..preset("modadd-main") };
         assert_eq!(choose(fused, Gpu::Real, true, &large), (EngineName::Burn, Why::ForcedTooLarge));
         let flex = Wish::Engine(EngineName::BurnFlex);
-        assert_eq!(choose(flex, Gpu::Absent, true, &x), (EngineName::BurnFlex, Why::Forced));
+        assert_eq!(choose(flex, Gpu::Real, true, &x), (EngineName::Cpu, Why::ForcedNotBuilt));
     }
 
     #[test]

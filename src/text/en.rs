@@ -76,7 +76,7 @@ pub(super) static TEXT: Text = Text {
     preset: "Preset",
     restore: "Restore preset",
     engine: "Engine",
-    engines: ["choose for me", "CPU", "GPU", "GPU (burn)", "CPU (burn)"],
+    engines: ["choose for me", "CPU", "GPU", "GPU (burn)"],
     more: "More settings",
     restarts: "The last three apply at once; changing one of the others starts the run again.",
     controls: "Controls",

@@ -177,8 +177,8 @@ pub struct Text {
     pub restore: &'static str,
     /// Select.
     pub engine: &'static str,
-    /// Options of the above: auto, cpu, fused, burn, burn-flex.
-    pub engines: [&'static str; 5],
+    /// Options of the above: auto, cpu, fused, burn.
+    pub engines: [&'static str; 4],
     /// Summary of the section with further keys.
     pub more: &'static str,
     /// Above the further settings, of which the last three may change while training.

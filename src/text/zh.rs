@@ -75,7 +75,7 @@ pub(super) static TEXT: Text = Text {
     preset: "预设",
     restore: "恢复预设",
     engine: "引擎",
-    engines: ["自动选择", "CPU", "GPU", "GPU（burn）", "CPU（burn）"],
+    engines: ["自动选择", "CPU", "GPU", "GPU（burn）"],
     more: "更多设置",
     restarts: "最后三项立即生效；改动其余各项会重新开始训练。",
     controls: "控制",

@@ -12,5 +12,6 @@ mod webdriver;
 pub use figure::{Figure, Reading};
 pub use gpu::GpuCalls;
 pub use page::{Page, key};
+pub use site::Site;
 pub use visit::{Visitor, say};
-pub use webdriver::Element;
+pub use webdriver::{Element, Refusal, Session};

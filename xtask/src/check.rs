@@ -135,12 +135,13 @@ impl Session<'_> {
             Stage::Licences => licences::check(self.project),
             Stage::Clippy => self.clippy(&["--workspace", "--all-targets"]),
             Stage::ClippyWasm => {
-                self.clippy(&["--target", TARGET, "--package", "grokscope"])?;
+                let page_and_kernels = ["--package", "grokscope", "--package", "grokscope-bench-kernels"];
+                self.clippy(&[&["--target", TARGET][..], &page_and_kernels].concat())?;
                 let worker = ["--target", TARGET, "--package", "grokscope-worker", "--bins"];
                 if self.options.no_gpu {
                     self.clippy(&worker)
                 } else {
-                    self.clippy(&[&worker[..], &["--features", "gpu"]].concat())
+                    self.clippy(&[&worker[..], &["--features", "gpu,flex"]].concat())
                 }
             }
             Stage::Native => self.cargo(&NATIVE),

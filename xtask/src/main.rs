@@ -4,6 +4,7 @@
 //! a cache of its own, so a fresh machine goes from a clone to a running page with one command.
 
 mod article;
+mod bench;
 mod browser;
 mod check;
 mod licences;
@@ -47,6 +48,8 @@ enum Command {
     Test(check::Options),
     /// Train the runs of the article and keep what the page shows until its own have begun.
     Record,
+    /// Measure our engines against others, in a browser or natively.
+    Bench(bench::Options),
     /// Put the workers beside a page being built (called by Trunk).
     #[command(hide = true)]
     Stage,
@@ -68,6 +71,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Setup { purpose } => setup::run(&project, purpose)?,
         Command::Serve(options) => serve::run(&project, &options)?,
         Command::Build(options) => site::build(&project, &options)?,
+        Command::Bench(options) => bench::run(&project, &options)?,
         Command::Test(options) => return check::run(&project, &options),
         Command::Record => process::run(
             project

@@ -96,11 +96,27 @@ pub enum Profile {
 }
 
 impl Profile {
-    /// The name of the cargo profile.
+    /// Its name, which is that of the cargo profile of what computes.
     pub fn name(self) -> &'static str {
         match self {
             Self::Web => "web",
             Self::WebDist => "web-dist",
+        }
+    }
+
+    /// The cargo profile of the page.
+    pub fn of_page(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::WebDist => "page-dist",
+        }
+    }
+
+    /// The cargo profile of the GPU worker.
+    pub fn of_gpu_worker(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::WebDist => "gpu-dist",
         }
     }
 }

@@ -61,7 +61,7 @@ pub fn trunk(project: &Project, tools: &Tools, profile: Profile, command: &str, 
     let mut trunk = Command::new(&tools.trunk);
     process::without_rustflags(&mut trunk)
         .current_dir(&project.root)
-        .args([command, "--cargo-profile", profile.name(), "--dist"])
+        .args([command, "--cargo-profile", profile.of_page(), "--dist"])
         .arg(site)
         // In release mode Trunk optimises the page, for which it must have the tool.
         .args((profile == Profile::WebDist && tools.wasm_opt.is_some()).then_some("--release"))
@@ -118,6 +118,50 @@ fn print_sizes(site: &Path) -> Result<()> {
     }
     total.print("total");
     println!("The site is in {}", site.display());
+    let measured: Vec<_> = files
+        .iter()
+        .zip(&sizes)
+        .filter_map(|(file, size)| {
+            Some((file.strip_prefix(site).ok()?.to_string_lossy().replace('\\', "/"), size.gzip))
+        })
+        .collect();
+    keep_budgets(&measured)
+}
+
+/// A part of the site with the most bytes that may be left of it when compressed by gzip.
+struct Budget {
+    part: &'static str,
+    most: usize,
+    holds: fn(&str) -> bool,
+}
+
+const BUDGETS: [Budget; 3] = [
+    Budget { part: "the page's scripts, styles and WebAssembly", most: 400_000, holds: is_of_page },
+    Budget { part: "the CPU worker", most: 300_000, holds: |file| is_of_worker(file, "cpu") },
+    Budget { part: "the GPU worker", most: 2_500_000, holds: |file| is_of_worker(file, "gpu") },
+];
+
+fn is_of_page(file: &str) -> bool {
+    !file.starts_with("worker/") && [".js", ".css", ".wasm"].iter().any(|end| file.ends_with(end))
+}
+
+fn is_of_worker(file: &str, name: &str) -> bool {
+    file.strip_prefix("worker/").is_some_and(|file| file.starts_with(&format!("{name}-")))
+}
+
+/// Says how much of each budget is used, and fails where one is exceeded.
+fn keep_budgets(files: &[(String, usize)]) -> Result<()> {
+    let mut exceeded = Vec::new();
+    for Budget { part, most, holds } in BUDGETS {
+        let used: usize = files.iter().filter(|(file, _)| holds(file)).map(|(_, gzip)| gzip).sum();
+        println!("{part}: {used} of {most} bytes after gzip");
+        if used > most {
+            exceeded.push(part);
+        }
+    }
+    if !exceeded.is_empty() {
+        bail!("larger than its budget in xtask/src/site.rs: {}", exceeded.join(", "));
+    }
     Ok(())
 }
 
@@ -141,5 +185,28 @@ impl Sizes {
 
     fn print(&self, name: &str) {
         println!("{name:<48}{:>12}{:>12}{:>12}", self.raw, self.gzip, self.brotli);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(page: usize, cpu: usize, gpu: usize) -> Vec<(String, usize)> {
+        let named = [("page-1_bg.wasm", page), ("worker/cpu-1.wasm", cpu), ("worker/gpu-1.wasm", gpu)];
+        named.map(|(name, size)| (name.to_owned(), size)).to_vec()
+    }
+
+    #[test]
+    fn a_part_over_its_budget_is_named() {
+        assert!(keep_budgets(&files(400_000, 300_000, 2_500_000)).is_ok());
+        let refused = keep_budgets(&files(1, 300_001, 1)).map_err(|error| error.to_string());
+        assert!(refused.is_err_and(|why| why.contains("the CPU worker") && !why.contains("GPU")));
+    }
+
+    #[test]
+    fn pictures_and_prose_are_not_the_page_s_program() {
+        assert!(is_of_page("style-1.css") && is_of_page("grokscope-1.js") && is_of_page("grokscope-1_bg.wasm"));
+        assert!(!is_of_page("index.html") && !is_of_page("worker/cpu-1.js") && !is_of_page("recorded/main.bin"));
     }
 }

@@ -115,6 +115,14 @@ fn cargo_tool(package: &str, program: &str, version: &str) -> Result<PathBuf> {
     Ok(installed)
 }
 
+/// Node's installer of packages.
+pub fn npm() -> Result<Command> {
+    // On Windows npm is a script, which must be named in full.
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    process::capture(Command::new(npm).arg("--version")).context("there is no npm: install Node")?;
+    Ok(Command::new(npm))
+}
+
 /// Finds or installs `wasm-opt`.
 fn wasm_opt() -> Result<PathBuf> {
     let is_recent = |path: &Path| {
@@ -135,19 +143,16 @@ fn wasm_opt() -> Result<PathBuf> {
         return Ok(installed);
     }
 
-    // On Windows npm is a script, which must be named in full.
-    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    if process::capture(Command::new(npm).arg("--version")).is_err() {
-        bail!(
-            "none of version {OLDEST_BINARYEN} or later is on PATH, and there is no npm to install \
-             one with. Install Node, or binaryen from your system's packages"
-        );
-    }
+    let mut npm = npm().with_context(|| {
+        format!(
+            "none of version {OLDEST_BINARYEN} or later is on PATH; binaryen may be installed from your system's \
+             packages too"
+        )
+    })?;
     println!("Installing wasm-opt {BINARYEN}");
     fs::create_dir_all(&root).with_context(|| format!("cannot create {}", root.display()))?;
     process::run(
-        Command::new(npm)
-            .args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
+        npm.args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
             .arg(&root)
             .arg(format!("binaryen@{BINARYEN}")),
     )?;

@@ -37,10 +37,12 @@ pub enum Worker {
     Cpu,
     /// Trains on the graphics card; holds burn.
     Gpu,
+    /// burn on the processor, to be measured; no site has it.
+    Flex,
 }
 
 impl Worker {
-    /// Every worker, the quickest to build first.
+    /// Every worker of a site, the quickest to build first.
     pub const ALL: [Self; 2] = [Self::Cpu, Self::Gpu];
 
     /// The worker's name in the manifest and in the names of its files.
@@ -48,6 +50,7 @@ impl Worker {
         match self {
             Self::Cpu => "cpu",
             Self::Gpu => "gpu",
+            Self::Flex => "flex",
         }
     }
 }
@@ -195,17 +198,21 @@ impl<'a> Workshop<'a> {
 
     /// Runs cargo and returns the program.
     fn compile(&self, worker: Worker) -> Result<PathBuf> {
-        let profile = self.profile.name();
+        let profile = match worker {
+            Worker::Cpu | Worker::Flex => self.profile.name(),
+            Worker::Gpu => self.profile.of_gpu_worker(),
+        };
         // Cargo builds one thing at a time in a target directory. burn has one of its own, so that
         // the page can be worked on while it compiles.
         let target = match worker {
             Worker::Cpu => self.project.target.clone(),
-            Worker::Gpu => self.project.scratch().join("gpu-worker"),
+            Worker::Gpu | Worker::Flex => self.project.scratch().join("gpu-worker"),
         };
         let bin = format!("{}-worker", worker.name());
         let features: &[&str] = match worker {
             Worker::Cpu => &[],
             Worker::Gpu => &["--features", "gpu"],
+            Worker::Flex => &["--features", "flex"],
         };
         process::run(
             self.project
@@ -241,7 +248,11 @@ impl<'a> Workshop<'a> {
             println!("Optimising the {name} worker (minutes for a large one)");
             let larger = draft.join("larger.wasm");
             fs::rename(&wasm, &larger)?;
-            process::run(Command::new(optimiser).arg("-O3").args(WASM_FEATURES).arg(&larger).arg("-o").arg(&wasm))?;
+            let level = match worker {
+                Worker::Cpu | Worker::Flex => "-O3",
+                Worker::Gpu => "-Os",
+            };
+            process::run(Command::new(optimiser).arg(level).args(WASM_FEATURES).arg(&larger).arg("-o").arg(&wasm))?;
         }
 
         let mut hash = Sha256::new();
@@ -272,6 +283,11 @@ impl<'a> Workshop<'a> {
         let bytes = fs::metadata(&wasm)?.len();
         remove(&draft)?;
         Ok((format!("worker/{stem}.js"), bytes))
+    }
+
+    /// The script of a prepared worker and the folder its path starts from.
+    pub fn prepared(&self, worker: Worker) -> Option<(&Path, String)> {
+        Some((&self.folder, self.record(worker)?.js))
     }
 
     /// The record of a worker whose files are all there.

@@ -11,7 +11,7 @@ pub fn remember_losses(losses: u32) {
 }
 
 /// GPUs lost so far.
-#[cfg(feature = "burn")]
+#[cfg(feature = "gpu")]
 pub fn losses() -> u32 {
     LOSSES.load(Ordering::Relaxed)
 }

@@ -12,11 +12,11 @@ mod caution;
 pub mod cpu;
 mod engine;
 mod ensemble;
-#[cfg(feature = "burn")]
+#[cfg(feature = "gpu")]
 pub mod fused;
-#[cfg(feature = "burn")]
+#[cfg(any(feature = "gpu", feature = "flex"))]
 pub mod general;
-#[cfg(feature = "burn")]
+#[cfg(feature = "gpu")]
 mod gpu;
 mod run;
 mod support;

@@ -7,6 +7,7 @@ mod crowd;
 mod inbox;
 mod measurer;
 mod session;
+mod trial;
 
 use futures::StreamExt as _;
 use grokscope_protocol::{Command, Event};
@@ -15,6 +16,7 @@ use grokscope_trainer::{Engine, EngineError, EngineName, Ensemble, remember_loss
 use crate::crowd::Crowd;
 use crate::inbox::{Mail, now_ms, open, pause, send};
 use crate::session::{Session, Work};
+pub use crate::trial::Trial;
 
 /// Builds the engines a worker binary offers.
 #[async_trait::async_trait(?Send)]

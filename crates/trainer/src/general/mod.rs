@@ -11,6 +11,7 @@ mod optimizer;
 use burn::tensor::{Device, Tensor, TensorData, Transaction};
 use grokscope_experiment::{Batches, Dataset, Hyper};
 
+#[cfg(feature = "gpu")]
 use crate::gpu::gpu;
 use crate::{Engine, EngineError, EngineName, Ensemble, Metrics, State};
 use data::Rows;
@@ -41,6 +42,7 @@ impl GeneralEngine {
     ///
     /// # Errors
     /// When there is no adapter, or it does not give a device.
+    #[cfg(feature = "gpu")]
     pub async fn on_gpu(ensemble: Ensemble) -> Result<Self, EngineError> {
         let datasets = ensemble.experiments.iter().map(Dataset::new).collect();
         Self::on_gpu_with_data(ensemble, datasets).await
@@ -50,12 +52,14 @@ impl GeneralEngine {
     ///
     /// # Errors
     /// When there is no adapter, or it does not give a device.
+    #[cfg(feature = "gpu")]
     pub async fn on_gpu_with_data(ensemble: Ensemble, datasets: Vec<Dataset>) -> Result<Self, EngineError> {
         let gpu = gpu().await?;
         Ok(Self::on_device(EngineName::Burn, gpu.name, gpu.device, ensemble, datasets))
     }
 
     /// On the CPU, with burn's Flex backend.
+    #[cfg(feature = "flex")]
     #[must_use]
     pub fn on_cpu(ensemble: Ensemble) -> Self {
         let datasets = ensemble.experiments.iter().map(Dataset::new).collect();
@@ -63,6 +67,7 @@ impl GeneralEngine {
     }
 
     /// On the CPU with given data, one data set a member.
+    #[cfg(feature = "flex")]
     #[must_use]
     pub fn on_cpu_with_data(ensemble: Ensemble, datasets: Vec<Dataset>) -> Self {
         Self::on_device(EngineName::BurnFlex, "CPU (burn Flex)".to_owned(), Device::flex(), ensemble, datasets)

@@ -2,7 +2,8 @@
 
 use grokscope_trainer::cpu::CpuEngine;
 use grokscope_trainer::{Engine, EngineError, EngineName, Ensemble};
-use grokscope_worker::{Engines, serve};
+use grokscope_worker::{Engines, Trial, serve};
+use wasm_bindgen::prelude::*;
 
 struct Cpu;
 
@@ -14,6 +15,12 @@ impl Engines for Cpu {
             other => Err(EngineError::Unavailable(format!("this worker has no engine {}", other.word()))),
         }
     }
+}
+
+/// An engine of this worker by itself, to measure its speed.
+#[wasm_bindgen]
+pub async fn trial(engine: String, experiment: Vec<u8>) -> Result<Trial, JsError> {
+    Trial::open(Cpu, &engine, &experiment).await
 }
 
 fn main() {

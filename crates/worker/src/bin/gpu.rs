@@ -1,10 +1,11 @@
-//! The large worker: own kernels and burn on WebGPU, burn on its CPU backend, and the CPU engine.
+//! The large worker: own kernels and burn on WebGPU, and the CPU engine.
 
 use grokscope_trainer::cpu::CpuEngine;
 use grokscope_trainer::fused::FusedEngine;
 use grokscope_trainer::general::GeneralEngine;
 use grokscope_trainer::{Engine, EngineError, EngineName, Ensemble};
-use grokscope_worker::{Engines, serve};
+use grokscope_worker::{Engines, Trial, serve};
+use wasm_bindgen::prelude::*;
 
 struct All;
 
@@ -15,9 +16,18 @@ impl Engines for All {
             EngineName::Cpu => Box::new(CpuEngine::new(ensemble)),
             EngineName::Fused => Box::new(FusedEngine::new(ensemble).await?),
             EngineName::Burn => Box::new(GeneralEngine::on_gpu(ensemble).await?),
-            EngineName::BurnFlex => Box::new(GeneralEngine::on_cpu(ensemble)),
+            EngineName::BurnFlex => {
+                let why = "burn-flex would make this download half as large again; the command line has it";
+                return Err(EngineError::Unavailable(why.to_owned()));
+            }
         })
     }
+}
+
+/// An engine of this worker by itself, to measure its speed.
+#[wasm_bindgen]
+pub async fn trial(engine: String, experiment: Vec<u8>) -> Result<Trial, JsError> {
+    Trial::open(All, &engine, &experiment).await
 }
 
 fn main() {

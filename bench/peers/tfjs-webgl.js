@@ -1,0 +1,5 @@
+import "@tensorflow/tfjs-backend-webgl";
+
+import { contestant } from "./tfjs.js";
+
+contestant("webgl");

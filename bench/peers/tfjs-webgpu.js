@@ -1,0 +1,5 @@
+import "@tensorflow/tfjs-backend-webgpu";
+
+import { contestant } from "./tfjs.js";
+
+contestant("webgpu");
