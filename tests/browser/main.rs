@@ -1,5 +1,6 @@
 //! The page in a real browser. Every test visits it anew; see the library of this package for how.
 
+mod accessible;
 mod article;
 mod constructions;
 mod crowds;

@@ -209,7 +209,8 @@ impl<'a> Figure<'a> {
     #[track_caller]
     pub fn advance(self, steps: u64) -> Reading {
         let before = self.now().step();
-        let name = if steps == 1 { "Train one step".to_owned() } else { format!("Train {steps} steps") };
+        let name =
+            if steps == 1 { "Train one step (+1)".to_owned() } else { format!("Train {steps} steps (+{steps})") };
         self.click(&name);
         self.until_still_at(before + steps)
     }

@@ -249,6 +249,14 @@ impl Page {
         self.session.devtools("Emulation.setEmulatedMedia", &still);
     }
 
+    /// From now on the reader prefers reduced motion, and a dark or a light page.
+    #[track_caller]
+    pub fn prefer(&self, is_dark: bool) {
+        let still = json!({ "name": "prefers-reduced-motion", "value": "reduce" });
+        let theme = json!({ "name": "prefers-color-scheme", "value": if is_dark { "dark" } else { "light" } });
+        self.session.devtools("Emulation.setEmulatedMedia", &json!({ "features": [still, theme] }));
+    }
+
     /// From now on pages loaded run no scripts.
     #[track_caller]
     pub fn forbid_scripts(&self) {

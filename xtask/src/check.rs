@@ -13,7 +13,7 @@ use crate::process;
 use crate::project::{Profile, Project};
 use crate::setup;
 use crate::site;
-use crate::tools::Tools;
+use crate::tools::{Tools, axe};
 use crate::wasm_std::{self, TARGET};
 
 /// How `cargo xtask test` goes about it.
@@ -177,6 +177,13 @@ impl Session<'_> {
             .env("GROKSCOPE_SITE", self.site())
             .env("CHROME", &browser.chrome)
             .env("CHROMEDRIVER", &browser.driver);
+        match axe() {
+            Ok(script) => {
+                tests.env("GROKSCOPE_AXE", script);
+            }
+            // The other tests need no Node.
+            Err(error) => println!("without axe-core the page's accessibility is not judged: {error:#}"),
+        }
         if self.options.long {
             tests.env("GROKSCOPE_LONG", "1");
         }

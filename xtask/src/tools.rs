@@ -16,6 +16,8 @@ use crate::project::{Project, cache};
 
 /// Newer releases of Trunk need a newer compiler than `rust-toolchain.toml` names.
 const TRUNK: &str = "0.21.14";
+/// The release of axe-core that judges the page.
+const AXE: &str = "4.14.1";
 /// The release of binaryen to install.
 const BINARYEN: &str = "132";
 /// Older releases do not know what today's compiler emits.
@@ -160,4 +162,21 @@ fn wasm_opt() -> Result<PathBuf> {
         bail!("npm installed binaryen, but {} does not run", installed.display());
     }
     Ok(installed)
+}
+
+/// Finds or installs axe-core, which judges how accessible a page is; its script. Needs Node.
+pub fn axe() -> Result<PathBuf> {
+    let root = cache()?.join("tools").join(format!("axe-core-{AXE}"));
+    let script = root.join("node_modules").join("axe-core").join("axe.min.js");
+    if !script.is_file() {
+        let mut npm = npm()?;
+        println!("Installing axe-core {AXE}");
+        fs::create_dir_all(&root).with_context(|| format!("cannot create {}", root.display()))?;
+        process::run(
+            npm.args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
+                .arg(&root)
+                .arg(format!("axe-core@{AXE}")),
+        )?;
+    }
+    Ok(script)
 }

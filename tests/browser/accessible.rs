@@ -1,0 +1,43 @@
+//! Whether everybody can use the page, as axe-core judges it.
+
+use std::env;
+use std::fs;
+
+use grokscope_tests::{Visitor, say};
+use serde_json::Value;
+
+/// What axe-core finds that is serious or critical.
+const JUDGE: &str = "
+    const { violations } = await axe.run({ resultTypes: ['violations'] });
+    return violations
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 5).map(node => node.html).join('   ')}`)";
+
+#[test]
+fn nothing_serious_keeps_anybody_from_the_page_in_either_language_or_theme() {
+    let Some(axe) = env::var_os("GROKSCOPE_AXE") else {
+        say("not tested: there is no axe-core");
+        return;
+    };
+    let axe = fs::read_to_string(axe).expect("a script");
+    for (fragment, is_dark) in [("", false), ("", true), ("lang=zh", false), ("lang=zh", true)] {
+        Visitor::new().who_likes_it_still().opens("", |page| {
+            page.prefer(is_dark);
+            page.open(fragment);
+            if !fragment.is_empty() {
+                page.until("Chinese", || page.js("return document.documentElement.lang") == "zh-Hans");
+            }
+            let figures =
+                page.js("return [...document.querySelectorAll('grok-figure')].map(figure => `#${figure.id}`)");
+            for figure in figures.as_array().expect("a list").iter().filter_map(Value::as_str) {
+                page.js(&format!("document.querySelector('{figure}').scrollIntoView({{ behavior: 'instant' }})"));
+                page.until(&format!("{figure} to load"), || {
+                    !page.has(&format!("{figure} [data-action=fork]:disabled"))
+                });
+            }
+            page.js(&axe);
+            let found = page.js(&format!("return (async () => {{ {JUDGE} }})()"));
+            assert_eq!(found, Value::Array(Vec::new()), "{fragment:?}, dark: {is_dark}");
+        });
+    }
+}
