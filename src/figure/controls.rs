@@ -81,7 +81,6 @@ fn Buttons(session: Session) -> impl IntoView {
         view! {
             <button
                 type="button"
-                aria-label=move || (page.text().advance)(steps)
                 title=move || (page.text().advance)(steps)
                 on:click=move |_| session.advance(steps)
             >

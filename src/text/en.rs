@@ -53,9 +53,7 @@ pub(super) static TEXT: Text = Text {
     play: "Train",
     again: "Again",
     pause: "Pause",
-    advance: |steps| {
-        if steps == 1 { "Train one step (+1)".to_owned() } else { format!("Train {steps} steps (+{steps})") }
-    },
+    advance: |steps| if steps == 1 { "Train one step".to_owned() } else { format!("Train {steps} steps") },
     rewind: "Rewind, same seed",
     new_seed: "New seed",
     fork: |step| format!("Fork at step {}", number(step)),

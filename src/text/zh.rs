@@ -52,7 +52,7 @@ pub(super) static TEXT: Text = Text {
     play: "训练",
     again: "再来",
     pause: "暂停",
-    advance: |steps| format!("训练 {steps} 步（+{steps}）"),
+    advance: |steps| format!("训练 {steps} 步"),
     rewind: "重来，种子不变",
     new_seed: "换种子",
     fork: |step| format!("从第 {} 步分叉", number(step)),

@@ -33,7 +33,7 @@ fn trajectories(page: &Page, engine: &str) -> Vec<[f64; 3]> {
         let start = begun(figure);
         assert_eq!((&*start.engine, start.step()), (engine, 0), "{name}");
         numbers.push(start.numbers());
-        numbers.extend([10, 20, 30].map(|step| train(figure, "Train 10 steps (+10)", step).numbers()));
+        numbers.extend([10, 20, 30].map(|step| train(figure, "+10", step).numbers()));
     }
     numbers
 }
@@ -76,9 +76,9 @@ fn a_step_takes_five_dispatches_at_most_and_on_bits_one_dispatch_does_twenty_ste
             assert_eq!(begun(figure).engine, engine);
             begun(page.figure("parity"));
             let _ = page.gpu_calls();
-            train(figure, "Train 10 steps (+10)", 10);
+            train(figure, "+10", 10);
             let ten = page.gpu_calls();
-            train(figure, "Train one step (+1)", 11);
+            train(figure, "+1", 11);
             let one = page.gpu_calls();
             let dispatches = (ten.dispatches.len() - one.dispatches.len()) as f64 / 9.0;
             let submits = f64::from(ten.submits - one.submits) / 9.0;
@@ -90,7 +90,7 @@ fn a_step_takes_five_dispatches_at_most_and_on_bits_one_dispatch_does_twenty_ste
         // Still the page with the fused engine.
         let parity = page.figure("parity");
         let _ = page.gpu_calls();
-        train(parity, "Train 100 steps (+100)", 100);
+        train(parity, "+100", 100);
         let many = page.gpu_calls().dispatches;
         // It is evaluated every twenty steps. How many steps a dispatch does later depends on how long the first took,
         // which on an adapter imitated in software is far too long.
@@ -113,7 +113,7 @@ fn a_gpu_that_fails_three_times_is_given_up_for_the_processor() {
         page.open(&format!("{SMALL}&engine=fused"));
         let figure = page.figure("modadd");
         begun(figure);
-        train(figure, "Train 10 steps (+10)", 10);
+        train(figure, "+10", 10);
         for failure in 1..=3 {
             if failure > 1 {
                 figure.click("Dismiss");
@@ -124,7 +124,7 @@ fn a_gpu_that_fails_three_times_is_given_up_for_the_processor() {
                 figure.crash();
             } else {
                 page.lose_gpu();
-                figure.click("Train 10 steps (+10)");
+                figure.click("+10");
             }
             if failure < 3 {
                 // Said anew for each failure.
@@ -139,7 +139,7 @@ fn a_gpu_that_fails_three_times_is_given_up_for_the_processor() {
         figure.until_it_says("CPU the GPU failed");
         let saved = figure.until_within(PATIENCE, "to stand again", |now| now.engine == "cpu" && now.step() == 10);
         assert_eq!(saved.step(), 10);
-        train(figure, "Train 10 steps (+10)", 20);
+        train(figure, "+10", 20);
     });
 }
 

@@ -209,8 +209,7 @@ impl<'a> Figure<'a> {
     #[track_caller]
     pub fn advance(self, steps: u64) -> Reading {
         let before = self.now().step();
-        let name =
-            if steps == 1 { "Train one step (+1)".to_owned() } else { format!("Train {steps} steps (+{steps})") };
+        let name = if steps == 1 { "+1".to_owned() } else { format!("+{steps}") };
         self.click(&name);
         self.until_still_at(before + steps)
     }
