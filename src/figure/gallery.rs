@@ -279,7 +279,7 @@ fn Tile(gallery: Gallery, at: usize) -> impl IntoView {
             data-outcome=move || outcome.get().map(classes::word)
             class:failed=move || state.with(|state| state.has_ended && state.understood.is_none())
             aria-pressed=move || (chosen.get() == Some(at)).to_string()
-            aria-label=label
+            title=label
             on:click=open
         >
             <span class="tile-top">
