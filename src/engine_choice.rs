@@ -1,6 +1,6 @@
 //! Which engine trains, and why.
 
-use grokscope_experiment::{Architecture, Experiment, Input, Task};
+use grokscope_experiment::{Experiment, Task};
 use grokscope_protocol::{EngineName, fused_supports};
 
 /// What the reader or the link asks for.
@@ -149,7 +149,7 @@ pub fn choose(wish: Wish, gpu: Gpu, has_gpu_worker: bool, x: &Experiment) -> (En
                     Ok(()) => (EngineName::Fused, FUSED_KERNELS),
                     Err(_) => (EngineName::Burn, BURN_KERNELS),
                 };
-                if is_small(flops_per_step(x), kernels) { (EngineName::Cpu, Why::Small) } else { (engine, Why::Gpu) }
+                if is_small(x.flop_per_step(), kernels) { (EngineName::Cpu, Why::Small) } else { (engine, Why::Gpu) }
             }
         },
     }
@@ -158,26 +158,6 @@ pub fn choose(wish: Wish, gpu: Gpu, has_gpu_worker: bool, x: &Experiment) -> (En
 /// Whether launching the kernels of a step costs more than computing it on the CPU.
 fn is_small(flops: f64, kernels: f64) -> bool {
     flops / CPU_FLOPS < kernels * SECONDS_PER_KERNEL
-}
-
-/// Floating-point operations of one training step: two for each weight a row meets going forward, twice that going
-/// back.
-#[must_use]
-pub fn flops_per_step(x: &Experiment) -> f64 {
-    let net = Architecture::new(x);
-    let (hidden, classes) = (net.hidden as f64, net.classes as f64);
-    let input = match (net.input, net.embed) {
-        (Input::Bits { n, .. }, _) => n as f64 * hidden,
-        (Input::Pair { .. }, Some(embed)) => 2.0 * embed as f64 * hidden,
-        // A look-up and an addition.
-        (Input::Pair { .. }, None) => 2.0 * hidden,
-    };
-    let output = match net.embed {
-        Some(embed) if net.factored_output => (hidden + classes) * embed as f64,
-        _ => hidden * classes,
-    };
-    let rows = if x.batch > 0 { u64::from(x.batch).min(x.train_rows()) } else { x.train_rows() };
-    6.0 * (input + output) * rows as f64
 }
 
 #[cfg(test)]

@@ -61,17 +61,10 @@ impl Work {
         }))
     }
 
-    /// Floating-point operations of a step in products of matrices, the look-ups of inputs not counted.
-    ///
-    /// Three products over the rows (logits, and the gradients of `W_o` and of the hidden layer), two to multiply the
-    /// tied factors out and four to take the gradients back. `None` where no product is left.
+    /// Floating-point operations of a step in products of matrices; `None` where look-ups leave no product.
     pub fn flop(&self) -> Option<f64> {
-        let net = Architecture::new(&self.experiment);
-        let Input::Pair { p } = net.input else { return None };
-        let rows = self.experiment.train_rows() as usize;
-        let whole = rows * net.hidden * net.classes;
-        let factor = p * net.embed? * net.hidden;
-        Some((2 * (3 * whole + 6 * factor)) as f64)
+        let is_pairs = matches!(Architecture::new(&self.experiment).input, Input::Pair { .. });
+        is_pairs.then(|| self.experiment.flop_per_step())
     }
 }
 

@@ -15,7 +15,7 @@ use leptos::prelude::*;
 
 use super::client::{Client, News};
 use super::{History, Mark, Trainer};
-use crate::engine_choice::{Program, flops_per_step};
+use crate::engine_choice::Program;
 use crate::page::Page;
 use crate::text::State;
 
@@ -127,7 +127,7 @@ impl Runner {
     /// Work to the end of its budget.
     fn cost(&self) -> f64 {
         let steps = u64::from(self.experiment.steps).saturating_sub(self.step).max(1);
-        flops_per_step(&self.experiment) * steps as f64
+        self.experiment.flop_per_step() * steps as f64
     }
 }
 

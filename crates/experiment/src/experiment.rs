@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Activation, Architecture, Embedding, Encoding, InProjection, Init, Layout, Loss, Model, Optimizer, Output, Pairs,
-    Preset, Problem, Stop, Task,
+    Activation, Architecture, Embedding, Encoding, InProjection, Init, Input, Layout, Loss, Model, Optimizer, Output,
+    Pairs, Preset, Problem, Stop, Task,
 };
 
 /// Runs that would need more memory than this are refused before anything is allocated.
@@ -97,6 +97,24 @@ impl Experiment {
         let rows = self.train_rows() + self.evaluation_rows();
         let per_row = 4 * u64::from(self.hidden) + 6 * self.classes();
         4 * (members * (parameters * 8 + rows * per_row) + SNAPSHOTS * parameters)
+    }
+
+    /// Floating-point operations of the products of matrices in one training step of one member: forward, back to the
+    /// weights, and back to the layer before where it has weights too. Pairs are looked up and not multiplied; factors
+    /// are multiplied out once a step.
+    #[must_use]
+    pub fn flop_per_step(&self) -> f64 {
+        let net = Architecture::new(self);
+        let rows = if self.batch > 0 { u64::from(self.batch).min(self.train_rows()) } else { self.train_rows() } as f64;
+        let (inputs, hidden, classes) = (net.inputs() as f64, net.hidden as f64, net.classes as f64);
+        let per_row = match net.input {
+            Input::Bits { .. } => 2.0 * inputs * hidden + 3.0 * hidden * classes,
+            Input::Pair { .. } => 3.0 * hidden * classes,
+        };
+        let embed = net.embed.unwrap_or(0) as f64;
+        let in_projections = if net.separate { 2.0 } else { 1.0 };
+        let factors = in_projections * inputs + if net.factored_output { classes } else { 0.0 };
+        2.0 * (rows * per_row + 3.0 * factors * embed * hidden)
     }
 
     /// Number of outputs.

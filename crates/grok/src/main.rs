@@ -1,5 +1,7 @@
 //! The command line of grokscope: the same engines and the same keys as the page.
 
+#[cfg(feature = "burn")]
+mod bench;
 mod check;
 mod engine;
 mod report;
@@ -30,6 +32,9 @@ enum Command {
     Run(run::Args),
     /// Train what has been published and compare: grok check T1 T4
     Check(check::Args),
+    /// Measure the engines on this machine's graphics card
+    #[cfg(feature = "burn")]
+    Bench(bench::Args),
     /// Print every key and preset an experiment has
     Keys {
         /// As the Markdown of docs/experiment.md
@@ -42,6 +47,8 @@ fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::run(&args),
+        #[cfg(feature = "burn")]
+        Command::Bench(args) => bench::run(&args),
         Command::Keys { markdown: true } => {
             print!("{}", reference_markdown());
             ExitCode::SUCCESS

@@ -17,6 +17,8 @@ pub struct Gpu {
     pub device: Device,
     /// The adapter, in words.
     pub name: String,
+    /// Whether the adapter is imitated by the processor.
+    pub is_software: bool,
 }
 
 static GPU: OnceLock<Result<Gpu, String>> = OnceLock::new();
@@ -28,7 +30,9 @@ fn options() -> burn::tensor::wgpu::WgpuOptions {
 
 fn named(device: Device, setup: &burn::tensor::wgpu::WgpuSetup) -> Gpu {
     let info = setup.adapter.get_info();
-    Gpu { device, name: if info.name.is_empty() { "WebGPU".to_owned() } else { info.name } }
+    // The type is one of wgpu's, which this crate knows through burn alone.
+    let is_software = format!("{:?}", info.device_type) == "Cpu";
+    Gpu { device, name: if info.name.is_empty() { "WebGPU".to_owned() } else { info.name }, is_software }
 }
 
 /// WebGPU in a browser, the best adapter natively.
@@ -53,6 +57,29 @@ pub async fn gpu() -> Result<Gpu, EngineError> {
         }
     };
     gpu.clone().map_err(EngineError::Unavailable)
+}
+
+/// What a GPU reaches at most, measured: floating-point operations a second of burn's products of square matrices.
+///
+/// # Errors
+/// When there is no GPU, or it is lost.
+#[cfg(not(target_family = "wasm"))]
+pub async fn measured_peak(gpu: &Gpu) -> Result<f64, EngineError> {
+    const SIDE: usize = 1024;
+    const SECONDS: f64 = 1.0;
+    let lost = |error| EngineError::Lost(format!("{error:?}"));
+    let a = Tensor::<2>::ones([SIDE, SIDE], &gpu.device) / SIDE as f32;
+    let mut product = a.clone().matmul(a.clone());
+    product.clone().slice([0..1, 0..1]).into_data_async().await.map_err(lost)?;
+    let (begun, mut products) = (web_time::Instant::now(), 0_u32);
+    while begun.elapsed().as_secs_f64() < SECONDS {
+        for _ in 0..8 {
+            product = product.matmul(a.clone());
+            products += 1;
+        }
+        product.clone().slice([0..1, 0..1]).into_data_async().await.map_err(lost)?;
+    }
+    Ok(f64::from(products) * 2.0 * (SIDE as f64).powi(3) / begun.elapsed().as_secs_f64())
 }
 
 /// The client that launches kernels on a device.

@@ -24,5 +24,7 @@ mod support;
 pub use caution::remember_losses;
 pub use engine::{Engine, EngineError, EngineName, Metrics, State};
 pub use ensemble::{Ensemble, Mismatch};
+#[cfg(all(feature = "gpu", not(target_family = "wasm")))]
+pub use gpu::{Gpu, gpu, measured_peak};
 pub use run::{Ending, Member, Point, Run};
 pub use support::fused as fused_supports;

@@ -1,0 +1,83 @@
+//! `grok bench`: how fast the native GPU path is, and how near to what the adapter can do.
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use grokscope_experiment::{Experiment, Preset};
+use grokscope_trainer::{Engine, EngineError, EngineName, Ensemble, gpu, measured_peak};
+use pollster::block_on;
+
+use crate::engine::start;
+
+/// Options of `grok bench`.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Engine: fused or burn
+    #[arg(long, default_value = "fused", value_parser = crate::run::engine_name)]
+    engine: EngineName,
+    /// Seconds each case is trained for
+    #[arg(long, default_value_t = 3.0)]
+    seconds: f64,
+}
+
+/// What is trained: a name, a preset, members.
+const CASES: [(&str, &str, usize); 5] = [
+    ("the reference page's main model", "modadd-pair", 1),
+    ("modadd-main", "modadd-main", 1),
+    ("parity-main", "parity-main", 1),
+    ("parity-main, 64 members", "parity-main", 64),
+    ("parity-main, 1,125 members", "parity-main", 1125),
+];
+
+/// Measures and prints a table.
+pub fn run(args: &Args) -> ExitCode {
+    match block_on(measure(args)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("grok: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn measure(args: &Args) -> Result<(), EngineError> {
+    let adapter = gpu().await?;
+    let peak = measured_peak(&adapter).await?;
+    println!("{}: {:.1} GFLOP/s in products of matrices of 1,024 rows", adapter.name, peak / 1e9);
+    if adapter.is_software {
+        println!(
+            "This adapter is imitated by the processor: what follows proves that it works, and nothing about speed."
+        );
+    }
+    println!("\n| what | steps/s | member-steps/s | GFLOP/s | of the peak |\n|---|---|---|---|---|");
+    for (name, preset, members) in CASES {
+        let Some(preset) = Preset::named(preset) else { continue };
+        let x = preset.experiment();
+        let seeds = (0..members as u32).map(|seed| Experiment { seed, ..x.clone() }).collect();
+        let ensemble = Ensemble::new(seeds).map_err(|mismatch| EngineError::Unavailable(mismatch.to_string()))?;
+        let mut engine = start(args.engine, ensemble).await?;
+        let rate = steps_per_second(&mut *engine, Duration::from_secs_f64(args.seconds)).await?;
+        let flops = rate * members as f64 * x.flop_per_step();
+        println!(
+            "| {name} | {rate:.1} | {:.0} | {:.2} | {:.1} % |",
+            rate * members as f64,
+            flops / 1e9,
+            100.0 * flops / peak
+        );
+    }
+    Ok(())
+}
+
+/// Trains for a while, kernels compiled and batches at their pace before the clock starts.
+async fn steps_per_second(engine: &mut dyn Engine, time: Duration) -> Result<f64, EngineError> {
+    const BATCH: u32 = 20;
+    engine.advance(BATCH).await?;
+    // Reading back waits for the device.
+    engine.measure().await?;
+    let (begun, before) = (Instant::now(), engine.step());
+    while begun.elapsed() < time {
+        engine.advance(BATCH).await?;
+    }
+    engine.measure().await?;
+    Ok((engine.step() - before) as f64 / begun.elapsed().as_secs_f64())
+}
