@@ -23,7 +23,9 @@ pub struct Project {
 impl Project {
     /// Asks cargo, which knows of `CARGO_TARGET_DIR` and of configuration files.
     pub fn load() -> Result<Self> {
-        let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.toml");
+        // Asked at run time: a copy of this program that another checkout has compiled would name its folder.
+        let folder = env::var("CARGO_MANIFEST_DIR").context("start this as `cargo xtask`")?;
+        let manifest = Path::new(&folder).join("../Cargo.toml");
         let metadata = process::capture(
             process::cargo().args(["metadata", "--no-deps", "--format-version=1"]).arg("--manifest-path").arg(manifest),
         )?;

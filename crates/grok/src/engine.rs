@@ -2,7 +2,7 @@
 
 use grokscope_trainer::cpu::CpuEngine;
 #[cfg(feature = "burn")]
-use grokscope_trainer::fused::FusedEngine;
+use grokscope_trainer::fused;
 #[cfg(feature = "burn")]
 use grokscope_trainer::general::GeneralEngine;
 use grokscope_trainer::{Engine, EngineError, EngineName, Ensemble};
@@ -15,7 +15,7 @@ pub async fn start(name: EngineName, ensemble: Ensemble) -> Result<Box<dyn Engin
     Ok(match name {
         EngineName::Cpu => Box::new(CpuEngine::new(ensemble)),
         #[cfg(feature = "burn")]
-        EngineName::Fused => Box::new(FusedEngine::new(ensemble).await?),
+        EngineName::Fused => fused::start(ensemble).await?,
         #[cfg(feature = "burn")]
         EngineName::Burn => Box::new(GeneralEngine::on_gpu(ensemble).await?),
         #[cfg(feature = "burn")]

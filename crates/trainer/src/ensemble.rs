@@ -59,6 +59,22 @@ impl Ensemble {
         self.experiments.is_empty()
     }
 
+    /// The same members in their order, `at_most` to an ensemble.
+    ///
+    /// # Panics
+    /// When `at_most` is 0.
+    #[must_use]
+    pub fn parts(self, at_most: usize) -> Vec<Self> {
+        self.experiments
+            .chunks(at_most)
+            .map(|members| Self {
+                experiments: members.to_vec(),
+                architecture: self.architecture.clone(),
+                layout: self.layout.clone(),
+            })
+            .collect()
+    }
+
     /// Initial parameters of all members, M × P.
     #[must_use]
     pub fn initial_parameters(&self) -> Vec<f32> {

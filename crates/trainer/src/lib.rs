@@ -18,6 +18,7 @@ pub mod fused;
 pub mod general;
 #[cfg(feature = "gpu")]
 mod gpu;
+mod parts;
 mod run;
 mod support;
 
@@ -26,5 +27,6 @@ pub use engine::{Engine, EngineError, EngineName, Metrics, State};
 pub use ensemble::{Ensemble, Mismatch};
 #[cfg(all(feature = "gpu", not(target_family = "wasm")))]
 pub use gpu::{Gpu, gpu, measured_peak};
+pub use parts::Parts;
 pub use run::{Ending, Member, Point, Run};
 pub use support::fused as fused_supports;

@@ -9,6 +9,8 @@
 #[cfg(feature = "burn")]
 use std::sync::OnceLock;
 
+use grokscope_trainer::cpu::CpuEngine;
+use grokscope_trainer::{Engine, Parts};
 #[cfg(feature = "burn")]
 use grokscope_trainer::{Ensemble, fused::FusedEngine, general::GeneralEngine};
 
@@ -58,11 +60,28 @@ conformance!(cpu, super::cpu_subject());
 
 fn cpu_subject() -> Option<suite::Subject> {
     Some(suite::Subject {
-        make: |ensemble, data| Box::new(grokscope_trainer::cpu::CpuEngine::with_data(ensemble, data)),
+        make: |ensemble, data| Box::new(CpuEngine::with_data(ensemble, data)),
         same: 0.0,
         loss_tolerance: 2e-5,
         parameter_tolerance: 5e-5,
         gradient_tolerance: 3e-6,
+    })
+}
+
+conformance!(parts, super::parts_subject());
+
+/// What an ensemble becomes that is too large for the buffers of a graphics card, here on the CPU.
+fn parts_subject() -> Option<suite::Subject> {
+    const AT_MOST: usize = 3;
+    Some(suite::Subject {
+        make: |ensemble, data| {
+            let state_len = ensemble.layout.len;
+            let parts = ensemble.parts(AT_MOST).into_iter().zip(data.chunks(AT_MOST));
+            let engines =
+                parts.map(|(part, data)| -> Box<dyn Engine> { Box::new(CpuEngine::with_data(part, data.to_vec())) });
+            Box::new(Parts::new(engines.collect(), state_len))
+        },
+        ..cpu_subject()?
     })
 }
 

@@ -26,7 +26,7 @@ use web_time::Instant;
 
 use crate::caution::losses;
 use crate::gpu::{client, gpu};
-use crate::{Engine, EngineError, EngineName, Ensemble, Metrics, State};
+use crate::{Engine, EngineError, EngineName, Ensemble, Metrics, Parts, State};
 use feed::Form;
 use grid::Job;
 use pace::Pace;
@@ -100,6 +100,61 @@ pub fn supports(x: &Experiment) -> Result<(), &'static str> {
     crate::support::fused(x)
 }
 
+/// Starts an ensemble on its own data: in one engine, or in several that take turns where the buffers of the device are
+/// too small for all members.
+///
+/// # Errors
+/// When there is no adapter, it does not give a device, or a single member is too large for it.
+pub async fn start(ensemble: Ensemble) -> Result<Box<dyn Engine>, EngineError> {
+    let client = client(&gpu().await?.device)?;
+    let first = &ensemble.experiments[0];
+    let needs = Needs::new(&ensemble, first.train_rows() as usize, first.evaluation_rows() as usize, &client);
+    let most = most_members(needs.bytes, &client).max(1);
+    if ensemble.len() <= most {
+        return Ok(Box::new(FusedEngine::new(ensemble).await?));
+    }
+    let state_len = ensemble.layout.len;
+    let mut engines: Vec<Box<dyn Engine>> = Vec::new();
+    for part in ensemble.parts(most) {
+        engines.push(Box::new(FusedEngine::new(part).await?));
+    }
+    Ok(Box::new(Parts::new(engines, state_len)))
+}
+
+/// What an ensemble is compiled for, and how much memory it takes.
+struct Needs {
+    shape: Shape,
+    /// Rows of a step.
+    step_rows: usize,
+    fit: Option<Fit>,
+    /// One member's part of the largest buffer.
+    bytes: usize,
+}
+
+impl Needs {
+    fn new(ensemble: &Ensemble, train_rows: usize, test_rows: usize, client: &Client) -> Self {
+        let first = &ensemble.experiments[0];
+        let shape = Shape::new(&ensemble.architecture, &ensemble.layout, first.loss);
+        let batch = first.batch as usize;
+        let step_rows = if batch > 0 && (first.fresh || batch < train_rows) { batch } else { train_rows };
+        let fit = Fit::new(&shape, step_rows, client.properties().hardware.max_shared_memory_size);
+        let largest = [
+            fit.map_or(step_rows * shape.per_row(), |fit| fit.buffer(&shape)),
+            shape.tables(),
+            2 * shape.parameters,
+            feed::stride(&shape, Form::Lists, train_rows.max(test_rows)),
+        ];
+        let bytes = largest.into_iter().max().unwrap_or(0) * size_of::<f32>();
+        Self { shape, step_rows, fit, bytes }
+    }
+}
+
+/// Members of which each takes so much of the largest buffer.
+fn most_members(bytes: usize, client: &Client) -> usize {
+    let buffer = usize::try_from(client.properties().memory.max_page_size).unwrap_or(usize::MAX);
+    (buffer / bytes.max(1)).min(usize::from(u16::MAX))
+}
+
 impl FusedEngine {
     /// On the GPU: WebGPU in a browser, the best adapter natively.
     ///
@@ -119,23 +174,10 @@ impl FusedEngine {
         let client = client(&gpu.device)?;
         let first = &ensemble.experiments[0];
         let members = ensemble.len();
-        let shape = Shape::new(&ensemble.architecture, &ensemble.layout, first.loss);
-        let step_rows = if first.batch > 0 && (first.fresh || (first.batch as usize) < datasets[0].train.len()) {
-            first.batch as usize
-        } else {
-            datasets[0].train.len()
-        };
-        let properties = client.properties();
-        let fit = Fit::new(&shape, step_rows, properties.hardware.max_shared_memory_size);
-        let largest = [
-            fit.map_or(step_rows * shape.per_row(), |fit| fit.buffer(&shape)),
-            shape.tables(),
-            2 * shape.parameters,
-            feed::stride(&shape, Form::Lists, datasets[0].train.len().max(datasets[0].test.len())),
-        ];
-        let bytes = largest.into_iter().max().unwrap_or(0) * members * size_of::<f32>();
-        if bytes as u64 > properties.memory.max_page_size || members > usize::from(u16::MAX) {
-            let mib = bytes >> 20;
+        let Needs { shape, step_rows, fit, bytes } =
+            Needs::new(&ensemble, datasets[0].train.len(), datasets[0].test.len(), &client);
+        if members > most_members(bytes, &client) {
+            let mib = (members * bytes) >> 20;
             return Err(EngineError::Unavailable(format!(
                 "it would need a buffer of {mib} MiB, more than the device has"
             )));

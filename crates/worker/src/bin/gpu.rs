@@ -1,7 +1,7 @@
 //! The large worker: own kernels and burn on WebGPU, and the CPU engine.
 
 use grokscope_trainer::cpu::CpuEngine;
-use grokscope_trainer::fused::FusedEngine;
+use grokscope_trainer::fused;
 use grokscope_trainer::general::GeneralEngine;
 use grokscope_trainer::{Engine, EngineError, EngineName, Ensemble};
 use grokscope_worker::{Engines, Trial, serve};
@@ -14,7 +14,7 @@ impl Engines for All {
     async fn build(&self, name: EngineName, ensemble: Ensemble) -> Result<Box<dyn Engine>, EngineError> {
         Ok(match name {
             EngineName::Cpu => Box::new(CpuEngine::new(ensemble)),
-            EngineName::Fused => Box::new(FusedEngine::new(ensemble).await?),
+            EngineName::Fused => fused::start(ensemble).await?,
             EngineName::Burn => Box::new(GeneralEngine::on_gpu(ensemble).await?),
             EngineName::BurnFlex => {
                 let why = "burn-flex would make this download half as large again; the command line has it";

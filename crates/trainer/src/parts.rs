@@ -1,0 +1,128 @@
+//! An ensemble too large for one engine, in parts.
+
+use grokscope_experiment::Hyper;
+
+use crate::{Engine, EngineError, EngineName, Metrics, State};
+
+/// Several engines of one kind that take turns, and look like one.
+///
+/// Members keep their order: those of the first part come first.
+pub struct Parts {
+    engines: Vec<Box<dyn Engine>>,
+    /// Numbers in the state of one member.
+    state_len: usize,
+}
+
+impl Parts {
+    /// Puts engines together whose members have `state_len` parameters each.
+    ///
+    /// # Panics
+    /// Without any engine.
+    #[must_use]
+    pub fn new(engines: Vec<Box<dyn Engine>>, state_len: usize) -> Self {
+        assert!(!engines.is_empty(), "an ensemble has at least one part");
+        Self { engines, state_len }
+    }
+
+    /// The engine of a member, and which of that engine's members it is.
+    fn holder(&mut self, member: usize) -> (&mut dyn Engine, usize) {
+        let mut first = 0;
+        let part = self
+            .engines
+            .iter()
+            .position(|engine| {
+                let is_here = member < first + engine.members();
+                if !is_here {
+                    first += engine.members();
+                }
+                is_here
+            })
+            .unwrap_or_else(|| panic!("there is no member {member}"));
+        (&mut *self.engines[part], member - first)
+    }
+}
+
+#[async_trait::async_trait(?Send)]
+impl Engine for Parts {
+    fn name(&self) -> EngineName {
+        self.engines[0].name()
+    }
+
+    fn device(&self) -> &str {
+        self.engines[0].device()
+    }
+
+    fn members(&self) -> usize {
+        self.engines.iter().map(|engine| engine.members()).sum()
+    }
+
+    fn step(&self) -> u64 {
+        self.engines[0].step()
+    }
+
+    async fn advance(&mut self, steps: u32) -> Result<(), EngineError> {
+        for engine in &mut self.engines {
+            engine.advance(steps).await?;
+        }
+        Ok(())
+    }
+
+    fn set_hyper(&mut self, member: usize, hyper: Hyper) {
+        let (engine, member) = self.holder(member);
+        engine.set_hyper(member, hyper);
+    }
+
+    fn set_active(&mut self, member: usize, active: bool) {
+        let (engine, member) = self.holder(member);
+        engine.set_active(member, active);
+    }
+
+    async fn measure(&mut self) -> Result<Vec<Metrics>, EngineError> {
+        let mut metrics = Vec::with_capacity(self.members());
+        for engine in &mut self.engines {
+            metrics.extend(engine.measure().await?);
+        }
+        Ok(metrics)
+    }
+
+    async fn parameters(&mut self) -> Result<Vec<f32>, EngineError> {
+        let mut parameters = Vec::new();
+        for engine in &mut self.engines {
+            parameters.extend(engine.parameters().await?);
+        }
+        Ok(parameters)
+    }
+
+    async fn save(&mut self) -> Result<State, EngineError> {
+        let mut whole = State { step: self.step(), ..State::default() };
+        for engine in &mut self.engines {
+            let part = engine.save().await?;
+            whole.parameters.extend(part.parameters);
+            whole.first.extend(part.first);
+            whole.second.extend(part.second);
+        }
+        Ok(whole)
+    }
+
+    async fn restore(&mut self, state: &State) -> Result<(), EngineError> {
+        let expected = self.members() * self.state_len;
+        for found in [state.parameters.len(), state.first.len(), state.second.len()] {
+            if found != expected {
+                return Err(EngineError::WrongState { found, expected });
+            }
+        }
+        let mut begin = 0;
+        for engine in &mut self.engines {
+            let range = begin..begin + engine.members() * self.state_len;
+            begin = range.end;
+            let part = State {
+                step: state.step,
+                parameters: state.parameters[range.clone()].to_vec(),
+                first: state.first[range.clone()].to_vec(),
+                second: state.second[range].to_vec(),
+            };
+            engine.restore(&part).await?;
+        }
+        Ok(())
+    }
+}
