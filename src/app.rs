@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use form_urlencoded::Serializer;
 use grokscope_experiment::Spec;
-use grokscope_protocol::RECORDED;
+use grokscope_protocol::Recording;
+use grokscope_protocol::article::RECORDED;
 use leptos::mount::{mount_to, mount_to_body};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -129,7 +130,7 @@ fn show_recordings(runs: &[Placed]) {
     for placed in runs.iter().filter(|placed| RECORDED.iter().any(|(name, _)| *name == placed.name)) {
         let (name, session) = (placed.name.clone(), placed.session);
         wasm_bindgen_futures::spawn_local(async move {
-            if let Some(recording) = fetch_recording(&name).await {
+            if let Some(recording) = fetch_recording::<Recording>(&name).await {
                 session.show_recording(&recording);
             }
         });

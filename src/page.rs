@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use grokscope_protocol::{Recording, decode};
+use grokscope_protocol::decode;
 use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use leptos::prelude::*;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -147,9 +148,9 @@ impl Page {
     }
 }
 
-/// The recorded run of this name, if the site has one that this page can read.
-pub async fn fetch_recording(run: &str) -> Option<Recording> {
-    let url = format!("{}recorded/{run}.bin", root());
+/// What has been recorded under this name, if the site has it and this page can read it.
+pub async fn fetch_recording<T: DeserializeOwned>(name: &str) -> Option<T> {
+    let url = format!("{}recorded/{name}.bin", root());
     let response: Response = JsFuture::from(window().fetch_with_str(&url)).await.ok()?.dyn_into().ok()?;
     if !response.ok() {
         return None;

@@ -87,7 +87,7 @@ pub fn Bar(
     let state = Memo::new(move |_| crowd.state());
     let progress = move || {
         let (all, unfinished) = (crowd.count.get(), crowd.unfinished.get());
-        (all > 0).then(|| (words.progress)(all.saturating_sub(unfinished), all))
+        (all > 0 && !crowd.is_recorded.get()).then(|| (words.progress)(all.saturating_sub(unfinished), all))
     };
     let rate = move || {
         let rate = crowd.rate.get();
@@ -108,6 +108,7 @@ pub fn Bar(
                 <span>
                     {move || state.get().map_or_else(|| words.done.to_owned(), |state| (page.text().state)(state))}
                 </span>
+                {move || crowd.is_recorded.get().then(|| view! { <b class="recorded">{page.text().recorded}</b> })}
                 <span class="num">{progress}</span>
                 <span class="num rate">{rate}</span>
             </div>

@@ -2,7 +2,8 @@
 //! of them fail.
 
 use grokscope_analysis::{Basis, key_frequencies};
-use grokscope_experiment::{Experiment, Preset};
+use grokscope_experiment::Experiment;
+use grokscope_protocol::article::{GALLERY, GALLERY_MORE as MORE, GALLERY_SHARES as SHARES, gallery as tiles};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
@@ -13,10 +14,6 @@ use crate::chart::{LOSSES, Quantity, Small, axis_end, paint};
 use crate::run::{Crowd, Runner};
 use crate::text::{Lang, loss, number, percent};
 
-/// Networks at first, and each time more are asked for.
-const MORE: u32 = 9;
-/// Shares of all sums that can be trained on, in percent; the first is that of the preset.
-const SHARES: [u32; 3] = [35, 30, 25];
 /// The run of the page that a chosen network takes over.
 const RUN: &str = "stars";
 
@@ -92,11 +89,6 @@ fn words(lang: Lang) -> &'static Words {
     }
 }
 
-fn experiment(seed: u32, share: u32) -> Experiment {
-    let preset = Preset::named("modadd-24").map(Preset::experiment).unwrap_or_default();
-    Experiment { seed, train: f64::from(share) / 100.0, ..preset }
-}
-
 /// The keys that make the run of the page this network.
 fn keys(x: &Experiment) -> String {
     let share = (x.train * 100.0).round() as u32;
@@ -136,13 +128,13 @@ impl Gallery {
         let share = self.share.get_untracked();
         let count = u32::try_from(self.crowd.count.get_untracked()).unwrap_or(MORE).max(MORE);
         self.chosen.set(None);
-        self.crowd.set((1..=count).map(|seed| experiment(seed, share)).collect());
+        self.crowd.set(tiles(1..=count, share));
     }
 
     fn more(self) {
         let share = self.share.get_untracked();
         let count = u32::try_from(self.crowd.count.get_untracked()).unwrap_or_default();
-        if self.crowd.add((count + 1..=count + MORE).map(|seed| experiment(seed, share)).collect()) {
+        if self.crowd.add(tiles(count + 1..=count + MORE, share)) {
             self.crowd.wants.set(true);
         }
     }
@@ -160,6 +152,7 @@ pub fn GalleryFigure(scene: Scene) -> impl IntoView {
     let gallery =
         Gallery { crowd, end, share: RwSignal::new(SHARES[0]), chosen: RwSignal::new(None), words: words(page.lang) };
     gallery.begin();
+    crowd.show_recording(&GALLERY);
     let Gallery { share, words, .. } = gallery;
     let again = move || gallery.begin();
     view! {
@@ -344,18 +337,12 @@ mod tests {
     #[test]
     fn every_network_of_the_gallery_can_run_and_is_found_again_by_its_keys() {
         for share in SHARES {
-            let x = experiment(5, share);
+            let x = tiles(5..=5, share).remove(0);
             assert_eq!(x.conflicts(), []);
             let preset = Preset::named("modadd-24").expect("a preset");
             let (spec, problems) = grokscope_experiment::Spec::parse(&keys(&x), preset);
             assert_eq!((spec.experiment, problems), (x, vec![]));
         }
-        assert_eq!(keys(&experiment(5, 35)), "seed=5");
-    }
-
-    #[test]
-    fn four_times_as_many_as_at_first_fit_into_memory() {
-        let many: Vec<Experiment> = (1..=4 * MORE).map(|seed| experiment(seed, 35)).collect();
-        assert!(grokscope_protocol::crowd::fits(&many));
+        assert_eq!(keys(&tiles(5..=5, 35)[0]), "seed=5");
     }
 }

@@ -1,7 +1,7 @@
 //! A small map of when networks grok: width against data, every cell a network trained here and now.
 
 use grokscope_analysis::{LossRule, Outcome};
-use grokscope_experiment::{Experiment, Preset};
+use grokscope_protocol::article::{self, MAP_SHARES as SHARES, MAP_WIDTHS as WIDTHS};
 use leptos::ev::KeyboardEvent;
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -16,11 +16,6 @@ use crate::decay::LogScale;
 use crate::run::{Crowd, Runner};
 use crate::text::{Lang, loss, number, percent, real};
 
-/// Hidden neurons, from the top row down.
-const WIDTHS: [u32; 7] = [48, 32, 24, 16, 12, 8, 4];
-/// Shares of all sums that are trained on, in percent, from left to right.
-const SHARES: [u32; 9] = [15, 20, 30, 35, 40, 50, 60, 70, 80];
-const CELLS: usize = WIDTHS.len() * SHARES.len();
 /// Chosen at first: wide enough, and half of all sums.
 const FIRST: usize = SHARES.len() + 5;
 
@@ -124,22 +119,6 @@ fn place(cell: usize) -> (u32, u32) {
     (WIDTHS[cell / SHARES.len()], SHARES[cell % SHARES.len()])
 }
 
-fn experiment(cell: usize, seed: u32) -> Experiment {
-    let (hidden, share) = place(cell);
-    let preset = Preset::named("modadd-main").map(Preset::experiment).unwrap_or_default();
-    Experiment {
-        p: 31,
-        embed: 32,
-        wd: 0.5,
-        train: f64::from(share) / 100.0,
-        hidden,
-        seed,
-        steps: 2000,
-        linger: 300,
-        ..preset
-    }
-}
-
 /// What the rule judges a run by: lowest train loss, lowest test loss, largest ratio of test to train loss.
 fn numbers(runner: &Runner) -> [f32; 3] {
     let points = || runner.history.points().iter().map(|point| point.metrics);
@@ -165,7 +144,7 @@ struct Map {
 impl Map {
     fn begin(self) {
         let seed = self.seed.get_untracked();
-        self.crowd.set((0..CELLS).map(|cell| experiment(cell, seed)).collect());
+        self.crowd.set(article::map(seed));
     }
 
     fn outcome(self, cell: usize) -> Option<Outcome> {
@@ -212,6 +191,7 @@ pub fn MapFigure(scene: Scene) -> impl IntoView {
     let map =
         Map { crowd, seed: RwSignal::new(1), rule, outcomes, chosen: RwSignal::new(FIRST), words: words(page.lang) };
     map.begin();
+    crowd.show_recording(&article::MAP);
     let again = move || map.begin();
     view! {
         <div class="map-grid">
@@ -345,7 +325,7 @@ fn Detail(map: Map) -> impl IntoView {
         },
     );
     let facts = move || {
-        let x = experiment(chosen.get(), 1);
+        let x = crowd.with(chosen.get(), |runner| runner.experiment.clone()).unwrap_or_default();
         (words.facts)(x.hidden, place(chosen.get()).1, x.train_rows(), x.population())
     };
     let judged_by = move || {
@@ -452,13 +432,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_cell_of_the_map_can_run_and_all_of_them_at_once() {
-        let all: Vec<Experiment> = (0..CELLS).map(|cell| experiment(cell, 1)).collect();
-        for x in &all {
-            assert_eq!(x.conflicts(), [], "{} neurons, {}", x.hidden, x.train);
-        }
-        assert!(grokscope_protocol::crowd::fits(&all));
-        assert_eq!(place(FIRST), (32, 50));
+    fn cells_are_where_the_article_says() {
+        let x = &article::map(1)[FIRST];
+        assert_eq!((place(FIRST), x.hidden, x.train), ((32, 50), 32, 0.5));
+        assert_eq!(article::map(1).len(), WIDTHS.len() * SHARES.len());
     }
 
     #[test]

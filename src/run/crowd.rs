@@ -9,14 +9,15 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use grokscope_experiment::{Architecture, Experiment, Stop};
+use grokscope_protocol::article::RecordedCrowd;
 use grokscope_protocol::crowd::{News as MemberNews, Number, Order, Recruit, Report, fits};
-use grokscope_protocol::{Command, Ending, Event, Member, Metrics, Resume};
+use grokscope_protocol::{Command, Ending, Event, Member, Metrics, Recorded, Resume};
 use leptos::prelude::*;
 
 use super::client::{Client, News};
 use super::{History, Mark, Trainer};
 use crate::engine_choice::Program;
-use crate::page::Page;
+use crate::page::{Page, fetch_recording};
 use crate::text::State;
 
 /// Most workers of a crowd.
@@ -53,6 +54,8 @@ pub struct Crowd {
     pub restarted: RwSignal<usize>,
     /// Whether what was asked for last is more than memory holds.
     pub is_refused: RwSignal<bool>,
+    /// Whether recorded runs are shown.
+    pub is_recorded: RwSignal<bool>,
     /// Number of members.
     pub count: RwSignal<usize>,
     /// Members that have not ended.
@@ -76,6 +79,8 @@ pub struct Runner {
     pub member: Member,
     /// `W_input`, inputs × hidden, and the step it belongs to, where it has been looked at.
     pub w_input: Option<(u64, Vec<f32>)>,
+    /// Whether its curves are those of a recorded run, shown until the crowd trains.
+    is_recorded: bool,
     number: Number,
     /// Where it trains.
     worker: Option<usize>,
@@ -94,6 +99,7 @@ impl Runner {
             step: 0,
             member: Member::default(),
             w_input: None,
+            is_recorded: false,
             number,
             worker: None,
             origin: None,
@@ -109,11 +115,29 @@ impl Runner {
     }
 
     fn is_unfinished(&self) -> bool {
-        self.member.ended.is_none()
+        self.is_recorded || self.member.ended.is_none()
+    }
+
+    fn show(&mut self, recorded: &Recorded) {
+        let points = recorded.points();
+        self.step = points.last().map_or(0, |point| point.step);
+        self.member = recorded.member;
+        self.w_input = recorded.w_input().map(|w_input| (self.step, w_input));
+        self.history.extend(&points);
+        self.is_recorded = true;
+    }
+
+    /// The recorded run gives way.
+    fn forget_recording(&mut self) {
+        if self.is_recorded {
+            self.history.clear();
+            (self.step, self.member, self.w_input, self.is_recorded) = (0, Member::default(), None, false);
+        }
     }
 
     /// Goes back to where it began.
     fn rewind(&mut self) {
+        self.forget_recording();
         let (step, member) =
             self.origin.as_ref().map_or((0, Member::default()), |(resume, _)| (resume.step, resume.member));
         if self.origin.is_some() {
@@ -126,7 +150,8 @@ impl Runner {
 
     /// Work to the end of its budget.
     fn cost(&self) -> f64 {
-        let steps = u64::from(self.experiment.steps).saturating_sub(self.step).max(1);
+        let done = if self.is_recorded { 0 } else { self.step };
+        let steps = u64::from(self.experiment.steps).saturating_sub(done).max(1);
         self.experiment.flop_per_step() * steps as f64
     }
 }
@@ -165,6 +190,7 @@ impl Crowd {
             rate: RwSignal::new(0.0),
             restarted: RwSignal::new(0),
             is_refused: RwSignal::new(false),
+            is_recorded: RwSignal::new(false),
             count: RwSignal::new(0),
             unfinished: RwSignal::new(0),
             news: Trigger::new(),
@@ -235,6 +261,42 @@ impl Crowd {
 
     // What figures do.
 
+    /// Shows the recorded crowd of this name until its own has begun, if the site has it and the members are still
+    /// those that were recorded.
+    pub fn show_recording(self, recorded: &'static RecordedCrowd) {
+        wasm_bindgen_futures::spawn_local(async move {
+            if let Some(members) = fetch_recording::<Vec<Recorded>>(recorded.name).await {
+                self.show(&(recorded.experiments)(), &members);
+            }
+        });
+    }
+
+    fn show(self, experiments: &[Experiment], recorded: &[Recorded]) {
+        let is_shown = {
+            let inner = self.inner();
+            let mut runners = inner.runners.borrow_mut();
+            let is_same = runners.len() == recorded.len()
+                && runners.iter().map(|runner| &runner.experiment).eq(experiments)
+                && runners.iter().all(|runner| runner.history.points().is_empty());
+            if is_same {
+                runners.iter_mut().zip(recorded).for_each(|(runner, recorded)| runner.show(recorded));
+            }
+            is_same
+        };
+        if is_shown {
+            self.is_recorded.set(true);
+            self.news.notify();
+        }
+    }
+
+    /// The recorded crowd gives way to the live one.
+    fn forget_recording(self) {
+        if self.is_recorded.get_untracked() {
+            self.inner().runners.borrow_mut().iter_mut().for_each(Runner::forget_recording);
+            self.is_recorded.set(false);
+        }
+    }
+
     /// Puts these in the place of all members. Where they would not fit into memory, nothing changes.
     pub fn set(self, experiments: Vec<Experiment>) -> bool {
         let is_fit = experiments.len() <= MOST_MEMBERS && fits(&experiments);
@@ -244,6 +306,7 @@ impl Crowd {
         }
         let inner = self.inner();
         self.dismiss_all();
+        self.is_recorded.set(false);
         *inner.runners.borrow_mut() = experiments.into_iter().map(|x| Runner::new(self.number(), x)).collect();
         self.restarted.set(0);
         if self.trainer.get_untracked() != Trainer::Running {
@@ -263,6 +326,7 @@ impl Crowd {
         };
         self.is_refused.set(!is_fit);
         if is_fit {
+            self.forget_recording();
             inner.runners.borrow_mut().extend(experiments.into_iter().map(|x| Runner::new(self.number(), x)));
             self.changed();
         }
@@ -271,6 +335,7 @@ impl Crowd {
 
     /// Begins one member again, with this.
     pub fn restart(self, at: usize, experiment: Experiment) {
+        self.forget_recording();
         let number = self.number();
         let before = self.inner().runners.borrow_mut().get_mut(at).map(|runner| {
             let before = (runner.worker, runner.number);
@@ -286,6 +351,7 @@ impl Crowd {
     /// Changes keys of one member that may change while training, and marks it on its curve. One that has ended
     /// stays as it is, except for what it is trained with when it goes on.
     pub fn change(self, at: usize, experiment: Experiment, mark: Mark) {
+        self.forget_recording();
         let order = self.inner().runners.borrow_mut().get_mut(at).and_then(|runner| {
             runner.experiment = experiment.clone();
             if runner.step > 0 {
@@ -556,6 +622,7 @@ impl Crowd {
         if news.is_empty() {
             return;
         }
+        self.forget_recording();
         for MemberNews { number, step, points, member } in news {
             self.update(number, |runner| {
                 runner.history.extend(&points);
@@ -680,6 +747,8 @@ fn shard(costs: &[f64], loads: &mut [f64]) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
+    use grokscope_protocol::Point;
+
     use super::*;
 
     #[test]
@@ -702,6 +771,20 @@ mod tests {
             assert!(loads.iter().all(|load| *load <= total / workers as f64 + most), "{loads:?}");
             assert!((loads.iter().sum::<f64>() - total).abs() < 1e-9);
         }
+    }
+
+    #[test]
+    fn a_recorded_run_counts_as_not_begun_and_leaves_nothing_behind() {
+        let mut runner = Runner::new(0, Experiment::default());
+        let points = [0, 10, 20].map(|step| Point { step, metrics: Metrics::default() });
+        let member = Member { ended: Some((Ending::Grokked, 20)), grokked: Some(10), ..Member::default() };
+        runner.show(&Recorded::new(member, &points, Some(&[1.0, -2.0])));
+        assert_eq!((runner.step, runner.member, runner.is_unfinished()), (20, member, true));
+        assert_eq!(runner.cost(), Runner::new(0, Experiment::default()).cost());
+        assert!(runner.metrics().is_some() && runner.w_input.is_some());
+        runner.forget_recording();
+        assert_eq!((runner.step, runner.member), (0, Member::default()));
+        assert!(runner.metrics().is_none() && runner.w_input.is_none());
     }
 
     #[test]

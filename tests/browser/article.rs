@@ -100,5 +100,24 @@ fn a_recorded_run_is_shown_and_named_until_there_is_a_live_one() {
         modadd.until_it_says("recorded run");
         modadd.until_it_says("memorised at step 160 · understood at step 720");
         assert!(modadd.pixels("canvas.heat", "--pos") + modadd.pixels("canvas.heat", "--neg") > 0);
+        for name in ["parity", "five", "stars", "reverse", "map", "gallery"] {
+            page.figure(name).show().until_it_says("recorded run");
+        }
+        page.figure("gallery").until_it_says("9 of 9 understood");
+        assert_eq!(page.find("[data-cell][data-outcome]").len(), page.find("[data-cell]").len());
+        // Those that ask for a guess give nothing away.
+        for name in ["decay", "architectures"] {
+            assert!(!page.figure(name).show().text().contains("recorded run"), "{name}");
+        }
+    });
+}
+
+#[test]
+fn a_recorded_crowd_gives_way_to_the_live_one() {
+    Visitor::new().opens("", |page| {
+        let gallery = page.figure("gallery").show();
+        gallery.until_within(PATIENCE, "to train", |now| now.state == "playing");
+        page.until("no recorded run", || !gallery.text().contains("recorded run"));
+        page.until("networks that have come somewhere", || gallery.text().contains("of unseen sums right"));
     });
 }

@@ -141,3 +141,31 @@ fn the_article_can_be_read_before_any_script_runs() {
         assert!(!text.contains("ready when you are"), "scripts have run: {text}");
     });
 }
+
+/// Layout shifts since the page was opened, each weighted by how much of the screen moved how far: web.dev/cls, where
+/// 0.1 is the most a good page has.
+#[track_caller]
+fn shift(page: &Page) -> f64 {
+    page.js("self.shifts ??= [];
+        self.watch ??= new PerformanceObserver(list => shifts.push(...list.getEntries()));
+        watch.observe({ type: 'layout-shift', buffered: true })");
+    let sum = page.js("shifts.push(...watch.takeRecords()); return shifts.reduce((sum, { value }) => sum + value, 0)");
+    sum.as_f64().expect("a number")
+}
+
+#[test]
+fn nothing_moves_when_the_figures_arrive() {
+    for (place, figure) in [("", "modadd"), ("fig-parity", "parity"), ("fig-map", "map"), ("fig-stars", "stars")] {
+        for width in [1280, 390] {
+            Visitor::new().opens("", |page| {
+                page.become_narrow(width);
+                page.load(place);
+                page.figure(figure).until("to train", |now| now.state == "playing");
+                let least = shift(page);
+                page.until("a moment to have passed", || page.js("return performance.now() > 3000") == true);
+                let sum = shift(page);
+                assert!(least <= sum && sum < 0.1, "#{place} at {width} px: {sum}");
+            });
+        }
+    }
+}

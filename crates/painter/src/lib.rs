@@ -1,6 +1,7 @@
 //! Computes what a figure draws from a run's weights: in the worker while it trains, and on the command line for the
 //! recordings that figures show until their run has begun.
 
+#[cfg(not(target_family = "wasm"))]
 mod record;
 
 use grokscope_analysis::Basis;
@@ -8,7 +9,8 @@ use grokscope_experiment::{Architecture, Dataset, Experiment, Inputs, Layout, Sp
 use grokscope_protocol::Picture;
 use grokscope_trainer::cpu::{effective_matrices, forward_margins};
 
-pub use record::record;
+#[cfg(not(target_family = "wasm"))]
+pub use record::{record, record_crowd};
 
 /// Everything about a run that its pictures need and that does not change while it trains.
 pub struct Painter {

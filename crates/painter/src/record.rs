@@ -1,55 +1,87 @@
 //! Records the runs of the article.
 
 use grokscope_experiment::{Experiment, Preset, Spec};
-use grokscope_protocol::Recording;
-use grokscope_trainer::cpu::CpuEngine;
+use grokscope_protocol::article::RecordedCrowd;
+use grokscope_protocol::crowd::evaluate_every;
+use grokscope_protocol::{Recorded, Recording};
+use grokscope_trainer::cpu::{CpuEngine, effective_matrices};
 use grokscope_trainer::{EngineError, Ensemble, Point, Run};
+use pollster::block_on;
+use rayon::prelude::*;
 
 use crate::Painter;
 
-/// Steps between evaluations, as on the page.
+/// Steps between evaluations of a run, as on the page.
 const EVERY: u32 = 10;
 
 /// Trains a preset on the CPU to its end and keeps its curves and its last picture.
 ///
 /// # Errors
 /// When no preset has this name, or it cannot be trained.
-pub async fn record(preset: &str) -> Result<Recording, EngineError> {
+pub fn record(preset: &str) -> Result<Recording, EngineError> {
     let unknown = || EngineError::Unavailable(format!("there is no preset {preset}"));
     let spec = Spec::of(Preset::named(preset).ok_or_else(unknown)?);
-    let (mut run, points) = train(&spec.experiment).await?;
-    let (member, parameters) = (run.members()[0], run.parameters().await?);
+    let (mut run, points) = train(&spec.experiment, EVERY)?;
+    let (member, parameters) = (run.members()[0], block_on(run.parameters())?);
     let painter = Painter::new(&spec.experiment);
     Ok(Recording::new(spec.print(), member, &points, painter.picture(), &painter.paint(&parameters)))
 }
 
-async fn train(x: &Experiment) -> Result<(Run, Vec<Point>), EngineError> {
+/// Trains a crowd on the CPU, each member to its end, and keeps curves and, where the figure shows them, weights.
+///
+/// # Errors
+/// When one cannot be trained.
+pub fn record_crowd(crowd: &RecordedCrowd) -> Result<Vec<Recorded>, EngineError> {
+    (crowd.experiments)().par_iter().map(|x| record_member(x, crowd.has_weights)).collect()
+}
+
+fn record_member(x: &Experiment, has_weights: bool) -> Result<Recorded, EngineError> {
+    let (mut run, points) = train(x, evaluate_every(x))?;
+    let w_input = if has_weights {
+        let painter = Painter::new(x);
+        Some(effective_matrices(&painter.net, &painter.layout, &block_on(run.parameters())?).0)
+    } else {
+        None
+    };
+    Ok(Recorded::new(run.members()[0], &points, w_input.as_deref()))
+}
+
+fn train(x: &Experiment, every: u32) -> Result<(Run, Vec<Point>), EngineError> {
     let ensemble = Ensemble::new(vec![x.clone()]).map_err(|mismatch| EngineError::Unavailable(mismatch.to_string()))?;
-    let mut run = Run::new(Box::new(CpuEngine::new(ensemble)), vec![x.clone()], EVERY);
-    let mut points = run.evaluate().await?;
+    let mut run = Run::new(Box::new(CpuEngine::new(ensemble)), vec![x.clone()], every);
+    let mut points = block_on(run.evaluate())?;
     while !run.is_over() {
-        points.extend(run.advance(EVERY).await?.unwrap_or_default());
+        points.extend(block_on(run.advance(every))?.unwrap_or_default());
     }
     Ok((run, points))
 }
 
-#[cfg(test)]
+/// The engine is exact to the bit on one architecture; the files were made on this one.
+#[cfg(all(test, target_arch = "x86_64"))]
 mod tests {
-    use grokscope_protocol::{RECORDED, encode};
-    use pollster::block_on;
+    use grokscope_protocol::article::{RECORDED, RECORDED_CROWDS};
+    use grokscope_protocol::encode;
+    use serde::Serialize;
 
     use super::*;
 
-    /// The engine is exact to the bit on one architecture; these files were made on this one.
-    #[cfg(target_arch = "x86_64")]
+    fn compare(name: &str, now: &impl Serialize) {
+        let file = format!("{}/../../www/recorded/{name}.bin", env!("CARGO_MANIFEST_DIR"));
+        let there = std::fs::read(&file).unwrap_or_else(|error| panic!("{file}: {error}"));
+        assert!(there.len() <= 40_000, "{name}: {} bytes", there.len());
+        let now = encode(now).expect("encodes");
+        assert!(there == now, "{name} is out of date: `cargo xtask record` makes it anew");
+    }
+
     #[test]
-    fn the_recordings_of_the_site_are_what_the_engine_computes_now() {
-        for (name, preset) in RECORDED {
-            let file = format!("{}/../../www/recorded/{name}.bin", env!("CARGO_MANIFEST_DIR"));
-            let there = std::fs::read(&file).unwrap_or_else(|error| panic!("{file}: {error}"));
-            assert!(there.len() <= 40_000, "{name}: {} bytes", there.len());
-            let now = encode(&block_on(record(preset)).expect("a preset")).expect("encodes");
-            assert!(there == now, "{name} is out of date: `cargo xtask record` makes it anew");
+    fn the_recorded_runs_are_what_the_engine_computes_now() {
+        RECORDED.par_iter().for_each(|(name, preset)| compare(name, &record(preset).expect("a preset")));
+    }
+
+    #[test]
+    fn the_recorded_crowds_are_what_the_engine_computes_now() {
+        for crowd in RECORDED_CROWDS {
+            compare(crowd.name, &record_crowd(crowd).expect("they can be trained"));
         }
     }
 }

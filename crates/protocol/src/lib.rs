@@ -8,6 +8,7 @@
 //!
 //! A worker trains one run, or its share of a [`crowd`].
 
+pub mod article;
 pub mod crowd;
 mod measures;
 mod recording;
@@ -16,7 +17,7 @@ use grokscope_experiment::{Architecture, Experiment, Input};
 use serde::{Deserialize, Serialize};
 
 pub use measures::Measures;
-pub use recording::{RECORDED, Recording};
+pub use recording::{Recorded, Recording};
 
 pub use grokscope_trainer::{Ending, EngineName, Member, Metrics, Point, fused_supports};
 

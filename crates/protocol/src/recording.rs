@@ -1,14 +1,13 @@
-//! A run in a few kilobytes: its curves and its last picture, to be shown until the reader's own run has begun.
+//! Runs in a few kilobytes: their curves and their last picture, to be shown until the reader's own have begun.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Member, Metrics, Picture, Point};
 
-/// The runs of the article that are recorded: name and preset.
-pub const RECORDED: &[(&str, &str)] = &[("main", "modadd-main"), ("parity", "parity-main"), ("stars", "modadd-24")];
-
 /// Most points of a recorded curve.
 const MOST_POINTS: usize = 160;
+/// Most points of the curve of one run of many.
+const MOST_POINTS_OF_MANY: usize = 40;
 /// The largest magnitude a quantised value is scaled to; the value below it stands for "does not exist".
 const FULL: f32 = 127.0;
 const ABSENT: i8 = i8::MIN;
@@ -20,10 +19,25 @@ pub struct Recording {
     pub keys: String,
     /// Milestones and ending.
     pub member: Member,
+    curve: Curve,
+    blocks: Vec<Block>,
+}
+
+/// What is kept of one run of many. Which experiments they are, [`crate::article`] knows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// Milestones and ending.
+    pub member: Member,
+    curve: Curve,
+    w_input: Option<Block>,
+}
+
+/// Evaluations.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Curve {
     steps: Vec<u32>,
     /// For each point train loss, train accuracy, test loss, test accuracy and norm, in half precision.
     metrics: Vec<[u16; 5]>,
-    blocks: Vec<Block>,
 }
 
 /// Numbers of a picture as multiples of a unit.
@@ -37,18 +51,10 @@ impl Recording {
     /// Records a run: its evaluations in the order of their steps, and the bulk of the picture of its last weights.
     #[must_use]
     pub fn new(keys: String, member: Member, points: &[Point], picture: Picture, bulk: &[f32]) -> Self {
-        let stride = points.len().div_ceil(MOST_POINTS).max(1);
-        let last = points.len().saturating_sub(1);
-        let kept = points.iter().enumerate().filter(|(i, _)| i % stride == 0 || *i == last).map(|(_, point)| point);
-        let half = |m: &Metrics| {
-            [m.train_loss, m.train_accuracy, m.test_loss, m.test_accuracy, m.norm]
-                .map(|x| half::f16::from_f32(x).to_bits())
-        };
         Self {
             keys,
             member,
-            steps: kept.clone().map(|point| u32::try_from(point.step).unwrap_or(u32::MAX)).collect(),
-            metrics: kept.map(|point| half(&point.metrics)).collect(),
+            curve: Curve::new(points, MOST_POINTS),
             blocks: picture.parts().into_iter().map(|part| Block::new(&bulk[part])).collect(),
         }
     }
@@ -56,6 +62,54 @@ impl Recording {
     /// The curves.
     #[must_use]
     pub fn points(&self) -> Vec<Point> {
+        self.curve.points()
+    }
+
+    /// The bulk of the picture; `None` where it is one of another network.
+    #[must_use]
+    pub fn bulk(&self, picture: Picture) -> Option<Vec<f32>> {
+        let bulk: Vec<f32> = self.blocks.iter().flat_map(Block::values).collect();
+        (bulk.len() == picture.len()).then_some(bulk)
+    }
+}
+
+impl Recorded {
+    /// Records a run: its evaluations in the order of their steps and, where the figure shows them, its last weights
+    /// `W_input`.
+    #[must_use]
+    pub fn new(member: Member, points: &[Point], w_input: Option<&[f32]>) -> Self {
+        Self { member, curve: Curve::new(points, MOST_POINTS_OF_MANY), w_input: w_input.map(Block::new) }
+    }
+
+    /// The curves.
+    #[must_use]
+    pub fn points(&self) -> Vec<Point> {
+        self.curve.points()
+    }
+
+    /// `W_input`, inputs × hidden, where it was recorded.
+    #[must_use]
+    pub fn w_input(&self) -> Option<Vec<f32>> {
+        self.w_input.as_ref().map(|block| block.values().collect())
+    }
+}
+
+impl Curve {
+    fn new(points: &[Point], most: usize) -> Self {
+        let stride = points.len().div_ceil(most).max(1);
+        let last = points.len().saturating_sub(1);
+        let kept = points.iter().enumerate().filter(|(i, _)| i % stride == 0 || *i == last).map(|(_, point)| point);
+        let half = |m: &Metrics| {
+            [m.train_loss, m.train_accuracy, m.test_loss, m.test_accuracy, m.norm]
+                .map(|x| half::f16::from_f32(x).to_bits())
+        };
+        Self {
+            steps: kept.clone().map(|point| u32::try_from(point.step).unwrap_or(u32::MAX)).collect(),
+            metrics: kept.map(|point| half(&point.metrics)).collect(),
+        }
+    }
+
+    fn points(&self) -> Vec<Point> {
         let full = |bits: &u16| half::f16::from_bits(*bits).to_f32();
         self.steps
             .iter()
@@ -71,13 +125,6 @@ impl Recording {
                 },
             })
             .collect()
-    }
-
-    /// The bulk of the picture; `None` where it is one of another network.
-    #[must_use]
-    pub fn bulk(&self, picture: Picture) -> Option<Vec<f32>> {
-        let bulk: Vec<f32> = self.blocks.iter().flat_map(Block::values).collect();
-        (bulk.len() == picture.len()).then_some(bulk)
     }
 }
 
