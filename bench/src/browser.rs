@@ -150,7 +150,7 @@ fn contestants(options: &Options, work: &Work) -> Vec<Value> {
 
 /// Opens the page in a browser with a real GPU, or with a software one where there is none, and waits for its result.
 fn drive(site: &Site) -> Result<Value> {
-    let driver = env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned());
+    let driver = driver();
     let mut session = Session::start(&driver, &capabilities(false));
     session.go(&format!("{}adapter.html", site.address()));
     let real = loop {
@@ -184,7 +184,13 @@ fn drive(site: &Site) -> Result<Value> {
     }
 }
 
-fn capabilities(software_gpu: bool) -> Value {
+/// The driver of the browser.
+pub fn driver() -> String {
+    env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned())
+}
+
+/// A headless browser, with WebGPU imitated by the processor or with that of the machine, if it has one.
+pub fn capabilities(software_gpu: bool) -> Value {
     let mut arguments = vec![
         "--headless=new",
         "--no-sandbox",

@@ -6,6 +6,7 @@
 
 mod browser;
 mod native;
+mod page;
 mod report;
 mod work;
 
@@ -24,6 +25,8 @@ struct Cli {
 enum Command {
     /// In a headless browser.
     Browser(browser::Options),
+    /// The published site as a reader meets it.
+    Page(page::Options),
     /// On this machine, against JAX.
     Native(native::Options),
 }
@@ -31,6 +34,7 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Browser(options) => browser::run(&options),
+        Command::Page(options) => page::run(&options),
         Command::Native(options) => native::run(&options),
     };
     match outcome {

@@ -139,7 +139,7 @@ fn print_row(result: &Result, ours: Option<&Result>, served: Option<&Path>, soft
 }
 
 /// What is left of the files when each is compressed.
-fn gzipped(served: &Path, files: &[String]) -> usize {
+pub fn gzipped(served: &Path, files: &[String]) -> usize {
     files
         .iter()
         .filter_map(|file| {

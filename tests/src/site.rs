@@ -12,6 +12,7 @@ pub struct Site {
     server: Arc<Server>,
     threads: Vec<JoinHandle<()>>,
     failures: Arc<Mutex<Vec<String>>>,
+    answered: Arc<Mutex<Vec<String>>>,
     address: String,
 }
 
@@ -24,18 +25,19 @@ impl Site {
         let server = Server::http("127.0.0.1:0").expect("a free port");
         let address = format!("http://{}/", server.server_addr());
         let server = Arc::new(server);
-        let failures = Arc::<Mutex<Vec<String>>>::default();
+        let (failures, answered) = <(Arc<Mutex<Vec<String>>>, Arc<Mutex<Vec<String>>>)>::default();
         let serve = |_| {
-            let (server, failures, folder) = (server.clone(), failures.clone(), folder.to_owned());
+            let (server, failures, answered) = (server.clone(), failures.clone(), answered.clone());
+            let folder = folder.to_owned();
             thread::spawn(move || {
                 // An error tells that the server was unblocked.
                 while let Ok(request) = server.recv() {
-                    answer(request, &folder, &failures);
+                    answer(request, &folder, &failures, &answered);
                 }
             })
         };
         let threads = (0..Self::THREADS).map(serve).collect();
-        Self { server, threads, failures, address }
+        Self { server, threads, failures, answered, address }
     }
 
     /// Address of the page, ending in a slash.
@@ -46,6 +48,11 @@ impl Site {
     /// Requests that could not be answered.
     pub fn failures(&self) -> Vec<String> {
         self.failures.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Files that have been sent so far: their paths in the folder, in the order in which they were asked for.
+    pub fn answered(&self) -> Vec<String> {
+        self.answered.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -61,13 +68,15 @@ impl Drop for Site {
     }
 }
 
-fn answer(request: Request, folder: &Path, failures: &Mutex<Vec<String>>) {
+fn answer(request: Request, folder: &Path, failures: &Mutex<Vec<String>>, answered: &Mutex<Vec<String>>) {
     let url = request.url().to_owned();
     let file = (*request.method() == Method::Get).then(|| file(folder, &url)).flatten();
     let content = file.as_ref().and_then(|file| fs::read(file).ok());
     // A browser that has gone away does not want its answer.
     let _ = match (file, content) {
         (Some(file), Some(content)) => {
+            let name = file.strip_prefix(folder).unwrap_or(&file).to_string_lossy().into_owned();
+            answered.lock().unwrap_or_else(PoisonError::into_inner).push(name);
             let kind = Header::from_bytes("Content-Type", media_type(&file)).expect("a valid header");
             request.respond(Response::from_data(content).with_header(kind))
         }

@@ -12,6 +12,7 @@ use crate::browser::Browser;
 use crate::process;
 use crate::project::{Profile, Project, cache};
 use crate::setup;
+use crate::site;
 use crate::tools::npm;
 use crate::wasm_std::TARGET;
 use crate::workers::{Worker, Workshop, files_below};
@@ -29,6 +30,9 @@ pub struct Options {
     /// Measure the CPU engine natively against JAX instead of everything in a browser.
     #[arg(long)]
     native: bool,
+    /// Measure the published page: what is downloaded, and how long its main thread is busy at a stretch.
+    #[arg(long, conflicts_with = "native")]
+    page: bool,
     /// Leave out the engines on burn, which take long to compile for the web.
     #[arg(long)]
     no_burn: bool,
@@ -49,6 +53,13 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let mut bench = project.cargo();
     bench.args(["run", "--release", "--package", "grokscope-bench", "--"]);
+    if options.page {
+        let browser = Browser::install()?;
+        let site = site::publish(project, false)?;
+        bench.arg("page").env("CHROME", &browser.chrome).env("CHROMEDRIVER", &browser.driver);
+        bench.arg("--folder").arg(site).args(["--seconds", "20"]);
+        return process::run(&mut bench);
+    }
     if options.native {
         let script = project.root.join("bench/peers/jax_cpu.py");
         bench.args(["native", "--python"]).arg(jax()?).arg("--script").arg(script);

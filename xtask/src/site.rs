@@ -32,10 +32,15 @@ pub struct Options {
 
 /// Builds the site for publishing and says how large it is.
 pub fn build(project: &Project, options: &Options) -> Result<()> {
+    print_sizes(&publish(project, options.no_gpu)?)
+}
+
+/// Builds the site for publishing; returns its folder.
+pub fn publish(project: &Project, no_gpu: bool) -> Result<PathBuf> {
     let tools = setup::page(project)?.with_optimiser()?;
     let site = project.root.join("dist");
-    assemble(project, &tools, Profile::WebDist, &site, options.no_gpu)?;
-    print_sizes(&site)
+    assemble(project, &tools, Profile::WebDist, &site, no_gpu)?;
+    Ok(site)
 }
 
 /// Builds the workers and the page into the folder `site`.

@@ -1,0 +1,134 @@
+//! The published site as a reader meets it: what is downloaded before the first live curve, how fast figures train, and
+//! how long the page is busy at a stretch while they do.
+
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use grokscope_tests::{Session, Site};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::browser::{capabilities, driver};
+use crate::report::gzipped;
+
+/// A page that has not trained by then will not.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// A window in which the first four figures are on screen together.
+const WINDOW: (u32, u32) = (1400, 6400);
+/// The figures on screen.
+const FIGURES: [&str; 4] = ["modadd", "parity", "decay", "map"];
+
+/// Where the site is, and how long to look at it.
+#[derive(clap::Args)]
+pub struct Options {
+    /// The published site.
+    #[arg(long)]
+    folder: PathBuf,
+    /// Seconds for which figures are watched.
+    #[arg(long)]
+    seconds: f64,
+}
+
+/// Opens the site as different readers and prints what they get.
+pub fn run(options: &Options) -> Result<()> {
+    println!("| reader | files | kB gzip | s to the first live curve | engine |\n|---|---|---|---|---|");
+    for (reader, fragment, software_gpu) in
+        [("no graphics card", "", false), ("one that trains on WebGPU", "main.engine=fused", true)]
+    {
+        let site = Site::serve(&options.folder);
+        let session = Session::start(&driver(), &capabilities(software_gpu));
+        let begun = Instant::now();
+        session.go(&format!("{}#{fragment}", site.address()));
+        until_trains(&session, "modadd")?;
+        let seconds = begun.elapsed().as_secs_f64();
+        let engine = ask(&session, "return document.querySelector('grok-figure[name=modadd] .engine').dataset.engine")?;
+        let files = site.answered();
+        let gzip = gzipped(&options.folder, &files) as f64 / 1e3;
+        println!("| {reader} | {} | {gzip:.0} | {seconds:.1} | {} |", files.len(), engine.as_str().unwrap_or("none"));
+    }
+    busy(options)
+}
+
+/// Stretches for which the main thread was busy.
+#[derive(Deserialize)]
+struct Busy {
+    /// Tasks of more than 50 ms, longest first, in ms.
+    long: Vec<f64>,
+    /// Pictures a second.
+    frames: f64,
+    /// Figures on screen.
+    visible: usize,
+    /// Steps of the two that train.
+    steps: [u64; 2],
+}
+
+fn busy(options: &Options) -> Result<()> {
+    let site = Site::serve(&options.folder);
+    let session = Session::start(&driver(), &capabilities(false));
+    let (width, height) = WINDOW;
+    let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+    session.devtools("Emulation.setDeviceMetricsOverride", &metrics);
+    session.go(site.address());
+    for name in ["modadd", "parity"] {
+        until_trains(&session, name)?;
+    }
+    let watch = "
+        self.long = [];
+        new PerformanceObserver(list => long.push(...list.getEntries().map(task => task.duration)))
+            .observe({ type: 'longtask' });
+        self.frames = 0;
+        self.begun = performance.now();
+        const count = () => { frames += 1; requestAnimationFrame(count) };
+        requestAnimationFrame(count)";
+    ask(&session, watch)?;
+    thread::sleep(Duration::from_secs_f64(options.seconds));
+    let tell = "
+        const figure = name => document.querySelector(`grok-figure[name=${name}]`);
+        const isVisible = name => {
+            const { top, bottom } = figure(name).getBoundingClientRect();
+            return top < innerHeight && bottom > 0;
+        };
+        return {
+            long: long.sort((a, b) => b - a),
+            frames: 1e3 * frames / (performance.now() - begun),
+            visible: arguments[0].filter(isVisible).length,
+            steps: ['modadd', 'parity'].map(name => Number(figure(name).querySelector('[data-step]').dataset.step)),
+        }";
+    let found = session.run(tell, &json!([FIGURES])).map_err(|refusal| anyhow::anyhow!("{refusal}"))?;
+    let Busy { long, frames, visible, steps } = serde_json::from_value(found)?;
+    if visible < FIGURES.len() {
+        bail!("only {visible} of the figures {FIGURES:?} fit into the window");
+    }
+    println!(
+        "\n{visible} figures on screen, two of them training for {} s (to steps {} and {}): {} tasks of more than 50 ms \
+         on the main thread{}, {frames:.0} pictures a second",
+        options.seconds,
+        steps[0],
+        steps[1],
+        long.len(),
+        long.first().map_or_else(String::new, |longest| format!(", the longest of {longest:.0} ms")),
+    );
+    Ok(())
+}
+
+fn until_trains(session: &Session, figure: &str) -> Result<()> {
+    let begun = Instant::now();
+    let is_training = format!(
+        "const figure = document.querySelector('grok-figure[name={figure}]');
+        return figure.dataset.state === 'playing' && Number(figure.querySelector('[data-step]').dataset.step) > 0"
+    );
+    // Before the page has mounted, what is asked for is not there.
+    while !session.run(&is_training, &json!([])).is_ok_and(|answer| answer == true) {
+        if begun.elapsed() > PATIENCE {
+            bail!("the figure {figure} does not train");
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    Ok(())
+}
+
+fn ask(session: &Session, body: &str) -> Result<serde_json::Value> {
+    session.run(body, &json!([])).map_err(|refusal| anyhow::anyhow!("{refusal}")).context("the page")
+}
