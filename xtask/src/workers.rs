@@ -354,3 +354,24 @@ fn remove(path: &Path) -> Result<()> {
     };
     outcome.with_context(|| format!("cannot remove {}", path.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_gpu_worker_holds_no_second_cpu_engine() {
+        let tree = process::capture(process::cargo().args([
+            "tree",
+            "--package=grokscope-worker",
+            "--features=gpu",
+            "--edges=normal",
+            "--prefix=none",
+            "--target",
+            TARGET,
+        ]))
+        .expect("cargo knows the dependencies");
+        assert!(tree.contains("burn-wgpu"), "{tree}");
+        assert!(!tree.contains("burn-flex"), "burn's Flex backend would make the download an eighth larger");
+    }
+}
