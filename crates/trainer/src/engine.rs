@@ -124,6 +124,20 @@ pub struct State {
     pub second: Vec<f32>,
 }
 
+impl State {
+    /// Refuses a state that does not hold so many parameters, with as many first and second moments.
+    ///
+    /// # Errors
+    /// [`EngineError::WrongState`].
+    pub(crate) fn must_have(&self, expected: usize) -> Result<(), EngineError> {
+        let found = [self.parameters.len(), self.first.len(), self.second.len()];
+        match found.into_iter().find(|found| *found != expected) {
+            Some(found) => Err(EngineError::WrongState { found, expected }),
+            None => Ok(()),
+        }
+    }
+}
+
 /// Why an engine cannot go on.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EngineError {

@@ -105,12 +105,7 @@ impl Engine for Parts {
     }
 
     async fn restore(&mut self, state: &State) -> Result<(), EngineError> {
-        let expected = self.members() * self.state_len;
-        for found in [state.parameters.len(), state.first.len(), state.second.len()] {
-            if found != expected {
-                return Err(EngineError::WrongState { found, expected });
-            }
-        }
+        state.must_have(self.members() * self.state_len)?;
         let mut begin = 0;
         for engine in &mut self.engines {
             let range = begin..begin + engine.members() * self.state_len;

@@ -209,12 +209,7 @@ impl Engine for CpuEngine {
     }
 
     async fn restore(&mut self, state: &State) -> Result<(), EngineError> {
-        let expected = self.state.parameters.len();
-        for found in [state.parameters.len(), state.first.len(), state.second.len()] {
-            if found != expected {
-                return Err(EngineError::WrongState { found, expected });
-            }
-        }
+        state.must_have(self.state.parameters.len())?;
         self.state.clone_from(state);
         Ok(())
     }

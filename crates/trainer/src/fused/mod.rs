@@ -572,12 +572,7 @@ impl Engine for FusedEngine {
 
     async fn restore(&mut self, state: &State) -> Result<(), EngineError> {
         let len = self.ensemble.layout.len;
-        let expected = self.ensemble.len() * len;
-        for found in [state.parameters.len(), state.first.len(), state.second.len()] {
-            if found != expected {
-                return Err(EngineError::WrongState { found, expected });
-            }
-        }
+        state.must_have(self.ensemble.len() * len)?;
         let members = state.first.chunks_exact(len).zip(state.second.chunks_exact(len));
         let moments: Vec<f32> = members.flat_map(|(first, second)| [first, second].concat()).collect();
         self.weights[0] = floats(&self.client, &state.parameters);

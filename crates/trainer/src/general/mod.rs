@@ -258,12 +258,7 @@ impl Engine for GeneralEngine {
     }
 
     async fn restore(&mut self, state: &State) -> Result<(), EngineError> {
-        let expected = self.ensemble.len() * self.ensemble.layout.len;
-        for found in [state.parameters.len(), state.first.len(), state.second.len()] {
-            if found != expected {
-                return Err(EngineError::WrongState { found, expected });
-            }
-        }
+        state.must_have(self.ensemble.len() * self.ensemble.layout.len)?;
         self.weights = load(&self.ensemble, &state.parameters, &self.device);
         self.moments = Moments {
             first: load(&self.ensemble, &state.first, &self.device),
