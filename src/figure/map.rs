@@ -1,7 +1,7 @@
 //! A small map of when networks grok: width against data, every cell a network trained here and now.
 
 use grokscope_analysis::{LossRule, Outcome};
-use grokscope_protocol::article::{self, MAP_SHARES as SHARES, MAP_WIDTHS as WIDTHS};
+use grokscope_protocol::article::{self, MAP_DECAY, MAP_SHARES as SHARES, MAP_WIDTHS as WIDTHS};
 use leptos::ev::KeyboardEvent;
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -16,6 +16,8 @@ use crate::decay::LogScale;
 use crate::run::{Crowd, Runner};
 use crate::text::{Lang, loss, number, percent, real};
 
+/// Weight decays to choose from.
+const DECAYS: [f64; 5] = [0.0, 0.1, MAP_DECAY, 1.0, 3.0];
 /// Chosen at first: wide enough, and half of all sums.
 const FIRST: usize = SHARES.len() + 5;
 
@@ -33,7 +35,8 @@ struct Words {
     chart: &'static str,
     chart_detail: &'static str,
     facts: fn(u32, u32, u64, u64) -> String,
-    settings: &'static str,
+    decay: &'static str,
+    settings: fn(&str) -> String,
     waiting: &'static str,
     training: fn(&str) -> String,
     ended: fn(&str, Option<u64>, Option<u64>) -> String,
@@ -59,7 +62,10 @@ static EN: Words = Words {
     facts: |neurons, share, shown, all| {
         format!("{neurons} neurons, shown {share}% of all sums modulo 31 ({} of {})", number(shown), number(all))
     },
-    settings: "embedding of 32 numbers, tied; decoupled decay 0.5; learning rate 0.003; 2,000 steps",
+    decay: "Weight decay of all",
+    settings: |decay| {
+        format!("embedding of 32 numbers, tied; decoupled decay {decay}; learning rate 0.003; 2,000 steps")
+    },
     waiting: "not begun",
     training: |accuracy| format!("training, {accuracy} of unseen sums right"),
     ended: |class, memorised, understood| match (memorised, understood) {
@@ -92,7 +98,8 @@ static ZH: Words = Words {
     facts: |neurons, share, shown, all| {
         format!("{neurons} 个神经元，给它看模 31 加法的 {share}%（{} 道中的 {} 道）", number(all), number(shown))
     },
-    settings: "嵌入 32 维，输入输出共用；解耦衰减 0.5；学习率 0.003；2,000 步",
+    decay: "全体的权重衰减",
+    settings: |decay| format!("嵌入 32 维，输入输出共用；解耦衰减 {decay}；学习率 0.003；2,000 步"),
     waiting: "尚未开始",
     training: |accuracy| format!("训练中，未见过的算式答对 {accuracy}"),
     ended: |class, memorised, understood| match (memorised, understood) {
@@ -134,6 +141,7 @@ fn numbers(runner: &Runner) -> [f32; 3] {
 struct Map {
     crowd: Crowd,
     seed: RwSignal<u32>,
+    decay: RwSignal<f64>,
     rule: RwSignal<LossRule>,
     /// The outcome of each cell that is done, by the present rule.
     outcomes: Memo<Vec<Option<Outcome>>>,
@@ -144,7 +152,7 @@ struct Map {
 impl Map {
     fn begin(self) {
         let seed = self.seed.get_untracked();
-        self.crowd.set(article::map(seed));
+        self.crowd.set(article::map(seed, self.decay.get_untracked()));
     }
 
     fn outcome(self, cell: usize) -> Option<Outcome> {
@@ -188,8 +196,8 @@ pub fn MapFigure(scene: Scene) -> impl IntoView {
             runners.iter().map(judge).collect()
         })
     });
-    let map =
-        Map { crowd, seed: RwSignal::new(1), rule, outcomes, chosen: RwSignal::new(FIRST), words: words(page.lang) };
+    let (seed, decay) = (RwSignal::new(1), RwSignal::new(MAP_DECAY));
+    let map = Map { crowd, seed, decay, rule, outcomes, chosen: RwSignal::new(FIRST), words: words(page.lang) };
     map.begin();
     crowd.show_recording(&article::MAP);
     let again = move || map.begin();
@@ -216,6 +224,28 @@ pub fn MapFigure(scene: Scene) -> impl IntoView {
                 {page.text().new_seed}
             </button>
         </Bar>
+        <div class="choices">
+            <label class="field">
+                <span>{map.words.decay}</span>
+                <select
+                    data-choice="decay"
+                    prop:value=move || map.decay.get().to_string()
+                    on:change=move |event| {
+                        map.decay.set(event_target_value(&event).parse().unwrap_or(MAP_DECAY));
+                        map.begin();
+                    }
+                >
+                    {DECAYS
+                        .map(|decay| {
+                            view! {
+                                <option value=decay.to_string() selected=move || map.decay.get() == decay>
+                                    {real(decay)}
+                                </option>
+                            }
+                        })}
+                </select>
+            </label>
+        </div>
     }
 }
 
@@ -350,7 +380,7 @@ fn Detail(map: Map) -> impl IntoView {
             ></canvas>
             <p class="reading-line" data-detail="">
                 {move || map.outcome(chosen.get()).map(|outcome| view! { <Badge outcome lang=crowd.page.lang/> " " })}
-                {facts} "; " {words.settings}
+                {facts} "; " {move || (words.settings)(&real(map.decay.get()))}
             </p>
             <p class="reading-line num">{judged_by}</p>
         </div>
@@ -433,9 +463,9 @@ mod tests {
 
     #[test]
     fn cells_are_where_the_article_says() {
-        let x = &article::map(1)[FIRST];
+        let x = &article::map(1, MAP_DECAY)[FIRST];
         assert_eq!((place(FIRST), x.hidden, x.train), ((32, 50), 32, 0.5));
-        assert_eq!(article::map(1).len(), WIDTHS.len() * SHARES.len());
+        assert_eq!(article::map(1, MAP_DECAY).len(), WIDTHS.len() * SHARES.len());
     }
 
     #[test]

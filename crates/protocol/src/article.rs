@@ -22,7 +22,7 @@ pub struct RecordedCrowd {
 }
 
 /// The map, recorded.
-pub const MAP: RecordedCrowd = RecordedCrowd { name: "map", experiments: || map(1), has_weights: false };
+pub const MAP: RecordedCrowd = RecordedCrowd { name: "map", experiments: || map(1, MAP_DECAY), has_weights: false };
 
 /// The gallery, recorded.
 pub const GALLERY: RecordedCrowd =
@@ -37,14 +37,17 @@ pub const MAP_WIDTHS: [u32; 7] = [48, 32, 24, 16, 12, 8, 4];
 /// Shares of all sums that the networks of the map are trained on, in percent, from left to right.
 pub const MAP_SHARES: [u32; 9] = [15, 20, 30, 35, 40, 50, 60, 70, 80];
 
-/// The cells of the map, row after row, all of one seed.
+/// Weight decay of the map at first, decoupled.
+pub const MAP_DECAY: f64 = 0.5;
+
+/// The cells of the map, row after row, all of one seed and one weight decay.
 #[must_use]
-pub fn map(seed: u32) -> Vec<Experiment> {
+pub fn map(seed: u32, wd: f64) -> Vec<Experiment> {
     let preset = main_preset();
     let cell = |hidden, share: u32| Experiment {
         p: 31,
         embed: 32,
-        wd: 0.5,
+        wd,
         train: f64::from(share) / 100.0,
         hidden,
         seed,
@@ -79,7 +82,7 @@ mod tests {
 
     #[test]
     fn every_cell_of_the_map_can_run_and_all_of_them_at_once() {
-        let all = map(1);
+        let all = map(1, MAP_DECAY);
         for x in &all {
             assert_eq!(x.conflicts(), [], "{} neurons, {}", x.hidden, x.train);
         }
