@@ -250,7 +250,7 @@ impl<'a> Workshop<'a> {
             fs::rename(&wasm, &larger)?;
             let level = match worker {
                 Worker::Cpu | Worker::Flex => "-O3",
-                Worker::Gpu => "-Os",
+                Worker::Gpu => "-Oz",
             };
             process::run(Command::new(optimiser).arg(level).args(WASM_FEATURES).arg(&larger).arg("-o").arg(&wasm))?;
         }
