@@ -26,6 +26,8 @@ const SILENCE_MS: f64 = 20_000.0;
 const START_MS: f64 = 120_000.0;
 /// Deaths of a worker without a GPU within this time count together; a lost GPU takes long to be found again.
 const DEATHS_MS: f64 = 60_000.0;
+/// Most steps of a run, as in the table of keys.
+const MOST_STEPS: u32 = 1_000_000;
 /// Steps a fork of a run that is over may train beyond that end.
 const AFTER_FORK: u32 = 1000;
 /// So many deaths are too many.
@@ -127,6 +129,10 @@ struct Inner {
     client: RefCell<Option<(Program, Client)>>,
     /// Between a start and its `Ready`, what comes belongs to the run before.
     is_deaf: Cell<bool>,
+    /// The number of the last start.
+    starts: Cell<u32>,
+    /// Whether it has been ended for good.
+    is_over: Cell<bool>,
     has_frame: Cell<bool>,
     heard_ms: Cell<f64>,
     deaths: RefCell<Vec<f64>>,
@@ -166,7 +172,9 @@ impl Session {
             let mut spec = spec;
             if let Some((_, step)) = self.member.get_untracked().ended {
                 let further = u32::try_from(step).unwrap_or(u32::MAX).saturating_add(AFTER_FORK);
-                spec.experiment.steps = spec.experiment.steps.max(further).min(1_000_000);
+                // Its own understanding would end it where the run has ended.
+                spec.experiment.stop = Stop::Never;
+                spec.experiment.steps = further.min(MOST_STEPS);
             }
             let branch = Self::quiet(self.page, spec, speed, self.is_visible, self.sights);
             *branch.inner().saved.borrow_mut() = Some((resume, state));
@@ -181,6 +189,7 @@ impl Session {
         self.wants.set(false);
         self.page.queue_up(self.turn, false);
         self.trainer.set(Trainer::Stopped(String::new()));
+        self.inner().is_over.set(true);
         self.inner().client.take();
     }
 
@@ -200,7 +209,9 @@ impl Session {
             shown_pairs: RefCell::default(),
             saved: RefCell::default(),
             client: RefCell::default(),
+            starts: Cell::new(0),
             is_deaf: Cell::new(true),
+            is_over: Cell::new(false),
             has_frame: Cell::new(false),
             heard_ms: Cell::new(0.0),
             deaths: RefCell::default(),
@@ -340,8 +351,12 @@ impl Session {
 
     /// Trains so many steps, then pauses.
     pub fn advance(self, steps: u32) {
-        if self.member.get_untracked().ended.is_some() {
-            self.train_on(steps);
+        match self.member.get_untracked().ended {
+            // There is nothing to go on from.
+            Some((Ending::Diverged, _)) => return,
+            _ if self.step.get_untracked() >= MOST_STEPS.into() => return,
+            Some(_) => self.train_on(steps),
+            None => {}
         }
         self.advancing.set(Some(self.step.get_untracked() + u64::from(steps)));
         self.wants.set(false);
@@ -369,7 +384,7 @@ impl Session {
         let mut spec = self.spec.get_untracked();
         let step = u32::try_from(self.step.get_untracked()).unwrap_or(u32::MAX);
         spec.experiment.stop = Stop::Never;
-        spec.experiment.steps = step.saturating_add(steps).max(spec.experiment.steps).min(1_000_000);
+        spec.experiment.steps = step.saturating_add(steps).max(spec.experiment.steps).min(MOST_STEPS);
         self.change(spec);
     }
 
@@ -567,12 +582,17 @@ impl Session {
         let inner = self.inner();
         let saved = inner.saved.borrow().clone();
         let step = saved.as_ref().map_or(0, |(resume, _)| resume.step);
-        inner.history.borrow_mut().truncate(step);
+        if self.recorded.get_untracked().is_none() {
+            inner.history.borrow_mut().truncate(step);
+        }
         self.start(saved);
     }
 
     fn start(self, resume: Option<(Resume, Vec<f32>)>) {
         let inner = self.inner();
+        if inner.is_over.get() {
+            return;
+        }
         let Some(Ok(manifest)) = self.page.manifest.get_untracked() else { return };
         let Some(gpu) = self.page.gpu.get_untracked() else { return };
         let experiment = self.spec.get_untracked().experiment;
@@ -590,8 +610,9 @@ impl Session {
         let (step, member) = resume.as_ref().map_or((0, Member::default()), |(resume, _)| (resume.step, resume.member));
         self.step.set(step);
         self.member.set(member);
+        let is_recorded = self.recorded.get_untracked().is_some();
         let last = inner.history.borrow().points().last().map(|point| point.metrics);
-        self.metrics.set(last);
+        self.metrics.set(last.filter(|_| !is_recorded));
         inner.is_deaf.set(true);
         inner.has_frame.set(false);
         inner.heard_ms.set(now());
@@ -615,7 +636,9 @@ impl Session {
             }
         }
         let (resume, bulk) = resume.unzip();
+        inner.starts.set(inner.starts.get().wrapping_add(1));
         let command = Command::Start {
+            number: inner.starts.get(),
             experiment: Box::new(experiment),
             engine,
             resume,
@@ -649,7 +672,11 @@ impl Session {
             News::Listening => return,
             News::Event(event, bulk) => (event, bulk),
         };
-        if let Event::Ready { engine, device } = event {
+        if let Event::Ready { number, engine, device } = event {
+            if number != inner.starts.get() {
+                // A run that another one has replaced before it began.
+                return;
+            }
             inner.is_deaf.set(false);
             self.trainer.set(Trainer::Running);
             self.device.set(device);

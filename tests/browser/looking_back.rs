@@ -30,6 +30,27 @@ fn begin<'a>(page: &'a Page) -> (Figure<'a>, [u64; 4], [u64; 4]) {
 }
 
 #[test]
+fn a_run_replaced_before_it_began_leaves_nothing_behind() {
+    Visitor::new().who_likes_it_still().opens("", |page| {
+        let figure = page.figure("modadd").show();
+        figure.until_still_at(0);
+        // Two presets in one breath: the worker builds both, and what it says of the first must not be taken for the
+        // second, which is of another shape.
+        page.js("const select = document.querySelector('grok-figure[name=modadd] [data-choice=preset]');
+            for (const name of ['modadd-24', 'modadd-main', 'modadd-24']) {
+                select.value = name;
+                select.dispatchEvent(new Event('change', { bubbles: true }));
+            }");
+        figure.until_it_says("24 neurons");
+        figure.until_still_at(0);
+        figure.advance(100);
+        page.focus(&figure.get(ACCURACY));
+        page.press(&[key::HOME]);
+        figure.until("to show step 0", |now| now.shown_step() == Some(0));
+    });
+}
+
+#[test]
 fn pointing_at_a_curve_shows_the_weights_of_that_step_everywhere() {
     Visitor::new().who_likes_it_still().opens("", |page| {
         let (figure, first, last) = begin(page);

@@ -32,7 +32,10 @@ pub struct Options {
 
 /// Builds the site for publishing and says how large it is.
 pub fn build(project: &Project, options: &Options) -> Result<()> {
-    print_sizes(&publish(project, options.no_gpu)?)
+    let site = publish(project, options.no_gpu)?;
+    // Budgets are for what `wasm-opt` leaves.
+    let has_budgets = setup::page(project)?.with_optimiser()?.wasm_opt.is_some();
+    print_sizes(&site, has_budgets)
 }
 
 /// Builds the site for publishing; returns its folder.
@@ -99,7 +102,7 @@ pub fn stage(project: &Project) -> Result<()> {
 }
 
 /// Prints every file of a site with its size, and what is left of it when compressed.
-fn print_sizes(site: &Path) -> Result<()> {
+fn print_sizes(site: &Path, has_budgets: bool) -> Result<()> {
     let mut files = Vec::new();
     files_below(site, &mut files)?;
     files.sort();
@@ -130,7 +133,7 @@ fn print_sizes(site: &Path) -> Result<()> {
             Some((file.strip_prefix(site).ok()?.to_string_lossy().replace('\\', "/"), size.gzip))
         })
         .collect();
-    keep_budgets(&measured)
+    if has_budgets { keep_budgets(&measured) } else { Ok(()) }
 }
 
 /// A part of the site with the most bytes that may be left of it when compressed by gzip.

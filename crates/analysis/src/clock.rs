@@ -29,8 +29,8 @@ pub fn gradient_symmetricity(
     let mut upstream = vec![0.0f32; hidden];
     let (mut sum, mut count) = (0.0f64, 0u32);
     for i in 0..most.min(total) {
-        // A prime above every modulus visits each triple at most once, and far from the one before.
-        let triple = if most >= total { i } else { i * 7919 % total };
+        // However few of many are looked at, they lie evenly among them.
+        let triple = if most >= total { i } else { spread(i, total) };
         let (a, b, c) = (triple / (p * p), triple / p % p, triple % p);
         for (j, (to, z)) in upstream.iter_mut().zip(tables.sums(a, b)).enumerate() {
             *to = slope(tables.act, z) * tables.w_out[j * p + c];
@@ -49,6 +49,13 @@ pub fn gradient_symmetricity(
         }
     }
     (sum / f64::from(count)) as f32
+}
+
+/// The i-th of some places among `total` that lie evenly however many there are: multiples of the golden section.
+fn spread(i: usize, total: usize) -> usize {
+    const GOLDEN: f64 = 0.618_033_988_749_894_9;
+    let turn = i as f64 * GOLDEN;
+    ((turn - libm::floor(turn)) * total as f64) as usize
 }
 
 /// How little the right logit depends on the distance a − b. With R\[d, s\] the logit of the right answer to the pair

@@ -81,6 +81,14 @@ impl Experiment {
         if self.rows > 0 { u64::from(self.rows) } else { (self.train * self.population() as f64).round() as u64 }
     }
 
+    /// Rows of one training step.
+    #[must_use]
+    pub fn step_rows(&self) -> u64 {
+        let (batch, all) = (u64::from(self.batch), self.train_rows());
+        // Fresh rows do not come out of the train split, so there may be more of them.
+        if batch > 0 && (self.fresh || batch < all) { batch } else { all }
+    }
+
     /// Rows in the test split: every remaining pair, or `test_rows` bit strings as far as there are any left.
     #[must_use]
     pub fn evaluation_rows(&self) -> u64 {
@@ -94,7 +102,7 @@ impl Experiment {
     pub fn memory_bytes(&self, members: u64) -> u64 {
         const SNAPSHOTS: u64 = 200;
         let parameters = Layout::new(&Architecture::new(self)).len as u64;
-        let rows = self.train_rows() + self.evaluation_rows();
+        let rows = self.train_rows().max(self.step_rows()) + self.evaluation_rows();
         let per_row = 4 * u64::from(self.hidden) + 6 * self.classes();
         4 * (members * (parameters * 8 + rows * per_row) + SNAPSHOTS * parameters)
     }
@@ -105,7 +113,7 @@ impl Experiment {
     #[must_use]
     pub fn flop_per_step(&self) -> f64 {
         let net = Architecture::new(self);
-        let rows = if self.batch > 0 { u64::from(self.batch).min(self.train_rows()) } else { self.train_rows() } as f64;
+        let rows = self.step_rows() as f64;
         let (inputs, hidden, classes) = (net.inputs() as f64, net.hidden as f64, net.classes as f64);
         let per_row = match net.input {
             Input::Bits { .. } => 2.0 * inputs * hidden + 3.0 * hidden * classes,

@@ -16,8 +16,8 @@ pub struct Args {
     #[arg(long, default_value = "fused", value_parser = crate::run::engine_name)]
     engine: EngineName,
     /// Seconds each case is trained for
-    #[arg(long, default_value_t = 3.0)]
-    seconds: f64,
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..))]
+    seconds: u64,
 }
 
 /// What is trained: a name, a preset, members.
@@ -56,7 +56,7 @@ async fn measure(args: &Args) -> Result<(), EngineError> {
         let seeds = (0..members as u32).map(|seed| Experiment { seed, ..x.clone() }).collect();
         let ensemble = Ensemble::new(seeds).map_err(|mismatch| EngineError::Unavailable(mismatch.to_string()))?;
         let mut engine = start(args.engine, ensemble).await?;
-        let rate = steps_per_second(&mut *engine, Duration::from_secs_f64(args.seconds)).await?;
+        let rate = steps_per_second(&mut *engine, Duration::from_secs(args.seconds)).await?;
         let flops = rate * members as f64 * x.flop_per_step();
         println!(
             "| {name} | {rate:.1} | {:.0} | {:.2} | {:.1} % |",

@@ -1,6 +1,6 @@
 //! What a finished run prints.
 
-use std::path::Path;
+use std::fs::File;
 use std::process::ExitCode;
 
 use grokscope_experiment::Spec;
@@ -13,8 +13,7 @@ use crate::train::Trained;
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn write_csv(path: &Path, trained: &[Trained]) -> csv::Result<()> {
-    let mut file = csv::Writer::from_path(path)?;
+pub fn write_csv(mut file: csv::Writer<File>, trained: &[Trained]) -> csv::Result<()> {
     file.write_record(["seed", "step", "train_loss", "train_accuracy", "test_loss", "test_accuracy", "norm"])?;
     for one in trained {
         for point in &one.points {

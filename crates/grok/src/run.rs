@@ -1,7 +1,8 @@
 //! `grok run`: trains the members of an experiment, on as many threads as there are cores for the CPU engine.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::thread::available_parallelism;
 
 use grokscope_experiment::{Experiment, PRESETS, Spec};
 use grokscope_trainer::EngineName;
@@ -53,13 +54,24 @@ pub fn run(args: &Args) -> ExitCode {
         eprintln!("`grok keys` lists what is understood.");
         return ExitCode::from(2);
     }
-    if let Some(needed) = too_large(&spec.experiment, u64::from(args.seeds)) {
+    // The CPU engine trains as many members at a time as there are threads.
+    let at_once = match (args.engine, args.threads) {
+        (EngineName::Cpu, 0) => args.seeds.min(available_parallelism().map_or(1, |cores| cores.get() as u32)),
+        (EngineName::Cpu, threads) => args.seeds.min(threads as u32),
+        _ => args.seeds,
+    };
+    if let Some(needed) = too_large(&spec.experiment, u64::from(at_once)) {
         eprintln!("grok: {} members would need about {needed} MiB of memory; train fewer at a time", args.seeds);
         return ExitCode::from(2);
     }
     let experiments: Vec<Experiment> = (0..args.seeds)
         .map(|i| Experiment { seed: spec.experiment.seed.wrapping_add(i), ..spec.experiment.clone() })
         .collect();
+    // Before hours of training, not after.
+    let csv = match args.csv.as_ref().map(csv::Writer::from_path).transpose() {
+        Ok(csv) => csv,
+        Err(error) => return not_written(args, &error),
+    };
     let started = std::time::Instant::now();
     let trained = match train(How { engine: args.engine, every: args.every, threads: args.threads }, &experiments) {
         Ok(trained) => trained,
@@ -68,14 +80,18 @@ pub fn run(args: &Args) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    if let Some(path) = &args.csv
-        && let Err(error) = report::write_csv(path, &trained)
-    {
-        eprintln!("grok: {} could not be written: {error}", path.display());
-        return ExitCode::FAILURE;
-    }
     let seconds = started.elapsed().as_secs_f64();
-    report::print(&spec, args.engine, seconds, &trained, args.json)
+    let code = report::print(&spec, args.engine, seconds, &trained, args.json);
+    match csv.map(|csv| report::write_csv(csv, &trained)).transpose() {
+        Ok(_) => code,
+        Err(error) => not_written(args, &error),
+    }
+}
+
+fn not_written(args: &Args, error: &csv::Error) -> ExitCode {
+    let path = args.csv.as_deref().unwrap_or(Path::new("the table"));
+    eprintln!("grok: {} could not be written: {error}", path.display());
+    ExitCode::FAILURE
 }
 
 fn too_large(x: &Experiment, members: u64) -> Option<u64> {

@@ -63,6 +63,13 @@ fn every_evaluation_of_every_member_is_written_as_csv() {
 }
 
 #[test]
+fn a_table_that_cannot_be_written_is_refused_before_training() {
+    let output = grok(&["run", "preset=modadd-pair", "--csv", "/nowhere/at/all.csv"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("/nowhere/at/all.csv could not be written"));
+}
+
+#[test]
 fn every_key_is_listed() {
     let output = grok(&["keys"]);
     let text = String::from_utf8_lossy(&output.stdout);

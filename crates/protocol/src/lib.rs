@@ -27,6 +27,8 @@ pub enum Command {
     /// Begins a run. Answered by [`Event::Ready`] and a first [`Event::Frame`], or by [`Event::Failed`].
     /// Bulk: nothing, or the numbers of [`Event::Saved`] when the run is to go on from there.
     Start {
+        /// Counts the runs of a worker; its answer carries the same number.
+        number: u32,
         /// What to train.
         experiment: Box<Experiment>,
         /// With which engine.
@@ -84,6 +86,8 @@ pub enum Event {
     Listening,
     /// The engine is there.
     Ready {
+        /// The number of the run that begins: whatever is said before belongs to another.
+        number: u32,
         /// Which one.
         engine: EngineName,
         /// The device it runs on.
@@ -248,6 +252,7 @@ mod tests {
     #[test]
     fn messages_survive_the_journey() {
         let command = Command::Start {
+            number: 3,
             experiment: Box::default(),
             engine: EngineName::Cpu,
             resume: Some(Resume { step: 40, member: Member { memorised: Some(20), ..Member::default() } }),

@@ -59,7 +59,7 @@ impl Member {
         if metrics.test_accuracy >= GROKKED {
             self.grokked.get_or_insert(step);
         }
-        if self.best.is_none_or(|(_, loss)| metrics.test_loss < loss) {
+        if metrics.test_loss.is_finite() && self.best.is_none_or(|(_, loss)| metrics.test_loss < loss) {
             self.best = Some((step, metrics.test_loss));
         }
         self.ended = self.rule(x, step).map(|ending| (ending, step));
@@ -132,10 +132,14 @@ impl Run {
         self.experiments[member] = experiment;
     }
 
-    /// Steps until the next evaluation.
+    /// Steps until the next evaluation: the next multiple, or the end of a member's budget where that comes first.
     #[must_use]
     pub fn until_evaluation(&self) -> u32 {
-        self.every - (self.engine.step() % u64::from(self.every)) as u32
+        let step = self.engine.step();
+        let regular = self.every - (step % u64::from(self.every)) as u32;
+        let running = self.members.iter().zip(&self.experiments).filter(|(member, _)| member.ended.is_none());
+        let budgets = running.map(|(_, x)| u64::from(x.steps)).filter(|budget| *budget > step);
+        budgets.map(|budget| (budget - step).min(regular.into()) as u32).min().unwrap_or(regular)
     }
 
     /// Trains at most `steps` steps, not past the next evaluation. At an evaluation returns one point a member.
@@ -224,6 +228,22 @@ mod tests {
         let member = watch(&x, &points);
         assert_eq!((member.memorised, member.grokked), (Some(0), Some(200)));
         assert_eq!(member.ended, Some((Ending::Grokked, 400)));
+    }
+
+    #[test]
+    fn however_seldom_it_is_evaluated_a_run_does_not_pass_its_budget() {
+        let x = Experiment { steps: 30, p: 5, hidden: 4, embed: 3, stop: Stop::Never, ..Experiment::default() };
+        let ensemble = crate::Ensemble::new(vec![x.clone()]).expect("one member");
+        let mut run = Run::new(Box::new(crate::cpu::CpuEngine::new(ensemble)), vec![x], 1000);
+        let points = pollster::block_on(run.advance(5000)).expect("a CPU").expect("an evaluation");
+        assert_eq!((points[0].step, run.is_over()), (30, true));
+    }
+
+    #[test]
+    fn a_test_loss_that_is_no_number_is_not_the_best_so_far() {
+        let x = Experiment { stop: Stop::Patience, linger: 100, steps: 1000, ..Experiment::default() };
+        let points = [point(0, 0.1, 0.1, f32::NAN), point(50, 0.1, 0.1, 2.0), point(120, 0.1, 0.1, 1.0)];
+        assert_eq!(watch(&x, &points).best, Some((120, 1.0)));
     }
 
     #[test]

@@ -12,7 +12,7 @@ const BUFFER_BYTES: u64 = 128 << 20;
 pub fn fused(x: &Experiment) -> Result<(), &'static str> {
     let net = Architecture::new(x);
     let (hidden, classes) = (net.hidden as u64, net.classes as u64);
-    let step_rows = if x.batch > 0 { x.train_rows().min(u64::from(x.batch)) } else { x.train_rows() };
+    let step_rows = x.step_rows();
     // Two tokens for a pair; for bits one for each four, with sixteen values.
     let (tokens, vocabulary) = match net.input {
         Input::Pair { p } => (2, 2 * p as u64),

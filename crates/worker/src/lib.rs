@@ -79,14 +79,14 @@ fn post(crowd: &mut Crowd) {
 
 async fn obey(letter: Mail, session: &mut Option<Session>, engines: &impl Engines) -> Result<(), EngineError> {
     let Mail { command, bulk } = letter;
-    if let Command::Start { experiment, engine, resume, playing, speed, losses } = command {
+    if let Command::Start { number, experiment, engine, resume, playing, speed, losses } = command {
         *session = None;
         let ensemble = Ensemble::new(vec![(*experiment).clone()])
             .map_err(|mismatch| EngineError::Unavailable(mismatch.to_string()))?;
         remember_losses(losses);
         let engine = engines.build(engine, ensemble).await?;
         let mut started = Session::new(engine, *experiment, playing, speed);
-        started.begin(resume, &bulk).await?;
+        started.begin(number, resume, &bulk).await?;
         *session = Some(started);
         return Ok(());
     }

@@ -82,9 +82,9 @@ impl Session {
     }
 
     /// Goes on from a saved state if there is one, and shows where the run stands.
-    pub async fn begin(&mut self, resume: Option<Resume>, bulk: &[f32]) -> Result<(), EngineError> {
+    pub async fn begin(&mut self, number: u32, resume: Option<Resume>, bulk: &[f32]) -> Result<(), EngineError> {
         let engine = self.run.engine();
-        send(&Event::Ready { engine: engine.name(), device: engine.device().to_owned() }, None);
+        send(&Event::Ready { number, engine: engine.name(), device: engine.device().to_owned() }, None);
         if let Some(Resume { step, member }) = resume {
             let expected = 3 * self.painter.parameters();
             if bulk.len() != expected {

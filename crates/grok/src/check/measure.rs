@@ -67,7 +67,8 @@ impl Quantity {
                     .map(|one| (one.experiment.seed, off_star(one)))
                     .collect();
                 Found {
-                    values: vec![solved.iter().fold(0.0, |worst, (_, angle)| angle.max(worst))],
+                    // Of no seed there is no worst angle, and so no verdict.
+                    values: solved.iter().map(|(_, angle)| *angle).reduce(f64::max).into_iter().collect(),
                     without: solved.iter().filter(|(_, angle)| *angle > degrees).map(|(seed, _)| *seed).collect(),
                 }
             }

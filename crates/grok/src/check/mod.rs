@@ -24,7 +24,7 @@ pub struct Args {
     #[arg(long, default_value = "cpu", value_parser = crate::run::engine_name)]
     engine: EngineName,
     /// Number of seeds in place of the case's own
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
     seeds: Option<u32>,
     /// Leave out models of the sweep with more hidden neurons
     #[arg(long, default_value_t = u32::MAX)]

@@ -135,14 +135,13 @@ impl Needs {
     fn new(ensemble: &Ensemble, train_rows: usize, test_rows: usize, client: &Client) -> Self {
         let first = &ensemble.experiments[0];
         let shape = Shape::new(&ensemble.architecture, &ensemble.layout, first.loss);
-        let batch = first.batch as usize;
-        let step_rows = if batch > 0 && (first.fresh || batch < train_rows) { batch } else { train_rows };
+        let step_rows = first.step_rows() as usize;
         let fit = Fit::new(&shape, step_rows, client.properties().hardware.max_shared_memory_size);
         let largest = [
             fit.map_or(step_rows * shape.per_row(), |fit| fit.buffer(&shape)),
             shape.tables(),
             2 * shape.parameters,
-            feed::stride(&shape, Form::Lists, train_rows.max(test_rows)),
+            feed::stride(&shape, Form::Lists, train_rows.max(test_rows).max(step_rows)),
         ];
         let bytes = largest.into_iter().max().unwrap_or(0) * size_of::<f32>();
         Self { shape, step_rows, fit, bytes }
@@ -151,8 +150,14 @@ impl Needs {
 
 /// Members of which each takes so much of the largest buffer.
 fn most_members(bytes: usize, client: &Client) -> usize {
-    let buffer = usize::try_from(client.properties().memory.max_page_size).unwrap_or(usize::MAX);
-    (buffer / bytes.max(1)).min(usize::from(u16::MAX))
+    (largest_buffer(client) / bytes.max(1)).min(usize::from(u16::MAX))
+}
+
+/// Bytes that one buffer may have.
+fn largest_buffer(client: &Client) -> usize {
+    /// Some adapters claim the whole of their memory, and then refuse.
+    const SANE: u64 = 1 << 30;
+    usize::try_from(client.properties().memory.max_page_size.min(SANE)).unwrap_or(usize::MAX)
 }
 
 impl FusedEngine {
@@ -258,6 +263,16 @@ impl FusedEngine {
         let rows = floats(&self.client, &rows);
         self.hyper_rows = Some(rows.clone());
         rows
+    }
+
+    /// Steps whose rows fit into one buffer, where every step has its own.
+    fn most_slots(&self) -> u32 {
+        if self.train.is_some() {
+            return u32::MAX;
+        }
+        let stride = feed::stride(&self.shape, self.strategy.form(), self.step_rows);
+        let most = largest_buffer(&self.client) / (self.ensemble.len() * stride * size_of::<u32>()).max(1);
+        u32::try_from(most).unwrap_or(u32::MAX).max(1)
     }
 
     /// The rows of the next `steps` steps, and in how many slots.
@@ -515,7 +530,7 @@ impl Engine for FusedEngine {
     async fn advance(&mut self, steps: u32) -> Result<(), EngineError> {
         let mut left = steps;
         while left > 0 {
-            let batch = self.pace.steps().min(left);
+            let batch = self.pace.steps().min(self.most_slots()).min(left);
             let begun = Instant::now();
             self.enqueue(batch);
             left -= batch;
