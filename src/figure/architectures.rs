@@ -74,13 +74,13 @@ static EN: Words = Words {
     formula: "The network",
     where_: |choice| {
         let mut parts = match (choice.is_collapsed_input, choice.is_separate) {
-            (false, false) => vec!["E embedding (47 × 32)", "I in-projection (32 × 48)"],
-            (false, true) => vec!["E embedding (47 × 32)", "I₁ and I₂ in-projections (32 × 48)"],
-            (true, false) => vec!["V input matrix (47 × 48)"],
-            (true, true) => vec!["V and V′ input matrices (47 × 48)"],
+            (false, false) => vec!["E embedding (47 × 32)", "H in-projection (32 × 48)"],
+            (false, true) => vec!["E embedding (47 × 32)", "H₁ and H₂ in-projections (32 × 48)"],
+            (true, false) => vec!["W input matrix (47 × 48)"],
+            (true, true) => vec!["W and W′ input matrices (47 × 48)"],
         };
         parts.extend(match (choice.has_collapsed_output(), choice.is_untied) {
-            (true, _) => vec!["W output matrix (48 × 47)"],
+            (true, _) => vec!["V output matrix (48 × 47)"],
             (false, false) => vec!["O out-projection (48 × 32)"],
             (false, true) => vec!["O out-projection (48 × 32)", "U unembedding (47 × 32)"],
         });
@@ -127,13 +127,13 @@ static ZH: Words = Words {
     formula: "网络",
     where_: |choice| {
         let mut parts = match (choice.is_collapsed_input, choice.is_separate) {
-            (false, false) => vec!["E 嵌入（47 × 32）", "I 输入投影（32 × 48）"],
-            (false, true) => vec!["E 嵌入（47 × 32）", "I₁、I₂ 输入投影（32 × 48）"],
-            (true, false) => vec!["V 输入矩阵（47 × 48）"],
-            (true, true) => vec!["V、V′ 输入矩阵（47 × 48）"],
+            (false, false) => vec!["E 嵌入（47 × 32）", "H 输入投影（32 × 48）"],
+            (false, true) => vec!["E 嵌入（47 × 32）", "H₁、H₂ 输入投影（32 × 48）"],
+            (true, false) => vec!["W 输入矩阵（47 × 48）"],
+            (true, true) => vec!["W、W′ 输入矩阵（47 × 48）"],
         };
         parts.extend(match (choice.has_collapsed_output(), choice.is_untied) {
-            (true, _) => vec!["W 输出矩阵（48 × 47）"],
+            (true, _) => vec!["V 输出矩阵（48 × 47）"],
             (false, false) => vec!["O 输出投影（48 × 32）"],
             (false, true) => vec!["O 输出投影（48 × 32）", "U 反嵌入（47 × 32）"],
         });
@@ -227,20 +227,20 @@ impl Choice {
         let sub = |letter: &str, index: &str| format!("<msub><mi>{letter}</mi><mi>{index}</mi></msub>");
         let inner = match (self.is_collapsed_input, self.is_separate) {
             (false, false) => format!(
-                "<mrow><mo>(</mo>{}<mo>+</mo>{}<mo>)</mo></mrow><mo>&#x2062;</mo><mi>I</mi>",
+                "<mrow><mo>(</mo>{}<mo>+</mo>{}<mo>)</mo></mrow><mo>&#x2062;</mo><mi>H</mi>",
                 sub("E", "a"),
                 sub("E", "b")
             ),
             (false, true) => format!(
-                "{}<mo>&#x2062;</mo><msub><mi>I</mi><mn>1</mn></msub><mo>+</mo>{}<mo>&#x2062;</mo><msub><mi>I</mi><mn>2</mn></msub>",
+                "{}<mo>&#x2062;</mo><msub><mi>H</mi><mn>1</mn></msub><mo>+</mo>{}<mo>&#x2062;</mo><msub><mi>H</mi><mn>2</mn></msub>",
                 sub("E", "a"),
                 sub("E", "b")
             ),
-            (true, false) => format!("{}<mo>+</mo>{}", sub("V", "a"), sub("V", "b")),
-            (true, true) => format!("{}<mo>+</mo>{}", sub("V", "a"), sub("V′", "b")),
+            (true, false) => format!("{}<mo>+</mo>{}", sub("W", "a"), sub("W", "b")),
+            (true, true) => format!("{}<mo>+</mo>{}", sub("W", "a"), sub("W′", "b")),
         };
         let outer = match (self.has_collapsed_output(), self.is_untied) {
-            (true, _) => "<mi>W</mi>".to_owned(),
+            (true, _) => "<mi>V</mi>".to_owned(),
             (false, is_untied) => {
                 let last = if is_untied { "U" } else { "E" };
                 format!("<mi>O</mi><mo>&#x2062;</mo><msup><mi>{last}</mi><mi>T</mi></msup>")

@@ -332,6 +332,8 @@ fn Count(gallery: Gallery) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
+    use grokscope_experiment::Preset;
+
     use super::*;
 
     #[test]

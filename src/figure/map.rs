@@ -85,8 +85,8 @@ static EN: Words = Words {
 static ZH: Words = Words {
     neurons: "神经元",
     shares: "961 道算式中给它看的比例",
-    least: "损失低于此算低",
-    ratio: "测试损失曾达训练损失的这个倍数算晚",
+    least: "“低”：损失不高于",
+    ratio: "“晚”：测试损失至少达到过训练损失的多少倍",
     legend: |outcome, least, ratio| match outcome {
         Outcome::CannotFit => format!("训练损失从未降到 {least}"),
         Outcome::MemorisesOnly => format!("训练损失降到了 {least}，测试损失没有"),
@@ -98,7 +98,7 @@ static ZH: Words = Words {
     facts: |neurons, share, shown, all| {
         format!("{neurons} 个神经元，给它看模 31 加法的 {share}%（{} 道中的 {} 道）", number(all), number(shown))
     },
-    decay: "全体的权重衰减",
+    decay: "所有网络的权重衰减",
     settings: |decay| format!("嵌入 32 维，输入输出共用；解耦衰减 {decay}；学习率 0.003；2,000 步"),
     waiting: "尚未开始",
     training: |accuracy| format!("训练中，未见过的算式答对 {accuracy}"),

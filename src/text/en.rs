@@ -64,7 +64,7 @@ pub(super) static TEXT: Text = Text {
     speed_max: "as fast as it can",
     speed_of: |rate| format!("{rate} steps/s"),
     decay: "Weight decay",
-    decay_ticks: ["none: memorises", "understands", "too much: learns nothing"],
+    decay_ticks: ["none", "moderate", "extreme"],
     decay_kind: "Kind of decay",
     kind: |kind| match kind {
         Decay::Decoupled => "decoupled",

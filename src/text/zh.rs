@@ -63,7 +63,7 @@ pub(super) static TEXT: Text = Text {
     speed_max: "尽可能快",
     speed_of: |rate| format!("每秒 {rate} 步"),
     decay: "权重衰减",
-    decay_ticks: ["没有：死记", "理解", "太强：学不会"],
+    decay_ticks: ["没有", "适中", "极强"],
     decay_kind: "衰减的种类",
     kind: |kind| match kind {
         Decay::Decoupled => "解耦",
@@ -122,7 +122,7 @@ pub(super) static TEXT: Text = Text {
         Why::NoWebGpu | Why::NoAdapter => "没有可用的 GPU",
         Why::Software => "没有真正的 GPU",
         Why::NotBuilt => "本站不含 GPU 部分",
-        Why::Forced => "按您的选择",
+        Why::Forced => "按你的选择",
         Why::ForcedTooLarge => "超出所选引擎",
         Why::ForcedNoWebGpu | Why::ForcedNoAdapter => "所选引擎没有可用的 GPU",
         Why::ForcedNotBuilt => "本站不含所选引擎",
@@ -135,17 +135,17 @@ pub(super) static TEXT: Text = Text {
         Why::NoAdapter => "浏览器找不到可用的显卡，因此在处理器上训练。",
         Why::Software => "这里的显卡是用软件模拟的，因此直接在处理器上训练。",
         Why::NotBuilt => "本站没有包含显卡部分，因此在处理器上训练。",
-        Why::Forced => "这是您选择的引擎。",
+        Why::Forced => "这是你选择的引擎。",
         Why::ForcedTooLarge => "样本和神经元太多，所选引擎放不下这个网络，改由 burn 在显卡上训练。",
-        Why::ForcedNoWebGpu => "您选择的引擎需要显卡，但这个浏览器不提供 WebGPU，改在处理器上训练。",
-        Why::ForcedNoAdapter => "您选择的引擎需要显卡，但浏览器找不到可用的显卡，改在处理器上训练。",
-        Why::ForcedNotBuilt => "本站没有包含您选择的引擎，改在处理器上训练。",
+        Why::ForcedNoWebGpu => "你选择的引擎需要显卡，但这个浏览器不提供 WebGPU，改在处理器上训练。",
+        Why::ForcedNoAdapter => "你选择的引擎需要显卡，但浏览器找不到可用的显卡，改在处理器上训练。",
+        Why::ForcedNotBuilt => "本站没有包含你选择的引擎，改在处理器上训练。",
         Why::GpuDied => "在显卡上训练失败了三次，现在改在处理器上训练。",
     },
     summary: |x: &Numbers| {
         let metrics = x.metrics.map_or_else(String::new, |[a, b, c, d]| {
             format!(
-                "训练准确率 {}，未见样本准确率 {}；训练损失 {}，未见样本损失 {}。",
+                "训练正确率 {}，未见样本正确率 {}；训练损失 {}，未见样本损失 {}。",
                 percent(a),
                 percent(b),
                 loss(c),
@@ -160,7 +160,7 @@ pub(super) static TEXT: Text = Text {
         format!("在第 {} 步停止：未见样本上的损失已经很久没有改善。正是这种“耐心”规则会错过顿悟。", number(step))
     },
     finished: |understood, ended| {
-        format!("完成：第 {} 步理解；从第 {} 步起休息，为您省电。", number(understood), number(ended))
+        format!("完成：第 {} 步理解；从第 {} 步起休息，为你省电。", number(understood), number(ended))
     },
     diverged: |step| format!("第 {} 步时数值失控发散。减小学习率通常有效。", number(step)),
     train_on: "继续训练",

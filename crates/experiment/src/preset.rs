@@ -89,8 +89,8 @@ pub static PRESETS: &[Preset] = &[
             "&steps=15000&stop=never"
         ),
         shows: Text {
-            en: "five neurons on a fixed circle arrange themselves in a star; with about every third seed they get stuck",
-            zh: "固定圆上的五个神经元排成一颗星；约三分之一的种子会卡住",
+            en: "five neurons on a fixed circle arrange themselves in a star; with a third to a half of the seeds they get stuck",
+            zh: "固定圆上的五个神经元排成一颗星；三分之一到一半的种子会卡住",
         },
     },
     Preset {
@@ -146,7 +146,7 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "div",
         keys: "task=div&inproj=separate&hidden=64&train=0.4&steps=2500",
-        shows: Text { en: "division modulo a prime", zh: "模素数的除法" },
+        shows: Text { en: "division modulo a prime", zh: "模质数的除法" },
     },
     Preset {
         name: "parity-main",
@@ -174,7 +174,7 @@ pub static PRESETS: &[Preset] = &[
         keys: "rows=700&l1=1e-5&steps=2500",
         shows: Text {
             en: "less data and a weaker penalty: the longest wait that nearly every seed ends",
-            zh: "数据更少、惩罚更弱：几乎每个种子都能熬过的最长等待",
+            zh: "数据更少、惩罚更弱：几乎每个种子都能等到的最长等待",
         },
     },
     Preset {

@@ -25,7 +25,7 @@ pub struct Words {
     pub errors: [&'static str; 2],
     /// (a, b)
     pub embed_says: fn(usize, usize) -> String,
-    /// (a, b, nearest answer); none where the mean is the centre.
+    /// (a, b, nearest answer); none where the midpoint is the centre.
     pub unembed_says: fn(usize, usize, Option<usize>) -> String,
     /// (neurons that answer, neurons)
     pub project_says: fn(usize, usize) -> String,
@@ -73,7 +73,7 @@ static EN: Words = Words {
     sum: |modulus| format!("a + b mod {modulus}"),
     difference: |modulus| format!("a − b mod {modulus}"),
     neurons: "Neurons",
-    modulus: "Modulus",
+    modulus: "Hours M",
     nonlinearity: "Each neuron answers with",
     relu: "max(0, x), ReLU",
     square: "x², the square",
@@ -81,27 +81,27 @@ static EN: Words = Words {
         Nonlinearity::Relu => "ReLU",
         Nonlinearity::Square => "x²",
     },
-    embed: ["1. Embed", "a and b on the circle, and their mean"],
+    embed: ["1. Embed", "a and b on the circle, and their midpoint"],
     unembed: ["2. Read off", "twice as many places as numbers"],
-    project: ["3. Project", "the mean, seen from each neuron's direction"],
+    project: ["3. Project", "the midpoint, seen from each neuron's direction"],
     double: ["4. Double and add", "each arrow turned to twice its angle"],
     outputs: ["All outputs for a = b", "where the arrows lead"],
     targets: ["Target and output", "in numbers on the clock"],
     errors: ["What is left over", "output minus target, in numbers"],
-    embed_says: |a, b| format!("The mean of {a} and {b} lies half-way along their chord."),
+    embed_says: |a, b| format!("The midpoint of {a} and {b} lies half-way along their chord."),
     unembed_says: |a, b, answer| match answer {
         Some(answer) => {
             format!(
-                "The mean points to a place of {answer}, and {a} + {b} makes {answer}. Each answer has two places, opposite each other."
+                "The midpoint points to a place of {answer}, and {a} + {b} makes {answer}. Each answer has two places, opposite each other."
             )
         }
-        None => format!("{a} and {b} lie opposite each other: their mean is the centre, which points nowhere."),
+        None => format!("{a} and {b} lie opposite each other: their midpoint is the centre, which points nowhere."),
     },
     project_says: |some, all| {
         if some == all {
             format!("All {all} neurons answer (thick).")
         } else {
-            format!("{some} of {all} neurons answer (thick); the others see the mean from behind.")
+            format!("{some} of {all} neurons answer (thick); the others see the midpoint from behind.")
         }
     },
     double_says: |answer, target| match answer {
@@ -110,7 +110,7 @@ static EN: Words = Words {
         None => "The arrows add up to nothing: there is no answer.".to_owned(),
     },
     outputs_says: "The further out, the larger the logits. The dot is the pair chosen above: the further apart a and b, the closer to the centre.",
-    targets_says: "Every direction the mean can have, against the answer it gives. Exact would be the diagonal.",
+    targets_says: "Every direction the midpoint can have, against the answer it gives. Exact would be the diagonal.",
     errors_says: |most| {
         format!("Largest error {most:.2} numbers. Within ±½ the nearest number is still the right one.")
     },
@@ -124,10 +124,10 @@ static EN: Words = Words {
         let name = (EN.name)(nonlinearity);
         if answered.right == answered.pairs {
             let all = number(answered.pairs as u64);
-            format!("{neurons} neurons with {name}, modulus {modulus}: all {all} pairs right (100%).")
+            format!("{neurons} neurons with {name}, {modulus} hours: all {all} pairs right (100%).")
         } else {
             format!(
-                "{neurons} neurons with {name}, modulus {modulus}: {} of {} pairs right ({}).",
+                "{neurons} neurons with {name}, {modulus} hours: {} of {} pairs right ({}).",
                 number(answered.right as u64),
                 number(answered.pairs as u64),
                 share(answered)
@@ -138,7 +138,7 @@ static EN: Words = Words {
         let mut reasons = Vec::new();
         if modulus.is_multiple_of(2) {
             reasons.push(format!(
-                "{modulus} is even, so every number has one exactly opposite. The mean of such a pair is the centre of the circle, which points nowhere: these {} pairs have no answer, however many neurons there are.",
+                "{modulus} is even, so every number has one exactly opposite. The midpoint of such a pair is the centre of the circle, which points nowhere: these {} pairs have no answer, however many neurons there are.",
                 number(modulus as u64)
             ));
         }
@@ -174,7 +174,7 @@ static ZH: Words = Words {
     sum: |modulus| format!("a + b mod {modulus}"),
     difference: |modulus| format!("a − b mod {modulus}"),
     neurons: "神经元",
-    modulus: "模数",
+    modulus: "小时数 M",
     nonlinearity: "每个神经元输出",
     relu: "max(0, x)，即 ReLU",
     square: "x²，即平方",
@@ -182,25 +182,25 @@ static ZH: Words = Words {
         Nonlinearity::Relu => "ReLU",
         Nonlinearity::Square => "x²",
     },
-    embed: ["1. 嵌入", "圆上的 a、b 和它们的平均"],
+    embed: ["1. 嵌入", "圆上的 a、b 和它们的中点"],
     unembed: ["2. 读出", "位置是数的两倍"],
-    project: ["3. 投影", "从每个神经元的方向看平均"],
+    project: ["3. 投影", "从每个神经元的方向看中点"],
     double: ["4. 加倍再相加", "每个箭头转到两倍的角度"],
     outputs: ["a = b 时的全部输出", "箭头最终指向何处"],
     targets: ["目标与输出", "以钟面上的数计"],
     errors: ["剩下的误差", "输出减目标，以数计"],
-    embed_says: |a, b| format!("{a} 与 {b} 的平均在两点连线的中点。"),
+    embed_says: |a, b| format!("{a} 与 {b} 的中点在两点连线的正中。"),
     unembed_says: |a, b, answer| match answer {
         Some(answer) => {
-            format!("平均指向 {answer} 的一个位置，而 {a} + {b} 正得 {answer}。每个答案有两个位置，彼此相对。")
+            format!("中点指向 {answer} 的一个位置，而 {a} + {b} 正得 {answer}。每个答案有两个位置，彼此相对。")
         }
-        None => format!("{a} 与 {b} 正好相对：平均落在圆心，不指向任何地方。"),
+        None => format!("{a} 与 {b} 正好相对：中点落在圆心，不指向任何地方。"),
     },
     project_says: |some, all| {
         if some == all {
             format!("{all} 个神经元全部作答（粗线）。")
         } else {
-            format!("{all} 个神经元中有 {some} 个作答（粗线）；其余的从背面看平均。")
+            format!("{all} 个神经元中有 {some} 个作答（粗线）；其余的背对着中点。")
         }
     },
     double_says: |answer, target| match answer {
@@ -209,7 +209,7 @@ static ZH: Words = Words {
         None => "箭头相加为零：没有答案。".to_owned(),
     },
     outputs_says: "离圆心越远，logit 越大。圆点是上面选定的一对数：a 与 b 相距越远，它离圆心越近。",
-    targets_says: "平均可能的每个方向，以及它给出的答案。完全准确时应落在对角线上。",
+    targets_says: "中点可能的每个方向，以及它给出的答案。完全准确时应落在对角线上。",
     errors_says: |most| format!("最大误差 {most:.2} 个数。在 ±½ 之内，最近的数仍是正确答案。"),
     target_axis: "a + b",
     output_axis: "输出",
@@ -221,10 +221,10 @@ static ZH: Words = Words {
         let name = (ZH.name)(nonlinearity);
         if answered.right == answered.pairs {
             let all = number(answered.pairs as u64);
-            format!("{neurons} 个 {name} 神经元，模数 {modulus}：{all} 对全部正确（100%）。")
+            format!("{neurons} 个 {name} 神经元，{modulus} 小时：{all} 对全部正确（100%）。")
         } else {
             format!(
-                "{neurons} 个 {name} 神经元，模数 {modulus}：{} 对中 {} 对正确（{}）。",
+                "{neurons} 个 {name} 神经元，{modulus} 小时：{} 对中 {} 对正确（{}）。",
                 number(answered.pairs as u64),
                 number(answered.right as u64),
                 share(answered)
@@ -235,7 +235,7 @@ static ZH: Words = Words {
         let mut reasons = Vec::new();
         if modulus.is_multiple_of(2) {
             reasons.push(format!(
-                "{modulus} 是偶数，每个数都有一个正好相对的数。这样一对数的平均是圆心，不指向任何地方：这 {} 对没有答案，神经元再多也一样。",
+                "{modulus} 是偶数，每个数都有一个正好相对的数。这样一对数的中点是圆心，不指向任何地方：这 {} 对没有答案，神经元再多也一样。",
                 number(modulus as u64)
             ));
         }

@@ -83,14 +83,14 @@ static EN: Words = Words {
             ),
         }
     },
-    measured: "About half fail: in an independent measurement 4 of 8 seeds reached 100%, the others stayed between 13 and 17%.",
+    measured: "Between a third and a half fail; in an independent measurement 4 of 8 seeds reached 100%, the others stayed between 13 and 17%.",
     choose: "Arrow keys choose a neuron.",
 };
 
 static ZH: Words = Words {
     embedding: ["给定的圆", "固定的嵌入，不参与训练"],
-    in_projection: ["In", "输入投影，2 × 神经元"],
-    out_projection: ["Out", "输出投影，神经元 × 2"],
+    in_projection: ["输入", "输入投影，2 × 神经元"],
+    out_projection: ["输出", "输出投影，神经元 × 2"],
     number_axis: "钟面上的数",
     neuron_axis: "神经元",
     cos: "cos",
@@ -114,7 +114,7 @@ static ZH: Words = Words {
     tally: |counts| {
         let Counts { reached, failed } = counts;
         match (reached.len(), failed.len()) {
-            (0, 0) => "还没有一个训练到底。按“新种子”可以换一个。".to_owned(),
+            (0, 0) => "还没有一个训练到底。按“换种子”再试一个。".to_owned(),
             (good, 0) => format!("已有 {good} 个训练到底，全部达到 100%（种子 {}）。", list(reached)),
             (0, bad) => format!("已有 {bad} 个训练到底，没有一个达到 100%（种子 {}）。", list(failed)),
             (good, bad) => format!(
@@ -125,6 +125,6 @@ static ZH: Words = Words {
             ),
         }
     },
-    measured: "大约一半会失败：在一次独立的测量中，8 个种子里 4 个达到 100%，其余停在 13% 到 17%。",
+    measured: "三分之一到一半会失败；在一次独立的测量中，8 个种子里 4 个达到 100%，其余停在 13% 到 17%。",
     choose: "方向键选择神经元。",
 };

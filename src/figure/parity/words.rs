@@ -53,7 +53,7 @@ static ZH: Words = Words {
     distractors: "其他各位",
     biases: "偏置",
     lines_say: |matter, others| format!("当前最大值：有用的位 {matter}，其他各位 {others}。"),
-    parts: ["要变小的是什么", "数据损失与惩罚，单位 nat，对数坐标"],
+    parts: ["训练要减小的量", "数据损失与惩罚，单位奈特，对数坐标"],
     data: "数据",
     penalty: "惩罚",
     total: "合计",

@@ -83,7 +83,7 @@ pub(super) static EN: Words = Words {
 };
 
 static ZH: Words = Words {
-    losses: ["只用波的损失，去掉波的损失", "每行多少 nat，对数坐标"],
+    losses: ["只用波的损失，去掉波的损失", "每个样本多少奈特，对数坐标"],
     norms: ["各矩阵的大小", "L2 范数"],
     order: ["有多纯，有多集中", "纯度、基尼系数、关键频率所占比例，0 到 1"],
     restricted: "限制损失",
@@ -97,14 +97,14 @@ static ZH: Words = Words {
         Matrix::InB => "读入 b",
         Matrix::BiasIn => "隐层偏置",
         Matrix::Out => "写出",
-        Matrix::Unembed => "解嵌入",
+        Matrix::Unembed => "反嵌入",
         Matrix::BiasOut => "输出偏置",
     },
     plateau: "已记住，尚未学会",
     keys: |keys| format!("关键频率：{keys}。"),
     hidden: |hidden| {
         format!(
-            "第 {} 步，没见过的算式只答对 {}，限制损失却已从 {} 降到 {} nat。",
+            "第 {} 步，没见过的算式只答对 {}，限制损失却已从 {} 降到 {} 奈特。",
             number(hidden.step),
             percent(hidden.accuracy),
             loss(hidden.first),
