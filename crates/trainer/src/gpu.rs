@@ -17,7 +17,8 @@ pub struct Gpu {
     pub device: Device,
     /// The adapter, in words.
     pub name: String,
-    /// Whether the adapter is imitated by the processor.
+    /// Whether the adapter is imitated by the processor. In a browser the page knows.
+    #[cfg(not(target_family = "wasm"))]
     pub is_software: bool,
 }
 
@@ -30,9 +31,13 @@ fn options() -> burn::tensor::wgpu::WgpuOptions {
 
 fn named(device: Device, setup: &burn::tensor::wgpu::WgpuSetup) -> Gpu {
     let info = setup.adapter.get_info();
-    // The type is one of wgpu's, which this crate knows through burn alone.
-    let is_software = format!("{:?}", info.device_type) == "Cpu";
-    Gpu { device, name: if info.name.is_empty() { "WebGPU".to_owned() } else { info.name }, is_software }
+    Gpu {
+        device,
+        // The type is one of wgpu's, which this crate knows through burn alone.
+        #[cfg(not(target_family = "wasm"))]
+        is_software: format!("{:?}", info.device_type) == "Cpu",
+        name: if info.name.is_empty() { "WebGPU".to_owned() } else { info.name },
+    }
 }
 
 /// WebGPU in a browser, the best adapter natively.
