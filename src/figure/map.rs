@@ -378,11 +378,11 @@ fn Detail(map: Map) -> impl IntoView {
                     format!("{}. {}", words.chart, map.describe(chosen.get()))
                 }
             ></canvas>
-            <p class="reading-line" data-detail="">
+            <p class="reading-line two" data-detail="">
                 {move || map.outcome(chosen.get()).map(|outcome| view! { <Badge outcome lang=crowd.page.lang/> " " })}
                 {facts} "; " {move || (words.settings)(&real(map.decay.get()))}
             </p>
-            <p class="reading-line num">{judged_by}</p>
+            <p class="reading-line two num">{judged_by}</p>
         </div>
     }
 }

@@ -100,7 +100,7 @@ pub(super) static TEXT: Text = Text {
         (None, Some(g)) => format!("understood at step {}", number(g)),
         (Some(m), Some(g)) => format!("memorised at step {} · understood at step {}", number(m), number(g)),
     },
-    recorded: "recorded run, yours is on its way",
+    recorded: "recorded run",
     milestone_notes: ["learned by heart", "now the unseen ones too"],
     at_step: |step| format!("step {}", number(step)),
     looking: |step, weights| {

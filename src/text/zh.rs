@@ -102,7 +102,7 @@ pub(super) static TEXT: Text = Text {
         (None, Some(g)) => format!("第 {} 步理解", number(g)),
         (Some(m), Some(g)) => format!("第 {} 步记住 · 第 {} 步理解", number(m), number(g)),
     },
-    recorded: "这是录制的结果，你的训练即将开始",
+    recorded: "录制的结果",
     milestone_notes: ["全部记住了", "没见过的也会了"],
     at_step: |step| format!("第 {} 步", number(step)),
     looking: |step, weights| {
