@@ -1,6 +1,7 @@
 // TensorFlow.js: its own tensors, gradients and Adam. Each backend is a bundle of its own, which names it.
 
 import * as tf from "@tensorflow/tfjs-core";
+import "@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops";
 import "@tensorflow/tfjs-core/dist/register_all_gradients";
 
 import { dense, matrices, serve, signs, targets } from "./contestant.js";
