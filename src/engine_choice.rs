@@ -121,8 +121,8 @@ const FUSED_KERNELS: f64 = 5.0;
 const FUSED_KERNELS_ON_BITS: f64 = 0.05;
 /// Time to launch one on WebGPU; 24 to 71 µs are reported (arXiv 2604.02344).
 const SECONDS_PER_KERNEL: f64 = 40e-6;
-/// What the CPU engine computes in a second.
-const CPU_FLOPS: f64 = 4e9;
+/// What the CPU engine computes in a second: 25e9 in Chromium on one core of a server (docs/benchmarks.md).
+const CPU_FLOPS: f64 = 2e10;
 
 /// Chooses the engine for an experiment.
 #[must_use]
