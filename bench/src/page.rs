@@ -15,6 +15,8 @@ use crate::report::gzipped;
 
 /// A page that has not trained by then will not.
 const PATIENCE: Duration = Duration::from_secs(120);
+/// A screen as readers have it.
+const SCREEN: (u32, u32) = (1280, 900);
 /// A window in which the first four figures are on screen together.
 const WINDOW: (u32, u32) = (1400, 6400);
 /// The figures on screen.
@@ -39,6 +41,7 @@ pub fn run(options: &Options) -> Result<()> {
     {
         let site = Site::serve(&options.folder);
         let session = Session::start(&driver(), &capabilities(software_gpu));
+        resize(&session, SCREEN);
         let begun = Instant::now();
         session.go(&format!("{}#{fragment}", site.address()));
         until_trains(&session, "modadd")?;
@@ -67,9 +70,7 @@ struct Busy {
 fn busy(options: &Options) -> Result<()> {
     let site = Site::serve(&options.folder);
     let session = Session::start(&driver(), &capabilities(false));
-    let (width, height) = WINDOW;
-    let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-    session.devtools("Emulation.setDeviceMetricsOverride", &metrics);
+    resize(&session, WINDOW);
     session.go(site.address());
     for name in ["modadd", "parity"] {
         until_trains(&session, name)?;
@@ -111,6 +112,11 @@ fn busy(options: &Options) -> Result<()> {
         long.first().map_or_else(String::new, |longest| format!(", the longest of {longest:.0} ms")),
     );
     Ok(())
+}
+
+fn resize(session: &Session, (width, height): (u32, u32)) {
+    let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+    session.devtools("Emulation.setDeviceMetricsOverride", &metrics);
 }
 
 fn until_trains(session: &Session, figure: &str) -> Result<()> {
