@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// A screen as readers have it.
 const SCREEN: (u32, u32) = (1280, 900);
 /// A window in which the first four figures are on screen together.
-const WINDOW: (u32, u32) = (1400, 6400);
+const WINDOW: (u32, u32) = (1400, 8000);
 /// The figures on screen.
 const FIGURES: [&str; 4] = ["modadd", "parity", "decay", "map"];
 
