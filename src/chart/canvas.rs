@@ -1,6 +1,10 @@
-//! A canvas that is painted at most once a frame, whenever what it shows, its size or the theme changes.
+//! Canvases that are painted at most once a frame, whenever what they show, their size or the theme changes.
+//!
+//! All of them wait in one queue. A frame paints for a bounded time and leaves the rest to the next, so that many figures
+//! on one screen make each other's pictures rarer, and never the page slow to answer.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 use leptos::html::Canvas;
@@ -11,6 +15,44 @@ use web_sys::{HtmlCanvasElement, ResizeObserver};
 
 use super::Sheet;
 use crate::page::Page;
+
+/// Time a frame may paint for, in ms, the last picture not counted.
+const FRAME_MS: f64 = 8.0;
+
+type Job = Box<dyn FnOnce()>;
+
+thread_local! {
+    static WAITING: RefCell<VecDeque<Job>> = RefCell::default();
+    /// Whether a frame has been asked for.
+    static IS_DUE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Paints in the next frame, or in one after it where there is much to paint.
+fn queue(job: Job) {
+    WAITING.with_borrow_mut(|waiting| waiting.push_back(job));
+    ask_for_frame();
+}
+
+fn ask_for_frame() {
+    if !IS_DUE.replace(true) {
+        request_animation_frame(work);
+    }
+}
+
+fn work() {
+    let now = || window().performance().map_or(0.0, |clock| clock.now());
+    let begun = now();
+    while let Some(job) = WAITING.with_borrow_mut(VecDeque::pop_front) {
+        job();
+        if now() - begun > FRAME_MS {
+            break;
+        }
+    }
+    IS_DUE.set(false);
+    if WAITING.with_borrow(|waiting| !waiting.is_empty()) {
+        ask_for_frame();
+    }
+}
 
 /// Paints `canvas` with `draw` whenever a signal read by `depends` changes, and when it is resized.
 pub fn paint(page: Page, canvas: NodeRef<Canvas>, depends: impl Fn() + 'static, draw: impl Fn(&Sheet) + 'static) {
@@ -30,14 +72,14 @@ pub fn paint(page: Page, canvas: NodeRef<Canvas>, depends: impl Fn() + 'static, 
             return;
         }
         let (draw, is_due) = (draw.clone(), is_due.clone());
-        request_animation_frame(move || {
+        queue(Box::new(move || {
             is_due.set(false);
             let Some(canvas) = canvas.get_untracked() else { return };
             if let Some(sheet) = Sheet::new(&canvas.unchecked_into(), page.theme.get_untracked()) {
                 // Drawing reads signals, but must not subscribe anything to them.
                 untrack(|| draw(&sheet));
             }
-        });
+        }));
     });
 }
 
