@@ -57,7 +57,7 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         let browser = Browser::install()?;
         let site = site::publish(project, false)?;
         bench.arg("page").env("CHROME", &browser.chrome).env("CHROMEDRIVER", &browser.driver);
-        bench.arg("--folder").arg(site).args(["--seconds", "20"]);
+        bench.arg("--folder").arg(site).args(["--seconds", "8"]);
         return process::run(&mut bench);
     }
     if options.native {
