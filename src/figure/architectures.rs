@@ -1,4 +1,5 @@
-//! Which networks can grok: choose how one is put together, read its formula, train three seeds of it here.
+//! Which networks can grok: choose how one is put together, read its formula, train three seeds of it here, or one
+//! seed at each of a grid of learning rates and strengths of decay.
 
 use grokscope_analysis::Outcome;
 use grokscope_experiment::{Embedding, Experiment, InProjection, Model, Output, Preset};
@@ -15,6 +16,12 @@ use crate::text::{Lang, number, percent, real};
 
 /// Seeds trained of each choice.
 const SEEDS: u32 = 3;
+/// Learning rates of the grid, from the top row down.
+const RATES: [f64; 3] = [0.01, 0.003, 0.001];
+/// The learning rate outside of the grid.
+const RATE: usize = 1;
+/// Hidden neurons on offer.
+const WIDTHS: [u32; 3] = [24, 48, 96];
 /// Weight decays on offer, weak to strong.
 const DECOUPLED: [f64; 4] = [0.1, 0.5, 2.0, 5.0];
 const L1: [f64; 4] = [1e-6, 1e-5, 1e-4, 1e-3];
@@ -37,6 +44,7 @@ struct Words {
     decoupled: &'static str,
     l1: &'static str,
     formula: &'static str,
+    width: &'static str,
     where_: fn(Choice) -> String,
     published: fn([u32; 4]) -> String,
     not_published: &'static str,
@@ -45,13 +53,20 @@ struct Words {
     median: &'static str,
     none_yet: &'static str,
     train: &'static str,
+    train_grid: &'static str,
+    grid: &'static str,
+    rate: &'static str,
+    cell: fn(&str, &str, &str) -> String,
+    not_ended: &'static str,
     curves: &'static str,
+    curves_of_cell: &'static str,
     curves_detail: &'static str,
     setting: &'static str,
     needs_factored: &'static str,
     needs_factored_output: &'static str,
     remove: &'static str,
-    count: fn(usize) -> String,
+    count: fn(usize, usize) -> String,
+    range: fn(&str, &str) -> String,
 }
 
 static EN: Words = Words {
@@ -72,18 +87,23 @@ static EN: Words = Words {
     decoupled: "decoupled (AdamW)",
     l1: "L1 in the loss",
     formula: "The network",
+    width: "Neurons",
     where_: |choice| {
+        let h = choice.width;
+        let embedding = || "E embedding (47 × 32)".to_owned();
         let mut parts = match (choice.is_collapsed_input, choice.is_separate) {
-            (false, false) => vec!["E embedding (47 × 32)", "H in-projection (32 × 48)"],
-            (false, true) => vec!["E embedding (47 × 32)", "H₁ and H₂ in-projections (32 × 48)"],
-            (true, false) => vec!["W input matrix (47 × 48)"],
-            (true, true) => vec!["W and W′ input matrices (47 × 48)"],
+            (false, false) => vec![embedding(), format!("H in-projection (32 × {h})")],
+            (false, true) => vec![embedding(), format!("H₁ and H₂ in-projections (32 × {h})")],
+            (true, false) => vec![format!("W input matrix (47 × {h})")],
+            (true, true) => vec![format!("W and W′ input matrices (47 × {h})")],
         };
-        parts.extend(match (choice.has_collapsed_output(), choice.is_untied) {
-            (true, _) => vec!["V output matrix (48 × 47)"],
-            (false, false) => vec!["O out-projection (48 × 32)"],
-            (false, true) => vec!["O out-projection (48 × 32)", "U unembedding (47 × 32)"],
+        parts.push(match choice.has_collapsed_output() {
+            true => format!("V output matrix ({h} × 47)"),
+            false => format!("O out-projection ({h} × 32)"),
         });
+        if choice.is_untied && !choice.has_collapsed_output() {
+            parts.push("U unembedding (47 × 32)".to_owned());
+        }
         format!("{}; an index picks the row of a or b.", parts.join(", "))
     },
     published: |[groks, together, memorises, nothing]| {
@@ -98,13 +118,20 @@ static EN: Words = Words {
     median: "understood at step (median)",
     none_yet: "Nothing yet.",
     train: "Train three seeds",
+    train_grid: "Train twelve: rates × strengths",
+    grid: "Learning rate (down) by strength of the decay (across), seed 1",
+    rate: "learning rate",
+    cell: |rate, strength, what| format!("learning rate {rate}, strength {strength}: {what}"),
+    not_ended: "training",
     curves: "Three seeds of it",
+    curves_of_cell: "The chosen network",
     curves_detail: "share of sums answered right, by training step",
-    setting: "Addition modulo 47, half of all sums shown, 48 neurons, at most 2,000 steps, learning rate 0.003.",
+    setting: "Addition modulo 47, half of all sums shown, at most 2,000 steps; learning rate 0.003 except in the grid.",
     needs_factored: "needs factored input",
     needs_factored_output: "needs factored output",
     remove: "Remove this row",
-    count: |count| format!("{count} of {SEEDS}"),
+    count: |count, all| format!("{count} of {all}"),
+    range: |least, most| format!("{least} to {most}"),
 };
 
 static ZH: Words = Words {
@@ -125,18 +152,23 @@ static ZH: Words = Words {
     decoupled: "解耦（AdamW）",
     l1: "损失中的 L1",
     formula: "网络",
+    width: "神经元",
     where_: |choice| {
+        let h = choice.width;
+        let embedding = || "E 嵌入（47 × 32）".to_owned();
         let mut parts = match (choice.is_collapsed_input, choice.is_separate) {
-            (false, false) => vec!["E 嵌入（47 × 32）", "H 输入投影（32 × 48）"],
-            (false, true) => vec!["E 嵌入（47 × 32）", "H₁、H₂ 输入投影（32 × 48）"],
-            (true, false) => vec!["W 输入矩阵（47 × 48）"],
-            (true, true) => vec!["W、W′ 输入矩阵（47 × 48）"],
+            (false, false) => vec![embedding(), format!("H 输入投影（32 × {h}）")],
+            (false, true) => vec![embedding(), format!("H₁、H₂ 输入投影（32 × {h}）")],
+            (true, false) => vec![format!("W 输入矩阵（47 × {h}）")],
+            (true, true) => vec![format!("W、W′ 输入矩阵（47 × {h}）")],
         };
-        parts.extend(match (choice.has_collapsed_output(), choice.is_untied) {
-            (true, _) => vec!["V 输出矩阵（48 × 47）"],
-            (false, false) => vec!["O 输出投影（48 × 32）"],
-            (false, true) => vec!["O 输出投影（48 × 32）", "U 反嵌入（47 × 32）"],
+        parts.push(match choice.has_collapsed_output() {
+            true => format!("V 输出矩阵（{h} × 47）"),
+            false => format!("O 输出投影（{h} × 32）"),
         });
+        if choice.is_untied && !choice.has_collapsed_output() {
+            parts.push("U 反嵌入（47 × 32）".to_owned());
+        }
         format!("{}；下标取出 a 或 b 对应的那一行。", parts.join("，"))
     },
     published: |[groks, together, memorises, nothing]| {
@@ -151,13 +183,20 @@ static ZH: Words = Words {
     median: "理解的步数（中位数）",
     none_yet: "还没有。",
     train: "训练三个种子",
+    train_grid: "训练十二个：学习率 × 强度",
+    grid: "学习率（纵）与衰减强度（横），种子 1",
+    rate: "学习率",
+    cell: |rate, strength, what| format!("学习率 {rate}，强度 {strength}：{what}"),
+    not_ended: "训练中",
     curves: "它的三个种子",
+    curves_of_cell: "所选的网络",
     curves_detail: "答对的比例，随训练步数变化",
-    setting: "模 47 的加法，给它看一半算式，48 个神经元，最多 2,000 步，学习率 0.003。",
+    setting: "模 47 的加法，给它看一半算式，最多 2,000 步；除网格外学习率为 0.003。",
     needs_factored: "需要分解的输入",
     needs_factored_output: "需要分解的输出",
     remove: "删除这一行",
-    count: |count| format!("{SEEDS} 个中 {count} 个"),
+    count: |count, all| format!("{all} 个中 {count} 个"),
+    range: |least, most| format!("{least} 至 {most}"),
 };
 
 fn words(lang: Lang) -> &'static Words {
@@ -176,6 +215,8 @@ struct Choice {
     is_untied: bool,
     decay: Decay,
     strength: usize,
+    /// Hidden neurons.
+    width: u32,
 }
 
 impl Choice {
@@ -186,6 +227,7 @@ impl Choice {
         is_untied: false,
         decay: Decay::Decoupled,
         strength: 1,
+        width: 48,
     };
 
     /// Without an embedding there is nothing to factor the output with.
@@ -198,13 +240,26 @@ impl Choice {
     }
 
     fn experiment(self, seed: u32) -> Experiment {
+        self.experiment_at(RATE, self.strength, seed)
+    }
+
+    /// One seed at every learning rate and strength, row after row.
+    fn grid(self) -> Vec<Experiment> {
+        let strengths = 0..self.strengths().len();
+        (0..RATES.len())
+            .flat_map(|rate| strengths.clone().map(move |strength| self.experiment_at(rate, strength, 1)))
+            .collect()
+    }
+
+    fn experiment_at(self, rate: usize, strength: usize, seed: u32) -> Experiment {
         let preset = Preset::named("modadd-main").map(Preset::experiment).unwrap_or_default();
         let mut x = Experiment {
             p: 47,
             train: 0.5,
             embed: 32,
-            hidden: 48,
+            hidden: self.width,
             seed,
+            lr: RATES[rate],
             steps: 2000,
             linger: 100,
             wd: 0.0,
@@ -218,7 +273,7 @@ impl Choice {
             embedding: if self.is_untied { Embedding::Untied } else { Embedding::Tied },
             ..preset
         };
-        self.decay.set(&mut x, self.strengths()[self.strength]);
+        self.decay.set(&mut x, self.strengths()[strength]);
         x
     }
 
@@ -270,19 +325,57 @@ impl Choice {
         }
     }
 
-    fn decay_in_words(self) -> String {
-        format!("{} = {}", self.decay.key(), real(self.strengths()[self.strength]))
+    /// Networks put together alike, whatever they are trained with.
+    fn is_alike(self, other: Self) -> bool {
+        Self { strength: 0, ..self } == Self { strength: 0, ..other }
     }
 }
 
-/// A choice that was trained, and how its seeds turned out.
+/// What is trained of a choice.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Trial {
+    /// Some seeds.
+    Seeds,
+    /// A grid of learning rates and strengths.
+    Grid,
+}
+
+/// A choice that was trained, and how its networks turned out.
 #[derive(Clone, Debug, PartialEq)]
 struct Row {
     id: usize,
     choice: Choice,
+    trial: Trial,
     /// Empty until all of them have ended.
     outcomes: Vec<Outcome>,
     median: Option<u64>,
+}
+
+impl Row {
+    /// Whether training this would be the same again.
+    fn is_same(&self, choice: Choice, trial: Trial) -> bool {
+        self.trial == trial
+            && match trial {
+                Trial::Seeds => self.choice == choice,
+                Trial::Grid => self.choice.is_alike(choice),
+            }
+    }
+
+    fn decay_in_words(&self, words: &Words) -> String {
+        let strengths = self.choice.strengths();
+        let strength = match self.trial {
+            Trial::Seeds => real(strengths[self.choice.strength]),
+            Trial::Grid => (words.range)(&real(strengths[0]), &real(strengths[strengths.len() - 1])),
+        };
+        format!("{} = {strength}", self.choice.decay.key())
+    }
+
+    fn rate_in_words(&self, words: &Words) -> String {
+        match self.trial {
+            Trial::Seeds => real(RATES[RATE]),
+            Trial::Grid => (words.range)(&real(RATES[RATES.len() - 1]), &real(RATES[0])),
+        }
+    }
 }
 
 /// The middle one of the steps, the later of two.
@@ -296,22 +389,33 @@ struct Explorer {
     crowd: Crowd,
     choice: RwSignal<Choice>,
     rows: RwSignal<Vec<Row>>,
+    /// What is or was trained last.
+    trained: RwSignal<Option<Choice>>,
+    trial: RwSignal<Trial>,
+    /// The cell of the grid that is looked at.
+    cell: RwSignal<usize>,
     words: &'static Words,
 }
 
 impl Explorer {
     /// Trains the present choice; one that was still training is given up.
-    fn begin(self) {
+    fn begin(self, trial: Trial) {
         let choice = self.choice.get_untracked();
         self.rows.update(|rows| {
-            rows.retain(|row| !row.outcomes.is_empty() && row.choice != choice);
+            rows.retain(|row| !row.outcomes.is_empty() && !row.is_same(choice, trial));
             let id = rows.iter().map(|row| row.id + 1).max().unwrap_or(0);
-            rows.push(Row { id, choice, outcomes: Vec::new(), median: None });
+            rows.push(Row { id, choice, trial, outcomes: Vec::new(), median: None });
         });
-        self.crowd.set((1..=SEEDS).map(|seed| choice.experiment(seed)).collect());
+        self.trained.set(Some(choice));
+        self.trial.set(trial);
+        self.cell.set(RATE * DECOUPLED.len() + choice.strength);
+        self.crowd.set(match trial {
+            Trial::Seeds => (1..=SEEDS).map(|seed| choice.experiment(seed)).collect(),
+            Trial::Grid => choice.grid(),
+        });
     }
 
-    /// Fills in the last row once its seeds have ended.
+    /// Fills in the last row once its networks have ended.
     fn note_results(self) {
         let (outcomes, steps) = self.crowd.with_all(|runners| {
             let outcome = |runner: &Runner| classes::by_accuracy(runner.history.points());
@@ -337,6 +441,9 @@ pub fn ArchitecturesFigure(scene: Scene) -> impl IntoView {
         crowd: Crowd::new(page, turn, is_visible.into(), false, false),
         choice: RwSignal::new(Choice::FIRST),
         rows: RwSignal::new(Vec::new()),
+        trained: RwSignal::new(None),
+        trial: RwSignal::new(Trial::Seeds),
+        cell: RwSignal::new(0),
         words: words(page.lang),
     };
     let Explorer { crowd, words, .. } = explorer;
@@ -345,16 +452,26 @@ pub fn ArchitecturesFigure(scene: Scene) -> impl IntoView {
             explorer.note_results();
         }
     });
-    let again = move || explorer.begin();
+    let again = move || explorer.begin(Trial::Seeds);
+    let grid = move |_| {
+        explorer.begin(Trial::Grid);
+        crowd.wants.set(true);
+    };
     view! {
         <div class="map-grid">
             <div>
                 <Choices explorer/>
                 <Formula explorer/>
             </div>
-            <Curves explorer/>
+            <div>
+                <Curves explorer/>
+                {move || (explorer.trial.get() == Trial::Grid).then(|| view! { <Grid explorer/> })}
+            </div>
         </div>
         <Bar crowd first=words.train next=words.train again>
+            <button type="button" data-action="grid" on:click=grid>
+                {words.train_grid}
+            </button>
             <span class="aside">{words.setting}</span>
         </Bar>
         <Tried explorer/>
@@ -469,6 +586,22 @@ fn Choices(explorer: Explorer) -> impl IntoView {
                     {strengths}
                 </select>
             </label>
+            <label class="field">
+                <span>{words.width}</span>
+                <select
+                    data-choice="width"
+                    prop:value=move || choice.get().width.to_string()
+                    on:change=move |event| {
+                        let width = event_target_value(&event).parse().unwrap_or(Choice::FIRST.width);
+                        choice.update(|choice| choice.width = width);
+                    }
+                >
+                    {WIDTHS
+                        .map(|width| {
+                            view! { <option value=width selected=move || choice.get().width == width>{width}</option> }
+                        })}
+                </select>
+            </label>
         </div>
     }
 }
@@ -491,14 +624,26 @@ fn Formula(explorer: Explorer) -> impl IntoView {
 
 #[component]
 fn Curves(explorer: Explorer) -> impl IntoView {
-    let Explorer { crowd, words, rows, .. } = explorer;
+    let Explorer { crowd, words, trained, trial, cell, .. } = explorer;
     let canvas = NodeRef::<Canvas>::new();
+    // All seeds, or the chosen cell of the grid.
+    fn shown(runners: &[Runner], trial: Trial, cell: usize) -> &[Runner] {
+        match trial {
+            Trial::Seeds => runners,
+            Trial::Grid => runners.get(cell..=cell).unwrap_or_default(),
+        }
+    }
     paint(
         crowd.page,
         canvas,
-        move || crowd.news.track(),
+        move || {
+            crowd.news.track();
+            trial.track();
+            cell.track();
+        },
         move |sheet| {
             crowd.with_all(|runners| {
+                let runners = shown(runners, trial.get_untracked(), cell.get_untracked());
                 let runs: Vec<_> = runners.iter().map(|runner| runner.history.points()).collect();
                 let step = runners.iter().map(|runner| runner.step).max().unwrap_or(0);
                 Small {
@@ -516,24 +661,86 @@ fn Curves(explorer: Explorer) -> impl IntoView {
     let accuracies = move || {
         crowd.news.track();
         let last = crowd.with_all(|runners| {
-            runners.iter().filter_map(Runner::metrics).map(|m| percent(m.test_accuracy)).collect::<Vec<_>>()
+            shown(runners, trial.get(), cell.get())
+                .iter()
+                .filter_map(Runner::metrics)
+                .map(|m| percent(m.test_accuracy))
+                .collect::<Vec<_>>()
         });
         last.join(" · ")
     };
-    let formula = Memo::new(move |_| rows.with(|rows| rows.last().map(|row| row.choice.formula())).unwrap_or_default());
+    let title = move || if trial.get() == Trial::Grid { words.curves_of_cell } else { words.curves };
+    let formula = Memo::new(move |_| trained.get().map(Choice::formula).unwrap_or_default());
     view! {
         <div class="pane">
             <h4>
-                {words.curves} " " <small>{words.curves_detail}</small> " " <Key lang=crowd.page.lang/>
+                {title} " " <small>{words.curves_detail}</small> " " <Key lang=crowd.page.lang/>
             </h4>
             <canvas
                 node_ref=canvas
                 class="small tall"
                 role="img"
-                aria-label=move || format!("{} ({}). {}", words.curves, words.curves_detail, accuracies())
+                aria-label=move || format!("{} ({}). {}", title(), words.curves_detail, accuracies())
             ></canvas>
             <p class="reading-line"><span class="math" inner_html=formula></span> " " <b class="te num">{accuracies}</b></p>
         </div>
+    }
+}
+
+/// The networks of a grid, by learning rate and strength.
+#[component]
+fn Grid(explorer: Explorer) -> impl IntoView {
+    let Explorer { crowd, words, trained, cell, .. } = explorer;
+    let lang = crowd.page.lang;
+    let strengths = move || trained.get().map_or(DECOUPLED, |choice| *choice.strengths());
+    let one = move |at: usize| {
+        let (rate, strength) = (at / DECOUPLED.len(), at % DECOUPLED.len());
+        let outcome = Memo::new(move |_| {
+            crowd.news.track();
+            let judge = |runner: &Runner| runner.member.ended.map(|_| classes::by_accuracy(runner.history.points()));
+            crowd.with(at, judge).flatten()
+        });
+        let accuracy = Memo::new(move |_| {
+            crowd.news.track();
+            let metrics = crowd.with(at, Runner::metrics).flatten();
+            metrics.map_or_else(|| "·".to_owned(), |metrics| format!("{:.0}", metrics.test_accuracy * 100.0))
+        });
+        let label = move || {
+            let what = outcome.get().map_or(words.not_ended, |outcome| classes::name(outcome, lang));
+            (words.cell)(&real(RATES[rate]), &real(strengths()[strength]), what)
+        };
+        view! {
+            <button
+                type="button"
+                class=move || format!("cell {}", outcome.get().map_or("", classes::word))
+                data-grid=at
+                data-outcome=move || outcome.get().map(classes::word)
+                aria-pressed=move || (cell.get() == at).to_string()
+                aria-label=label
+                title=label
+                on:click=move |_| cell.set(at)
+            >
+                {move || outcome.get().map_or_else(|| accuracy.get(), |outcome| classes::letter(outcome, lang).to_owned())}
+            </button>
+        }
+    };
+    let row = move |rate: usize| {
+        let from = rate * DECOUPLED.len();
+        view! {
+            <span class="tick row">{real(RATES[rate])}</span>
+            {(from..from + DECOUPLED.len()).map(one).collect_view()}
+        }
+    };
+    view! {
+        <div class="map" role="group" aria-label=words.grid style=format!("--columns: {}", DECOUPLED.len())>
+            <span class="axis-name across">{words.grid}</span>
+            <span class="corner">{words.rate}</span>
+            {move || strengths().map(|strength| view! { <span class="tick">{real(strength)}</span> })}
+            {(0..RATES.len()).map(row).collect_view()}
+        </div>
+        <p class="classes-line">
+            {classes::ALL.map(|outcome| view! { <Badge outcome lang/> " " })}
+        </p>
     }
 }
 
@@ -551,6 +758,8 @@ fn Tried(explorer: Explorer) -> impl IntoView {
                     <thead>
                         <tr>
                             <th scope="col">{words.network}</th>
+                            <th scope="col">{words.width}</th>
+                            <th scope="col">{words.rate}</th>
                             <th scope="col">{words.decay}</th>
                             {classes::ALL
                                 .map(|outcome| view! { <th scope="col"><Badge outcome lang/></th> })}
@@ -565,14 +774,17 @@ fn Tried(explorer: Explorer) -> impl IntoView {
                                 let count = move |outcome: Outcome| {
                                     let row = shown(id).filter(|row| !row.outcomes.is_empty())?;
                                     let count = row.outcomes.iter().filter(|other| **other == outcome).count();
-                                    Some(if count == 0 { "–".to_owned() } else { (words.count)(count) })
+                                    let all = row.outcomes.len();
+                                    Some(if count == 0 { "–".to_owned() } else { (words.count)(count, all) })
                                 };
                                 view! {
                                     <tr data-done=move || {
                                         shown(id).is_some_and(|row| !row.outcomes.is_empty()).to_string()
                                     }>
                                         <th scope="row"><span class="math" inner_html=row.choice.formula()></span></th>
-                                        <td class="num">{row.choice.decay_in_words()}</td>
+                                        <td class="num">{row.choice.width}</td>
+                                        <td class="num">{row.rate_in_words(words)}</td>
+                                        <td class="num">{row.decay_in_words(words)}</td>
                                         {classes::ALL
                                             .map(|outcome| {
                                                 view! {
@@ -624,6 +836,7 @@ mod tests {
                     is_untied: is(3),
                     decay: if is(4) { Decay::L1 } else { Decay::Decoupled },
                     strength,
+                    width: WIDTHS[strength % WIDTHS.len()],
                 });
             }
         }
@@ -641,12 +854,27 @@ mod tests {
     }
 
     #[test]
+    fn a_grid_has_every_rate_and_strength_and_can_run() {
+        for choice in every_choice() {
+            let grid = choice.grid();
+            assert_eq!(grid.len(), RATES.len() * DECOUPLED.len());
+            for (at, x) in grid.iter().enumerate() {
+                assert_eq!(x.conflicts(), [], "{choice:?}");
+                let (rate, strength) = (RATES[at / DECOUPLED.len()], choice.strengths()[at % DECOUPLED.len()]);
+                assert_eq!((x.lr, choice.decay.value(x)), (rate, strength));
+            }
+            assert_eq!(grid[RATE * DECOUPLED.len() + choice.strength], choice.experiment(1));
+        }
+    }
+
+    #[test]
     fn formulas_differ_where_networks_do() {
         use grokscope_experiment::Architecture;
         let all = every_choice();
         for a in &all {
             for b in &all {
-                let is_same = Architecture::new(&a.experiment(1)) == Architecture::new(&b.experiment(1));
+                let of = |choice: &Choice| Architecture::new(&Choice { width: 48, ..*choice }.experiment(1));
+                let is_same = of(a) == of(b);
                 assert_eq!(a.formula() == b.formula(), is_same, "{a:?} {b:?}");
             }
         }

@@ -1,7 +1,8 @@
-//! A small map of when networks grok: width against data, every cell a network trained here and now.
+//! A small map of when networks grok: width against data, every cell a network trained here and now. There is one of
+//! addition and one of parity.
 
 use grokscope_analysis::{LossRule, Outcome};
-use grokscope_protocol::article::{self, MAP_DECAY, MAP_SHARES as SHARES, MAP_WIDTHS as WIDTHS};
+use grokscope_protocol::article::{ADDITION, MAP, PARITY, Sweep};
 use leptos::ev::KeyboardEvent;
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -16,31 +17,57 @@ use crate::decay::LogScale;
 use crate::run::{Crowd, Runner};
 use crate::text::{Lang, loss, number, percent, real};
 
-/// Weight decays to choose from.
-const DECAYS: [f64; 5] = [0.0, 0.1, MAP_DECAY, 1.0, 3.0];
-/// Chosen at first: wide enough, and half of all sums.
-const FIRST: usize = SHARES.len() + 5;
-
 /// The loss that counts as low.
 const LOSS: LogScale = LogScale { least: 1e-6, most: 10.0, has_zero: false };
 /// How far the test loss must have been behind.
 const RATIO: LogScale = LogScale { least: 1.0, most: 1e7, has_zero: false };
 
+/// A map to choose.
+struct Kind {
+    sweep: &'static Sweep,
+    /// The cell that is chosen at first.
+    first: usize,
+    /// The thresholds at first: as far apart as the outcomes of these networks are, so that losses and accuracies agree.
+    loss: f64,
+    ratio: f64,
+}
+
+static KINDS: [Kind; 2] = [
+    // 32 neurons and half of all sums.
+    Kind { sweep: &ADDITION, first: 9 + 5, loss: 0.4, ratio: 320.0 },
+    // 64 neurons and 1,000 rows.
+    Kind { sweep: &PARITY, first: 6 + 3, loss: 0.16, ratio: 200.0 },
+];
+
+impl Kind {
+    fn rule(&self) -> LossRule {
+        LossRule { loss: two(LOSS, self.loss), ratio: two(RATIO, self.ratio) }
+    }
+}
+
+/// What one of the maps is called, and what is in it.
+struct KindWords {
+    name: &'static str,
+    amounts: &'static str,
+    amount: fn(u32) -> String,
+    facts: fn(u32, u32, u64, u64) -> String,
+    settings: fn(&str) -> String,
+    cell: fn(u32, u32, &str) -> String,
+}
+
 struct Words {
     neurons: &'static str,
-    shares: &'static str,
+    kinds: [KindWords; 2],
+    kind: &'static str,
     least: &'static str,
     ratio: &'static str,
     legend: fn(Outcome, &str, &str) -> String,
     chart: &'static str,
     chart_detail: &'static str,
-    facts: fn(u32, u32, u64, u64) -> String,
     decay: &'static str,
-    settings: fn(&str) -> String,
     waiting: &'static str,
     training: fn(&str) -> String,
     ended: fn(&str, Option<u64>, Option<u64>) -> String,
-    cell: fn(u32, u32, &str) -> String,
     start: &'static str,
     hint: &'static str,
     lowest: fn(&str, &str, &str) -> String,
@@ -48,7 +75,34 @@ struct Words {
 
 static EN: Words = Words {
     neurons: "neurons",
-    shares: "share of the 961 sums that is shown",
+    kinds: [
+        KindWords {
+            name: "addition modulo 31",
+            amounts: "share of the 961 sums that is shown",
+            amount: |share| format!("{share}%"),
+            facts: |neurons, share, shown, all| {
+                let (shown, all) = (number(shown), number(all));
+                format!("{neurons} neurons, shown {share}% of all sums modulo 31 ({shown} of {all})")
+            },
+            settings: |decay| {
+                format!("embedding of 32 numbers, tied; decoupled decay {decay}; learning rate 0.003; 2,000 steps")
+            },
+            cell: |neurons, share, what| format!("{neurons} neurons, {share}% shown: {what}"),
+        },
+        KindWords {
+            name: "parity of 3 of 30 digits",
+            amounts: "rows of 30 digits that are shown",
+            amount: |rows| number(rows.into()),
+            facts: |neurons, rows, _, _| {
+                format!("{neurons} neurons, shown {} rows of 30 digits, three of which count", number(rows.into()))
+            },
+            settings: |decay| {
+                format!("digits 0 and 1; AdamW, decoupled decay {decay}; learning rate 0.003; 4,000 steps")
+            },
+            cell: |neurons, rows, what| format!("{neurons} neurons, {} rows: {what}", number(rows.into())),
+        },
+    ],
+    kind: "Task",
     least: "Low: a loss of at most",
     ratio: "Late: test loss over train loss at least",
     legend: |outcome, least, ratio| match outcome {
@@ -59,22 +113,15 @@ static EN: Words = Words {
     },
     chart: "Loss of the chosen network",
     chart_detail: "nats, by training step",
-    facts: |neurons, share, shown, all| {
-        format!("{neurons} neurons, shown {share}% of all sums modulo 31 ({} of {})", number(shown), number(all))
-    },
     decay: "Weight decay of all",
-    settings: |decay| {
-        format!("embedding of 32 numbers, tied; decoupled decay {decay}; learning rate 0.003; 2,000 steps")
-    },
     waiting: "not begun",
-    training: |accuracy| format!("training, {accuracy} of unseen sums right"),
+    training: |accuracy| format!("training, {accuracy} of unseen examples right"),
     ended: |class, memorised, understood| match (memorised, understood) {
         (Some(m), Some(g)) => format!("{class}; memorised at step {}, understood at step {}", number(m), number(g)),
         (Some(m), None) => format!("{class}; memorised at step {}, never understood", number(m)),
         (None, Some(g)) => format!("{class}; understood at step {}", number(g)),
         (None, None) => format!("{class}; never memorised"),
     },
-    cell: |neurons, share, what| format!("{neurons} neurons, {share}% shown: {what}"),
     start: "Train the map",
     hint: "Arrow keys walk over the map.",
     lowest: |train, test, ratio| {
@@ -84,7 +131,30 @@ static EN: Words = Words {
 
 static ZH: Words = Words {
     neurons: "神经元",
-    shares: "961 道算式中给它看的比例",
+    kinds: [
+        KindWords {
+            name: "模 31 的加法",
+            amounts: "961 道算式中给它看的比例",
+            amount: |share| format!("{share}%"),
+            facts: |neurons, share, shown, all| {
+                let (shown, all) = (number(shown), number(all));
+                format!("{neurons} 个神经元，给它看模 31 加法的 {share}%（{all} 道中的 {shown} 道）")
+            },
+            settings: |decay| format!("嵌入 32 维，输入输出共用；解耦衰减 {decay}；学习率 0.003；2,000 步"),
+            cell: |neurons, share, what| format!("{neurons} 个神经元，看 {share}%：{what}"),
+        },
+        KindWords {
+            name: "30 位数字中 3 位的奇偶",
+            amounts: "给它看的行数（每行 30 位）",
+            amount: |rows| number(rows.into()),
+            facts: |neurons, rows, _, _| {
+                format!("{neurons} 个神经元，给它看 {} 行，每行 30 位，其中三位算数", number(rows.into()))
+            },
+            settings: |decay| format!("数字为 0 和 1；AdamW，解耦衰减 {decay}；学习率 0.003；4,000 步"),
+            cell: |neurons, rows, what| format!("{neurons} 个神经元，看 {} 行：{what}", number(rows.into())),
+        },
+    ],
+    kind: "任务",
     least: "“低”：损失不高于",
     ratio: "“晚”：测试损失至少达到过训练损失的多少倍",
     legend: |outcome, least, ratio| match outcome {
@@ -95,20 +165,15 @@ static ZH: Words = Words {
     },
     chart: "所选网络的损失",
     chart_detail: "单位奈特，随训练步数变化",
-    facts: |neurons, share, shown, all| {
-        format!("{neurons} 个神经元，给它看模 31 加法的 {share}%（{} 道中的 {} 道）", number(all), number(shown))
-    },
     decay: "所有网络的权重衰减",
-    settings: |decay| format!("嵌入 32 维，输入输出共用；解耦衰减 {decay}；学习率 0.003；2,000 步"),
     waiting: "尚未开始",
-    training: |accuracy| format!("训练中，未见过的算式答对 {accuracy}"),
+    training: |accuracy| format!("训练中，没见过的题答对 {accuracy}"),
     ended: |class, memorised, understood| match (memorised, understood) {
         (Some(m), Some(g)) => format!("{class}；第 {} 步记住，第 {} 步理解", number(m), number(g)),
         (Some(m), None) => format!("{class}；第 {} 步记住，始终没有理解", number(m)),
         (None, Some(g)) => format!("{class}；第 {} 步理解", number(g)),
         (None, None) => format!("{class}；始终没有记住"),
     },
-    cell: |neurons, share, what| format!("{neurons} 个神经元，看 {share}%：{what}"),
     start: "训练整张图",
     hint: "用方向键在图上移动。",
     lowest: |train, test, ratio| format!("训练损失最低 {train}，测试损失最低 {test}，两者之比最大 {ratio}"),
@@ -119,11 +184,6 @@ fn words(lang: Lang) -> &'static Words {
         Lang::En => &EN,
         Lang::Zh => &ZH,
     }
-}
-
-/// Width and share of a cell.
-fn place(cell: usize) -> (u32, u32) {
-    (WIDTHS[cell / SHARES.len()], SHARES[cell % SHARES.len()])
 }
 
 /// What the rule judges a run by: lowest train loss, lowest test loss, largest ratio of test to train loss.
@@ -140,6 +200,7 @@ fn numbers(runner: &Runner) -> [f32; 3] {
 #[derive(Clone, Copy)]
 struct Map {
     crowd: Crowd,
+    kind: RwSignal<usize>,
     seed: RwSignal<u32>,
     decay: RwSignal<f64>,
     rule: RwSignal<LossRule>,
@@ -151,8 +212,27 @@ struct Map {
 
 impl Map {
     fn begin(self) {
-        let seed = self.seed.get_untracked();
-        self.crowd.set(article::map(seed, self.decay.get_untracked()));
+        let sweep = KINDS[self.kind.get_untracked()].sweep;
+        self.crowd.set(sweep.experiments(self.seed.get_untracked(), self.decay.get_untracked()));
+    }
+
+    /// Goes over to another map, at its first settings.
+    fn choose(self, kind: usize) {
+        if let Some(chosen) = KINDS.get(kind) {
+            self.decay.set(chosen.sweep.decay);
+            self.rule.set(chosen.rule());
+            self.chosen.set(chosen.first);
+            self.kind.set(kind);
+            self.begin();
+        }
+    }
+
+    fn sweep(self) -> &'static Sweep {
+        KINDS[self.kind.get()].sweep
+    }
+
+    fn kind_words(self) -> &'static KindWords {
+        &self.words.kinds[self.kind.get()]
     }
 
     fn outcome(self, cell: usize) -> Option<Outcome> {
@@ -170,9 +250,9 @@ impl Map {
             (None, Some(metrics)) => (self.words.training)(&percent(metrics.test_accuracy)),
             (None, None) => self.words.waiting.to_owned(),
         };
-        let (hidden, share) = place(cell);
         let what = self.crowd.with(cell, describe).unwrap_or_default();
-        (self.words.cell)(hidden, share, &what)
+        let (hidden, amount) = self.sweep().place(cell);
+        (self.kind_words().cell)(hidden, amount, &what)
     }
 }
 
@@ -181,8 +261,8 @@ impl Map {
 pub fn MapFigure(scene: Scene) -> impl IntoView {
     let Scene { page, turn, is_visible } = scene;
     let crowd = Crowd::new(page, turn, is_visible.into(), true, false);
-    // As far apart as the four outcomes of these networks are: at these, losses and accuracies agree.
-    let rule = RwSignal::new(LossRule { loss: two(LOSS, 0.4), ratio: two(RATIO, 320.0) });
+    let [first, _] = &KINDS;
+    let rule = RwSignal::new(first.rule());
     let outcomes = Memo::new(move |_| {
         crowd.news.track();
         let rule = rule.get();
@@ -196,10 +276,18 @@ pub fn MapFigure(scene: Scene) -> impl IntoView {
             runners.iter().map(judge).collect()
         })
     });
-    let (seed, decay) = (RwSignal::new(1), RwSignal::new(MAP_DECAY));
-    let map = Map { crowd, seed, decay, rule, outcomes, chosen: RwSignal::new(FIRST), words: words(page.lang) };
+    let map = Map {
+        crowd,
+        kind: RwSignal::new(0),
+        seed: RwSignal::new(1),
+        decay: RwSignal::new(first.sweep.decay),
+        rule,
+        outcomes,
+        chosen: RwSignal::new(first.first),
+        words: words(page.lang),
+    };
     map.begin();
-    crowd.show_recording(&article::MAP);
+    crowd.show_recording(&MAP);
     let again = move || map.begin();
     view! {
         <div class="map-grid">
@@ -226,23 +314,45 @@ pub fn MapFigure(scene: Scene) -> impl IntoView {
         </Bar>
         <div class="choices">
             <label class="field">
+                <span>{map.words.kind}</span>
+                <select
+                    data-choice="kind"
+                    prop:value=move || map.kind.get().to_string()
+                    on:change=move |event| map.choose(event_target_value(&event).parse().unwrap_or_default())
+                >
+                    {(0..KINDS.len())
+                        .map(|kind| {
+                            view! {
+                                <option value=kind selected=move || map.kind.get() == kind>
+                                    {map.words.kinds[kind].name}
+                                </option>
+                            }
+                        })
+                        .collect_view()}
+                </select>
+            </label>
+            <label class="field">
                 <span>{map.words.decay}</span>
                 <select
                     data-choice="decay"
                     prop:value=move || map.decay.get().to_string()
                     on:change=move |event| {
-                        map.decay.set(event_target_value(&event).parse().unwrap_or(MAP_DECAY));
+                        let sweep = KINDS[map.kind.get_untracked()].sweep;
+                        map.decay.set(event_target_value(&event).parse().unwrap_or(sweep.decay));
                         map.begin();
                     }
                 >
-                    {DECAYS
-                        .map(|decay| {
-                            view! {
-                                <option value=decay.to_string() selected=move || map.decay.get() == decay>
-                                    {real(decay)}
-                                </option>
-                            }
-                        })}
+                    {move || {
+                        map.sweep()
+                            .decays
+                            .map(|decay| {
+                                view! {
+                                    <option value=decay.to_string() selected=move || map.decay.get() == decay>
+                                        {real(decay)}
+                                    </option>
+                                }
+                            })
+                    }}
                 </select>
             </label>
         </div>
@@ -258,18 +368,20 @@ fn two(scale: LogScale, value: f64) -> f32 {
 fn Cells(map: Map) -> impl IntoView {
     let words = map.words;
     let walk = move |event: KeyboardEvent| {
-        let (row, column) = (map.chosen.get_untracked() / SHARES.len(), map.chosen.get_untracked() % SHARES.len());
+        let sweep = KINDS[map.kind.get_untracked()].sweep;
+        let (rows, columns) = (sweep.widths.len(), sweep.amounts.len());
+        let (row, column) = (map.chosen.get_untracked() / columns, map.chosen.get_untracked() % columns);
         let (row, column) = match &*event.key() {
             "ArrowLeft" => (row, column.saturating_sub(1)),
-            "ArrowRight" => (row, (column + 1).min(SHARES.len() - 1)),
+            "ArrowRight" => (row, (column + 1).min(columns - 1)),
             "ArrowUp" => (row.saturating_sub(1), column),
-            "ArrowDown" => ((row + 1).min(WIDTHS.len() - 1), column),
+            "ArrowDown" => ((row + 1).min(rows - 1), column),
             "Home" => (row, 0),
-            "End" => (row, SHARES.len() - 1),
+            "End" => (row, columns - 1),
             _ => return,
         };
         event.prevent_default();
-        let cell = row * SHARES.len() + column;
+        let cell = row * columns + column;
         map.chosen.set(cell);
         let button = document().query_selector(&format!("[data-cell=\"{cell}\"]")).ok().flatten();
         if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
@@ -277,21 +389,31 @@ fn Cells(map: Map) -> impl IntoView {
             let _ = button.focus();
         }
     };
-    view! {
-        <div class="map" role="group" aria-label=words.hint on:keydown=walk>
-            <span class="axis-name across">{words.shares}</span>
+    let grid = move || {
+        let (sweep, kind) = (map.sweep(), map.kind_words());
+        let columns = sweep.amounts.len();
+        let row = move |row: usize| {
+            view! {
+                <span class="tick row">{sweep.widths[row]}</span>
+                {(0..columns).map(|column| view! { <Cell map cell=row * columns + column/> }).collect_view()}
+            }
+        };
+        view! {
+            <span class="axis-name across">{kind.amounts}</span>
             <span class="corner">{words.neurons}</span>
-            {SHARES.map(|share| view! { <span class="tick">{format!("{share}%")}</span> })}
-            {(0..WIDTHS.len())
-                .map(|row| {
-                    view! {
-                        <span class="tick row">{WIDTHS[row]}</span>
-                        {(0..SHARES.len())
-                            .map(|column| view! { <Cell map cell=row * SHARES.len() + column/> })
-                            .collect_view()}
-                    }
-                })
-                .collect_view()}
+            {sweep.amounts.iter().map(|amount| view! { <span class="tick">{(kind.amount)(*amount)}</span> }).collect_view()}
+            {(0..sweep.widths.len()).map(row).collect_view()}
+        }
+    };
+    view! {
+        <div
+            class="map"
+            role="group"
+            aria-label=words.hint
+            style=move || format!("--columns: {}", map.sweep().amounts.len())
+            on:keydown=walk
+        >
+            {grid}
         </div>
     }
 }
@@ -356,7 +478,7 @@ fn Detail(map: Map) -> impl IntoView {
     );
     let facts = move || {
         let x = crowd.with(chosen.get(), |runner| runner.experiment.clone()).unwrap_or_default();
-        (words.facts)(x.hidden, place(chosen.get()).1, x.train_rows(), x.population())
+        (map.kind_words().facts)(x.hidden, map.sweep().place(chosen.get()).1, x.train_rows(), x.population())
     };
     let judged_by = move || {
         depends.with(|_| ());
@@ -380,7 +502,7 @@ fn Detail(map: Map) -> impl IntoView {
             ></canvas>
             <p class="reading-line two" data-detail="">
                 {move || map.outcome(chosen.get()).map(|outcome| view! { <Badge outcome lang=crowd.page.lang/> " " })}
-                {facts} "; " {move || (words.settings)(&real(map.decay.get()))}
+                {facts} "; " {move || (map.kind_words().settings)(&real(map.decay.get()))}
             </p>
             <p class="reading-line two num">{judged_by}</p>
         </div>
@@ -462,10 +584,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cells_are_where_the_article_says() {
-        let x = &article::map(1, MAP_DECAY)[FIRST];
-        assert_eq!((place(FIRST), x.hidden, x.train), ((32, 50), 32, 0.5));
-        assert_eq!(article::map(1, MAP_DECAY).len(), WIDTHS.len() * SHARES.len());
+    fn what_is_chosen_at_first_is_where_the_article_says() {
+        let [addition, parity] = &KINDS;
+        assert_eq!(addition.sweep.place(addition.first), (32, 50));
+        assert_eq!(parity.sweep.place(parity.first), (64, 1000));
+        for kind in &KINDS {
+            let x = &kind.sweep.experiments(1, kind.sweep.decay)[kind.first];
+            assert_eq!(x.hidden, kind.sweep.place(kind.first).0);
+            assert!(kind.sweep.decays.contains(&kind.sweep.decay));
+        }
     }
 
     #[test]

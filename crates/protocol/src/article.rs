@@ -22,7 +22,8 @@ pub struct RecordedCrowd {
 }
 
 /// The map, recorded.
-pub const MAP: RecordedCrowd = RecordedCrowd { name: "map", experiments: || map(1, MAP_DECAY), has_weights: false };
+pub const MAP: RecordedCrowd =
+    RecordedCrowd { name: "map", experiments: || ADDITION.experiments(1, ADDITION.decay), has_weights: false };
 
 /// The gallery, recorded.
 pub const GALLERY: RecordedCrowd =
@@ -32,31 +33,74 @@ pub const GALLERY: RecordedCrowd =
 /// answer away.
 pub const RECORDED_CROWDS: &[RecordedCrowd] = &[MAP, GALLERY];
 
-/// Hidden neurons of the map, from the top row down.
-pub const MAP_WIDTHS: [u32; 7] = [48, 32, 24, 16, 12, 8, 4];
-/// Shares of all sums that the networks of the map are trained on, in percent, from left to right.
-pub const MAP_SHARES: [u32; 9] = [15, 20, 30, 35, 40, 50, 60, 70, 80];
+/// What the map can be of: networks of many widths on many amounts of data, all of one seed and one weight decay.
+#[derive(Debug)]
+pub struct Sweep {
+    /// Hidden neurons, from the top row down.
+    pub widths: &'static [u32],
+    /// Amounts of data from left to right: percent of all sums, or training rows.
+    pub amounts: &'static [u32],
+    /// Decoupled weight decays to choose from.
+    pub decays: [f64; 5],
+    /// Weight decay at first.
+    pub decay: f64,
+    cell: fn(u32) -> Experiment,
+}
 
-/// Weight decay of the map at first, decoupled.
-pub const MAP_DECAY: f64 = 0.5;
+impl Sweep {
+    /// Number of cells.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.widths.len() * self.amounts.len()
+    }
 
-/// The cells of the map, row after row, all of one seed and one weight decay.
-#[must_use]
-pub fn map(seed: u32, wd: f64) -> Vec<Experiment> {
-    let preset = main_preset();
-    let cell = |hidden, share: u32| Experiment {
+    /// Whether there are no cells.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Width and amount of data of a cell; cells go row after row.
+    #[must_use]
+    pub fn place(&self, cell: usize) -> (u32, u32) {
+        (self.widths[cell / self.amounts.len()], self.amounts[cell % self.amounts.len()])
+    }
+
+    /// What the cells train.
+    #[must_use]
+    pub fn experiments(&self, seed: u32, wd: f64) -> Vec<Experiment> {
+        let cell = |cell| {
+            let (hidden, amount) = self.place(cell);
+            Experiment { hidden, seed, wd, ..(self.cell)(amount) }
+        };
+        (0..self.len()).map(cell).collect()
+    }
+}
+
+/// The map of addition on a clock with 31 hours.
+pub static ADDITION: Sweep = Sweep {
+    widths: &[48, 32, 24, 16, 12, 8, 4],
+    amounts: &[15, 20, 30, 35, 40, 50, 60, 70, 80],
+    decays: [0.0, 0.1, 0.5, 1.0, 3.0],
+    decay: 0.5,
+    cell: |share| Experiment {
         p: 31,
         embed: 32,
-        wd,
         train: f64::from(share) / 100.0,
-        hidden,
-        seed,
         steps: 2000,
         linger: 300,
-        ..preset.clone()
-    };
-    MAP_WIDTHS.into_iter().flat_map(|hidden| MAP_SHARES.map(|share| cell(hidden, share))).collect()
-}
+        ..preset("modadd-main")
+    },
+};
+
+/// The map of parity, a small one of the published sweep of 1,125 networks (Pearce et al. 2023).
+pub static PARITY: Sweep = Sweep {
+    widths: &[128, 64, 32, 16, 8],
+    amounts: &[500, 750, 900, 1000, 1250, 1500],
+    decays: [0.0, 0.03, 0.1, 0.3, 1.0],
+    decay: 0.1,
+    cell: |rows| Experiment { rows, steps: 4000, linger: 300, ..preset("parity-wd") },
+};
 
 /// Networks of the gallery at first, and each time more are asked for.
 pub const GALLERY_MORE: u32 = 9;
@@ -66,13 +110,13 @@ pub const GALLERY_SHARES: [u32; 3] = [35, 30, 25];
 /// The tiles of the gallery with these seeds.
 #[must_use]
 pub fn gallery(seeds: impl IntoIterator<Item = u32>, share: u32) -> Vec<Experiment> {
-    let preset = Preset::named("modadd-24").map(Preset::experiment).unwrap_or_default();
+    let preset = preset("modadd-24");
     let tile = |seed| Experiment { seed, train: f64::from(share) / 100.0, ..preset.clone() };
     seeds.into_iter().map(tile).collect()
 }
 
-fn main_preset() -> Experiment {
-    Preset::named("modadd-main").map(Preset::experiment).unwrap_or_default()
+fn preset(name: &str) -> Experiment {
+    Preset::named(name).map(Preset::experiment).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -81,12 +125,16 @@ mod tests {
     use crate::crowd::fits;
 
     #[test]
-    fn every_cell_of_the_map_can_run_and_all_of_them_at_once() {
-        let all = map(1, MAP_DECAY);
-        for x in &all {
-            assert_eq!(x.conflicts(), [], "{} neurons, {}", x.hidden, x.train);
+    fn every_cell_of_a_map_can_run_and_all_of_them_at_once() {
+        for sweep in [&ADDITION, &PARITY] {
+            for decay in sweep.decays {
+                let all = sweep.experiments(1, decay);
+                for x in &all {
+                    assert_eq!(x.conflicts(), [], "{} neurons, {}, {} rows", x.hidden, x.train, x.rows);
+                }
+                assert!(fits(&all));
+            }
         }
-        assert!(fits(&all));
     }
 
     #[test]
