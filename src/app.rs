@@ -13,8 +13,8 @@ use wasm_bindgen::JsValue;
 use web_sys::{Element, HtmlElement};
 
 use crate::engine_choice::Wish;
-use crate::figure::{Body, Captions, FreeFigure, Kind, RunBody, RunFigure, Scene};
-use crate::link::{self, Link, Place};
+use crate::figure::{Body, Captions, FreeFigure, Keys, Kind, RunBody, RunFigure, Scene};
+use crate::link::{self, Link, Place, Takes};
 use crate::page::{Page, fetch_recording};
 use crate::run::{Note, Session};
 use crate::speed::Speed;
@@ -55,8 +55,37 @@ pub struct Placed {
     /// Keys on the element of its first figure.
     pub attributes: String,
     kind: &'static Kind,
-    is_parity: bool,
+    takes: Takes,
     speed: Speed,
+}
+
+/// A figure of the page that looks after itself.
+#[derive(Clone, Copy)]
+pub struct Apart {
+    /// Its name.
+    pub name: &'static str,
+    /// Its settings.
+    pub keys: Keys,
+}
+
+/// Everything of the page that the link speaks of.
+#[derive(Clone)]
+pub struct Parts {
+    /// Its runs.
+    pub runs: Vec<Placed>,
+    /// Its figures that look after themselves.
+    pub free: Vec<Apart>,
+}
+
+impl Parts {
+    fn places(&self) -> Vec<Place<'_>> {
+        let runs = self.runs.iter().map(|run| Place { name: &run.name, figure: run.kind.name, takes: run.takes });
+        runs.chain(self.free.iter().map(|Apart { name, .. }| free_place(name))).collect()
+    }
+}
+
+fn free_place(name: &str) -> Place<'_> {
+    Place { name, figure: name, takes: Takes::Nothing }
 }
 
 /// Brings the article to life.
@@ -73,9 +102,11 @@ pub fn start() {
 
 fn build(lang: Lang) {
     let (figures, wanted) = figures_of_the_article();
+    let free = figures.iter().map(|found| found.kind).filter(|kind| matches!(kind.body, Body::Free(_)));
     let places: Vec<Place<'_>> = wanted
         .iter()
-        .map(|run| Place { name: &run.name, figure: run.kind.name, is_parity: run.body.preset.starts_with("parity") })
+        .map(|run| Place { name: &run.name, figure: run.kind.name, takes: run.body.takes() })
+        .chain(free.map(|kind| free_place(kind.name)))
         .collect();
     let link = Link::parse(&fragment(), &places);
     let page = Page::new(lang, link.engine.unwrap_or(Wish::Auto));
@@ -90,7 +121,7 @@ fn build(lang: Lang) {
         }
         runs.push(Placed {
             session,
-            is_parity: run.body.preset.starts_with("parity"),
+            takes: run.body.takes(),
             speed: run.body.speed(),
             name: run.name,
             kind: run.kind,
@@ -103,6 +134,7 @@ fn build(lang: Lang) {
             first.session.note(Note::Mistake(mistake));
         }
     }
+    let mut free = Vec::new();
     for Found { element, kind, run } in figures {
         let captions = captions(&element);
         element.set_inner_html("");
@@ -112,9 +144,12 @@ fn build(lang: Lang) {
                 mount_to(element, move || view! { <RunFigure session kind body captions/> }).forget();
             }
             (Body::Free(body), _) => {
-                let scene = Scene { page, turn: page.new_turn(), is_visible: RwSignal::new(false) };
+                let keys = Keys::new();
+                let scene = Scene { page, turn: page.new_turn(), is_visible: RwSignal::new(false), keys };
                 let body = *body;
                 mount_to(element, move || view! { <FreeFigure scene kind body captions/> }).forget();
+                keys.follow(&link.figures[runs.len() + free.len()].keys);
+                free.push(Apart { name: kind.name, keys });
             }
             (Body::Run(_), None) => {}
         }
@@ -122,7 +157,7 @@ fn build(lang: Lang) {
     show_recordings(&runs);
     keep_version(page);
     words::listen(page, &runs);
-    keep_link(page, runs);
+    keep_link(page, Parts { runs, free });
 }
 
 /// Fills figures with a recorded run until their own has begun.
@@ -217,12 +252,12 @@ fn keep_version(page: Page) {
 }
 
 /// Writes the state into the address, and follows an address that the reader edits.
-fn keep_link(page: Page, runs: Vec<Placed>) {
-    let runs = StoredValue::new_local(runs);
+fn keep_link(page: Page, parts: Parts) {
+    let parts = StoredValue::new_local(parts);
     let pending = StoredValue::new_local(None::<TimeoutHandle>);
     let text = Memo::new(move |_| {
-        runs.with_value(|runs| {
-            let keys = runs.iter().map(|placed| {
+        parts.with_value(|Parts { runs, free }| {
+            let of_runs = runs.iter().map(|placed| {
                 let mut keys = placed.session.spec.with(|spec| link::difference(spec, &placed.default));
                 let speed = placed.session.speed.get();
                 if speed != placed.speed {
@@ -230,7 +265,8 @@ fn keep_link(page: Page, runs: Vec<Placed>) {
                 }
                 (&*placed.name, keys)
             });
-            Link::print(page.wish.get(), keys)
+            let of_free = free.iter().map(|Apart { name, keys }| (*name, keys.print()));
+            Link::print(page.wish.get(), of_runs.chain(of_free))
         })
     });
     Effect::new(move |is_known: Option<()>| {
@@ -260,23 +296,20 @@ fn keep_link(page: Page, runs: Vec<Placed>) {
         pending.set_value(set_timeout_with_handle(write, LINK_DELAY).ok());
     });
     let on_change = window_event_listener(leptos::ev::hashchange, move |_| {
-        runs.with_value(|runs| follow(page, runs));
+        parts.with_value(|parts| follow(page, parts));
     });
     // As long as the page.
     std::mem::forget(on_change);
 }
 
-fn follow(page: Page, runs: &[Placed]) {
+fn follow(page: Page, parts: &Parts) {
     let fragment = fragment();
     // A place in the article changes nothing.
     if fragment.is_empty() && window().location().hash().is_ok_and(|hash| !hash.is_empty()) {
         return;
     }
-    let places: Vec<Place<'_>> = runs
-        .iter()
-        .map(|placed| Place { name: &placed.name, figure: placed.kind.name, is_parity: placed.is_parity })
-        .collect();
-    let link = Link::parse(&fragment, &places);
+    let Parts { runs, free } = parts;
+    let link = Link::parse(&fragment, &parts.places());
     if link.lang.is_some_and(|lang| lang != page.lang && go_to(lang)) {
         return;
     }
@@ -294,6 +327,9 @@ fn follow(page: Page, runs: &[Placed]) {
             placed.session.note(Note::Problem(problem));
         }
         placed.session.change(spec);
+    }
+    for (Apart { keys, .. }, said) in free.iter().zip(&link.figures[runs.len()..]) {
+        keys.follow(&said.keys);
     }
     if let Some(first) = runs.first() {
         for mistake in link.mistakes {

@@ -2,7 +2,7 @@
 //!
 //! Keys of an experiment carry the name of their run, or of the first figure that shows it. Without one, as the command
 //! line prints them, they go to the first run of that kind of task. `speed` belongs to a run but not to its experiment,
-//! `lang` and `engine` to the whole page.
+//! `lang` and `engine` to the whole page. Figures that look after themselves have keys of their own.
 
 use form_urlencoded::Serializer;
 use grokscope_experiment::{Problem, Spec, Task};
@@ -40,22 +40,33 @@ pub struct Said {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Mistake {
     /// The key.
-    pub key: &'static str,
+    pub key: String,
     /// As written.
     pub value: String,
     /// What would be accepted.
     pub accepted: String,
 }
 
-/// What a run is to the link.
+/// What a run, or a figure that looks after itself, is to the link.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'a> {
     /// Its name, the prefix of its keys.
     pub name: &'a str,
     /// The first figure that shows it, whose name does as well.
     pub figure: &'a str,
-    /// Whether it shows parity, rather than an operation on pairs.
-    pub is_parity: bool,
+    /// Which keys without a prefix are meant for it.
+    pub takes: Takes,
+}
+
+/// Which keys without a prefix are meant for a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// Those of an operation on pairs.
+    Pairs,
+    /// Those of parity.
+    Parity,
+    /// None.
+    Nothing,
 }
 
 impl Place<'_> {
@@ -126,8 +137,8 @@ impl Link {
     }
 }
 
-fn mistake(key: &'static str, value: &str, accepted: String) -> Mistake {
-    Mistake { key, value: value.to_owned(), accepted }
+fn mistake(key: &str, value: &str, accepted: String) -> Mistake {
+    Mistake { key: key.to_owned(), value: value.to_owned(), accepted }
 }
 
 /// The run that keys without a prefix belong to.
@@ -138,7 +149,8 @@ fn home(pairs: &[(String, String)], places: &[Place<'_>]) -> Option<usize> {
         (None, Some(task)) => task == Ok(Task::Parity),
         (None, None) => false,
     };
-    places.iter().position(|place| place.is_parity == is_parity)
+    let takes = if is_parity { Takes::Parity } else { Takes::Pairs };
+    places.iter().position(|place| place.takes == takes)
 }
 
 /// What a figure's keys stand for: the keys on its element, then those of the link.
@@ -168,9 +180,10 @@ mod tests {
 
     use super::*;
 
-    const PLACES: [Place<'_>; 2] = [
-        Place { name: "main", figure: "modadd", is_parity: false },
-        Place { name: "parity", figure: "parity", is_parity: true },
+    const PLACES: [Place<'_>; 3] = [
+        Place { name: "main", figure: "modadd", takes: Takes::Pairs },
+        Place { name: "parity", figure: "parity", takes: Takes::Parity },
+        Place { name: "map", figure: "map", takes: Takes::Nothing },
     ];
 
     fn parse(text: &str) -> Link {
@@ -192,14 +205,15 @@ mod tests {
 
     #[test]
     fn keys_of_the_command_line_go_to_the_figure_of_their_task() {
-        assert_eq!(keys("preset=parity-wd&wd=0.1"), ["", "preset=parity-wd&wd=0.1"]);
-        assert_eq!(keys("task=parity&rows=900"), ["", "task=parity&rows=900"]);
-        assert_eq!(keys("wd=0.1"), ["wd=0.1", ""]);
+        assert_eq!(keys("preset=parity-wd&wd=0.1"), ["", "preset=parity-wd&wd=0.1", ""]);
+        assert_eq!(keys("task=parity&rows=900"), ["", "task=parity&rows=900", ""]);
+        assert_eq!(keys("wd=0.1"), ["wd=0.1", "", ""]);
+        assert_eq!(keys("map.task=parity&wd=0.1"), ["wd=0.1", "", "task=parity"]);
     }
 
     #[test]
     fn what_no_figure_knows_is_left_to_one_that_will_say_so() {
-        assert_eq!(keys("colour=red&other.wd=1"), ["colour=red&other.wd=1", ""]);
+        assert_eq!(keys("colour=red&other.wd=1"), ["colour=red&other.wd=1", "", ""]);
         let (spec, problems) = read("", "wd=2&colour=red", &Spec::of(&PRESETS[0]));
         assert_eq!((spec.experiment.wd, problems.len()), (2.0, 1));
     }
@@ -207,7 +221,7 @@ mod tests {
     #[test]
     fn mistakes_of_the_page_are_named() {
         let link = parse("lang=xx&engine=abacus&speed=0&modadd.engine=cpu");
-        assert_eq!(link.mistakes.iter().map(|mistake| mistake.key).collect::<Vec<_>>(), ["lang", "engine", "speed"]);
+        assert_eq!(link.mistakes.iter().map(|mistake| &*mistake.key).collect::<Vec<_>>(), ["lang", "engine", "speed"]);
         assert_eq!(link.engine, Wish::named("cpu"));
     }
 

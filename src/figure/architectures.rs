@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::classes::{self, Badge, Key};
 use super::crowd_bar::Bar;
+use super::keys::Keys;
 use super::registry::Scene;
 use crate::chart::{Quantity, Small, axis_end, paint};
 use crate::decay::Decay;
@@ -21,7 +22,7 @@ const RATES: [f64; 3] = [0.01, 0.003, 0.001];
 /// The learning rate outside of the grid.
 const RATE: usize = 1;
 /// Hidden neurons on offer.
-const WIDTHS: [u32; 3] = [24, 48, 96];
+static WIDTHS: [u32; 3] = [24, 48, 96];
 /// Weight decays on offer, weak to strong.
 const DECOUPLED: [f64; 4] = [0.1, 0.5, 2.0, 5.0];
 const L1: [f64; 4] = [1e-6, 1e-5, 1e-4, 1e-3];
@@ -340,6 +341,9 @@ enum Trial {
     Grid,
 }
 
+/// Strengths of the decay by number, weak to strong.
+static STRENGTHS: [usize; DECOUPLED.len()] = [1, 2, 3, 4];
+
 /// A choice that was trained, and how its networks turned out.
 #[derive(Clone, Debug, PartialEq)]
 struct Row {
@@ -415,6 +419,36 @@ impl Explorer {
         });
     }
 
+    fn keep(self, keys: Keys) {
+        let choice = self.choice;
+        let either = move |key, words, get: fn(Choice) -> bool, set: fn(&mut Choice, bool)| {
+            keys.either(key, words, move || get(choice.get()), move |is| choice.update(|choice| set(choice, is)));
+        };
+        let sides = ["factored", "collapsed"];
+        either("input", sides, |choice| choice.is_collapsed_input, |choice, is| choice.is_collapsed_input = is);
+        either(
+            "output",
+            sides,
+            |choice| choice.wants_collapsed_output,
+            |choice, is| choice.wants_collapsed_output = is,
+        );
+        let words = ["shared", "separate"];
+        either("projections", words, |choice| choice.is_separate, |choice, is| choice.is_separate = is);
+        either("unembedding", ["tied", "untied"], |choice| choice.is_untied, |choice, is| choice.is_untied = is);
+        let kinds = [Decay::Decoupled.key(), Decay::L1.key()];
+        let decay = |is: bool| if is { Decay::L1 } else { Decay::Decoupled };
+        keys.either(
+            "decay",
+            kinds,
+            move || choice.get().decay == Decay::L1,
+            move |is| choice.update(|choice| choice.decay = decay(is)),
+        );
+        let strength = move || choice.get().strength + 1;
+        keys.one_of("strength", &STRENGTHS, strength, move |at| choice.update(|choice| choice.strength = at - 1));
+        let width = move || choice.get().width;
+        keys.one_of("hidden", &WIDTHS, width, move |width| choice.update(|choice| choice.width = width));
+    }
+
     /// Fills in the last row once its networks have ended.
     fn note_results(self) {
         let (outcomes, steps) = self.crowd.with_all(|runners| {
@@ -435,7 +469,7 @@ impl Explorer {
 /// The figure.
 #[component]
 pub fn ArchitecturesFigure(scene: Scene) -> impl IntoView {
-    let Scene { page, turn, is_visible } = scene;
+    let Scene { page, turn, is_visible, keys } = scene;
     let explorer = Explorer {
         // It waits for a choice.
         crowd: Crowd::new(page, turn, is_visible.into(), false, false),
@@ -452,6 +486,7 @@ pub fn ArchitecturesFigure(scene: Scene) -> impl IntoView {
             explorer.note_results();
         }
     });
+    explorer.keep(keys);
     let again = move || explorer.begin(Trial::Seeds);
     let grid = move |_| {
         explorer.begin(Trial::Grid);

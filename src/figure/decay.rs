@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::classes::{self, Badge, Key};
 use super::crowd_bar::Bar;
+use super::keys::Keys;
 use super::registry::Scene;
 use crate::chart::{Quantity, Small, axis_end, paint};
 use crate::decay::{Decay, LogScale};
@@ -20,8 +21,8 @@ use crate::text::{Lang, number, percent, real};
 const DECAYS: [f64; 4] = [0.0, 1.0, 3.0, 10.0];
 const COUNT: usize = DECAYS.len();
 /// Shares of all sums that can be trained on, in percent.
-const SHARES: [u32; 6] = [15, 20, 25, 30, 35, 40];
-const WIDTHS: [u32; 5] = [16, 24, 32, 48, 96];
+static SHARES: [u32; 6] = [15, 20, 25, 30, 35, 40];
+static WIDTHS: [u32; 5] = [16, 24, 32, 48, 96];
 /// Steps in which all four have shown what they do.
 const STEPS: u32 = 2500;
 /// Steps after understanding, in which the weights tidy up.
@@ -171,6 +172,21 @@ impl Figure {
         self.crowd.set(self.decays.iter().map(|wd| setup.experiment(wd.get_untracked())).collect());
     }
 
+    fn keep(self, keys: Keys) {
+        let Self { setup, decays, .. } = self;
+        let update = move |set: fn(&mut Setup, u32)| move |value| setup.update(|setup| set(setup, value));
+        keys.one_of("share", &SHARES, move || setup.get().share, update(|setup, share| setup.share = share));
+        keys.one_of("hidden", &WIDTHS, move || setup.get().hidden, update(|setup, hidden| setup.hidden = hidden));
+        let seed = move || setup.get().seed;
+        keys.value("seed", "0, 1, 2, …", |_| true, seed, update(|setup, seed| setup.seed = seed));
+        let most = Decay::Decoupled.scale().most;
+        for (key, decay) in ["wd1", "wd2", "wd3", "wd4"].into_iter().zip(decays) {
+            let accepts = move |wd: f64| (0.0..=most).contains(&wd);
+            keys.value(key, format!("0 – {most}"), accepts, move || decay.get(), move |wd| decay.set(wd));
+        }
+        keys.begins(move || self.begin());
+    }
+
     fn change(self, setup: Setup) {
         self.setup.set(setup);
         self.begin();
@@ -213,7 +229,7 @@ impl Figure {
 /// The figure.
 #[component]
 pub fn DecayFigure(scene: Scene) -> impl IntoView {
-    let Scene { page, turn, is_visible } = scene;
+    let Scene { page, turn, is_visible, keys } = scene;
     let words = words(page.lang);
     let figure = Figure {
         // It waits for the reader's guess.
@@ -226,6 +242,7 @@ pub fn DecayFigure(scene: Scene) -> impl IntoView {
         words,
     };
     figure.begin();
+    figure.keep(keys);
     let crowd = figure.crowd;
     let again = move || figure.begin();
     let restart = move |change: fn(&mut Setup, u32), value: u32| {

@@ -143,7 +143,7 @@ impl Gallery {
 /// The figure.
 #[component]
 pub fn GalleryFigure(scene: Scene) -> impl IntoView {
-    let Scene { page, turn, is_visible } = scene;
+    let Scene { page, turn, is_visible, keys } = scene;
     let crowd = Crowd::new(page, turn, is_visible.into(), true, false);
     let end = Memo::new(move |_| {
         crowd.news.track();
@@ -152,6 +152,8 @@ pub fn GalleryFigure(scene: Scene) -> impl IntoView {
     let gallery =
         Gallery { crowd, end, share: RwSignal::new(SHARES[0]), chosen: RwSignal::new(None), words: words(page.lang) };
     gallery.begin();
+    keys.one_of("share", &SHARES, move || gallery.share.get(), move |share| gallery.share.set(share));
+    keys.begins(move || gallery.begin());
     crowd.show_recording(&GALLERY);
     let Gallery { share, words, .. } = gallery;
     let again = move || gallery.begin();

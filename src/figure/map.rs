@@ -11,6 +11,7 @@ use web_sys::HtmlElement;
 
 use super::classes::{self, Badge, Key};
 use super::crowd_bar::Bar;
+use super::keys::Keys;
 use super::registry::Scene;
 use crate::chart::{LOSSES, Quantity, Small, axis_end, paint};
 use crate::decay::LogScale;
@@ -218,13 +219,39 @@ impl Map {
 
     /// Goes over to another map, at its first settings.
     fn choose(self, kind: usize) {
-        if let Some(chosen) = KINDS.get(kind) {
-            self.decay.set(chosen.sweep.decay);
-            self.rule.set(chosen.rule());
-            self.chosen.set(chosen.first);
-            self.kind.set(kind);
-            self.begin();
-        }
+        let chosen = &KINDS[kind];
+        self.decay.set(chosen.sweep.decay);
+        self.rule.set(chosen.rule());
+        self.chosen.set(chosen.first);
+        self.kind.set(kind);
+    }
+
+    fn keep(self, keys: Keys) {
+        keys.either("task", ["addition", "parity"], move || self.kind.get() == 1, move |is| self.choose(is.into()));
+        let decays = || KINDS.each_ref().map(|kind| kind.sweep.decays.map(|decay| decay.to_string()).join(", "));
+        let decay = move || Some(self.decay.get()).filter(|wd| *wd != self.sweep().decay).map(|wd| wd.to_string());
+        keys.keep("wd", decays().join("; "), decay, move |text| {
+            let sweep = KINDS[self.kind.get_untracked()].sweep;
+            let decay = text.map_or(Some(sweep.decay), |text| text.parse().ok());
+            decay.filter(|wd| sweep.decays.contains(wd)).map(|wd| self.decay.set(wd)).is_some()
+        });
+        keys.value("seed", "0, 1, 2, …", |_| true, move || self.seed.get(), move |seed| self.seed.set(seed));
+        let threshold =
+            move |key: &'static str, scale: LogScale, get: fn(&LossRule) -> f32, set: fn(&mut LossRule, f32)| {
+                let now = move || {
+                    let value = self.rule.with(get);
+                    (value != get(&KINDS[self.kind.get()].rule())).then(|| value.to_string())
+                };
+                keys.keep(key, format!("{} – {}", shown(scale.least), shown(scale.most)), now, move |text| {
+                    let first = || get(&KINDS[self.kind.get_untracked()].rule());
+                    let value = text.map_or_else(|| Some(first()), |text| text.parse().ok());
+                    let is_on_scale = |value: &f32| (scale.least..=scale.most).contains(&f64::from(*value));
+                    value.filter(is_on_scale).map(|value| self.rule.update(|rule| set(rule, value))).is_some()
+                });
+            };
+        threshold("loss", LOSS, |rule| rule.loss, |rule, loss| rule.loss = loss);
+        threshold("ratio", RATIO, |rule| rule.ratio, |rule, ratio| rule.ratio = ratio);
+        keys.begins(move || self.begin());
     }
 
     fn sweep(self) -> &'static Sweep {
@@ -259,7 +286,7 @@ impl Map {
 /// The figure.
 #[component]
 pub fn MapFigure(scene: Scene) -> impl IntoView {
-    let Scene { page, turn, is_visible } = scene;
+    let Scene { page, turn, is_visible, keys } = scene;
     let crowd = Crowd::new(page, turn, is_visible.into(), true, false);
     let [first, _] = &KINDS;
     let rule = RwSignal::new(first.rule());
@@ -287,6 +314,7 @@ pub fn MapFigure(scene: Scene) -> impl IntoView {
         words: words(page.lang),
     };
     map.begin();
+    map.keep(keys);
     crowd.show_recording(&MAP);
     let again = move || map.begin();
     view! {
@@ -318,7 +346,10 @@ pub fn MapFigure(scene: Scene) -> impl IntoView {
                 <select
                     data-choice="kind"
                     prop:value=move || map.kind.get().to_string()
-                    on:change=move |event| map.choose(event_target_value(&event).parse().unwrap_or_default())
+                    on:change=move |event| {
+                        map.choose(usize::from(event_target_value(&event) == "1"));
+                        map.begin();
+                    }
                 >
                     {(0..KINDS.len())
                         .map(|kind| {

@@ -13,6 +13,7 @@ mod forks;
 mod gallery;
 mod heat_pane;
 mod interference;
+mod keys;
 mod map;
 mod modadd;
 mod neurons;
@@ -38,8 +39,10 @@ use heat_pane::Order;
 use settings::Settings;
 use status::{Chip, Messages, Milestones, Outcome, Summary};
 
+use crate::link::Mistake;
 use crate::run::Session;
 
+pub use keys::Keys;
 pub use registry::{Body, Kind, RunBody, Scene};
 
 /// What the article says of a figure, taken over from its element.
@@ -123,9 +126,38 @@ pub fn FreeFigure(scene: Scene, kind: &'static Kind, body: fn(Scene) -> AnyView,
         <figure class="fig" node_ref=figure aria-labelledby=labelled_by>
             <div class="top"><h3 class="title" id=id>{title}</h3></div>
             <p class="what" inner_html=what></p>
+            <Mistakes scene/>
             {body(scene)}
             <figcaption inner_html=caption></figcaption>
         </figure>
+    }
+}
+
+/// What the link said of the figure and could not be applied.
+#[component]
+fn Mistakes(scene: Scene) -> impl IntoView {
+    let Scene { page, keys, .. } = scene;
+    let text = page.text();
+    let note = move |mistake: Mistake| {
+        let Mistake { key, value, accepted } = mistake;
+        view! {
+            <p class="note" data-note="mistake">
+                <span>{(text.bad_page_key)(&key, &value, &accepted)} " " {text.rest_applied}</span>
+                <button
+                    type="button"
+                    class="quiet"
+                    aria-label=text.dismiss
+                    on:click=move |_| keys.mistakes.update(|mistakes| mistakes.retain(|other| other.key != key))
+                >
+                    "×"
+                </button>
+            </p>
+        }
+    };
+    view! {
+        <div class="messages" role="status">
+            {move || keys.mistakes.get().into_iter().map(note).collect_view()}
+        </div>
     }
 }
 

@@ -4,9 +4,11 @@ use grokscope_experiment::{PRESETS, Preset, Spec};
 use leptos::prelude::*;
 
 use super::heat_pane::Order;
+use super::keys::Keys;
 use super::{
     architectures, construction, decay, five, gallery, interference, map, modadd, parity, progress, reverse, stars,
 };
+use crate::link::Takes;
 use crate::page::Page;
 use crate::run::Session;
 use crate::speed::Speed;
@@ -65,6 +67,8 @@ pub struct Scene {
     pub turn: usize,
     /// Whether it is on screen.
     pub is_visible: RwSignal<bool>,
+    /// Its settings in the link.
+    pub keys: Keys,
 }
 
 const PAIR_KEYS: &[&str] = &["p", "train", "hidden", "seed", "split", "steps", "stop", "linger"];
@@ -198,6 +202,12 @@ impl RunBody {
     pub fn speed(&self) -> Speed {
         const WATCHED_STEPS: u32 = 6000;
         if self.preset().experiment().steps > WATCHED_STEPS { Speed::Full } else { Speed::DEFAULT }
+    }
+
+    /// Which keys of a link without a prefix are meant for it.
+    #[must_use]
+    pub fn takes(&self) -> Takes {
+        if self.preset.starts_with("parity") { Takes::Parity } else { Takes::Pairs }
     }
 
     /// The presets it can show.

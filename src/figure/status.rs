@@ -93,7 +93,11 @@ fn Notes(session: Session) -> impl IntoView {
         match note {
             Note::Problem(problem) => format!("{} {}", (text.problem)(problem), text.rest_applied),
             Note::Mistake(mistake) => {
-                format!("{} {}", (text.bad_page_key)(mistake.key, &mistake.value, &mistake.accepted), text.rest_applied)
+                format!(
+                    "{} {}",
+                    (text.bad_page_key)(&mistake.key, &mistake.value, &mistake.accepted),
+                    text.rest_applied
+                )
             }
             Note::Restarted(step) => (text.restarted)(*step),
             Note::GpuGaveUp => text.gpu_gave_up.to_owned(),

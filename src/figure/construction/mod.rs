@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use self::pair::Pair;
 use self::words::{Words, words};
+use super::keys::Keys;
 use super::registry::Scene;
 use crate::page::Page;
 
@@ -39,6 +40,29 @@ impl Choice {
         let modulus = Memo::new(move |_| pair.get().modulus);
         let answered = Memo::new(move |_| star(modulus.get(), neurons.get(), nonlinearity.get(), 0.0).try_every_pair());
         Self { page, pair, neurons, nonlinearity, answered }
+    }
+
+    fn keep(self, keys: Keys) {
+        let Self { pair, neurons, nonlinearity, .. } = self;
+        let range =
+            |[least, most]: [usize; 2]| (format!("{least} – {most}"), move |n: usize| (least..=most).contains(&n));
+        let (accepted, accepts) = range(MODULI);
+        let set = move |modulus| pair.update(|pair| *pair = Pair::new(pair.a, pair.b, modulus));
+        keys.value("modulus", accepted, accepts, move || pair.get().modulus, set);
+        let number = |key, get: fn(Pair) -> usize, with: fn(Pair, usize) -> Pair| {
+            let accepts = move |n| n < pair.get_untracked().modulus;
+            let set = move |n| pair.update(|pair| *pair = with(*pair, n));
+            keys.value(key, "0 – modulus", accepts, move || get(pair.get()), set);
+        };
+        number("a", |pair| pair.a, Pair::with_a);
+        number("b", |pair| pair.b, Pair::with_b);
+        let (accepted, accepts) = range(NEURONS);
+        keys.value("neurons", accepted, accepts, move || neurons.get(), move |n| neurons.set(n));
+        let words = ["relu", "square"];
+        let is_square = move || nonlinearity.get() == Nonlinearity::Square;
+        keys.either("act", words, is_square, move |is| {
+            nonlinearity.set(if is { Nonlinearity::Square } else { Nonlinearity::Relu });
+        });
     }
 
     fn words(self) -> &'static Words {
@@ -72,6 +96,7 @@ fn star(modulus: usize, neurons: usize, nonlinearity: Nonlinearity, rotation: f6
 #[component]
 pub fn Construction(scene: Scene) -> impl IntoView {
     let choice = Choice::new(scene.page);
+    choice.keep(scene.keys);
     view! {
         <Sliders choice/>
         <Shape choice/>
