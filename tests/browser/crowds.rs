@@ -136,6 +136,48 @@ fn a_threshold_that_moves_judges_the_map_anew() {
 }
 
 #[test]
+fn the_map_of_parity_has_a_strip_that_groks() {
+    Visitor::new().opens("map.task=parity", |page| {
+        let figure = page.figure("map").show();
+        until_over(figure);
+        let letters = each(page, "map", ".cell", "part.textContent");
+        assert_eq!(letters.len(), 30);
+        // 128 neurons and decay 0.1: little data is memorised, more is grokked, much is understood at once.
+        assert_eq!(letters[..6], ["M", "M", "G", "G", "G", "B"]);
+        // With 8 neurons nothing is memorised first.
+        assert!(!letters[24..].contains(&"G".to_owned()), "{letters:?}");
+        figure.get("[data-cell='9']").click();
+        let detail = || each(page, "map", "[data-detail]", "part.textContent").join("");
+        page.until("the chosen cell", || detail().contains("64 neurons, shown 1,000 rows of 30 digits"));
+    });
+}
+
+#[test]
+fn a_grid_of_rates_and_strengths_is_trained_and_looked_at() {
+    Visitor::new().opens("architectures.hidden=24", |page| {
+        let figure = page.figure("architectures").show();
+        until_ready(figure);
+        figure.get("[data-action=grid]").click();
+        figure.until("to train", |now| now.state == "playing");
+        until_over(figure);
+        let outcomes = each(page, "architectures", "[data-grid]", "part.dataset.outcome");
+        assert_eq!(outcomes.len(), 12);
+        // A factored, tied network understands at many settings, and not at all of them.
+        let count = |wanted: &[&str]| outcomes.iter().filter(|outcome| wanted.contains(&&***outcome)).count();
+        assert!(count(&["groks", "together"]) >= 3, "{outcomes:?}");
+        assert!(count(&["memorises", "nothing"]) >= 3, "{outcomes:?}");
+        let row = || each(page, "architectures", "tbody tr td", "part.textContent");
+        page.until("the row to be filled in", || row().iter().any(|cell| cell.ends_with("of 12")));
+        assert_eq!(row()[0], "24");
+
+        let curve = || figure.picture("canvas.small");
+        let before = curve();
+        figure.get("[data-grid='0']").click();
+        page.until("another curve", || curve() != before);
+    });
+}
+
+#[test]
 fn the_gallery_counts_who_understood_and_hands_a_network_on() {
     Visitor::new().opens("", |page| {
         let figure = page.figure("gallery").show();

@@ -52,6 +52,63 @@ fn a_link_restores_both_figures_and_holds_only_what_differs() {
     );
 }
 
+/// The setting of a figure that looks after itself.
+fn setting(page: &Page, figure: &'static str, selector: &str) -> String {
+    let value = page.figure(figure).get(selector).property("value");
+    value.as_str().unwrap_or("").to_owned()
+}
+
+#[test]
+fn figures_that_look_after_themselves_are_in_the_link() {
+    let link = "map.task=parity&map.wd=0.3&gallery.share=25&decay.hidden=24&decay.wd4=9&architectures.unembedding=untied\
+        &construction.modulus=12&construction.act=square&map.colour=red&gallery.share=7&engine=cpu";
+    Visitor::new().who_likes_it_still().opens(link, |page| {
+        let map = page.figure("map");
+        let restored = |page: &Page| {
+            assert_eq!(chosen(page, "map", "kind"), "1");
+            assert_eq!(chosen(page, "map", "decay"), "0.3");
+            assert_eq!(page.figure("map").find(".cell").len(), 30);
+            assert_eq!(chosen(page, "decay", "width"), "24");
+            assert_eq!(setting(page, "construction", "[data-number=modulus]"), "12");
+            assert_eq!(chosen(page, "construction", "nonlinearity"), "square");
+            let untied = page.figure("architectures").get("[data-pair=unembedding] input[value='1']");
+            assert_eq!(untied.property("checked"), true);
+        };
+        restored(page);
+        // What could not be applied is named where it was meant for.
+        map.until_it_says("colour");
+        page.figure("gallery").until_it_says("35, 30, 25");
+        assert_eq!(chosen(page, "gallery", "share"), "35");
+        map.get("[data-note=mistake] button").click();
+        page.until("the message to go", || map.find("[data-note=mistake]").is_empty());
+
+        map.choose("[data-choice=decay]", "1");
+        let kept = [
+            ("architectures.unembedding", "untied"),
+            ("construction.act", "square"),
+            ("construction.modulus", "12"),
+            ("decay.hidden", "24"),
+            ("decay.wd4", "9"),
+            ("engine", "cpu"),
+            ("map.task", "parity"),
+        ];
+        page.until_link(&[&kept[..], &[("map.wd", "1")]].concat());
+        map.choose("[data-choice=decay]", "0.3");
+        page.until_link(&[&kept[..], &[("map.wd", "0.3")]].concat());
+
+        // What the page has written is read back, and an address edited by hand is followed.
+        let written = page.address();
+        let (_, written) = written.split_once('#').expect("a fragment");
+        page.open(written);
+        restored(page);
+        page.js("window.same = true; location.hash = 'map.wd=0.1'");
+        page.until("the map of addition", || map.find(".cell").len() == 63);
+        assert_eq!(chosen(page, "map", "decay"), "0.1");
+        assert_eq!(setting(page, "construction", "[data-number=modulus]"), "67");
+        assert_eq!(page.js("return window.same"), true);
+    });
+}
+
 #[test]
 fn a_key_of_the_command_line_finds_its_figure() {
     Visitor::new().who_likes_it_still().opens("preset=parity-wd&wd=0.1", |page| {
