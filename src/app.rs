@@ -66,6 +66,8 @@ pub struct Apart {
     pub name: &'static str,
     /// Its settings.
     pub keys: Keys,
+    /// Whether it is on screen.
+    pub is_visible: RwSignal<bool>,
 }
 
 /// Everything of the page that the link speaks of.
@@ -149,15 +151,16 @@ fn build(lang: Lang) {
                 let body = *body;
                 mount_to(element, move || view! { <FreeFigure scene kind body captions/> }).forget();
                 keys.follow(&link.figures[runs.len() + free.len()].keys);
-                free.push(Apart { name: kind.name, keys });
+                free.push(Apart { name: kind.name, keys, is_visible: scene.is_visible });
             }
             (Body::Run(_), None) => {}
         }
     }
     show_recordings(&runs);
     keep_version(page);
-    words::listen(page, &runs);
-    keep_link(page, Parts { runs, free });
+    let parts = Parts { runs, free };
+    words::listen(page, &parts);
+    keep_link(page, parts);
 }
 
 /// Fills figures with a recorded run until their own has begun.
@@ -265,7 +268,7 @@ fn keep_link(page: Page, parts: Parts) {
                 }
                 (&*placed.name, keys)
             });
-            let of_free = free.iter().map(|Apart { name, keys }| (*name, keys.print()));
+            let of_free = free.iter().map(|Apart { name, keys, .. }| (*name, keys.print()));
             Link::print(page.wish.get(), of_runs.chain(of_free))
         })
     });

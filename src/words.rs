@@ -6,22 +6,31 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{CustomEvent, Element, Event, HtmlElement, KeyboardEvent, ScrollBehavior, ScrollIntoViewOptions};
 
-use crate::app::Placed;
+use crate::app::{Parts, Placed};
 use crate::page::Page;
 use crate::run::{Moment, Note, Passage};
 
 /// Makes the words of the article work.
-pub fn listen(page: Page, runs: &[Placed]) {
-    let runs = StoredValue::new_local(runs.to_vec());
+pub fn listen(page: Page, parts: &Parts) {
+    let parts = StoredValue::new_local(parts.clone());
     on_document("click", move |event| {
         let Some(word) = closest(&event, "button.play, button.set") else {
             return;
         };
         let of = |name: &str| word.get_attribute(name).unwrap_or_default();
         let run = of("data-run");
-        runs.with_value(|runs| {
+        parts.with_value(|Parts { runs, free }| {
+            if let Some(figure) = free.iter().find(|figure| figure.name == run) {
+                if !figure.is_visible.get_untracked() {
+                    show_figure(page, &format!("grok-figure[name=\"{run}\"]"), &word);
+                }
+                figure.keys.follow(&of("data-keys"));
+                return;
+            }
             let Some(placed) = runs.iter().find(|placed| placed.name == run) else { return };
-            show_figure(page, placed, &word);
+            if !placed.session.is_visible.get_untracked() {
+                show_figure(page, &format!("grok-figure[run=\"{run}\"]"), &word);
+            }
             if word.class_list().contains("set") {
                 set(placed, &of("data-keys"));
             } else if let (Some(from), Some(to)) = (Moment::named(&of("data-from")), Moment::named(&of("data-to"))) {
@@ -35,7 +44,7 @@ pub fn listen(page: Page, runs: &[Placed]) {
         let detail = event.detail();
         let of = |name: &str| js_sys::Reflect::get(&detail, &JsValue::from_str(name)).ok()?.as_string();
         let (Some(run), Some(keys)) = (of("run"), of("keys")) else { return };
-        runs.with_value(|runs| {
+        parts.with_value(|Parts { runs, .. }| {
             if let Some(placed) = runs.iter().find(|placed| placed.name == run) {
                 set(placed, &keys);
             }
@@ -56,12 +65,9 @@ fn set(placed: &Placed, keys: &str) {
     placed.session.restart(spec);
 }
 
-/// Scrolls to the nearest figure of a run that is shown nowhere on the screen.
-fn show_figure(page: Page, placed: &Placed, word: &Element) {
-    if placed.session.is_visible.get_untracked() {
-        return;
-    }
-    let Ok(figures) = document().query_selector_all(&format!("grok-figure[run=\"{}\"]", placed.name)) else { return };
+/// Scrolls to the figure nearest to a word, of those that a CSS selector finds.
+fn show_figure(page: Page, figures: &str, word: &Element) {
+    let Ok(figures) = document().query_selector_all(figures) else { return };
     let top = |element: &Element| element.get_bounding_client_rect().top();
     let at = top(word);
     let nearest = (0..figures.length())

@@ -137,7 +137,10 @@ fn a_threshold_that_moves_judges_the_map_anew() {
 
 #[test]
 fn the_map_of_parity_has_a_strip_that_groks() {
-    Visitor::new().opens("map.task=parity", |page| {
+    Visitor::new().opens("", |page| {
+        page.figure("map").show();
+        page.get("button.set[data-run=map]").click();
+        page.until_link(&[("map.task", "parity")]);
         let figure = page.figure("map").show();
         until_over(figure);
         let letters = each(page, "map", ".cell", "part.textContent");
