@@ -32,17 +32,16 @@ pub struct Options {
 
 /// Builds the site for publishing and says how large it is.
 pub fn build(project: &Project, options: &Options) -> Result<()> {
-    let site = publish(project, options.no_gpu)?;
+    let tools = setup::page(project)?.with_optimiser()?;
+    let site = publish(project, &tools, options.no_gpu)?;
     // Budgets are for what `wasm-opt` leaves.
-    let has_budgets = setup::page(project)?.with_optimiser()?.wasm_opt.is_some();
-    print_sizes(&site, has_budgets)
+    print_sizes(&site, tools.wasm_opt.is_some())
 }
 
 /// Builds the site for publishing; returns its folder.
-pub fn publish(project: &Project, no_gpu: bool) -> Result<PathBuf> {
-    let tools = setup::page(project)?.with_optimiser()?;
+pub fn publish(project: &Project, tools: &Tools, no_gpu: bool) -> Result<PathBuf> {
     let site = project.root.join("dist");
-    assemble(project, &tools, Profile::WebDist, &site, no_gpu)?;
+    assemble(project, tools, Profile::WebDist, &site, no_gpu)?;
     Ok(site)
 }
 

@@ -206,7 +206,7 @@ unsafe fn one_tile<V: Wide, const VECTORS: usize, const TRANSPOSED: bool>(tile: 
             for (i, row) in sums.iter_mut().enumerate() {
                 let factor = V::splat(*a.add(i * row_step));
                 for (sum, column) in row.iter_mut().zip(columns) {
-                    *sum = sum.plus_product(factor, column);
+                    *sum = *sum + factor * column;
                 }
             }
             // May step past the end after the last round, where it is not read.
@@ -225,8 +225,7 @@ unsafe fn one_tile<V: Wide, const VECTORS: usize, const TRANSPOSED: bool>(tile: 
 mod wide {
     //! Native processors have wider vectors, found out when running. Columns left over go to [`F32x4`].
 
-    use core::arch::x86_64::{__m256, __m512};
-
+    use super::super::wide::{F32x8, F32x16};
     use super::{Addresses, Tile, columns as columns_of};
 
     pub const MOST_LANES: usize = 16;
@@ -236,9 +235,9 @@ mod wide {
         unsafe {
             if std::arch::is_x86_feature_detected!("avx512f") {
                 let done = avx512::<TRANSPOSED>(tile, at);
-                avx::<TRANSPOSED>(tile, at, done)
-            } else if std::arch::is_x86_feature_detected!("avx") {
-                avx::<TRANSPOSED>(tile, at, 0)
+                avx2::<TRANSPOSED>(tile, at, done)
+            } else if std::arch::is_x86_feature_detected!("avx2") {
+                avx2::<TRANSPOSED>(tile, at, 0)
             } else {
                 0
             }
@@ -248,13 +247,13 @@ mod wide {
     #[target_feature(enable = "avx512f")]
     unsafe fn avx512<const TRANSPOSED: bool>(tile: &Tile, at: Addresses) -> usize {
         // SAFETY: the caller's promise.
-        unsafe { columns_of::<__m512, TRANSPOSED>(tile, at, 0) }
+        unsafe { columns_of::<F32x16, TRANSPOSED>(tile, at, 0) }
     }
 
-    #[target_feature(enable = "avx")]
-    unsafe fn avx<const TRANSPOSED: bool>(tile: &Tile, at: Addresses, from: usize) -> usize {
+    #[target_feature(enable = "avx2")]
+    unsafe fn avx2<const TRANSPOSED: bool>(tile: &Tile, at: Addresses, from: usize) -> usize {
         // SAFETY: the caller's promise.
-        unsafe { columns_of::<__m256, TRANSPOSED>(tile, at, from) }
+        unsafe { columns_of::<F32x8, TRANSPOSED>(tile, at, from) }
     }
 }
 
