@@ -278,6 +278,10 @@ impl Map {
             (None, None) => self.words.waiting.to_owned(),
         };
         let what = self.crowd.with(cell, describe).unwrap_or_default();
+        // A cell of the map before is still there for a moment.
+        if cell >= self.sweep().len() {
+            return String::new();
+        }
         let (hidden, amount) = self.sweep().place(cell);
         (self.kind_words().cell)(hidden, amount, &what)
     }
