@@ -14,6 +14,8 @@ use super::keys::Keys;
 use super::registry::Scene;
 use crate::page::Page;
 
+/// a and b at first.
+const FIRST: [usize; 2] = [7, 20];
 /// Moduli that can be chosen.
 const MODULI: [usize; 2] = [12, 500];
 /// Numbers of neurons that can be chosen.
@@ -34,7 +36,7 @@ struct Choice {
 
 impl Choice {
     fn new(page: Page) -> Self {
-        let (pair, neurons) = (RwSignal::new(Pair::new(7, 20, 67)), RwSignal::new(5));
+        let (pair, neurons) = (RwSignal::new(Pair::new(FIRST[0], FIRST[1], 67)), RwSignal::new(5));
         let nonlinearity = RwSignal::new(Nonlinearity::Relu);
         // Not tried again while only a and b move.
         let modulus = Memo::new(move |_| pair.get().modulus);
@@ -49,13 +51,19 @@ impl Choice {
         let (accepted, accepts) = range(MODULI);
         let set = move |modulus| pair.update(|pair| *pair = Pair::new(pair.a, pair.b, modulus));
         keys.value("modulus", accepted, accepts, move || pair.get().modulus, set);
-        let number = |key, get: fn(Pair) -> usize, with: fn(Pair, usize) -> Pair| {
-            let accepts = move |n| n < pair.get_untracked().modulus;
-            let set = move |n| pair.update(|pair| *pair = with(*pair, n));
-            keys.value(key, "0 – modulus", accepts, move || get(pair.get()), set);
+        let number = |key, first: usize, get: fn(Pair) -> usize, with: fn(Pair, usize) -> Pair| {
+            let now = move || {
+                let (value, modulus) = (get(pair.get()), pair.get().modulus);
+                (value != first % modulus).then(|| value.to_string())
+            };
+            keys.keep(key, "0 – modulus − 1", now, move |text| {
+                let modulus = pair.get_untracked().modulus;
+                let value = text.map_or(Some(first % modulus), |text| text.parse().ok());
+                value.filter(|n| *n < modulus).map(|n| pair.update(|pair| *pair = with(*pair, n))).is_some()
+            });
         };
-        number("a", |pair| pair.a, Pair::with_a);
-        number("b", |pair| pair.b, Pair::with_b);
+        number("a", FIRST[0], |pair| pair.a, Pair::with_a);
+        number("b", FIRST[1], |pair| pair.b, Pair::with_b);
         let (accepted, accepts) = range(NEURONS);
         keys.value("neurons", accepted, accepts, move || neurons.get(), move |n| neurons.set(n));
         let words = ["relu", "square"];
