@@ -2,9 +2,8 @@
 
 use grokscope_experiment::Loss;
 
-use super::elementary::{exp, exp_of};
+use super::elementary::exp;
 use super::simd::{F32x4, LANES};
-use super::wide::Wide;
 
 /// What padding columns of logits hold under a softmax: nothing against any real logit, yet finite.
 pub const NOTHING: f32 = -1e30;
@@ -37,7 +36,7 @@ fn exponentials(row: &mut [f32], max: F32x4) -> f32 {
     #[cfg(target_arch = "x86_64")]
     if std::arch::is_x86_feature_detected!("avx2") {
         // SAFETY: the processor has the vectors.
-        unsafe { exponentials_avx2(row, max.lanes()[0]) };
+        unsafe { x86::exponentials(row, max.lanes()[0]) };
         return fours(row).iter().fold(F32x4::zero(), |sum, four| sum + F32x4::read(four)).sum();
     }
     let (mut sum, least) = (F32x4::zero(), F32x4::splat(LEAST));
@@ -50,30 +49,38 @@ fn exponentials(row: &mut [f32], max: F32x4) -> f32 {
 }
 
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
-unsafe fn exponentials_avx2(row: &mut [f32], max: f32) {
-    // SAFETY: the caller's promise.
-    unsafe {
-        let done = exponentials_in::<super::wide::F32x8>(row, max);
-        exponentials_in::<F32x4>(&mut row[done..], max);
-    }
-}
+mod x86 {
+    use super::super::elementary::exp_of;
+    use super::super::simd::F32x4;
+    use super::super::wide::{F32x8, Wide};
+    use super::LEAST;
 
-/// Replaces logits by exp(logit − max) as far as they fill vectors, and returns how many that were.
-///
-/// # Safety
-/// As for [`Wide`].
-#[inline(always)]
-unsafe fn exponentials_in<V: Wide>(row: &mut [f32], max: f32) -> usize {
-    // SAFETY: each chunk is as long as a vector.
-    unsafe {
-        let (max, least) = (V::splat(max), V::splat(LEAST));
-        for chunk in row.chunks_exact_mut(V::LANES) {
-            let e = exp_of((V::load(chunk.as_ptr()) - max).at_least(least));
-            e.store(chunk.as_mut_ptr());
+    /// Replaces a padded row of logits by exp(logit − max).
+    #[target_feature(enable = "avx2")]
+    pub unsafe fn exponentials(row: &mut [f32], max: f32) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            let done = exponentials_in::<F32x8>(row, max);
+            exponentials_in::<F32x4>(&mut row[done..], max);
         }
     }
-    row.len() - row.len() % V::LANES
+
+    /// The same as far as whole vectors go, and how many logits that were.
+    ///
+    /// # Safety
+    /// As for [`Wide`].
+    #[inline(always)]
+    unsafe fn exponentials_in<V: Wide>(row: &mut [f32], max: f32) -> usize {
+        // SAFETY: each chunk is as long as a vector.
+        unsafe {
+            let (max, least) = (V::splat(max), V::splat(LEAST));
+            for chunk in row.chunks_exact_mut(V::LANES) {
+                let e = exp_of((V::load(chunk.as_ptr()) - max).at_least(least));
+                e.store(chunk.as_mut_ptr());
+            }
+        }
+        row.len() - row.len() % V::LANES
+    }
 }
 
 #[inline(always)]
