@@ -52,10 +52,10 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// Clears a canvas and fits it to the screen; `None` where it has no size.
+    /// Clears a canvas of this width and height and fits it to the screen; `None` where it has no size. To ask the
+    /// canvas for its size would force a layout for each picture.
     #[must_use]
-    pub fn new(canvas: &HtmlCanvasElement, theme: Theme) -> Option<Self> {
-        let (width, height) = (f64::from(canvas.client_width()), f64::from(canvas.client_height()));
+    pub fn new(canvas: &HtmlCanvasElement, (width, height): (f64, f64), theme: Theme) -> Option<Self> {
         if width < 1.0 || height < 1.0 {
             return None;
         }
