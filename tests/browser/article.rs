@@ -99,7 +99,9 @@ fn a_recorded_run_is_shown_and_named_until_there_is_a_live_one() {
         let modadd = page.figure("modadd");
         modadd.until_it_says("recorded run");
         modadd.until_it_says("memorised at step 160 · understood at step 720");
-        assert!(modadd.pixels("canvas.heat", "--pos") + modadd.pixels("canvas.heat", "--neg") > 0);
+        page.until("weights to be painted", || {
+            modadd.pixels("canvas.heat", "--pos") + modadd.pixels("canvas.heat", "--neg") > 0
+        });
         for name in ["parity", "five", "stars", "reverse", "map", "gallery"] {
             page.figure(name).show().until_it_says("recorded run");
         }
