@@ -7,13 +7,13 @@ use leptos::html::Canvas;
 use leptos::prelude::*;
 
 use super::words::words;
-use crate::chart::{ManyLines, Plot, Series, Sheet, paint};
+use crate::chart::{ManyLines, Plot, Series, Sheet, axis_end, paint};
 use crate::decay::two_digits;
 use crate::figure::step_cursor::{StepCursor, keep_place};
 use crate::heatmap::{Bitmap, Frame};
 use crate::run::{History, Session};
-use crate::text::real;
-use crate::theme::mix;
+use crate::text::{State, real};
+use crate::theme::{Rgb, mix};
 
 /// The weights of one snapshot: of digits row by row, then biases.
 struct Moment {
@@ -71,21 +71,31 @@ impl Trajectories {
 fn count_crossings(trajectories: &Trajectories, end: u64, most: f32, columns: usize, rows: usize) -> Vec<u16> {
     let mut crossings = vec![0_u16; columns * rows];
     let column = |step: u64| step as f64 / end.max(1) as f64 * (columns - 1) as f64;
-    let row = |weight: f32| (0.5 - f64::from(weight / most) / 2.0) * (rows - 1) as f64;
+    // Rows as whole numbers of 1 / 65,536, half a row too low, so that cutting off the fraction rounds.
+    const FRACTION: u32 = 16;
+    let unit = (1 << FRACTION) as f32;
+    let row = |weight: f32| ((0.5 - weight / most / 2.0) * (rows - 1) as f32 + 0.5) * unit;
     let first = trajectories.matter * trajectories.hidden;
     for pair in trajectories.moments.windows(2) {
         let (from, to) = (column(pair[0].step), column(pair[1].step));
         // Each column belongs to one stretch, so that a line is counted once.
         let (start, stop) = (from.ceil() as usize, (to.ceil() as usize).min(columns));
+        if start >= stop {
+            continue;
+        }
+        let (length, begun) = ((to - from).max(1e-9) as f32, (start as f64 - from) as f32);
         for (before, after) in pair[0].weights.iter().zip(&pair[1].weights).skip(first) {
-            let (y, slope) = (row(*before), (row(*after) - row(*before)) / (to - from).max(1e-9));
+            let y = row(*before);
+            let slope = (row(*after) - y) / length;
+            let (mut at, slope) = ((y + slope * begun) as i32, slope as i32);
             for x in start..stop {
-                let at = y + slope * (x as f64 - from);
-                let next = at + slope;
-                let (high, low) = (at.min(next).round().max(0.0) as usize, at.max(next).round().max(0.0) as usize);
+                let next = at.saturating_add(slope);
+                let whole = |at: i32| (at >> FRACTION).max(0) as usize;
+                let (high, low) = (whole(at.min(next)), whole(at.max(next)));
                 for y in high..=low.min(high + rows / 8).min(rows - 1) {
                     crossings[y * columns + x] = crossings[y * columns + x].saturating_add(1);
                 }
+                at = next;
             }
         }
     }
@@ -99,10 +109,19 @@ pub fn WeightLines(session: Session) -> impl IntoView {
     let canvas = NodeRef::<Canvas>::new();
     let bitmap = Rc::new(Bitmap::default());
     let plot = RwSignal::new(Plot::default());
-    // Thousands of lines are not drawn anew for every frame, but when there is one more snapshot.
-    let kept = Memo::new(move |_| {
+    // Thousands of lines are not drawn anew for every frame, nor, while they grow, for every snapshot.
+    let kept = Memo::new(move |before: Option<&Option<u64>>| {
+        const PARTS: u64 = 24;
         session.news.track();
-        session.with_history(|history| (history.kept().count(), history.kept().last()))
+        let last = session.with_history(|history| history.kept().last());
+        match (before.copied().flatten(), last) {
+            (Some(drawn), Some(now))
+                if session.state() == State::Training && (drawn..drawn + axis_end(now) / PARTS).contains(&now) =>
+            {
+                Some(drawn)
+            }
+            _ => last,
+        }
     });
     let largest = RwSignal::new([0.0_f32; 2]);
     paint(
@@ -185,9 +204,11 @@ fn draw(sheet: &Sheet, bitmap: &Bitmap, trajectories: &Trajectories, step: u64) 
         let columns = ((frame.width * sheet.scale) as usize).max(2);
         let rows = ((frame.height * sheet.scale) as usize).max(2);
         let crossings = count_crossings(trajectories, plot.end, most, columns, rows);
-        bitmap.draw(sheet, frame, columns, rows, |x, y| match crossings[y * columns + x] {
-            0 => theme.paper,
-            count => mix(theme.paper, theme.soft, 1.0 - (1.0 - FAINT).powi(i32::from(count))),
+        // More lines than that are as dark as they get.
+        let tones: [Rgb; 64] =
+            std::array::from_fn(|count| mix(theme.paper, theme.soft, 1.0 - (1.0 - FAINT).powi(count as i32)));
+        bitmap.draw(sheet, frame, columns, rows, |x, y| {
+            tones[usize::from(crossings[y * columns + x]).min(tones.len() - 1)]
         });
     })
 }
