@@ -62,8 +62,12 @@ impl Trajectories {
         [matter, others].map(|part| part.iter().fold(0.0, |most: f32, x| most.max(x.abs())))
     }
 
+    /// A weight through time, as finely as can be told apart on the chart, to the last snapshot.
     fn line(&self, read: impl Fn(&Moment) -> Option<f32>) -> Vec<(u64, f64)> {
-        self.moments.iter().filter_map(|moment| Some((moment.step, f64::from(read(moment)?)))).collect()
+        const MOST: usize = 64;
+        let (stride, last) = (self.moments.len().div_ceil(MOST).max(1), self.moments.len().saturating_sub(1));
+        let moments = self.moments.iter().enumerate().filter(|(at, _)| (last - at).is_multiple_of(stride));
+        moments.filter_map(|(_, moment)| Some((moment.step, f64::from(read(moment)?)))).collect()
     }
 }
 
