@@ -236,6 +236,11 @@ mod tests {
             for (key, value) in changes {
                 key.set(&mut spec.experiment, value).expect("drawn from its range");
             }
+            // Another kind of task would have brought a preset of that kind.
+            let task = preset.experiment().task;
+            if (spec.experiment.task == Task::Parity) != (task == Task::Parity) {
+                spec.experiment.task = task;
+            }
             spec.settle(&mut Vec::new());
             spec
         })
