@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
+use grokscope_tests::Adapter::{Real, SwiftShader};
 use grokscope_tests::{Session, Site};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -151,7 +152,7 @@ fn contestants(options: &Options, work: &Work) -> Vec<Value> {
 /// Opens the page in a browser with a real GPU, or with a software one where there is none, and waits for its result.
 fn drive(site: &Site) -> Result<Value> {
     let driver = driver();
-    let mut session = Session::start(&driver, &capabilities(false));
+    let mut session = Session::start(&driver, &capabilities(Real));
     session.go(&format!("{}adapter.html", site.address()));
     let real = loop {
         match session.run("return window.adapter ?? null", &json!([])) {
@@ -162,7 +163,7 @@ fn drive(site: &Site) -> Result<Value> {
     };
     if !real {
         drop(session);
-        session = Session::start(&driver, &capabilities(true));
+        session = Session::start(&driver, &capabilities(SwiftShader));
     }
     session.go(site.address());
     let mut said = 0;
@@ -189,9 +190,9 @@ pub fn driver() -> String {
     env::var("CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".to_owned())
 }
 
-/// A headless browser, with WebGPU imitated by the processor or with that of the machine, if it has one.
-pub fn capabilities(software_gpu: bool) -> Value {
-    let mut arguments = vec![
+/// A headless browser with this adapter; that of the machine may be none.
+pub fn capabilities(adapter: grokscope_tests::Adapter) -> Value {
+    let mut arguments = [
         "--headless=new",
         "--no-sandbox",
         "--disable-dev-shm-usage",
@@ -200,12 +201,10 @@ pub fn capabilities(software_gpu: bool) -> Value {
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
-        "--enable-unsafe-webgpu",
-        "--enable-features=Vulkan",
-    ];
-    if software_gpu {
-        arguments.extend(["--use-webgpu-adapter=swiftshader", "--enable-unsafe-swiftshader"]);
-    }
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    arguments.extend(adapter.flags());
     let mut chrome = json!({ "args": arguments });
     if let Some(binary) = env::var_os("CHROME") {
         chrome["binary"] = json!(binary.to_string_lossy());

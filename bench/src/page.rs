@@ -6,7 +6,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use grokscope_tests::{Session, Site};
+use grokscope_tests::Adapter::{Real, SwiftShader};
+use grokscope_tests::{Session, Site, has_real_gpu};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -36,11 +37,12 @@ pub struct Options {
 /// Opens the site as different readers and prints what they get.
 pub fn run(options: &Options) -> Result<()> {
     println!("| reader | files | kB gzip | s to the first live curve | engine |\n|---|---|---|---|---|");
-    for (reader, fragment, software_gpu) in
-        [("no graphics card", "", false), ("one that trains on WebGPU", "main.engine=fused", true)]
+    let gpu = if has_real_gpu() { Real } else { SwiftShader };
+    for (reader, fragment, adapter) in
+        [("no graphics card", "engine=cpu", Real), ("one that trains on WebGPU", "engine=fused", gpu)]
     {
         let site = Site::serve(&options.folder);
-        let session = Session::start(&driver(), &capabilities(software_gpu));
+        let session = Session::start(&driver(), &capabilities(adapter));
         resize(&session, SCREEN);
         let begun = Instant::now();
         session.go(&format!("{}#{fragment}", site.address()));
@@ -69,7 +71,7 @@ struct Busy {
 
 fn busy(options: &Options) -> Result<()> {
     let site = Site::serve(&options.folder);
-    let session = Session::start(&driver(), &capabilities(false));
+    let session = Session::start(&driver(), &capabilities(Real));
     resize(&session, WINDOW);
     session.go(site.address());
     until_trains(&session, "modadd")?;

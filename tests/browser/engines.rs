@@ -1,8 +1,8 @@
 //! Which engine trains, and whether it matters.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use grokscope_tests::{Figure, Page, Reading, Visitor, say};
+use grokscope_tests::{Figure, GpuCalls, Page, Reading, Visitor, has_real_gpu, say};
 
 /// Networks small enough for a graphics card that is imitated in software; the second is trained with a norm held.
 const SMALL: &str = "modadd.p=11&modadd.hidden=8&modadd.embed=8&modadd.train=0.6&\
@@ -145,10 +145,46 @@ fn a_gpu_that_fails_three_times_is_given_up_for_the_processor() {
 
 #[test]
 fn an_adapter_in_software_is_not_chosen_by_itself() {
-    Visitor::new().with_webgpu().opens("", |page| {
+    Visitor::new().with_imitated_webgpu().opens("", |page| {
         let figure = page.figure("modadd");
         assert_eq!(figure.until_past(0).engine, "cpu");
         figure.until_it_says("CPU no real GPU here");
+    });
+}
+
+/// On a machine with a graphics card: `GROKSCOPE_REAL_GPU` has the flags by which Chromium gets at it.
+#[test]
+fn a_real_gpu_is_chosen_by_itself_and_both_figures_grok_on_it() {
+    if !has_real_gpu() {
+        say("not tested: no graphics card is named");
+        return;
+    }
+    Visitor::new().with_webgpu().opens("", |page| {
+        if !page.offers_gpu() {
+            say("not tested: the site was built without its GPU worker");
+            return;
+        }
+        page.listen_to_gpu();
+        page.open("");
+        for name in ["modadd", "parity"] {
+            let figure = page.figure(name).show();
+            let start = Instant::now();
+            let begun = figure.until_within(PATIENCE, "to train", |now| now.state == "playing" && now.step() > 0);
+            assert_eq!(begun.engine, "fused", "{name}");
+            let _ = page.gpu_calls();
+            let from = figure.now().step();
+            let grokked = figure.until_within(PATIENCE, "to understand", |now| now.grokked().is_some());
+            let seconds = start.elapsed().as_secs_f64();
+            let GpuCalls { dispatches, submits } = page.gpu_calls();
+            let steps = figure.now().step() - from;
+            say(&format!(
+                "{name}: understood at step {:?} after {seconds:.1} s; {steps} steps took {} dispatches in {submits} \
+                 submissions, evaluations included",
+                grokked.grokked(),
+                dispatches.len(),
+            ));
+            assert!(grokked.memorised() < grokked.grokked(), "{grokked:?}");
+        }
     });
 }
 

@@ -13,5 +13,5 @@ pub use figure::{Figure, Reading};
 pub use gpu::GpuCalls;
 pub use page::{Page, key};
 pub use site::Site;
-pub use visit::{Visitor, say};
+pub use visit::{Adapter, Visitor, has_real_gpu, say};
 pub use webdriver::{Element, Refusal, Session};

@@ -17,10 +17,45 @@ use crate::webdriver::Session;
 /// One browser at a time: what trains in it takes all of a small machine.
 static BROWSER: Mutex<()> = Mutex::new(());
 
+/// The variable with the flags by which this machine's Chromium gets at its graphics card, often none: on Linux
+/// `--use-angle=vulkan --disable-vulkan-surface`. Where it is not set, tests of WebGPU run on SwiftShader.
+const REAL_GPU: &str = "GROKSCOPE_REAL_GPU";
+
+/// Whether there is a graphics card to test with.
+#[must_use]
+pub fn has_real_gpu() -> bool {
+    env::var_os(REAL_GPU).is_some()
+}
+
+/// What WebGPU runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Adapter {
+    /// The machine's graphics card.
+    Real,
+    /// The processor, imitating one.
+    SwiftShader,
+}
+use Adapter::{Real, SwiftShader};
+
+impl Adapter {
+    /// Flags with which Chromium offers it.
+    #[must_use]
+    pub fn flags(self) -> Vec<String> {
+        let mut flags = vec!["--enable-unsafe-webgpu".to_owned(), "--enable-features=Vulkan".to_owned()];
+        match self {
+            Real => flags.extend(env::var(REAL_GPU).unwrap_or_default().split_whitespace().map(str::to_owned)),
+            SwiftShader => {
+                flags.extend(["--use-webgpu-adapter=swiftshader", "--enable-unsafe-swiftshader"].map(str::to_owned));
+            }
+        }
+        flags
+    }
+}
+
 /// Who visits, and with what browser.
 #[derive(Clone, Debug, Default)]
 pub struct Visitor {
-    has_webgpu: bool,
+    gpu: Option<Adapter>,
     prefers_stillness: bool,
     expected: Vec<&'static str>,
 }
@@ -34,8 +69,15 @@ impl Visitor {
 
     /// With WebGPU, on an adapter imitated in software.
     #[must_use]
+    pub fn with_imitated_webgpu(mut self) -> Self {
+        self.gpu = Some(SwiftShader);
+        self
+    }
+
+    /// With WebGPU, on the machine's graphics card where [`REAL_GPU`] tells how to get it, else on an imitated one.
+    #[must_use]
     pub fn with_webgpu(mut self) -> Self {
-        self.has_webgpu = true;
+        self.gpu = Some(if has_real_gpu() { Real } else { SwiftShader });
         self
     }
 
@@ -84,7 +126,7 @@ impl Visitor {
     }
 
     fn capabilities(&self) -> Value {
-        let mut arguments = vec![
+        let mut arguments = [
             "--headless=new",
             "--no-sandbox",
             "--disable-dev-shm-usage",
@@ -97,14 +139,10 @@ impl Visitor {
             "--window-size=1280,1000",
             // A request to another host fails, and says so on the console.
             "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-        ];
-        if self.has_webgpu {
-            arguments.extend([
-                "--enable-unsafe-webgpu",
-                "--use-webgpu-adapter=swiftshader",
-                "--enable-features=Vulkan",
-            ]);
-        }
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        arguments.extend(self.gpu.into_iter().flat_map(Adapter::flags));
         let mut chrome = json!({ "args": arguments, "prefs": { "intl.accept_languages": "en-US" } });
         if let Some(binary) = env::var_os("CHROME") {
             chrome["binary"] = json!(binary.to_string_lossy());

@@ -26,9 +26,9 @@ pub struct Args {
     /// Number of seeds in place of the case's own
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
     seeds: Option<u32>,
-    /// Leave out models of the sweep with more hidden neurons
-    #[arg(long, default_value_t = u32::MAX)]
-    max_hidden: u32,
+    /// Only models of the sweep with these numbers of hidden neurons
+    #[arg(long, value_delimiter = ',', value_name = "N,N,…", default_values_t = sweep::HIDDEN)]
+    hidden: Vec<u32>,
     /// Change settings, in keys joined by &
     #[arg(long, value_name = "KEYS", default_value = "")]
     set: String,
@@ -136,7 +136,7 @@ fn judge(case: &Case, settings: &Spec, args: &Args) -> Result<(Vec<Line>, String
         Vec::new()
     } else {
         let experiments = if case.checks.iter().any(|check| check.quantity == Quantity::Sweep) {
-            sweep::experiments(&x, seeds, args.max_hidden)
+            sweep::experiments(&x, seeds, &args.hidden)
         } else {
             (0..seeds).map(|seed| Experiment { seed, ..x.clone() }).collect()
         };
@@ -317,8 +317,14 @@ mod tests {
     fn holds(name: &str, engine: EngineName) {
         let case = CASES.iter().find(|case| case.name == name).expect("a case of the table");
         let settings = settings(case, "").expect("settings that can run");
-        let args =
-            Args { cases: Vec::new(), engine, seeds: None, max_hidden: u32::MAX, set: String::new(), threads: 0 };
+        let args = Args {
+            cases: Vec::new(),
+            engine,
+            seeds: None,
+            hidden: sweep::HIDDEN.to_vec(),
+            set: String::new(),
+            threads: 0,
+        };
         let (lines, _) = judge(case, &settings, &args).expect("an engine of this program");
         for Line { what, published, ours, tolerance, verdict } in &lines {
             println!("{name} {what}: published {published}, ours {ours}, {tolerance}: {verdict}");

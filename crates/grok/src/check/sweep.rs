@@ -7,7 +7,7 @@ use crate::train::Trained;
 
 const DECAYS: [f64; 5] = [0.01, 0.03, 0.1, 0.3, 1.0];
 /// 258 is as published.
-const HIDDEN: [u32; 5] = [16, 32, 64, 128, 258];
+pub const HIDDEN: [u32; 5] = [16, 32, 64, 128, 258];
 const ROWS: [u32; 5] = [750, 1000, 1250, 1500, 1750];
 
 /// In the order of the published counts.
@@ -22,10 +22,10 @@ const CLASSES: [(Outcome, &str); 4] = [
 const PUBLISHED: [[u32; 4]; 5] =
     [[199, 5, 20, 1], [110, 82, 31, 2], [3, 179, 42, 1], [22, 136, 54, 13], [56, 33, 1, 135]];
 
-/// The models of the sweep with so many seeds a cell, no wider than `max_hidden`.
-pub fn experiments(settings: &Experiment, seeds: u32, max_hidden: u32) -> Vec<Experiment> {
+/// The models of the sweep with so many seeds a cell, of these numbers of hidden neurons.
+pub fn experiments(settings: &Experiment, seeds: u32, widths: &[u32]) -> Vec<Experiment> {
     let mut all = Vec::new();
-    for hidden in HIDDEN.into_iter().filter(|hidden| *hidden <= max_hidden) {
+    for hidden in HIDDEN.into_iter().filter(|hidden| widths.contains(hidden)) {
         for rows in ROWS {
             for wd in DECAYS {
                 all.extend((0..seeds).map(|seed| Experiment { hidden, rows, wd, seed, ..settings.clone() }));
