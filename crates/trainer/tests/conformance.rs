@@ -117,6 +117,22 @@ fn fused_subject() -> Option<suite::Subject> {
     })
 }
 
+#[cfg(feature = "burn")]
+conformance!(burn_gpu, super::burn_gpu_subject());
+
+#[cfg(feature = "burn")]
+fn burn_gpu_subject() -> Option<suite::Subject> {
+    has_adapter().then_some(suite::Subject {
+        make: |ensemble, data| {
+            Box::new(pollster::block_on(GeneralEngine::on_gpu_with_data(ensemble, data)).expect("there is an adapter"))
+        },
+        same: 0.0,
+        loss_tolerance: 2e-5,
+        parameter_tolerance: 5e-5,
+        gradient_tolerance: 3e-6,
+    })
+}
+
 /// Whether this machine has something that calls itself a GPU.
 #[cfg(feature = "burn")]
 fn has_adapter() -> bool {
