@@ -1,7 +1,4 @@
-//! One suite for every engine: they train the same networks to the same numbers.
-//!
-//! Numbers come from two independent programs, see `tests/oracle`. What no oracle is needed for is compared with
-//! itself: an ensemble with its single runs, a restored run with the one that went on.
+//! The suite of conformance on the engines of this machine.
 //!
 //! On GPUs it needs an adapter; without one each test says that nothing was tested. Mesa's lavapipe is one for machines
 //! without a graphics card.
@@ -9,6 +6,9 @@
 #[cfg(feature = "burn")]
 use std::sync::OnceLock;
 
+#[cfg(feature = "burn")]
+use grokscope_conformance::experiment;
+use grokscope_conformance::{Subject, with_all_tests};
 use grokscope_trainer::cpu::CpuEngine;
 use grokscope_trainer::{Engine, Parts};
 #[cfg(feature = "burn")]
@@ -16,121 +16,84 @@ use grokscope_trainer::{Ensemble, fused::FusedEngine, general::GeneralEngine};
 
 #[path = "conformance/exact.rs"]
 mod exact;
-#[path = "conformance/fixtures.rs"]
-mod fixtures;
-#[path = "conformance/suite.rs"]
-mod suite;
 
-/// Instantiates every test of the suite for one engine.
-macro_rules! conformance {
-    ($engine:ident, $subject:expr, [$($test:ident),* $(,)?]) => {
-        mod $engine {
-            $(#[test]
-            fn $test() {
-                if let Some(subject) = $subject {
-                    super::suite::$test(&subject);
-                } else {
-                    eprintln!("not tested: there is no GPU adapter");
-                }
-            })*
-        }
-    };
-    ($engine:ident, $subject:expr) => {
-        conformance!($engine, $subject, [
-            gradients_are_those_of_the_oracle,
-            losses_and_accuracies_are_those_of_the_oracle,
-            trajectories_follow_the_oracle,
-            a_member_of_an_ensemble_equals_the_single_run,
-            fifty_single_steps_equal_one_call_of_fifty,
-            a_restored_run_goes_on_as_if_it_had_never_been_saved,
-            a_run_restored_in_mid_epoch_goes_on_with_the_same_batches,
-            a_step_uses_the_rows_that_belong_to_it,
-            a_live_change_equals_a_restart_with_the_new_value,
-            stopping_a_member_disturbs_no_other,
-            sixty_four_members_train_as_each_would_alone,
-            odd_shapes_train,
-            extreme_values_do_what_they_do_on_the_cpu,
-            a_run_that_diverges_reports_a_loss_that_is_not_finite,
-            a_state_of_another_shape_is_refused,
-        ]);
+macro_rules! tests {
+    ($subject:expr; $($test:ident,)*) => {
+        $(#[test]
+        fn $test() {
+            if let Some(subject) = $subject {
+                let test = grokscope_conformance::test(stringify!($test), &subject).expect("a test of the suite");
+                pollster::block_on(test);
+            } else {
+                eprintln!("not tested: there is no GPU adapter");
+            }
+        })*
     };
 }
 
-conformance!(cpu, super::cpu_subject());
-
-fn cpu_subject() -> Option<suite::Subject> {
-    Some(suite::Subject {
-        make: |ensemble, data| Box::new(CpuEngine::with_data(ensemble, data)),
-        same: 0.0,
-        loss_tolerance: 2e-5,
-        parameter_tolerance: 5e-5,
-        gradient_tolerance: 3e-6,
-    })
+mod cpu {
+    super::with_all_tests!(tests!(super::cpu_subject()));
 }
 
-conformance!(parts, super::parts_subject());
+fn cpu_subject() -> Option<Subject> {
+    Some(Subject::new(|ensemble, data| Box::pin(async { boxed(CpuEngine::with_data(ensemble, data)) })))
+}
+
+mod parts {
+    super::with_all_tests!(tests!(super::parts_subject()));
+}
 
 /// What an ensemble becomes that is too large for the buffers of a graphics card, here on the CPU.
-fn parts_subject() -> Option<suite::Subject> {
+fn parts_subject() -> Option<Subject> {
     const AT_MOST: usize = 3;
-    Some(suite::Subject {
-        make: |ensemble, data| {
+    Some(Subject::new(|ensemble, data| {
+        Box::pin(async move {
             let state_len = ensemble.layout.len;
             let parts = ensemble.parts(AT_MOST).into_iter().zip(data.chunks(AT_MOST));
-            let engines =
-                parts.map(|(part, data)| -> Box<dyn Engine> { Box::new(CpuEngine::with_data(part, data.to_vec())) });
-            Box::new(Parts::new(engines.collect(), state_len))
-        },
-        ..cpu_subject()?
-    })
+            let engines = parts.map(|(part, data)| boxed(CpuEngine::with_data(part, data.to_vec())));
+            boxed(Parts::new(engines.collect(), state_len))
+        })
+    }))
 }
 
 #[cfg(feature = "burn")]
-conformance!(burn_flex, super::burn_flex_subject());
-
-#[cfg(feature = "burn")]
-fn burn_flex_subject() -> Option<suite::Subject> {
-    Some(suite::Subject {
-        make: |ensemble, data| Box::new(GeneralEngine::on_cpu_with_data(ensemble, data)),
-        same: 0.0,
-        loss_tolerance: 2e-5,
-        parameter_tolerance: 5e-5,
-        gradient_tolerance: 3e-6,
-    })
+mod burn_flex {
+    super::with_all_tests!(tests!(super::burn_flex_subject()));
 }
 
 #[cfg(feature = "burn")]
-conformance!(fused, super::fused_subject());
-
-/// Kernels are compiled anew for each shape, so sums that are the same may be rounded differently; exponentials are as
-/// exact as the shading language asks for.
-#[cfg(feature = "burn")]
-fn fused_subject() -> Option<suite::Subject> {
-    has_adapter().then_some(suite::Subject {
-        make: |ensemble, data| {
-            Box::new(pollster::block_on(FusedEngine::with_data(ensemble, data)).expect("there is an adapter"))
-        },
-        same: 0.0,
-        loss_tolerance: 2e-5,
-        parameter_tolerance: 5e-5,
-        gradient_tolerance: 3e-6,
-    })
+fn burn_flex_subject() -> Option<Subject> {
+    Some(Subject::new(|ensemble, data| Box::pin(async { boxed(GeneralEngine::on_cpu_with_data(ensemble, data)) })))
 }
 
 #[cfg(feature = "burn")]
-conformance!(burn_gpu, super::burn_gpu_subject());
+mod fused {
+    super::with_all_tests!(tests!(super::fused_subject()));
+}
 
 #[cfg(feature = "burn")]
-fn burn_gpu_subject() -> Option<suite::Subject> {
-    has_adapter().then_some(suite::Subject {
-        make: |ensemble, data| {
-            Box::new(pollster::block_on(GeneralEngine::on_gpu_with_data(ensemble, data)).expect("there is an adapter"))
-        },
-        same: 0.0,
-        loss_tolerance: 2e-5,
-        parameter_tolerance: 5e-5,
-        gradient_tolerance: 3e-6,
-    })
+fn fused_subject() -> Option<Subject> {
+    has_adapter().then_some(Subject::new(|ensemble, data| {
+        Box::pin(async { boxed(FusedEngine::with_data(ensemble, data).await.expect("there is an adapter")) })
+    }))
+}
+
+#[cfg(feature = "burn")]
+mod burn_gpu {
+    super::with_all_tests!(tests!(super::burn_gpu_subject()));
+}
+
+/// burn chooses a kernel by the shapes it is given, so an ensemble may add up in another order than a single run.
+#[cfg(feature = "burn")]
+fn burn_gpu_subject() -> Option<Subject> {
+    let make = Subject::new(|ensemble, data| {
+        Box::pin(async { boxed(GeneralEngine::on_gpu_with_data(ensemble, data).await.expect("there is an adapter")) })
+    });
+    has_adapter().then_some(Subject { same: 1e-5, ..make })
+}
+
+fn boxed(engine: impl Engine + 'static) -> Box<dyn Engine> {
+    Box::new(engine)
 }
 
 /// Whether this machine has something that calls itself a GPU.
@@ -138,7 +101,7 @@ fn burn_gpu_subject() -> Option<suite::Subject> {
 fn has_adapter() -> bool {
     static FOUND: OnceLock<bool> = OnceLock::new();
     *FOUND.get_or_init(|| {
-        let ensemble = Ensemble::new(vec![suite::experiment("p=3&rows=2&hidden=1&embed=1")]).expect("one member");
+        let ensemble = Ensemble::new(vec![experiment("p=3&rows=2&hidden=1&embed=1")]).expect("one member");
         pollster::block_on(FusedEngine::new(ensemble)).is_ok()
     })
 }

@@ -1,12 +1,10 @@
 //! What only the CPU engine offers: gradients, margins and multiplied-out matrices.
 
+use grokscope_conformance::{VARIED, experiment, fixtures};
 use grokscope_experiment::{Architecture, Dataset, Experiment, Layout, Matrix};
 use grokscope_trainer::cpu::{CpuEngine, effective_matrices, forward_margins};
 use grokscope_trainer::{Engine, Ensemble, State};
 use pollster::block_on;
-
-use super::fixtures;
-use super::suite::{VARIED, experiment};
 
 fn start(x: &Experiment) -> CpuEngine {
     CpuEngine::new(Ensemble::new(vec![x.clone()]).expect("one member"))

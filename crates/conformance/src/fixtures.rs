@@ -6,21 +6,26 @@ use serde_json::Value;
 
 /// One case: an experiment, its rows and weights, and what the oracle found.
 pub struct Case {
+    /// What it is about.
     pub name: String,
+    /// The network and its training.
     pub experiment: Experiment,
+    /// The rows.
     pub split: Split,
+    /// The weights to begin with, in the order of the layout.
     pub parameters: Vec<f32>,
+    /// What the oracle says.
     found: Value,
 }
 
 /// The cases of `tests/data/gradients.json`.
 pub fn gradients() -> Vec<Case> {
-    read(include_str!("../../../../tests/data/gradients.json"))
+    read(include_str!("../../../tests/data/gradients.json"))
 }
 
 /// The cases of `tests/data/trajectories.json`.
 pub fn trajectories() -> Vec<Case> {
-    read(include_str!("../../../../tests/data/trajectories.json"))
+    read(include_str!("../../../tests/data/trajectories.json"))
 }
 
 fn read(text: &str) -> Vec<Case> {

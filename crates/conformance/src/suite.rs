@@ -1,16 +1,16 @@
 //! The tests, each for any engine.
 
+use futures::future::LocalBoxFuture;
 use grokscope_experiment::{Batches, Dataset, Experiment, Hyper, Optimizer, PRESETS, Spec};
 use grokscope_trainer::cpu::CpuEngine;
 use grokscope_trainer::{Engine, EngineError, Ensemble, Metrics, State};
-use pollster::block_on;
 
-use super::fixtures;
+use crate::fixtures;
 
 /// An engine under test and how exact it is.
 pub struct Subject {
     /// Starts it on given data, one dataset a member.
-    pub make: fn(Ensemble, Vec<Dataset>) -> Box<dyn Engine>,
+    pub make: Make,
     /// How far apart two parameters may lie that ought to be the same; 0 means bit for bit.
     pub same: f32,
     /// Largest relative difference of a loss from the oracle's.
@@ -21,10 +21,19 @@ pub struct Subject {
     pub gradient_tolerance: f64,
 }
 
+/// How an engine is started on given data, one dataset a member.
+pub type Make = fn(Ensemble, Vec<Dataset>) -> LocalBoxFuture<'static, Box<dyn Engine>>;
+
 impl Subject {
-    fn start(&self, experiments: &[Experiment]) -> Box<dyn Engine> {
+    /// An engine that repeats itself to the bit, and is as exact as 32 bits allow.
+    #[must_use]
+    pub fn new(make: Make) -> Self {
+        Self { make, same: 0.0, loss_tolerance: 2e-5, parameter_tolerance: 5e-5, gradient_tolerance: 3e-6 }
+    }
+
+    async fn start(&self, experiments: &[Experiment]) -> Box<dyn Engine> {
         let ensemble = Ensemble::new(experiments.to_vec()).expect("experiments of one shape");
-        (self.make)(ensemble, experiments.iter().map(Dataset::new).collect())
+        (self.make)(ensemble, experiments.iter().map(Dataset::new).collect()).await
     }
 
     fn assert_same(&self, a: &[f32], b: &[f32], what: &str) {
@@ -43,20 +52,20 @@ impl Subject {
     }
 }
 
-fn advance(engine: &mut dyn Engine, steps: u32) {
-    block_on(engine.advance(steps)).expect("no device to lose");
+async fn advance(engine: &mut dyn Engine, steps: u32) {
+    engine.advance(steps).await.expect("no device to lose");
 }
 
-fn save(engine: &mut dyn Engine) -> State {
-    block_on(engine.save()).expect("no device to lose")
+async fn save(engine: &mut dyn Engine) -> State {
+    engine.save().await.expect("no device to lose")
 }
 
-fn restore(engine: &mut dyn Engine, state: &State) {
-    block_on(engine.restore(state)).expect("a state of this shape");
+async fn restore(engine: &mut dyn Engine, state: &State) {
+    engine.restore(state).await.expect("a state of this shape");
 }
 
-fn measure(engine: &mut dyn Engine) -> Vec<Metrics> {
-    block_on(engine.measure()).expect("no device to lose")
+async fn measure(engine: &mut dyn Engine) -> Vec<Metrics> {
+    engine.measure().await.expect("no device to lose")
 }
 
 /// The experiment of a text of keys.
@@ -80,15 +89,15 @@ pub const VARIED: &[&str] = &[
 ];
 
 /// Gradients are read off one step of plain descent with learning rate 1, which every engine can do.
-pub fn gradients_are_those_of_the_oracle(subject: &Subject) {
+pub async fn gradients_are_those_of_the_oracle(subject: &Subject) {
     for case in fixtures::gradients() {
-        let mut engine = (subject.make)(case.ensemble(), vec![case.data()]);
-        restore(&mut *engine, &case.start());
+        let mut engine = (subject.make)(case.ensemble(), vec![case.data()]).await;
+        restore(&mut *engine, &case.start()).await;
         let descent =
             Hyper { opt: Optimizer::Sgd, lr: 1.0, b1: 0.0, wd: 0.0, norm: 0.0, ..Hyper::from(&case.experiment) };
         engine.set_hyper(0, descent);
-        advance(&mut *engine, 1);
-        let after = save(&mut *engine).parameters;
+        advance(&mut *engine, 1).await;
+        let after = save(&mut *engine).await.parameters;
         let expected = case.numbers("grad");
         let scale = expected.iter().fold(1.0f64, |max, g| max.max(g.abs()));
         for (i, (found, expected)) in case.parameters.iter().zip(&after).map(|(w, v)| w - v).zip(&expected).enumerate()
@@ -99,11 +108,11 @@ pub fn gradients_are_those_of_the_oracle(subject: &Subject) {
     }
 }
 
-pub fn losses_and_accuracies_are_those_of_the_oracle(subject: &Subject) {
+pub async fn losses_and_accuracies_are_those_of_the_oracle(subject: &Subject) {
     for case in fixtures::gradients() {
-        let mut engine = (subject.make)(case.ensemble(), vec![case.data()]);
-        restore(&mut *engine, &case.start());
-        let found = measure(&mut *engine)[0];
+        let mut engine = (subject.make)(case.ensemble(), vec![case.data()]).await;
+        restore(&mut *engine, &case.start()).await;
+        let found = measure(&mut *engine).await[0];
         let loss = case.number("loss");
         assert!(
             (f64::from(found.train_loss) - loss).abs() < subject.loss_tolerance * loss,
@@ -117,30 +126,30 @@ pub fn losses_and_accuracies_are_those_of_the_oracle(subject: &Subject) {
     }
 }
 
-pub fn trajectories_follow_the_oracle(subject: &Subject) {
+pub async fn trajectories_follow_the_oracle(subject: &Subject) {
     for case in fixtures::trajectories() {
-        let mut engine = (subject.make)(case.ensemble(), vec![case.data()]);
-        restore(&mut *engine, &case.start());
-        let compare = |engine: &mut dyn Engine, key: &str| {
-            for (i, (found, expected)) in save(engine).parameters.iter().zip(case.numbers(key)).enumerate() {
+        let mut engine = (subject.make)(case.ensemble(), vec![case.data()]).await;
+        restore(&mut *engine, &case.start()).await;
+        let compare = |state: &State, key: &str| {
+            for (i, (found, expected)) in state.parameters.iter().zip(case.numbers(key)).enumerate() {
                 let gap = (f64::from(*found) - expected).abs();
                 assert!(gap < subject.parameter_tolerance, "{}: {key} {i} is {found}, not {expected}", case.name);
             }
         };
         for (step, expected) in case.numbers("losses").into_iter().enumerate() {
-            let found = f64::from(measure(&mut *engine)[0].train_loss);
+            let found = f64::from(measure(&mut *engine).await[0].train_loss);
             let gap = (found / expected - 1.0).abs();
             assert!(gap < subject.loss_tolerance, "{}: loss {found} at step {step}, not {expected}", case.name);
-            advance(&mut *engine, 1);
+            advance(&mut *engine, 1).await;
             if step == 0 {
-                compare(&mut *engine, "params_step1");
+                compare(&save(&mut *engine).await, "params_step1");
             }
         }
-        compare(&mut *engine, "params_end");
+        compare(&save(&mut *engine).await, "params_end");
     }
 }
 
-pub fn a_member_of_an_ensemble_equals_the_single_run(subject: &Subject) {
+pub async fn a_member_of_an_ensemble_equals_the_single_run(subject: &Subject) {
     for keys in VARIED {
         for members in [1, 7] {
             let experiments: Vec<Experiment> = (0..members)
@@ -149,91 +158,97 @@ pub fn a_member_of_an_ensemble_equals_the_single_run(subject: &Subject) {
                     Experiment { seed: 1 + i, lr: x.lr * (1.0 + 0.1 * f64::from(i)), l2: 1e-4 * f64::from(i), ..x }
                 })
                 .collect();
-            let mut together = subject.start(&experiments);
-            advance(&mut *together, 12);
-            let (state, metrics) = (save(&mut *together), measure(&mut *together));
+            let mut together = subject.start(&experiments).await;
+            advance(&mut *together, 12).await;
+            let (state, metrics) = (save(&mut *together).await, measure(&mut *together).await);
             let len = state.parameters.len() / experiments.len();
             for (i, x) in experiments.iter().enumerate() {
-                let mut alone = subject.start(core::slice::from_ref(x));
-                advance(&mut *alone, 12);
-                let single = save(&mut *alone);
+                let mut alone = subject.start(core::slice::from_ref(x)).await;
+                advance(&mut *alone, 12).await;
+                let single = save(&mut *alone).await;
                 let range = i * len..(i + 1) * len;
                 subject.assert_same(&state.parameters[range.clone()], &single.parameters, keys);
                 subject.assert_same(&state.first[range.clone()], &single.first, keys);
                 subject.assert_same(&state.second[range], &single.second, keys);
-                subject.assert_same(&[metrics[i].test_loss], &[measure(&mut *alone)[0].test_loss], keys);
+                subject.assert_same(&[metrics[i].test_loss], &[measure(&mut *alone).await[0].test_loss], keys);
             }
         }
     }
 }
 
-pub fn fifty_single_steps_equal_one_call_of_fifty(subject: &Subject) {
+pub async fn fifty_single_steps_equal_one_call_of_fifty(subject: &Subject) {
     for keys in VARIED {
         for batch in ["", "&batch=8", "&fresh=true"] {
             let x = [experiment(&format!("{keys}{batch}"))];
-            let (mut one_by_one, mut at_once) = (subject.start(&x), subject.start(&x));
-            (0..50).for_each(|_| advance(&mut *one_by_one, 1));
-            advance(&mut *at_once, 50);
-            subject.assert_same_state(&save(&mut *one_by_one), &save(&mut *at_once), &format!("{keys}{batch}"));
+            let (mut one_by_one, mut at_once) = (subject.start(&x).await, subject.start(&x).await);
+            for _ in 0..50 {
+                advance(&mut *one_by_one, 1).await;
+            }
+            advance(&mut *at_once, 50).await;
+            subject.assert_same_state(
+                &save(&mut *one_by_one).await,
+                &save(&mut *at_once).await,
+                &format!("{keys}{batch}"),
+            );
         }
     }
 }
 
 /// Saves after `before` steps, goes on for 15, and does so again from the save in another engine.
-fn assert_restores(subject: &Subject, keys: &str, before: u32) {
+async fn assert_restores(subject: &Subject, keys: &str, before: u32) {
     let x = [experiment(keys), Experiment { seed: 5, ..experiment(keys) }];
-    let mut first = subject.start(&x);
-    advance(&mut *first, before);
-    let saved = save(&mut *first);
+    let mut first = subject.start(&x).await;
+    advance(&mut *first, before).await;
+    let saved = save(&mut *first).await;
     assert_eq!((saved.step, first.step()), (u64::from(before), u64::from(before)));
-    advance(&mut *first, 15);
-    let mut second = subject.start(&x);
-    advance(&mut *second, 3);
-    restore(&mut *second, &saved);
-    advance(&mut *second, 15);
-    subject.assert_same_state(&save(&mut *first), &save(&mut *second), keys);
+    advance(&mut *first, 15).await;
+    let mut second = subject.start(&x).await;
+    advance(&mut *second, 3).await;
+    restore(&mut *second, &saved).await;
+    advance(&mut *second, 15).await;
+    subject.assert_same_state(&save(&mut *first).await, &save(&mut *second).await, keys);
 }
 
-pub fn a_restored_run_goes_on_as_if_it_had_never_been_saved(subject: &Subject) {
+pub async fn a_restored_run_goes_on_as_if_it_had_never_been_saved(subject: &Subject) {
     for keys in VARIED {
-        assert_restores(subject, keys, 10);
+        assert_restores(subject, keys, 10).await;
     }
-    assert_restores(subject, &format!("{}&fresh=true", VARIED[0]), 10);
+    assert_restores(subject, &format!("{}&fresh=true", VARIED[0]), 10).await;
 }
 
 /// Seven rows of 60 a batch: an epoch of eight steps, left after the tenth.
-pub fn a_run_restored_in_mid_epoch_goes_on_with_the_same_batches(subject: &Subject) {
+pub async fn a_run_restored_in_mid_epoch_goes_on_with_the_same_batches(subject: &Subject) {
     for keys in VARIED {
-        assert_restores(subject, &format!("{keys}&batch=7"), 10);
+        assert_restores(subject, &format!("{keys}&batch=7"), 10).await;
     }
 }
 
-pub fn a_live_change_equals_a_restart_with_the_new_value(subject: &Subject) {
+pub async fn a_live_change_equals_a_restart_with_the_new_value(subject: &Subject) {
     for keys in VARIED {
         let before = experiment(keys);
         let after = Experiment { lr: before.lr * 0.3, l1: 0.01, l2: 0.02, norm: 3.0, b1: 0.8, ..before.clone() };
-        let mut changed = subject.start(&[before]);
-        advance(&mut *changed, 10);
-        let saved = save(&mut *changed);
+        let mut changed = subject.start(&[before]).await;
+        advance(&mut *changed, 10).await;
+        let saved = save(&mut *changed).await;
         changed.set_hyper(0, Hyper::from(&after));
-        advance(&mut *changed, 10);
-        let mut restarted = subject.start(&[after]);
-        restore(&mut *restarted, &saved);
-        advance(&mut *restarted, 10);
-        subject.assert_same_state(&save(&mut *changed), &save(&mut *restarted), keys);
+        advance(&mut *changed, 10).await;
+        let mut restarted = subject.start(&[after]).await;
+        restore(&mut *restarted, &saved).await;
+        advance(&mut *restarted, 10).await;
+        subject.assert_same_state(&save(&mut *changed).await, &save(&mut *restarted).await, keys);
     }
 }
 
-pub fn stopping_a_member_disturbs_no_other(subject: &Subject) {
+pub async fn stopping_a_member_disturbs_no_other(subject: &Subject) {
     for keys in VARIED {
         let experiments: Vec<Experiment> = (1..=3).map(|seed| Experiment { seed, ..experiment(keys) }).collect();
-        let (mut all, mut some) = (subject.start(&experiments), subject.start(&experiments));
-        advance(&mut *all, 20);
-        advance(&mut *some, 8);
-        let stopped = save(&mut *some);
+        let (mut all, mut some) = (subject.start(&experiments).await, subject.start(&experiments).await);
+        advance(&mut *all, 20).await;
+        advance(&mut *some, 8).await;
+        let stopped = save(&mut *some).await;
         some.set_active(1, false);
-        advance(&mut *some, 12);
-        let (all, some) = (save(&mut *all), save(&mut *some));
+        advance(&mut *some, 12).await;
+        let (all, some) = (save(&mut *all).await, save(&mut *some).await);
         assert_eq!(some.step, 20);
         let len = all.parameters.len() / 3;
         for member in [0, 2] {
@@ -245,24 +260,24 @@ pub fn stopping_a_member_disturbs_no_other(subject: &Subject) {
     }
 }
 
-pub fn sixty_four_members_train_as_each_would_alone(subject: &Subject) {
+pub async fn sixty_four_members_train_as_each_would_alone(subject: &Subject) {
     for keys in [VARIED[0], VARIED[6]] {
         let experiments: Vec<Experiment> = (0..64).map(|i| Experiment { seed: 1 + i, ..experiment(keys) }).collect();
-        let mut together = subject.start(&experiments);
-        advance(&mut *together, 5);
-        let (state, metrics) = (save(&mut *together), measure(&mut *together));
+        let mut together = subject.start(&experiments).await;
+        advance(&mut *together, 5).await;
+        let (state, metrics) = (save(&mut *together).await, measure(&mut *together).await);
         let len = state.parameters.len() / experiments.len();
         for i in [0, 31, 63] {
-            let mut alone = subject.start(&experiments[i..=i]);
-            advance(&mut *alone, 5);
-            subject.assert_same(&state.parameters[i * len..(i + 1) * len], &save(&mut *alone).parameters, keys);
-            subject.assert_same(&[metrics[i].test_loss], &[measure(&mut *alone)[0].test_loss], keys);
+            let mut alone = subject.start(&experiments[i..=i]).await;
+            advance(&mut *alone, 5).await;
+            subject.assert_same(&state.parameters[i * len..(i + 1) * len], &save(&mut *alone).await.parameters, keys);
+            subject.assert_same(&[metrics[i].test_loss], &[measure(&mut *alone).await[0].test_loss], keys);
         }
     }
 }
 
 /// Hyper-parameters at the ends of their ranges. The CPU engine, which the oracle has checked, says what they do.
-pub fn extreme_values_do_what_they_do_on_the_cpu(subject: &Subject) {
+pub async fn extreme_values_do_what_they_do_on_the_cpu(subject: &Subject) {
     for network in ["p=7&hidden=9&embed=5&train=0.6", "preset=parity-main&n=10&rows=90&hidden=7"] {
         for extreme in [
             "lr=0",
@@ -282,11 +297,11 @@ pub fn extreme_values_do_what_they_do_on_the_cpu(subject: &Subject) {
         ] {
             let keys = format!("{network}&{extreme}");
             let x = experiment(&keys);
-            let mut engine = subject.start(core::slice::from_ref(&x));
+            let mut engine = subject.start(core::slice::from_ref(&x)).await;
             let mut cpu = CpuEngine::new(Ensemble::new(vec![x]).expect("one member"));
-            advance(&mut *engine, 10);
-            advance(&mut cpu, 10);
-            let (found, expected) = (measure(&mut *engine)[0], measure(&mut cpu)[0]);
+            advance(&mut *engine, 10).await;
+            advance(&mut cpu, 10).await;
+            let (found, expected) = (measure(&mut *engine).await[0], measure(&mut cpu).await[0]);
             for (found, expected) in [
                 (found.train_loss, expected.train_loss),
                 (found.test_loss, expected.test_loss),
@@ -303,7 +318,7 @@ pub fn extreme_values_do_what_they_do_on_the_cpu(subject: &Subject) {
 }
 
 /// Shapes at which tiles, blocks and groups have remainders, or are empty.
-pub fn odd_shapes_train(subject: &Subject) {
+pub async fn odd_shapes_train(subject: &Subject) {
     for keys in [
         "p=2&rows=1&hidden=1&embed=1",
         "p=2&rows=3&hidden=3&embed=2",
@@ -318,59 +333,64 @@ pub fn odd_shapes_train(subject: &Subject) {
         "task=parity&n=11&k=3&rows=1000&hidden=5&biases=false",
     ] {
         let x = experiment(keys);
-        let mut engine = subject.start(core::slice::from_ref(&x));
-        let before = measure(&mut *engine)[0];
+        let mut engine = subject.start(core::slice::from_ref(&x)).await;
+        let before = measure(&mut *engine).await[0];
         engine.set_hyper(0, Hyper { lr: 1e-3, wd: 0.0, opt: Optimizer::Adam, ..Hyper::from(&x) });
-        advance(&mut *engine, 5);
-        let after = measure(&mut *engine)[0];
+        advance(&mut *engine, 5).await;
+        let after = measure(&mut *engine).await[0];
         assert!(after.train_loss < before.train_loss, "{keys}: {before:?}, then {after:?}");
         assert!(after.test_loss.is_finite() && after.norm.is_finite(), "{keys}: {after:?}");
     }
 }
 
-pub fn a_run_that_diverges_reports_a_loss_that_is_not_finite(subject: &Subject) {
+pub async fn a_run_that_diverges_reports_a_loss_that_is_not_finite(subject: &Subject) {
     for keys in [
         "p=7&hidden=9&train=0.6&embed=5&act=square&opt=sgd&lr=10&loss=mse",
         "p=7&hidden=9&train=0.6&embed=5&opt=sgd&lr=10&outscale=100",
         "preset=parity-main&n=10&rows=90&hidden=7&opt=sgd&lr=10&act=square&loss=mse",
     ] {
-        let mut engine = subject.start(&[experiment(keys)]);
-        advance(&mut *engine, 200);
-        let metrics = measure(&mut *engine)[0];
+        let mut engine = subject.start(&[experiment(keys)]).await;
+        advance(&mut *engine, 200).await;
+        let metrics = measure(&mut *engine).await[0];
         assert!(!metrics.train_loss.is_finite() || !metrics.norm.is_finite(), "{keys}: {metrics:?}");
-        advance(&mut *engine, 3);
+        advance(&mut *engine, 3).await;
     }
 }
 
-pub fn a_state_of_another_shape_is_refused(subject: &Subject) {
-    let mut engine = subject.start(&[experiment(VARIED[0])]);
-    let mut state = save(&mut *engine);
+pub async fn a_state_of_another_shape_is_refused(subject: &Subject) {
+    let mut engine = subject.start(&[experiment(VARIED[0])]).await;
+    let mut state = save(&mut *engine).await;
     let expected = state.parameters.len();
     state.parameters.pop();
-    let refused = block_on(engine.restore(&state));
+    let refused = engine.restore(&state).await;
     assert_eq!(refused, Err(EngineError::WrongState { found: expected - 1, expected }));
 }
 
 /// A step with mini-batches or fresh rows is a full-batch step on just those rows.
-pub fn a_step_uses_the_rows_that_belong_to_it(subject: &Subject) {
+pub async fn a_step_uses_the_rows_that_belong_to_it(subject: &Subject) {
     for keys in VARIED {
         for small in ["batch=7", "fresh=true&batch=7"] {
             let x = experiment(&format!("{keys}&{small}"));
             let whole = Experiment { rows: 7, batch: 0, fresh: false, ..x.clone() };
             let data = Dataset::new(&x);
-            let mut engine = subject.start(core::slice::from_ref(&x));
+            let mut engine = subject.start(core::slice::from_ref(&x)).await;
             for step in 0..12 {
-                let before = save(&mut *engine);
-                advance(&mut *engine, 1);
+                let before = save(&mut *engine).await;
+                advance(&mut *engine, 1).await;
                 let train = match Batches::new(&x) {
                     Some(mut batches) => data.train.pick(batches.rows(step)),
                     None => Dataset::fresh(&x, step),
                 };
                 let rows = Dataset { test: train.clone(), train };
-                let mut alone = (subject.make)(Ensemble::new(vec![whole.clone()]).expect("one member"), vec![rows]);
-                restore(&mut *alone, &before);
-                advance(&mut *alone, 1);
-                subject.assert_same_state(&save(&mut *engine), &save(&mut *alone), &format!("{keys}&{small}"));
+                let one = Ensemble::new(vec![whole.clone()]).expect("one member");
+                let mut alone = (subject.make)(one, vec![rows]).await;
+                restore(&mut *alone, &before).await;
+                advance(&mut *alone, 1).await;
+                subject.assert_same_state(
+                    &save(&mut *engine).await,
+                    &save(&mut *alone).await,
+                    &format!("{keys}&{small}"),
+                );
             }
         }
     }
