@@ -15,6 +15,7 @@ use crate::setup;
 use crate::site;
 use crate::tools::{Tools, axe};
 use crate::wasm_std::{self, TARGET};
+use crate::workers::{Worker, Workshop};
 
 /// How `cargo xtask test` goes about it.
 #[derive(Args)]
@@ -141,7 +142,7 @@ impl Session<'_> {
                 if self.options.no_gpu {
                     self.clippy(&worker)
                 } else {
-                    self.clippy(&[&worker[..], &["--features", "gpu,flex"]].concat())
+                    self.clippy(&[&worker[..], &["--features", "conformance,flex"]].concat())
                 }
             }
             Stage::Native => self.cargo(&NATIVE),
@@ -186,8 +187,20 @@ impl Session<'_> {
         }
         if self.options.long {
             tests.env("GROKSCOPE_LONG", "1");
+            if !self.options.no_gpu {
+                let script = self.conformance().context("cannot build the suite of conformance for a browser")?;
+                tests.env("GROKSCOPE_CONFORMANCE", script);
+            }
         }
         process::run(&mut tests)
+    }
+
+    /// Puts the suite of conformance into the site; returns its script.
+    fn conformance(&self) -> Result<String> {
+        let tools = self.tools.as_ref().context("no tools")?;
+        let workshop = Workshop::new(self.project, Profile::Web);
+        workshop.build(tools, Worker::Conformance)?;
+        workshop.add(Worker::Conformance, &self.site())
     }
 
     /// The site that the browser loads.

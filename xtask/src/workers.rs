@@ -39,6 +39,8 @@ pub enum Worker {
     Gpu,
     /// burn on the processor, to be measured; no site has it.
     Flex,
+    /// What every engine must do, to be run in a browser; no site has it but that of the tests.
+    Conformance,
 }
 
 impl Worker {
@@ -51,6 +53,7 @@ impl Worker {
             Self::Cpu => "cpu",
             Self::Gpu => "gpu",
             Self::Flex => "flex",
+            Self::Conformance => "conformance",
         }
     }
 }
@@ -153,23 +156,35 @@ impl<'a> Workshop<'a> {
     pub fn publish(&self, site: &Path) -> Result<()> {
         let (manifest, scripts) = self.manifest()?;
         for script in scripts {
-            // All files of a worker start alike.
-            let stem = script.trim_end_matches(".js");
-            let mut files = Vec::new();
-            files_below(&self.folder.join("worker"), &mut files)?;
-            for file in files {
-                let name = file.strip_prefix(&self.folder)?;
-                let is_its =
-                    name.starts_with("worker/snippets") || name.to_string_lossy().replace('\\', "/").starts_with(stem);
-                if is_its {
-                    copy(&file, &site.join(name))?;
-                }
-            }
+            self.copy_files(&script, site)?;
         }
         // Last, so that it names no file that is not there yet.
         let draft = site.join("manifest.json.new");
         fs::write(&draft, manifest)?;
         fs::rename(&draft, site.join("manifest.json")).context("cannot write the manifest")
+    }
+
+    /// Copies a prepared worker into a site whose manifest says nothing of it; returns its script.
+    pub fn add(&self, worker: Worker, site: &Path) -> Result<String> {
+        let record = self.record(worker).with_context(|| format!("there is no {} worker", worker.name()))?;
+        self.copy_files(&record.js, site)?;
+        Ok(record.js)
+    }
+
+    fn copy_files(&self, script: &str, site: &Path) -> Result<()> {
+        // All files of a worker start alike.
+        let stem = script.trim_end_matches(".js");
+        let mut files = Vec::new();
+        files_below(&self.folder.join("worker"), &mut files)?;
+        for file in files {
+            let name = file.strip_prefix(&self.folder)?;
+            let is_its =
+                name.starts_with("worker/snippets") || name.to_string_lossy().replace('\\', "/").starts_with(stem);
+            if is_its {
+                copy(&file, &site.join(name))?;
+            }
+        }
+        Ok(())
     }
 
     /// Whether a site offers the worker as it is prepared here.
@@ -200,19 +215,20 @@ impl<'a> Workshop<'a> {
     fn compile(&self, worker: Worker) -> Result<PathBuf> {
         let profile = match worker {
             Worker::Cpu | Worker::Flex => self.profile.name(),
-            Worker::Gpu => self.profile.of_gpu_worker(),
+            Worker::Gpu | Worker::Conformance => self.profile.of_gpu_worker(),
         };
         // Cargo builds one thing at a time in a target directory. burn has one of its own, so that
         // the page can be worked on while it compiles.
         let target = match worker {
             Worker::Cpu => self.project.target.clone(),
-            Worker::Gpu | Worker::Flex => self.project.scratch().join("gpu-worker"),
+            Worker::Gpu | Worker::Flex | Worker::Conformance => self.project.scratch().join("gpu-worker"),
         };
         let bin = format!("{}-worker", worker.name());
         let features: &[&str] = match worker {
             Worker::Cpu => &[],
             Worker::Gpu => &["--features", "gpu"],
             Worker::Flex => &["--features", "flex"],
+            Worker::Conformance => &["--features", "conformance"],
         };
         process::run(
             self.project
@@ -250,7 +266,7 @@ impl<'a> Workshop<'a> {
             fs::rename(&wasm, &larger)?;
             let level = match worker {
                 Worker::Cpu | Worker::Flex => "-O3",
-                Worker::Gpu => "-Oz",
+                Worker::Gpu | Worker::Conformance => "-Oz",
             };
             process::run(Command::new(optimiser).arg(level).args(WASM_FEATURES).arg(&larger).arg("-o").arg(&wasm))?;
         }

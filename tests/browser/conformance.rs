@@ -1,0 +1,67 @@
+//! The suite of conformance on engines in the browser: the one that runs natively, see `crates/conformance`.
+
+use std::env;
+use std::time::{Duration, Instant};
+
+use grokscope_tests::{Page, Visitor, has_real_gpu, say};
+use serde_json::json;
+
+/// On an adapter imitated in software each kernel takes seconds to compile.
+const PATIENCE: Duration = Duration::from_secs(900);
+
+/// What burn is tested for on an adapter imitated in software, where all of the suite would take it hours.
+const ESSENTIAL: [&str; 3] = [
+    "gradients_are_those_of_the_oracle",
+    "losses_and_accuracies_are_those_of_the_oracle",
+    "a_state_of_another_shape_is_refused",
+];
+
+/// Loads the suite into the page; returns the names of its tests.
+fn load(page: &Page, script: &str) -> Vec<String> {
+    page.open("");
+    let start = "
+        self.outcome = null;
+        const module = arguments[0].replace(/\\.js$/, '.bindgen.js'), program = arguments[0].replace(/\\.js$/, '.wasm');
+        const url = name => new URL(name, document.baseURI).href;
+        import(url(module)).then(async suite => {
+            await suite.default({ module_or_path: url(program) });
+            self.suite = suite;
+            self.outcome = suite.tests();
+        });
+        // A panic is an error that nobody catches.
+        addEventListener('error', () => { self.outcome = 'panicked' });";
+    page.js_with(start, &json!([script]));
+    page.until_within(PATIENCE, "the suite to load", || !page.js("return self.outcome").is_null());
+    serde_json::from_value(page.js("return self.outcome")).expect("names")
+}
+
+/// `cargo xtask test --long` builds the suite for a browser and names its script.
+#[test]
+fn engines_on_webgpu_keep_to_the_suite_of_conformance() {
+    let Ok(script) = env::var("GROKSCOPE_CONFORMANCE") else { return };
+    let mut failures = Vec::new();
+    Visitor::new().with_webgpu().who_likes_it_still().opens("", |page| {
+        let tests = load(page, &script);
+        assert!(tests.len() >= 15, "{tests:?}");
+        for engine in ["fused", "burn"] {
+            let is_wanted = |test: &&String| engine == "fused" || has_real_gpu() || ESSENTIAL.contains(&test.as_str());
+            for test in tests.iter().filter(is_wanted) {
+                let begun = Instant::now();
+                let start = "
+                    self.outcome = null;
+                    suite.check(arguments[0], arguments[1])
+                        .then(() => { self.outcome = 'passed' }, error => { self.outcome = String(error) });";
+                page.js_with(start, &json!([engine, test]));
+                page.until_within(PATIENCE, test, || !page.js("return self.outcome").is_null());
+                let outcome = page.js("return self.outcome");
+                say(&format!("{engine}, {test}: {outcome} in {:.1} s", begun.elapsed().as_secs_f64()));
+                if outcome != "passed" {
+                    failures.push(format!("{engine}, {test}"));
+                    // What has panicked is done for.
+                    let _ = load(page, &script);
+                }
+            }
+        }
+    });
+    assert_eq!(failures, [""; 0], "what failed; the console says why");
+}
