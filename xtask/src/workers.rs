@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -29,6 +29,10 @@ const WASM_FEATURES: [&str; 7] = [
     "--enable-sign-ext",
     "--enable-simd",
 ];
+
+/// In the names of the functions that the linker puts around those for JavaScript where a program does not run its
+/// static constructors itself, see `construct` in the worker.
+const COMMAND: &[u8] = b"command_export";
 
 /// A binary of the package `grokscope-worker`.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -133,8 +137,12 @@ impl<'a> Workshop<'a> {
             Profile::Web => None,
             Profile::WebDist => tools.wasm_opt.as_deref(),
         };
+        let compiled = fs::read(&wasm)?;
+        if compiled.windows(COMMAND.len()).any(|bytes| bytes == COMMAND) {
+            bail!("every call of the {name} worker from JavaScript runs all static constructors: nobody calls them");
+        }
         let mut program = Sha256::new();
-        program.update(fs::read(&wasm)?);
+        program.update(compiled);
         program.update(self.project.locked("wasm-bindgen")?);
         program.update([u8::from(optimiser.is_some())]);
         let program = short(program);

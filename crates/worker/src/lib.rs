@@ -28,9 +28,30 @@ pub trait Engines {
     async fn build(&self, name: EngineName, ensemble: Ensemble) -> Result<Box<dyn Engine>, EngineError>;
 }
 
-/// Listens and trains until the page ends the worker.
-pub async fn serve(engines: impl Engines) {
+/// Begins a worker's program, which listens and trains until the page ends the worker.
+pub fn start(engines: impl Engines + 'static) {
+    construct();
     console_error_panic_hook::set_once();
+    wasm_bindgen_futures::spawn_local(serve(engines));
+}
+
+/// Runs the static constructors of all crates, once, which a program has to do before anything else.
+///
+/// burn's kernel language registers its operations in hundreds of them. A program that does not call them has them
+/// called by the linker at the beginning of *every* function that JavaScript may call, and each object that Rust
+/// holds of JavaScript's takes such calls: a dispatch took 4 ms.
+pub fn construct() {
+    #[cfg(target_family = "wasm")]
+    {
+        unsafe extern "C" {
+            fn __wasm_call_ctors();
+        }
+        // SAFETY: the linker makes this function, and nobody else calls it.
+        unsafe { __wasm_call_ctors() };
+    }
+}
+
+async fn serve(engines: impl Engines) {
     let mut mail = open();
     send(&Event::Listening, None);
     let mut session: Option<Session> = None;

@@ -5,6 +5,7 @@ use grokscope_trainer::cpu::CpuEngine;
 use grokscope_trainer::fused::FusedEngine;
 use grokscope_trainer::general::GeneralEngine;
 use grokscope_trainer::{Engine, EngineName};
+use grokscope_worker::construct;
 use wasm_bindgen::prelude::*;
 
 /// The names of the tests.
@@ -47,5 +48,6 @@ fn boxed(engine: impl Engine + 'static) -> Box<dyn Engine> {
 }
 
 fn main() {
+    construct();
     console_error_panic_hook::set_once();
 }

@@ -2,7 +2,7 @@
 
 use grokscope_trainer::general::GeneralEngine;
 use grokscope_trainer::{Engine, EngineError, EngineName, Ensemble};
-use grokscope_worker::{Engines, Trial, serve};
+use grokscope_worker::{Engines, Trial, start};
 use wasm_bindgen::prelude::*;
 
 struct Flex;
@@ -24,5 +24,5 @@ pub async fn trial(engine: String, experiment: Vec<u8>) -> Result<Trial, JsError
 }
 
 fn main() {
-    wasm_bindgen_futures::spawn_local(serve(Flex));
+    start(Flex);
 }
