@@ -1,7 +1,7 @@
 //! Which engine trains, and why.
 
 use grokscope_experiment::{Experiment, Task};
-use grokscope_protocol::{EngineName, fused_supports};
+use grokscope_protocol::{EngineName, fits_one_workgroup, fused_supports};
 
 /// What the reader or the link asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ pub enum Gpu {
 pub enum Why {
     /// A graphics card is there and worth its overhead.
     Gpu,
-    /// The overhead of a graphics card would be larger than the work.
+    /// A graphics card would train it no faster.
     Small,
     /// No WebGPU.
     NoWebGpu,
@@ -116,13 +116,16 @@ impl Program {
 
 /// Kernels of one step of burn autodiff with `AdamW` on a two-layer network, measured.
 const BURN_KERNELS: f64 = 67.0;
-/// Kernels of one step of the fused engine; on bits one kernel does many steps, between two evaluations.
+/// Kernels of one step of the fused engine where the whole card trains a network.
 const FUSED_KERNELS: f64 = 5.0;
-const FUSED_KERNELS_ON_BITS: f64 = 0.05;
 /// Time to launch one on WebGPU; 24 to 71 µs are reported (arXiv 2604.02344).
 const SECONDS_PER_KERNEL: f64 = 40e-6;
+/// What one workgroup of the fused engine computes in a second, on an H200; others are slower (docs/benchmarks.md).
+const WORKGROUP_FLOPS: f64 = 5e10;
 /// What the CPU engine computes in a second: 25e9 in Chromium on one core of a server (docs/benchmarks.md).
 const CPU_FLOPS: f64 = 2e10;
+/// The same on bits, where look-ups stand for most of the operations that are counted.
+const CPU_FLOPS_ON_BITS: f64 = 6e10;
 
 /// Chooses the engine for an experiment.
 #[must_use]
@@ -143,21 +146,25 @@ pub fn choose(wish: Wish, gpu: Gpu, has_gpu_worker: bool, x: &Experiment) -> (En
             Gpu::NoAdapter => (EngineName::Cpu, Why::NoAdapter),
             Gpu::Software => (EngineName::Cpu, Why::Software),
             Gpu::Real if !has_gpu_worker => (EngineName::Cpu, Why::NotBuilt),
-            Gpu::Real => {
-                let (engine, kernels) = match fused_supports(x) {
-                    Ok(()) if x.task == Task::Parity => (EngineName::Fused, FUSED_KERNELS_ON_BITS),
-                    Ok(()) => (EngineName::Fused, FUSED_KERNELS),
-                    Err(_) => (EngineName::Burn, BURN_KERNELS),
-                };
-                if is_small(x.flop_per_step(), kernels) { (EngineName::Cpu, Why::Small) } else { (engine, Why::Gpu) }
-            }
+            Gpu::Real if seconds_on_cpu(x) <= seconds_on_gpu(x) => (EngineName::Cpu, Why::Small),
+            Gpu::Real if fused_supports(x).is_ok() => (EngineName::Fused, Why::Gpu),
+            Gpu::Real => (EngineName::Burn, Why::Gpu),
         },
     }
 }
 
-/// Whether launching the kernels of a step costs more than computing it on the CPU.
-fn is_small(flops: f64, kernels: f64) -> bool {
-    flops / CPU_FLOPS < kernels * SECONDS_PER_KERNEL
+/// How long a step takes on the processor.
+fn seconds_on_cpu(x: &Experiment) -> f64 {
+    x.flop_per_step() / if x.task == Task::Parity { CPU_FLOPS_ON_BITS } else { CPU_FLOPS }
+}
+
+/// How long a step takes on a fast graphics card, which launches more than it computes.
+fn seconds_on_gpu(x: &Experiment) -> f64 {
+    match fused_supports(x) {
+        Ok(()) if fits_one_workgroup(x) => x.flop_per_step() / WORKGROUP_FLOPS,
+        Ok(()) => FUSED_KERNELS * SECONDS_PER_KERNEL,
+        Err(_) => BURN_KERNELS * SECONDS_PER_KERNEL,
+    }
 }
 
 #[cfg(test)]
@@ -173,9 +180,11 @@ mod tests {
     #[test]
     fn a_graphics_card_trains_what_is_worth_its_launches() {
         let chosen = |x: &Experiment| choose(Wish::Auto, Gpu::Real, true, x);
-        for name in ["parity-main", "modadd-main"] {
-            assert_eq!(chosen(&preset(name)), (EngineName::Fused, Why::Gpu), "{name}");
-        }
+        assert_eq!(chosen(&preset("modadd-main")), (EngineName::Fused, Why::Gpu));
+        // One workgroup is no faster than one core, but a whole card is.
+        assert_eq!(chosen(&preset("parity-main")), (EngineName::Cpu, Why::Small));
+        let wide = Experiment { hidden: 512, rows: 1750, ..preset("parity-main") };
+        assert_eq!(chosen(&wide), (EngineName::Fused, Why::Gpu));
         let small = Experiment { p: 11, hidden: 8, embed: 8, ..preset("modadd-main") };
         assert_eq!(chosen(&small), (EngineName::Cpu, Why::Small));
         let large = Experiment { p: 257, train: 0.5, hidden: 1024, ..preset("modadd-main") };

@@ -115,7 +115,7 @@ pub(super) static TEXT: Text = Text {
     on_gpu: "GPU",
     on_flex: "CPU (burn)",
     why_short: |why| match why {
-        Why::Gpu => "fastest here",
+        Why::Gpu => "faster at this size",
         Why::Small => "small network",
         Why::NoWebGpu | Why::NoAdapter => "no GPU here",
         Why::Software => "no real GPU here",
@@ -129,8 +129,7 @@ pub(super) static TEXT: Text = Text {
     why: |why| match why {
         Why::Gpu => "It trains on the graphics card, which is faster than the processor for a network of this size.",
         Why::Small => {
-            "The network is so small that handing each step to a graphics card would take longer than computing it, so \
-             it trains on the processor."
+            "The network is so small that a graphics card would train it no faster, so it trains on the processor."
         }
         Why::NoWebGpu => "This browser offers no WebGPU, so the network trains on the processor.",
         Why::NoAdapter => "The browser finds no graphics card it can use, so the network trains on the processor.",

@@ -117,7 +117,7 @@ pub(super) static TEXT: Text = Text {
     on_gpu: "GPU",
     on_flex: "CPU（burn）",
     why_short: |why| match why {
-        Why::Gpu => "这里最快",
+        Why::Gpu => "这种规模更快",
         Why::Small => "网络很小",
         Why::NoWebGpu | Why::NoAdapter => "没有可用的 GPU",
         Why::Software => "没有真正的 GPU",
@@ -130,7 +130,7 @@ pub(super) static TEXT: Text = Text {
     },
     why: |why| match why {
         Why::Gpu => "在显卡上训练：对这种规模的网络，显卡比处理器快。",
-        Why::Small => "网络很小，每一步交给显卡比直接计算还要费时，因此在处理器上训练。",
+        Why::Small => "网络很小，用显卡训练也不会更快，因此在处理器上训练。",
         Why::NoWebGpu => "这个浏览器不提供 WebGPU，因此在处理器上训练。",
         Why::NoAdapter => "浏览器找不到可用的显卡，因此在处理器上训练。",
         Why::Software => "这里的显卡是用软件模拟的，因此直接在处理器上训练。",

@@ -154,7 +154,7 @@ fn an_adapter_in_software_is_not_chosen_by_itself() {
 
 /// On a machine with a graphics card: `GROKSCOPE_REAL_GPU` has the flags by which Chromium gets at it.
 #[test]
-fn a_real_gpu_is_chosen_by_itself_and_both_figures_grok_on_it() {
+fn a_real_gpu_is_chosen_by_itself_where_it_is_faster() {
     if !has_real_gpu() {
         say("not tested: no graphics card is named");
         return;
@@ -166,11 +166,11 @@ fn a_real_gpu_is_chosen_by_itself_and_both_figures_grok_on_it() {
         }
         page.listen_to_gpu();
         page.open("");
-        for name in ["modadd", "parity"] {
+        for (name, engine) in [("modadd", "fused"), ("parity", "cpu")] {
             let figure = page.figure(name).show();
             let start = Instant::now();
             let begun = figure.until_within(PATIENCE, "to train", |now| now.state == "playing" && now.step() > 0);
-            assert_eq!(begun.engine, "fused", "{name}");
+            assert_eq!(begun.engine, engine, "{name}");
             let _ = page.gpu_calls();
             let from = figure.now().step();
             let grokked = figure.until_within(PATIENCE, "to understand", |now| now.grokked().is_some());
@@ -178,7 +178,7 @@ fn a_real_gpu_is_chosen_by_itself_and_both_figures_grok_on_it() {
             let GpuCalls { dispatches, submits } = page.gpu_calls();
             let steps = figure.now().step() - from;
             say(&format!(
-                "{name}: understood at step {:?} after {seconds:.1} s; {steps} steps took {} dispatches in {submits} \
+                "{name} on {engine}: understood at step {:?} after {seconds:.1} s; {steps} steps took {} dispatches in {submits} \
                  submissions, evaluations included",
                 grokked.grokked(),
                 dispatches.len(),

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 pub use measures::Measures;
 pub use recording::{Recorded, Recording};
 
-pub use grokscope_trainer::{Ending, EngineName, Member, Metrics, Point, fused_supports};
+pub use grokscope_trainer::{Ending, EngineName, Member, Metrics, Point, fits_one_workgroup, fused_supports};
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

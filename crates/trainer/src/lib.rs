@@ -29,4 +29,4 @@ pub use ensemble::{Ensemble, Mismatch};
 pub use gpu::{Gpu, gpu, measured_peak};
 pub use parts::Parts;
 pub use run::{Ending, Member, Point, Run};
-pub use support::fused as fused_supports;
+pub use support::{fits_one_workgroup, fused as fused_supports};

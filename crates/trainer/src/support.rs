@@ -2,6 +2,23 @@
 
 use grokscope_experiment::{Architecture, Experiment, Input};
 
+/// Most products of a step that the fused engine gives to one workgroup a network: beyond them the whole card is faster.
+const MOST_PRODUCTS_OF_A_WORKGROUP: u64 = 1 << 21;
+
+/// Whether the fused engine trains an experiment in one workgroup a network, many steps a dispatch, on a device that has
+/// the memory for it: a small network on bits.
+#[must_use]
+pub fn fits_one_workgroup(x: &Experiment) -> bool {
+    let net = Architecture::new(x);
+    matches!(net.input, Input::Bits { .. }) && fit_one_workgroup(x.step_rows(), net.hidden as u64, net.inputs() as u64)
+}
+
+/// Whether one workgroup is enough for so many rows, neurons and inputs.
+pub(crate) fn fit_one_workgroup(rows: u64, hidden: u64, inputs: u64) -> bool {
+    const MOST_ROWS: u64 = 4096;
+    rows <= MOST_ROWS && rows * hidden * inputs <= MOST_PRODUCTS_OF_A_WORKGROUP
+}
+
 /// The largest buffer that every device with WebGPU offers.
 const BUFFER_BYTES: u64 = 128 << 20;
 

@@ -21,6 +21,7 @@ use super::rules::{
     activation, bit_value, is_active, norm_target, single_gradient, slope, slot, sum_over_units, updated,
 };
 use super::shape::Shape;
+use crate::support::fit_one_workgroup;
 
 /// Units of a workgroup; WebGPU guarantees as many.
 pub const UNITS: usize = 256;
@@ -28,10 +29,6 @@ pub const UNITS: usize = 256;
 const BITS: usize = 8;
 /// Units that sum up what all units hold, sixteen of them each.
 const SUMMING: usize = 16;
-/// Most multiplications of one step: beyond them the whole card is faster than one workgroup.
-const MOST_PRODUCTS: usize = 1 << 21;
-/// Most rows.
-const MOST_ROWS: usize = 4096;
 
 /// How a network fits into one workgroup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -47,7 +44,7 @@ impl Fit {
     /// How a network fits into `shared_bytes` of workgroup memory when it trains on `rows` rows; `None` where it does
     /// not.
     pub fn new(shape: &Shape, rows: usize, shared_bytes: usize) -> Option<Self> {
-        let is_small = rows <= MOST_ROWS && rows * shape.hidden * shape.inputs <= MOST_PRODUCTS;
+        let is_small = fit_one_workgroup(rows as u64, shape.hidden as u64, shape.inputs as u64);
         let fits = |keeps_signs| {
             let fit = Self { rows, keeps_signs };
             (fit.shared_numbers(shape) * size_of::<f32>() <= shared_bytes).then_some(fit)
