@@ -44,7 +44,7 @@ pub fn run(args: &Args) -> ExitCode {
 async fn measure(args: &Args) -> Result<(), EngineError> {
     let adapter = gpu().await?;
     let peak = measured_peak(&adapter).await?;
-    println!("{}: {:.1} GFLOP/s in products of matrices of 1,024 rows", adapter.name, peak / 1e9);
+    println!("{}: {:.1} GFLOP/s in products of square matrices", adapter.name, peak / 1e9);
     if adapter.is_software {
         println!(
             "This adapter is imitated by the processor: what follows proves that it works, and nothing about speed."
