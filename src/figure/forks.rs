@@ -21,7 +21,7 @@ pub fn Forks(session: Session) -> impl IntoView {
                 title=move || page.text().fork_hint
                 on:click=move |_| session.fork(at())
             >
-                <i aria-hidden="true">"⑂ "</i>
+                <i class="branch" aria-hidden="true"></i>
                 {move || (page.text().fork)(at())}
             </button>
             <small>{move || page.text().fork_hint}</small>
