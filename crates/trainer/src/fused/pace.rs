@@ -83,17 +83,25 @@ impl Pace {
         let Some(Batch { steps, begun, end, is_timed }) = batch else { return Ok(()) };
         end.await?;
         let now = Instant::now();
-        // It could not begin before its predecessor ended.
-        let since = self.ended.replace(now).map_or(begun, |ended| ended.max(begun));
+        // It could not begin before its predecessor ended; from there on, the way to the device and back is no part of it.
+        let before = self.ended.replace(now).filter(|ended| *ended > begun);
         if is_timed {
-            self.learn(steps, now.duration_since(since).as_secs_f64() * 1e3);
+            let elapsed_ms = now.duration_since(before.unwrap_or(begun)).as_secs_f64() * 1e3;
+            self.learn(steps, elapsed_ms, before.is_none());
         }
         Ok(())
     }
 
-    fn learn(&mut self, steps: u32, elapsed_ms: f64) {
+    /// Learns from a batch that took so long since its predecessor's end or, where it was `alone`, since it was queued.
+    fn learn(&mut self, steps: u32, elapsed_ms: f64, alone: bool) {
         let has_ticks = self.latency_ms > TICK_MS;
-        let work_ms = if has_ticks && elapsed_ms < 1.5 * self.latency_ms { 0.0 } else { elapsed_ms };
+        let work_ms = if has_ticks {
+            if elapsed_ms < 1.5 * self.latency_ms { 0.0 } else { elapsed_ms }
+        } else if alone {
+            (elapsed_ms - self.latency_ms).max(0.0)
+        } else {
+            elapsed_ms
+        };
         if work_ms > LONG_MS {
             // At once to where it ought to be, unless the clock is too slow to say where that is.
             let fitting = if has_ticks { steps / 2 } else { (f64::from(steps) * 6.0 / work_ms) as u32 };
@@ -113,7 +121,7 @@ mod tests {
         let mut pace = Pace::new(20, 0, tick_ms);
         for _ in 0..60 {
             let work = step_ms * f64::from(pace.steps);
-            pace.learn(pace.steps, (work / tick_ms).ceil().max(1.0) * tick_ms);
+            pace.learn(pace.steps, (work / tick_ms).ceil().max(1.0) * tick_ms, false);
         }
         pace.steps
     }
@@ -124,6 +132,17 @@ mod tests {
             let batch = step_ms * f64::from(settled(step_ms, 0.1));
             assert!((4.0..=8.0).contains(&batch), "{batch} ms a batch at {step_ms} ms a step");
         }
+    }
+
+    #[test]
+    fn the_way_to_the_device_and_back_is_no_work() {
+        let (step_ms, latency_ms) = (0.1, 20.0);
+        let mut pace = Pace::new(20, 0, latency_ms);
+        for _ in 0..60 {
+            pace.learn(pace.steps, latency_ms + step_ms * f64::from(pace.steps), true);
+        }
+        let batch = step_ms * f64::from(pace.steps);
+        assert!((4.0..=8.0).contains(&batch), "{batch} ms a batch");
     }
 
     #[test]
