@@ -75,9 +75,11 @@ fn busy(options: &Options) -> Result<()> {
     resize(&session, WINDOW);
     session.go(site.address());
     until_trains(&session, "modadd")?;
-    // Whichever figures are seen first take the two places there are.
-    let are_two = "return document.querySelectorAll('grok-figure[data-state=playing]').length >= 2";
-    until(&session, are_two, "a second figure does not train")?;
+    // Whichever runs are seen first take the two places there are; figures may share one.
+    let are_two = "
+        const playing = [...document.querySelectorAll('grok-figure[data-state=playing]')];
+        return new Set(playing.map(one => one.getAttribute('run') ?? one.getAttribute('name'))).size >= 2";
+    until(&session, are_two, "a second run does not train")?;
     let watch = "
         self.long = [];
         new PerformanceObserver(list => long.push(...list.getEntries().map(task => task.duration)))
