@@ -10,7 +10,7 @@ mod suite;
 
 use futures::future::LocalBoxFuture;
 
-pub use suite::{Subject, VARIED, experiment};
+pub use suite::{Make, Subject, VARIED, experiment};
 
 /// Calls the macro `$with` with some tokens of the caller's, a semicolon, and the names of all tests.
 #[macro_export]

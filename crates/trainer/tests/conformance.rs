@@ -82,15 +82,13 @@ mod burn_gpu {
     super::with_all_tests!(tests!(super::burn_gpu_subject()));
 }
 
-/// burn chooses a kernel by the shapes it is given, so an ensemble may add up in another order than a single run. On an
-/// adapter imitated in software it would take many minutes.
+/// On an adapter imitated in software it would take many minutes.
 #[cfg(feature = "burn")]
 fn burn_gpu_subject() -> Option<Subject> {
-    let make = Subject::new(|ensemble, data| {
-        Box::pin(async { boxed(GeneralEngine::on_gpu_with_data(ensemble, data).await.expect("there is an adapter")) })
-    });
     let is_real = pollster::block_on(grokscope_trainer::gpu()).is_ok_and(|gpu| !gpu.is_software);
-    is_real.then_some(Subject { same: 1e-5, ..make })
+    is_real.then_some(Subject::but_for_the_order_of_sums(|ensemble, data| {
+        Box::pin(async { boxed(GeneralEngine::on_gpu_with_data(ensemble, data).await.expect("there is an adapter")) })
+    }))
 }
 
 fn boxed(engine: impl Engine + 'static) -> Box<dyn Engine> {
