@@ -5,6 +5,8 @@
 
 use core::cell::RefCell;
 
+use aligned_vec::{AVec, ConstAlign, avec};
+
 use crate::product::{COLS, Left, Onto, ROWS, product};
 
 /// Rows gone through together.
@@ -13,7 +15,11 @@ const BLOCK: usize = 64;
 /// lr, b1, b2, eps, l1.
 type Hyper = [f32; 5];
 
-#[derive(Default)]
+/// Zeros that begin with a cache line, so that no vector lies across two.
+fn aligned(len: usize) -> AVec<f32, ConstAlign<64>> {
+    avec![[64]| 0.0; len]
+}
+
 struct Dense {
     rows: usize,
     inputs: usize,
@@ -30,14 +36,14 @@ struct Dense {
     first: Vec<f32>,
     second: Vec<f32>,
     /// Activations of a block, then the gradient of their pre-activations; [`BLOCK`] × H.
-    act: Vec<f32>,
+    act: AVec<f32, ConstAlign<64>>,
     /// W and its gradient with the rows of padded inputs.
-    weights: Vec<f32>,
-    weights_gradient: Vec<f32>,
+    weights: AVec<f32, ConstAlign<64>>,
+    weights_gradient: AVec<f32, ConstAlign<64>>,
 }
 
 thread_local! {
-    static DENSE: RefCell<Dense> = RefCell::default();
+    static DENSE: RefCell<Dense> = RefCell::new(Dense::new(0, 0, 0));
 }
 
 impl Dense {
@@ -58,9 +64,9 @@ impl Dense {
             gradient: zeros(len),
             first: zeros(len),
             second: zeros(len),
-            act: zeros(BLOCK * hidden),
-            weights: zeros(inputs * hidden),
-            weights_gradient: zeros(padded * hidden),
+            act: aligned(BLOCK * hidden),
+            weights: aligned(inputs * hidden),
+            weights_gradient: aligned(padded * hidden),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use grokscope_experiment::Loss;
 
-use super::elementary::exp;
+use super::elementary::Exponential;
 use super::simd::{F32x4, LANES};
 
 /// What padding columns of logits hold under a softmax: nothing against any real logit, yet finite.
@@ -40,8 +40,10 @@ fn exponentials(row: &mut [f32], max: F32x4) -> f32 {
         return fours(row).iter().fold(F32x4::zero(), |sum, four| sum + F32x4::read(four)).sum();
     }
     let (mut sum, least) = (F32x4::zero(), F32x4::splat(LEAST));
+    // SAFETY: every processor has four lanes.
+    let exp = unsafe { Exponential::new() };
     for four in fours_mut(row) {
-        let e = exp((F32x4::read(four) - max).at_least(least));
+        let e = exp.within((F32x4::read(four) - max).at_least(least));
         e.write(four);
         sum = sum + e;
     }
@@ -50,7 +52,7 @@ fn exponentials(row: &mut [f32], max: F32x4) -> f32 {
 
 #[cfg(target_arch = "x86_64")]
 mod x86 {
-    use super::super::elementary::exp_of;
+    use super::super::elementary::Exponential;
     use super::super::simd::F32x4;
     use super::super::wide::{F32x8, Wide};
     use super::LEAST;
@@ -73,9 +75,9 @@ mod x86 {
     unsafe fn exponentials_in<V: Wide>(row: &mut [f32], max: f32) -> usize {
         // SAFETY: each chunk is as long as a vector.
         unsafe {
-            let (max, least) = (V::splat(max), V::splat(LEAST));
+            let (max, least, exp) = (V::splat(max), V::splat(LEAST), Exponential::new());
             for chunk in row.chunks_exact_mut(V::LANES) {
-                let e = exp_of((V::load(chunk.as_ptr()) - max).at_least(least));
+                let e = exp.within((V::load(chunk.as_ptr()) - max).at_least(least));
                 e.store(chunk.as_mut_ptr());
             }
         }
@@ -178,12 +180,14 @@ pub fn sign(label: u16) -> f32 {
 /// Both lie padded.
 pub fn single_gradient(loss: Loss, logits: &mut [f32], signs: &[f32], weight: f32) {
     let (one, zero, weight) = (F32x4::splat(1.0), F32x4::zero(), F32x4::splat(weight));
+    // SAFETY: every processor has four lanes.
+    let exp = unsafe { Exponential::new() };
     for (logit, sign) in fours_mut(logits).iter_mut().zip(fours(signs)) {
         let (x, s) = (F32x4::read(logit), F32x4::read(sign));
         let gradient = match loss {
             Loss::Hinge => zero - s.where_positive(one - s * x),
             Loss::Mse => F32x4::splat(2.0) * (x - s),
-            _ => zero - s / (one + exp(s * x)),
+            _ => zero - s / (one + exp.of(s * x)),
         };
         (gradient * weight).write(logit);
     }

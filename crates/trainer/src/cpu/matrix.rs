@@ -1,11 +1,13 @@
 //! Matrices with padded rows, and their product: where most of the time goes.
 
+use aligned_vec::{AVec, ConstAlign, avec};
+
 use super::simd::{F32x4, LANES, padded};
 use super::wide::Wide;
 
 /// A matrix row by row, each row padded to a multiple of four with zeros; so is the number of rows, so that loops
 /// over tiles need no remainder.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Matrix {
     /// Rows that mean something.
     pub rows: usize,
@@ -13,14 +15,15 @@ pub struct Matrix {
     pub cols: usize,
     /// Distance from one row to the next.
     pub stride: usize,
-    /// The elements, `padded(rows)` × `stride`.
-    pub data: Vec<f32>,
+    /// The elements, `padded(rows)` × `stride`. They begin with a cache line: allocations of WebAssembly are aligned to
+    /// eight bytes, and vectors across two lines take, where the stride is a power of two, half as long again.
+    pub data: AVec<f32, ConstAlign<64>>,
 }
 
 impl Matrix {
     pub fn zeros(rows: usize, cols: usize) -> Self {
         let stride = padded(cols);
-        Self { rows, cols, stride, data: vec![0.0; padded(rows) * stride] }
+        Self { rows, cols, stride, data: avec![[64]| 0.0; padded(rows) * stride] }
     }
 
     pub fn row(&self, row: usize) -> &[f32] {

@@ -1,7 +1,8 @@
 //! The CPU engine: own Rust written for 128-bit SIMD.
 //!
 //! * [`simd`] four floats, [`elementary`] functions of them, [`activation`] and [`loss`];
-//! * [`matrix`] padded matrices and their product, with [`wide`] vectors where there are any;
+//! * [`matrix`] padded matrices and their product, with [`wide`] vectors where there are any; [`sparse`] the same where a
+//!   factor is often zero;
 //! * [`table`] inputs as look-ups instead of one-hot products;
 //! * [`factors`] what the matrices are products of;
 //! * [`network`] gradient and loss over rows; [`optimizer`] the update; [`probe`] questions of figures.
@@ -18,6 +19,7 @@ mod network;
 mod optimizer;
 mod probe;
 mod simd;
+mod sparse;
 mod table;
 mod wide;
 

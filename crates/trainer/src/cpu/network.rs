@@ -7,6 +7,7 @@ use super::factors::Factors;
 use super::loss::{self, ClassLoss, CrossEntropy, SquaredError};
 use super::matrix::{Left, Matrix, Onto, multiply};
 use super::simd::{F32x4, LANES, padded};
+use super::sparse::Pattern;
 use super::table::{Block, InputTable, Rows};
 
 /// Rows gone through together: activations and logits of a block stay in the first- or second-level cache.
@@ -71,6 +72,8 @@ pub struct Network {
     /// The output's bias with the padding the loss wants; one row.
     logit_start: Vec<f32>,
     hidden: Matrix,
+    /// Where the hidden layer is not zero, if it is zero often.
+    pattern: Option<Pattern>,
     hidden_slope: Matrix,
     hidden_gradient: Matrix,
     logits: Matrix,
@@ -95,6 +98,7 @@ impl Network {
             factors: Factors::new(net, layout),
             table: InputTable::new(net, rows),
             logit_start: vec![0.0; padded(net.classes)],
+            pattern: (net.act == Activation::Relu && Pattern::pays()).then(Pattern::default),
             hidden_slope: hidden.clone(),
             hidden_gradient: hidden.clone(),
             hidden,
@@ -220,7 +224,13 @@ impl Network {
         let (count, classes) = (rows.len(), self.classes);
         let factors = &mut self.factors;
         let (h, stride) = (factors.output.rows, self.logits.stride);
-        multiply(&mut self.logits, Onto::Row(&self.logit_start), Left::Plain(&self.hidden), &factors.output, count, h);
+        let (logits, start, hidden) = (&mut self.logits, &self.logit_start, &self.hidden);
+        if let Some(pattern) = &mut self.pattern {
+            pattern.find(hidden, count);
+            pattern.multiply(logits, start, hidden, &factors.output, count);
+        } else {
+            multiply(logits, Onto::Row(start), Left::Plain(hidden), &factors.output, count, h);
+        }
         let logits = &mut self.logits.data[..count * stride];
         let each_row = |logits| {
             core::iter::zip(<[f32]>::chunks_exact_mut(logits, stride), labels.iter().copied().map(usize::from))
@@ -244,7 +254,14 @@ impl Network {
                 self.logit_sum.iter_mut().zip(row).for_each(|(sum, g)| *sum += g);
             }
         }
-        multiply(&mut factors.output_gradient, Onto::Itself, Left::Transposed(&self.hidden), &self.logits, h, count);
+        let gradient = &mut factors.output_gradient;
+        if let Some(pattern) = &self.pattern {
+            pattern.add_transposed(gradient, &self.hidden, &self.logits, count);
+        } else {
+            multiply(gradient, Onto::Itself, Left::Transposed(&self.hidden), &self.logits, h, count);
+        }
+        // Not by the pattern: where only some elements of the result are needed, each is a sum of its own, and sums of
+        // that kind take longer than leaving out half of them saves.
         let back = &factors.output_transposed;
         multiply(&mut self.hidden_gradient, Onto::Nothing, Left::Plain(&self.logits), back, count, classes);
         let upstream = &self.hidden_gradient;

@@ -118,6 +118,12 @@ impl F32x4 {
         Self(raw::select(gate.0, yes.0, no.0))
     }
 
+    /// Bit i where lane i is not zero; what is not a number is not zero.
+    #[inline(always)]
+    pub fn nonzero(self) -> u8 {
+        raw::nonzero(self.0)
+    }
+
     /// The power of two whose biased exponent stands in the low bits of the float's own bits.
     #[inline(always)]
     pub fn exponent_from_low_bits(self) -> Self {

@@ -73,6 +73,11 @@ pub fn exponent_from_low_bits(a: Vector) -> Vector {
 }
 
 #[inline(always)]
+pub fn nonzero(a: Vector) -> u8 {
+    a.into_iter().enumerate().map(|(i, x)| u8::from(x != 0.0) << i).sum()
+}
+
+#[inline(always)]
 pub fn select(gate: Vector, yes: Vector, no: Vector) -> Vector {
     core::array::from_fn(|i| if gate[i] > 0.0 { yes[i] } else { no[i] })
 }

@@ -82,6 +82,12 @@ pub fn exponent_from_low_bits(a: Vector) -> Vector {
 }
 
 #[inline(always)]
+pub fn nonzero(a: Vector) -> u8 {
+    // SAFETY: every x86-64 has SSE2.
+    unsafe { _mm_movemask_ps(_mm_cmpneq_ps(a, _mm_setzero_ps())) as u8 }
+}
+
+#[inline(always)]
 pub fn select(gate: Vector, yes: Vector, no: Vector) -> Vector {
     // SAFETY: every x86-64 has SSE2.
     unsafe {

@@ -72,6 +72,11 @@ pub fn exponent_from_low_bits(a: Vector) -> Vector {
 }
 
 #[inline(always)]
+pub fn nonzero(a: Vector) -> u8 {
+    i32x4_bitmask(f32x4_ne(a, f32x4_splat(0.0)))
+}
+
+#[inline(always)]
 pub fn select(gate: Vector, yes: Vector, no: Vector) -> Vector {
     v128_bitselect(yes, no, f32x4_gt(gate, f32x4_splat(0.0)))
 }
