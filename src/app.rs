@@ -12,6 +12,7 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen::JsValue;
 use web_sys::{Element, HtmlElement};
 
+use crate::alone;
 use crate::engine_choice::Wish;
 use crate::figure::{Body, Captions, FreeFigure, Keys, Kind, RunBody, RunFigure, Scene};
 use crate::link::{self, Link, Place, Takes};
@@ -103,6 +104,7 @@ pub fn start() {
 }
 
 fn build(lang: Lang) {
+    let asked = alone::leave_what_is_asked_for();
     let (figures, wanted) = figures_of_the_article();
     let free = figures.iter().map(|found| found.kind).filter(|kind| matches!(kind.body, Body::Free(_)));
     let places: Vec<Place<'_>> = wanted
@@ -132,7 +134,7 @@ fn build(lang: Lang) {
         });
     }
     if let Some(first) = runs.first() {
-        for mistake in link.mistakes {
+        for mistake in link.mistakes.into_iter().chain(asked.err()) {
             first.session.note(Note::Mistake(mistake));
         }
     }
@@ -242,7 +244,8 @@ fn go_to(lang: Lang) -> bool {
         .into_iter()
         .find(|switch| switch.get_attribute("hreflang").and_then(|name| Lang::named(&name)) == Some(lang));
     let href = switch.and_then(|switch| switch.get_attribute("href"));
-    href.is_some_and(|href| window().location().replace(&format!("{href}{}", fragment())).is_ok())
+    let search = window().location().search().unwrap_or_default();
+    href.is_some_and(|href| window().location().replace(&format!("{href}{search}{}", fragment())).is_ok())
 }
 
 fn keep_version(page: Page) {

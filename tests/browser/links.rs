@@ -1,6 +1,7 @@
 //! The state of the page in its address.
 
 use grokscope_tests::{Page, Visitor, key};
+use serde_json::json;
 
 /// The value of a select box.
 fn chosen(page: &Page, figure: &'static str, choice: &str) -> String {
@@ -157,4 +158,48 @@ fn a_link_that_asks_for_too_much_is_refused_with_a_note() {
             modadd.advance(1);
         },
     );
+}
+
+/// What an author writes into a post, and the first lines of a test of what is in the frame.
+const FRAME: &str = "
+    const frame = document.createElement('iframe');
+    addEventListener('message', event => {
+        if (event.source === frame.contentWindow && event.data.grokscope) frame.height = event.data.grokscope;
+    });
+    frame.id = 'framed';
+    frame.src = arguments[0];
+    frame.width = 800;
+    document.body.prepend(frame);
+    frame.scrollIntoView();
+";
+
+#[test]
+fn one_figure_stands_alone_in_a_frame_of_its_own_height() {
+    Visitor::new().who_likes_it_still().opens("", |page| {
+        page.js_with(FRAME, &json!(["?figure=parity#parity.wd=0.3&engine=cpu"]));
+        let inside = |body: &str| page.js(&format!("const page = framed.contentDocument, found = name => page.querySelector(`grok-figure ${{name}}`); {body}"));
+        page.until("the figure in the frame", || inside("return found('[data-action=play]') !== null") == true);
+        assert_eq!(inside("return page.querySelectorAll('grok-figure').length"), 1);
+        assert_eq!(inside("return page.querySelector('grok-figure').getAttribute('name')"), "parity");
+        assert_eq!(inside("return page.querySelector('header').checkVisibility()"), false);
+        page.until("its height", || {
+            inside("return framed.clientHeight >= 600 && framed.clientHeight === page.documentElement.offsetHeight") == true
+        });
+        page.until("the settings of its link", || inside("return found('').innerText.includes('wd = 0.3')") == true);
+
+        inside("found('[data-action=play]').click()");
+        page.until("training", || inside("return Number(page.querySelector('grok-figure').dataset.step) > 100") == true);
+        inside("found('[data-slider=decay]').value = 0; found('[data-slider=decay]').dispatchEvent(new Event('input'))");
+        page.until("the new settings in its address", || {
+            let address = inside("return framed.contentWindow.location.href");
+            address.as_str().is_some_and(|address| address.ends_with("?figure=parity#parity.wd=0&engine=cpu&v=1"))
+        });
+        let credit = inside("return page.querySelector('.credit').getAttribute('href')");
+        assert!(credit.as_str().is_some_and(|credit| credit.ends_with("/#fig-parity")), "{credit}");
+
+        inside("framed.src = '?figure=abacus'");
+        page.until("the article with a word about the name", || {
+            inside("return page.querySelectorAll('grok-figure').length > 1 && found('').innerText.includes('figure=abacus')") == true
+        });
+    });
 }
