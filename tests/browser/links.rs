@@ -164,11 +164,12 @@ fn a_link_that_asks_for_too_much_is_refused_with_a_note() {
 const FRAME: &str = "
     const frame = document.createElement('iframe');
     addEventListener('message', event => {
-        if (event.source === frame.contentWindow && event.data.grokscope) frame.height = event.data.grokscope;
+        if (event.source === frame.contentWindow && event.data.grokscope) frame.style.height = event.data.grokscope + 'px';
     });
     frame.id = 'framed';
     frame.src = arguments[0];
     frame.width = 800;
+    frame.style.border = 0;
     document.body.prepend(frame);
     frame.scrollIntoView();
 ";
@@ -176,7 +177,7 @@ const FRAME: &str = "
 #[test]
 fn one_figure_stands_alone_in_a_frame_of_its_own_height() {
     Visitor::new().who_likes_it_still().opens("", |page| {
-        page.js_with(FRAME, &json!(["?figure=parity#parity.wd=0.3&engine=cpu"]));
+        page.js_with(FRAME, &json!(["?figure=parity#parity.preset=parity-wd&engine=cpu"]));
         let inside = |body: &str| page.js(&format!("const page = framed.contentDocument, found = name => page.querySelector(`grok-figure ${{name}}`); {body}"));
         page.until("the figure in the frame", || inside("return found('[data-action=play]') !== null") == true);
         assert_eq!(inside("return page.querySelectorAll('grok-figure').length"), 1);
@@ -185,14 +186,14 @@ fn one_figure_stands_alone_in_a_frame_of_its_own_height() {
         page.until("its height", || {
             inside("return framed.clientHeight >= 600 && framed.clientHeight === page.documentElement.offsetHeight") == true
         });
-        page.until("the settings of its link", || inside("return found('').innerText.includes('wd = 0.3')") == true);
+        page.until("the settings of its link", || inside("return found('').innerText.includes('1,000 examples')") == true);
 
         inside("found('[data-action=play]').click()");
         page.until("training", || inside("return Number(page.querySelector('grok-figure').dataset.step) > 100") == true);
         inside("found('[data-slider=decay]').value = 0; found('[data-slider=decay]').dispatchEvent(new Event('input'))");
         page.until("the new settings in its address", || {
             let address = inside("return framed.contentWindow.location.href");
-            address.as_str().is_some_and(|address| address.ends_with("?figure=parity#parity.wd=0&engine=cpu&v=1"))
+            address.as_str().is_some_and(|address| address.ends_with("?figure=parity#parity.preset=parity-wd&parity.wd=0&engine=cpu&v=1"))
         });
         let credit = inside("return page.querySelector('.credit').getAttribute('href')");
         assert!(credit.as_str().is_some_and(|credit| credit.ends_with("/#fig-parity")), "{credit}");
