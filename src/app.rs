@@ -12,10 +12,9 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen::JsValue;
 use web_sys::{Element, HtmlElement};
 
-use crate::alone;
 use crate::engine_choice::Wish;
 use crate::figure::{Body, Captions, FreeFigure, Keys, Kind, RunBody, RunFigure, Scene};
-use crate::link::{self, Link, Place, Takes};
+use crate::link::{self, Link, Mistake, Place, Takes};
 use crate::page::{Page, fetch_recording};
 use crate::run::{Note, Session};
 use crate::speed::Speed;
@@ -104,7 +103,6 @@ pub fn start() {
 }
 
 fn build(lang: Lang) {
-    let asked = alone::leave_what_is_asked_for();
     let (figures, wanted) = figures_of_the_article();
     let free = figures.iter().map(|found| found.kind).filter(|kind| matches!(kind.body, Body::Free(_)));
     let places: Vec<Place<'_>> = wanted
@@ -134,7 +132,7 @@ fn build(lang: Lang) {
         });
     }
     if let Some(first) = runs.first() {
-        for mistake in link.mistakes.into_iter().chain(asked.err()) {
+        for mistake in link.mistakes.into_iter().chain(unknown_figure()) {
             first.session.note(Note::Mistake(mistake));
         }
     }
@@ -219,6 +217,13 @@ fn captions(element: &Element) -> Captions {
     let markup = |selector: &str| part(selector).map(|part| part.inner_html()).unwrap_or_default();
     let title = part(".title").and_then(|title| title.text_content()).unwrap_or_default();
     Captions { title, what: markup(".what"), caption: markup("figcaption") }
+}
+
+/// What `?figure=` asked for in vain (`www/alone.js`).
+fn unknown_figure() -> Option<Mistake> {
+    let value = document().document_element()?.get_attribute("data-unknown-figure")?;
+    let names: Vec<_> = elements("grok-figure").iter().filter_map(|figure| figure.get_attribute("name")).collect();
+    Some(Mistake { key: "figure".to_owned(), value, accepted: names.join(", ") })
 }
 
 /// The state in the address. A fragment that is a place in the article has none.

@@ -3,7 +3,6 @@
 //! The page knows no tensor. It sends experiments to training workers ([`run`]), draws what they answer ([`chart`],
 //! [`heatmap`], [`figure`]), and says everything from one table a language ([`text`]).
 
-mod alone;
 mod app;
 mod chart;
 mod decay;

@@ -18,7 +18,7 @@ use crate::page::Page;
 
 /// Time a frame may paint for, in ms, the last picture not counted. The browser spends as much again on handing the
 /// pictures on, in the same task.
-const FRAME_MS: f64 = 4.0;
+const FRAME_MS: f64 = 2.0;
 
 type Job = Box<dyn FnOnce()>;
 

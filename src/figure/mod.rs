@@ -43,7 +43,7 @@ use crate::link::Mistake;
 use crate::run::Session;
 
 pub use keys::Keys;
-pub use registry::{Body, KINDS, Kind, RunBody, Scene};
+pub use registry::{Body, Kind, RunBody, Scene};
 
 /// What the article says of a figure, taken over from its element.
 #[derive(Clone, Default)]

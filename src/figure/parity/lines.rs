@@ -64,7 +64,7 @@ impl Trajectories {
 
     /// A weight through time, as finely as can be told apart on the chart, to the last snapshot.
     fn line(&self, read: impl Fn(&Moment) -> Option<f32>) -> Vec<(u64, f64)> {
-        const MOST: usize = 64;
+        const MOST: usize = 40;
         let (stride, last) = (self.moments.len().div_ceil(MOST).max(1), self.moments.len().saturating_sub(1));
         let moments = self.moments.iter().enumerate().filter(|(at, _)| (last - at).is_multiple_of(stride));
         moments.filter_map(|(_, moment)| Some((moment.step, f64::from(read(moment)?)))).collect()
@@ -184,7 +184,7 @@ fn draw(sheet: &Sheet, bitmap: &Bitmap, trajectories: &Trajectories, step: u64) 
             points: trajectories.line(|moment| moment.biases.get(neuron).copied()),
             tone: theme.ink,
             width: 0.8,
-            dash: &[1.5, 3.0],
+            dash: &[3.0, 4.5],
         });
     }
     for entry in 0..trajectories.matter * trajectories.hidden {
