@@ -1,4 +1,4 @@
-//! Very many lines by training step, over a picture of still more.
+//! Very many lines by training step.
 
 use core::ops::Range;
 
@@ -39,11 +39,16 @@ pub struct ManyLines<'a> {
 }
 
 impl ManyLines<'_> {
-    /// Draws the chart, over what `under` draws in its frame for this axis of steps, and returns that axis.
-    pub fn draw(&self, sheet: &Sheet, under: impl Fn(Frame, Plot)) -> Plot {
-        let plot = Plot::new(sheet.width, self.step);
-        let frame = Frame { x: plot.left, y: TOP, width: plot.right - plot.left, height: sheet.height - TOP - BOTTOM };
-        under(frame, plot);
+    /// Where the lines of a run of so many steps lie on a sheet, and the axis of steps.
+    pub fn frame(sheet: &Sheet, step: u64) -> (Frame, Plot) {
+        let plot = Plot::new(sheet.width, step);
+        let (width, height) = (plot.right - plot.left, sheet.height - TOP - BOTTOM);
+        (Frame { x: plot.left, y: TOP, width, height }, plot)
+    }
+
+    /// Draws the chart, and returns its axis of steps.
+    pub fn draw(&self, sheet: &Sheet) -> Plot {
+        let (frame, plot) = Self::frame(sheet, self.step);
         // Errors can only come from the backend, which has none.
         let _ = self.draw_lines(sheet, plot, frame);
         plot

@@ -10,7 +10,7 @@ use super::words::words;
 use crate::chart::{ManyLines, Plot, Series, Sheet, axis_end, paint};
 use crate::decay::two_digits;
 use crate::figure::step_cursor::{StepCursor, keep_place};
-use crate::heatmap::{Bitmap, Frame};
+use crate::heatmap::Bitmap;
 use crate::run::{History, Session};
 use crate::text::{State, real};
 use crate::theme::{Rgb, mix};
@@ -110,9 +110,12 @@ fn count_crossings(trajectories: &Trajectories, end: u64, most: f32, columns: us
 #[component]
 pub fn WeightLines(session: Session) -> impl IntoView {
     let page = session.page;
-    let canvas = NodeRef::<Canvas>::new();
+    // Two canvases, the crowd under the lines, because a frame paints whole canvases: both at once would keep it long.
+    let (canvas, under) = (NodeRef::<Canvas>::new(), NodeRef::<Canvas>::new());
     let bitmap = Rc::new(Bitmap::default());
     let plot = RwSignal::new(Plot::default());
+    // The last step of the axis; that of the crowd, which is painted first, so that both agree.
+    let end = StoredValue::new(0);
     // Thousands of lines are not drawn anew for every frame, nor, while they grow, for every snapshot.
     let kept = Memo::new(move |before: Option<&Option<u64>>| {
         const PARTS: u64 = 24;
@@ -128,22 +131,22 @@ pub fn WeightLines(session: Session) -> impl IntoView {
         }
     });
     let largest = RwSignal::new([0.0_f32; 2]);
-    paint(
-        page,
-        canvas,
-        move || {
-            kept.get();
-        },
-        move |sheet| {
-            let trajectories = Trajectories::read(session);
-            let step = trajectories.moments.last().map_or(0, |moment| moment.step).max(session.step.get());
-            keep_place(plot, draw(sheet, &bitmap, &trajectories, step));
-            let now = trajectories.largest();
-            if largest.get_untracked() != now {
-                largest.set(now);
-            }
-        },
-    );
+    let depends = move || {
+        kept.get();
+    };
+    paint(page, under, depends, move |sheet| {
+        let trajectories = Trajectories::read(session);
+        end.set_value(trajectories.moments.last().map_or(0, |moment| moment.step).max(session.step.get()));
+        draw_crowd(sheet, &bitmap, &trajectories, end.get_value());
+    });
+    paint(page, canvas, depends, move |sheet| {
+        let trajectories = Trajectories::read(session);
+        keep_place(plot, draw_lines(sheet, &trajectories, end.get_value()));
+        let now = trajectories.largest();
+        if largest.get_untracked() != now {
+            largest.set(now);
+        }
+    });
     let says = Memo::new(move |_| {
         let [matter, others] = largest.get().map(|x| real(two_digits(f64::from(x))));
         (words(page.lang).lines_say)(&matter, &others)
@@ -153,6 +156,7 @@ pub fn WeightLines(session: Session) -> impl IntoView {
         <div class="pane">
             <h3>{move || heading()[0]} " " <small>{move || heading()[1]}</small></h3>
             <StepCursor session plot>
+                <canvas node_ref=under class="chart lines under" aria-hidden="true"></canvas>
                 <canvas
                     node_ref=canvas
                     class="chart lines"
@@ -172,9 +176,24 @@ pub fn WeightLines(session: Session) -> impl IntoView {
     }
 }
 
-fn draw(sheet: &Sheet, bitmap: &Bitmap, trajectories: &Trajectories, step: u64) -> Plot {
+/// The lines of the digits that do not matter.
+fn draw_crowd(sheet: &Sheet, bitmap: &Bitmap, trajectories: &Trajectories, step: u64) {
     /// How much a single line of the crowd darkens a pixel.
     const FAINT: f32 = 0.10;
+    let theme = sheet.theme;
+    let (frame, plot) = ManyLines::frame(sheet, step);
+    let columns = ((frame.width * sheet.scale) as usize).max(2);
+    let rows = ((frame.height * sheet.scale) as usize).max(2);
+    let crossings = count_crossings(trajectories, plot.end, trajectories.most(), columns, rows);
+    // More lines than that are as dark as they get.
+    let tones: [Rgb; 64] =
+        std::array::from_fn(|count| mix(theme.paper, theme.soft, 1.0 - (1.0 - FAINT).powi(count as i32)));
+    bitmap
+        .draw(sheet, frame, columns, rows, |x, y| tones[usize::from(crossings[y * columns + x]).min(tones.len() - 1)]);
+}
+
+/// The axes, and the other lines.
+fn draw_lines(sheet: &Sheet, trajectories: &Trajectories, step: u64) -> Plot {
     let theme = sheet.theme;
     let most = trajectories.most();
     let mut series = Vec::new();
@@ -204,17 +223,7 @@ fn draw(sheet: &Sheet, bitmap: &Bitmap, trajectories: &Trajectories, step: u64) 
         write: |level| real(level).replace('-', "−"),
         series: &series,
     };
-    chart.draw(sheet, |frame: Frame, plot| {
-        let columns = ((frame.width * sheet.scale) as usize).max(2);
-        let rows = ((frame.height * sheet.scale) as usize).max(2);
-        let crossings = count_crossings(trajectories, plot.end, most, columns, rows);
-        // More lines than that are as dark as they get.
-        let tones: [Rgb; 64] =
-            std::array::from_fn(|count| mix(theme.paper, theme.soft, 1.0 - (1.0 - FAINT).powi(count as i32)));
-        bitmap.draw(sheet, frame, columns, rows, |x, y| {
-            tones[usize::from(crossings[y * columns + x]).min(tones.len() - 1)]
-        });
-    })
+    chart.draw(sheet)
 }
 
 #[cfg(test)]
