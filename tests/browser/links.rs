@@ -198,6 +198,12 @@ fn one_figure_stands_alone_in_a_frame_of_its_own_height() {
         let credit = inside("return page.querySelector('.credit').getAttribute('href')");
         assert!(credit.as_str().is_some_and(|credit| credit.ends_with("/#fig-parity")), "{credit}");
 
+        inside("framed.src = '?figure=map#lang=zh'");
+        page.until("one figure in the other language", || {
+            inside("return page.documentElement?.lang.startsWith('zh') && found('canvas') !== null") == true
+                && inside("return page.querySelectorAll('grok-figure').length") == 1
+        });
+
         inside("framed.src = '?figure=abacus'");
         page.until("the article with a word about the name", || {
             inside("return page.querySelectorAll('grok-figure').length > 1 && found('').innerText.includes('figure=abacus')") == true
