@@ -15,12 +15,15 @@ fn pictures(figure: Figure<'_>) -> [u64; 4] {
 fn begin<'a>(page: &'a Page) -> (Figure<'a>, [u64; 4], [u64; 4]) {
     let figure = page.figure("modadd").show();
     figure.until_still_at(0);
-    // All are drawn once the weights are there, in the next frame.
     let mut first = [0; 4];
-    page.until("pictures that stand still", || std::mem::replace(&mut first, pictures(figure)) == first);
+    page.until("pictures that stand still", || {
+        page.let_paint();
+        std::mem::replace(&mut first, pictures(figure)) == first
+    });
     figure.advance(100);
     let mut last = first;
     page.until("other pictures", || {
+        page.let_paint();
         let before = std::mem::replace(&mut last, pictures(figure));
         before == last && (0..4).all(|i| last[i] != first[i])
     });

@@ -77,6 +77,16 @@ impl Page {
         self.session.run(body, arguments).unwrap_or_else(|refusal| panic!("{body}: {refusal}"))
     }
 
+    /// Waits for as many frames as it may take to paint every canvas: each paints at least one that waits.
+    #[track_caller]
+    pub fn let_paint(&self) {
+        self.js("return new Promise(done => {
+            let left = document.querySelectorAll('canvas').length;
+            const next = () => left-- > 0 ? requestAnimationFrame(next) : done(true);
+            next();
+        })");
+    }
+
     /// Waits for something, and fails without it.
     #[track_caller]
     pub fn until(&self, what: &str, is_so: impl FnMut() -> bool) {
