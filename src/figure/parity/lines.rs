@@ -114,8 +114,9 @@ pub fn WeightLines(session: Session) -> impl IntoView {
     let (canvas, under) = (NodeRef::<Canvas>::new(), NodeRef::<Canvas>::new());
     let bitmap = Rc::new(Bitmap::default());
     let plot = RwSignal::new(Plot::default());
-    // The last step of the axis; that of the crowd, which is painted first, so that both agree.
-    let end = StoredValue::new(0);
+    // The axes, the last step and the largest weight: those of the crowd, which is painted first, so that both agree
+    // though the run goes on in between.
+    let axes = StoredValue::new((0, 0.0));
     // Thousands of lines are not drawn anew for every frame, nor, while they grow, for every snapshot.
     let kept = Memo::new(move |before: Option<&Option<u64>>| {
         const PARTS: u64 = 24;
@@ -136,12 +137,14 @@ pub fn WeightLines(session: Session) -> impl IntoView {
     };
     paint(page, under, depends, move |sheet| {
         let trajectories = Trajectories::read(session);
-        end.set_value(trajectories.moments.last().map_or(0, |moment| moment.step).max(session.step.get()));
-        draw_crowd(sheet, &bitmap, &trajectories, end.get_value());
+        let end = trajectories.moments.last().map_or(0, |moment| moment.step).max(session.step.get());
+        let now = (end, trajectories.most());
+        axes.set_value(now);
+        draw_crowd(sheet, &bitmap, &trajectories, now);
     });
     paint(page, canvas, depends, move |sheet| {
         let trajectories = Trajectories::read(session);
-        keep_place(plot, draw_lines(sheet, &trajectories, end.get_value()));
+        keep_place(plot, draw_lines(sheet, &trajectories, axes.get_value()));
         let now = trajectories.largest();
         if largest.get_untracked() != now {
             largest.set(now);
@@ -177,14 +180,14 @@ pub fn WeightLines(session: Session) -> impl IntoView {
 }
 
 /// The lines of the digits that do not matter.
-fn draw_crowd(sheet: &Sheet, bitmap: &Bitmap, trajectories: &Trajectories, step: u64) {
+fn draw_crowd(sheet: &Sheet, bitmap: &Bitmap, trajectories: &Trajectories, (step, most): (u64, f32)) {
     /// How much a single line of the crowd darkens a pixel.
     const FAINT: f32 = 0.10;
     let theme = sheet.theme;
     let (frame, plot) = ManyLines::frame(sheet, step);
     let columns = ((frame.width * sheet.scale) as usize).max(2);
     let rows = ((frame.height * sheet.scale) as usize).max(2);
-    let crossings = count_crossings(trajectories, plot.end, trajectories.most(), columns, rows);
+    let crossings = count_crossings(trajectories, plot.end, most, columns, rows);
     // More lines than that are as dark as they get.
     let tones: [Rgb; 64] =
         std::array::from_fn(|count| mix(theme.paper, theme.soft, 1.0 - (1.0 - FAINT).powi(count as i32)));
@@ -193,9 +196,8 @@ fn draw_crowd(sheet: &Sheet, bitmap: &Bitmap, trajectories: &Trajectories, step:
 }
 
 /// The axes, and the other lines.
-fn draw_lines(sheet: &Sheet, trajectories: &Trajectories, step: u64) -> Plot {
+fn draw_lines(sheet: &Sheet, trajectories: &Trajectories, (step, most): (u64, f32)) -> Plot {
     let theme = sheet.theme;
-    let most = trajectories.most();
     let mut series = Vec::new();
     let biases = trajectories.moments.first().map_or(0, |moment| moment.biases.len());
     for neuron in 0..biases {
