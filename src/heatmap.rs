@@ -1,4 +1,4 @@
-//! Matrices as colours, one pixel an entry, enlarged without smoothing.
+//! Matrices as colours, one pixel an entry, enlarged.
 
 use std::cell::RefCell;
 
@@ -26,16 +26,22 @@ pub struct Frame {
 #[derive(Default)]
 pub struct Bitmap {
     canvas: RefCell<Option<HtmlCanvasElement>>,
+    is_smooth: bool,
 }
 
 impl Bitmap {
+    /// A picture whose pixels run into each other where it is enlarged; otherwise they are rectangles.
+    #[must_use]
+    pub fn smooth() -> Self {
+        Self { is_smooth: true, ..Self::default() }
+    }
+
     /// Draws `columns` × `rows` pixels, row by row, into a frame of the sheet.
     pub fn draw(&self, sheet: &Sheet, frame: Frame, columns: usize, rows: usize, pixel: impl Fn(usize, usize) -> Rgb) {
-        let mut bytes = Vec::with_capacity(columns * rows * 4);
-        for row in 0..rows {
-            for column in 0..columns {
-                bytes.extend(pixel(column, row));
-                bytes.push(u8::MAX);
+        let mut bytes = vec![u8::MAX; columns * rows * 4];
+        for (row, line) in bytes.chunks_exact_mut(columns.max(1) * 4).enumerate() {
+            for (column, bytes) in line.chunks_exact_mut(4).enumerate() {
+                bytes[..3].copy_from_slice(&pixel(column, row));
             }
         }
         // A picture that cannot be drawn is left out.
@@ -55,7 +61,7 @@ impl Bitmap {
         let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
         let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(bytes), columns, rows).ok()?;
         context.put_image_data(&image, 0.0, 0.0).ok()?;
-        sheet.context.set_image_smoothing_enabled(false);
+        sheet.context.set_image_smoothing_enabled(self.is_smooth);
         let Frame { x, y, width, height } = frame;
         sheet.context.draw_image_with_html_canvas_element_and_dw_and_dh(canvas, x, y, width, height).ok()
     }

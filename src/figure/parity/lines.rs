@@ -122,7 +122,7 @@ pub fn WeightLines(session: Session) -> impl IntoView {
     let page = session.page;
     // Two canvases, the crowd under the lines, because a frame paints whole canvases: both at once would keep it long.
     let (canvas, under) = (NodeRef::<Canvas>::new(), NodeRef::<Canvas>::new());
-    let bitmap = Rc::new(Bitmap::default());
+    let bitmap = Rc::new(Bitmap::smooth());
     let plot = RwSignal::new(Plot::default());
     // The axes, the last step and the largest weight: those of the crowd, which is painted first, so that both agree
     // though the run goes on in between.
@@ -195,9 +195,9 @@ fn draw_crowd(sheet: &Sheet, bitmap: &Bitmap, trajectories: &Trajectories, (step
     const FAINT: f32 = 0.10;
     let theme = sheet.theme;
     let (frame, plot) = ManyLines::frame(sheet, step);
-    // One column a CSS pixel, on fine screens too: what is counted is a grey cloud, and four times the pixels take four
-    // times as long.
-    let (columns, rows) = ((frame.width as usize).max(2), (frame.height as usize).max(2));
+    // A column for two CSS pixels, on fine screens too: it is a grey cloud, and twice the columns take twice as long.
+    let (columns, rows) = ((frame.width / 2.0) as usize, frame.height as usize);
+    let (columns, rows) = (columns.max(2), rows.max(2));
     let crossings = count_crossings(trajectories, plot.end, most, columns, rows);
     // More lines than that are as dark as they get.
     let tones: [Rgb; 64] =
