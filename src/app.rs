@@ -84,6 +84,17 @@ impl Parts {
         let runs = self.runs.iter().map(|run| Place { name: &run.name, figure: run.kind.name, takes: run.takes });
         runs.chain(self.free.iter().map(|Apart { name, .. }| free_place(name))).collect()
     }
+
+    /// Names what the link says of the page and cannot be, in the first figure that has room for it.
+    fn tell(&self, mistakes: impl IntoIterator<Item = Mistake>) {
+        for mistake in mistakes {
+            match (self.runs.first(), self.free.first()) {
+                (Some(run), _) => run.session.note(Note::Mistake(mistake)),
+                (None, Some(figure)) => figure.keys.mistakes.update(|mistakes| mistakes.push(mistake)),
+                (None, None) => {}
+            }
+        }
+    }
 }
 
 fn free_place(name: &str) -> Place<'_> {
@@ -131,11 +142,6 @@ fn build(lang: Lang) {
             default,
         });
     }
-    if let Some(first) = runs.first() {
-        for mistake in link.mistakes.into_iter().chain(unknown_figure()) {
-            first.session.note(Note::Mistake(mistake));
-        }
-    }
     let mut free = Vec::new();
     for Found { element, kind, run } in figures {
         let captions = captions(&element);
@@ -159,6 +165,7 @@ fn build(lang: Lang) {
     show_recordings(&runs);
     keep_version(page);
     let parts = Parts { runs, free };
+    parts.tell(link.mistakes.into_iter().chain(unknown_figure()));
     words::listen(page, &parts);
     keep_link(page, parts);
 }
@@ -342,9 +349,5 @@ fn follow(page: Page, parts: &Parts) {
     for (Apart { keys, .. }, said) in free.iter().zip(&link.figures[runs.len()..]) {
         keys.follow(&said.keys);
     }
-    if let Some(first) = runs.first() {
-        for mistake in link.mistakes {
-            first.session.note(Note::Mistake(mistake));
-        }
-    }
+    parts.tell(link.mistakes);
 }

@@ -204,6 +204,11 @@ fn one_figure_stands_alone_in_a_frame_of_its_own_height() {
                 && inside("return page.querySelectorAll('grok-figure').length") == 1
         });
 
+        inside("framed.src = '?figure=map#engine=abacus'");
+        page.until("a word about the engine in a figure without a run", || {
+            inside("return found('[data-note=mistake]')?.innerText.includes('engine=abacus') ?? false") == true
+        });
+
         inside("framed.src = '?figure=abacus'");
         page.until("the article with a word about the name", || {
             inside("return page.querySelectorAll('grok-figure').length > 1 && found('').innerText.includes('figure=abacus')") == true
