@@ -124,9 +124,9 @@ pub fn WeightLines(session: Session) -> impl IntoView {
     let (canvas, under) = (NodeRef::<Canvas>::new(), NodeRef::<Canvas>::new());
     let bitmap = Rc::new(Bitmap::smooth());
     let plot = RwSignal::new(Plot::default());
-    // The axes, the last step and the largest weight: those of the crowd, which is painted first, so that both agree
-    // though the run goes on in between.
-    let axes = StoredValue::new((0, 0.0));
+    // What the crowd showed, which is painted first, and its axes, the last step and the largest weight: both canvases
+    // agree though the run goes on in between.
+    let shown = StoredValue::new_local(None);
     // Thousands of lines are not drawn anew for every frame, nor, while they grow, for every snapshot.
     let kept = Memo::new(move |before: Option<&Option<u64>>| {
         const PARTS: u64 = 24;
@@ -148,17 +148,19 @@ pub fn WeightLines(session: Session) -> impl IntoView {
     paint(page, under, depends, move |sheet| {
         let trajectories = Trajectories::read(session);
         let end = trajectories.moments.last().map_or(0, |moment| moment.step).max(session.step.get());
-        let now = (end, trajectories.most());
-        axes.set_value(now);
-        draw_crowd(sheet, &bitmap, &trajectories, now);
+        let axes = (end, trajectories.most());
+        draw_crowd(sheet, &bitmap, &trajectories, axes);
+        shown.set_value(Some((trajectories, axes)));
     });
     paint(page, canvas, depends, move |sheet| {
-        let trajectories = Trajectories::read(session);
-        keep_place(plot, draw_lines(sheet, &trajectories, axes.get_value()));
-        let now = trajectories.largest();
-        if largest.get_untracked() != now {
-            largest.set(now);
-        }
+        shown.with_value(|shown| {
+            let Some((trajectories, axes)) = shown else { return };
+            keep_place(plot, draw_lines(sheet, trajectories, *axes));
+            let now = trajectories.largest();
+            if largest.get_untracked() != now {
+                largest.set(now);
+            }
+        });
     });
     let says = Memo::new(move |_| {
         let [matter, others] = largest.get().map(|x| real(two_digits(f64::from(x))));
