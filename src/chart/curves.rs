@@ -313,7 +313,9 @@ impl Curves<'_> {
             let row = (0..ROWS).find(|row| ends[*row] < start).unwrap_or(ROWS - 1);
             ends[row] = start + width + 8.0;
             // Between the grid lines at 100 and 75 %, where curves seldom stay.
-            sheet.text(&label, (start, TOP + 14.0 + 15.0 * row as f64), FONT_SIZE, false, tone, Align::Left);
+            let at = (start, TOP + 14.0 + 15.0 * row as f64);
+            sheet.halo(&label, at, FONT_SIZE, false, Align::Left);
+            sheet.text(&label, at, FONT_SIZE, false, tone, Align::Left);
         }
     }
 }

@@ -81,16 +81,27 @@ impl Sheet {
 
     /// Writes at a point, vertically centred on it.
     pub fn text(&self, text: &str, (x, y): (f64, f64), size: f64, is_bold: bool, colour: Rgb, align: Align) {
-        self.context.set_font(&font(size, is_bold));
+        self.set_text(size, is_bold, align);
         self.context.set_fill_style_str(&css(colour, 1.0));
+        // A text that cannot be drawn is left out.
+        let _ = self.context.fill_text(text, x, y);
+    }
+
+    /// Clears the ground around a text that is written next, so that it can be read where a curve runs through it.
+    pub fn halo(&self, text: &str, (x, y): (f64, f64), size: f64, is_bold: bool, align: Align) {
+        self.set_text(size, is_bold, align);
+        self.stroke(self.theme.paper, 1.0, 4.0);
+        let _ = self.context.stroke_text(text, x, y);
+    }
+
+    fn set_text(&self, size: f64, is_bold: bool, align: Align) {
+        self.context.set_font(&font(size, is_bold));
         self.context.set_text_baseline("middle");
         self.context.set_text_align(match align {
             Align::Left => "left",
             Align::Center => "center",
             Align::Right => "right",
         });
-        // A text that cannot be drawn is left out.
-        let _ = self.context.fill_text(text, x, y);
     }
 
     /// Width of a text.
