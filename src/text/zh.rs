@@ -1,6 +1,6 @@
 //! Simplified Chinese.
 
-use grokscope_experiment::{MEMORY_LIMIT_BYTES, Problem, Task};
+use grokscope_experiment::{Misfit, Problem, Task};
 use grokscope_protocol::Ending;
 
 use super::{Numbers, State, Text, accepted, loss, number, percent, preset_names};
@@ -178,24 +178,25 @@ pub(super) static TEXT: Text = Text {
         Problem::UnknownKey { key } => format!("{key}：没有这个键。"),
         Problem::UnknownPreset { name } => format!("preset={name}：没有这个预设。可用的有 {}。", preset_names()),
         Problem::BadValue { key, value } => format!("{key}={value}：可以是 {}。", accepted(key)),
-        Problem::Conflict { key, why } => format!("{key}：{}。", conflict(key, why)),
+        Problem::Conflict { key, why } => format!("{key}：{}。", misfit(*why)),
     },
     rest_applied: "其余设置已生效。",
 };
 
-/// The experiment words its conflicts in English only; there is one reason a key, or nearly.
-fn conflict(key: &str, why: &str) -> String {
-    match key {
-        "preset" => "与所给的任务不是一类".to_owned(),
-        "model" => "这种网络不适用于这个任务".to_owned(),
-        "loss" => "这种损失不适用于这个任务".to_owned(),
-        "wd" => "Adam 没有解耦衰减；请用 opt=adamw，或改用 l2".to_owned(),
-        "k" => "不能超过总位数".to_owned(),
-        "p" => "只有 p 为质数时，除法才对所有 b ≠ 0 有定义".to_owned(),
-        "pairs" => "这种运算与 a、b 的次序有关".to_owned(),
-        "freqs" => "固定嵌入至少需要一个频率，且每个频率在 1 与 p/2 之间".to_owned(),
-        "train" | "rows" => "训练样本至少一个，并且要留下测试样本".to_owned(),
-        "hidden" => format!("这次训练所需的内存超过上限 {} MiB", MEMORY_LIMIT_BYTES >> 20),
-        _ => why.to_owned(),
+/// The experiment words its conflicts in English only.
+fn misfit(why: Misfit) -> String {
+    match why {
+        Misfit::Task(_) => "与所给的任务不是一类".to_owned(),
+        Misfit::ParityModel | Misfit::PairsModel => "这种网络不适用于这个任务".to_owned(),
+        Misfit::ParityLoss | Misfit::PairsLoss => "这种损失不适用于这个任务".to_owned(),
+        Misfit::AdamDecay => "Adam 没有解耦衰减；请用 opt=adamw，或改用 l2".to_owned(),
+        Misfit::Digits => "不能超过总位数".to_owned(),
+        Misfit::DivisionModulus => "只有 p 为质数时，除法才对所有 b ≠ 0 有定义".to_owned(),
+        Misfit::Order => "这种运算与 a、b 的次序有关".to_owned(),
+        Misfit::NoFrequency | Misfit::FrequencyRange => {
+            "固定嵌入至少需要一个频率，且每个频率在 1 与 p/2 之间".to_owned()
+        }
+        Misfit::NoTrainRow | Misfit::NoTestRow => "训练样本至少一个，并且要留下测试样本".to_owned(),
+        Misfit::Memory { allowed, .. } => format!("这次训练所需的内存超过上限 {allowed} MiB"),
     }
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Activation, Architecture, Embedding, Encoding, InProjection, Init, Input, Layout, Loss, Model, Optimizer, Output,
-    Pairs, Preset, Problem, Stop, Task,
+    Activation, Architecture, Embedding, Encoding, InProjection, Init, Input, Layout, Loss, Misfit, Model, Optimizer,
+    Output, Pairs, Preset, Problem, Stop, Task,
 };
 
 /// Runs that would need more memory than this are refused before anything is allocated.
@@ -102,9 +102,11 @@ impl Experiment {
     pub fn memory_bytes(&self, members: u64) -> u64 {
         const SNAPSHOTS: u64 = 200;
         let parameters = Layout::new(&Architecture::new(self)).len as u64;
-        let rows = self.train_rows().max(self.step_rows()) + self.evaluation_rows();
+        let rows = self.train_rows().max(self.step_rows()).saturating_add(self.evaluation_rows());
         let per_row = 4 * u64::from(self.hidden) + 6 * self.classes();
-        4 * (members * (parameters * 8 + rows * per_row) + SNAPSHOTS * parameters)
+        // A quarter of all rows of 63 digits is more than can be counted.
+        let member = rows.saturating_mul(per_row).saturating_add(parameters * 8);
+        members.saturating_mul(member).saturating_add(SNAPSHOTS * parameters).saturating_mul(4)
     }
 
     /// Floating-point operations of the products of matrices in one training step of one member: forward, back to the
@@ -135,66 +137,35 @@ impl Experiment {
     #[must_use]
     pub fn conflicts(&self) -> Vec<Problem> {
         let mut found = Vec::new();
-        let mut conflict = |broken: bool, key: &'static str, why: &str| {
+        let mut conflict = |broken: bool, key: &'static str, why: Misfit| {
             if broken {
-                found.push(Problem::Conflict { key, why: why.to_owned() });
+                found.push(Problem::Conflict { key, why });
             }
         };
         let parity = self.task == Task::Parity;
-        conflict(parity && self.model != Model::Mlp, "model", "parity is learned by model=mlp");
-        conflict(
-            !parity && self.model == Model::Mlp,
-            "model",
-            "model=mlp reads bits; pairs need factored, direct or onehot",
-        );
-        conflict(
-            parity && matches!(self.loss, Loss::Ce | Loss::CeClasses),
-            "loss",
-            "one logit is trained with bce, hinge or mse",
-        );
-        conflict(
-            !parity && matches!(self.loss, Loss::Bce | Loss::Hinge),
-            "loss",
-            "p classes are trained with ce, ce-classes or mse",
-        );
-        conflict(
-            self.opt == Optimizer::Adam && self.wd > 0.0,
-            "wd",
-            "plain Adam has no decoupled decay; use opt=adamw, or l2",
-        );
-        conflict(parity && self.k > self.n, "k", "only n digits exist");
-        conflict(
-            self.task == Task::Div && !is_prime(self.p),
-            "p",
-            "division mod p is defined for every b ≠ 0 only when p is prime",
-        );
-        conflict(
-            self.pairs == Pairs::Unordered && matches!(self.task, Task::Sub | Task::Div),
-            "pairs",
-            "the order of a and b matters for this operation",
-        );
-        conflict(
-            self.embedding == Embedding::Fixed && self.freqs.is_empty(),
-            "freqs",
-            "a fixed embedding needs at least one frequency",
-        );
-        conflict(
-            self.embedding == Embedding::Fixed && self.freqs.iter().any(|&f| f > self.p / 2),
-            "freqs",
-            "a frequency is between 1 and p/2",
-        );
+        conflict(parity && self.model != Model::Mlp, "model", Misfit::ParityModel);
+        conflict(!parity && self.model == Model::Mlp, "model", Misfit::PairsModel);
+        conflict(parity && matches!(self.loss, Loss::Ce | Loss::CeClasses), "loss", Misfit::ParityLoss);
+        conflict(!parity && matches!(self.loss, Loss::Bce | Loss::Hinge), "loss", Misfit::PairsLoss);
+        conflict(self.opt == Optimizer::Adam && self.wd > 0.0, "wd", Misfit::AdamDecay);
+        conflict(parity && self.k > self.n, "k", Misfit::Digits);
+        conflict(self.task == Task::Div && !is_prime(self.p), "p", Misfit::DivisionModulus);
+        let is_ordered = matches!(self.task, Task::Sub | Task::Div);
+        conflict(self.pairs == Pairs::Unordered && is_ordered, "pairs", Misfit::Order);
+        let is_fixed = self.embedding == Embedding::Fixed;
+        conflict(is_fixed && self.freqs.is_empty(), "freqs", Misfit::NoFrequency);
+        conflict(is_fixed && self.freqs.iter().any(|&f| f > self.p / 2), "freqs", Misfit::FrequencyRange);
         let rows = self.train_rows();
-        let rows_key = if self.rows > 0 { "rows" } else { "train" };
-        conflict(rows == 0, if parity { "rows" } else { rows_key }, "at least one row must be trained on");
-        conflict(rows >= self.population(), if parity { "rows" } else { rows_key }, "no row would be left to test on");
-        if rows > 0 && rows < self.population() && self.memory_bytes(1) > MEMORY_LIMIT_BYTES {
-            let why = format!(
-                "this run would need about {} MiB; {} MiB are allowed",
-                self.memory_bytes(1) >> 20,
-                MEMORY_LIMIT_BYTES >> 20
-            );
-            found.push(Problem::Conflict { key: "hidden", why });
-        }
+        let rows_key = if parity || self.rows > 0 { "rows" } else { "train" };
+        let leaves_some = rows < self.population();
+        conflict(rows == 0, rows_key, Misfit::NoTrainRow);
+        conflict(!leaves_some, rows_key, Misfit::NoTestRow);
+        let needed = self.memory_bytes(1);
+        conflict(
+            rows > 0 && leaves_some && needed > MEMORY_LIMIT_BYTES,
+            "hidden",
+            Misfit::Memory { needed: needed >> 20, allowed: MEMORY_LIMIT_BYTES >> 20 },
+        );
         found
     }
 }

@@ -29,4 +29,4 @@ pub use hyper::Hyper;
 pub use key::{Change, KEYS, Key, Kind, Text, Value};
 pub use preset::{PRESETS, Preset};
 pub use reference::reference_markdown;
-pub use spec::{Problem, Spec};
+pub use spec::{Misfit, Problem, Spec};

@@ -40,7 +40,59 @@ pub enum Problem {
         /// The key to change.
         key: &'static str,
         /// The reason.
-        why: String,
+        why: Misfit,
+    },
+}
+
+/// Why values do not fit together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Misfit {
+    /// The preset named is of another kind of task.
+    #[error("task={} is another kind of task", .0.word())]
+    Task(Task),
+    /// Parity needs a network that reads bits,
+    #[error("parity is learned by model=mlp")]
+    ParityModel,
+    /// and operations on pairs one that reads pairs.
+    #[error("model=mlp reads bits; pairs need factored, direct or onehot")]
+    PairsModel,
+    /// One logit has other losses
+    #[error("one logit is trained with bce, hinge or mse")]
+    ParityLoss,
+    /// than several.
+    #[error("p classes are trained with ce, ce-classes or mse")]
+    PairsLoss,
+    /// Adam knows coupled decay only.
+    #[error("plain Adam has no decoupled decay; use opt=adamw, or l2")]
+    AdamDecay,
+    /// More digits count than there are.
+    #[error("only n digits exist")]
+    Digits,
+    /// Division by what has no inverse.
+    #[error("division mod p is defined for every b ≠ 0 only when p is prime")]
+    DivisionModulus,
+    /// Unordered pairs of an operation that does not commute.
+    #[error("the order of a and b matters for this operation")]
+    Order,
+    /// A fixed embedding of nothing.
+    #[error("a fixed embedding needs at least one frequency")]
+    NoFrequency,
+    /// A frequency that 0 to p − 1 cannot tell from a lower one.
+    #[error("a frequency is between 1 and p/2")]
+    FrequencyRange,
+    /// Nothing to train on.
+    #[error("at least one row must be trained on")]
+    NoTrainRow,
+    /// Nothing to test on.
+    #[error("no row would be left to test on")]
+    NoTestRow,
+    /// More memory than a run may take.
+    #[error("this run would need about {needed} MiB; {allowed} MiB are allowed")]
+    Memory {
+        /// In MiB.
+        needed: u64,
+        /// In MiB.
+        allowed: u64,
     },
 }
 
@@ -81,8 +133,7 @@ impl Spec {
             && family(task) != family(preset.experiment().task)
         {
             if named.is_some() {
-                let why = format!("task={} is another kind of task", task.word());
-                problems.push(Problem::Conflict { key: "preset", why });
+                problems.push(Problem::Conflict { key: "preset", why: Misfit::Task(task) });
             }
             preset = Preset::of_task(task);
         }
@@ -93,7 +144,7 @@ impl Spec {
     }
 
     /// Applies every key of the text to an experiment and returns what could not be applied.
-    /// Keys that are not the experiment's (`preset`, `lang`, `engine`, `v`) are passed over.
+    /// `preset` is passed over.
     pub(crate) fn apply(experiment: &mut Experiment, text: &str) -> Vec<Problem> {
         let mut problems = Vec::new();
         for (name, text) in form_urlencoded::parse(text.as_bytes()) {
@@ -112,21 +163,33 @@ impl Spec {
         problems
     }
 
-    /// Takes back to the preset whatever does not fit together, and says so.
+    /// Takes back to the preset whatever does not fit together, one key after another, and names it.
     fn settle(&mut self, problems: &mut Vec<Problem>) {
         let base = self.preset.experiment();
-        for _ in 0..KEYS.len() {
-            let Some(conflict) = self.experiment.conflicts().into_iter().next() else { return };
-            let Problem::Conflict { key, .. } = &conflict else { return };
-            let reset = Key::named(key).filter(|key| key.get(&base) != key.get(&self.experiment));
-            problems.push(conflict.clone());
-            match reset.map(|key| key.set(&mut self.experiment, key.get(&base))) {
-                Some(Ok(())) => {}
-                // The named key already has the preset's value: nothing smaller than the preset is known to run.
-                _ => self.experiment = base.clone(),
-            }
+        while let Some(Problem::Conflict { key: named, why }) = self.experiment.conflicts().into_iter().next() {
+            // Of the same kind: what is still too large, if less so, is not mended.
+            let is_in = |conflicts: Vec<Problem>| {
+                let is_same = |other: Misfit| core::mem::discriminant(&other) == core::mem::discriminant(&why);
+                conflicts.iter().any(|other| matches!(other, Problem::Conflict { why, .. } if is_same(*why)))
+            };
+            let without = |key: &Key| {
+                let mut experiment = self.experiment.clone();
+                key.set(&mut experiment, key.get(&base)).is_ok().then_some(experiment)
+            };
+            let changed: Vec<&Key> = KEYS.iter().filter(|key| key.get(&base) != key.get(&self.experiment)).collect();
+            // The key that the conflict names, if the preset's value mends it; or another one that does. Memory may
+            // take several.
+            let is_named = |key: &&&Key| key.name == named;
+            let mends = |key: &&&Key| without(key).is_some_and(|experiment| !is_in(experiment.conflicts()));
+            let guilty = changed.iter().filter(is_named).find(mends).or_else(|| changed.iter().find(mends));
+            let guilty = guilty.or_else(|| changed.iter().find(is_named)).or(changed.last());
+            let Some((key, experiment)) = guilty.and_then(|key| Some((key.name, without(key)?))) else {
+                self.experiment = base;
+                return;
+            };
+            problems.push(Problem::Conflict { key, why });
+            self.experiment = experiment;
         }
-        self.experiment = base;
     }
 
     /// The keys that differ from the preset, preceded by the preset's name: what [`Spec::parse`] reads back.
@@ -211,6 +274,19 @@ mod tests {
     }
 
     #[test]
+    fn what_does_not_fit_takes_nothing_else_with_it() {
+        let (spec, problems) = Spec::parse("opt=adam&hidden=24", default());
+        assert_eq!((spec.experiment.hidden, spec.experiment.opt), (24, crate::Optimizer::Adamw));
+        assert_eq!(problems, [Problem::Conflict { key: "opt", why: Misfit::AdamDecay }]);
+        let (spec, problems) = Spec::parse("preset=parity-main&n=63&rows=0&lr=0.01", default());
+        assert_eq!((spec.experiment.rows, spec.experiment.lr), (800, 0.01));
+        assert!(
+            matches!(problems[..], [Problem::Conflict { key: "rows", why: Misfit::Memory { .. } }]),
+            "{problems:?}"
+        );
+    }
+
+    #[test]
     fn a_run_too_large_for_memory_is_refused() {
         let (spec, problems) = Spec::parse("p=257&hidden=1024&train=0.9", default());
         assert!(spec.experiment.memory_bytes(1) <= crate::MEMORY_LIMIT_BYTES);
@@ -224,6 +300,15 @@ mod tests {
             Kind::Flag => any::<bool>().prop_map(Value::Flag).boxed(),
             Kind::Word(words) => prop::sample::select(words).prop_map(Value::Word).boxed(),
             Kind::List { most, max } => prop::collection::vec(1..=max, 0..=most).prop_map(Value::List).boxed(),
+        }
+    }
+
+    /// Values with the smallest and the largest well represented.
+    fn at_the_ends(kind: Kind) -> BoxedStrategy<Value> {
+        match kind {
+            Kind::Whole { min, max } => prop_oneof![Just(min), Just(max), min..=max].prop_map(Value::Whole).boxed(),
+            Kind::Real { min, max } => prop_oneof![Just(min), Just(max)].prop_map(Value::Real).boxed(),
+            other => any_value(other),
         }
     }
 
@@ -250,6 +335,32 @@ mod tests {
         #[test]
         fn any_text_is_read_without_panic_into_something_that_runs(text in ".*") {
             prop_assert_eq!(Spec::parse(&text, default()).0.experiment.conflicts(), vec![]);
+        }
+
+        #[test]
+        fn every_key_is_applied_or_named(
+            changes in prop::sample::subsequence(KEYS.iter().collect::<Vec<_>>(), 0..8).prop_flat_map(|keys| {
+                keys.into_iter().map(|key| at_the_ends(key.kind).prop_map(move |v| (key, v))).collect::<Vec<_>>()
+            }),
+            preset in prop::sample::select(PRESETS.iter().collect::<Vec<_>>()),
+        ) {
+            let mut text = form_urlencoded::Serializer::new(String::new());
+            text.append_pair("preset", preset.name);
+            for (key, value) in &changes {
+                text.append_pair(key.name, &value.to_string());
+            }
+            let (spec, problems) = Spec::parse(&text.finish(), default());
+            prop_assert_eq!(spec.experiment.conflicts(), vec![]);
+            for (key, value) in changes {
+                let named = problems.iter().any(|problem| match problem {
+                    Problem::Conflict { key: other, .. } => *other == key.name,
+                    Problem::BadValue { key: other, .. } => *other == key.name,
+                    _ => false,
+                });
+                // Another kind of task brings another preset.
+                let is_moved = spec.preset.name != preset.name;
+                prop_assert!(named || is_moved || key.get(&spec.experiment) == value, "{}={}: {:?}", key.name, value, problems);
+            }
         }
 
         #[test]
