@@ -29,9 +29,10 @@ pub struct Measuring {
 }
 
 impl Measuring {
-    /// The key frequencies of the latest weights measured: all other steps are measured with these.
+    /// The key frequencies of the latest weights that have any: all earlier steps are measured with these. Weights may
+    /// have none, because they derailed, were pulled to zero, or favour no frequency yet.
     fn keys(&self) -> Vec<u16> {
-        self.found.borrow().last_key_value().map(|(_, measures)| measures.keys.clone()).unwrap_or_default()
+        self.found.borrow().values().rfind(has_keys).map(|measures| measures.keys.clone()).unwrap_or_default()
     }
 
     /// The step to ask for, of those `kept` in ascending order: in turns the newest, and the first that was not
@@ -39,12 +40,19 @@ impl Measuring {
     fn next(&self, kept: &[u64]) -> Option<u64> {
         let found = self.found.borrow();
         let newest = kept.last().copied().filter(|step| !found.contains_key(step));
-        let keys = found.last_key_value().map(|(_, measures)| &measures.keys);
-        let is_stale = |step: &&u64| found.get(step).is_some_and(|measures| Some(&measures.keys) != keys);
+        let present = found.iter().rfind(|(_, measures)| has_keys(measures));
+        let is_stale = |step: &&u64| {
+            let measures = found.get(step);
+            measures.zip(present).is_some_and(|(old, (since, new))| *step < since && old.keys != new.keys)
+        };
         let missing = kept.iter().find(|step| !found.contains_key(step));
         let older = missing.or_else(|| kept.iter().find(is_stale)).copied();
         if self.was_newest.get() { older.or(newest) } else { newest.or(older) }
     }
+}
+
+fn has_keys(measures: &&Measures) -> bool {
+    !measures.keys.is_empty()
 }
 
 impl Session {
@@ -144,5 +152,13 @@ mod tests {
         measuring.found.borrow_mut().insert(0, Measures { keys: vec![3, 5], ..Measures::default() });
         assert_eq!(measuring.next(&[0, 10, 20]), None);
         assert_eq!(measuring.keys(), [3, 5]);
+    }
+
+    #[test]
+    fn newest_weights_without_key_frequencies_leave_the_others_as_they_are() {
+        let measuring = measuring(&[(0, &[3, 5]), (10, &[3, 5]), (20, &[])]);
+        assert_eq!((measuring.next(&[0, 10, 20]), measuring.keys()), (None, vec![3, 5]));
+        measuring.found.borrow_mut().insert(0, Measures::default());
+        assert_eq!(measuring.next(&[0, 10, 20]), Some(0));
     }
 }
