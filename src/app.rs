@@ -255,7 +255,8 @@ fn go_to(lang: Lang) -> bool {
     let switch = elements("a.lang[hreflang]")
         .into_iter()
         .find(|switch| switch.get_attribute("hreflang").and_then(|name| Lang::named(&name)) == Some(lang));
-    let href = switch.and_then(|switch| switch.get_attribute("href"));
+    // The switch carries the state of the page, the address a newer one.
+    let href = switch.and_then(|switch| Some(switch.get_attribute("href")?.split('#').next()?.to_owned()));
     let search = window().location().search().unwrap_or_default();
     href.is_some_and(|href| window().location().replace(&format!("{href}{search}{}", fragment())).is_ok())
 }
@@ -289,6 +290,13 @@ fn keep_link(page: Page, parts: Parts) {
     });
     Effect::new(move |is_known: Option<()>| {
         let text = text.get();
+        // The other language opens the same state.
+        for switch in elements("a.lang[hreflang]") {
+            let href = switch.get_attribute("href").unwrap_or_default();
+            let bare = href.split('#').next().unwrap_or_default();
+            let href = if text.is_empty() { bare.to_owned() } else { format!("{bare}#{text}") };
+            let _ = switch.set_attribute("href", &href);
+        }
         // The address already says what the page began with.
         if is_known.is_none() {
             return;
@@ -303,13 +311,6 @@ fn keep_link(page: Page, parts: Parts) {
             // Some embedders forbid it; the link then stays as it was.
             let _ =
                 window().history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&url)));
-            // The other language opens the same state.
-            for switch in elements("a.lang[hreflang]") {
-                let href = switch.get_attribute("href").unwrap_or_default();
-                let bare = href.split('#').next().unwrap_or_default();
-                let href = if text.is_empty() { bare.to_owned() } else { format!("{bare}#{text}") };
-                let _ = switch.set_attribute("href", &href);
-            }
         };
         pending.set_value(set_timeout_with_handle(write, LINK_DELAY).ok());
     });

@@ -114,8 +114,8 @@ impl Program {
     }
 }
 
-/// Kernels of one step of burn autodiff with `AdamW` on a two-layer network, measured.
-const BURN_KERNELS: f64 = 67.0;
+/// Kernels of one step of burn autodiff with `AdamW` on a two-layer network, measured (docs/benchmarks.md).
+const BURN_KERNELS: f64 = 112.0;
 /// Kernels of one step of the fused engine where the whole card trains a network.
 const FUSED_KERNELS: f64 = 5.0;
 /// Time to launch one on WebGPU; 24 to 71 µs are reported (arXiv 2604.02344).

@@ -1,6 +1,5 @@
 //! Words of the article that do something: play a run, set its keys, or show a note where they stand.
 
-use grokscope_experiment::Spec;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -60,7 +59,6 @@ fn set(placed: &Placed, keys: &str) {
     for problem in problems {
         placed.session.note(Note::Problem(problem));
     }
-    let spec = Spec { experiment: spec.experiment, ..spec };
     placed.session.wants.set(true);
     placed.session.restart(spec);
 }

@@ -393,6 +393,8 @@ struct Explorer {
     crowd: Crowd,
     choice: RwSignal<Choice>,
     rows: RwSignal<Vec<Row>>,
+    /// The number of the next row: none is used twice, as what is shown of a row is kept by its number.
+    next_row: StoredValue<usize>,
     /// What is or was trained last.
     trained: RwSignal<Option<Choice>>,
     trial: RwSignal<Trial>,
@@ -407,7 +409,8 @@ impl Explorer {
         let choice = self.choice.get_untracked();
         self.rows.update(|rows| {
             rows.retain(|row| !row.outcomes.is_empty() && !row.is_same(choice, trial));
-            let id = rows.iter().map(|row| row.id + 1).max().unwrap_or(0);
+            let id = self.next_row.get_value();
+            self.next_row.set_value(id + 1);
             rows.push(Row { id, choice, trial, outcomes: Vec::new(), median: None });
         });
         self.trained.set(Some(choice));
@@ -475,6 +478,7 @@ pub fn ArchitecturesFigure(scene: Scene) -> impl IntoView {
         crowd: Crowd::new(page, turn, is_visible.into(), false, false),
         choice: RwSignal::new(Choice::FIRST),
         rows: RwSignal::new(Vec::new()),
+        next_row: StoredValue::new(0),
         trained: RwSignal::new(None),
         trial: RwSignal::new(Trial::Seeds),
         cell: RwSignal::new(0),

@@ -15,6 +15,7 @@ use grokscope_protocol::{Command, Ending, Event, Member, Metrics, Recorded, Resu
 use leptos::prelude::*;
 
 use super::client::{Client, News};
+use super::session::MOST_STEPS;
 use super::{History, Mark, Trainer};
 use crate::engine_choice::Program;
 use crate::page::{Page, fetch_recording};
@@ -205,7 +206,8 @@ impl Crowd {
     fn wire(self) {
         Effect::new(move || {
             let is_ready = self.wants.get() && self.is_visible.get() && self.page.is_awake.get();
-            self.page.queue_up(self.turn, is_ready && self.unfinished.get() > 0);
+            let has_steps = self.unfinished.get() > 0 && !matches!(self.trainer.get(), Trainer::Stopped(_));
+            self.page.queue_up(self.turn, is_ready && has_steps);
         });
         let trains = Memo::new(move |_| self.trains());
         let has_manifest = move || matches!(self.page.manifest.get(), Some(Ok(_)));
@@ -380,7 +382,7 @@ impl Crowd {
             let Some((mut resume, state)) = runner.saved.take() else { continue };
             resume.member.ended = None;
             runner.experiment.stop = Stop::Never;
-            runner.experiment.steps = u32::try_from(step).unwrap_or(u32::MAX).saturating_add(steps).min(1_000_000);
+            runner.experiment.steps = u32::try_from(step).unwrap_or(u32::MAX).saturating_add(steps).min(MOST_STEPS);
             runner.member.ended = None;
             runner.number = self.number();
             runner.worker = None;

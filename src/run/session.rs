@@ -27,7 +27,7 @@ const START_MS: f64 = 120_000.0;
 /// Deaths of a worker without a GPU within this time count together; a lost GPU takes long to be found again.
 const DEATHS_MS: f64 = 60_000.0;
 /// Most steps of a run, as in the table of keys.
-const MOST_STEPS: u32 = 1_000_000;
+pub(super) const MOST_STEPS: u32 = 1_000_000;
 /// Steps a fork of a run that is over may train beyond that end.
 const AFTER_FORK: u32 = 1000;
 /// So many deaths are too many.
@@ -140,6 +140,8 @@ struct Inner {
     /// Steps of the picture asked for, and of the one wanted next.
     asked: Cell<Option<u64>>,
     next: Cell<Option<u64>>,
+    /// What looks after the worker.
+    watch: Cell<Option<IntervalHandle>>,
     /// Where signals of forks live.
     owner: Owner,
 }
@@ -189,8 +191,16 @@ impl Session {
         self.wants.set(false);
         self.page.queue_up(self.turn, false);
         self.trainer.set(Trainer::Stopped(String::new()));
-        self.inner().is_over.set(true);
-        self.inner().client.take();
+        let inner = self.inner();
+        inner.is_over.set(true);
+        inner.client.take();
+        inner.saved.take();
+        inner.live.take();
+        inner.past.take();
+        inner.history.take();
+        if let Some(watch) = inner.watch.take() {
+            watch.clear();
+        }
     }
 
     fn quiet(
@@ -218,6 +228,7 @@ impl Session {
             has_gpu_died: Cell::new(false),
             asked: Cell::new(None),
             next: Cell::new(None),
+            watch: Cell::new(None),
             owner: Owner::current().unwrap_or_default(),
         };
         Self {
@@ -275,7 +286,8 @@ impl Session {
         });
         Effect::new(move || {
             let is_ready = self.wants.get() && self.is_visible.get() && self.page.is_awake.get();
-            self.page.queue_up(self.turn, is_ready && self.member.get().ended.is_none());
+            let has_ended = self.member.get().ended.is_some() || matches!(self.trainer.get(), Trainer::Stopped(_));
+            self.page.queue_up(self.turn, is_ready && !has_ended);
         });
         let trains = Memo::new(move |_| self.trains());
         Effect::new(move || {
@@ -300,7 +312,7 @@ impl Session {
             wish
         });
         self.keep_passage();
-        set_interval(move || self.watch(), WATCH);
+        self.inner().watch.set(set_interval_with_handle(move || self.watch(), WATCH).ok());
     }
 
     /// Whether the worker is told to train.
@@ -342,6 +354,7 @@ impl Session {
     pub fn toggle(self) {
         let plays = self.wants.get_untracked();
         self.advancing.set(None);
+        self.passage.set(None);
         if self.member.get_untracked().ended.is_some() {
             self.rewind();
         } else {
@@ -358,7 +371,9 @@ impl Session {
             Some(_) => self.train_on(steps),
             None => {}
         }
-        self.advancing.set(Some(self.step.get_untracked() + u64::from(steps)));
+        // Asked for again before the first steps are done, all of them count.
+        let from = self.advancing.get_untracked().unwrap_or_else(|| self.step.get_untracked());
+        self.advancing.set(Some(from + u64::from(steps)));
         self.wants.set(false);
         self.inner().heard_ms.set(now());
         self.send(&Command::Advance(steps), None);
@@ -366,6 +381,7 @@ impl Session {
 
     /// Begins again with the same seed.
     pub fn rewind(self) {
+        self.passage.set(None);
         if self.member.get_untracked().ended.is_some() {
             self.wants.set(true);
         }
@@ -418,7 +434,7 @@ impl Session {
             Some((Ending::Diverged, _)) => self.restart(spec),
             Some((_, step)) => {
                 spec.experiment.stop = Stop::Never;
-                spec.experiment.steps = u32::try_from(step + AFTER).unwrap_or(u32::MAX).min(1_000_000);
+                spec.experiment.steps = u32::try_from(step + AFTER).unwrap_or(u32::MAX).min(MOST_STEPS);
                 self.wants.set(true);
                 self.change(spec);
             }
@@ -571,7 +587,6 @@ impl Session {
         for fork in self.forks.get_untracked() {
             self.remove_fork(fork.letter);
         }
-        self.is_pinned.set(false);
         self.forget_restarts();
         let spec = self.spec.get_untracked();
         *inner.shown_pairs.borrow_mut() = shown_pairs(&spec.experiment);
@@ -618,6 +633,7 @@ impl Session {
         inner.heard_ms.set(now());
         inner.asked.set(None);
         self.forget_measures(resume.as_ref().map(|(resume, _)| resume.step));
+        self.is_pinned.set(false);
         self.look(None);
 
         let is_at_hand = inner.client.borrow().as_ref().is_some_and(|(other, _)| *other == program);
@@ -726,6 +742,7 @@ impl Session {
             return;
         }
         *inner.live.borrow_mut() = weights;
+        *inner.shown_pairs.borrow_mut() = self.spec.with_untracked(|spec| shown_pairs(&spec.experiment));
         let mut history = inner.history.borrow_mut();
         history.clear();
         history.extend(&recording.points());

@@ -21,15 +21,10 @@ pub struct Measures {
     /// Gini coefficient of the power of `W_input` by frequency.
     pub gini: Option<f32>,
     /// Cosine between what a logit's gradient asks of a and of b, mean over triples.
+    /// Near 1 where points are averaged, less where waves are multiplied (Zhong et al. 2023).
     pub symmetricity: Option<f32>,
-    /// How little the right logit depends on a − b.
+    /// How little the right logit depends on a − b: near 0 where points are averaged (Zhong et al. 2023).
     pub irrelevance: Option<f32>,
-    /// For parity: share of the power of `W_input` on the digits that matter.
-    pub true_digits: Option<f32>,
     /// L2 norm of each trained matrix.
     pub norms: Vec<(Matrix, f32)>,
-    /// l1·Σ|w| + l2/2·Σw², part of the loss that is minimised.
-    pub penalty: f32,
-    /// wd/2·Σw², what decoupled decay works against.
-    pub decay: f32,
 }

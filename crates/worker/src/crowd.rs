@@ -58,7 +58,7 @@ impl Crowd {
     pub async fn obey(&mut self, order: Order, bulk: &[f32], engines: &impl Engines) -> Result<(), EngineError> {
         match order {
             Order::Join(recruits) => {
-                let present = self.groups.iter().flat_map(Group::experiments);
+                let present = self.groups.iter().flat_map(Group::unfinished);
                 if !fits(present.chain(recruits.iter().map(|recruit| &recruit.experiment))) {
                     return Err(EngineError::Unavailable("not enough memory for so many runs".to_owned()));
                 }
@@ -197,8 +197,10 @@ impl Group {
         self.numbers.iter().position(|other| *other == Some(number))
     }
 
-    fn experiments(&self) -> impl Iterator<Item = &Experiment> {
-        (0..self.numbers.len()).map(|member| self.run.experiment(member))
+    /// Those that train, as the page counts them too.
+    fn unfinished(&self) -> impl Iterator<Item = &Experiment> {
+        let trains = |member: &usize| self.numbers[*member].is_some() && !self.is_told[*member];
+        (0..self.numbers.len()).filter(trains).map(|member| self.run.experiment(member))
     }
 
     /// Stops members without a word.

@@ -1,10 +1,10 @@
 //! Measures what a run's weights have learned.
 
 use grokscope_analysis::{
-    Basis, Penalty, Progress, Tables, answer_line, distance_irrelevance, gini, gradient_symmetricity, key_frequencies,
-    key_share, matrix_norms, median_purity, true_digit_share,
+    Basis, Progress, Tables, answer_line, distance_irrelevance, gini, gradient_symmetricity, key_frequencies,
+    key_share, matrix_norms, median_purity,
 };
-use grokscope_experiment::{Architecture, Dataset, Experiment, Hyper, Input, Inputs, Layout, Matrix, Task};
+use grokscope_experiment::{Architecture, Dataset, Experiment, Input, Inputs, Layout, Task};
 use grokscope_protocol::Measures;
 
 /// So many triples tell how alike gradients for a and b are; all p³ of them would cost more than the rest together.
@@ -15,9 +15,6 @@ pub struct Measurer {
     net: Architecture,
     layout: Layout,
     task: Task,
-    /// Digits that matter, for parity.
-    digits: usize,
-    hyper: Hyper,
     basis: Option<Basis>,
     /// Pairs trained on, with their labels.
     train: Vec<([u16; 2], u16)>,
@@ -35,37 +32,14 @@ impl Measurer {
             Input::Pair { p } => Some(Basis::new(p)),
             Input::Bits { .. } => None,
         };
-        Self {
-            layout: Layout::new(&net),
-            task: experiment.task,
-            digits: experiment.k as usize,
-            hyper: Hyper::from(experiment),
-            basis,
-            train,
-            net,
-        }
-    }
-
-    /// Takes over hyper-parameters that have changed.
-    pub fn change(&mut self, experiment: &Experiment) {
-        self.hyper = Hyper::from(experiment);
+        Self { layout: Layout::new(&net), task: experiment.task, basis, train, net }
     }
 
     /// The measures of these weights with these key frequencies, or with their own where none are given.
     pub fn measure(&self, keys: Vec<u16>, parameters: &[f32]) -> Measures {
-        let penalty = Penalty::of(&self.hyper, parameters);
-        let mut measures = Measures {
-            norms: matrix_norms(&self.layout, parameters),
-            penalty: penalty.in_loss,
-            decay: penalty.decoupled,
-            ..Measures::default()
-        };
+        let mut measures = Measures { norms: matrix_norms(&self.layout, parameters), ..Measures::default() };
         let tables = Tables::new(&self.net, &self.layout, parameters);
-        let (Some(basis), Some(tables)) = (&self.basis, tables) else {
-            let read = self.layout.slice(parameters, Matrix::In);
-            measures.true_digits = Some(true_digit_share(read, self.net.hidden, self.digits));
-            return measures;
-        };
+        let (Some(basis), Some(tables)) = (&self.basis, tables) else { return measures };
         let mut power = basis.power(&tables.w_a, tables.hidden);
         if let Some(w_b) = &tables.w_b {
             power.iter_mut().zip(basis.power(w_b, tables.hidden)).for_each(|(sum, power)| *sum += power);
@@ -109,30 +83,16 @@ mod tests {
         assert!(measures.keys.len() > 1, "{measures:?}");
         assert!(measures.restricted.is_some_and(|loss| (loss - 67f32.ln()).abs() < 0.5), "{measures:?}");
         assert_eq!(measures.symmetricity, Some(1.0));
-        assert_eq!(measures.true_digits, None);
         let given = measurer.measure(vec![0, 5, 40], &parameters);
         assert_eq!(given.keys, [5]);
         assert!(given.key_share < measures.key_share, "{given:?}");
     }
 
     #[test]
-    fn parity_has_digits_instead_of_frequencies() {
+    fn parity_has_no_frequencies() {
         let x = Preset::named("parity-main").expect("exists").experiment();
         let measures = Measurer::new(&x).measure(vec![3], &initial_parameters(&x));
         assert!(measures.keys.is_empty(), "{:?}", measures.keys);
-        assert!(measures.true_digits.is_some_and(|share| (share - 0.1).abs() < 0.03), "{measures:?}");
         assert_eq!((measures.restricted, measures.norms.len()), (None, 4));
-    }
-
-    #[test]
-    fn moving_a_slider_changes_the_penalty() {
-        let mut x = Preset::named("parity-main").expect("exists").experiment();
-        let mut measurer = Measurer::new(&x);
-        let parameters = initial_parameters(&x);
-        let before = measurer.measure(Vec::new(), &parameters).penalty;
-        x.l1 *= 4.0;
-        measurer.change(&x);
-        let after = measurer.measure(Vec::new(), &parameters).penalty;
-        assert!((after / before - 4.0).abs() < 1e-3, "{before} and {after}");
     }
 }

@@ -125,7 +125,6 @@ impl Session {
     }
 
     pub fn change(&mut self, experiment: Experiment) {
-        self.measurer.change(&experiment);
         self.run.change(0, experiment);
     }
 

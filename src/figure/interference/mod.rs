@@ -228,9 +228,12 @@ fn NumberSlider(
 fn StepSlider(session: Session) -> impl IntoView {
     let page = session.page;
     let step = move || session.cursor.get().unwrap_or_else(|| session.step.get());
+    /// Steps between two places of the slider.
+    const STRIDE: u64 = 10;
     let slide = move |event: Event| {
         let Ok(to) = event_target_value(&event).parse::<u64>() else { return };
-        let is_past = to < session.step.get_untracked();
+        // The last place may lie before the last step.
+        let is_past = to + STRIDE <= session.step.get_untracked();
         session.is_pinned.set(is_past);
         session.look(is_past.then_some(to));
     };
@@ -243,7 +246,7 @@ fn StepSlider(session: Session) -> impl IntoView {
                     type="range"
                     min="0"
                     max=move || session.step.get().to_string()
-                    step="10"
+                    step=STRIDE
                     data-slider="step"
                     aria-label=words(page).step
                     prop:value=move || step().to_string()

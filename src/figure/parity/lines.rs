@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use grokscope_analysis::true_digit_share;
 use grokscope_experiment::{Architecture, Layout, Matrix};
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -12,7 +13,7 @@ use crate::decay::two_digits;
 use crate::figure::step_cursor::{StepCursor, keep_place};
 use crate::heatmap::Bitmap;
 use crate::run::{History, Session};
-use crate::text::{State, real};
+use crate::text::{State, percent, real};
 use crate::theme::{Rgb, mix};
 
 /// The weights of one snapshot: of digits row by row, then biases.
@@ -55,11 +56,13 @@ impl Trajectories {
         all.fold(1e-3, |most, x| most.max(x.abs()))
     }
 
-    /// The largest sizes in the last snapshot, of digits that matter and of the others.
-    fn largest(&self) -> [f32; 2] {
-        let Some(last) = self.moments.last() else { return [0.0; 2] };
+    /// Of the last snapshot: the largest sizes of digits that matter and of the others, and the share of all power on
+    /// the former.
+    fn last(&self) -> [f32; 3] {
+        let Some(last) = self.moments.last() else { return [0.0; 3] };
         let (matter, others) = last.weights.split_at((self.matter * self.hidden).min(last.weights.len()));
-        [matter, others].map(|part| part.iter().fold(0.0, |most: f32, x| most.max(x.abs())))
+        let [matter, others] = [matter, others].map(|part| part.iter().fold(0.0, |most: f32, x| most.max(x.abs())));
+        [matter, others, true_digit_share(&last.weights, self.hidden, self.matter)]
     }
 
     /// A weight through time, as finely as can be told apart on the chart, to the last snapshot.
@@ -141,7 +144,7 @@ pub fn WeightLines(session: Session) -> impl IntoView {
             _ => last,
         }
     });
-    let largest = RwSignal::new([0.0_f32; 2]);
+    let last = RwSignal::new([0.0_f32; 3]);
     let depends = move || {
         kept.get();
     };
@@ -156,15 +159,16 @@ pub fn WeightLines(session: Session) -> impl IntoView {
         shown.with_value(|shown| {
             let Some((trajectories, axes)) = shown else { return };
             keep_place(plot, draw_lines(sheet, trajectories, *axes));
-            let now = trajectories.largest();
-            if largest.get_untracked() != now {
-                largest.set(now);
+            let now = trajectories.last();
+            if last.get_untracked() != now {
+                last.set(now);
             }
         });
     });
     let says = Memo::new(move |_| {
-        let [matter, others] = largest.get().map(|x| real(two_digits(f64::from(x))));
-        (words(page.lang).lines_say)(&matter, &others)
+        let [matter, others, share] = last.get();
+        let [matter, others] = [matter, others].map(|x| real(two_digits(f64::from(x))));
+        (words(page.lang).lines_say)(&matter, &others, &percent(share))
     });
     let heading = move || words(page.lang).lines;
     view! {
@@ -266,6 +270,8 @@ mod tests {
     #[test]
     fn what_is_largest_is_told_apart_by_whether_it_matters() {
         let lines = trajectories(2, 1, &[(0, &[9.0; 4]), (10, &[-3.0, 1.0, 0.5, -0.25])]);
-        assert_eq!((lines.largest(), lines.most()), ([3.0, 0.5], 9.0));
+        let [matter, others, share] = lines.last();
+        assert_eq!((matter, others, lines.most()), (3.0, 0.5, 9.0));
+        assert!((share - 10.0 / 10.3125).abs() < 1e-6, "{share}");
     }
 }

@@ -8,8 +8,8 @@ pub struct Words {
     pub matter: &'static str,
     pub distractors: &'static str,
     pub biases: &'static str,
-    /// (largest weight of digits that matter, of the others)
-    pub lines_say: fn(&str, &str) -> String,
+    /// (largest weight of digits that matter, of the others, share of the power on those that matter)
+    pub lines_say: fn(&str, &str, &str) -> String,
     pub parts: [&'static str; 2],
     pub data: &'static str,
     pub penalty: &'static str,
@@ -34,8 +34,11 @@ static EN: Words = Words {
     matter: "digits that matter",
     distractors: "all other digits",
     biases: "biases",
-    lines_say: |matter, others| {
-        format!("Largest now: {matter} among the digits that matter, {others} among the others.")
+    lines_say: |matter, others, share| {
+        format!(
+            "Largest now: {matter} among the digits that matter, {others} among the others; {share} of the sum of \
+             squares is on those that matter."
+        )
     },
     parts: ["What is made small", "data loss and penalty, nats, logarithmic"],
     data: "data",
@@ -52,7 +55,9 @@ static ZH: Words = Words {
     matter: "有用的位",
     distractors: "其他各位",
     biases: "偏置",
-    lines_say: |matter, others| format!("当前最大值：有用的位 {matter}，其他各位 {others}。"),
+    lines_say: |matter, others, share| {
+        format!("当前最大值：有用的位 {matter}，其他各位 {others}；平方和的 {share} 在有用的位上。")
+    },
     parts: ["训练要减小的量", "数据损失与惩罚，单位奈特，对数坐标"],
     data: "数据",
     penalty: "惩罚",

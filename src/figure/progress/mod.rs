@@ -14,7 +14,7 @@ use super::curve_pane::{CurvePane, steer};
 use super::heat_pane::Order;
 use crate::chart::{Level, Line, Lines, Plot, Quantity, near, paint};
 use crate::run::Session;
-use crate::text::loss;
+use crate::text::{loss, percent};
 use crate::theme::Theme;
 use words::{Hidden, Words, words};
 
@@ -58,15 +58,10 @@ pub fn Main(session: Session, order: Order) -> impl IntoView {
         session.news.track();
         session.with_measures(|found| session.with_history(|history| hidden(history.points(), found)))
     });
-    let keys = Memo::new(move |_| {
+    let found = Memo::new(move |_| {
         session.measured.track();
-        session.with_measures(|found| found.last_key_value().map(|(_, measures)| measures.keys.clone()))
+        session.with_measures(|found| Some(waves(words, found.last_key_value()?.1)))
     });
-    let keys = move || {
-        let keys = keys.get().filter(|keys| !keys.is_empty())?;
-        let keys: Vec<String> = keys.iter().map(u16::to_string).collect();
-        Some((words.keys)(&keys.join(", ")))
-    };
     view! {
         <div
             class="column progress"
@@ -81,10 +76,19 @@ pub fn Main(session: Session, order: Order) -> impl IntoView {
             <LinesPane session topic=Topic::Norms/>
             <p class="finding num">
                 {move || hidden.get().map_or_else(|| words.nothing.to_owned(), |hidden| (words.hidden)(&hidden))} " "
-                <span>{keys}</span>
+                {found}
             </p>
         </div>
     }
+}
+
+/// What is said of the waves in the weights measured last.
+fn waves(words: &Words, measures: &Measures) -> String {
+    let keys: Vec<String> = measures.keys.iter().map(u16::to_string).collect();
+    let keys =
+        measures.explained.filter(|_| !keys.is_empty()).map(|share| (words.keys)(&keys.join(", "), &percent(share)));
+    let clock = measures.symmetricity.zip(measures.irrelevance).map(|(s, i)| (words.clock)(s, i));
+    [keys, clock].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// How far the understanding was at the last step measured before half of the unseen rows were right, provided that

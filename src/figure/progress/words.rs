@@ -27,8 +27,10 @@ pub struct Words {
     pub matrix: fn(Matrix) -> &'static str,
     /// Between memorising and grokking.
     pub plateau: &'static str,
-    /// The key frequencies the losses are about.
-    pub keys: fn(&str) -> String,
+    /// The key frequencies the losses are about, and how much of the logits they explain.
+    pub keys: fn(&str, &str) -> String,
+    /// Gradient symmetricity and distance irrelevance, and what they tell.
+    pub clock: fn(f32, f32) -> String,
     /// What was hidden.
     pub hidden: fn(&Hidden) -> String,
     /// While nothing is measured.
@@ -69,7 +71,15 @@ pub(super) static EN: Words = Words {
         Matrix::BiasOut => "output bias",
     },
     plateau: "memorised, not yet understood",
-    keys: |keys| format!("Key frequencies: {keys}."),
+    keys: |keys, explained| {
+        format!("Key frequencies: {keys}; their waves explain {explained} of the variance of the logits.")
+    },
+    clock: |symmetricity, irrelevance| {
+        format!(
+            "Zhong et al. 2023 tell a pizza (note 6) by a gradient symmetricity near 1, here {symmetricity:.2}, and a \
+             distance irrelevance near 0, here {irrelevance:.2}."
+        )
+    },
     hidden: |hidden| {
         format!(
             "At step {}, with {} of the unseen sums right, restricted loss had already fallen from {} to {} nats.",
@@ -101,7 +111,13 @@ static ZH: Words = Words {
         Matrix::BiasOut => "输出偏置",
     },
     plateau: "已记住，尚未学会",
-    keys: |keys| format!("关键频率：{keys}。"),
+    keys: |keys, explained| format!("关键频率：{keys}；它们的波解释了 logit 方差的 {explained}。"),
+    clock: |symmetricity, irrelevance| {
+        format!(
+            "Zhong 等 2023 这样辨认“披萨”（注 6）：梯度对称性接近 1，这里是 {symmetricity:.2}；距离无关性接近 0，这里是 \
+             {irrelevance:.2}。"
+        )
+    },
     hidden: |hidden| {
         format!(
             "第 {} 步，没见过的算式只答对 {}，限制损失却已从 {} 降到 {} 奈特。",

@@ -1,8 +1,8 @@
 //! The reference engine: ordinary burn modules and autodiff, on any burn device.
 //!
 //! Every tensor has the ensemble as its first dimension: M members are M slices of the same products. Inputs are
-//! one-hot rows, so the network reads `x·W` whatever the task. One step of a two-layer network is about 67 GPU
-//! dispatches, which bounds its speed on small networks however fast the GPU is.
+//! one-hot rows, so the network reads `x·W` whatever the task. One step of a two-layer network is 112 GPU
+//! dispatches or more (docs/benchmarks.md), which bounds its speed on small networks however fast the GPU is.
 
 mod data;
 mod network;
