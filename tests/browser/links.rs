@@ -143,6 +143,15 @@ fn a_bad_link_is_named_and_the_rest_applied() {
 }
 
 #[test]
+fn a_link_whose_keys_do_not_fit_keeps_those_that_do() {
+    Visitor::new().who_likes_it_still().opens("main.opt=adam&main.hidden=24", |page| {
+        let figure = page.figure("modadd").show();
+        figure.until_it_says("opt: plain Adam has no decoupled decay");
+        figure.until_it_says("24 neurons");
+    });
+}
+
+#[test]
 fn a_link_that_asks_for_too_much_is_refused_with_a_note() {
     Visitor::new().who_likes_it_still().opens(
         "modadd.p=257&modadd.hidden=1024&modadd.embed=1024&modadd.train=0.9&parity.rows=99999999",

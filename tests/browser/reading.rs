@@ -71,6 +71,18 @@ fn the_language_is_switched_and_linked() {
         page.open("lang=zh");
         page.until("Chinese", || language() == "zh-Hans");
         page.figure("modadd").until_it_says("权重衰减");
+
+        // A link goes along though nothing was touched.
+        page.open("main.wd=0.3");
+        page.figure("modadd").until_it_says("wd = 0.3\n");
+        page.get("#language").click();
+        page.until("Chinese", || language() == "zh-Hans");
+        page.figure("modadd").until_it_says("wd = 0.3\n");
+
+        // An address that asks for the other language has the last word on what it holds.
+        page.js("location.hash = 'main.wd=3&lang=en'");
+        page.until("English", || language() == "en");
+        page.figure("modadd").until_it_says("wd = 3\n");
     });
 }
 

@@ -21,6 +21,14 @@ fn moving_the_decay_slider_changes_the_run_in_progress() {
 
         figure.get("[data-action=rewind]").click();
         figure.until_still_at(0);
+        // Asked for twice at once, both hundreds are trained.
+        page.js("const more = document.querySelectorAll('grok-figure[name=modadd] button'); \
+                 const hundred = [...more].find(button => button.innerText.includes('+100')); \
+                 hundred.click(); hundred.click()");
+        figure.until_still_at(200);
+
+        figure.get("[data-action=rewind]").click();
+        figure.until_still_at(0);
         figure.advance(100);
         assert!(figure.text().contains("wd = 1\n"), "{}", figure.text());
         figure.get("[data-slider=decay]").type_keys(key::END);
