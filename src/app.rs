@@ -66,8 +66,6 @@ pub struct Apart {
     pub name: &'static str,
     /// Its settings.
     pub keys: Keys,
-    /// Whether it is on screen.
-    pub is_visible: RwSignal<bool>,
 }
 
 /// Everything of the page that the link speaks of.
@@ -157,7 +155,7 @@ fn build(lang: Lang) {
                 let body = *body;
                 mount_to(element, move || view! { <FreeFigure scene kind body captions/> }).forget();
                 keys.follow(&link.figures[runs.len() + free.len()].keys);
-                free.push(Apart { name: kind.name, keys, is_visible: scene.is_visible });
+                free.push(Apart { name: kind.name, keys });
             }
             (Body::Run(_), None) => {}
         }
@@ -235,9 +233,7 @@ fn unknown_figure() -> Option<Mistake> {
 
 /// The state in the address. A fragment that is a place in the article has none.
 fn fragment() -> String {
-    let fragment = window().location().hash().unwrap_or_default();
-    let is_place = fragment.len() > 1 && document().get_element_by_id(&fragment[1..]).is_some();
-    if is_place { String::new() } else { fragment }
+    if is_at_place() { String::new() } else { window().location().hash().unwrap_or_default() }
 }
 
 /// The language the article is written in.
@@ -304,29 +300,41 @@ fn keep_link(page: Page, parts: Parts) {
         if let Some(before) = pending.try_update_value(Option::take).flatten() {
             before.clear();
         }
-        let write = move || {
-            let location = window().location();
-            let path = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
-            let url = if text.is_empty() { path } else { format!("{path}#{text}") };
-            // Some embedders forbid it; the link then stays as it was.
-            let _ =
-                window().history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&url)));
-        };
-        pending.set_value(set_timeout_with_handle(write, LINK_DELAY).ok());
+        pending.set_value(set_timeout_with_handle(move || write(&text), LINK_DELAY).ok());
     });
     let on_change = window_event_listener(leptos::ev::hashchange, move |_| {
+        // Going to a place in the article does not take what was changed out of the address.
+        let text = text.get_untracked();
+        if is_at_place() && !text.is_empty() {
+            write(&text);
+        }
         parts.with_value(|parts| follow(page, parts));
     });
     // As long as the page.
     std::mem::forget(on_change);
 }
 
+/// Writes a state into the address.
+fn write(text: &str) {
+    let location = window().location();
+    let path = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
+    let url = if text.is_empty() { path } else { format!("{path}#{text}") };
+    // Some embedders forbid it; the link then stays as it was.
+    let _ = window().history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&url)));
+}
+
+/// Whether the fragment of the address is a place in the article.
+fn is_at_place() -> bool {
+    let fragment = window().location().hash().unwrap_or_default();
+    fragment.len() > 1 && document().get_element_by_id(&fragment[1..]).is_some()
+}
+
 fn follow(page: Page, parts: &Parts) {
-    let fragment = fragment();
     // A place in the article changes nothing.
-    if fragment.is_empty() && window().location().hash().is_ok_and(|hash| !hash.is_empty()) {
+    if is_at_place() {
         return;
     }
+    let fragment = fragment();
     let Parts { runs, free } = parts;
     let link = Link::parse(&fragment, &parts.places());
     if link.lang.is_some_and(|lang| lang != page.lang && go_to(lang)) {

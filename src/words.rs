@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{CustomEvent, Element, Event, HtmlElement, KeyboardEvent, ScrollBehavior, ScrollIntoViewOptions};
+use web_sys::{
+    CustomEvent, Element, Event, HtmlElement, KeyboardEvent, ScrollBehavior, ScrollIntoViewOptions,
+    ScrollLogicalPosition,
+};
 
 use crate::app::{Parts, Placed};
 use crate::page::Page;
@@ -20,16 +23,12 @@ pub fn listen(page: Page, parts: &Parts) {
         let run = of("data-run");
         parts.with_value(|Parts { runs, free }| {
             if let Some(figure) = free.iter().find(|figure| figure.name == run) {
-                if !figure.is_visible.get_untracked() {
-                    show_figure(page, &format!("grok-figure[name=\"{run}\"]"), &word);
-                }
+                show_figure(page, &format!("grok-figure[name=\"{run}\"]"), &word);
                 figure.keys.follow(&of("data-keys"));
                 return;
             }
             let Some(placed) = runs.iter().find(|placed| placed.name == run) else { return };
-            if !placed.session.is_visible.get_untracked() {
-                show_figure(page, &format!("grok-figure[run=\"{run}\"]"), &word);
-            }
+            show_figure(page, &format!("grok-figure[run=\"{run}\"]"), &word);
             if word.class_list().contains("set") {
                 set(placed, &of("data-keys"));
             } else if let (Some(from), Some(to)) = (Moment::named(&of("data-from")), Moment::named(&of("data-to"))) {
@@ -63,7 +62,7 @@ fn set(placed: &Placed, keys: &str) {
     placed.session.restart(spec);
 }
 
-/// Scrolls to the figure nearest to a word, of those that a CSS selector finds.
+/// Scrolls to the figure nearest to a word, of those that a CSS selector finds, unless its first picture is in view.
 fn show_figure(page: Page, figures: &str, word: &Element) {
     let Ok(figures) = document().query_selector_all(figures) else { return };
     let top = |element: &Element| element.get_bounding_client_rect().top();
@@ -71,10 +70,14 @@ fn show_figure(page: Page, figures: &str, word: &Element) {
     let nearest = (0..figures.length())
         .filter_map(|i| figures.get(i)?.dyn_into::<Element>().ok())
         .min_by(|a, b| (top(a) - at).abs().total_cmp(&(top(b) - at).abs()));
-    if let Some(figure) = nearest {
+    let picture = nearest.map(|figure| figure.query_selector("canvas").ok().flatten().unwrap_or(figure));
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+    let is_seen = |picture: &Element| top(picture) >= 0.0 && picture.get_bounding_client_rect().bottom() <= height;
+    if let Some(picture) = picture.filter(|picture| !is_seen(picture)) {
         let how = ScrollIntoViewOptions::new();
+        how.set_block(ScrollLogicalPosition::Center);
         how.set_behavior(if page.is_still { ScrollBehavior::Instant } else { ScrollBehavior::Smooth });
-        figure.scroll_into_view_with_scroll_into_view_options(&how);
+        picture.scroll_into_view_with_scroll_into_view_options(&how);
     }
 }
 
@@ -89,7 +92,13 @@ struct Shown {
 fn listen_for_notes() {
     const WORDS: &str = "a.note, a.ref";
     let shown = StoredValue::new_local(Shown::default());
+    let is_finger =
+        |event: &Event| event.dyn_ref::<web_sys::PointerEvent>().is_some_and(|event| event.pointer_type() != "mouse");
     on_document("pointerover", move |event| {
+        // A finger is over a word before it is on it.
+        if is_finger(&event) {
+            return;
+        }
         if let Some(word) = closest(&event, WORDS) {
             show_note(shown, &word);
         } else if closest(&event, ".popover").is_none() {
@@ -108,9 +117,16 @@ fn listen_for_notes() {
     // A finger cannot hover: it sees the note first and follows with a second tap.
     let tapped = StoredValue::new_local(None::<Element>);
     on_document("pointerdown", move |event| {
-        let is_finger = event.dyn_ref::<web_sys::PointerEvent>().is_some_and(|event| event.pointer_type() != "mouse");
-        let word = closest(&event, WORDS).filter(|_| is_finger);
+        if !is_finger(&event) {
+            return;
+        }
+        let word = closest(&event, WORDS);
         let is_second = word.is_some() && shown.with_value(|shown| shown.word == word);
+        match &word {
+            Some(word) => show_note(shown, word),
+            None if closest(&event, ".popover").is_none() => hide_note(shown),
+            None => {}
+        }
         tapped.set_value(word.filter(|_| !is_second));
     });
     on_document("click", move |event| {

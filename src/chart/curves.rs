@@ -263,7 +263,8 @@ impl Curves<'_> {
         let [memorised, grokked] = self.milestones;
         let [memorised_words, grokked_words] = self.text.milestone_notes;
         let width = sheet.text_width(memorised_words, FONT_SIZE, false);
-        if let Some(step) = memorised {
+        // What is understood no later was not learned by heart.
+        if let Some(step) = memorised.filter(|memorised| grokked.is_none_or(|grokked| grokked > *memorised)) {
             let (x, y) = (plot.x(step), place(1.0));
             let (start, middle) = (x + 26.0, y + DOWN);
             // Words that the curve runs through cannot be read.

@@ -110,7 +110,7 @@ static EN: Words = Words {
     published: |[groks, together, memorises, nothing]| {
         format!(
             "Of the published networks put together like this (Google PAIR; p = 113, many widths, rates and strengths), \
-             {groks}% grokked, {together}% learned both at once, {memorises}% only memorised, {nothing}% learned nothing."
+             {groks}% grokked, {together}% learned both at once, {memorises}% only memorised, {nothing}% never fitted their training sums."
         )
     },
     not_published: "For this one we know of no published counts.",
@@ -175,13 +175,13 @@ static ZH: Words = Words {
     published: |[groks, together, memorises, nothing]| {
         format!(
             "已发表的同样结构的网络（Google PAIR；p = 113，多种宽度、学习率与强度）中，{groks}% 顿悟，{together}% 同时学会，\
-             {memorises}% 只会死记，{nothing}% 什么也没学会。"
+             {memorises}% 只会死记，{nothing}% 没能拟合训练算式。"
         )
     },
     not_published: "这种结构没有已发表的统计。",
     tried: "在这里试过的",
     network: "网络",
-    median: "理解的步数（中位数）",
+    median: "学会的步数（中位数）",
     none_yet: "还没有。",
     train: "训练三个种子",
     train_grid: "训练十二个：学习率 × 强度",
@@ -308,7 +308,7 @@ impl Choice {
     }
 
     /// Percent of published networks put together like this that grokked, learned both at once, only memorised and
-    /// learned nothing: the architecture sweep of Google PAIR's "Do Machine Learning Models Memorize or Generalize?"
+    /// never fitted: the architecture sweep of Google PAIR's "Do Machine Learning Models Memorize or Generalize?"
     /// (10,840 networks with decoupled decay). There a projection that is collapsed is left out, with as many neurons
     /// as embedding dimensions, so that an untied embedding is the single matrix on its side.
     fn published(self) -> Option<[u32; 4]> {

@@ -24,11 +24,11 @@ pub fn word(outcome: Outcome) -> &'static str {
 #[must_use]
 pub fn name(outcome: Outcome, lang: Lang) -> &'static str {
     match (lang, outcome) {
-        (Lang::En, Outcome::CannotFit) => "learns nothing",
+        (Lang::En, Outcome::CannotFit) => "never fits",
         (Lang::En, Outcome::MemorisesOnly) => "memorises only",
         (Lang::En, Outcome::Groks) => "groks",
         (Lang::En, Outcome::Together) => "both at once",
-        (Lang::Zh, Outcome::CannotFit) => "什么也没学会",
+        (Lang::Zh, Outcome::CannotFit) => "学不会",
         (Lang::Zh, Outcome::MemorisesOnly) => "只会死记",
         (Lang::Zh, Outcome::Groks) => "顿悟",
         (Lang::Zh, Outcome::Together) => "同时学会",
@@ -43,7 +43,7 @@ pub fn letter(outcome: Outcome, lang: Lang) -> &'static str {
         (Lang::En, Outcome::MemorisesOnly) => "M",
         (Lang::En, Outcome::Groks) => "G",
         (Lang::En, Outcome::Together) => "B",
-        (Lang::Zh, Outcome::CannotFit) => "无",
+        (Lang::Zh, Outcome::CannotFit) => "不",
         (Lang::Zh, Outcome::MemorisesOnly) => "记",
         (Lang::Zh, Outcome::Groks) => "悟",
         (Lang::Zh, Outcome::Together) => "同",

@@ -1,11 +1,10 @@
 //! A chart by training step that the reader can look back through.
 
-use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
+use leptos::ev::KeyboardEvent;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
-use wasm_bindgen::JsCast as _;
-
+use super::scrub;
 use crate::chart::{Branch, Curves, Plot, Quantity, paint};
 use crate::run::Session;
 use crate::text::number;
@@ -55,32 +54,6 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
         plot.set_value(drawn);
     });
 
-    let point = move |event: PointerEvent| {
-        if session.is_pinned.get_untracked() {
-            return;
-        }
-        let step = plot.get_value().step(f64::from(event.offset_x()));
-        session.look(Some(step.min(session.step.get_untracked())));
-    };
-    let leave = move || {
-        if !session.is_pinned.get_untracked() {
-            session.look(None);
-        }
-    };
-    // A click keeps the step in view, so that the pointer can go elsewhere; another one lets go of it.
-    let pin = move |event: MouseEvent| {
-        let is_mouse = event.dyn_ref::<PointerEvent>().is_none_or(|event| event.pointer_type() == "mouse");
-        let was_pinned = session.is_pinned.get_untracked();
-        if is_mouse && (was_pinned || session.cursor.get_untracked().is_some()) {
-            session.is_pinned.set(!was_pinned);
-        }
-    };
-    // A finger that is lifted points at nothing.
-    let lift = move |event: PointerEvent| {
-        if event.pointer_type() != "mouse" {
-            leave();
-        }
-    };
     let heading = move || match quantity {
         Quantity::Accuracy => page.text().accuracy,
         Quantity::Loss => page.text().loss,
@@ -124,13 +97,13 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
                 role="img"
                 aria-label=label
                 data-quantity=if is_accuracy { "accuracy" } else { "loss" }
-                on:click=pin
-                on:pointermove=point
-                on:pointerdown=point
-                on:pointerleave=move |_| leave()
-                on:pointerup=lift
-                on:pointercancel=move |_| leave()
-                on:blur=move |_| leave()
+                on:click=move |event| scrub::pin(session, &event)
+                on:pointermove=move |event| scrub::point(session, plot.get_value(), &event)
+                on:pointerdown=move |event| scrub::press(session, plot.get_value(), &event)
+                on:pointerup=move |event| scrub::lift(session, &event)
+                on:pointerleave=move |_| scrub::leave(session)
+                on:pointercancel=move |_| scrub::leave(session)
+                on:blur=move |_| scrub::leave(session)
                 on:keydown=move |event| steer(session, &event)
             ></canvas>
         </div>
@@ -145,11 +118,10 @@ pub(super) fn steer(session: Session, event: &KeyboardEvent) {
         "ArrowRight" => session.walk(places),
         "Home" => session.look(Some(0)),
         "End" => session.look(Some(session.step.get_untracked())),
-        "Escape" => {
-            session.is_pinned.set(false);
-            session.look(None);
-        }
-        "Enter" => session.is_pinned.update(|is_pinned| *is_pinned = !*is_pinned),
+        "Escape" => scrub::release(session),
+        "Enter" => session.is_pinned.update(|is_pinned| {
+            *is_pinned = !*is_pinned && session.cursor.get_untracked().is_some();
+        }),
         "f" => session.fork(session.cursor.get_untracked().unwrap_or_else(|| session.step.get_untracked())),
         _ => return,
     }

@@ -106,8 +106,8 @@ static ZH: Words = Words {
     memorised: |memorised, understood| match (memorised, understood) {
         (None, None) => "尚无结果".to_owned(),
         (Some(m), None) => format!("第 {} 步记住", number(m)),
-        (None, Some(g)) => format!("第 {} 步理解", number(g)),
-        (Some(m), Some(g)) => format!("第 {} 步记住，第 {} 步理解", number(m), number(g)),
+        (None, Some(g)) => format!("第 {} 步学会", number(g)),
+        (Some(m), Some(g)) => format!("第 {} 步记住，第 {} 步学会", number(m), number(g)),
     },
     never: "始终没有记住",
     diverged: "数值溢出",
@@ -412,7 +412,7 @@ fn Verdict(figure: Figure) -> impl IntoView {
 fn in_a_sentence(class: Outcome, lang: Lang) -> &'static str {
     match (lang, class) {
         (Lang::En, Outcome::Together) => "learned both at once",
-        (Lang::En, Outcome::CannotFit) => "learned nothing",
+        (Lang::En, Outcome::CannotFit) => "never fitted its sums",
         (Lang::En, Outcome::MemorisesOnly) => "only memorised",
         (Lang::En, Outcome::Groks) => "grokked",
         (Lang::Zh, class) => classes::name(class, lang),

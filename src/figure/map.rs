@@ -86,7 +86,9 @@ static EN: Words = Words {
                 format!("{neurons} neurons, shown {share}% of all sums modulo 31 ({shown} of {all})")
             },
             settings: |decay| {
-                format!("embedding of 32 numbers, tied; decoupled decay {decay}; learning rate 0.003; 2,000 steps")
+                format!(
+                    "embedding of 32 numbers, tied; decoupled decay {decay}; learning rate 0.003; 2,000 steps, fewer once understood"
+                )
             },
             cell: |neurons, share, what| format!("{neurons} neurons, {share}% shown: {what}"),
         },
@@ -98,14 +100,16 @@ static EN: Words = Words {
                 format!("{neurons} neurons, shown {} rows of 30 digits, three of which count", number(rows.into()))
             },
             settings: |decay| {
-                format!("digits 0 and 1; AdamW, decoupled decay {decay}; learning rate 0.003; 4,000 steps")
+                format!(
+                    "digits 0 and 1; AdamW, decoupled decay {decay}; learning rate 0.003; 4,000 steps, fewer once understood"
+                )
             },
             cell: |neurons, rows, what| format!("{neurons} neurons, {} rows: {what}", number(rows.into())),
         },
     ],
     kind: "Task",
     least: "Low: a loss of at most",
-    ratio: "Late: test loss over train loss at least",
+    ratio: "Gap: test loss over train loss at least",
     legend: |outcome, least, ratio| match outcome {
         Outcome::CannotFit => format!("its train loss never fell to {least}"),
         Outcome::MemorisesOnly => format!("its train loss fell to {least}, its test loss never did"),
@@ -152,17 +156,17 @@ static ZH: Words = Words {
                 format!("{neurons} 个神经元，给它看 {} 行，每行 30 位，其中三位算数", number(rows.into()))
             },
             settings: |decay| format!("数字为 0 和 1；AdamW，解耦衰减 {decay}；学习率 0.003；4,000 步"),
-            cell: |neurons, rows, what| format!("{neurons} 个神经元，看 {} 行：{what}", number(rows.into())),
+            cell: |neurons, rows, what| format!("{neurons} 个神经元，看 {} 个样本：{what}", number(rows.into())),
         },
     ],
     kind: "任务",
     least: "“低”：损失不高于",
-    ratio: "“晚”：测试损失至少达到过训练损失的多少倍",
+    ratio: "“差距”：测试损失至少达到过训练损失的多少倍",
     legend: |outcome, least, ratio| match outcome {
         Outcome::CannotFit => format!("训练损失从未降到 {least}"),
-        Outcome::MemorisesOnly => format!("训练损失降到了 {least}，测试损失没有"),
-        Outcome::Together => format!("两者都降到了，测试损失从未达到训练损失的 {ratio} 倍"),
-        Outcome::Groks => format!("两者都降到了，但测试损失曾是训练损失的 {ratio} 倍以上"),
+        Outcome::MemorisesOnly => format!("训练损失降到了 {least}，测试损失没有降到"),
+        Outcome::Together => format!("两者都降到了 {least}，测试损失从未达到训练损失的 {ratio} 倍"),
+        Outcome::Groks => format!("两者都降到了 {least}，但测试损失曾是训练损失的 {ratio} 倍以上"),
     },
     chart: "所选网络的损失",
     chart_detail: "单位奈特，随训练步数变化",
@@ -170,9 +174,9 @@ static ZH: Words = Words {
     waiting: "尚未开始",
     training: |accuracy| format!("训练中，没见过的题答对 {accuracy}"),
     ended: |class, memorised, understood| match (memorised, understood) {
-        (Some(m), Some(g)) => format!("{class}；第 {} 步记住，第 {} 步理解", number(m), number(g)),
-        (Some(m), None) => format!("{class}；第 {} 步记住，始终没有理解", number(m)),
-        (None, Some(g)) => format!("{class}；第 {} 步理解", number(g)),
+        (Some(m), Some(g)) => format!("{class}；第 {} 步记住，第 {} 步学会", number(m), number(g)),
+        (Some(m), None) => format!("{class}；第 {} 步记住，始终没有学会", number(m)),
+        (None, Some(g)) => format!("{class}；第 {} 步学会", number(g)),
         (None, None) => format!("{class}；始终没有记住"),
     },
     start: "训练整张图",

@@ -21,6 +21,7 @@ mod parity;
 mod progress;
 mod registry;
 mod reverse;
+mod scrub;
 mod settings;
 mod stars;
 mod status;
@@ -161,7 +162,7 @@ fn Mistakes(scene: Scene) -> impl IntoView {
     }
 }
 
-/// The space bar trains and pauses, except where it already means something.
+/// The space bar trains and pauses until the run has ended, except where it already means something.
 fn press(session: Session, event: &KeyboardEvent) {
     let is_control = event
         .target()
@@ -169,7 +170,10 @@ fn press(session: Session, event: &KeyboardEvent) {
         .is_some_and(|target| matches!(&*target.tag_name(), "BUTTON" | "INPUT" | "SELECT" | "SUMMARY"));
     if event.key() == " " && !is_control {
         event.prevent_default();
-        session.toggle();
+        // It never throws away what there is to look back at.
+        if session.member.with_untracked(|member| member.ended.is_none()) {
+            session.toggle();
+        }
     }
 }
 

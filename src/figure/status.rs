@@ -6,6 +6,7 @@ use grokscope_experiment::Spec;
 use grokscope_protocol::{Ending, EngineName};
 use leptos::prelude::*;
 
+use super::scrub;
 use crate::decay::two_digits;
 use crate::run::{Note, Session, Trainer};
 use crate::text::{Numbers, State, number, real};
@@ -69,7 +70,22 @@ pub fn Milestones(session: Session) -> impl IntoView {
     view! {
         <p class="milestones">
             <span>{milestones}</span>
-            <span class="looking">{looking}</span>
+            <span class="looking">
+                {looking}
+                {move || {
+                    let now = view! {
+                        <button
+                            type="button"
+                            class="quiet"
+                            data-action="present"
+                            on:click=move |_| scrub::release(session)
+                        >
+                            {page.text().to_present}
+                        </button>
+                    };
+                    session.is_pinned.get().then_some(now)
+                }}
+            </span>
         </p>
     }
 }
@@ -178,6 +194,11 @@ pub fn Outcome(session: Session) -> impl IntoView {
                     </div>
                 }
                 .into_any()
+            }
+            // Preset to show what is lost again: there is no understanding to wait for.
+            Ending::Budget if session.spec.with_untracked(|spec| matches!(spec.preset.name, "reverse" | "relapse")) => {
+                let again = button(text.train_on.to_owned(), go_on, false);
+                view! { <div class="outcome"><span>{(text.done)(step)}</span>{again}</div> }.into_any()
             }
             Ending::Budget => view! {
                 <div class="outcome"><span>{(text.not_grokked)(step)}</span>{helps()}</div>

@@ -357,7 +357,7 @@ impl Crowd {
         let order = self.inner().runners.borrow_mut().get_mut(at).and_then(|runner| {
             runner.experiment = experiment.clone();
             if runner.step > 0 {
-                runner.history.mark(mark);
+                runner.history.mark(mark, now());
             }
             let order = Order::Change { number: runner.number, experiment: Box::new(experiment) };
             runner.worker.filter(|_| runner.is_unfinished()).map(|worker| (worker, order))

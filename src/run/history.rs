@@ -8,6 +8,8 @@ const MOST_POINTS: usize = 4096;
 const MOST_BYTES: usize = 32 << 20;
 /// Moves of one slider within so many steps are one move.
 const ONE_MOVE: u64 = 30;
+/// As above, in ms.
+const ONE_MOVE_MS: f64 = 1000.0;
 
 /// A slider whose moves are marked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +41,8 @@ pub struct History {
     /// Step, and parameters with first and second moments.
     snapshots: Vec<(u64, Vec<f32>)>,
     bytes: usize,
+    /// When a slider was moved last.
+    moved_ms: f64,
 }
 
 impl History {
@@ -70,9 +74,13 @@ impl History {
 
     /// Notes that a slider was moved. Moves in quick succession become one, and one that leads back to where it
     /// started none.
-    pub fn mark(&mut self, mark: Mark) {
+    /// `now` is the time in ms.
+    pub fn mark(&mut self, mark: Mark, now: f64) {
+        let is_quick = now - self.moved_ms <= ONE_MOVE_MS;
+        self.moved_ms = now;
         let recent = self.marks.last_mut().filter(|last| {
-            last.slider == mark.slider && last.to == mark.from && mark.step.saturating_sub(last.step) <= ONE_MOVE
+            let is_near = is_quick || mark.step.saturating_sub(last.step) <= ONE_MOVE;
+            last.slider == mark.slider && last.to == mark.from && is_near
         });
         if let Some(last) = recent {
             last.to = mark.to;
@@ -205,10 +213,11 @@ mod tests {
     #[test]
     fn dragging_a_slider_leaves_one_mark() {
         let mut history = History::default();
-        history.mark(mark(100, "0.3", "0.4"));
-        history.mark(mark(110, "0.4", "1"));
-        history.mark(mark(500, "1", "2"));
-        history.mark(mark(510, "2", "1"));
+        history.mark(mark(100, "0.3", "0.4"), 0.0);
+        history.mark(mark(110, "0.4", "0.7"), 2e3);
+        history.mark(mark(220, "0.7", "1"), 2.5e3);
+        history.mark(mark(500, "1", "2"), 9e3);
+        history.mark(mark(510, "2", "1"), 9.1e3);
         assert_eq!(history.marks(), [mark(100, "0.3", "1")]);
     }
 
@@ -218,7 +227,7 @@ mod tests {
         history.extend(&[point(0), point(25), point(50)]);
         history.keep(0, vec![1.0]);
         history.keep(50, vec![2.0]);
-        history.mark(mark(40, "1", "2"));
+        history.mark(mark(40, "1", "2"), 0.0);
         history.truncate(25);
         assert_eq!((history.points().len(), history.marks().len()), (2, 0));
         assert_eq!((history.nearest(50), history.bytes), (Some(0), 4));

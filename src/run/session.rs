@@ -475,7 +475,7 @@ impl Session {
             (Slider::Decay, decay(0, before), decay(1, after)),
             (Slider::Rate, real(before.experiment.lr), real(after.experiment.lr)),
         ] {
-            inner.history.borrow_mut().mark(Mark { step, slider, from, to });
+            inner.history.borrow_mut().mark(Mark { step, slider, from, to }, now());
         }
     }
 

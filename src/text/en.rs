@@ -95,6 +95,10 @@ pub(super) static TEXT: Text = Text {
         State::Ended(Ending::Diverged, _) => "derailed".to_owned(),
     },
     milestones: |memorised, understood| match (memorised, understood) {
+        // Nothing was learned by heart first.
+        (Some(m), Some(g)) if g <= m => {
+            format!("understood at step {} · training examples right at step {}", number(g), number(m))
+        }
         (None, None) => "not memorised yet".to_owned(),
         (Some(m), None) => format!("memorised at step {} · not understood yet", number(m)),
         (None, Some(g)) => format!("understood at step {}", number(g)),
@@ -169,6 +173,8 @@ pub(super) static TEXT: Text = Text {
         format!("{}: {}, step {}.{metrics} {}. {}.", x.title, x.state, number(x.step), x.milestones, x.decay)
     },
 
+    done: |steps| format!("All {} steps are done.", number(steps)),
+    to_present: "back to the present",
     not_grokked: |steps| {
         format!("{} steps are used up and this network has not understood. What usually helps:", number(steps))
     },
@@ -181,7 +187,7 @@ pub(super) static TEXT: Text = Text {
     },
     finished: |understood, ended| {
         format!(
-            "Finished: understood at step {}. It rests since step {} to spare your battery.",
+            "Finished: understood at step {}. It has rested since step {} to spare your battery.",
             number(understood),
             number(ended)
         )
@@ -199,13 +205,13 @@ pub(super) static TEXT: Text = Text {
     gave_up: |why| format!("The training worker cannot be kept running. {why}"),
     try_again: "Try again",
     no_manifest: |why| format!("The training programs beside this page cannot be loaded. {why}"),
-    bad_page_key: |key, value, accepted| format!("{key}={value}: accepted is {accepted}."),
+    bad_page_key: |key, value, accepted| format!("{key}={value}: allowed is {accepted}."),
     problem: |problem| match problem {
         Problem::UnknownKey { key } => format!("{key}: there is no such key."),
         Problem::UnknownPreset { name } => {
             format!("preset={name}: there is no such preset. There are {}.", preset_names())
         }
-        Problem::BadValue { key, value } => format!("{key}={value}: accepted is {}.", accepted(key)),
+        Problem::BadValue { key, value } => format!("{key}={value}: allowed is {}.", accepted(key)),
         Problem::Conflict { key, why } => format!("{key}: {why}."),
     },
     rest_applied: "The rest was applied.",

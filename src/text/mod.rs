@@ -219,6 +219,10 @@ pub struct Text {
     // Messages and their ways out.
     /// Did not grok within its budget of steps.
     pub not_grokked: fn(u64) -> String,
+    /// (steps) when a run that was not to understand has ended.
+    pub done: fn(u64) -> String,
+    /// Lets go of the step looked at.
+    pub to_present: &'static str,
     /// Patience ran out at this step.
     pub out_of_patience: fn(u64) -> String,
     /// Finished: understood at, stopped at.

@@ -97,10 +97,11 @@ pub(super) static TEXT: Text = Text {
         .to_owned()
     },
     milestones: |memorised, understood| match (memorised, understood) {
+        (Some(m), Some(g)) if g <= m => format!("第 {} 步学会 · 第 {} 步训练样本全对", number(g), number(m)),
         (None, None) => "尚未记住".to_owned(),
-        (Some(m), None) => format!("第 {} 步记住 · 尚未理解", number(m)),
-        (None, Some(g)) => format!("第 {} 步理解", number(g)),
-        (Some(m), Some(g)) => format!("第 {} 步记住 · 第 {} 步理解", number(m), number(g)),
+        (Some(m), None) => format!("第 {} 步记住 · 尚未学会", number(m)),
+        (None, Some(g)) => format!("第 {} 步学会", number(g)),
+        (Some(m), Some(g)) => format!("第 {} 步记住 · 第 {} 步学会", number(m), number(g)),
     },
     recorded: "录制的结果",
     milestone_notes: ["全部记住了", "没见过的也会了"],
@@ -123,7 +124,7 @@ pub(super) static TEXT: Text = Text {
         Why::Software => "没有真正的 GPU",
         Why::NotBuilt => "本站不含 GPU 部分",
         Why::Forced => "按你的选择",
-        Why::ForcedTooLarge => "超出所选引擎",
+        Why::ForcedTooLarge => "所选引擎放不下",
         Why::ForcedNoWebGpu | Why::ForcedNoAdapter => "所选引擎没有可用的 GPU",
         Why::ForcedNotBuilt => "本站不含所选引擎",
         Why::GpuDied => "GPU 出错",
@@ -155,12 +156,14 @@ pub(super) static TEXT: Text = Text {
         format!("{}：{}，第 {} 步。{metrics}{}。{}。", x.title, x.state, number(x.step), x.milestones, x.decay)
     },
 
+    done: |steps| format!("{} 步已全部完成。", number(steps)),
+    to_present: "回到现在",
     not_grokked: |steps| format!("{} 步已经用完，这个网络还没有顿悟。通常有效的办法：", number(steps)),
     out_of_patience: |step| {
         format!("在第 {} 步停止：未见样本上的损失已经很久没有改善。正是这种“耐心”规则会错过顿悟。", number(step))
     },
     finished: |understood, ended| {
-        format!("完成：第 {} 步理解；从第 {} 步起休息，为你省电。", number(understood), number(ended))
+        format!("完成：第 {} 步学会；第 {} 步起停下休息，为你省电。", number(understood), number(ended))
     },
     diverged: |step| format!("第 {} 步时数值失控发散。减小学习率通常有效。", number(step)),
     train_on: "继续训练",

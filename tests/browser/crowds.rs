@@ -52,7 +52,7 @@ fn four_weight_decays_lead_to_four_outcomes_and_the_guess_is_judged() {
         until_over(figure);
         assert_eq!(outcomes(page), ["memorises", "groks", "together", "nothing"]);
         let text = figure.text();
-        for words in ["memorises only", "groks", "both at once", "learns nothing", "and you were right"] {
+        for words in ["memorises only", "groks", "both at once", "never fits", "and you were right"] {
             assert!(text.contains(words), "{words:?} is missing in {text}");
         }
         let weights = |panel: usize| figure.picture(&format!(".panel[data-panel='{panel}'] canvas.tiny-heat"));

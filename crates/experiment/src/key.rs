@@ -372,8 +372,8 @@ keys! {
         "Steps after which a run ends.", "训练到多少步为止。";
     stop, Live, Kind::Word(Stop::VARIANTS), "",
         "Stop", "停止规则",
-        "grok: linger steps after test accuracy reaches 95 %; never: at the budget; patience: when the test loss has not improved for linger steps.",
-        "grok：测试正确率达到 95 % 后再训练 linger 步；never：用完预算；patience：测试损失连续 linger 步没有改善。";
+        "grok: linger steps after test accuracy reaches 95%; never: at the budget; patience: when the test loss has not improved for linger steps.",
+        "grok：测试正确率达到 95% 后再训练 linger 步；never：用完预算；patience：测试损失连续 linger 步没有改善。";
     linger, Live, whole(0, 1_000_000), "steps",
         "Linger", "延续步数",
         "Steps the stop rule waits.", "停止规则等待的步数。";

@@ -66,7 +66,7 @@ static EN: Words = Words {
     neuron: "neuron",
     reads_at: "reads at",
     writes_at: "writes at",
-    off: "off twice",
+    off: "off from double",
     rest: |count| format!("and {count} more"),
     seeds: ["Seeds", "tried here, on your device"],
     tally: |counts| {

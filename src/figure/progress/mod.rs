@@ -5,13 +5,12 @@ mod words;
 use std::collections::BTreeMap;
 
 use grokscope_protocol::{Measures, Point};
-use leptos::ev::{MouseEvent, PointerEvent};
 use leptos::html::{self, Canvas};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
 
 use super::curve_pane::{CurvePane, steer};
 use super::heat_pane::Order;
+use super::scrub;
 use crate::chart::{Level, Line, Lines, Plot, Quantity, near, paint};
 use crate::run::Session;
 use crate::text::{loss, percent};
@@ -206,29 +205,6 @@ fn LinesPane(session: Session, topic: Topic) -> impl IntoView {
         .draw(sheet);
         plot.set_value(drawn);
     });
-    let point = move |event: PointerEvent| {
-        if !session.is_pinned.get_untracked() {
-            let step = plot.get_value().step(f64::from(event.offset_x()));
-            session.look(Some(step.min(session.step.get_untracked())));
-        }
-    };
-    let leave = move || {
-        if !session.is_pinned.get_untracked() {
-            session.look(None);
-        }
-    };
-    let pin = move |event: MouseEvent| {
-        let is_mouse = event.dyn_ref::<PointerEvent>().is_none_or(|event| event.pointer_type() == "mouse");
-        let was_pinned = session.is_pinned.get_untracked();
-        if is_mouse && (was_pinned || session.cursor.get_untracked().is_some()) {
-            session.is_pinned.set(!was_pinned);
-        }
-    };
-    let lift = move |event: PointerEvent| {
-        if event.pointer_type() != "mouse" {
-            leave();
-        }
-    };
     // Each line with its value at the step looked at, else at the last one measured.
     let values = Memo::new(move |_| {
         session.measured.track();
@@ -270,13 +246,13 @@ fn LinesPane(session: Session, topic: Topic) -> impl IntoView {
                 role="img"
                 aria-label=label
                 data-topic=topic.name()
-                on:click=pin
-                on:pointermove=point
-                on:pointerdown=point
-                on:pointerleave=move |_| leave()
-                on:pointerup=lift
-                on:pointercancel=move |_| leave()
-                on:blur=move |_| leave()
+                on:click=move |event| scrub::pin(session, &event)
+                on:pointermove=move |event| scrub::point(session, plot.get_value(), &event)
+                on:pointerdown=move |event| scrub::press(session, plot.get_value(), &event)
+                on:pointerup=move |event| scrub::lift(session, &event)
+                on:pointerleave=move |_| scrub::leave(session)
+                on:pointercancel=move |_| scrub::leave(session)
+                on:blur=move |_| scrub::leave(session)
                 on:keydown=move |event| steer(session, &event)
             ></canvas>
         </div>
