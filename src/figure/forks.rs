@@ -1,6 +1,9 @@
 //! Forks of a run: made at any step, compared on the same axes, removed one by one.
 
+use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlElement;
 
 use super::controls::DecaySlider;
 use crate::run::{Fork, MOST_FORKS, Session};
@@ -42,8 +45,16 @@ fn ForkLine(session: Session, fork: Fork) -> impl IntoView {
         let accuracy = branch.metrics.get().map(|m| format!(" · {} {}", text.test, percent(m.test_accuracy)));
         format!("{} · {}{}", (text.state)(state.get()), (text.at_step)(branch.step.get()), accuracy.unwrap_or_default())
     };
+    // Until it is moved, the fork does what the run has done: its slider is what to go to.
+    let line = NodeRef::<html::Div>::new();
+    Effect::new(move || {
+        let slider = line.get().and_then(|line| line.query_selector("input").ok().flatten());
+        if let Some(slider) = slider.and_then(|slider| slider.dyn_into::<HtmlElement>().ok()) {
+            let _ = slider.focus();
+        }
+    });
     view! {
-        <div class="fork" data-fork=fork.letter.to_string() data-step=move || branch.step.get()>
+        <div class="fork" node_ref=line data-fork=fork.letter.to_string() data-step=move || branch.step.get()>
             <b>{fork.letter.to_string()}</b>
             <span class="from">{move || (page.text().forked_at)(fork.from)} <br/> {now}</span>
             <DecaySlider session=branch/>

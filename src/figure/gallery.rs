@@ -46,7 +46,7 @@ static EN: Words = Words {
     failed: "did not understand",
     count: |understood, ended, all| match (ended, all) {
         (ended, all) if ended == all => format!("{understood} of {all} understood"),
-        (ended, all) => format!("{understood} of {ended} understood so far, {} still to finish", all - ended),
+        (ended, all) => format!("{understood} of {all} understood so far, {} still to finish", all - ended),
     },
     spread: |list| format!("Number of frequencies: {list}."),
     networks: |frequencies, networks| {
@@ -70,7 +70,7 @@ static ZH: Words = Words {
     failed: "没有学会",
     count: |understood, ended, all| match (ended, all) {
         (ended, all) if ended == all => format!("{all} 个中有 {understood} 个学会了"),
-        (ended, all) => format!("已完成的 {ended} 个中有 {understood} 个学会了，还有 {} 个在训练", all - ended),
+        (ended, all) => format!("{all} 个中已有 {understood} 个学会，还有 {} 个没有结束", all - ended),
     },
     spread: |list| format!("频率的数目：{list}。"),
     networks: |frequencies, networks| format!("{networks} 个网络有 {frequencies} 个"),
@@ -314,9 +314,9 @@ fn Count(gallery: Gallery) -> impl IntoView {
     let count = Memo::new(move |_| {
         crowd.news.track();
         crowd.with_all(|runners| {
-            let ended = || runners.iter().filter(|runner| runner.member.ended.is_some());
-            let understood = ended().filter(|runner| runner.member.grokked.is_some()).count();
-            (understood, ended().count(), runners.len())
+            let ended = runners.iter().filter(|runner| runner.member.ended.is_some()).count();
+            let understood = runners.iter().filter(|runner| runner.member.grokked.is_some()).count();
+            (understood, ended, runners.len())
         })
     });
     let spread = move || {

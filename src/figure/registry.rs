@@ -118,7 +118,7 @@ pub static KINDS: &[Kind] = &[
         name: "reverse",
         body: Body::Run(RunBody {
             preset: "reverse",
-            title: None,
+            title: Some(|text, spec| (text.reverse_title)(spec.experiment.hidden, spec.experiment.wd)),
             facts: pair_facts,
             main: |session, order| view! { <reverse::Main session order/> }.into_any(),
             more: None,

@@ -78,6 +78,9 @@ pub enum State {
 pub struct Text {
     // Figures.
     /// Title of the figure on pairs: task, modulus.
+    /// (neurons, decoupled decay) of a network whose understanding does not last.
+    pub reverse_title: fn(u32, f64) -> String,
+    /// As above for others.
     pub modadd_title: fn(Task, u32) -> String,
     /// Its line of facts: neurons, rows shown, pairs there are.
     pub modadd_facts: fn(u32, u64, u64) -> String,

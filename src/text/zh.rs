@@ -3,11 +3,18 @@
 use grokscope_experiment::{Misfit, Problem, Task};
 use grokscope_protocol::Ending;
 
-use super::{Numbers, State, Text, accepted, loss, number, percent, preset_names};
+use super::{Numbers, State, Text, accepted, loss, number, percent, preset_names, real};
 use crate::decay::Decay;
 use crate::engine_choice::Why;
 
 pub(super) static TEXT: Text = Text {
+    reverse_title: |neurons, decay| {
+        if decay > 0.0 {
+            format!("{neurons} 个神经元，权重衰减 {}", real(decay))
+        } else {
+            format!("{neurons} 个神经元，没有权重衰减")
+        }
+    },
     modadd_title: |task, p| {
         let doing = match task {
             Task::Sub => "减法",

@@ -72,6 +72,9 @@ fn a_fork_goes_on_from_a_step_with_another_decay_and_can_be_removed() {
 fn notes_are_shown_where_they_stand() {
     Visitor::new().who_likes_it_still().opens("", |page| {
         let word = page.get("a.note");
+        // A mark in the line, whatever figures have beside it.
+        page.figure("modadd").until_still_at(0);
+        assert_eq!(page.js("return getComputedStyle(document.querySelector('a.note')).display"), "inline");
         page.point(&word, 0.5, 0.5);
         page.until("the note", || page.has(".popover"));
         let note = page.get(".popover").text();
@@ -85,6 +88,26 @@ fn notes_are_shown_where_they_stand() {
         page.become_narrow(390);
         page.focus(&page.get("a.note"));
         page.until("the note on a narrow screen", || page.has(".popover") && page.js(inside) == true);
+
+        // A finger opens the note first, and follows it with a second tap.
+        page.press(&[key::ESCAPE]);
+        page.until("no note again", || !page.has(".popover"));
+        page.touch(&page.get("#back-collapsed"), 0.5, 0.5, || {});
+        page.until("the note under the finger", || page.has(".popover"));
+        page.let_paint();
+        assert!(!page.address().contains("note-"), "{}", page.address());
+        page.touch(&page.get("#back-collapsed"), 0.5, 0.5, || {});
+        page.until("the place of the note", || page.address().contains("note-collapsed"));
+    });
+}
+
+#[test]
+fn going_to_a_place_in_the_article_keeps_the_link() {
+    Visitor::new().who_likes_it_still().opens("main.wd=0", |page| {
+        page.figure("modadd").until_it_says("wd = 0\n");
+        page.get("a[href='#stars']").click();
+        page.until("the place", || page.js("return scrollY > 1000") == true);
+        page.until_link(&[("main.wd", "0")]);
     });
 }
 

@@ -79,10 +79,16 @@ fn pointing_at_a_curve_shows_the_weights_of_that_step_everywhere() {
             assert!(!figure.text().contains("looking back"));
         }
 
-        // A finger does the same, until it is lifted.
+        // A finger does the same, and what it touched stays when it is lifted.
         page.touch(&figure.get(ACCURACY), 0.02, 0.5, || {
             figure.until("to show step 0", |now| now.shown_step() == Some(0));
         });
+        page.touch(&figure.get(ACCURACY), 0.4, 0.5, || {
+            figure.until("to show a later step", |now| now.shown_step().is_some_and(|step| step > 0 && step < 100));
+        });
+        let held = figure.until("to offer the present", |_| !figure.find("[data-action=present]").is_empty());
+        assert!(held.shown_step().is_some_and(|step| step > 0 && step < 100), "{held:?}");
+        figure.get("[data-action=present]").click();
         figure.until("to return to the present", |now| now.shown_step() == Some(100));
     });
 }

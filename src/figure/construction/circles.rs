@@ -137,7 +137,7 @@ pub fn Project(choice: Choice) -> impl IntoView {
     let words = choice.words();
     let says = Signal::derive(move || {
         let neurons = choice.neurons.get();
-        let answers = |x: &f64| choice.nonlinearity.get().of(*x) > 1e-18;
+        let answers = |x: &f64| choice.nonlinearity.get().of(*x) > 0.0;
         (words.project_says)(projections(choice).iter().copied().filter(answers).count(), neurons)
     });
     view! { <CirclePane choice heading=words.project says name="project" draw=draw_project/> }
@@ -149,7 +149,9 @@ fn projections(choice: Choice) -> Vec<f64> {
     (0..star.neurons)
         .map(|neuron| {
             let [across, up] = point(star.direction(neuron));
-            x * across + y * up
+            let length = x * across + y * up;
+            // What rounding has left of two opposite points.
+            if length.abs() < 1e-12 { 0.0 } else { length }
         })
         .collect()
 }

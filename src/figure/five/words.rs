@@ -73,19 +73,24 @@ static EN: Words = Words {
         let Counts { reached, failed } = counts;
         match (reached.len(), failed.len()) {
             (0, 0) => "None has finished yet. Press New seed for another one.".to_owned(),
-            (good, 0) => format!("{good} tried to the end, all reached 100% (seeds {}).", list(reached)),
-            (0, bad) => format!("{bad} tried to the end, none reached 100% (seeds {}).", list(failed)),
+            (good, 0) => format!("{good} tried to the end, all reached 100% ({}).", seeds(reached)),
+            (0, bad) => format!("{bad} tried to the end, none reached 100% ({}).", seeds(failed)),
             (good, bad) => format!(
-                "{} tried to the end: {good} reached 100% (seeds {}), {bad} did not (seeds {}).",
+                "{} tried to the end: {good} reached 100% ({}), {bad} did not ({}).",
                 number((good + bad) as u64),
-                list(reached),
-                list(failed)
+                seeds(reached),
+                seeds(failed)
             ),
         }
     },
     measured: "Between a third and a half fail; in an independent measurement 4 of 8 seeds reached 100%, the others stayed between 13 and 17%.",
     choose: "Arrow keys choose a neuron.",
 };
+
+/// Seeds by name, in English.
+fn seeds(seeds: &[u32]) -> String {
+    format!("seed{} {}", if seeds.len() == 1 { "" } else { "s" }, list(seeds))
+}
 
 static ZH: Words = Words {
     embedding: ["给定的圆", "固定的嵌入，不参与训练"],

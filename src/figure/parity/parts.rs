@@ -104,6 +104,12 @@ pub fn LossParts(session: Session) -> impl IntoView {
                     aria-label=move || format!("{} ({}). {}", heading()[0], heading()[1], says.get())
                 ></canvas>
             </StepCursor>
+            // Where there is no room for names beside the curves.
+            <div class="legend strokes narrow" aria-hidden="true">
+                <span class="ik">"━ " {move || words(page.lang).total}</span>
+                <span class="mk">"┈ " {move || words(page.lang).penalty}</span>
+                <span class="tr">"╌ " {move || words(page.lang).data}</span>
+            </div>
             <p class="says" aria-hidden="true">{says}</p>
         </div>
     }

@@ -17,8 +17,10 @@ use crate::text::{loss, percent};
 use crate::theme::Theme;
 use words::{Hidden, Words, words};
 
-/// Half of the unseen rows.
-const HALF: f32 = 0.5;
+/// So much above its height at memorising, the test accuracy has left its plateau.
+const RISE: f32 = 0.1;
+/// As memorised counts everywhere.
+const MEMORISED: f32 = 0.99;
 /// Patterns of lines that differ in colour too.
 const WHOLE: &[f64] = &[];
 const DASHED: &[f64] = &[6.0, 3.0];
@@ -65,9 +67,9 @@ pub fn Main(session: Session, order: Order) -> impl IntoView {
         <div
             class="column progress"
             node_ref=place
-            data-half-step=move || hidden.get().map(|hidden| hidden.half)
+            data-rise-step=move || hidden.get().map(|hidden| hidden.rise)
             data-restricted-first=move || hidden.get().map(|hidden| hidden.first)
-            data-restricted-before-half=move || hidden.get().map(|hidden| hidden.restricted)
+            data-restricted-before-rise=move || hidden.get().map(|hidden| hidden.restricted)
         >
             <CurvePane session quantity=Quantity::Accuracy/>
             <LinesPane session topic=Topic::Losses/>
@@ -90,16 +92,18 @@ fn waves(words: &Words, measures: &Measures) -> String {
     [keys, clock].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// How far the understanding was at the last step measured before half of the unseen rows were right, provided that
-/// one was measured not long before.
+/// How far the understanding was at the last step measured before the test accuracy left the plateau on which it was
+/// when the train split was memorised, provided that one was measured not long before.
 fn hidden(points: &[Point], found: &BTreeMap<u64, Measures>) -> Option<Hidden> {
-    let half = points.iter().find(|point| point.metrics.test_accuracy >= HALF)?.step;
+    let mut later = points.iter().skip_while(|point| point.metrics.train_accuracy < MEMORISED);
+    let plateau = later.next()?.metrics.test_accuracy;
+    let rise = later.find(|point| point.metrics.test_accuracy >= plateau + RISE)?.step;
     let first = found.values().find_map(|measures| measures.restricted)?;
-    let (&step, measures) = found.range(..half).next_back()?;
+    let (&step, measures) = found.range(..rise).next_back()?;
     let point = points.iter().min_by_key(|point| point.step.abs_diff(step))?;
-    let is_near = step >= half - half / 5;
+    let is_near = step >= rise - rise / 5;
     is_near.then_some(())?;
-    Some(Hidden { half, step, accuracy: point.metrics.test_accuracy, restricted: measures.restricted?, first })
+    Some(Hidden { rise, step, accuracy: point.metrics.test_accuracy, restricted: measures.restricted?, first })
 }
 
 impl Topic {
@@ -276,7 +280,8 @@ mod tests {
     use super::*;
 
     fn point(step: u64, test_accuracy: f32) -> Point {
-        Point { step, metrics: Metrics { test_accuracy, ..Metrics::default() } }
+        let train_accuracy = if step < 50 { 0.5 } else { 1.0 };
+        Point { step, metrics: Metrics { test_accuracy, train_accuracy, ..Metrics::default() } }
     }
 
     fn measures(steps: &[(u64, f32)]) -> BTreeMap<u64, Measures> {
@@ -290,12 +295,12 @@ mod tests {
 
     #[test]
     fn what_was_hidden_is_read_at_the_last_step_measured_before_the_accuracy_rose() {
-        let points = [point(0, 0.01), point(90, 0.2), point(100, 0.3), point(110, 0.6)];
+        let points = [point(0, 0.01), point(50, 0.25), point(90, 0.2), point(100, 0.3), point(110, 0.6)];
         let found = hidden(&points, &measures(&[(0, 4.2), (90, 0.9), (110, 0.1)]));
-        let expected = Hidden { half: 110, step: 90, accuracy: 0.2, restricted: 0.9, first: 4.2 };
+        let expected = Hidden { rise: 110, step: 90, accuracy: 0.2, restricted: 0.9, first: 4.2 };
         assert_eq!(found, Some(expected));
         assert_eq!(hidden(&points, &measures(&[(0, 4.2), (110, 0.1)])), None, "nothing was measured near it");
-        assert_eq!(hidden(&points[..3], &measures(&[(0, 4.2), (90, 0.9)])), None, "it has not risen yet");
+        assert_eq!(hidden(&points[..4], &measures(&[(0, 4.2), (90, 0.9)])), None, "it has not risen yet");
     }
 
     #[test]

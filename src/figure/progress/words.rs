@@ -37,11 +37,11 @@ pub struct Words {
     pub nothing: &'static str,
 }
 
-/// How far the understanding was when half of the unseen rows were answered right.
+/// How far the understanding was when the test accuracy left its plateau.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Hidden {
-    /// The first evaluation with half of them right.
-    pub half: u64,
+    /// The first evaluation above it.
+    pub rise: u64,
     /// The last step measured before.
     pub step: u64,
     /// Test accuracy there.
