@@ -20,6 +20,8 @@ pub struct Series {
     pub tone: Rgb,
     /// In CSS pixels.
     pub width: f64,
+    /// How much it covers what is under it, up to 1.
+    pub alpha: f64,
     /// Lengths of dashes and gaps; empty for a whole line.
     pub dash: &'static [f64],
 }
@@ -88,7 +90,7 @@ impl ManyLines<'_> {
         for series in self.series {
             let points = series.points.iter().map(|(step, height)| (*step as f64, *height));
             sheet.dash(series.dash);
-            let style = colour(series.tone).stroke_width(units(series.width) as u32);
+            let style = colour(series.tone).mix(series.alpha).stroke_width(units(series.width) as u32);
             let drawn = chart.draw_series(LineSeries::new(points, style));
             sheet.dash(&[]);
             drawn?;

@@ -277,13 +277,21 @@ impl Page {
     #[track_caller]
     #[must_use]
     pub fn picture_of(&self, selector: &str) -> Vec<u8> {
+        // A window in which it has room: a picture of more than the window makes the browser lay the page out anew, and
+        // charts are then painted at a width they do not keep.
+        let height = "return Math.ceil(document.querySelector(arguments[0]).getBoundingClientRect().height) + 40";
+        let height = self.js_with(height, &json!([selector]));
+        let metrics = json!({ "width": 1280, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        self.session.devtools("Emulation.setDeviceMetricsOverride", &metrics);
+        let scroll = "document.querySelector(arguments[0]).scrollIntoView({ block: 'center', behavior: 'instant' })";
+        self.js_with(scroll, &json!([selector]));
+        self.let_paint();
         let body = "const { left, top, width, height } = document.querySelector(arguments[0]).getBoundingClientRect();
-            // The scroll bar is not in the picture, and what is centred moves by half its width.
-            const bar = innerWidth - document.documentElement.clientWidth;
-            return { x: left + scrollX + bar / 2 - 8, y: top + scrollY, width: width + 16, height, scale: 1 }";
+            return { x: left + scrollX - 8, y: top + scrollY, width: width + 16, height, scale: 1 }";
         let clip = self.js_with(body, &json!([selector]));
-        let options = json!({ "format": "webp", "quality": 70, "clip": clip, "captureBeyondViewport": true });
+        let options = json!({ "format": "webp", "quality": 70, "clip": clip });
         let picture = self.session.devtools("Page.captureScreenshot", &options);
+        self.session.devtools("Emulation.clearDeviceMetricsOverride", &json!({}));
         BASE64_STANDARD.decode(picture["data"].as_str().unwrap_or_default()).expect("a picture")
     }
 

@@ -221,6 +221,7 @@ fn draw_lines(sheet: &Sheet, trajectories: &Trajectories, (step, most): (u64, f3
             points: trajectories.line(|moment| moment.biases.get(neuron).copied()),
             tone: theme.ink,
             width: 0.8,
+            alpha: 1.0,
             dash: &[3.0, 4.5],
         });
     }
@@ -230,6 +231,8 @@ fn draw_lines(sheet: &Sheet, trajectories: &Trajectories, (step, most): (u64, f3
             tone: theme.mark,
             // Of one pixel: a browser without a graphics card paints thicker lines ten times as slowly.
             width: 1.0,
+            // The crowd is seen through them while they run together.
+            alpha: 0.55,
             dash: &[],
         });
     }

@@ -76,8 +76,8 @@ pub(super) static EN: Words = Words {
     },
     clock: |symmetricity, irrelevance| {
         format!(
-            "Zhong et al. 2023 tell a pizza (note 6) by a gradient symmetricity near 1, here {symmetricity:.2}, and a \
-             distance irrelevance near 0, here {irrelevance:.2}."
+            "Pizza or clock (note 6)? Zhong et al. 2023 measure gradient symmetricity, 1 for a pizza, here \
+             {symmetricity:.2}, and distance irrelevance, near 0 for a pizza and near 1 for a clock, here {irrelevance:.2}."
         )
     },
     hidden: |hidden| {
@@ -114,8 +114,8 @@ static ZH: Words = Words {
     keys: |keys, explained| format!("关键频率：{keys}；它们的波解释了 logit 方差的 {explained}。"),
     clock: |symmetricity, irrelevance| {
         format!(
-            "Zhong 等 2023 这样辨认“披萨”（注 6）：梯度对称性接近 1，这里是 {symmetricity:.2}；距离无关性接近 0，这里是 \
-             {irrelevance:.2}。"
+            "“披萨”还是“钟”（注 6）？Zhong 等 2023 量两样：梯度对称性，“披萨”为 1，这里是 {symmetricity:.2}；距离无关性，\
+             “披萨”接近 0，“钟”接近 1，这里是 {irrelevance:.2}。"
         )
     },
     hidden: |hidden| {
