@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use grokscope_protocol::decode;
-use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
+use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
 use leptos::prelude::*;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -45,15 +44,14 @@ pub struct Page {
 }
 
 /// `manifest.json`, written by the build.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Manifest {
     /// Version of the project.
     pub version: String,
     /// Commit it was built from.
-    #[serde(default)]
     pub commit: String,
-    /// Worker programs by name.
-    pub workers: BTreeMap<String, Entry>,
+    /// Addresses of the workers' scripts by name, relative to the page.
+    pub workers: BTreeMap<String, String>,
 }
 
 /// Where the site's files lie, seen from the page: an article in another language is a folder deeper.
@@ -61,18 +59,11 @@ fn root() -> String {
     document().document_element().and_then(|root| root.get_attribute("data-root")).unwrap_or_default()
 }
 
-/// A worker program.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-pub struct Entry {
-    /// Address of its script, relative to the page.
-    pub js: String,
-}
-
 impl Manifest {
     /// Address of a program's script.
     #[must_use]
     pub fn script(&self, program: Program) -> Option<String> {
-        self.workers.get(program.word()).map(|entry| format!("{}{}", root(), entry.js))
+        self.workers.get(program.word()).map(|script| format!("{}{script}", root()))
     }
 }
 
@@ -168,8 +159,20 @@ async fn fetch_manifest() -> Result<Manifest, JsValue> {
     if !response.ok() {
         return Err(format!("manifest.json: {} {}", response.status(), response.status_text()).into());
     }
-    let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-    serde_json::from_str(&text).map_err(|error| format!("manifest.json: {error}").into())
+    let broken = |why: &JsValue| JsValue::from(format!("manifest.json: {}", in_words(why)));
+    let json = JsFuture::from(response.json()?).await.map_err(|error| broken(&error))?;
+    let text = |of: &JsValue, key: &str| Reflect::get(of, &key.into()).ok()?.as_string();
+    let workers = Reflect::get(&json, &"workers".into()).ok().and_then(|workers| workers.dyn_into::<Object>().ok());
+    let workers = workers.ok_or_else(|| broken(&"workers".into()))?;
+    let entry = |pair: JsValue| {
+        let pair: Array = pair.dyn_into().ok()?;
+        Some((pair.get(0).as_string()?, text(&pair.get(1), "js")?))
+    };
+    Ok(Manifest {
+        version: text(&json, "version").unwrap_or_default(),
+        commit: text(&json, "commit").unwrap_or_default(),
+        workers: Object::entries(&workers).iter().filter_map(entry).collect(),
+    })
 }
 
 async fn look_for_gpu() -> Gpu {
