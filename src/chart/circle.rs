@@ -121,6 +121,7 @@ impl<'a> Circle<'a> {
         let sideways = out + half * (at[0] / length).abs();
         let x = (x + at[0] / length * sideways).clamp(half + 1.0, (self.sheet.width - half - 1.0).max(half + 1.0));
         let y = (y - at[1] / length * out).clamp(7.0, self.sheet.height - 7.0);
+        self.sheet.halo(text, (x, y), SIZE, is_bold, Align::Center);
         self.sheet.text(text, (x, y), SIZE, is_bold, tone, Align::Center);
     }
 

@@ -106,7 +106,9 @@ impl Scatter<'_> {
         if highest > f64::MIN {
             let (low, high) = (self.y.range.start, self.y.range.end);
             let y = TOP + (sheet.height - TOP - BOTTOM) * (high - highest) / (high - low);
-            sheet.text(meaning, (sheet.width - RIGHT, y - 9.0), FONT_SIZE, false, theme.soft, Align::Right);
+            let at = (sheet.width - RIGHT, y - 9.0);
+            sheet.halo(meaning, at, FONT_SIZE, false, Align::Right);
+            sheet.text(meaning, at, FONT_SIZE, false, theme.soft, Align::Right);
         }
         sheet.text(self.y.name, (2.0, 8.0), FONT_SIZE, false, theme.soft, Align::Left);
         let foot = (f64::midpoint(LEFT, sheet.width - RIGHT), sheet.height - 7.0);

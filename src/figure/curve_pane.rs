@@ -129,15 +129,14 @@ pub(super) fn steer(session: Session, event: &KeyboardEvent) {
     event.stop_propagation();
 }
 
-/// The step whose weights are shown, where it is not the present one.
+/// What stands small beside a heading, or in its place the step whose weights are shown: both would take a second line
+/// whenever one looks back, and move what is under it.
 #[component]
-pub fn WeightsOf(session: Session) -> impl IntoView {
-    let text = move || {
-        session.looking.get().map(|step| {
-            view! { <span class="reading">{(session.page.text().at_step)(step)}</span> }
-        })
-    };
-    view! { {text} }
+pub fn WeightsOf(session: Session, detail: impl Fn() -> &'static str + Send + Sync + 'static) -> impl IntoView {
+    move || match session.looking.get() {
+        Some(step) => view! { <span class="reading">{(session.page.text().at_step)(step)}</span> }.into_any(),
+        None => view! { <small>{detail()}</small> }.into_any(),
+    }
 }
 
 /// A number for an axis.

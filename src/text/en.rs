@@ -64,7 +64,7 @@ pub(super) static TEXT: Text = Text {
     rewind: "Rewind, same seed",
     new_seed: "New seed",
     fork: |step| format!("Fork at step {}", number(step)),
-    fork_hint: "A fork goes on from that step with another decay, on the same axes. Click a curve to hold a step.",
+    fork_hint: "A fork goes on from that step with another decay, on the same axes. Click or touch a curve to hold a step.",
     forked_at: |step| format!("forked at step {}", number(step)),
     remove_fork: |letter| format!("Remove fork {letter}"),
     speed: "Speed",

@@ -63,7 +63,7 @@ pub(super) static TEXT: Text = Text {
     rewind: "重来，种子不变",
     new_seed: "换种子",
     fork: |step| format!("从第 {} 步分叉", number(step)),
-    fork_hint: "分叉从那一步出发，换一种衰减继续训练，画在同一坐标里。点击曲线可以固定某一步。",
+    fork_hint: "分叉从那一步出发，换一种衰减继续训练，画在同一坐标里。点一下曲线可以固定某一步。",
     forked_at: |step| format!("分叉于第 {} 步", number(step)),
     remove_fork: |letter| format!("删除分叉 {letter}"),
     speed: "速度",

@@ -54,7 +54,7 @@ pub fn Angles(session: Session) -> impl IntoView {
     let heading = move || words(page.lang).angles;
     view! {
         <div class="pane">
-            <h3>{move || heading()[0]} " " <small>{move || heading()[1]}</small> <WeightsOf session/></h3>
+            <h3>{move || heading()[0]} " " <WeightsOf session detail=move || heading()[1]/></h3>
             <table class="angles">
                 <thead>
                     <tr>

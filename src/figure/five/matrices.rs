@@ -113,7 +113,7 @@ pub fn ProjectionPane(session: Session, is_input: bool) -> impl IntoView {
     };
     view! {
         <div class="pane">
-            <h3>{move || heading()[0]} " " <small>{move || heading()[1]}</small> <WeightsOf session/></h3>
+            <h3>{move || heading()[0]} " " <WeightsOf session detail=move || heading()[1]/></h3>
             <canvas
                 node_ref=canvas
                 class="matrix choose"

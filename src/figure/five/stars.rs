@@ -146,8 +146,11 @@ pub fn StarPane(session: Session, kind: Kind) -> impl IntoView {
     view! {
         <div class="pane">
             <h3>
-                {move || heading()[0]} " " <small>{move || heading()[1]}</small>
-                {(!kind.is_built()).then(|| view! { <WeightsOf session/> })}
+                {move || heading()[0]} " " {if kind.is_built() {
+                    view! { <small>{move || heading()[1]}</small> }.into_any()
+                } else {
+                    view! { <WeightsOf session detail=move || heading()[1]/> }.into_any()
+                }}
             </h3>
             <canvas
                 node_ref=canvas

@@ -139,8 +139,7 @@ pub fn CirclesPane(session: Session, lens: Lens, order: Order, pick: Pick) -> im
     view! {
         <div class="pane">
             <h3>
-                {words(page).circles[0]} " " <small>{words(page).circles[1]}</small>
-                <WeightsOf session/>
+                {words(page).circles[0]} " " <WeightsOf session detail=move || words(page).circles[1]/>
             </h3>
             <canvas
                 node_ref=canvas
