@@ -191,7 +191,14 @@ pub fn GalleryFigure(scene: Scene) -> impl IntoView {
                         })}
                 </select>
             </label>
-            <p class="aside">{words.open}</p>
+            // A figure that is framed alone has none above it.
+            <p class="aside">
+                {if document().get_element_by_id("fig-stars").is_some() {
+                    view! { <a href="#fig-stars">{words.open}</a> }.into_any()
+                } else {
+                    words.open.into_any()
+                }}
+            </p>
         </div>
     }
 }
