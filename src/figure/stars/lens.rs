@@ -184,9 +184,12 @@ fn groups(weights: &Weights, most: usize) -> (Vec<Group>, usize) {
     let (frequency, phase) = (&weights.values[picture.frequency()], &weights.values[picture.phase()]);
     let w_input = &weights.values[picture.w_input()];
     let power = |j: usize| w_input.iter().skip(j).step_by(picture.hidden).map(|w| w * w).sum::<f32>();
+    /// A neuron with less of the strongest one's power is as good as dead: what it says moves no answer.
+    const FAINT: f32 = 1e-3;
+    let strongest = (0..picture.hidden).map(power).fold(0.0, f32::max);
     let mut found: Vec<(f32, Group)> = Vec::new();
     for (neuron, frequency) in frequency.iter().map(|frequency| *frequency as usize).enumerate() {
-        if frequency == 0 {
+        if frequency == 0 || power(neuron) < FAINT * strongest {
             continue;
         }
         match found.iter_mut().find(|(_, group)| group.frequency == frequency) {
@@ -243,10 +246,11 @@ mod tests {
 
     #[test]
     fn neurons_are_grouped_by_the_strongest_frequencies() {
-        let weights = weights(11, &[(3, 0.5, 1.0), (2, 0.0, 0.3), (3, -1.0, 1.0), (5, 0.1, 2.0), (1, 0.0, 0.0)]);
+        let weights =
+            weights(11, &[(3, 0.5, 1.0), (2, 0.0, 0.3), (3, -1.0, 1.0), (5, 0.1, 2.0), (1, 0.0, 0.0), (3, 0.2, 0.03)]);
         let (found, others) = groups(&weights, 2);
         let expected = [Group { frequency: 3, neurons: vec![2, 0] }, Group { frequency: 5, neurons: vec![3] }];
-        assert_eq!((&*found, others), (&expected[..], 2));
+        assert_eq!((&*found, others), (&expected[..], 3));
     }
 
     #[test]
