@@ -78,6 +78,23 @@ impl Decay {
         self.set(x, value);
     }
 
+    /// Makes it so many times as strong, as far as its slider goes; where there is none, as [`Self::switch`] does.
+    pub fn multiply(self, x: &mut Experiment, factor: f64) {
+        let value = self.value(x);
+        if value > 0.0 {
+            self.set(x, two_digits(value * factor).min(self.scale().most));
+        } else {
+            self.switch(x);
+        }
+    }
+
+    /// Makes it another strength than it is, to see what difference that makes.
+    pub fn vary(self, x: &mut Experiment) {
+        const FACTOR: f64 = 3.0;
+        let is_strongest = self.value(x) >= self.scale().most;
+        self.multiply(x, if is_strongest { 1.0 / FACTOR } else { FACTOR });
+    }
+
     /// The slider that drives it.
     #[must_use]
     pub fn scale(self) -> LogScale {
@@ -149,6 +166,17 @@ mod tests {
     use grokscope_experiment::PRESETS;
 
     use super::*;
+
+    #[test]
+    fn a_decay_is_varied_within_its_slider() {
+        let of = |wd: f64| Experiment { wd, ..Experiment::default() };
+        let varied = |wd: f64| {
+            let mut x = of(wd);
+            Decay::Decoupled.vary(&mut x);
+            x.wd
+        };
+        assert_eq!([1.0, 5.0, 10.0, 0.0].map(varied), [3.0, 10.0, 3.3, 1.0]);
+    }
 
     #[test]
     fn a_slider_returns_to_the_position_it_was_left_at() {

@@ -45,7 +45,7 @@ fn ForkLine(session: Session, fork: Fork) -> impl IntoView {
         let accuracy = branch.metrics.get().map(|m| format!(" · {} {}", text.test, percent(m.test_accuracy)));
         format!("{} · {}{}", (text.state)(state.get()), (text.at_step)(branch.step.get()), accuracy.unwrap_or_default())
     };
-    // Until it is moved, the fork does what the run has done: its slider is what to go to.
+    // Its slider is what to go to.
     let line = NodeRef::<html::Div>::new();
     Effect::new(move || {
         let slider = line.get().and_then(|line| line.query_selector("input").ok().flatten());

@@ -244,12 +244,7 @@ fn has_too_much_decay(session: Session) -> bool {
 fn scale_decay(session: Session, factor: f64) {
     let mut spec = session.spec.get_untracked();
     let kind = session.kind.get_untracked();
-    let value = kind.value(&spec.experiment);
-    if value > 0.0 {
-        kind.set(&mut spec.experiment, two_digits(value * factor).min(kind.scale().most));
-    } else {
-        kind.switch(&mut spec.experiment);
-    }
+    kind.multiply(&mut spec.experiment, factor);
     session.restart(spec);
 }
 

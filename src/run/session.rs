@@ -165,13 +165,15 @@ impl Session {
         session
     }
 
-    /// A run that goes on from a state of this one, seen wherever this one is.
+    /// A run that goes on from a state of this one with another decay, seen wherever this one is.
     pub(super) fn branch(self, resume: Resume, state: Vec<f32>) -> Self {
         let inner = self.inner();
         let (spec, speed) = (self.spec.get_untracked(), self.speed.get_untracked());
         // Signals live as long as what they are made in: a click would not keep them.
         inner.owner.with(|| {
             let mut spec = spec;
+            // With the same it would only do again what this run has done.
+            self.kind.get_untracked().vary(&mut spec.experiment);
             if let Some((_, step)) = self.member.get_untracked().ended {
                 let further = u32::try_from(step).unwrap_or(u32::MAX).saturating_add(AFTER_FORK);
                 // Its own understanding would end it where the run has ended.

@@ -55,6 +55,8 @@ fn a_fork_goes_on_from_a_step_with_another_decay_and_can_be_removed() {
         };
         page.until("a fork that trains", || step("A") > Some(100));
         modadd.until_it_says("forked at step 80");
+        // With the decay of the run it would do the same.
+        assert!(modadd.get("[data-fork=A]").text().contains("wd = 3\n"), "{}", modadd.get("[data-fork=A]").text());
         // The run it came from stands where it stood.
         assert_eq!(modadd.now().step(), 100);
         modadd.get("[data-fork=A] [data-slider=decay]").type_keys(key::HOME);
