@@ -98,14 +98,14 @@ fn Buttons(session: Session) -> impl IntoView {
             <button
                 type="button"
                 data-action="rewind"
-                aria-label=move || page.text().rewind
-                title=move || page.text().rewind
+                aria-label=page.text().rewind
+                title=page.text().rewind
                 on:click=move |_| session.rewind()
             >
                 "↺"
             </button>
             <button type="button" data-action="seed" on:click=move |_| session.new_seed()>
-                {move || page.text().new_seed}
+                {page.text().new_seed}
             </button>
         </div>
     }
@@ -128,7 +128,7 @@ pub fn DecaySlider(session: Session) -> impl IntoView {
         <div class="slider">
             <label>
                 <span>
-                    {move || page.text().decay} " " <small>{move || (page.text().kind)(session.kind.get())}</small>
+                    {page.text().decay} " " <small>{move || (page.text().kind)(session.kind.get())}</small>
                 </span>
                 <span class="value">{shown}</span>
                 <input
@@ -136,7 +136,7 @@ pub fn DecaySlider(session: Session) -> impl IntoView {
                     min="0"
                     max=move || session.kind.get().scale().end().to_string()
                     data-slider="decay"
-                    aria-label=move || page.text().decay
+                    aria-label=page.text().decay
                     prop:value=move || session.kind.get().scale().position(value()).to_string()
                     aria-valuetext=move || format!("{}, {}", shown(), (page.text().kind)(session.kind.get()))
                     on:input=slide
@@ -162,14 +162,14 @@ fn RateSlider(session: Session) -> impl IntoView {
     view! {
         <div class="slider">
             <label>
-                <span>{move || page.text().rate}</span>
+                <span>{page.text().rate}</span>
                 <span class="value">{move || format!("lr = {}", real(value()))}</span>
                 <input
                     type="range"
                     min="0"
                     max=RATE.end()
                     data-slider="rate"
-                    aria-label=move || page.text().rate
+                    aria-label=page.text().rate
                     prop:value=move || RATE.position(value()).to_string()
                     aria-valuetext=move || real(value())
                     on:input=slide
@@ -195,7 +195,7 @@ fn PresetSelect(session: Session, body: &'static RunBody) -> impl IntoView {
     view! {
         <div class="choice wide">
             <label>
-                <span>{move || page.text().preset}</span>
+                <span>{page.text().preset}</span>
                 <select data-choice="preset" on:change=choose prop:value=move || session.spec.with(|spec| spec.preset.name)>
                     {body
                         .presets()
@@ -213,7 +213,7 @@ fn PresetSelect(session: Session, body: &'static RunBody) -> impl IntoView {
                 </select>
             </label>
             <button type="button" data-action="restore" disabled=move || !is_changed() on:click=restore>
-                {move || page.text().restore}
+                {page.text().restore}
             </button>
         </div>
     }
@@ -232,7 +232,7 @@ fn KindSelect(session: Session) -> impl IntoView {
     view! {
         <div class="choice">
             <label>
-                <span>{move || page.text().decay_kind}</span>
+                <span>{page.text().decay_kind}</span>
                 <select data-choice="decay" on:change=choose prop:value=move || session.kind.get().key()>
                     {Decay::ALL
                         .map(|kind| {
@@ -268,7 +268,7 @@ fn SpeedSelect(session: Session) -> impl IntoView {
     view! {
         <div class="choice">
             <label>
-                <span>{move || page.text().speed}</span>
+                <span>{page.text().speed}</span>
                 <select data-choice="speed" on:change=choose prop:value=move || value(session.speed.get())>
                     {move || {
                         let text = page.text();
@@ -304,7 +304,7 @@ fn EngineSelect(session: Session) -> impl IntoView {
     view! {
         <div class="choice">
             <label>
-                <span>{move || page.text().engine}</span>
+                <span>{page.text().engine}</span>
                 <select data-choice="engine" on:change=choose prop:value=move || page.wish.get().word()>
                     {Wish::ALL
                         .into_iter()

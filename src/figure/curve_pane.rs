@@ -72,7 +72,7 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
     view! {
         <div class="pane">
             <h3>
-                {move || heading()[0]} " "
+                {heading()[0]} " "
                 {move || match (session.cursor.get(), values()) {
                     (Some(_), Some((step, [train, test]))) => view! {
                         <span class="reading">
@@ -132,10 +132,10 @@ pub(super) fn steer(session: Session, event: &KeyboardEvent) {
 /// What stands small beside a heading, or in its place the step whose weights are shown: both would take a second line
 /// whenever one looks back, and move what is under it.
 #[component]
-pub fn WeightsOf(session: Session, detail: impl Fn() -> &'static str + Send + Sync + 'static) -> impl IntoView {
+pub fn WeightsOf(session: Session, detail: &'static str) -> impl IntoView {
     move || match session.looking.get() {
         Some(step) => view! { <span class="reading">{(session.page.text().at_step)(step)}</span> }.into_any(),
-        None => view! { <small>{detail()}</small> }.into_any(),
+        None => view! { <small>{detail}</small> }.into_any(),
     }
 }
 

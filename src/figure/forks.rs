@@ -21,13 +21,13 @@ pub fn Forks(session: Session) -> impl IntoView {
                 type="button"
                 data-action="fork"
                 disabled=move || is_full() || session.metrics.get().is_none()
-                title=move || page.text().fork_hint
+                title=page.text().fork_hint
                 on:click=move |_| session.fork(at())
             >
                 <i class="branch" aria-hidden="true"></i>
                 {move || (page.text().fork)(at())}
             </button>
-            <small>{move || page.text().fork_hint}</small>
+            <small>{page.text().fork_hint}</small>
             <For each=move || session.forks.get() key=|fork| (fork.letter, fork.from) let:fork>
                 <ForkLine session fork/>
             </For>

@@ -178,7 +178,7 @@ pub fn HeatPane(session: Session, matrix: Matrix, order: Order, #[prop(optional)
     };
     view! {
         <div class="pane">
-            <h3>{move || heading()[0]} " " <WeightsOf session detail=move || heading()[1]/></h3>
+            <h3>{heading()[0]} " " <WeightsOf session detail=heading()[1]/></h3>
             <canvas
                 node_ref=canvas
                 class="heat"

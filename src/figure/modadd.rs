@@ -72,7 +72,7 @@ fn WavesPane(session: Session, order: Order) -> impl IntoView {
     view! {
         <div class="pane">
             <h3>
-                {move || page.text().waves[0]} " " <WeightsOf session detail=move || page.text().waves[1]/>
+                {page.text().waves[0]} " " <WeightsOf session detail=page.text().waves[1]/>
             </h3>
             <canvas node_ref=canvas class="waves" role="img" aria-label=label></canvas>
         </div>
@@ -119,7 +119,7 @@ fn AnswersPane(session: Session) -> impl IntoView {
     view! {
         <div class="pane">
             <h3>
-                {move || page.text().answers[0]} " " <WeightsOf session detail=move || page.text().answers[1]/>
+                {page.text().answers[0]} " " <WeightsOf session detail=page.text().answers[1]/>
             </h3>
             <canvas node_ref=canvas class="answers" role="img" aria-label=label></canvas>
             <div class="legend" aria-hidden="true">

@@ -11,8 +11,8 @@ pub fn Settings(session: Session, keys: &'static [&'static str]) -> impl IntoVie
     let page = session.page;
     view! {
         <details class="settings">
-            <summary>{move || page.text().more}</summary>
-            <p>{move || page.text().restarts}</p>
+            <summary>{page.text().more}</summary>
+            <p>{page.text().restarts}</p>
             <div class="keys">
                 {keys
                     .iter()

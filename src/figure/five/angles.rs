@@ -54,14 +54,14 @@ pub fn Angles(session: Session) -> impl IntoView {
     let heading = move || words(page.lang).angles;
     view! {
         <div class="pane">
-            <h3>{move || heading()[0]} " " <WeightsOf session detail=move || heading()[1]/></h3>
+            <h3>{heading()[0]} " " <WeightsOf session detail=heading()[1]/></h3>
             <table class="angles">
                 <thead>
                     <tr>
-                        <th scope="col">{move || words(page.lang).neuron}</th>
-                        <th scope="col">{move || words(page.lang).reads_at}</th>
-                        <th scope="col">{move || words(page.lang).writes_at}</th>
-                        <th scope="col">{move || words(page.lang).off}</th>
+                        <th scope="col">{words(page.lang).neuron}</th>
+                        <th scope="col">{words(page.lang).reads_at}</th>
+                        <th scope="col">{words(page.lang).writes_at}</th>
+                        <th scope="col">{words(page.lang).off}</th>
                     </tr>
                 </thead>
                 <tbody>{move || (0..count.get().min(MOST)).map(row).collect_view()}</tbody>

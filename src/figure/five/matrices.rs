@@ -55,7 +55,7 @@ pub fn EmbeddingPane(session: Session) -> impl IntoView {
     let scale = move || real(two_digits(f64::from(most())));
     view! {
         <div class="pane">
-            <h3>{move || heading()[0]} " " <small>{move || heading()[1]}</small></h3>
+            <h3>{heading()[0]} " " <small>{heading()[1]}</small></h3>
             <canvas
                 node_ref=canvas
                 class="strip"
@@ -113,7 +113,7 @@ pub fn ProjectionPane(session: Session, is_input: bool) -> impl IntoView {
     };
     view! {
         <div class="pane">
-            <h3>{move || heading()[0]} " " <WeightsOf session detail=move || heading()[1]/></h3>
+            <h3>{heading()[0]} " " <WeightsOf session detail=heading()[1]/></h3>
             <canvas
                 node_ref=canvas
                 class="matrix choose"

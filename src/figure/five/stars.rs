@@ -146,10 +146,10 @@ pub fn StarPane(session: Session, kind: Kind) -> impl IntoView {
     view! {
         <div class="pane">
             <h3>
-                {move || heading()[0]} " " {if kind.is_built() {
-                    view! { <small>{move || heading()[1]}</small> }.into_any()
+                {heading()[0]} " " {if kind.is_built() {
+                    view! { <small>{heading()[1]}</small> }.into_any()
                 } else {
-                    view! { <WeightsOf session detail=move || heading()[1]/> }.into_any()
+                    view! { <WeightsOf session detail=heading()[1]/> }.into_any()
                 }}
             </h3>
             <canvas

@@ -77,9 +77,9 @@ pub fn Seeds(session: Session) -> impl IntoView {
     let counts = Memo::new(move |_| session.spec.with(|spec| tally.with(|tally| tally.counts(&spec.experiment))));
     view! {
         <div class="pane" data-tally="">
-            <h3>{move || words(page.lang).seeds[0]} " " <small>{move || words(page.lang).seeds[1]}</small></h3>
+            <h3>{words(page.lang).seeds[0]} " " <small>{words(page.lang).seeds[1]}</small></h3>
             <p class="says" role="status">{move || counts.with(|counts| (words(page.lang).tally)(counts))}</p>
-            <p class="says">{move || words(page.lang).measured}</p>
+            <p class="says">{words(page.lang).measured}</p>
         </div>
     }
 }

@@ -167,7 +167,7 @@ pub fn Main(session: Session, order: Order) -> impl IntoView {
             {verdict}
         </p>
         <div class="pane">
-            <h3>{words.heading[0]} " " <WeightsOf session detail=move || words.heading[1]/></h3>
+            <h3>{words.heading[0]} " " <WeightsOf session detail=words.heading[1]/></h3>
             <canvas
                 node_ref=canvas
                 class="logits"

@@ -173,7 +173,7 @@ pub fn WeightLines(session: Session) -> impl IntoView {
     let heading = move || words(page.lang).lines;
     view! {
         <div class="pane">
-            <h3>{move || heading()[0]} " " <small>{move || heading()[1]}</small></h3>
+            <h3>{heading()[0]} " " <small>{heading()[1]}</small></h3>
             <StepCursor session plot>
                 <canvas node_ref=under class="chart lines under" aria-hidden="true"></canvas>
                 <canvas
@@ -186,9 +186,9 @@ pub fn WeightLines(session: Session) -> impl IntoView {
                 ></canvas>
             </StepCursor>
             <div class="legend strokes" aria-hidden="true">
-                <span><i class="matter"></i> {move || words(page.lang).matter}</span>
-                <span><i class="others"></i> {move || words(page.lang).distractors}</span>
-                <span><i class="biases"></i> {move || words(page.lang).biases}</span>
+                <span><i class="matter"></i> {words(page.lang).matter}</span>
+                <span><i class="others"></i> {words(page.lang).distractors}</span>
+                <span><i class="biases"></i> {words(page.lang).biases}</span>
             </div>
             <p class="says" aria-hidden="true">{says}</p>
         </div>

@@ -93,7 +93,7 @@ pub fn LossParts(session: Session) -> impl IntoView {
     let heading = move || words(page.lang).parts;
     view! {
         <div class="pane">
-            <h3>{move || heading()[0]} " " <small>{move || heading()[1]}</small></h3>
+            <h3>{heading()[0]} " " <small>{heading()[1]}</small></h3>
             <StepCursor session plot>
                 <canvas
                     node_ref=canvas
@@ -106,9 +106,9 @@ pub fn LossParts(session: Session) -> impl IntoView {
             </StepCursor>
             // Where there is no room for names beside the curves.
             <div class="legend strokes narrow" aria-hidden="true">
-                <span class="ik">"━ " {move || words(page.lang).total}</span>
-                <span class="mk">"┈ " {move || words(page.lang).penalty}</span>
-                <span class="tr">"╌ " {move || words(page.lang).data}</span>
+                <span class="ik">"━ " {words(page.lang).total}</span>
+                <span class="mk">"┈ " {words(page.lang).penalty}</span>
+                <span class="tr">"╌ " {words(page.lang).data}</span>
             </div>
             <p class="says" aria-hidden="true">{says}</p>
         </div>

@@ -139,7 +139,7 @@ pub fn CirclesPane(session: Session, lens: Lens, order: Order, pick: Pick) -> im
     view! {
         <div class="pane">
             <h3>
-                {words(page).circles[0]} " " <WeightsOf session detail=move || words(page).circles[1]/>
+                {words(page).circles[0]} " " <WeightsOf session detail=words(page).circles[1]/>
             </h3>
             <canvas
                 node_ref=canvas

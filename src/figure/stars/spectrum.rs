@@ -66,7 +66,7 @@ pub fn SpectrumPane(session: Session, lens: Lens, order: Order, pick: Pick, side
     };
     view! {
         <div class="pane">
-            <h3>{heading[0]} " " <WeightsOf session detail=move || heading[1]/></h3>
+            <h3>{heading[0]} " " <WeightsOf session detail=heading[1]/></h3>
             <canvas
                 node_ref=canvas
                 class="spectrum choose"

@@ -124,7 +124,7 @@ pub fn WavesPane(session: Session, lens: Lens, order: Order, pick: Pick) -> impl
     view! {
         <div class="pane">
             <h3>
-                {words(page).waves[0]} " " <WeightsOf session detail=move || words(page).waves[1]/>
+                {words(page).waves[0]} " " <WeightsOf session detail=words(page).waves[1]/>
             </h3>
             <canvas
                 node_ref=canvas
