@@ -97,14 +97,7 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
                 role="img"
                 aria-label=label
                 data-quantity=if is_accuracy { "accuracy" } else { "loss" }
-                on:click=move |event| scrub::pin(session, &event)
-                on:pointermove=move |event| scrub::point(session, plot.get_value(), &event)
-                on:pointerdown=move |event| scrub::press(session, plot.get_value(), &event)
-                on:pointerup=move |event| scrub::lift(session, &event)
-                on:pointerleave=move |_| scrub::leave(session)
-                on:pointercancel=move |_| scrub::leave(session)
-                on:blur=move |_| scrub::leave(session)
-                on:keydown=move |event| steer(session, &event)
+                {..scrub::listeners(session, move || plot.get_value())}
             ></canvas>
         </div>
     }

@@ -1,10 +1,12 @@
 //! Looking at the step of a chart that is pointed at. A mouse shows it while it is there, and a click keeps it; a finger
 //! keeps what it touched.
 
-use leptos::ev::{MouseEvent, PointerEvent};
+use leptos::attr::Attribute;
+use leptos::ev::{self, MouseEvent, PointerEvent};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
+use super::curve_pane::steer;
 use crate::chart::Plot;
 use crate::run::Session;
 
@@ -12,8 +14,22 @@ fn is_mouse(event: &PointerEvent) -> bool {
     event.pointer_type() == "mouse"
 }
 
+/// What a chart listens to. `plot` says where its axis of steps lies.
+pub fn listeners(session: Session, plot: impl Fn() -> Plot + Copy + 'static) -> impl Attribute {
+    (
+        ev::on(ev::click, move |event| pin(session, &event)),
+        ev::on(ev::pointermove, move |event| point(session, plot(), &event)),
+        ev::on(ev::pointerdown, move |event| press(session, plot(), &event)),
+        ev::on(ev::pointerup, move |event| lift(session, &event)),
+        ev::on(ev::pointerleave, move |_| leave(session)),
+        ev::on(ev::pointercancel, move |_| leave(session)),
+        ev::on(ev::focusout, move |_| leave(session)),
+        ev::on(ev::keydown, move |event| steer(session, &event)),
+    )
+}
+
 /// A pointer comes down.
-pub fn press(session: Session, plot: Plot, event: &PointerEvent) {
+fn press(session: Session, plot: Plot, event: &PointerEvent) {
     if !is_mouse(event) {
         session.is_pinned.set(false);
     }
@@ -21,7 +37,7 @@ pub fn press(session: Session, plot: Plot, event: &PointerEvent) {
 }
 
 /// A pointer moves.
-pub fn point(session: Session, plot: Plot, event: &PointerEvent) {
+fn point(session: Session, plot: Plot, event: &PointerEvent) {
     if !session.is_pinned.get_untracked() {
         let step = plot.step(f64::from(event.offset_x()));
         session.look(Some(step.min(session.step.get_untracked())));
@@ -29,14 +45,14 @@ pub fn point(session: Session, plot: Plot, event: &PointerEvent) {
 }
 
 /// A finger is lifted. One that scrolls the page is taken away by the browser instead.
-pub fn lift(session: Session, event: &PointerEvent) {
+fn lift(session: Session, event: &PointerEvent) {
     if !is_mouse(event) && session.cursor.get_untracked().is_some() {
         session.is_pinned.set(true);
     }
 }
 
 /// A click keeps the step in view, so that the pointer can go elsewhere; another one lets go of it.
-pub fn pin(session: Session, event: &MouseEvent) {
+fn pin(session: Session, event: &MouseEvent) {
     let is_mouse = event.dyn_ref::<PointerEvent>().is_none_or(is_mouse);
     let was_pinned = session.is_pinned.get_untracked();
     if is_mouse && (was_pinned || session.cursor.get_untracked().is_some()) {
@@ -45,7 +61,7 @@ pub fn pin(session: Session, event: &MouseEvent) {
 }
 
 /// The pointer, or the focus, goes elsewhere.
-pub fn leave(session: Session) {
+fn leave(session: Session) {
     if !session.is_pinned.get_untracked() {
         session.look(None);
     }

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use super::curve_pane::steer;
 use super::scrub;
 use crate::chart::Plot;
 use crate::run::Session;
@@ -18,14 +17,7 @@ pub fn StepCursor(session: Session, plot: RwSignal<Plot>, children: Children) ->
     view! {
         <div
             class="scrub"
-            on:click=move |event| scrub::pin(session, &event)
-            on:pointermove=move |event| scrub::point(session, plot.get_untracked(), &event)
-            on:pointerdown=move |event| scrub::press(session, plot.get_untracked(), &event)
-            on:pointerup=move |event| scrub::lift(session, &event)
-            on:pointerleave=move |_| scrub::leave(session)
-            on:pointercancel=move |_| scrub::leave(session)
-            on:focusout=move |_| scrub::leave(session)
-            on:keydown=move |event| steer(session, &event)
+            {..scrub::listeners(session, move || plot.get_untracked())}
         >
             {children()}
             <i class="cursor" hidden=move || place().is_none() style=move || place().unwrap_or_default()></i>

@@ -8,7 +8,7 @@ use grokscope_protocol::{Measures, Point};
 use leptos::html::{self, Canvas};
 use leptos::prelude::*;
 
-use super::curve_pane::{CurvePane, steer};
+use super::curve_pane::CurvePane;
 use super::heat_pane::Order;
 use super::scrub;
 use crate::chart::{Level, Line, Lines, Plot, Quantity, near, paint};
@@ -250,14 +250,7 @@ fn LinesPane(session: Session, topic: Topic) -> impl IntoView {
                 role="img"
                 aria-label=label
                 data-topic=topic.name()
-                on:click=move |event| scrub::pin(session, &event)
-                on:pointermove=move |event| scrub::point(session, plot.get_value(), &event)
-                on:pointerdown=move |event| scrub::press(session, plot.get_value(), &event)
-                on:pointerup=move |event| scrub::lift(session, &event)
-                on:pointerleave=move |_| scrub::leave(session)
-                on:pointercancel=move |_| scrub::leave(session)
-                on:blur=move |_| scrub::leave(session)
-                on:keydown=move |event| steer(session, &event)
+                {..scrub::listeners(session, move || plot.get_value())}
             ></canvas>
         </div>
     }
