@@ -1,7 +1,7 @@
 // The worker's side of the bench: one contestant, which trains when the page says so.
 //
-// A contestant is a function open(work, options) → { device, advance(steps), loss() }, and flop where a step is a known
-// number of operations. `work` is what `grokscope-bench` writes (data, initial weights, hyper-parameters); advance
+// A contestant is a function open(work, options) → { device, advance(steps), loss() }, flop where a step is a known
+// number of operations, and batch() where it says how it queues steps. `work` is what `grokscope-bench` writes (data, initial weights, hyper-parameters); advance
 // returns once the device is done.
 
 const counts = { dispatches: 0, submits: 0 };
@@ -34,6 +34,7 @@ export function serve(open) {
       return performance.now() - begun;
     },
     counts: () => ({ ...counts }),
+    batch: () => run.batch?.() ?? {},
     /** What has been fetched besides the worker's own script. */
     fetched: () => performance.getEntriesByType("resource").map((entry) => entry.name),
   };

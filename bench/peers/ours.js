@@ -10,5 +10,6 @@ serve(async (work, { bindings, wasm, engine }) => {
     device: trial.device(),
     advance: (steps) => trial.advance(steps),
     loss: () => trial.loss(),
+    batch: () => ({ steps: trial.batch_steps(), ms: trial.batch_ms() }),
   };
 });

@@ -28,10 +28,22 @@ pub struct Result {
     pub dispatches: f64,
     /// Submissions to the GPU a step.
     pub submits: f64,
+    /// The last batch that it timed.
+    pub batch: Batch,
     /// What the browser fetched for it: paths on the server.
     pub files: Vec<String>,
     /// Why it does not run.
     pub error: Option<String>,
+}
+
+/// Steps that were handed to a GPU at a time.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Batch {
+    /// How many.
+    pub steps: Option<u32>,
+    /// How long they took.
+    pub ms: Option<f64>,
 }
 
 /// One turn.
@@ -88,9 +100,9 @@ pub fn print_race(work: &str, flop: Option<f64>, results: &[Result], served: Opt
     println!("\n### {work}\n");
     println!(
         "| engine | ms a step: median (least to most) | steps/s | time over cpu's | loss after the checked steps | \
-         dispatches, submits a step | kB gzip |"
+         dispatches, submits a step | a batch | kB gzip |"
     );
-    println!("|---|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|---|");
     for result in results.iter().filter(|result| result.flop.is_none()) {
         print_row(result, ours, served, software_gpu);
     }
@@ -128,10 +140,14 @@ fn print_row(result: &Result, ours: Option<&Result>, served: Option<&Path>, soft
     let gpu = result.dispatches > 0.0;
     let note = if gpu && software_gpu { " (software adapter: correctness only)" } else { "" };
     let calls = if gpu { format!("{:.2}, {:.2}", result.dispatches, result.submits) } else { "–".to_owned() };
+    let batch = match result.batch {
+        Batch { steps: Some(steps), ms: Some(ms) } => format!("{steps} steps, {ms:.1} ms"),
+        _ => "–".to_owned(),
+    };
     let size =
         served.map_or_else(|| "–".to_owned(), |served| format!("{:.0}", gzipped(served, &result.files) as f64 / 1e3));
     println!(
-        "| {}{note} | {ms:.3} ({least:.3} to {most:.3}) | {:.1} | {ratio} | {} | {calls} | {size} |",
+        "| {}{note} | {ms:.3} ({least:.3} to {most:.3}) | {:.1} | {ratio} | {} | {calls} | {batch} | {size} |",
         result.name,
         1e3 / ms,
         result.losses.last().map_or_else(|| "–".to_owned(), |loss| format!("{loss:.6}")),

@@ -50,7 +50,7 @@ async fn measure(args: &Args) -> Result<(), EngineError> {
             "This adapter is imitated by the processor: what follows proves that it works, and nothing about speed."
         );
     }
-    println!("\n| what | steps/s | member-steps/s | GFLOP/s | of the peak |\n|---|---|---|---|---|");
+    println!("\n| what | steps/s | member-steps/s | GFLOP/s | of the peak | a batch |\n|---|---|---|---|---|---|");
     for (name, preset, members) in CASES {
         let Some(preset) = Preset::named(preset) else { continue };
         let x = preset.experiment();
@@ -59,8 +59,10 @@ async fn measure(args: &Args) -> Result<(), EngineError> {
         let mut engine = start(args.engine, ensemble).await?;
         let rate = steps_per_second(&mut *engine, Duration::from_secs(args.seconds)).await?;
         let flops = rate * members as f64 * x.flop_per_step();
+        let batch =
+            engine.batch().map_or_else(String::new, |batch| format!("{} steps, {:.1} ms", batch.steps, batch.ms));
         println!(
-            "| {name} | {rate:.1} | {:.0} | {:.2} | {:.1} % |",
+            "| {name} | {rate:.1} | {:.0} | {:.2} | {:.1} % | {batch} |",
             rate * members as f64,
             flops / 1e9,
             100.0 * flops / peak

@@ -20,6 +20,11 @@ pub trait Engine {
     /// Steps done.
     fn step(&self) -> u64;
 
+    /// The last batch that was timed, where steps are queued in batches; `None` elsewhere, and before the first.
+    fn batch(&self) -> Option<Batch> {
+        None
+    }
+
     /// Trains every active member for `steps` steps.
     ///
     /// # Errors
@@ -55,6 +60,15 @@ pub trait Engine {
     /// # Errors
     /// When the state is of another shape, or the device is lost.
     async fn restore(&mut self, state: &State) -> Result<(), EngineError>;
+}
+
+/// Steps that were handed to a device at a time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Batch {
+    /// How many.
+    pub steps: u32,
+    /// How long the device needed for them, in milliseconds.
+    pub ms: f64,
 }
 
 /// The engines there are.

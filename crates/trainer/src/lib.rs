@@ -23,7 +23,7 @@ mod run;
 mod support;
 
 pub use caution::remember_losses;
-pub use engine::{Engine, EngineError, EngineName, Metrics, State};
+pub use engine::{Batch, Engine, EngineError, EngineName, Metrics, State};
 pub use ensemble::{Ensemble, Mismatch};
 #[cfg(all(feature = "gpu", not(target_family = "wasm")))]
 pub use gpu::{Gpu, gpu, measured_peak};

@@ -2,7 +2,7 @@
 
 use grokscope_experiment::Hyper;
 
-use crate::{Engine, EngineError, EngineName, Metrics, State};
+use crate::{Batch, Engine, EngineError, EngineName, Metrics, State};
 
 /// Several engines of one kind that take turns, and look like one.
 ///
@@ -58,6 +58,10 @@ impl Engine for Parts {
 
     fn step(&self) -> u64 {
         self.engines[0].step()
+    }
+
+    fn batch(&self) -> Option<Batch> {
+        self.engines[0].batch()
     }
 
     async fn advance(&mut self, steps: u32) -> Result<(), EngineError> {

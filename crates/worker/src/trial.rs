@@ -48,6 +48,18 @@ impl Trial {
         Ok(())
     }
 
+    /// Steps of the last batch that was timed, where steps are queued in batches.
+    #[must_use]
+    pub fn batch_steps(&self) -> Option<u32> {
+        self.engine.batch().map(|batch| batch.steps)
+    }
+
+    /// Milliseconds of that batch.
+    #[must_use]
+    pub fn batch_ms(&self) -> Option<f64> {
+        self.engine.batch().map(|batch| batch.ms)
+    }
+
     /// The loss on the rows trained on.
     ///
     /// # Errors

@@ -26,7 +26,7 @@ use web_time::Instant;
 
 use crate::caution::losses;
 use crate::gpu::{client, gpu};
-use crate::{Engine, EngineError, EngineName, Ensemble, Metrics, Parts, State};
+use crate::{Batch, Engine, EngineError, EngineName, Ensemble, Metrics, Parts, State};
 use feed::Form;
 use grid::Job;
 use pace::Pace;
@@ -525,6 +525,10 @@ impl Engine for FusedEngine {
 
     fn step(&self) -> u64 {
         self.step
+    }
+
+    fn batch(&self) -> Option<Batch> {
+        self.pace.timed()
     }
 
     async fn advance(&mut self, steps: u32) -> Result<(), EngineError> {

@@ -6,6 +6,8 @@ use core::task::{Context, Poll, Waker};
 use burn::cubecl::server::ServerError;
 use web_time::Instant;
 
+use crate::Batch;
+
 /// A batch shorter than this is followed by a longer one.
 const SHORT_MS: f64 = 4.0;
 /// A batch longer than this is followed by a shorter one: long dispatches make the whole screen jerk, and a browser
@@ -23,7 +25,7 @@ const TICK_MS: f64 = 50.0;
 pub type End = Pin<Box<dyn Future<Output = Result<(), ServerError>> + Send>>;
 
 /// A batch that has been queued.
-struct Batch {
+struct Queued {
     steps: u32,
     begun: Instant,
     end: End,
@@ -34,12 +36,14 @@ struct Batch {
 /// Finds the number of steps that take 4 to 8 ms, and lets two batches wait at a time.
 pub struct Pace {
     steps: u32,
-    waiting: Option<Batch>,
+    waiting: Option<Queued>,
     /// When the last batch ended.
     ended: Option<Instant>,
     /// How long an end without any work took to arrive.
     latency_ms: f64,
     calls: u32,
+    /// The last batch that was timed, the way there and back left out.
+    timed: Option<Batch>,
 }
 
 impl Pace {
@@ -47,12 +51,17 @@ impl Pace {
     /// long to arrive.
     pub fn new(steps: u32, losses: u32, latency_ms: f64) -> Self {
         let steps = (steps >> losses.min(31)).max(1);
-        Self { steps, waiting: None, ended: None, latency_ms, calls: 0 }
+        Self { steps, waiting: None, ended: None, latency_ms, calls: 0, timed: None }
     }
 
     /// Steps of the next batch.
     pub fn steps(&self) -> u32 {
         self.steps
+    }
+
+    /// The last batch that was timed.
+    pub fn timed(&self) -> Option<Batch> {
+        self.timed
     }
 
     /// Takes in a batch that has been queued since `begun`, and waits until the one before it has ended.
@@ -61,7 +70,7 @@ impl Pace {
         if let Poll::Ready(ended) = end.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
             return ended;
         }
-        let before = self.waiting.replace(Batch { steps, begun, end, is_timed: true });
+        let before = self.waiting.replace(Queued { steps, begun, end, is_timed: true });
         self.end(before).await
     }
 
@@ -79,8 +88,8 @@ impl Pace {
         self.end(last).await
     }
 
-    async fn end(&mut self, batch: Option<Batch>) -> Result<(), ServerError> {
-        let Some(Batch { steps, begun, end, is_timed }) = batch else { return Ok(()) };
+    async fn end(&mut self, batch: Option<Queued>) -> Result<(), ServerError> {
+        let Some(Queued { steps, begun, end, is_timed }) = batch else { return Ok(()) };
         end.await?;
         let now = Instant::now();
         // It could not begin before its predecessor ended; from there on, the way to the device and back is no part of it.
@@ -102,6 +111,7 @@ impl Pace {
         } else {
             elapsed_ms
         };
+        self.timed = Some(Batch { steps, ms: work_ms });
         if work_ms > LONG_MS {
             // At once to where it ought to be, unless the clock is too slow to say where that is.
             let fitting = if has_ticks { steps / 2 } else { (f64::from(steps) * 6.0 / work_ms) as u32 };
