@@ -59,9 +59,9 @@ pub struct Placed {
     speed: Speed,
 }
 
-/// A figure of the page that looks after itself.
+/// A figure of the page that has settings of its own.
 #[derive(Clone, Copy)]
-pub struct Apart {
+pub struct Own {
     /// Its name.
     pub name: &'static str,
     /// Its settings.
@@ -73,20 +73,20 @@ pub struct Apart {
 pub struct Parts {
     /// Its runs.
     pub runs: Vec<Placed>,
-    /// Its figures that look after themselves.
-    pub free: Vec<Apart>,
+    /// Its figures that have settings of their own.
+    pub figures: Vec<Own>,
 }
 
 impl Parts {
     fn places(&self) -> Vec<Place<'_>> {
         let runs = self.runs.iter().map(|run| Place { name: &run.name, figure: run.kind.name, takes: run.takes });
-        runs.chain(self.free.iter().map(|Apart { name, .. }| free_place(name))).collect()
+        runs.chain(self.figures.iter().map(|Own { name, .. }| own_place(name))).collect()
     }
 
     /// Names what the link says of the page and cannot be, in the first figure that has room for it.
     fn tell(&self, mistakes: impl IntoIterator<Item = Mistake>) {
         for mistake in mistakes {
-            match (self.runs.first(), self.free.first()) {
+            match (self.runs.first(), self.figures.first()) {
                 (Some(run), _) => run.session.note(Note::Mistake(mistake)),
                 (None, Some(figure)) => figure.keys.mistakes.update(|mistakes| mistakes.push(mistake)),
                 (None, None) => {}
@@ -95,7 +95,7 @@ impl Parts {
     }
 }
 
-fn free_place(name: &str) -> Place<'_> {
+fn own_place(name: &str) -> Place<'_> {
     Place { name, figure: name, takes: Takes::Nothing }
 }
 
@@ -113,11 +113,11 @@ pub fn start() {
 
 fn build(lang: Lang) {
     let (figures, wanted) = figures_of_the_article();
-    let free = figures.iter().map(|found| found.kind).filter(|kind| matches!(kind.body, Body::Free(_)));
+    let own = figures.iter().map(|found| found.kind).filter(|kind| kind.has_keys());
     let places: Vec<Place<'_>> = wanted
         .iter()
         .map(|run| Place { name: &run.name, figure: run.kind.name, takes: run.body.takes() })
-        .chain(free.map(|kind| free_place(kind.name)))
+        .chain(own.map(|kind| own_place(kind.name)))
         .collect();
     let link = Link::parse(&fragment(), &places);
     let page = Page::new(lang, link.engine.unwrap_or(Wish::Auto));
@@ -140,29 +140,31 @@ fn build(lang: Lang) {
             default,
         });
     }
-    let mut free = Vec::new();
+    let mut own = Vec::new();
     for Found { element, kind, run } in figures {
         let captions = captions(&element);
         element.set_inner_html("");
+        let keys = Keys::new();
         match (&kind.body, run.and_then(|run| runs.get(run))) {
             (Body::Run(body), Some(placed)) => {
                 let session = placed.session;
-                mount_to(element, move || view! { <RunFigure session kind body captions/> }).forget();
+                mount_to(element, move || view! { <RunFigure session kind body captions keys/> }).forget();
             }
             (Body::Free(body), _) => {
-                let keys = Keys::new();
                 let scene = Scene { page, turn: page.new_turn(), is_visible: RwSignal::new(false), keys };
                 let body = *body;
                 mount_to(element, move || view! { <FreeFigure scene kind body captions/> }).forget();
-                keys.follow(&link.figures[runs.len() + free.len()].keys);
-                free.push(Apart { name: kind.name, keys });
             }
             (Body::Run(_), None) => {}
+        }
+        if kind.has_keys() {
+            keys.follow(&link.figures[runs.len() + own.len()].keys);
+            own.push(Own { name: kind.name, keys });
         }
     }
     show_recordings(&runs);
     keep_version(page);
-    let parts = Parts { runs, free };
+    let parts = Parts { runs, figures: own };
     parts.tell(link.mistakes.into_iter().chain(unknown_figure()));
     words::listen(page, &parts);
     keep_link(page, parts);
@@ -271,7 +273,7 @@ fn keep_link(page: Page, parts: Parts) {
     let parts = StoredValue::new_local(parts);
     let pending = StoredValue::new_local(None::<TimeoutHandle>);
     let text = Memo::new(move |_| {
-        parts.with_value(|Parts { runs, free }| {
+        parts.with_value(|Parts { runs, figures }| {
             let of_runs = runs.iter().map(|placed| {
                 let mut keys = placed.session.spec.with(|spec| link::difference(spec, &placed.default));
                 let speed = placed.session.speed.get();
@@ -280,8 +282,8 @@ fn keep_link(page: Page, parts: Parts) {
                 }
                 (&*placed.name, keys)
             });
-            let of_free = free.iter().map(|Apart { name, keys, .. }| (*name, keys.print()));
-            Link::print(page.wish.get(), of_runs.chain(of_free))
+            let of_figures = figures.iter().map(|Own { name, keys }| (*name, keys.print()));
+            Link::print(page.wish.get(), of_runs.chain(of_figures))
         })
     });
     Effect::new(move |is_known: Option<()>| {
@@ -335,7 +337,7 @@ fn follow(page: Page, parts: &Parts) {
         return;
     }
     let fragment = fragment();
-    let Parts { runs, free } = parts;
+    let Parts { runs, figures } = parts;
     let link = Link::parse(&fragment, &parts.places());
     if link.lang.is_some_and(|lang| lang != page.lang && go_to(lang)) {
         return;
@@ -355,7 +357,7 @@ fn follow(page: Page, parts: &Parts) {
         }
         placed.session.change(spec);
     }
-    for (Apart { keys, .. }, said) in free.iter().zip(&link.figures[runs.len()..]) {
+    for (Own { keys, .. }, said) in figures.iter().zip(&link.figures[runs.len()..]) {
         keys.follow(&said.keys);
     }
     parts.tell(link.mistakes);

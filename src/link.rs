@@ -2,7 +2,7 @@
 //!
 //! Keys of an experiment carry the name of their run, or of the first figure that shows it. Without one, as the command
 //! line prints them, they go to the first run of that kind of task. `speed` belongs to a run but not to its experiment,
-//! `lang` and `engine` to the whole page. Figures that look after themselves have keys of their own.
+//! `lang` and `engine` to the whole page. Some figures have keys of their own.
 
 use form_urlencoded::Serializer;
 use grokscope_experiment::{Problem, Spec, Task};

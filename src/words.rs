@@ -21,8 +21,8 @@ pub fn listen(page: Page, parts: &Parts) {
         };
         let of = |name: &str| word.get_attribute(name).unwrap_or_default();
         let run = of("data-run");
-        parts.with_value(|Parts { runs, free }| {
-            if let Some(figure) = free.iter().find(|figure| figure.name == run) {
+        parts.with_value(|Parts { runs, figures }| {
+            if let Some(figure) = figures.iter().find(|figure| figure.name == run) {
                 show_figure(page, &format!("grok-figure[name=\"{run}\"]"), &word);
                 figure.keys.follow(&of("data-keys"));
                 return;

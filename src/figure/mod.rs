@@ -41,6 +41,7 @@ use settings::Settings;
 use status::{Chip, Messages, Milestones, Outcome, Summary};
 
 use crate::link::Mistake;
+use crate::page::Page;
 use crate::run::Session;
 
 pub use keys::Keys;
@@ -59,8 +60,16 @@ pub struct Captions {
 
 /// A figure that shows a run.
 #[component]
-pub fn RunFigure(session: Session, kind: &'static Kind, body: &'static RunBody, captions: Captions) -> impl IntoView {
+pub fn RunFigure(
+    session: Session,
+    kind: &'static Kind,
+    body: &'static RunBody,
+    captions: Captions,
+    keys: Keys,
+) -> impl IntoView {
     let page = session.page;
+    // For those that have settings of their own.
+    provide_context(keys);
     let order = Order::new(session, body.is_sorted);
     let figure = NodeRef::<html::Figure>::new();
     let is_visible = session.sight();
@@ -80,7 +89,7 @@ pub fn RunFigure(session: Session, kind: &'static Kind, body: &'static RunBody, 
         Some(words) => session.spec.with(|spec| words(page.text(), spec)),
         None => title.clone(),
     });
-    let (keys, is_lead) = match body.controls {
+    let (settings, is_lead) = match body.controls {
         registry::Controls::All(keys) => (keys, true),
         registry::Controls::Few => (&[][..], false),
     };
@@ -93,6 +102,7 @@ pub fn RunFigure(session: Session, kind: &'static Kind, body: &'static RunBody, 
             </div>
             <p class="what" inner_html=what></p>
             <Messages session/>
+            <Mistakes page keys/>
             {(body.main)(session, order)}
             <div class="status">
                 <Milestones session/>
@@ -104,7 +114,7 @@ pub fn RunFigure(session: Session, kind: &'static Kind, body: &'static RunBody, 
                 view! { <FewControls session body order/> }.into_any()
             }}
             {body.more.map(|more| more(session, order))}
-            {is_lead.then(|| view! { <Settings session keys/> })}
+            {is_lead.then(|| view! { <Settings session keys=settings/> })}
             <figcaption inner_html=caption></figcaption>
             <Summary session title/>
         </figure>
@@ -127,7 +137,7 @@ pub fn FreeFigure(scene: Scene, kind: &'static Kind, body: fn(Scene) -> AnyView,
         <figure class="fig" node_ref=figure aria-labelledby=labelled_by>
             <div class="top"><h3 class="title" id=id>{title}</h3></div>
             <p class="what" inner_html=what></p>
-            <Mistakes scene/>
+            <Mistakes page=scene.page keys=scene.keys/>
             {body(scene)}
             <figcaption inner_html=caption></figcaption>
         </figure>
@@ -136,8 +146,7 @@ pub fn FreeFigure(scene: Scene, kind: &'static Kind, body: fn(Scene) -> AnyView,
 
 /// What the link said of the figure and could not be applied.
 #[component]
-fn Mistakes(scene: Scene) -> impl IntoView {
-    let Scene { page, keys, .. } = scene;
+fn Mistakes(page: Page, keys: Keys) -> impl IntoView {
     let text = page.text();
     let note = move |mistake: Mistake| {
         let Mistake { key, value, accepted } = mistake;

@@ -48,6 +48,8 @@ pub struct RunBody {
     pub is_sorted: bool,
     /// What the reader can do.
     pub controls: Controls,
+    /// Whether it has settings of its own, besides those of its run.
+    pub has_keys: bool,
 }
 
 /// What the reader can do with the run of a figure.
@@ -92,6 +94,7 @@ pub static KINDS: &[Kind] = &[
             sort: Some(|text| text.by_frequency),
             is_sorted: false,
             controls: Controls::All(PAIR_KEYS),
+            has_keys: false,
         }),
     },
     Kind {
@@ -105,6 +108,7 @@ pub static KINDS: &[Kind] = &[
             sort: Some(|text| text.by_norm),
             is_sorted: false,
             controls: Controls::All(PARITY_KEYS),
+            has_keys: false,
         }),
     },
     Kind { name: "decay", body: Body::Free(|scene| view! { <decay::DecayFigure scene/> }.into_any()) },
@@ -125,6 +129,7 @@ pub static KINDS: &[Kind] = &[
             sort: Some(|text| text.by_frequency),
             is_sorted: true,
             controls: Controls::Few,
+            has_keys: false,
         }),
     },
     Kind {
@@ -138,6 +143,7 @@ pub static KINDS: &[Kind] = &[
             sort: Some(|text| text.by_frequency),
             is_sorted: true,
             controls: Controls::All(PAIR_KEYS),
+            has_keys: false,
         }),
     },
     Kind {
@@ -146,11 +152,12 @@ pub static KINDS: &[Kind] = &[
             preset: "modadd-24",
             title: None,
             facts: pair_facts,
-            main: |session, order| view! { <interference::Main session order/> }.into_any(),
+            main: |session, _| view! { <interference::Main session/> }.into_any(),
             more: None,
             sort: None,
             is_sorted: true,
             controls: Controls::Few,
+            has_keys: true,
         }),
     },
     Kind {
@@ -164,6 +171,7 @@ pub static KINDS: &[Kind] = &[
             sort: None,
             is_sorted: false,
             controls: Controls::Few,
+            has_keys: false,
         }),
     },
     Kind {
@@ -177,12 +185,22 @@ pub static KINDS: &[Kind] = &[
             sort: None,
             is_sorted: false,
             controls: Controls::All(PAIR_KEYS),
+            has_keys: false,
         }),
     },
     Kind { name: "construction", body: Body::Free(|scene| view! { <construction::Construction scene/> }.into_any()) },
 ];
 
 impl Kind {
+    /// Whether the link speaks of settings of the figure itself.
+    #[must_use]
+    pub fn has_keys(&self) -> bool {
+        match &self.body {
+            Body::Run(body) => body.has_keys,
+            Body::Free(_) => true,
+        }
+    }
+
     /// The kind with this name.
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {

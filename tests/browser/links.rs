@@ -53,16 +53,17 @@ fn a_link_restores_both_figures_and_holds_only_what_differs() {
     );
 }
 
-/// The setting of a figure that looks after itself.
+/// A setting of a figure itself.
 fn setting(page: &Page, figure: &'static str, selector: &str) -> String {
     let value = page.figure(figure).get(selector).property("value");
     value.as_str().unwrap_or("").to_owned()
 }
 
 #[test]
-fn figures_that_look_after_themselves_are_in_the_link() {
+fn settings_of_figures_are_in_the_link() {
     let link = "map.task=parity&map.wd=0.3&gallery.share=25&decay.hidden=24&decay.wd4=9&architectures.unembedding=untied\
-        &construction.modulus=12&construction.act=square&map.colour=red&gallery.share=7&engine=cpu";
+        &construction.modulus=12&construction.act=square&map.colour=red&gallery.share=7\
+        &interference.a=40&interference.b=67&engine=cpu";
     Visitor::new().who_likes_it_still().opens(link, |page| {
         let map = page.figure("map");
         let restored = |page: &Page| {
@@ -74,11 +75,14 @@ fn figures_that_look_after_themselves_are_in_the_link() {
             assert_eq!(chosen(page, "construction", "nonlinearity"), "square");
             let untied = page.figure("architectures").get("[data-pair=unembedding] input[value='1']");
             assert_eq!(untied.property("checked"), true);
+            assert_eq!(setting(page, "interference", "[data-slider=a]"), "40");
         };
         restored(page);
         // What could not be applied is named where it was meant for.
         map.until_it_says("colour");
         page.figure("gallery").until_it_says("35, 30, 25");
+        page.figure("interference").until_it_says("0…p − 1");
+        assert_eq!(setting(page, "interference", "[data-slider=b]"), "19");
         assert_eq!(chosen(page, "gallery", "share"), "35");
         map.get("[data-note=mistake] button").click();
         page.until("the message to go", || map.find("[data-note=mistake]").is_empty());
@@ -91,6 +95,7 @@ fn figures_that_look_after_themselves_are_in_the_link() {
             ("decay.hidden", "24"),
             ("decay.wd4", "9"),
             ("engine", "cpu"),
+            ("interference.a", "40"),
             ("map.task", "parity"),
         ];
         page.until_link(&[&kept[..], &[("map.wd", "1")]].concat());
@@ -106,6 +111,7 @@ fn figures_that_look_after_themselves_are_in_the_link() {
         page.until("the map of addition", || map.find(".cell").len() == 63);
         assert_eq!(chosen(page, "map", "decay"), "0.1");
         assert_eq!(setting(page, "construction", "[data-number=modulus]"), "67");
+        assert_eq!(setting(page, "interference", "[data-slider=a]"), "13");
         assert_eq!(page.js("return window.same"), true);
     });
 }

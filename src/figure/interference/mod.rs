@@ -8,7 +8,7 @@ use leptos::html::Canvas;
 use leptos::prelude::*;
 
 use super::curve_pane::{CurvePane, WeightsOf};
-use super::heat_pane::Order;
+use super::keys::Keys;
 use super::stars::{Lens, MOST_GROUPS, round_up};
 use crate::chart::{Align, Quantity, Sheet, css, paint};
 use crate::run::Session;
@@ -17,6 +17,8 @@ use crate::theme::Rgb;
 use parts::Parts;
 use words::{Verdict, Words, words};
 
+/// a and b at first.
+const FIRST: [usize; 2] = [13, 19];
 const LEFT: f64 = 40.0;
 const RIGHT: f64 = 4.0;
 /// Above each chart: its name, and the value at the cursor.
@@ -65,16 +67,25 @@ impl Place {
 
 /// What stands above the controls.
 #[component]
-pub fn Main(session: Session, order: Order) -> impl IntoView {
-    let _ = order;
+pub fn Main(session: Session) -> impl IntoView {
     let page = session.page;
     let words = words(page);
     let lens = Lens::new(session);
     let p = Memo::new(move |_| session.spec.with(|spec| spec.experiment.p as usize));
     // Where the modulus shrinks, the numbers stay on the clock.
-    let (wished_a, wished_b) = (RwSignal::new(13_usize), RwSignal::new(19_usize));
-    let a = Memo::new(move |_| wished_a.get().min(p.get().saturating_sub(1)));
-    let b = Memo::new(move |_| wished_b.get().min(p.get().saturating_sub(1)));
+    let last = Memo::new(move |_| p.get().saturating_sub(1));
+    let [wished_a, wished_b] = FIRST.map(RwSignal::new);
+    let a = Memo::new(move |_| wished_a.get().min(last.get()));
+    let b = Memo::new(move |_| wished_b.get().min(last.get()));
+    if let Some(keys) = use_context::<Keys>() {
+        for (name, wished, first) in [("a", wished_a, FIRST[0]), ("b", wished_b, FIRST[1])] {
+            let is_there = move |value| value < p.get_untracked();
+            // The one it begins with needs no words, whether the clock has it or not.
+            let get =
+                move || Some(wished.get()).filter(|value| *value != first).map_or(first, |value| value.min(last.get()));
+            keys.value(name, "0…p − 1", is_there, get, move |value| wished.set(value));
+        }
+    }
     let looked_at = RwSignal::new(None::<usize>);
     let parts = Memo::new(move |_| {
         session.news.track();
