@@ -79,6 +79,18 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
                             {(page.text().at_step)(step)} " " <b class="tr">{page.text().train} " " {train}</b> " "
                             <b class="te">{page.text().test} " " {test}</b>
                         </span>
+                        // Where the other way back is far below.
+                        {session.is_pinned.get().then(|| view! {
+                            <button
+                                type="button"
+                                class="quiet release"
+                                aria-label=page.text().to_present
+                                title=page.text().to_present
+                                on:click=move |_| scrub::release(session)
+                            >
+                                "×"
+                            </button>
+                        })}
                     }.into_any(),
                     // Where there is no room for names beside the curves.
                     _ => view! {
