@@ -26,6 +26,7 @@ macro_rules! with_all_tests {
             a_restored_run_goes_on_as_if_it_had_never_been_saved,
             a_run_restored_in_mid_epoch_goes_on_with_the_same_batches,
             a_step_uses_the_rows_that_belong_to_it,
+            results_are_those_of_the_step_at_which_they_were_begun,
             a_live_change_equals_a_restart_with_the_new_value,
             stopping_a_member_disturbs_no_other,
             sixty_four_members_train_as_each_would_alone,

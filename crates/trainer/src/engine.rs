@@ -3,6 +3,8 @@
 use grokscope_experiment::Hyper;
 use serde::{Deserialize, Serialize};
 
+use crate::later::{self, Later};
+
 /// Trains an ensemble: M networks of one shape that differ in seed, split and scalar hyper-parameters.
 ///
 /// Methods are asynchronous because reading back from a GPU is; the CPU engine never waits.
@@ -43,6 +45,15 @@ pub trait Engine {
     /// When the device is lost.
     async fn measure(&mut self) -> Result<Vec<Metrics>, EngineError>;
 
+    /// Begins what [`Engine::measure`] does. The result is that of the present weights, however far they are trained
+    /// before it is waited for.
+    ///
+    /// # Errors
+    /// When the device is lost.
+    async fn measure_later(&mut self) -> Result<Later<Vec<Metrics>>, EngineError> {
+        Ok(later::now(self.measure().await?))
+    }
+
     /// The parameters of all members, M × [`grokscope_experiment::Layout::len`].
     ///
     /// # Errors
@@ -54,6 +65,14 @@ pub trait Engine {
     /// # Errors
     /// When the device is lost.
     async fn save(&mut self) -> Result<State, EngineError>;
+
+    /// Begins what [`Engine::save`] does, as [`Engine::measure_later`] does.
+    ///
+    /// # Errors
+    /// When the device is lost.
+    async fn save_later(&mut self) -> Result<Later<State>, EngineError> {
+        Ok(later::now(self.save().await?))
+    }
 
     /// Continues from a saved state. On the CPU the run goes on to the bit as if it had never been saved.
     ///

@@ -18,6 +18,7 @@ pub mod fused;
 pub mod general;
 #[cfg(feature = "gpu")]
 mod gpu;
+mod later;
 mod parts;
 mod run;
 mod support;
@@ -27,6 +28,7 @@ pub use engine::{Batch, Engine, EngineError, EngineName, Metrics, State};
 pub use ensemble::{Ensemble, Mismatch};
 #[cfg(all(feature = "gpu", not(target_family = "wasm")))]
 pub use gpu::{Gpu, gpu, measured_peak};
+pub use later::Later;
 pub use parts::Parts;
 pub use run::{Ending, Member, Point, Run};
 pub use support::{fits_one_workgroup, fused as fused_supports};

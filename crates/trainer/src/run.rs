@@ -1,9 +1,11 @@
 //! A run: an engine, the milestones of its members, and when each ends.
 
+use std::collections::VecDeque;
+
 use grokscope_experiment::{Experiment, Hyper, Stop};
 use serde::{Deserialize, Serialize};
 
-use crate::{Engine, EngineError, Metrics, State};
+use crate::{Engine, EngineError, Later, Metrics, State};
 
 /// Train accuracy from which a member has memorised.
 const MEMORISED: f32 = 0.99;
@@ -65,6 +67,17 @@ impl Member {
         self.ended = self.rule(x, step).map(|ending| (ending, step));
     }
 
+    /// The first step at which it could end, if its numbers stay finite; `next` is that of its next evaluation.
+    fn earliest_end(&self, x: &Experiment, next: u64) -> u64 {
+        let (budget, linger) = (u64::from(x.steps), u64::from(x.linger));
+        match (x.stop, self.grokked) {
+            (Stop::Grok, Some(grokked)) => grokked + linger,
+            (Stop::Grok, None) => budget.min(next + linger),
+            (Stop::Patience, _) => budget.min(self.best.map_or(next, |(best, _)| best) + linger),
+            (Stop::Never, _) => budget,
+        }
+    }
+
     fn rule(&self, x: &Experiment, step: u64) -> Option<Ending> {
         let lingered = |since: u64| step >= since + u64::from(x.linger);
         match (x.stop, self.grokked) {
@@ -85,6 +98,13 @@ pub struct Run {
     experiments: Vec<Experiment>,
     members: Vec<Member>,
     every: u32,
+    begun: VecDeque<Begun>,
+}
+
+/// An evaluation on its way.
+struct Begun {
+    step: u64,
+    metrics: Later<Vec<Metrics>>,
 }
 
 impl Run {
@@ -92,7 +112,7 @@ impl Run {
     #[must_use]
     pub fn new(engine: Box<dyn Engine>, experiments: Vec<Experiment>, every: u32) -> Self {
         let members = vec![Member::default(); experiments.len()];
-        Self { engine, experiments, members, every: every.max(1) }
+        Self { engine, experiments, members, every: every.max(1), begun: VecDeque::new() }
     }
 
     /// The engine.
@@ -147,9 +167,49 @@ impl Run {
     /// # Errors
     /// When the device is lost.
     pub async fn advance(&mut self, steps: u32) -> Result<Option<Vec<Point>>, EngineError> {
+        let is_evaluated = self.advance_ahead(steps).await?;
+        Ok(if is_evaluated { self.settle().await?.pop() } else { None })
+    }
+
+    /// As above, but an evaluation is only begun, so that a GPU need not wait for it to be read; returns whether one
+    /// was. [`Run::settle`] returns what comes of it.
+    ///
+    /// # Errors
+    /// When the device is lost.
+    pub async fn advance_ahead(&mut self, steps: u32) -> Result<bool, EngineError> {
         let until = self.until_evaluation();
         self.engine.advance(steps.min(until)).await?;
-        if steps >= until { self.evaluate().await.map(Some) } else { Ok(None) }
+        let is_due = steps >= until;
+        if is_due {
+            self.begin_evaluation().await?;
+        }
+        Ok(is_due)
+    }
+
+    /// Whether an evaluation that has been begun may end a member, which further steps would then train too far. (One
+    /// whose numbers are not finite any more may be trained too far.)
+    #[must_use]
+    pub fn must_settle(&self) -> bool {
+        let (step, next) = (self.engine.step(), self.begun.front().map(|begun| begun.step));
+        let mut running = self.members.iter().zip(&self.experiments).filter(|(member, _)| member.ended.is_none());
+        next.is_some_and(|next| running.any(|(member, x)| member.earliest_end(x, next) <= step))
+    }
+
+    /// Waits for the evaluations that have been begun. Returns one point a member for each, up to the last member's
+    /// end.
+    ///
+    /// # Errors
+    /// When the device is lost.
+    pub async fn settle(&mut self) -> Result<Vec<Vec<Point>>, EngineError> {
+        let was_over = self.is_over();
+        let mut all = Vec::with_capacity(self.begun.len());
+        while let Some(Begun { step, metrics }) = self.begun.pop_front() {
+            let metrics = metrics.await?;
+            if was_over || !self.is_over() {
+                all.push(self.observe(step, metrics));
+            }
+        }
+        Ok(all)
     }
 
     /// Evaluates now.
@@ -157,9 +217,18 @@ impl Run {
     /// # Errors
     /// When the device is lost.
     pub async fn evaluate(&mut self) -> Result<Vec<Point>, EngineError> {
-        let step = self.engine.step();
-        let points: Vec<Point> =
-            self.engine.measure().await?.into_iter().map(|metrics| Point { step, metrics }).collect();
+        self.begin_evaluation().await?;
+        Ok(self.settle().await?.pop().unwrap_or_default())
+    }
+
+    async fn begin_evaluation(&mut self) -> Result<(), EngineError> {
+        let metrics = self.engine.measure_later().await?;
+        self.begun.push_back(Begun { step: self.engine.step(), metrics });
+        Ok(())
+    }
+
+    fn observe(&mut self, step: u64, metrics: Vec<Metrics>) -> Vec<Point> {
+        let points: Vec<Point> = metrics.into_iter().map(|metrics| Point { step, metrics }).collect();
         for (i, point) in points.iter().enumerate() {
             if self.members[i].ended.is_none() {
                 self.members[i].observe(&self.experiments[i], point);
@@ -168,7 +237,7 @@ impl Run {
                 }
             }
         }
-        Ok(points)
+        points
     }
 
     /// The parameters of all members, M × P.
@@ -185,6 +254,14 @@ impl Run {
     /// When the device is lost.
     pub async fn save(&mut self) -> Result<(State, Vec<Member>), EngineError> {
         Ok((self.engine.save().await?, self.members.clone()))
+    }
+
+    /// Begins to save the state of the engine, as [`Engine::save_later`] does.
+    ///
+    /// # Errors
+    /// When the device is lost.
+    pub async fn save_later(&mut self) -> Result<Later<State>, EngineError> {
+        self.engine.save_later().await
     }
 
     /// Goes on from what [`Run::save`] returned.
@@ -237,6 +314,45 @@ mod tests {
         let mut run = Run::new(Box::new(crate::cpu::CpuEngine::new(ensemble)), vec![x], 1000);
         let points = pollster::block_on(run.advance(5000)).expect("a CPU").expect("an evaluation");
         assert_eq!((points[0].step, run.is_over()), (30, true));
+    }
+
+    /// Where a run ends and what is measured on the way, waiting for each evaluation or only where one may end it.
+    fn trained(x: &Experiment, every: u32, is_ahead: bool) -> (Member, Vec<Point>, u64, usize) {
+        let ensemble = crate::Ensemble::new(vec![x.clone()]).expect("one member");
+        let mut run = Run::new(Box::new(crate::cpu::CpuEngine::new(ensemble)), vec![x.clone()], every);
+        let (mut points, mut waits) = (Vec::new(), 0);
+        while !run.is_over() {
+            let is_begun = pollster::block_on(run.advance_ahead(every)).expect("a CPU");
+            if is_begun && (!is_ahead || run.must_settle()) {
+                points.extend(pollster::block_on(run.settle()).expect("a CPU").into_iter().flatten());
+                waits += 1;
+            }
+        }
+        (run.members()[0], points, run.engine().step(), waits)
+    }
+
+    #[test]
+    fn a_run_that_does_not_wait_for_evaluations_ends_where_one_that_does_would() {
+        let base = Experiment { p: 11, embed: 12, hidden: 24, train: 0.6, lr: 0.01, ..Experiment::default() };
+        let mut endings = Vec::new();
+        for (stop, steps, linger) in [
+            (Stop::Grok, 2000, 200),
+            (Stop::Grok, 2000, 0),
+            (Stop::Grok, 60, 200),
+            (Stop::Grok, 400, 1000),
+            (Stop::Patience, 1000, 100),
+            (Stop::Patience, 1000, 35),
+            (Stop::Never, 130, 100),
+        ] {
+            let x = Experiment { stop, steps, linger, ..base.clone() };
+            let (steady, ahead) = (trained(&x, 20, false), trained(&x, 20, true));
+            assert_eq!((steady.0, &steady.1, steady.2), (ahead.0, &ahead.1, ahead.2), "{stop:?} {steps} {linger}");
+            assert!(linger < 40 || ahead.3 < steady.3, "{stop:?} {steps} {linger}: it waited {} times", ahead.3);
+            endings.push(steady.0.ended.expect("an end").0);
+        }
+        for ending in [Ending::Grokked, Ending::Budget, Ending::Patience] {
+            assert!(endings.contains(&ending), "{endings:?}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use grokscope_experiment::Experiment;
 use grokscope_protocol::{Event, Frame, Point, Resume};
-use grokscope_trainer::{Engine, EngineError, EngineName, Run, State};
+use grokscope_trainer::{Engine, EngineError, EngineName, Later, Run, State};
 
 use crate::inbox::send;
 use crate::measurer::Measurer;
@@ -44,6 +44,8 @@ pub struct Session {
     speed: Option<f32>,
     batch_ms: f64,
     points: Vec<Point>,
+    /// States to look back at that are on their way.
+    snapshots: Vec<(u64, Later<State>)>,
     next_snapshot: u64,
     clock: Clock,
 }
@@ -76,6 +78,7 @@ impl Session {
             speed,
             batch_ms,
             points: Vec::new(),
+            snapshots: Vec::new(),
             next_snapshot: 0,
             clock: Clock::default(),
         }
@@ -157,12 +160,16 @@ impl Session {
         while left > 0 && now() - start < self.batch_ms && !self.run.is_over() {
             let steps = left.min(self.run.until_evaluation());
             let steps = if self.is_gpu() { steps } else { steps.min(self.pace(start, now(), limit - left)) };
-            let points = self.run.advance(steps).await?;
+            if self.run.advance_ahead(steps).await? {
+                self.begin_snapshot().await?;
+            }
             left -= steps;
-            if let Some(points) = points {
-                self.keep(points).await?;
+            // A GPU goes on while evaluations are on their way from it.
+            if !self.is_gpu() || self.run.must_settle() {
+                self.settle().await?;
             }
         }
+        self.settle().await?;
         let done = limit - left;
         self.owed = self.owed.saturating_sub(done);
         self.clock.credit -= f64::from(done);
@@ -231,18 +238,28 @@ impl Session {
     }
 
     async fn evaluate(&mut self) -> Result<(), EngineError> {
+        self.begin_snapshot().await?;
         let points = self.run.evaluate().await?;
-        self.keep(points).await
+        self.points.extend(points.first());
+        self.settle().await
     }
 
-    async fn keep(&mut self, points: Vec<Point>) -> Result<(), EngineError> {
-        self.points.extend(points.first());
+    /// Begins to read the state at an evaluation: at every one at first, then ever more seldom, about 40 a doubling.
+    async fn begin_snapshot(&mut self) -> Result<(), EngineError> {
         let step = self.run.engine().step();
         if step >= self.next_snapshot {
-            // Every evaluation at first, then ever sparser: about 40 a doubling.
             self.next_snapshot = step + (step / 60).max(u64::from(EVALUATE_EVERY));
-            let (_, bulk) = self.state().await?;
-            send(&Event::Snapshot { step }, Some(&bulk));
+            self.snapshots.push((step, self.run.save_later().await?));
+        }
+        Ok(())
+    }
+
+    /// Waits for what is on its way, all at once.
+    async fn settle(&mut self) -> Result<(), EngineError> {
+        let points = self.run.settle().await?;
+        self.points.extend(points.iter().flat_map(|points| points.first()));
+        for (step, state) in core::mem::take(&mut self.snapshots) {
+            send(&Event::Snapshot { step }, Some(&flat(state.await?)));
         }
         Ok(())
     }
@@ -261,11 +278,11 @@ impl Session {
         Ok(())
     }
 
-    /// The whole state as it is sent: parameters, first and second moments.
+    /// The whole state as it is sent.
     async fn state(&mut self) -> Result<(Resume, Vec<f32>), EngineError> {
         let (state, members) = self.run.save().await?;
         let member = members.first().copied().unwrap_or_default();
-        Ok((Resume { step: state.step, member }, [state.parameters, state.first, state.second].concat()))
+        Ok((Resume { step: state.step, member }, flat(state)))
     }
 
     async fn frame(&mut self, with_picture: bool) -> Result<(), EngineError> {
@@ -281,4 +298,9 @@ impl Session {
         send(&Event::Frame(frame), picture.as_deref());
         Ok(())
     }
+}
+
+/// A state as it is sent: parameters, first and second moments.
+fn flat(state: State) -> Vec<f32> {
+    [state.parameters, state.first, state.second].concat()
 }

@@ -26,6 +26,7 @@ use web_time::Instant;
 
 use crate::caution::losses;
 use crate::gpu::{client, gpu};
+use crate::later::{self, Later};
 use crate::{Batch, Engine, EngineError, EngineName, Ensemble, Metrics, Parts, State};
 use feed::Form;
 use grid::Job;
@@ -464,10 +465,13 @@ impl FusedEngine {
         }
     }
 
-    /// Reads buffers of numbers back, in one transfer.
-    async fn read(&self, handles: Vec<Handle>) -> Result<Vec<Vec<f32>>, EngineError> {
-        let parts = self.client.read_async(handles).await.map_err(lost)?;
-        Ok(parts.iter().map(|bytes| f32::from_bytes(bytes).to_vec()).collect())
+    /// Reads buffers of numbers back, in one transfer: what is in them now.
+    fn read(&self, handles: Vec<Handle>) -> Later<Vec<Vec<f32>>> {
+        let client = self.client.clone();
+        later::begin(async move {
+            let parts = client.read_async(handles).await.map_err(lost)?;
+            Ok(parts.iter().map(|bytes| f32::from_bytes(bytes).to_vec()).collect())
+        })
     }
 }
 
@@ -554,23 +558,28 @@ impl Engine for FusedEngine {
     }
 
     async fn measure(&mut self) -> Result<Vec<Metrics>, EngineError> {
+        self.measure_later().await?.await
+    }
+
+    async fn measure_later(&mut self) -> Result<Later<Vec<Metrics>>, EngineError> {
         let hyper = self.hyper_rows();
         self.launch_tables(0);
         for scored in &self.scored {
             self.launch_rows(&hyper, &scored.data, &scored.scores, scored.rows, 1, 0, Job::Score);
         }
         self.launch_summary();
-        let table = self.read(vec![self.metrics.clone()]).await?.swap_remove(0);
-        Ok(table
-            .chunks_exact(METRICS)
-            .map(|row| Metrics {
+        let read = self.read(vec![self.metrics.clone()]);
+        Ok(Box::pin(async move {
+            let table = read.await?.swap_remove(0);
+            let metrics = table.chunks_exact(METRICS).map(|row| Metrics {
                 train_loss: row[0],
                 train_accuracy: row[1],
                 test_loss: row[2],
                 test_accuracy: row[3],
                 norm: row[4],
-            })
-            .collect())
+            });
+            Ok(metrics.collect())
+        }))
     }
 
     async fn parameters(&mut self) -> Result<Vec<f32>, EngineError> {
@@ -578,15 +587,23 @@ impl Engine for FusedEngine {
     }
 
     async fn save(&mut self) -> Result<State, EngineError> {
-        let mut parts = self.read(vec![self.weights[0].clone(), self.moments.clone()]).await?;
-        let (moments, parameters) = (parts.swap_remove(1), parts.swap_remove(0));
-        let mut state = State { step: self.step, parameters, ..State::default() };
-        for member in moments.chunks_exact(2 * self.ensemble.layout.len) {
-            let (first, second) = member.split_at(self.ensemble.layout.len);
-            state.first.extend_from_slice(first);
-            state.second.extend_from_slice(second);
-        }
-        Ok(state)
+        self.save_later().await?.await
+    }
+
+    async fn save_later(&mut self) -> Result<Later<State>, EngineError> {
+        let (step, len) = (self.step, self.ensemble.layout.len);
+        let read = self.read(vec![self.weights[0].clone(), self.moments.clone()]);
+        Ok(Box::pin(async move {
+            let mut parts = read.await?;
+            let (moments, parameters) = (parts.swap_remove(1), parts.swap_remove(0));
+            let mut state = State { step, parameters, ..State::default() };
+            for member in moments.chunks_exact(2 * len) {
+                let (first, second) = member.split_at(len);
+                state.first.extend_from_slice(first);
+                state.second.extend_from_slice(second);
+            }
+            Ok(state)
+        }))
     }
 
     async fn restore(&mut self, state: &State) -> Result<(), EngineError> {

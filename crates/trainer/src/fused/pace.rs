@@ -111,7 +111,10 @@ impl Pace {
         } else {
             elapsed_ms
         };
-        self.timed = Some(Batch { steps, ms: work_ms });
+        // The last of a call may be shorter than it would be.
+        if steps == self.steps || self.timed.is_none() {
+            self.timed = Some(Batch { steps, ms: work_ms });
+        }
         if work_ms > LONG_MS {
             // At once to where it ought to be, unless the clock is too slow to say where that is.
             let fitting = if has_ticks { steps / 2 } else { (f64::from(steps) * 6.0 / work_ms) as u32 };
