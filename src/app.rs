@@ -62,8 +62,8 @@ pub struct Placed {
 /// A figure of the page that has settings of its own.
 #[derive(Clone, Copy)]
 pub struct Own {
-    /// Its name.
-    pub name: &'static str,
+    /// Its kind.
+    pub kind: &'static Kind,
     /// Its settings.
     pub keys: Keys,
 }
@@ -79,8 +79,8 @@ pub struct Parts {
 
 impl Parts {
     fn places(&self) -> Vec<Place<'_>> {
-        let runs = self.runs.iter().map(|run| Place { name: &run.name, figure: run.kind.name, takes: run.takes });
-        runs.chain(self.figures.iter().map(|Own { name, .. }| own_place(name))).collect()
+        let runs = self.runs.iter().map(|run| run_place(&run.name, run.kind, run.takes));
+        runs.chain(self.figures.iter().map(|figure| own_place(figure.kind))).collect()
     }
 
     /// Names what the link says of the page and cannot be, in the first figure that has room for it.
@@ -95,8 +95,12 @@ impl Parts {
     }
 }
 
-fn own_place(name: &str) -> Place<'_> {
-    Place { name, figure: name, takes: Takes::Nothing }
+fn run_place<'a>(name: &'a str, kind: &'a Kind, takes: Takes) -> Place<'a> {
+    Place { name, figure: kind.name, takes, owns: &[] }
+}
+
+fn own_place(kind: &Kind) -> Place<'_> {
+    Place { name: kind.name, figure: kind.name, takes: Takes::Nothing, owns: kind.keys() }
 }
 
 /// Brings the article to life.
@@ -114,11 +118,8 @@ pub fn start() {
 fn build(lang: Lang) {
     let (figures, wanted) = figures_of_the_article();
     let own = figures.iter().map(|found| found.kind).filter(|kind| kind.has_keys());
-    let places: Vec<Place<'_>> = wanted
-        .iter()
-        .map(|run| Place { name: &run.name, figure: run.kind.name, takes: run.body.takes() })
-        .chain(own.map(|kind| own_place(kind.name)))
-        .collect();
+    let places: Vec<Place<'_>> =
+        wanted.iter().map(|run| run_place(&run.name, run.kind, run.body.takes())).chain(own.map(own_place)).collect();
     let link = Link::parse(&fragment(), &places);
     let page = Page::new(lang, link.engine.unwrap_or(Wish::Auto));
 
@@ -159,7 +160,7 @@ fn build(lang: Lang) {
         }
         if kind.has_keys() {
             keys.follow(&link.figures[runs.len() + own.len()].keys);
-            own.push(Own { name: kind.name, keys });
+            own.push(Own { kind, keys });
         }
     }
     show_recordings(&runs);
@@ -282,7 +283,7 @@ fn keep_link(page: Page, parts: Parts) {
                 }
                 (&*placed.name, keys)
             });
-            let of_figures = figures.iter().map(|Own { name, keys }| (*name, keys.print()));
+            let of_figures = figures.iter().map(|Own { kind, keys }| (kind.name, keys.print()));
             Link::print(page.wish.get(), of_runs.chain(of_figures))
         })
     });

@@ -21,16 +21,16 @@ pub struct Link {
     pub lang: Option<Lang>,
     /// The engine it asks for.
     pub engine: Option<Wish>,
-    /// What it says of each run, in the order the runs were given.
+    /// What it says of each place, in the order they were given.
     pub figures: Vec<Said>,
     /// Keys of the page that could not be read, with what would be accepted.
     pub mistakes: Vec<Mistake>,
 }
 
-/// What a link says of a run.
+/// What a link says of a place.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Said {
-    /// Keys of its experiment.
+    /// Keys of its experiment, or settings of the figure.
     pub keys: String,
     /// Its speed.
     pub speed: Option<Speed>,
@@ -47,7 +47,7 @@ pub struct Mistake {
     pub accepted: String,
 }
 
-/// What a run, or a figure that looks after itself, is to the link.
+/// What a run, or a figure that has settings of its own, is to the link.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'a> {
     /// Its name, the prefix of its keys.
@@ -56,6 +56,8 @@ pub struct Place<'a> {
     pub figure: &'a str,
     /// Which keys without a prefix are meant for it.
     pub takes: Takes,
+    /// Keys that are meant for it even where a run goes by the name of its first figure, which is this one.
+    pub owns: &'a [&'a str],
 }
 
 /// Which keys without a prefix are meant for a place.
@@ -73,6 +75,10 @@ impl Place<'_> {
     fn is_called(&self, name: &str) -> bool {
         self.name == name || self.figure == name
     }
+
+    fn owns(&self, name: &str, key: &str) -> bool {
+        self.name == name && self.owns.contains(&key)
+    }
 }
 
 impl Link {
@@ -88,7 +94,10 @@ impl Link {
         for (key, value) in &pairs {
             let (place, key) = key
                 .split_once('.')
-                .and_then(|(name, key)| Some((places.iter().position(|place| place.is_called(name))?, key)))
+                .and_then(|(name, key)| {
+                    let owner = places.iter().position(|place| place.owns(name, key));
+                    Some((owner.or_else(|| places.iter().position(|place| place.is_called(name)))?, key))
+                })
                 .map_or((None, key.as_str()), |(place, key)| (Some(place), key));
             match key {
                 "" | "v" => {}
@@ -181,9 +190,9 @@ mod tests {
     use super::*;
 
     const PLACES: [Place<'_>; 3] = [
-        Place { name: "main", figure: "modadd", takes: Takes::Pairs },
-        Place { name: "parity", figure: "parity", takes: Takes::Parity },
-        Place { name: "map", figure: "map", takes: Takes::Nothing },
+        Place { name: "main", figure: "modadd", takes: Takes::Pairs, owns: &[] },
+        Place { name: "parity", figure: "parity", takes: Takes::Parity, owns: &[] },
+        Place { name: "map", figure: "map", takes: Takes::Nothing, owns: &[] },
     ];
 
     fn parse(text: &str) -> Link {
@@ -201,6 +210,17 @@ mod tests {
         assert_eq!(link.figures[1], Said { keys: "preset=parity-wd".to_owned(), speed: None });
         assert_eq!((link.lang, link.engine), (Some(Lang::Zh), Wish::named("cpu")));
         assert_eq!(link.mistakes, []);
+    }
+
+    #[test]
+    fn a_figure_alone_keeps_its_settings_and_leaves_the_rest_to_its_run() {
+        let places = [
+            Place { name: "stars", figure: "interference", takes: Takes::Pairs, owns: &[] },
+            Place { name: "interference", figure: "interference", takes: Takes::Nothing, owns: &["a", "b"] },
+        ];
+        let link = Link::parse("interference.a=40&interference.wd=2&stars.seed=3", &places);
+        let keys: Vec<&str> = link.figures.iter().map(|said| &*said.keys).collect();
+        assert_eq!(keys, ["wd=2&seed=3", "a=40"]);
     }
 
     #[test]

@@ -22,12 +22,13 @@ pub fn listen(page: Page, parts: &Parts) {
         let of = |name: &str| word.get_attribute(name).unwrap_or_default();
         let run = of("data-run");
         parts.with_value(|Parts { runs, figures }| {
-            if let Some(figure) = figures.iter().find(|figure| figure.name == run) {
-                show_figure(page, &format!("grok-figure[name=\"{run}\"]"), &word);
-                figure.keys.follow(&of("data-keys"));
+            let Some(placed) = runs.iter().find(|placed| placed.name == run) else {
+                if let Some(figure) = figures.iter().find(|figure| figure.kind.name == run) {
+                    show_figure(page, &format!("grok-figure[name=\"{run}\"]"), &word);
+                    figure.keys.follow(&of("data-keys"));
+                }
                 return;
-            }
-            let Some(placed) = runs.iter().find(|placed| placed.name == run) else { return };
+            };
             show_figure(page, &format!("grok-figure[run=\"{run}\"]"), &word);
             if word.class_list().contains("set") {
                 set(placed, &of("data-keys"));

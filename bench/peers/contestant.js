@@ -1,8 +1,8 @@
 // The worker's side of the bench: one contestant, which trains when the page says so.
 //
 // A contestant is a function open(work, options) → { device, advance(steps), loss() }, flop where a step is a known
-// number of operations, and batch() where it says how it queues steps. `work` is what `grokscope-bench` writes (data, initial weights, hyper-parameters); advance
-// returns once the device is done.
+// number of operations, and batch() where it says how it queues steps. `work` is what `grokscope-bench` writes (data,
+// initial weights, hyper-parameters); advance returns once the device is done.
 
 const counts = { dispatches: 0, submits: 0 };
 

@@ -100,7 +100,9 @@ async function compete(work, entries, plan, say) {
     say(`${work.name}: round ${round + 1} of ${plan.rounds}`);
   }
   // By now batches have found their length.
-  for (const { contestant, result } of running) if (!result.error) result.batch = await contestant.ask("batch");
+  for (const { contestant, result } of running) {
+    if (!result.error) result.batch = await within(plan.patience, contestant.ask("batch")).catch(() => ({}));
+  }
   for (const { contestant } of field) contestant.worker.terminate();
   return { work: work.name, contestants: field.map(({ result }) => result) };
 }

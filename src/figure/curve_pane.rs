@@ -79,18 +79,6 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
                             {(page.text().at_step)(step)} " " <b class="tr">{page.text().train} " " {train}</b> " "
                             <b class="te">{page.text().test} " " {test}</b>
                         </span>
-                        // Where the other way back is far below.
-                        {session.is_pinned.get().then(|| view! {
-                            <button
-                                type="button"
-                                class="quiet release"
-                                aria-label=page.text().to_present
-                                title=page.text().to_present
-                                on:click=move |_| scrub::release(session)
-                            >
-                                "×"
-                            </button>
-                        })}
                     }.into_any(),
                     // Where there is no room for names beside the curves.
                     _ => view! {
@@ -101,6 +89,24 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
                     }.into_any(),
                 }}
             </h3>
+            // One in a figure: the other way back is far below on a phone.
+            {move || (is_accuracy && session.is_pinned.get() && session.cursor.get().is_some()).then(|| view! {
+                <button
+                    type="button"
+                    class="quiet release"
+                    aria-label=page.text().to_present
+                    title=page.text().to_present
+                    on:click=move |_| {
+                        scrub::release(session);
+                        // The button is gone with that.
+                        if let Some(canvas) = canvas.get_untracked() {
+                            let _ = canvas.focus();
+                        }
+                    }
+                >
+                    "×"
+                </button>
+            })}
             <canvas
                 node_ref=canvas
                 class="chart"

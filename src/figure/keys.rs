@@ -1,4 +1,4 @@
-//! The settings of a figure that looks after itself, as keys of the link: `#map.task=parity&map.wd=0.3`.
+//! The settings of a figure itself, not of its run, as keys of the link: `#map.task=parity&map.wd=0.3`.
 
 use std::fmt::Display;
 use std::rc::Rc;

@@ -68,8 +68,6 @@ pub fn RunFigure(
     keys: Keys,
 ) -> impl IntoView {
     let page = session.page;
-    // For those that have settings of their own.
-    provide_context(keys);
     let order = Order::new(session, body.is_sorted);
     let figure = NodeRef::<html::Figure>::new();
     let is_visible = session.sight();
@@ -90,7 +88,7 @@ pub fn RunFigure(
         None => title.clone(),
     });
     let (settings, is_lead) = match body.controls {
-        registry::Controls::All(keys) => (keys, true),
+        registry::Controls::All(settings) => (settings, true),
         registry::Controls::Few => (&[][..], false),
     };
     view! {
@@ -102,8 +100,8 @@ pub fn RunFigure(
             </div>
             <p class="what" inner_html=what></p>
             <Messages session/>
-            <Mistakes page keys/>
-            {(body.main)(session, order)}
+            {kind.has_keys().then(|| view! { <Mistakes page keys/> })}
+            {(body.main)(session, order, keys)}
             <div class="status">
                 <Milestones session/>
                 <Outcome session/>

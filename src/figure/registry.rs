@@ -39,7 +39,7 @@ pub struct RunBody {
     /// One line of facts.
     pub facts: fn(&Text, &Spec) -> String,
     /// Panes above the controls.
-    pub main: fn(Session, Order) -> AnyView,
+    pub main: fn(Session, Order, Keys) -> AnyView,
     /// Panes below the controls.
     pub more: Option<fn(Session, Order) -> AnyView>,
     /// How its neurons can be sorted, where the reader may choose.
@@ -48,8 +48,8 @@ pub struct RunBody {
     pub is_sorted: bool,
     /// What the reader can do.
     pub controls: Controls,
-    /// Whether it has settings of its own, besides those of its run.
-    pub has_keys: bool,
+    /// The names of its settings in the link, besides those of its run.
+    pub keys: &'static [&'static str],
 }
 
 /// What the reader can do with the run of a figure.
@@ -89,12 +89,12 @@ pub static KINDS: &[Kind] = &[
             preset: "modadd-main",
             title: Some(|text, spec| (text.modadd_title)(spec.experiment.task, spec.experiment.p)),
             facts: pair_facts,
-            main: |session, order| view! { <modadd::Main session order/> }.into_any(),
+            main: |session, order, _| view! { <modadd::Main session order/> }.into_any(),
             more: Some(|session, order| view! { <modadd::More session order/> }.into_any()),
             sort: Some(|text| text.by_frequency),
             is_sorted: false,
             controls: Controls::All(PAIR_KEYS),
-            has_keys: false,
+            keys: &[],
         }),
     },
     Kind {
@@ -103,12 +103,12 @@ pub static KINDS: &[Kind] = &[
             preset: "parity-main",
             title: Some(|text, spec| (text.parity_title)(spec.experiment.k, spec.experiment.n)),
             facts: |text, spec| (text.parity_facts)(spec.experiment.hidden, spec.experiment.train_rows()),
-            main: |session, order| view! { <parity::Main session order/> }.into_any(),
+            main: |session, order, _| view! { <parity::Main session order/> }.into_any(),
             more: Some(|session, _| view! { <parity::More session/> }.into_any()),
             sort: Some(|text| text.by_norm),
             is_sorted: false,
             controls: Controls::All(PARITY_KEYS),
-            has_keys: false,
+            keys: &[],
         }),
     },
     Kind { name: "decay", body: Body::Free(|scene| view! { <decay::DecayFigure scene/> }.into_any()) },
@@ -124,12 +124,12 @@ pub static KINDS: &[Kind] = &[
             preset: "reverse",
             title: Some(|text, spec| (text.reverse_title)(spec.experiment.hidden, spec.experiment.wd)),
             facts: pair_facts,
-            main: |session, order| view! { <reverse::Main session order/> }.into_any(),
+            main: |session, order, _| view! { <reverse::Main session order/> }.into_any(),
             more: None,
             sort: Some(|text| text.by_frequency),
             is_sorted: true,
             controls: Controls::Few,
-            has_keys: false,
+            keys: &[],
         }),
     },
     Kind {
@@ -138,12 +138,12 @@ pub static KINDS: &[Kind] = &[
             preset: "modadd-24",
             title: None,
             facts: pair_facts,
-            main: |session, order| view! { <stars::Main session order/> }.into_any(),
+            main: |session, order, _| view! { <stars::Main session order/> }.into_any(),
             more: None,
             sort: Some(|text| text.by_frequency),
             is_sorted: true,
             controls: Controls::All(PAIR_KEYS),
-            has_keys: false,
+            keys: &[],
         }),
     },
     Kind {
@@ -152,12 +152,12 @@ pub static KINDS: &[Kind] = &[
             preset: "modadd-24",
             title: None,
             facts: pair_facts,
-            main: |session, _| view! { <interference::Main session/> }.into_any(),
+            main: |session, _, keys| view! { <interference::Main session keys/> }.into_any(),
             more: None,
             sort: None,
             is_sorted: true,
             controls: Controls::Few,
-            has_keys: true,
+            keys: &interference::KEYS,
         }),
     },
     Kind {
@@ -166,12 +166,12 @@ pub static KINDS: &[Kind] = &[
             preset: "modadd-main",
             title: None,
             facts: pair_facts,
-            main: |session, order| view! { <progress::Main session order/> }.into_any(),
+            main: |session, order, _| view! { <progress::Main session order/> }.into_any(),
             more: None,
             sort: None,
             is_sorted: false,
             controls: Controls::Few,
-            has_keys: false,
+            keys: &[],
         }),
     },
     Kind {
@@ -180,12 +180,12 @@ pub static KINDS: &[Kind] = &[
             preset: "five-neurons",
             title: None,
             facts: pair_facts,
-            main: |session, _| view! { <five::Main session/> }.into_any(),
+            main: |session, _, _| view! { <five::Main session/> }.into_any(),
             more: Some(|session, _| view! { <five::More session/> }.into_any()),
             sort: None,
             is_sorted: false,
             controls: Controls::All(PAIR_KEYS),
-            has_keys: false,
+            keys: &[],
         }),
     },
     Kind { name: "construction", body: Body::Free(|scene| view! { <construction::Construction scene/> }.into_any()) },
@@ -195,9 +195,15 @@ impl Kind {
     /// Whether the link speaks of settings of the figure itself.
     #[must_use]
     pub fn has_keys(&self) -> bool {
+        matches!(self.body, Body::Free(_)) || !self.keys().is_empty()
+    }
+
+    /// The names of settings by which the link means the figure and not its run.
+    #[must_use]
+    pub fn keys(&self) -> &'static [&'static str] {
         match &self.body {
-            Body::Run(body) => body.has_keys,
-            Body::Free(_) => true,
+            Body::Run(body) => body.keys,
+            Body::Free(_) => &[],
         }
     }
 

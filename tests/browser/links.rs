@@ -213,6 +213,11 @@ fn one_figure_stands_alone_in_a_frame_of_its_own_height() {
         let credit = inside("return page.querySelector('.credit').getAttribute('href')");
         assert!(credit.as_str().is_some_and(|credit| credit.ends_with("/#fig-parity")), "{credit}");
 
+        inside("framed.src = '?figure=interference#interference.a=40&interference.hidden=16'");
+        page.until("the setting of a figure beside that of its run", || {
+            inside("return found('[data-slider=a]')?.value === '40' && found('').innerText.includes('16 neurons')") == true
+        });
+
         inside("framed.src = '?figure=map#lang=zh'");
         page.until("one figure in the other language", || {
             inside("return page.documentElement?.lang.startsWith('zh') && found('canvas') !== null") == true

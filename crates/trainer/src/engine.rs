@@ -22,7 +22,7 @@ pub trait Engine {
     /// Steps done.
     fn step(&self) -> u64;
 
-    /// The last batch that was timed, where steps are queued in batches; `None` elsewhere, and before the first.
+    /// A batch that was timed lately, where steps are queued in batches; `None` elsewhere, and before the first.
     fn batch(&self) -> Option<Batch> {
         None
     }
@@ -45,8 +45,13 @@ pub trait Engine {
     /// When the device is lost.
     async fn measure(&mut self) -> Result<Vec<Metrics>, EngineError>;
 
-    /// Begins what [`Engine::measure`] does. The result is that of the present weights, however far they are trained
-    /// before it is waited for.
+    /// Whether results that were begun arrive while it trains on, so that it pays not to wait for them.
+    fn works_ahead(&self) -> bool {
+        false
+    }
+
+    /// As [`Engine::measure`], of the weights there are at the call, however far they are trained before the result is
+    /// waited for. An engine that does not work ahead waits here.
     ///
     /// # Errors
     /// When the device is lost.
@@ -66,7 +71,7 @@ pub trait Engine {
     /// When the device is lost.
     async fn save(&mut self) -> Result<State, EngineError>;
 
-    /// Begins what [`Engine::save`] does, as [`Engine::measure_later`] does.
+    /// As [`Engine::save`], of the weights there are at the call, like [`Engine::measure_later`].
     ///
     /// # Errors
     /// When the device is lost.

@@ -133,6 +133,14 @@ impl Run {
         &self.experiments[member]
     }
 
+    /// Steps done, up to the end of the last member.
+    #[must_use]
+    pub fn step(&self) -> u64 {
+        let ends = self.members.iter().map(|member| member.ended.map(|(_, step)| step));
+        let last = ends.collect::<Option<Vec<u64>>>().and_then(|ends| ends.into_iter().max());
+        last.unwrap_or_else(|| self.engine.step())
+    }
+
     /// Whether every member has stopped.
     #[must_use]
     pub fn is_over(&self) -> bool {
@@ -142,6 +150,7 @@ impl Run {
     /// Changes keys of a member that may change while training; a member that had stopped goes on if its stop rule
     /// now allows it.
     pub fn change(&mut self, member: usize, experiment: Experiment) {
+        self.assert_settled();
         self.engine.set_hyper(member, Hyper::from(&experiment));
         let step = self.engine.step();
         let known = &mut self.members[member];
@@ -167,29 +176,32 @@ impl Run {
     /// # Errors
     /// When the device is lost.
     pub async fn advance(&mut self, steps: u32) -> Result<Option<Vec<Point>>, EngineError> {
-        let is_evaluated = self.advance_ahead(steps).await?;
-        Ok(if is_evaluated { self.settle().await?.pop() } else { None })
+        let Some(mut points) = self.advance_ahead(steps).await? else { return Ok(None) };
+        points.extend(self.settle().await?);
+        Ok(points.pop())
     }
 
-    /// As above, but an evaluation is only begun, so that a GPU need not wait for it to be read; returns whether one
-    /// was. [`Run::settle`] returns what comes of it.
+    /// As [`Run::advance`], but an evaluation is only begun where the engine works ahead and the run cannot end at it.
+    /// At an evaluation returns those that have arrived, one point a member for each; [`Run::settle`] waits for the
+    /// others, before anything else is asked of the run.
+    ///
+    /// A member whose numbers are not finite any more may be trained past its end, in vain.
     ///
     /// # Errors
     /// When the device is lost.
-    pub async fn advance_ahead(&mut self, steps: u32) -> Result<bool, EngineError> {
+    pub async fn advance_ahead(&mut self, steps: u32) -> Result<Option<Vec<Vec<Point>>>, EngineError> {
         let until = self.until_evaluation();
         self.engine.advance(steps.min(until)).await?;
-        let is_due = steps >= until;
-        if is_due {
-            self.begin_evaluation().await?;
+        if steps < until {
+            return Ok(None);
         }
-        Ok(is_due)
+        self.begin_evaluation().await?;
+        let must_wait = !self.engine.works_ahead() || self.may_have_ended();
+        Ok(Some(if must_wait { self.settle().await? } else { Vec::new() }))
     }
 
-    /// Whether an evaluation that has been begun may end a member, which further steps would then train too far. (One
-    /// whose numbers are not finite any more may be trained too far.)
-    #[must_use]
-    pub fn must_settle(&self) -> bool {
+    /// Whether an evaluation that has been begun may end a member, which further steps would then train too far.
+    fn may_have_ended(&self) -> bool {
         let (step, next) = (self.engine.step(), self.begun.front().map(|begun| begun.step));
         let mut running = self.members.iter().zip(&self.experiments).filter(|(member, _)| member.ended.is_none());
         next.is_some_and(|next| running.any(|(member, x)| member.earliest_end(x, next) <= step))
@@ -217,8 +229,14 @@ impl Run {
     /// # Errors
     /// When the device is lost.
     pub async fn evaluate(&mut self) -> Result<Vec<Point>, EngineError> {
+        self.assert_settled();
         self.begin_evaluation().await?;
         Ok(self.settle().await?.pop().unwrap_or_default())
+    }
+
+    /// What is known of the members belongs to the present step.
+    fn assert_settled(&self) {
+        debug_assert!(self.begun.is_empty(), "evaluations are on their way: call `settle` first");
     }
 
     async fn begin_evaluation(&mut self) -> Result<(), EngineError> {
@@ -253,6 +271,7 @@ impl Run {
     /// # Errors
     /// When the device is lost.
     pub async fn save(&mut self) -> Result<(State, Vec<Member>), EngineError> {
+        self.assert_settled();
         Ok((self.engine.save().await?, self.members.clone()))
     }
 
@@ -269,6 +288,7 @@ impl Run {
     /// # Errors
     /// When the state belongs to another run, or the device is lost.
     pub async fn restore(&mut self, state: &State, members: Vec<Member>) -> Result<(), EngineError> {
+        self.assert_settled();
         self.engine.restore(state).await?;
         for (i, member) in members.iter().enumerate() {
             self.engine.set_active(i, member.ended.is_none());
@@ -280,7 +300,12 @@ impl Run {
 
 #[cfg(test)]
 mod tests {
+    use grokscope_experiment::Optimizer;
+    use pollster::block_on;
+
     use super::*;
+    use crate::EngineName;
+    use crate::cpu::CpuEngine;
 
     fn point(step: u64, train_accuracy: f32, test_accuracy: f32, test_loss: f32) -> Point {
         Point { step, metrics: Metrics { train_loss: 0.1, train_accuracy, test_loss, test_accuracy, norm: 1.0 } }
@@ -311,46 +336,117 @@ mod tests {
     fn however_seldom_it_is_evaluated_a_run_does_not_pass_its_budget() {
         let x = Experiment { steps: 30, p: 5, hidden: 4, embed: 3, stop: Stop::Never, ..Experiment::default() };
         let ensemble = crate::Ensemble::new(vec![x.clone()]).expect("one member");
-        let mut run = Run::new(Box::new(crate::cpu::CpuEngine::new(ensemble)), vec![x], 1000);
-        let points = pollster::block_on(run.advance(5000)).expect("a CPU").expect("an evaluation");
+        let mut run = Run::new(Box::new(CpuEngine::new(ensemble)), vec![x], 1000);
+        let points = block_on(run.advance(5000)).expect("a CPU").expect("an evaluation");
         assert_eq!((points[0].step, run.is_over()), (30, true));
     }
 
-    /// Where a run ends and what is measured on the way, waiting for each evaluation or only where one may end it.
-    fn trained(x: &Experiment, every: u32, is_ahead: bool) -> (Member, Vec<Point>, u64, usize) {
-        let ensemble = crate::Ensemble::new(vec![x.clone()]).expect("one member");
-        let mut run = Run::new(Box::new(crate::cpu::CpuEngine::new(ensemble)), vec![x.clone()], every);
-        let (mut points, mut waits) = (Vec::new(), 0);
-        while !run.is_over() {
-            let is_begun = pollster::block_on(run.advance_ahead(every)).expect("a CPU");
-            if is_begun && (!is_ahead || run.must_settle()) {
-                points.extend(pollster::block_on(run.settle()).expect("a CPU").into_iter().flatten());
-                waits += 1;
-            }
+    /// The CPU engine, with results that arrive only when they are waited for, as a GPU's do.
+    struct Ahead(CpuEngine);
+
+    #[async_trait::async_trait(?Send)]
+    impl Engine for Ahead {
+        fn name(&self) -> EngineName {
+            self.0.name()
         }
-        (run.members()[0], points, run.engine().step(), waits)
+        fn device(&self) -> &str {
+            self.0.device()
+        }
+        fn members(&self) -> usize {
+            self.0.members()
+        }
+        fn step(&self) -> u64 {
+            self.0.step()
+        }
+        fn works_ahead(&self) -> bool {
+            true
+        }
+        async fn advance(&mut self, steps: u32) -> Result<(), EngineError> {
+            self.0.advance(steps).await
+        }
+        fn set_hyper(&mut self, member: usize, hyper: Hyper) {
+            self.0.set_hyper(member, hyper);
+        }
+        fn set_active(&mut self, member: usize, active: bool) {
+            self.0.set_active(member, active);
+        }
+        async fn measure(&mut self) -> Result<Vec<Metrics>, EngineError> {
+            self.0.measure().await
+        }
+        async fn parameters(&mut self) -> Result<Vec<f32>, EngineError> {
+            self.0.parameters().await
+        }
+        async fn save(&mut self) -> Result<State, EngineError> {
+            self.0.save().await
+        }
+        async fn restore(&mut self, state: &State) -> Result<(), EngineError> {
+            self.0.restore(state).await
+        }
+    }
+
+    /// What a run comes to: what is known of its members, their points, and where it stands.
+    #[derive(Debug, PartialEq)]
+    struct Outcome {
+        members: Vec<Member>,
+        points: Vec<Vec<Point>>,
+        step: u64,
+    }
+
+    /// Trains to the end, in the worker's batches of so many steps; returns also how often an evaluation was waited for.
+    fn trained(experiments: &[Experiment], works_ahead: bool, batch: u32) -> (Outcome, usize) {
+        let ensemble = crate::Ensemble::new(experiments.to_vec()).expect("one shape");
+        let engine = CpuEngine::new(ensemble);
+        let engine: Box<dyn Engine> = if works_ahead { Box::new(Ahead(engine)) } else { Box::new(engine) };
+        let mut run = Run::new(engine, experiments.to_vec(), 20);
+        let (mut points, mut waits) = (vec![block_on(run.evaluate()).expect("a CPU")], 0);
+        while !run.is_over() {
+            assert!(run.engine().step() <= 5000, "it does not end: {:?}", run.members());
+            let mut left = batch;
+            while left > 0 && !run.is_over() {
+                let steps = left.min(run.until_evaluation());
+                let arrived = block_on(run.advance_ahead(steps)).expect("a CPU").unwrap_or_default();
+                waits += usize::from(!arrived.is_empty());
+                points.extend(arrived);
+                left -= steps;
+            }
+            points.extend(block_on(run.settle()).expect("a CPU"));
+        }
+        (Outcome { members: run.members().to_vec(), points, step: run.step() }, waits)
     }
 
     #[test]
     fn a_run_that_does_not_wait_for_evaluations_ends_where_one_that_does_would() {
         let base = Experiment { p: 11, embed: 12, hidden: 24, train: 0.6, lr: 0.01, ..Experiment::default() };
+        let with = |stop, steps, linger| Experiment { stop, steps, linger, ..base.clone() };
+        let diverging = Experiment { lr: 10.0, wd: 10.0, opt: Optimizer::Sgd, ..with(Stop::Grok, 2000, 200) };
+        let cases = [
+            vec![with(Stop::Grok, 2000, 200)],
+            vec![with(Stop::Grok, 2000, 0)],
+            vec![with(Stop::Grok, 60, 200)],
+            vec![with(Stop::Grok, 400, 1000)],
+            vec![with(Stop::Patience, 1000, 100)],
+            vec![with(Stop::Patience, 1000, 35)],
+            vec![with(Stop::Never, 130, 100)],
+            vec![diverging],
+            (0..3).map(|seed| Experiment { seed, ..with(Stop::Grok, 900, 150 + 10 * seed) }).collect(),
+        ];
         let mut endings = Vec::new();
-        for (stop, steps, linger) in [
-            (Stop::Grok, 2000, 200),
-            (Stop::Grok, 2000, 0),
-            (Stop::Grok, 60, 200),
-            (Stop::Grok, 400, 1000),
-            (Stop::Patience, 1000, 100),
-            (Stop::Patience, 1000, 35),
-            (Stop::Never, 130, 100),
-        ] {
-            let x = Experiment { stop, steps, linger, ..base.clone() };
-            let (steady, ahead) = (trained(&x, 20, false), trained(&x, 20, true));
-            assert_eq!((steady.0, &steady.1, steady.2), (ahead.0, &ahead.1, ahead.2), "{stop:?} {steps} {linger}");
-            assert!(linger < 40 || ahead.3 < steady.3, "{stop:?} {steps} {linger}: it waited {} times", ahead.3);
-            endings.push(steady.0.ended.expect("an end").0);
+        for experiments in &cases {
+            let (expected, waits) = trained(experiments, false, 7);
+            for batch in [7, 50, 1000] {
+                let (ahead, waited) = trained(experiments, true, batch);
+                assert_eq!(ahead.members, expected.members, "{experiments:?}");
+                assert_eq!(ahead.step, expected.step, "{experiments:?}");
+                let same = ahead.points.iter().flatten().zip(expected.points.iter().flatten());
+                // Numbers that are none equal nothing.
+                assert!(same.into_iter().all(|(a, b)| a == b || !b.metrics.train_loss.is_finite()));
+                assert_eq!(ahead.points.len(), expected.points.len());
+                let is_slack = experiments[0].linger >= 100 && expected.points.len() > 12;
+                assert!(!is_slack || waited < waits / 2, "{experiments:?}: it waited {waited} times of {waits}");
+            }
+            endings.extend(expected.members.iter().filter_map(|member| member.ended).map(|(ending, _)| ending));
         }
-        for ending in [Ending::Grokked, Ending::Budget, Ending::Patience] {
+        for ending in [Ending::Grokked, Ending::Budget, Ending::Patience, Ending::Diverged] {
             assert!(endings.contains(&ending), "{endings:?}");
         }
     }

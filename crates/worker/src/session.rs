@@ -10,8 +10,7 @@ use grokscope_painter::Painter;
 
 /// Steps between evaluations: one costs about as much as a training step.
 const EVALUATE_EVERY: u32 = 10;
-/// The same for the fused engine, which does that many steps of a small network in one dispatch and waits for the GPU
-/// at each evaluation.
+/// The same for the fused engine, which does that many steps of a small network in one dispatch.
 const EVALUATE_FUSED_EVERY: u32 = 20;
 /// Time between two frames.
 const FRAME_MS: f64 = 33.0;
@@ -160,14 +159,11 @@ impl Session {
         while left > 0 && now() - start < self.batch_ms && !self.run.is_over() {
             let steps = left.min(self.run.until_evaluation());
             let steps = if self.is_gpu() { steps } else { steps.min(self.pace(start, now(), limit - left)) };
-            if self.run.advance_ahead(steps).await? {
+            if let Some(points) = self.run.advance_ahead(steps).await? {
+                self.keep(&points);
                 self.begin_snapshot().await?;
             }
             left -= steps;
-            // A GPU goes on while evaluations are on their way from it.
-            if !self.is_gpu() || self.run.must_settle() {
-                self.settle().await?;
-            }
         }
         self.settle().await?;
         let done = limit - left;
@@ -175,7 +171,7 @@ impl Session {
         self.clock.credit -= f64::from(done);
         self.measure_rate(now());
         if !self.is_busy() {
-            if self.points.last().is_none_or(|point| point.step != self.run.engine().step()) {
+            if self.points.last().is_none_or(|point| point.step != self.run.step()) {
                 self.evaluate().await?;
             }
             self.playing = false;
@@ -257,11 +253,19 @@ impl Session {
     /// Waits for what is on its way, all at once.
     async fn settle(&mut self) -> Result<(), EngineError> {
         let points = self.run.settle().await?;
-        self.points.extend(points.iter().flat_map(|points| points.first()));
+        self.keep(&points);
         for (step, state) in core::mem::take(&mut self.snapshots) {
-            send(&Event::Snapshot { step }, Some(&flat(state.await?)));
+            let state = state.await?;
+            // A run whose numbers overflowed may have been trained past its end.
+            if step <= self.run.step() {
+                send(&Event::Snapshot { step }, Some(&flat(state)));
+            }
         }
         Ok(())
+    }
+
+    fn keep(&mut self, points: &[Vec<Point>]) {
+        self.points.extend(points.iter().filter_map(|points| points.first()));
     }
 
     /// Everything the page may want to know of a run that stands still.
@@ -282,13 +286,13 @@ impl Session {
     async fn state(&mut self) -> Result<(Resume, Vec<f32>), EngineError> {
         let (state, members) = self.run.save().await?;
         let member = members.first().copied().unwrap_or_default();
-        Ok((Resume { step: state.step, member }, flat(state)))
+        Ok((Resume { step: self.run.step(), member }, flat(state)))
     }
 
     async fn frame(&mut self, with_picture: bool) -> Result<(), EngineError> {
         let playing = self.playing && !self.run.is_over();
         let frame = Frame {
-            step: self.run.engine().step(),
+            step: self.run.step(),
             points: core::mem::take(&mut self.points),
             member: self.run.members()[0],
             rate: if playing { self.clock.rate } else { 0.0 },

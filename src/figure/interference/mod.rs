@@ -17,7 +17,9 @@ use crate::theme::Rgb;
 use parts::Parts;
 use words::{Verdict, Words, words};
 
-/// a and b at first.
+/// Its settings in the link: the two numbers.
+pub const KEYS: [&str; 2] = ["a", "b"];
+/// What they are at first.
 const FIRST: [usize; 2] = [13, 19];
 const LEFT: f64 = 40.0;
 const RIGHT: f64 = 4.0;
@@ -67,7 +69,7 @@ impl Place {
 
 /// What stands above the controls.
 #[component]
-pub fn Main(session: Session) -> impl IntoView {
+pub fn Main(session: Session, keys: Keys) -> impl IntoView {
     let page = session.page;
     let words = words(page);
     let lens = Lens::new(session);
@@ -77,14 +79,12 @@ pub fn Main(session: Session) -> impl IntoView {
     let [wished_a, wished_b] = FIRST.map(RwSignal::new);
     let a = Memo::new(move |_| wished_a.get().min(last.get()));
     let b = Memo::new(move |_| wished_b.get().min(last.get()));
-    if let Some(keys) = use_context::<Keys>() {
-        for (name, wished, first) in [("a", wished_a, FIRST[0]), ("b", wished_b, FIRST[1])] {
-            let is_there = move |value| value < p.get_untracked();
-            // The one it begins with needs no words, whether the clock has it or not.
-            let get =
-                move || Some(wished.get()).filter(|value| *value != first).map_or(first, |value| value.min(last.get()));
-            keys.value(name, "0…p − 1", is_there, get, move |value| wished.set(value));
-        }
+    for ((name, wished), first) in KEYS.into_iter().zip([wished_a, wished_b]).zip(FIRST) {
+        let is_there = move |value| value < p.get_untracked();
+        // The one it begins with needs no words, whether the clock has it or not.
+        let get =
+            move || Some(wished.get()).filter(|value| *value != first).map_or(first, |value| value.min(last.get()));
+        keys.value(name, "0…p − 1", is_there, get, move |value| wished.set(value));
     }
     let looked_at = RwSignal::new(None::<usize>);
     let parts = Memo::new(move |_| {

@@ -465,8 +465,8 @@ impl FusedEngine {
         }
     }
 
-    /// Reads buffers of numbers back, in one transfer: what is in them now.
-    fn read(&self, handles: Vec<Handle>) -> Later<Vec<Vec<f32>>> {
+    /// Begins to read buffers of numbers back, in one transfer: what is in them now.
+    fn read_later(&self, handles: Vec<Handle>) -> Later<Vec<Vec<f32>>> {
         let client = self.client.clone();
         later::begin(async move {
             let parts = client.read_async(handles).await.map_err(lost)?;
@@ -535,6 +535,10 @@ impl Engine for FusedEngine {
         self.pace.timed()
     }
 
+    fn works_ahead(&self) -> bool {
+        true
+    }
+
     async fn advance(&mut self, steps: u32) -> Result<(), EngineError> {
         let mut left = steps;
         while left > 0 {
@@ -568,7 +572,8 @@ impl Engine for FusedEngine {
             self.launch_rows(&hyper, &scored.data, &scored.scores, scored.rows, 1, 0, Job::Score);
         }
         self.launch_summary();
-        let read = self.read(vec![self.metrics.clone()]);
+        let read = self.read_later(vec![self.metrics.clone()]);
+        self.pace.queue_other(self.client.sync());
         Ok(Box::pin(async move {
             let table = read.await?.swap_remove(0);
             let metrics = table.chunks_exact(METRICS).map(|row| Metrics {
@@ -583,7 +588,7 @@ impl Engine for FusedEngine {
     }
 
     async fn parameters(&mut self) -> Result<Vec<f32>, EngineError> {
-        Ok(self.read(vec![self.weights[0].clone()]).await?.swap_remove(0))
+        Ok(self.read_later(vec![self.weights[0].clone()]).await?.swap_remove(0))
     }
 
     async fn save(&mut self) -> Result<State, EngineError> {
@@ -592,7 +597,8 @@ impl Engine for FusedEngine {
 
     async fn save_later(&mut self) -> Result<Later<State>, EngineError> {
         let (step, len) = (self.step, self.ensemble.layout.len);
-        let read = self.read(vec![self.weights[0].clone(), self.moments.clone()]);
+        let read = self.read_later(vec![self.weights[0].clone(), self.moments.clone()]);
+        self.pace.queue_other(self.client.sync());
         Ok(Box::pin(async move {
             let mut parts = read.await?;
             let (moments, parameters) = (parts.swap_remove(1), parts.swap_remove(0));

@@ -1,12 +1,11 @@
 //! How many steps are queued at a time.
 
 use core::pin::Pin;
-use core::task::{Context, Poll, Waker};
 
 use burn::cubecl::server::ServerError;
 use web_time::Instant;
 
-use crate::Batch;
+use crate::{Batch, later};
 
 /// A batch shorter than this is followed by a longer one.
 const SHORT_MS: f64 = 4.0;
@@ -22,7 +21,7 @@ const CALLS_TIMED: u32 = 16;
 const TICK_MS: f64 = 50.0;
 
 /// The end of a batch.
-pub type End = Pin<Box<dyn Future<Output = Result<(), ServerError>> + Send>>;
+type End = Pin<Box<dyn Future<Output = Result<(), ServerError>>>>;
 
 /// A batch that has been queued.
 struct Queued {
@@ -42,7 +41,7 @@ pub struct Pace {
     /// How long an end without any work took to arrive.
     latency_ms: f64,
     calls: u32,
-    /// The last batch that was timed, the way there and back left out.
+    /// The last batch of full length that was timed, the way there and back left out.
     timed: Option<Batch>,
 }
 
@@ -59,19 +58,26 @@ impl Pace {
         self.steps
     }
 
-    /// The last batch that was timed.
+    /// The last batch of full length that was timed, or of any length before that.
     pub fn timed(&self) -> Option<Batch> {
         self.timed
     }
 
     /// Takes in a batch that has been queued since `begun`, and waits until the one before it has ended.
-    pub async fn queue(&mut self, steps: u32, begun: Instant, mut end: End) -> Result<(), ServerError> {
+    pub async fn queue(
+        &mut self,
+        steps: u32,
+        begun: Instant,
+        end: impl Future<Output = Result<(), ServerError>> + 'static,
+    ) -> Result<(), ServerError> {
         // What it waits for is settled when it is first asked, so it is asked before anything else is queued.
-        if let Poll::Ready(ended) = end.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            return ended;
-        }
-        let before = self.waiting.replace(Queued { steps, begun, end, is_timed: true });
+        let before = self.waiting.replace(Queued { steps, begun, end: later::begin(end), is_timed: true });
         self.end(before).await
+    }
+
+    /// Other work than steps has been queued, behind the last batch of a call: the next one begins where this ends.
+    pub fn queue_other(&mut self, end: impl Future<Output = Result<(), ServerError>> + 'static) {
+        self.waiting = Some(Queued { steps: 0, begun: Instant::now(), end: later::begin(end), is_timed: false });
     }
 
     /// Ends a call. Its last batch need not have ended; but until the pace is found, and now and then, it is waited for:
@@ -111,8 +117,8 @@ impl Pace {
         } else {
             elapsed_ms
         };
-        // The last of a call may be shorter than it would be.
-        if steps == self.steps || self.timed.is_none() {
+        // The last of a call may be shorter than it would be, and a slow clock says too little.
+        if !has_ticks && (steps == self.steps || self.timed.is_none()) {
             self.timed = Some(Batch { steps, ms: work_ms });
         }
         if work_ms > LONG_MS {
