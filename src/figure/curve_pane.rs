@@ -106,7 +106,7 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
                 >
                     "×"
                 </button>
-            })}
+            }.into_any())}
             <canvas
                 node_ref=canvas
                 class="chart"

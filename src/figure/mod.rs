@@ -100,7 +100,7 @@ pub fn RunFigure(
             </div>
             <p class="what" inner_html=what></p>
             <Messages session/>
-            {kind.has_keys().then(|| view! { <Mistakes page keys/> })}
+            {kind.has_keys().then(|| view! { <Mistakes page keys/> }.into_any())}
             {(body.main)(session, order, keys)}
             <div class="status">
                 <Milestones session/>
