@@ -93,9 +93,7 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
             {move || (is_accuracy && session.is_pinned.get() && session.cursor.get().is_some()).then(|| view! {
                 <button
                     type="button"
-                    class="quiet release"
-                    aria-label=page.text().to_present
-                    title=page.text().to_present
+                    class="release"
                     on:click=move |_| {
                         scrub::release(session);
                         // The button is gone with that.
@@ -104,7 +102,7 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
                         }
                     }
                 >
-                    "×"
+                    {page.text().to_present}
                 </button>
             }.into_any())}
             <canvas
