@@ -1,7 +1,7 @@
 //! Looking at the step of a chart that is pointed at. A mouse shows it while it is there, and a click keeps it; a finger
 //! keeps what it touched.
 
-use leptos::attr::any_attribute::{AnyAttribute, IntoAnyAttribute as _};
+use leptos::attr::Attribute;
 use leptos::ev::{self, MouseEvent, PointerEvent};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -15,7 +15,7 @@ fn is_mouse(event: &PointerEvent) -> bool {
 }
 
 /// What a chart listens to. `plot` says where its axis of steps lies.
-pub fn listeners(session: Session, plot: impl Fn() -> Plot + Copy + 'static) -> AnyAttribute {
+pub fn listeners(session: Session, plot: impl Fn() -> Plot + Copy + 'static) -> impl Attribute {
     (
         ev::on(ev::click, move |event| pin(session, &event)),
         ev::on(ev::pointermove, move |event| point(session, plot(), &event)),
@@ -26,7 +26,6 @@ pub fn listeners(session: Session, plot: impl Fn() -> Plot + Copy + 'static) -> 
         ev::on(ev::focusout, move |_| leave(session)),
         ev::on(ev::keydown, move |event| steer(session, &event)),
     )
-        .into_any_attr()
 }
 
 /// A pointer comes down.
