@@ -54,6 +54,7 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
         plot.set_value(drawn);
     });
 
+    scrub::listen(session, canvas, move || plot.get_value());
     let heading = move || match quantity {
         Quantity::Accuracy => page.text().accuracy,
         Quantity::Loss => page.text().loss,
@@ -113,7 +114,6 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
                 role="img"
                 aria-label=label
                 data-quantity=if is_accuracy { "accuracy" } else { "loss" }
-                {..scrub::listeners(session, move || plot.get_value())}
             ></canvas>
         </div>
     }

@@ -1,31 +1,60 @@
 //! Looking at the step of a chart that is pointed at. A mouse shows it while it is there, and a click keeps it; a finger
 //! keeps what it touched.
 
-use leptos::attr::Attribute;
-use leptos::ev::{self, MouseEvent, PointerEvent};
+use std::rc::Rc;
+
+use leptos::html::ElementType;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{Event, EventTarget, MouseEvent, PointerEvent};
 
 use super::curve_pane::steer;
 use crate::chart::Plot;
 use crate::run::Session;
 
+/// What a chart listens to.
+const EVENTS: [&str; 8] =
+    ["click", "pointermove", "pointerdown", "pointerup", "pointerleave", "pointercancel", "focusout", "keydown"];
+
 fn is_mouse(event: &PointerEvent) -> bool {
     event.pointer_type() == "mouse"
 }
 
-/// What a chart listens to. `plot` says where its axis of steps lies.
-pub fn listeners(session: Session, plot: impl Fn() -> Plot + Copy + 'static) -> impl Attribute {
-    (
-        ev::on(ev::click, move |event| pin(session, &event)),
-        ev::on(ev::pointermove, move |event| point(session, plot(), &event)),
-        ev::on(ev::pointerdown, move |event| press(session, plot(), &event)),
-        ev::on(ev::pointerup, move |event| lift(session, &event)),
-        ev::on(ev::pointerleave, move |_| leave(session)),
-        ev::on(ev::pointercancel, move |_| leave(session)),
-        ev::on(ev::focusout, move |_| leave(session)),
-        ev::on(ev::keydown, move |event| steer(session, &event)),
-    )
+/// Lets a chart be worked with. `plot` says where its axis of steps lies.
+pub fn listen<E>(session: Session, chart: NodeRef<E>, plot: impl Fn() -> Plot + 'static)
+where
+    E: ElementType,
+    E::Output: JsCast + Clone + 'static,
+{
+    let plot: Rc<dyn Fn() -> Plot> = Rc::new(plot);
+    Effect::new(move || {
+        if let Some(chart) = chart.get() {
+            attach(session, chart.unchecked_ref(), plot.clone());
+        }
+    });
+}
+
+/// One listener for everything: views with eight typed ones each weigh kilobytes.
+fn attach(session: Session, chart: &EventTarget, plot: Rc<dyn Fn() -> Plot>) {
+    let listener = Closure::<dyn Fn(Event)>::new(move |event: Event| hear(session, plot(), &event));
+    for name in EVENTS {
+        // Refused only for names that are no names.
+        let _ = chart.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+    }
+    // As long as the chart.
+    listener.forget();
+}
+
+fn hear(session: Session, plot: Plot, event: &Event) {
+    match &*event.type_() {
+        "click" => pin(session, event.unchecked_ref()),
+        "pointermove" => point(session, plot, event.unchecked_ref()),
+        "pointerdown" => press(session, plot, event.unchecked_ref()),
+        "pointerup" => lift(session, event.unchecked_ref()),
+        "keydown" => steer(session, event.unchecked_ref()),
+        _ => leave(session),
+    }
 }
 
 /// A pointer comes down.

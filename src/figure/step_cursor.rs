@@ -1,5 +1,6 @@
 //! The step looked at, laid over a chart that is too dear to draw anew for every move of the pointer.
 
+use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::scrub;
@@ -9,16 +10,15 @@ use crate::run::Session;
 /// Lays a cursor over a canvas, and looks at the step that is pointed at.
 #[component]
 pub fn StepCursor(session: Session, plot: RwSignal<Plot>, children: Children) -> impl IntoView {
+    let chart = NodeRef::<Div>::new();
+    scrub::listen(session, chart, move || plot.get_untracked());
     let place = move || {
         let plot = plot.get();
         let x = session.cursor.get().map(|step| plot.x(step));
         x.filter(|x| *x <= plot.right).map(|x| format!("left:{x:.1}px"))
     };
     view! {
-        <div
-            class="scrub"
-            {..scrub::listeners(session, move || plot.get_untracked())}
-        >
+        <div class="scrub" node_ref=chart>
             {children()}
             <i class="cursor" hidden=move || place().is_none() style=move || place().unwrap_or_default()></i>
         </div>

@@ -232,6 +232,7 @@ fn LinesPane(session: Session, topic: Topic) -> impl IntoView {
         );
         format!("{heading} ({detail}). {values} {}", page.text().scrub_hint)
     };
+    scrub::listen(session, canvas, move || plot.get_value());
     let reading = move || {
         values.get().map(|(step, values)| {
             let values = values.into_iter().map(|(name, value, pattern, class)| {
@@ -250,7 +251,6 @@ fn LinesPane(session: Session, topic: Topic) -> impl IntoView {
                 role="img"
                 aria-label=label
                 data-topic=topic.name()
-                {..scrub::listeners(session, move || plot.get_value())}
             ></canvas>
         </div>
     }
