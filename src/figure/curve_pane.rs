@@ -90,11 +90,12 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
                     }.into_any(),
                 }}
             </h3>
-            // One in a figure: the other way back is far below on a phone.
+            // One in a figure, where the finger is.
             {move || (is_accuracy && session.is_pinned.get() && session.cursor.get().is_some()).then(|| view! {
                 <button
                     type="button"
                     class="release"
+                    data-action="present"
                     on:click=move |_| {
                         scrub::release(session);
                         // The button is gone with that.

@@ -6,7 +6,6 @@ use grokscope_experiment::Spec;
 use grokscope_protocol::{Ending, EngineName};
 use leptos::prelude::*;
 
-use super::scrub;
 use crate::decay::two_digits;
 use crate::run::{Note, Session, Trainer};
 use crate::text::{Numbers, State, number, real};
@@ -70,22 +69,7 @@ pub fn Milestones(session: Session) -> impl IntoView {
     view! {
         <p class="milestones">
             <span>{milestones}</span>
-            <span class="looking">
-                {looking}
-                {move || {
-                    let now = view! {
-                        <button
-                            type="button"
-                            class="quiet"
-                            data-action="present"
-                            on:click=move |_| scrub::release(session)
-                        >
-                            {page.text().to_present}
-                        </button>
-                    };
-                    session.is_pinned.get().then_some(now)
-                }}
-            </span>
+            <span class="looking">{looking}</span>
         </p>
     }
 }
