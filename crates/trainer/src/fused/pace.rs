@@ -1,7 +1,6 @@
 //! How many steps are queued at a time.
 
 use core::pin::Pin;
-use std::collections::VecDeque;
 
 use burn::cubecl::server::ServerError;
 use web_time::Instant;
@@ -20,12 +19,6 @@ const CALLS_TIMED: u32 = 16;
 /// Where even an end without any work takes this long to arrive, the browser tells of ends only at its next tick
 /// (Firefox: every 100 ms), and that time is not the work's.
 const TICK_MS: f64 = 50.0;
-/// Batches that may wait behind the newest: one, so that the device has something to do while the page hears of an end.
-const WAITING: usize = 1;
-/// The same where ends are told of at ticks, and calls with few steps between two evaluations would else take a tick each.
-const WAITING_AT_TICKS: usize = 8;
-/// Calls that are waited for at first where each takes a tick.
-const CALLS_TIMED_AT_TICKS: u32 = 4;
 
 /// The end of a batch.
 type End = Pin<Box<dyn Future<Output = Result<(), ServerError>>>>;
@@ -39,10 +32,10 @@ struct Queued {
     is_timed: bool,
 }
 
-/// Finds the number of steps that take 4 to 8 ms, and lets few batches wait at a time.
+/// Finds the number of steps that take 4 to 8 ms, and lets two batches wait at a time.
 pub struct Pace {
     steps: u32,
-    waiting: VecDeque<Queued>,
+    waiting: Option<Queued>,
     /// When the last batch ended.
     ended: Option<Instant>,
     /// How long an end without any work took to arrive.
@@ -57,7 +50,7 @@ impl Pace {
     /// long to arrive.
     pub fn new(steps: u32, losses: u32, latency_ms: f64) -> Self {
         let steps = (steps >> losses.min(31)).max(1);
-        Self { steps, waiting: VecDeque::new(), ended: None, latency_ms, calls: 0, timed: None }
+        Self { steps, waiting: None, ended: None, latency_ms, calls: 0, timed: None }
     }
 
     /// Steps of the next batch.
@@ -70,7 +63,7 @@ impl Pace {
         self.timed
     }
 
-    /// Takes in a batch that has been queued since `begun`, and waits until there are no more of them than there may be.
+    /// Takes in a batch that has been queued since `begun`, and waits until the one before it has ended.
     pub async fn queue(
         &mut self,
         steps: u32,
@@ -78,48 +71,31 @@ impl Pace {
         end: impl Future<Output = Result<(), ServerError>> + 'static,
     ) -> Result<(), ServerError> {
         // What it waits for is settled when it is first asked, so it is asked before anything else is queued.
-        self.waiting.push_back(Queued { steps, begun, end: later::begin(end), is_timed: true });
-        self.drain(if self.has_ticks() { WAITING_AT_TICKS } else { WAITING }).await
+        let before = self.waiting.replace(Queued { steps, begun, end: later::begin(end), is_timed: true });
+        self.end(before).await
     }
 
     /// Other work than steps has been queued, behind the last batch of a call: the next one begins where this ends.
     pub fn queue_other(&mut self, end: impl Future<Output = Result<(), ServerError>> + 'static) {
-        // Where ends are told of at ticks they say nothing about where something began.
-        if !self.has_ticks() {
-            let other = Queued { steps: 0, begun: Instant::now(), end: later::begin(end), is_timed: false };
-            self.waiting = VecDeque::from([other]);
-        }
+        self.waiting = Some(Queued { steps: 0, begun: Instant::now(), end: later::begin(end), is_timed: false });
     }
 
     /// Ends a call. Its last batch need not have ended; but until the pace is found, and now and then, it is waited for:
     /// when the next call comes is no measure of it.
     pub async fn finish(&mut self) -> Result<(), ServerError> {
         self.calls = self.calls.wrapping_add(1);
-        let first = if self.has_ticks() { CALLS_TIMED_AT_TICKS } else { CALLS_TIMED };
-        if self.calls > first && !self.calls.is_multiple_of(CALLS_TIMED) {
-            if let Some(last) = self.waiting.back_mut() {
+        if self.calls > CALLS_TIMED && !self.calls.is_multiple_of(CALLS_TIMED) {
+            if let Some(last) = &mut self.waiting {
                 last.is_timed = false;
             }
             return Ok(());
         }
-        self.drain(0).await
+        let last = self.waiting.take();
+        self.end(last).await
     }
 
-    fn has_ticks(&self) -> bool {
-        self.latency_ms > TICK_MS
-    }
-
-    /// Waits until no more than so many batches wait.
-    async fn drain(&mut self, most: usize) -> Result<(), ServerError> {
-        while self.waiting.len() > most
-            && let Some(first) = self.waiting.pop_front()
-        {
-            self.end(first).await?;
-        }
-        Ok(())
-    }
-
-    async fn end(&mut self, Queued { steps, begun, end, is_timed }: Queued) -> Result<(), ServerError> {
+    async fn end(&mut self, batch: Option<Queued>) -> Result<(), ServerError> {
+        let Some(Queued { steps, begun, end, is_timed }) = batch else { return Ok(()) };
         end.await?;
         let now = Instant::now();
         // It could not begin before its predecessor ended; from there on, the way to the device and back is no part of it.
@@ -133,7 +109,7 @@ impl Pace {
 
     /// Learns from a batch that took so long since its predecessor's end or, where it was `alone`, since it was queued.
     fn learn(&mut self, steps: u32, elapsed_ms: f64, alone: bool) {
-        let has_ticks = self.has_ticks();
+        let has_ticks = self.latency_ms > TICK_MS;
         let work_ms = if has_ticks {
             if elapsed_ms < 1.5 * self.latency_ms { 0.0 } else { elapsed_ms }
         } else if alone {
@@ -157,8 +133,6 @@ impl Pace {
 
 #[cfg(test)]
 mod tests {
-    use core::task::{Context, Waker};
-
     use super::*;
 
     /// Steps of a batch after many batches on a device that needs so long for a step and tells of ends at such ticks.
@@ -188,23 +162,6 @@ mod tests {
         }
         let batch = step_ms * f64::from(pace.steps);
         assert!((4.0..=8.0).contains(&batch), "{batch} ms a batch");
-    }
-
-    /// How many batches are taken in before one is waited for, on a device that never answers.
-    fn taken(latency_ms: f64) -> usize {
-        let mut pace = Pace::new(20, 0, latency_ms);
-        let never = || core::future::pending();
-        (0..100)
-            .take_while(|_| {
-                let mut queue = Box::pin(pace.queue(20, Instant::now(), never()));
-                queue.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_ready()
-            })
-            .count()
-    }
-
-    #[test]
-    fn one_batch_waits_behind_the_newest_and_more_where_each_would_take_a_tick() {
-        assert_eq!([taken(0.5), taken(100.0)], [1, 8]);
     }
 
     #[test]
