@@ -14,7 +14,7 @@ use crate::page::Page;
 use crate::site::Site;
 use crate::webdriver::Session;
 
-/// One browser at a time: what trains in it takes all of a small machine.
+/// One browser at a time, but for those that share: what trains in it takes all of a small machine.
 static BROWSER: Mutex<()> = Mutex::new(());
 
 /// The variable with the flags by which this machine's Chromium gets at its graphics card, often none: on Linux
@@ -57,6 +57,7 @@ impl Adapter {
 pub struct Visitor {
     gpu: Option<Adapter>,
     prefers_stillness: bool,
+    shares: bool,
     expected: Vec<&'static str>,
 }
 
@@ -88,6 +89,13 @@ impl Visitor {
         self
     }
 
+    /// Minds no other browser beside this one.
+    #[must_use]
+    pub fn who_shares_the_machine(mut self) -> Self {
+        self.shares = true;
+        self
+    }
+
     /// Errors on the console that contain `text` are part of the test.
     #[must_use]
     pub fn expecting_on_the_console(mut self, text: &'static str) -> Self {
@@ -100,7 +108,7 @@ impl Visitor {
     /// Whatever the plan, nothing may fail silently: there must be no error on the console, no file missing and
     /// nothing asked of another host.
     pub fn opens(&self, fragment: &str, plan: impl FnOnce(&Page)) {
-        let _turn = BROWSER.lock().unwrap_or_else(PoisonError::into_inner);
+        let _turn = (!self.shares).then(|| BROWSER.lock().unwrap_or_else(PoisonError::into_inner));
         let folder = site();
         let site = Site::serve(&folder);
         let session = Session::start(&program("CHROMEDRIVER", "chromedriver"), &self.capabilities());

@@ -88,6 +88,8 @@ fn workers(project: &Project, folder: &Path, no_burn: bool) -> Result<Vec<(&'sta
     for worker in wanted {
         workshop.build(&tools, *worker)?;
     }
+    // Those of earlier builds go by other names. There may be none.
+    let _ = fs::remove_dir_all(folder.join("worker"));
     wanted
         .iter()
         .map(|worker| {

@@ -1,10 +1,10 @@
 //! Every check and every test, in the order in which they fail fastest.
 
 use std::path::PathBuf;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
 use crate::browser::Browser;
@@ -52,6 +52,8 @@ enum Stage {
     Site,
     /// Tests in a browser.
     Browser,
+    /// The suite of conformance on the engines that need WebGPU, in a browser.
+    Conformance,
 }
 
 impl Stage {
@@ -66,16 +68,18 @@ impl Stage {
             Self::NativeLong => "long native tests",
             Self::Site => "building the site",
             Self::Browser => "tests in a browser",
+            Self::Conformance => "conformance of the engines on WebGPU",
         }
     }
 
-    /// Whether to run it for `options`. Set-up always is, and the browser needs a site.
+    /// Whether to run it for `options`. Set-up always is, and a browser needs a site.
     fn is_wanted(self, options: &Options) -> bool {
         let only = &options.only;
         match self {
             Self::Setup => true,
             Self::NativeLong => options.long && (only.is_empty() || only.contains(&self)),
-            Self::Site if only.contains(&Self::Browser) => true,
+            Self::Site if only.contains(&Self::Browser) || only.contains(&Self::Conformance) => true,
+            Self::Conformance if options.no_gpu => false,
             _ => only.is_empty() || only.contains(&self),
         }
     }
@@ -88,6 +92,9 @@ impl Stage {
 
 /// Runs the stages, all of them where possible, and sums up.
 pub fn run(project: &Project, options: &Options) -> Result<ExitCode> {
+    if options.no_gpu && options.only.contains(&Stage::Conformance) {
+        bail!("the suite of conformance is for the graphics card, which --no-gpu leaves out");
+    }
     let mut session = Session { project, options, tools: None, browser: None };
     let mut results: Vec<(Stage, bool, Duration)> = Vec::new();
     let stages = Stage::value_variants().iter().copied();
@@ -153,13 +160,14 @@ impl Session<'_> {
                 site::assemble(self.project, tools, Profile::Web, &site, self.options.no_gpu)
             }
             Stage::Browser => self.browser_tests(),
+            Stage::Conformance => self.conformance(),
         }
     }
 
     /// Installs only what the wanted stages need.
     fn set_up(&mut self) -> Result<()> {
         let is_wanted = |stage: Stage| stage.is_wanted(self.options);
-        if is_wanted(Stage::Browser) {
+        if is_wanted(Stage::Browser) || is_wanted(Stage::Conformance) {
             self.browser = Some(Browser::install()?);
         }
         if is_wanted(Stage::Site) {
@@ -171,13 +179,7 @@ impl Session<'_> {
     }
 
     fn browser_tests(&self) -> Result<()> {
-        let browser = self.browser.as_ref().context("no browser")?;
-        let mut tests = self.project.cargo();
-        tests
-            .args(["test", "--package", "grokscope-tests"])
-            .env("GROKSCOPE_SITE", self.site())
-            .env("CHROME", &browser.chrome)
-            .env("CHROMEDRIVER", &browser.driver);
+        let mut tests = self.in_browser()?;
         match axe() {
             Ok(script) => {
                 tests.env("GROKSCOPE_AXE", script);
@@ -187,20 +189,32 @@ impl Session<'_> {
         }
         if self.options.long {
             tests.env("GROKSCOPE_LONG", "1");
-            if !self.options.no_gpu {
-                let script = self.conformance().context("cannot build the suite of conformance for a browser")?;
-                tests.env("GROKSCOPE_CONFORMANCE", script);
-            }
         }
         process::run(&mut tests)
     }
 
-    /// Puts the suite of conformance into the site; returns its script.
-    fn conformance(&self) -> Result<String> {
+    /// Puts the suite of conformance into the site and runs it there.
+    ///
+    /// After the other tests: two browsers, each with an adapter in software, leave others no time.
+    fn conformance(&self) -> Result<()> {
         let tools = self.tools.as_ref().context("no tools")?;
         let workshop = Workshop::new(self.project, Profile::Web);
-        workshop.build(tools, Worker::Conformance)?;
-        workshop.add(Worker::Conformance, &self.site())
+        workshop.build(tools, Worker::Conformance).context("cannot build the suite of conformance for a browser")?;
+        let script = workshop.add(Worker::Conformance, &self.site())?;
+        let mut tests = self.in_browser()?;
+        process::run(tests.env("GROKSCOPE_CONFORMANCE", script).args(["--", "--ignored", "conformance::"]))
+    }
+
+    /// A command that runs the tests in a browser, on a site that has been built.
+    fn in_browser(&self) -> Result<Command> {
+        let browser = self.browser.as_ref().context("no browser")?;
+        let mut tests = self.project.cargo();
+        tests
+            .args(["test", "--package", "grokscope-tests"])
+            .env("GROKSCOPE_SITE", self.site())
+            .env("CHROME", &browser.chrome)
+            .env("CHROMEDRIVER", &browser.driver);
+        Ok(tests)
     }
 
     /// The site that the browser loads.

@@ -23,6 +23,15 @@ const BINARYEN: &str = "132";
 /// Older releases do not know what today's compiler emits.
 const OLDEST_BINARYEN: u32 = 120;
 
+/// Optimised as its authors release it, with the whole program linked as one, Trunk would compile for longer than it will
+/// ever work.
+const QUICK_TO_COMPILE: [(&str, &str); 4] = [
+    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+    ("CARGO_PROFILE_RELEASE_DEBUG", "false"),
+    ("CARGO_PROFILE_RELEASE_LTO", "off"),
+    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
+];
+
 /// Where the tools are.
 pub struct Tools {
     /// `trunk`.
@@ -93,7 +102,8 @@ fn cargo_tool(package: &str, program: &str, version: &str) -> Result<PathBuf> {
                 .arg(&root)
                 .args(locked.then_some("--locked"))
                 .current_dir(&cache)
-                .env("CARGO_TARGET_DIR", &build),
+                .env("CARGO_TARGET_DIR", &build)
+                .envs(QUICK_TO_COMPILE),
         )
     };
     // A registry that lacks the very versions its authors locked may well have others that do.
