@@ -81,7 +81,7 @@ fn a_step_takes_five_dispatches_at_most_and_on_bits_one_dispatch_does_twenty_ste
             train(figure, "+1", 11);
             let one = page.gpu_calls();
             let dispatches = (ten.dispatches.len() - one.dispatches.len()) as f64 / 9.0;
-            let submits = f64::from(ten.submits - one.submits) / 9.0;
+            let submits = (f64::from(ten.submits) - f64::from(one.submits)) / 9.0;
             say(&format!("{engine}: {dispatches} dispatches and {submits:.1} submissions a step"));
             dispatches
         };
@@ -98,6 +98,25 @@ fn a_step_takes_five_dispatches_at_most_and_on_bits_one_dispatch_does_twenty_ste
         assert_ne!(step, evaluation, "more than one dispatch before the first evaluation, at step 20: {many:?}");
         let burn = per_step(SMALL, "burn");
         assert!(burn > 5.0 * fused, "{burn} dispatches a step with burn, {fused} fused");
+    });
+}
+
+#[test]
+fn a_browser_that_tells_late_of_ends_is_made_to_look() {
+    Visitor::new().with_webgpu().who_likes_it_still().opens("", |page| {
+        if !page.offers_gpu() {
+            say("not tested: the site was built without its GPU worker");
+            return;
+        }
+        page.tell_late_of_gpu();
+        page.open(&format!("{SMALL}&engine=fused"));
+        let figure = page.figure("modadd");
+        begun(figure);
+        let _ = page.gpu_calls();
+        train(figure, "+100", 100);
+        let [at_ticks, at_submissions] = page.gpu_calls().ends;
+        say(&format!("{at_ticks} ends at ticks, {at_submissions} at submissions"));
+        assert!(at_submissions > 3 * at_ticks, "{at_ticks} ends at ticks, {at_submissions} at submissions");
     });
 }
 
@@ -174,7 +193,7 @@ fn a_real_gpu_is_chosen_by_itself_where_it_is_faster() {
             let from = figure.now().step();
             let grokked = figure.until_within(PATIENCE, "to understand", |now| now.grokked().is_some());
             let seconds = start.elapsed().as_secs_f64();
-            let GpuCalls { dispatches, submits } = page.gpu_calls();
+            let GpuCalls { dispatches, submits, .. } = page.gpu_calls();
             let steps = figure.now().step() - from;
             say(&format!(
                 "{name} on {engine}: understood at step {:?} after {seconds:.1} s; {steps} steps took {} dispatches in {submits} \

@@ -2,8 +2,11 @@
 
 use std::sync::OnceLock;
 
-use burn::tensor::wgpu::WgpuBackend;
+use burn::tensor::wgpu::{WgpuBackend, WgpuSetup};
 use burn::tensor::{Device, Tensor};
+
+#[cfg(target_family = "wasm")]
+use futures::future::{Either, select};
 
 use crate::EngineError;
 
@@ -17,9 +20,79 @@ pub struct Gpu {
     pub device: Device,
     /// The adapter, in words.
     pub name: String,
+    /// Waits for what the device does.
+    pub waiter: Waiter,
     /// Whether the adapter is imitated by the processor. In a browser the page knows.
     #[cfg(not(target_family = "wasm"))]
     pub is_software: bool,
+}
+
+/// Waits for what a device does.
+///
+/// Firefox looks for what has ended every 100 ms and whenever something is submitted (measured in release 153). There an
+/// empty submission every few milliseconds makes it look.
+#[derive(Clone)]
+pub struct Waiter {
+    /// Where a browser has to be made to look.
+    #[cfg(target_family = "wasm")]
+    queue: Option<burn::tensor::wgpu::wgpu::Queue>,
+}
+
+impl Waiter {
+    /// Finds out whether the browser tells of an end as soon as there is one.
+    #[cfg(target_family = "wasm")]
+    async fn new(device: &Device, setup: &WgpuSetup) -> Self {
+        /// A browser that looks by itself may be busy once, but not each time.
+        const LATE_MS: u128 = 30;
+        let is_late = async {
+            let client = client(device).ok()?;
+            // The first end may wait for something.
+            client.sync().await.ok()?;
+            for _ in 0..3 {
+                let begun = web_time::Instant::now();
+                client.sync().await.ok()?;
+                if begun.elapsed().as_millis() < LATE_MS {
+                    return None;
+                }
+            }
+            Some(setup.queue.clone())
+        };
+        // A device that fails at once will say so to whoever uses it.
+        Self { queue: is_late.await }
+    }
+
+    /// The result of work on the device, soon after it is there.
+    pub fn wait<F: Future>(&self, work: F) -> impl Future<Output = F::Output> + use<F> {
+        #[cfg(target_family = "wasm")]
+        let work = wait_looking(self.queue.clone(), work);
+        work
+    }
+}
+
+/// Makes the browser look every few milliseconds, if there is a queue to do it with.
+#[cfg(target_family = "wasm")]
+async fn wait_looking<T>(queue: Option<burn::tensor::wgpu::wgpu::Queue>, work: impl Future<Output = T>) -> T {
+    /// Browsers stretch shorter timeouts to this when nested.
+    const EVERY_MS: u32 = 4;
+    let Some(queue) = queue else { return work.await };
+    let mut work = core::pin::pin!(work);
+    loop {
+        match select(work.as_mut(), timeout(EVERY_MS)).await {
+            Either::Left((result, _)) => return result,
+            Either::Right(_) => queue.submit([]),
+        };
+    }
+}
+
+/// Ends after so many milliseconds.
+#[cfg(target_family = "wasm")]
+fn timeout(ms: u32) -> wasm_bindgen_futures::JsFuture {
+    #[wasm_bindgen::prelude::wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(js_name = setTimeout)]
+        fn set_timeout(done: &js_sys::Function, ms: u32);
+    }
+    js_sys::Promise::new(&mut |done, _| set_timeout(&done, ms)).into()
 }
 
 static GPU: OnceLock<Result<Gpu, String>> = OnceLock::new();
@@ -29,10 +102,11 @@ fn options() -> burn::tensor::wgpu::WgpuOptions {
     Device::wgpu_options().graphics_api(api).tasks_max(TASKS_PER_SUBMISSION)
 }
 
-fn named(device: Device, setup: &burn::tensor::wgpu::WgpuSetup) -> Gpu {
+fn named(device: Device, setup: &WgpuSetup, waiter: Waiter) -> Gpu {
     let info = setup.adapter.get_info();
     Gpu {
         device,
+        waiter,
         // The type is one of wgpu's, which this crate knows through burn alone.
         #[cfg(not(target_family = "wasm"))]
         is_software: format!("{:?}", info.device_type) == "Cpu",
@@ -47,7 +121,7 @@ fn named(device: Device, setup: &burn::tensor::wgpu::WgpuSetup) -> Gpu {
 pub async fn gpu() -> Result<Gpu, EngineError> {
     #[cfg(not(target_family = "wasm"))]
     let gpu = GPU.get_or_init(|| match options().init_with_setup() {
-        Ok((device, setup)) => Ok(named(device, &setup)),
+        Ok((device, setup)) => Ok(named(device, &setup, Waiter {})),
         Err(error) => Err(error.to_string()),
     });
     #[cfg(target_family = "wasm")]
@@ -55,7 +129,10 @@ pub async fn gpu() -> Result<Gpu, EngineError> {
         Some(gpu) => gpu,
         None => {
             let found = match options().init_with_setup_async().await {
-                Ok((device, setup)) => Ok(named(device, &setup)),
+                Ok((device, setup)) => {
+                    let waiter = Waiter::new(&device, &setup).await;
+                    Ok(named(device, &setup, waiter))
+                }
                 Err(error) => Err(error.to_string()),
             };
             GPU.get_or_init(|| found)

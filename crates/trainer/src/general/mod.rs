@@ -12,7 +12,7 @@ use burn::tensor::{Device, Tensor, TensorData, Transaction};
 use grokscope_experiment::{Batches, Dataset, Hyper};
 
 #[cfg(feature = "gpu")]
-use crate::gpu::gpu;
+use crate::gpu::{Waiter, gpu};
 use crate::{Engine, EngineError, EngineName, Ensemble, Metrics, State};
 use data::Rows;
 use network::Network;
@@ -24,6 +24,8 @@ pub struct GeneralEngine {
     device_name: String,
     /// Without autodiff; `train` tensors live on its autodiff twin.
     device: Device,
+    #[cfg(feature = "gpu")]
+    waiter: Option<Waiter>,
     ensemble: Ensemble,
     datasets: Vec<Dataset>,
     hypers: Vec<Hyper>,
@@ -55,7 +57,9 @@ impl GeneralEngine {
     #[cfg(feature = "gpu")]
     pub async fn on_gpu_with_data(ensemble: Ensemble, datasets: Vec<Dataset>) -> Result<Self, EngineError> {
         let gpu = gpu().await?;
-        Ok(Self::on_device(EngineName::Burn, gpu.name, gpu.device, ensemble, datasets))
+        let mut engine = Self::on_device(EngineName::Burn, gpu.name, gpu.device, ensemble, datasets);
+        engine.waiter = Some(gpu.waiter);
+        Ok(engine)
     }
 
     /// On the CPU, with burn's Flex backend.
@@ -98,6 +102,8 @@ impl GeneralEngine {
             weights: load(&ensemble, &parameters, &device),
             moments: Moments { first: load(&ensemble, &zeros, &device), second: load(&ensemble, &zeros, &device) },
             device,
+            #[cfg(feature = "gpu")]
+            waiter: None,
             ensemble,
             datasets,
             hypers,
@@ -137,11 +143,20 @@ impl GeneralEngine {
             .collect()
     }
 
+    /// The result of work on the device.
+    async fn wait<T>(&self, work: impl Future<Output = T>) -> T {
+        #[cfg(feature = "gpu")]
+        if let Some(waiter) = &self.waiter {
+            return waiter.wait(work).await;
+        }
+        work.await
+    }
+
     /// Reads matrices back as M × P each, in one transfer.
     async fn read(&self, sets: &[&[Tensor<3>]]) -> Result<Vec<Vec<f32>>, EngineError> {
         let transaction =
             sets.iter().flat_map(|set| set.iter()).fold(Transaction::default(), |t, tensor| t.register(tensor.clone()));
-        let parts = transaction.execute_async().await.map_err(lost)?;
+        let parts = self.wait(transaction.execute_async()).await.map_err(lost)?;
         let parts: Vec<Vec<f32>> =
             parts.into_iter().map(|part| part.try_into_vec().map_err(lost)).collect::<Result<_, _>>()?;
         Ok(parts.chunks(self.ensemble.layout.parts.len()).map(|set| self.flatten(set)).collect())
@@ -208,7 +223,8 @@ impl Engine for GeneralEngine {
         }
         // Nothing else keeps the queue of a browser's GPU from filling up.
         if let Some(weights) = self.weights.last() {
-            weights.clone().slice([0..1, 0..1, 0..1]).into_data_async().await.map_err(lost)?;
+            let corner = weights.clone().slice([0..1, 0..1, 0..1]);
+            self.wait(corner.into_data_async()).await.map_err(lost)?;
         }
         Ok(())
     }
@@ -232,7 +248,7 @@ impl Engine for GeneralEngine {
             columns.push(rows.accuracy(&self.ensemble.architecture, logits));
         }
         columns.push(optimizer::norm(&self.weights).squeeze_dim::<2>(2));
-        let table = Tensor::cat(columns, 1).into_data_async().await.map_err(lost)?;
+        let table = self.wait(Tensor::cat(columns, 1).into_data_async()).await.map_err(lost)?;
         let table: Vec<f32> = table.try_into_vec().map_err(lost)?;
         Ok(table
             .chunks_exact(5)
