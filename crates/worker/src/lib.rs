@@ -120,7 +120,7 @@ async fn obey(letter: Mail, session: &mut Option<Session>, engines: &impl Engine
         Command::Play(playing) => session.play(playing).await?,
         Command::Advance(steps) => session.advance(steps),
         Command::Speed(speed) => session.set_speed(speed),
-        Command::Change(experiment) => session.change(*experiment),
+        Command::Change(experiment) => session.change(*experiment).await?,
         Command::Look { step } => session.look(step, &bulk),
         Command::Measure { step, keys } => session.measure(step, keys, &bulk),
     }

@@ -126,8 +126,10 @@ impl Session {
         self.clock.allowed = None;
     }
 
-    pub fn change(&mut self, experiment: Experiment) {
+    /// Changes hyper-parameters, or when the run ends: perhaps now.
+    pub async fn change(&mut self, experiment: Experiment) -> Result<(), EngineError> {
         self.run.change(0, experiment);
+        if self.run.is_over() { self.rest().await } else { Ok(()) }
     }
 
     pub fn look(&self, step: u64, parameters: &[f32]) {
@@ -171,11 +173,7 @@ impl Session {
         self.clock.credit -= f64::from(done);
         self.measure_rate(now());
         if !self.is_busy() {
-            if self.points.last().is_none_or(|point| point.step != self.run.step()) {
-                self.evaluate().await?;
-            }
-            self.playing = false;
-            return self.report().await.map(|()| Work::Done);
+            return self.rest().await.map(|()| Work::Done);
         }
         if now() - self.clock.save > SAVE_MS {
             self.clock.save = now();
@@ -194,6 +192,15 @@ impl Session {
             }
         }
         Ok(Work::Done)
+    }
+
+    /// Stands still, where it was evaluated.
+    async fn rest(&mut self) -> Result<(), EngineError> {
+        if self.points.last().is_none_or(|point| point.step != self.run.step()) {
+            self.evaluate().await?;
+        }
+        self.playing = false;
+        self.report().await
     }
 
     fn is_gpu(&self) -> bool {
