@@ -66,9 +66,17 @@ impl History {
             }
         }
         if self.points.len() > MOST_POINTS {
-            let last = self.points.len() - 1;
-            let mut at = 0..;
-            self.points.retain(|_| at.next().is_some_and(|at| at % 2 == 0 || at == last));
+            // Evenly in steps, as an axis of steps shows the beginning as well as the end: one of each interval. Intervals
+            // of later curves are made of these.
+            let last = self.points.last().map_or(0, |point| point.step);
+            let interval = (last / (MOST_POINTS as u64 / 2)).next_power_of_two();
+            let mut kept = None;
+            self.points.retain(|point| {
+                let place = Some(point.step / interval);
+                let is_kept = place != kept || point.step == last;
+                kept = place;
+                is_kept
+            });
         }
     }
 
@@ -194,6 +202,11 @@ mod tests {
         }
         let ends = (history.points().first().map(|p| p.step), history.points().last().map(|p| p.step));
         assert_eq!(ends, (Some(0), Some(99_999)));
+        let gaps = history.points().windows(2).map(|pair| pair[1].step - pair[0].step);
+        assert!(
+            gaps.max() <= Some(4 * 100_000 / (MOST_POINTS as u64 / 2)),
+            "its beginning is there as well as its end"
+        );
     }
 
     #[test]
