@@ -311,7 +311,8 @@ impl Crowd {
         self.is_recorded.set(false);
         *inner.runners.borrow_mut() = experiments.into_iter().map(|x| Runner::new(self.number(), x)).collect();
         self.restarted.set(0);
-        if self.trainer.get_untracked() != Trainer::Running {
+        // Workers that are on their way are waited for.
+        if matches!(self.trainer.get_untracked(), Trainer::Stopped(_)) {
             self.trainer.set(Trainer::None);
         }
         self.changed();
