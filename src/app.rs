@@ -306,9 +306,11 @@ fn keep_link(page: Page, parts: Parts) {
         pending.set_value(set_timeout_with_handle(move || write(&text), LINK_DELAY).ok());
     });
     let on_change = window_event_listener(leptos::ev::hashchange, move |_| {
-        // Going to a place in the article does not take what was changed out of the address.
+        // Neither going to a place in the article nor coming back from one changes what is trained, or takes it out of the
+        // address.
         let text = text.get_untracked();
-        if is_at_place() && !text.is_empty() {
+        let is_bare = window().location().hash().unwrap_or_default().len() <= 1;
+        if is_at_place() && !text.is_empty() || is_bare || is_ours() {
             write(&text);
         }
         parts.with_value(|parts| follow(page, parts));
@@ -323,7 +325,12 @@ fn write(text: &str) {
     let path = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
     let url = if text.is_empty() { path } else { format!("{path}#{text}") };
     // Some embedders forbid it; the link then stays as it was.
-    let _ = window().history().and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&url)));
+    let _ = window().history().and_then(|history| history.replace_state_with_url(&JsValue::TRUE, "", Some(&url)));
+}
+
+/// Whether the page wrote the address that is shown: the reader came back to it.
+fn is_ours() -> bool {
+    window().history().and_then(|history| history.state()).is_ok_and(|state| state.is_truthy())
 }
 
 /// Whether the fragment of the address is a place in the article.

@@ -53,6 +53,25 @@ fn a_link_restores_both_figures_and_holds_only_what_differs() {
     );
 }
 
+#[test]
+fn going_back_to_where_one_was_reading_keeps_what_is_trained() {
+    Visitor::new().who_likes_it_still().opens("", |page| {
+        let figure = page.figure("modadd").show();
+        figure.until_still_at(0);
+        page.js("location.hash = 'bits'");
+        figure.get("[data-slider=decay]").type_keys(key::HOME);
+        page.until_link(&[("main.wd", "0")]);
+        figure.show().advance(100);
+        page.js("history.back()");
+        page.until("the address to be written anew", || {
+            page.js("return history.state") == true && page.address().ends_with("#main.wd=0&v=1")
+        });
+        page.let_paint();
+        assert_eq!(figure.now().step(), 100);
+        figure.until_it_says("wd = 0\n");
+    });
+}
+
 /// A setting of a figure itself.
 fn setting(page: &Page, figure: &'static str, selector: &str) -> String {
     let value = page.figure(figure).get(selector).property("value");
