@@ -123,7 +123,7 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
 /// Walks through the steps with the keyboard.
 pub(super) fn steer(session: Session, event: &KeyboardEvent) {
     let places = if event.shift_key() { 10 } else { 1 };
-    match &*event.key() {
+    match &*super::key_of(event) {
         "ArrowLeft" => session.walk(-places),
         "ArrowRight" => session.walk(places),
         "Home" => session.look(Some(0)),

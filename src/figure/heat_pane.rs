@@ -152,7 +152,7 @@ pub fn HeatPane(session: Session, matrix: Matrix, order: Order, #[prop(optional)
         let chosen = session.chosen.get_untracked();
         let at = chosen.and_then(|chosen| neurons.iter().position(|neuron| *neuron == chosen));
         let last = neurons.len().saturating_sub(1);
-        let to = match &*event.key() {
+        let to = match &*super::key_of(&event) {
             "ArrowDown" => Some(at.map_or(0, |at| (at + 1).min(last))),
             "ArrowUp" => Some(at.map_or(last, |at| at.saturating_sub(1))),
             "Home" => Some(0),

@@ -410,7 +410,7 @@ fn Cells(map: Map) -> impl IntoView {
         let sweep = KINDS[map.kind.get_untracked()].sweep;
         let (rows, columns) = (sweep.widths.len(), sweep.amounts.len());
         let (row, column) = (map.chosen.get_untracked() / columns, map.chosen.get_untracked() % columns);
-        let (row, column) = match &*event.key() {
+        let (row, column) = match &*super::key_of(&event) {
             "ArrowLeft" => (row, column.saturating_sub(1)),
             "ArrowRight" => (row, (column + 1).min(columns - 1)),
             "ArrowUp" => (row.saturating_sub(1), column),

@@ -169,13 +169,19 @@ fn Mistakes(page: Page, keys: Keys) -> impl IntoView {
     }
 }
 
+/// The key that was pressed; none where it is part of a command to the browser.
+fn key_of(event: &KeyboardEvent) -> String {
+    let is_command = event.ctrl_key() || event.meta_key() || event.alt_key();
+    if is_command { String::new() } else { event.key() }
+}
+
 /// The space bar trains and pauses until the run has ended, except where it already means something.
 fn press(session: Session, event: &KeyboardEvent) {
     let is_control = event
         .target()
         .and_then(|target| target.dyn_into::<Element>().ok())
         .is_some_and(|target| matches!(&*target.tag_name(), "BUTTON" | "INPUT" | "SELECT" | "SUMMARY"));
-    if event.key() == " " && !is_control {
+    if key_of(event) == " " && !is_control {
         event.prevent_default();
         // It never throws away what there is to look back at.
         if session.member.with_untracked(|member| member.ended.is_none()) {

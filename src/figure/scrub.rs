@@ -1,13 +1,14 @@
 //! Looking at the step of a chart that is pointed at. A mouse shows it while it is there, and a click keeps it; a finger
 //! keeps what it touched.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use leptos::html::ElementType;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{Event, EventTarget, MouseEvent, PointerEvent};
+use web_sys::{Event, EventTarget, PointerEvent};
 
 use super::curve_pane::steer;
 use crate::chart::Plot;
@@ -37,7 +38,8 @@ where
 
 /// One listener for everything: views with eight typed ones each weigh kilobytes.
 fn attach(session: Session, chart: &EventTarget, plot: Rc<dyn Fn() -> Plot>) {
-    let listener = Closure::<dyn Fn(Event)>::new(move |event: Event| hear(session, plot(), &event));
+    let touch = Touch::default();
+    let listener = Closure::<dyn Fn(Event)>::new(move |event: Event| hear(session, plot(), &touch, &event));
     for name in EVENTS {
         // Refused only for names that are no names.
         let _ = chart.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
@@ -46,11 +48,20 @@ fn attach(session: Session, chart: &EventTarget, plot: Rc<dyn Fn() -> Plot>) {
     listener.forget();
 }
 
-fn hear(session: Session, plot: Plot, event: &Event) {
+/// What is remembered of the pointer that came down last.
+#[derive(Default)]
+struct Touch {
+    is_finger: Cell<bool>,
+    /// The step held before.
+    held: Cell<Option<u64>>,
+}
+
+fn hear(session: Session, plot: Plot, touch: &Touch, event: &Event) {
     match &*event.type_() {
-        "click" => pin(session, event.unchecked_ref()),
+        "click" => pin(session, touch),
         "pointermove" => point(session, plot, event.unchecked_ref()),
-        "pointerdown" => press(session, plot, event.unchecked_ref()),
+        "pointerdown" => press(session, plot, touch, event.unchecked_ref()),
+        "pointercancel" => give_back(session, touch),
         "pointerup" => lift(session, event.unchecked_ref()),
         "keydown" => steer(session, event.unchecked_ref()),
         _ => leave(session),
@@ -58,7 +69,9 @@ fn hear(session: Session, plot: Plot, event: &Event) {
 }
 
 /// A pointer comes down.
-fn press(session: Session, plot: Plot, event: &PointerEvent) {
+fn press(session: Session, plot: Plot, touch: &Touch, event: &PointerEvent) {
+    touch.is_finger.set(!is_mouse(event));
+    touch.held.set(session.cursor.get_untracked().filter(|_| session.is_pinned.get_untracked()));
     if !is_mouse(event) {
         session.is_pinned.set(false);
     }
@@ -73,18 +86,25 @@ fn point(session: Session, plot: Plot, event: &PointerEvent) {
     }
 }
 
-/// A finger is lifted. One that scrolls the page is taken away by the browser instead.
+/// A finger is lifted.
 fn lift(session: Session, event: &PointerEvent) {
     if !is_mouse(event) && session.cursor.get_untracked().is_some() {
         session.is_pinned.set(true);
     }
 }
 
-/// A click keeps the step in view, so that the pointer can go elsewhere; another one lets go of it.
-fn pin(session: Session, event: &MouseEvent) {
-    let is_mouse = event.dyn_ref::<PointerEvent>().is_none_or(is_mouse);
+/// The finger scrolls the page: what was held before it came is held again.
+fn give_back(session: Session, touch: &Touch) {
+    let held = touch.held.get();
+    session.is_pinned.set(held.is_some());
+    session.look(held);
+}
+
+/// A click keeps the step in view, so that the pointer can go elsewhere; another one lets go of it. What a finger does was
+/// done when it was lifted; not all browsers say of a click what made it.
+fn pin(session: Session, touch: &Touch) {
     let was_pinned = session.is_pinned.get_untracked();
-    if is_mouse && (was_pinned || session.cursor.get_untracked().is_some()) {
+    if !touch.is_finger.get() && (was_pinned || session.cursor.get_untracked().is_some()) {
         session.is_pinned.set(!was_pinned);
     }
 }

@@ -88,6 +88,14 @@ fn pointing_at_a_curve_shows_the_weights_of_that_step_everywhere() {
         });
         let held = figure.until("to offer the present", |_| !figure.find("[data-action=present]").is_empty());
         assert!(held.shown_step().is_some_and(|step| step > 0 && step < 100), "{held:?}");
+        // A finger that scrolls the page by the chart lets go of nothing.
+        page.js("const chart = document.querySelector('grok-figure[name=modadd] canvas[data-quantity=accuracy]');
+            for (const name of ['pointerdown', 'pointermove', 'pointercancel']) {
+                chart.dispatchEvent(new PointerEvent(name, { pointerType: 'touch', bubbles: true, clientX: 9, clientY: 9 }));
+            }");
+        page.let_paint();
+        figure.until("to hold the step it held", |now| now.shown_step() == held.shown_step());
+        assert!(!figure.find("[data-action=present]").is_empty());
         figure.get("[data-action=present]").click();
         figure.until("to return to the present", |now| now.shown_step() == Some(100));
         assert!(figure.find("[data-action=present]").is_empty());
@@ -121,5 +129,14 @@ fn arrow_keys_walk_through_the_steps_while_it_trains_on() {
             let now = pictures(figure);
             (0..4).all(|i| now[i] != first[i] && now[i] != last[i])
         });
+
+        // What the browser searches or goes back with is left to it.
+        let commands = "return [['f', 'ctrlKey'], ['f', 'metaKey'], ['ArrowLeft', 'altKey'], ['Home', 'ctrlKey']]
+            .every(([key, modifier]) => document.activeElement.dispatchEvent(
+                new KeyboardEvent('keydown', { key, [modifier]: true, bubbles: true, cancelable: true })))";
+        assert_eq!(page.js(commands), true, "a command to the browser was swallowed");
+        page.let_paint();
+        assert!(figure.find("[data-fork]").is_empty());
+        assert_eq!(figure.now().shown_step(), Some(figure.now().step()));
     });
 }

@@ -109,7 +109,7 @@ pub fn StarPane(session: Session, kind: Kind) -> impl IntoView {
         let chosen = session.chosen.get_untracked();
         let at = chosen.and_then(|chosen| discs.order.iter().position(|neuron| *neuron == chosen));
         // Round the circle, in the order in which they read.
-        let to = match &*event.key() {
+        let to = match &*crate::figure::key_of(&event) {
             "ArrowRight" | "ArrowUp" => Some(at.map_or(0, |at| (at + 1) % count)),
             "ArrowLeft" | "ArrowDown" => Some(at.map_or(count - 1, |at| (at + count - 1) % count)),
             "Escape" => None,

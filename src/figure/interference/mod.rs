@@ -116,7 +116,7 @@ pub fn Main(session: Session, keys: Keys) -> impl IntoView {
         let last = p.get_untracked().saturating_sub(1);
         let at = looked_at.get_untracked();
         let start = parts.with_untracked(|parts| parts.as_ref().map(|parts| parts.answer));
-        let to = match &*event.key() {
+        let to = match &*super::key_of(&event) {
             "ArrowRight" => at.map_or(start, |at| Some((at + 1).min(last))),
             "ArrowLeft" => at.map_or(start, |at| Some(at.saturating_sub(1))),
             "Home" => Some(0),
@@ -139,6 +139,8 @@ pub fn Main(session: Session, keys: Keys) -> impl IntoView {
         let class = looked_at.get()?;
         parts.with(|parts| {
             let parts = parts.as_ref()?;
+            // There were more answers when it was pointed at.
+            let sum = *parts.sum.get(class)?;
             let mut values: Vec<String> = parts
                 .groups
                 .iter()
@@ -146,7 +148,7 @@ pub fn Main(session: Session, keys: Keys) -> impl IntoView {
                     format!("{} {}", (words.group)(group.frequency, group.neurons.len()), short(part[class]))
                 })
                 .collect();
-            values.push(format!("{} {}", (words.all)(parts.hidden), short(*parts.sum.get(class)?)));
+            values.push(format!("{} {}", (words.all)(parts.hidden), short(sum)));
             Some(format!("{} {}.", (words.at)(class), values.join(", ")))
         })
     };

@@ -46,7 +46,7 @@ impl Pick {
         let chosen = self.session.chosen.get_untracked();
         let at = chosen.and_then(|chosen| neurons.iter().position(|neuron| *neuron == chosen));
         let last = neurons.len().saturating_sub(1);
-        let to = match &*event.key() {
+        let to = match &*crate::figure::key_of(event) {
             "ArrowDown" | "ArrowRight" => Some(at.map_or(0, |at| (at + 1).min(last))),
             "ArrowUp" | "ArrowLeft" => Some(at.map_or(last, |at| at.saturating_sub(1))),
             "Home" => Some(0),
