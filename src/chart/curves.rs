@@ -1,5 +1,7 @@
 //! Accuracy or loss by training step, with marks where sliders were moved and a cursor.
 
+use std::ops::Range;
+
 use grokscope_protocol::{Metrics, Point};
 use plotters::prelude::*;
 
@@ -233,12 +235,9 @@ impl Curves<'_> {
         for branch in self.branches {
             let x = sheet.crisp(plot.x(branch.from));
             sheet.line((x, sheet.height - BOTTOM - 5.0), (x, sheet.height - BOTTOM + 5.0), 2.0, theme.ink, &[]);
-            if let Some(point) = branch.points.last() {
-                let [_, test] = self.quantity.of(&point.metrics);
-                let at = (plot.x(point.step) + 2.0, place(test) - 8.0);
-                sheet.text(&branch.letter.to_string(), at, LABEL_SIZE, true, theme.test, Align::Left);
-            }
         }
+        // Where words stand: from left to right, and their middle.
+        let mut taken = Vec::new();
         if let Some(point) = self.points.last() {
             let [train, test] = self.quantity.of(&point.metrics);
             let name = |name: &str, value: f32| {
@@ -249,9 +248,25 @@ impl Curves<'_> {
             let x = plot.x(point.step) + 8.0;
             let labels = [(name(self.text.train, train), theme.train), (name(self.text.test, test), theme.test)];
             for ((text, tone), y) in labels.into_iter().zip(places) {
-                let x = x.min(sheet.width - sheet.text_width(&text, LABEL_SIZE, true) - 1.0);
+                let width = sheet.text_width(&text, LABEL_SIZE, true);
+                let x = x.min(sheet.width - width - 1.0);
+                if !self.branches.is_empty() {
+                    // One that was branched off may go on beneath.
+                    sheet.halo(&text, (x, y), LABEL_SIZE, true, Align::Left);
+                }
                 sheet.text(&text, (x, y), LABEL_SIZE, true, tone, Align::Left);
+                taken.push((x..x + width, y));
             }
+        }
+        for branch in self.branches {
+            let Some(point) = branch.points.last() else { continue };
+            let [_, test] = self.quantity.of(&point.metrics);
+            let letter = branch.letter.to_string();
+            let x = plot.x(point.step) + 3.0;
+            let y = free(x..x + 10.0, place(test), TOP..sheet.height - BOTTOM, &taken);
+            sheet.halo(&letter, (x, y), LABEL_SIZE, true, Align::Left);
+            sheet.text(&letter, (x, y), LABEL_SIZE, true, theme.test, Align::Left);
+            taken.push((x..x + 10.0, y));
         }
         Ok(())
     }
@@ -321,6 +336,19 @@ impl Curves<'_> {
     }
 }
 
+/// A height for a letter beside the end of a curve: within the chart, and not on other words where there is room.
+fn free(x: Range<f64>, end: f64, inside: Range<f64>, taken: &[(Range<f64>, f64)]) -> f64 {
+    const LINE: f64 = 14.0;
+    let is_free = |y: &f64| {
+        let is_taken = |(words, middle): &(Range<f64>, f64)| {
+            words.start < x.end && x.start < words.end && (middle - y).abs() < 0.9 * LINE
+        };
+        inside.contains(y) && !taken.iter().any(is_taken)
+    };
+    let mut places = (0..8).flat_map(|lines| [-lines, lines]).map(|lines| end + f64::from(lines) * LINE);
+    places.find(is_free).unwrap_or(end)
+}
+
 /// Whether names fit beside the ends of curves.
 pub(super) fn has_room(width: f64) -> bool {
     width >= 400.0
@@ -357,5 +385,17 @@ mod tests {
         let plot = Plot { left: 40.0, right: 240.0, end: 1000 };
         assert_eq!([0.0, 40.0, 140.0, 999.0].map(|x| plot.step(x)), [0, 0, 500, 1000]);
         assert_eq!(plot.step(plot.x(730)), 730);
+    }
+
+    #[test]
+    fn letters_at_the_end_of_curves_stand_neither_on_words_nor_on_each_other() {
+        let inside = TOP..200.0;
+        let mut taken = vec![(105.0..190.0, TOP), (105.0..190.0, TOP + 16.0)];
+        assert_eq!(free(50.0..60.0, TOP, inside.clone(), &taken), TOP, "beside its curve where there is nothing");
+        for _ in 0..3 {
+            let y = free(103.0..113.0, TOP, inside.clone(), &taken);
+            assert!(taken.iter().all(|(_, other)| (other - y).abs() > 12.0), "{y} on {taken:?}");
+            taken.push((103.0..113.0, y));
+        }
     }
 }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 
+use super::status::message;
 use crate::decay::two_digits;
 use crate::run::{Crowd, Trainer};
 use crate::text::{Lang, State, number};
@@ -117,21 +118,7 @@ pub fn Bar(
             {move || {
                 let restarted = crowd.restarted.get();
                 (restarted > 0)
-                    .then(|| {
-                        view! {
-                            <p class="note" data-note="restarted">
-                                <span>{(words.restarted)(restarted)}</span>
-                                <button
-                                    type="button"
-                                    class="quiet"
-                                    aria-label=page.text().dismiss
-                                    on:click=move |_| crowd.restarted.set(0)
-                                >
-                                    "×"
-                                </button>
-                            </p>
-                        }
-                    })
+                    .then(|| message(page, "restarted", (words.restarted)(restarted), move || crowd.restarted.set(0)))
             }}
             {move || {
                 crowd

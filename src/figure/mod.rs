@@ -114,7 +114,7 @@ pub fn RunFigure(
             {body.more.map(|more| more(session, order))}
             {is_lead.then(|| view! { <Settings session keys=settings/> })}
             <figcaption inner_html=caption></figcaption>
-            <Summary session title/>
+            <Summary session title is_lead/>
         </figure>
     }
 }
@@ -145,22 +145,10 @@ pub fn FreeFigure(scene: Scene, kind: &'static Kind, body: fn(Scene) -> AnyView,
 /// What the link said of the figure and could not be applied.
 #[component]
 fn Mistakes(page: Page, keys: Keys) -> impl IntoView {
-    let text = page.text();
     let note = move |mistake: Mistake| {
-        let Mistake { key, value, accepted } = mistake;
-        view! {
-            <p class="note" data-note="mistake">
-                <span>{(text.bad_page_key)(&key, &value, &accepted)} " " {text.rest_applied}</span>
-                <button
-                    type="button"
-                    class="quiet"
-                    aria-label=text.dismiss
-                    on:click=move |_| keys.mistakes.update(|mistakes| mistakes.retain(|other| other.key != key))
-                >
-                    "×"
-                </button>
-            </p>
-        }
+        let words = status::mistake_words(&mistake, page.text());
+        let dismiss = move || keys.mistakes.update(|mistakes| mistakes.retain(|other| other.key != mistake.key));
+        status::message(page, "mistake", words, dismiss)
     };
     view! {
         <div class="messages" role="status">

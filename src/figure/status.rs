@@ -7,8 +7,10 @@ use grokscope_protocol::{Ending, EngineName};
 use leptos::prelude::*;
 
 use crate::decay::two_digits;
+use crate::link::Mistake;
+use crate::page::Page;
 use crate::run::{Note, Session, Trainer};
-use crate::text::{Numbers, State, number, real};
+use crate::text::{Numbers, State, Text, number, real};
 
 /// How often the words for screen readers follow the numbers.
 const SUMMARY: Duration = Duration::from_secs(5);
@@ -92,33 +94,44 @@ fn Notes(session: Session) -> impl IntoView {
         let text = page.text();
         match note {
             Note::Problem(problem) => format!("{} {}", (text.problem)(problem), text.rest_applied),
-            Note::Mistake(mistake) => {
-                format!(
-                    "{} {}",
-                    (text.bad_page_key)(&mistake.key, &mistake.value, &mistake.accepted),
-                    text.rest_applied
-                )
-            }
+            Note::Mistake(mistake) => mistake_words(mistake, text),
             Note::Restarted(step) => (text.restarted)(*step),
             Note::GpuGaveUp => text.gpu_gave_up.to_owned(),
         }
+    };
+    let kind = |note: &Note| match note {
+        Note::Problem(_) => "problem",
+        Note::Mistake(_) => "mistake",
+        Note::Restarted(_) => "restarted",
+        Note::GpuGaveUp => "gave-up",
     };
     move || {
         let notes = session.notes.get();
         notes
             .into_iter()
             .map(|note| {
-                let words = word(&note);
-                let dismiss = move |_| session.notes.update(|notes| notes.retain(|other| *other != note));
-                view! {
-                    <p class="note">
-                        <span>{words}</span>
-                        <button type="button" class="quiet" aria-label=page.text().dismiss on:click=dismiss>"×"</button>
-                    </p>
-                }
+                let (words, kind) = (word(&note), kind(&note));
+                let dismiss = move || session.notes.update(|notes| notes.retain(|other| *other != note));
+                message(page, kind, words, dismiss)
             })
             .collect_view()
     }
+}
+
+/// A message of some kind that can be dismissed.
+pub fn message(page: Page, kind: &'static str, words: String, dismiss: impl Fn() + 'static) -> impl IntoView {
+    view! {
+        <p class="note" data-note=kind>
+            <span>{words}</span>
+            <button type="button" class="quiet" aria-label=page.text().dismiss on:click=move |_| dismiss()>"×"</button>
+        </p>
+    }
+}
+
+/// Says that a key in the link, or its value, is none.
+pub fn mistake_words(mistake: &Mistake, text: &Text) -> String {
+    let Mistake { key, value, accepted } = mistake;
+    format!("{} {}", (text.bad_page_key)(key, value, accepted), text.rest_applied)
 }
 
 /// Where the reader's engine could not be had.
@@ -249,7 +262,7 @@ fn more_data(session: Session) {
 
 /// Everything in words, for those who do not see the pictures.
 #[component]
-pub fn Summary(session: Session, title: Memo<String>) -> impl IntoView {
+pub fn Summary(session: Session, title: Memo<String>, is_lead: bool) -> impl IntoView {
     let page = session.page;
     let summary = RwSignal::new(String::new());
     let tell = move || {
@@ -276,5 +289,17 @@ pub fn Summary(session: Session, title: Memo<String>) -> impl IntoView {
         state.get();
         untrack(tell);
     });
-    view! { <p class="hidden" role="status" aria-live="polite" data-summary="">{summary}</p> }
+    // Said aloud by one of the figures that show the run, and only what the reader would want to be interrupted for.
+    let spoken = Memo::new(move |before: Option<&String>| {
+        let (text, state, member) = (page.text(), state.get(), session.member.get());
+        let is_worth_it = matches!(state, State::Training | State::Paused | State::Ended(..) | State::Stopped);
+        if !is_worth_it {
+            return before.cloned().unwrap_or_default();
+        }
+        (text.spoken)(&title.get(), &(text.state)(state), &(text.milestones)(member.memorised, member.grokked))
+    });
+    view! {
+        <p class="hidden" data-summary="">{summary}</p>
+        {is_lead.then(|| view! { <p class="hidden" role="status" data-summary="">{spoken}</p> })}
+    }
 }

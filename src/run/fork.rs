@@ -1,9 +1,11 @@
 //! Runs that branch off another one at some step, to be compared with it.
 
+use grokscope_experiment::{Experiment, Stop};
 use grokscope_protocol::{Member, Resume};
 use leptos::prelude::*;
 
 use super::Session;
+use super::session::MOST_STEPS;
 
 /// Most forks of one run at a time: more curves could not be told apart.
 pub const MOST_FORKS: usize = 3;
@@ -59,6 +61,27 @@ fn as_of(member: Member, step: u64) -> Member {
     }
 }
 
+/// Sees to it that a run that is changed at a step, perhaps after its end, is not over before one sees what that does.
+pub(super) fn give_time(x: &mut Experiment, member: &Member, step: u64) {
+    const ENOUGH: u64 = 1000;
+    let whole = |steps: u64| u32::try_from(steps).unwrap_or(u32::MAX).min(MOST_STEPS);
+    if let Some((_, end)) = member.ended {
+        // Its own understanding would end it where it has ended.
+        x.stop = Stop::Never;
+        x.steps = whole(end + ENOUGH);
+        return;
+    }
+    let since = match x.stop {
+        Stop::Grok => member.grokked,
+        Stop::Patience => member.best.map(|(at, _)| at),
+        Stop::Never => None,
+    };
+    if let Some(since) = since {
+        x.linger = x.linger.max(whole((step + ENOUGH).saturating_sub(since)));
+    }
+    x.steps = x.steps.max(whole(step + ENOUGH));
+}
+
 #[cfg(test)]
 mod tests {
     use grokscope_protocol::Ending;
@@ -75,5 +98,23 @@ mod tests {
         };
         let known = as_of(member, 400);
         assert_eq!(known, Member { memorised: Some(150), ..Member::default() });
+    }
+
+    #[test]
+    fn a_change_has_a_thousand_steps_to_show_what_it_does() {
+        let given = |stop, member: Member, step| {
+            let mut x = Experiment { stop, steps: 2500, linger: 800, ..Experiment::default() };
+            give_time(&mut x, &member, step);
+            (x.stop, x.steps, x.linger)
+        };
+        let unknown = Member::default();
+        let grokked = Member { grokked: Some(720), ..unknown };
+        let best = Member { best: Some((600, 0.1)), ..unknown };
+        assert_eq!(given(Stop::Grok, unknown, 400), (Stop::Grok, 2500, 800));
+        assert_eq!(given(Stop::Grok, unknown, 2400), (Stop::Grok, 3400, 800), "near the end of its budget");
+        assert_eq!(given(Stop::Grok, grokked, 1500), (Stop::Grok, 2500, 1780), "it would end at step 1520");
+        assert_eq!(given(Stop::Patience, best, 1390), (Stop::Patience, 2500, 1790), "its patience would end at 1400");
+        let ended = Member { ended: Some((Ending::Grokked, 1520)), ..grokked };
+        assert_eq!(given(Stop::Grok, ended, 100), (Stop::Never, 2520, 800));
     }
 }

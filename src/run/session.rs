@@ -9,6 +9,7 @@ use grokscope_protocol::{Command, Ending, EngineName, Event, Frame, Member, Metr
 use leptos::prelude::*;
 
 use super::client::{Client, News};
+use super::fork::give_time;
 use super::measuring::Measuring;
 use super::{Fork, History, Mark, Passage, Slider};
 use crate::decay::Decay;
@@ -28,8 +29,6 @@ const START_MS: f64 = 120_000.0;
 const DEATHS_MS: f64 = 60_000.0;
 /// Most steps of a run, as in the table of keys.
 pub(super) const MOST_STEPS: u32 = 1_000_000;
-/// Steps a fork of a run that is over may train beyond that end.
-const AFTER_FORK: u32 = 1000;
 /// So many deaths are too many.
 const MOST_DEATHS: usize = 3;
 
@@ -126,6 +125,10 @@ struct Inner {
     past: RefCell<Option<Weights>>,
     shown_pairs: RefCell<Vec<bool>>,
     saved: RefCell<Option<(Resume, Vec<f32>)>>,
+    /// The state it branched off from, if it did: where it begins again.
+    origin: RefCell<Option<(Resume, Vec<f32>)>>,
+    /// When it was to end, before and after it was given more time.
+    extended: Cell<Option<[Budget; 2]>>,
     client: RefCell<Option<(Program, Client)>>,
     /// Between a start and its `Ready`, what comes belongs to the run before.
     is_deaf: Cell<bool>,
@@ -144,6 +147,20 @@ struct Inner {
     watch: Cell<Option<IntervalHandle>>,
     /// Where signals of forks live.
     owner: Owner,
+}
+
+/// When a run is to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Budget {
+    steps: u32,
+    stop: Stop,
+    linger: u32,
+}
+
+impl Budget {
+    fn of(x: &Experiment) -> Self {
+        Self { steps: x.steps, stop: x.stop, linger: x.linger }
+    }
 }
 
 /// A picture and where its numbers lie.
@@ -174,14 +191,11 @@ impl Session {
             let mut spec = spec;
             // With the same it would only do again what this run has done.
             self.kind.get_untracked().vary(&mut spec.experiment);
-            if let Some((_, step)) = self.member.get_untracked().ended {
-                let further = u32::try_from(step).unwrap_or(u32::MAX).saturating_add(AFTER_FORK);
-                // Its own understanding would end it where the run has ended.
-                spec.experiment.stop = Stop::Never;
-                spec.experiment.steps = further.min(MOST_STEPS);
-            }
+            let member = Member { ended: self.member.get_untracked().ended, ..resume.member };
+            give_time(&mut spec.experiment, &member, resume.step);
             let branch = Self::quiet(self.page, spec, speed, self.is_visible, self.sights);
-            *branch.inner().saved.borrow_mut() = Some((resume, state));
+            *branch.inner().saved.borrow_mut() = Some((resume.clone(), state.clone()));
+            *branch.inner().origin.borrow_mut() = Some((resume, state));
             branch.wants.set(true);
             branch.wire();
             branch
@@ -197,6 +211,7 @@ impl Session {
         inner.is_over.set(true);
         inner.client.take();
         inner.saved.take();
+        inner.origin.take();
         inner.live.take();
         inner.past.take();
         inner.history.take();
@@ -220,6 +235,8 @@ impl Session {
             past: RefCell::default(),
             shown_pairs: RefCell::default(),
             saved: RefCell::default(),
+            origin: RefCell::default(),
+            extended: Cell::new(None),
             client: RefCell::default(),
             starts: Cell::new(0),
             is_deaf: Cell::new(true),
@@ -384,6 +401,7 @@ impl Session {
     /// Begins again with the same seed.
     pub fn rewind(self) {
         self.passage.set(None);
+        self.take_back_time();
         if self.member.get_untracked().ended.is_some() {
             self.wants.set(true);
         }
@@ -401,9 +419,36 @@ impl Session {
     pub fn train_on(self, steps: u32) {
         let mut spec = self.spec.get_untracked();
         let step = u32::try_from(self.step.get_untracked()).unwrap_or(u32::MAX);
-        spec.experiment.stop = Stop::Never;
-        spec.experiment.steps = step.saturating_add(steps).max(spec.experiment.steps).min(MOST_STEPS);
+        self.extend(&mut spec.experiment, |x| {
+            x.stop = Stop::Never;
+            x.steps = step.saturating_add(steps).max(x.steps).min(MOST_STEPS);
+        });
         self.change(spec);
+    }
+
+    /// Gives this run, not those that begin after it, more time.
+    fn extend(self, x: &mut Experiment, give: impl FnOnce(&mut Experiment)) {
+        let before = Budget::of(x);
+        give(x);
+        let extended = &self.inner().extended;
+        let first = match extended.get() {
+            Some([first, last]) if last == before => first,
+            _ => before,
+        };
+        extended.set((Budget::of(x) != first).then(|| [first, Budget::of(x)]));
+    }
+
+    /// A run that begins anew ends when it was to end before this one was given more time, unless the reader has set that
+    /// since.
+    fn take_back_time(self) {
+        if let Some([Budget { steps, stop, linger }, last]) = self.inner().extended.take()
+            && self.spec.with_untracked(|spec| Budget::of(&spec.experiment)) == last
+        {
+            self.spec.update(|spec| {
+                let x = &mut spec.experiment;
+                (x.steps, x.stop, x.linger) = (steps, stop, linger);
+            });
+        }
     }
 
     /// Changes what is trained: at once where that can be done, else from the start.
@@ -430,18 +475,16 @@ impl Session {
 
     /// Changes a hyper-parameter; a run that has ended goes on with it.
     pub fn tune(self, mut spec: Spec) {
-        /// Long enough to see what the change does.
-        const AFTER: u64 = 1000;
-        match self.member.get_untracked().ended {
-            Some((Ending::Diverged, _)) => self.restart(spec),
-            Some((_, step)) => {
-                spec.experiment.stop = Stop::Never;
-                spec.experiment.steps = u32::try_from(step + AFTER).unwrap_or(u32::MAX).min(MOST_STEPS);
-                self.wants.set(true);
-                self.change(spec);
-            }
-            None => self.change(spec),
+        let member = self.member.get_untracked();
+        if matches!(member.ended, Some((Ending::Diverged, _))) {
+            return self.restart(spec);
         }
+        let step = self.step.get_untracked();
+        self.extend(&mut spec.experiment, |x| give_time(x, &member, step));
+        if member.ended.is_some() {
+            self.wants.set(true);
+        }
+        self.change(spec);
     }
 
     /// Begins again with this.
@@ -579,20 +622,21 @@ impl Session {
         }
     }
 
-    /// Begins from the first step.
+    /// Begins from the first step, or from where it branched off.
     fn begin(self) {
         let inner = self.inner();
         if self.recorded.get_untracked().is_none() {
             inner.history.borrow_mut().clear();
         }
-        inner.saved.take();
+        *inner.saved.borrow_mut() = inner.origin.borrow().clone();
         for fork in self.forks.get_untracked() {
             self.remove_fork(fork.letter);
         }
         self.forget_restarts();
         let spec = self.spec.get_untracked();
         *inner.shown_pairs.borrow_mut() = shown_pairs(&spec.experiment);
-        self.start(None);
+        let saved = inner.saved.borrow().clone();
+        self.start(saved);
     }
 
     fn start_saved(self) {

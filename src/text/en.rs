@@ -180,6 +180,8 @@ pub(super) static TEXT: Text = Text {
         format!("{}: {}, step {}.{metrics} {}. {}.", x.title, x.state, number(x.step), x.milestones, x.decay)
     },
 
+    spoken: |title, state, milestones| format!("{title}: {state}. {milestones}."),
+
     done: |steps| format!("All {} steps are done.", number(steps)),
     to_present: "back to the present",
     not_grokked: |steps| {

@@ -218,6 +218,8 @@ pub struct Text {
     pub why: fn(Why) -> &'static str,
     /// Everything at once, for those who do not see the pictures.
     pub summary: fn(&Numbers) -> String,
+    /// What is said aloud of it: title, state, milestones.
+    pub spoken: fn(&str, &str, &str) -> String,
 
     // Messages and their ways out.
     /// Did not grok within its budget of steps.

@@ -163,6 +163,8 @@ pub(super) static TEXT: Text = Text {
         format!("{}：{}，第 {} 步。{metrics}{}。{}。", x.title, x.state, number(x.step), x.milestones, x.decay)
     },
 
+    spoken: |title, state, milestones| format!("{title}：{state}。{milestones}。"),
+
     done: |steps| format!("{} 步已全部完成。", number(steps)),
     to_present: "回到现在",
     not_grokked: |steps| format!("{} 步已经用完，这个网络还没有顿悟。通常有效的办法：", number(steps)),

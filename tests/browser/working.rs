@@ -1,6 +1,7 @@
 //! What the reader can do with a run.
 
 use grokscope_tests::{Reading, Visitor, key};
+use serde_json::json;
 
 const ACCURACY: &str = "canvas[data-quantity=accuracy]";
 
@@ -155,5 +156,32 @@ fn everything_can_be_worked_with_the_keyboard() {
         page.focus(&figure.get("[data-slider=decay]"));
         page.press(&[key::RIGHT, key::RIGHT]);
         page.until("another weight decay", || page.link().iter().any(|(key, _)| key == "main.wd"));
+    });
+}
+
+/// A network that trains thousands of steps a second.
+const TINY: &str = "modadd.p=11&modadd.hidden=8&modadd.embed=8&modadd.train=0.6&modadd.stop=never&modadd.speed=max";
+
+#[test]
+fn a_run_given_fewer_steps_than_it_has_done_ends() {
+    Visitor::new().opens(&format!("{TINY}&modadd.steps=900000"), |page| {
+        let figure = page.figure("modadd").show();
+        figure.until_past(200);
+        page.js_with("location.hash = arguments[0]", &json!([format!("{TINY}&modadd.steps=150")]));
+        let end = figure.until("to end", |now| now.state == "ended");
+        assert!(end.step() >= 150, "{end:?}");
+        assert!(!figure.text().contains("was restarted"), "{}", figure.text());
+    });
+}
+
+#[test]
+fn more_time_for_one_run_is_not_given_to_the_next() {
+    Visitor::new().opens(&format!("{TINY}&modadd.steps=300"), |page| {
+        let figure = page.figure("modadd").show();
+        figure.until("to end", |now| now.state == "ended" && now.step() == 300);
+        figure.click("Train on");
+        figure.until("to end again", |now| now.state == "ended" && now.step() == 2300);
+        figure.click("New seed");
+        figure.until("to end as early as the first", |now| now.state == "ended" && now.step() == 300);
     });
 }
