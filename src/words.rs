@@ -26,6 +26,7 @@ pub fn listen(page: Page, parts: &Parts) {
                 if let Some(figure) = figures.iter().find(|figure| figure.kind.name == run) {
                     show_figure(page, &format!("grok-figure[name=\"{run}\"]"), &word);
                     figure.keys.follow(&of("data-keys"));
+                    figure.keys.start();
                 }
                 return;
             };

@@ -54,6 +54,9 @@ pub fn Bar(
     /// What it says when everything has ended.
     #[prop(optional)]
     next: Option<&'static str>,
+    /// Whether it waits to be told to train when it begins again.
+    #[prop(optional)]
+    waits: bool,
     /// Begins, and begins again.
     again: impl Fn() + Copy + 'static,
     children: Children,
@@ -68,8 +71,9 @@ pub fn Bar(
     });
     let press = move |_| {
         if untrack(|| crowd.is_over()) || crowd.count.get_untracked() == 0 {
+            let is_first = crowd.count.get_untracked() == 0;
             again();
-            crowd.wants.set(true);
+            crowd.wants.set(is_first || !waits);
         } else {
             crowd.wants.update(|wants| *wants = !*wants);
         }

@@ -14,7 +14,7 @@ use super::registry::Scene;
 use crate::chart::{Quantity, Small, axis_end, paint};
 use crate::decay::{Decay, LogScale};
 use crate::heatmap::{Bitmap, Frame, full_scale};
-use crate::run::{Crowd, Mark, Runner, Slider};
+use crate::run::{Crowd, Mark, Runner, Slider, give_time};
 use crate::text::{Lang, number, percent, real};
 
 /// Weight decays of the four runs: none, right, much, too much.
@@ -37,6 +37,7 @@ struct Words {
     guess_this: fn(&str) -> String,
     right: fn(&str) -> String,
     wrong: fn(&str, &str) -> String,
+    moved: &'static str,
     no_guess: &'static str,
     grokked: fn(&str) -> String,
     none_grokked: &'static str,
@@ -62,6 +63,7 @@ static EN: Words = Words {
     guess_this: |decay| format!("decay {decay}"),
     right: |guess| format!("You guessed decay {guess}, and you were right."),
     wrong: |guess, class| format!("You guessed decay {guess}; that one {class}."),
+    moved: "You moved the decay you had guessed while it trained, so the bet is off.",
     no_guess: "You made no guess this time.",
     grokked: |which| format!("What grokked: decay {which}."),
     none_grokked: "None of the four grokked this time.",
@@ -92,6 +94,7 @@ static ZH: Words = Words {
     guess_this: |decay| format!("衰减 {decay}"),
     right: |guess| format!("你猜的是衰减 {guess}，猜对了。"),
     wrong: |guess, class| format!("你猜的是衰减 {guess}，它的结果是：{class}。"),
+    moved: "训练途中你改动了所猜的衰减，这次打赌作废。",
     no_guess: "这次你没有猜。",
     grokked: |which| format!("顿悟的是：衰减 {which}。"),
     none_grokked: "这一次四个都没有顿悟。",
@@ -146,9 +149,10 @@ impl Setup {
     }
 }
 
-/// How a run turned out, once it is over.
+/// How a run turned out, once it is over. One whose decay was moved while it trained is of no class: it had several.
 fn class_of(runner: &Runner) -> Option<Outcome> {
-    runner.member.ended.map(|_| classes::by_accuracy(runner.history.points()))
+    let is_pure = runner.history.marks().is_empty();
+    runner.member.ended.filter(|_| is_pure).map(|_| classes::by_accuracy(runner.history.points()))
 }
 
 /// The figure, and what its panels share.
@@ -169,6 +173,11 @@ struct Figure {
 impl Figure {
     fn begin(self) {
         let setup = self.setup.get_untracked();
+        // Another round, another bet: it waits for one again.
+        if self.crowd.is_over() {
+            self.guess.set(None);
+            self.crowd.wants.set(false);
+        }
         self.crowd.set(self.decays.iter().map(|wd| setup.experiment(wd.get_untracked())).collect());
     }
 
@@ -202,11 +211,15 @@ impl Figure {
     }
 
     fn change_live(self, panel: usize, before: f64, wd: f64) {
-        let now = self.crowd.with(panel, |runner| (runner.experiment.clone(), runner.step, runner.member.ended));
-        let Some((experiment, step, ended)) = now else { return };
+        let now = self.crowd.with(panel, |runner| (runner.experiment.clone(), runner.step, runner.member));
+        let Some((experiment, step, member)) = now else { return };
         let mark = Mark { step, slider: Slider::Decay, from: real(before), to: real(wd) };
-        self.crowd.change(panel, Experiment { wd, ..experiment }, mark);
-        match ended {
+        let mut changed = Experiment { wd, ..experiment };
+        if member.ended.is_none() {
+            give_time(&mut changed, &member, step);
+        }
+        self.crowd.change(panel, changed, mark);
+        match member.ended {
             Some((Ending::Diverged, _)) => self.crowd.restart(panel, self.setup.get_untracked().experiment(wd)),
             Some(_) => self.crowd.train_on(MORE / 2, |at, _| at == panel),
             None => {}
@@ -304,7 +317,7 @@ pub fn DecayFigure(scene: Scene) -> impl IntoView {
         </p>
         <div class="four">{(0..COUNT).map(|panel| view! { <Panel figure panel/> }).collect_view()}</div>
         <Verdict figure/>
-        <Bar crowd first=words.start again>
+        <Bar crowd first=words.start waits=true again>
             <button
                 type="button"
                 data-action="rewind"
@@ -401,7 +414,8 @@ fn Verdict(figure: Figure) -> impl IntoView {
         let guess = match figure.guess.get().map(|panel| (panel, classes.get(panel).copied().flatten())) {
             None => words.no_guess.to_owned(),
             Some((panel, Some(Outcome::Groks))) => (words.right)(&decay(panel)),
-            Some((panel, class)) => (words.wrong)(&decay(panel), class.map_or("", |class| in_a_sentence(class, lang))),
+            Some((panel, Some(class))) => (words.wrong)(&decay(panel), in_a_sentence(class, lang)),
+            Some((_, None)) => words.moved.to_owned(),
         };
         if lang == Lang::Zh { format!("{guess}{facts}") } else { format!("{guess} {facts}") }
     };

@@ -31,6 +31,7 @@ struct Words {
     open: &'static str,
     start: &'static str,
     tile: fn(u32, &str) -> String,
+    show: &'static str,
     losses: fn(&str, &str) -> String,
     waiting: &'static str,
     accuracy: fn(&str) -> String,
@@ -54,7 +55,8 @@ static EN: Words = Words {
     },
     open: "Choose one, and the pictures of stars and waves above show that network.",
     start: "Train the gallery",
-    tile: |seed, what| format!("Seed {seed}: {what}. Show this network in the figures above"),
+    tile: |seed, what| format!("Seed {seed}: {what}."),
+    show: "Show this network in the figures above",
     losses: |train, test| format!("train loss {train}, test loss {test}"),
     waiting: "not begun",
     accuracy: |test| format!("{test} of unseen sums right"),
@@ -76,7 +78,8 @@ static ZH: Words = Words {
     networks: |frequencies, networks| format!("{networks} 个网络有 {frequencies} 个"),
     open: "点选一个，上面的星形与波形就换成这个网络。",
     start: "训练这些网络",
-    tile: |seed, what| format!("种子 {seed}：{what}。在上面的图中显示这个网络"),
+    tile: |seed, what| format!("种子 {seed}：{what}。"),
+    show: "在上面的图中显示这个网络",
     losses: |train, test| format!("训练损失 {train}，测试损失 {test}"),
     waiting: "尚未开始",
     accuracy: |test| format!("未见过的算式答对 {test}"),
@@ -128,7 +131,10 @@ impl Gallery {
         let share = self.share.get_untracked();
         let count = u32::try_from(self.crowd.count.get_untracked()).unwrap_or(MORE).max(MORE);
         self.chosen.set(None);
-        self.crowd.set(tiles(1..=count, share));
+        // Trained one after another, more of them were allowed than train at once.
+        if !self.crowd.set(tiles(1..=count, share)) {
+            self.crowd.set(tiles(1..=MORE, share));
+        }
     }
 
     fn more(self) {
@@ -191,34 +197,30 @@ pub fn GalleryFigure(scene: Scene) -> impl IntoView {
                         })}
                 </select>
             </label>
-            // A figure that is framed alone has none above it.
-            <p class="aside">
-                {if document().get_element_by_id("fig-stars").is_some() {
-                    view! { <a href="#fig-stars">{words.open}</a> }.into_any()
-                } else {
-                    words.open.into_any()
-                }}
-            </p>
+            {has_others().then(|| view! { <p class="aside"><a href="#fig-stars">{words.open}</a></p> })}
         </div>
     }
+}
+
+/// Whether there are figures that show a chosen network: none where this one is framed alone.
+fn has_others() -> bool {
+    document().get_element_by_id("fig-stars").is_some()
 }
 
 #[component]
 fn Tile(gallery: Gallery, at: usize) -> impl IntoView {
     let Gallery { crowd, chosen, end, words, .. } = gallery;
     let lang = crowd.page.lang;
+    let can_show = has_others();
     // Every report of any network asks every tile; those of one that has ended stay as they are.
-    let found = StoredValue::new(None::<(u32, u64, Vec<usize>)>);
+    let found = StoredValue::new(None::<((u32, f64, u64), Vec<usize>)>);
     let frequencies = move |runner: &Runner| {
-        let now = (runner.experiment.seed, runner.w_input.as_ref()?.0);
+        let now = (runner.experiment.seed, runner.experiment.train, runner.w_input.as_ref()?.0);
         let known = found.with_value(|found| {
-            found
-                .as_ref()
-                .filter(|(seed, step, _)| (*seed, *step) == now)
-                .map(|(_, _, frequencies)| frequencies.clone())
+            found.as_ref().filter(|(of, _)| *of == now).map(|(_, frequencies)| frequencies.clone())
         });
         let frequencies = known.or_else(|| frequencies(runner))?;
-        found.set_value(Some((now.0, now.1, frequencies.clone())));
+        found.set_value(Some((now, frequencies.clone())));
         Some(frequencies)
     };
     let state = Memo::new(move |_| {
@@ -279,9 +281,13 @@ fn Tile(gallery: Gallery, at: usize) -> impl IntoView {
         let losses = crowd.with(at, Runner::metrics).flatten().map_or_else(String::new, |metrics| {
             format!(", {}", (words.losses)(&loss(metrics.train_loss), &loss(metrics.test_loss)))
         });
-        (words.tile)(state.get().seed, &format!("{turns}{}{losses}", verdict()))
+        let tile = (words.tile)(state.get().seed, &format!("{turns}{}{losses}", verdict()));
+        if can_show { format!("{tile} {}", words.show) } else { tile }
     };
     let open = move |_| {
+        if !can_show {
+            return;
+        }
         chosen.set(Some(at));
         if let Some(keys) = crowd.with(at, |runner| keys(&runner.experiment)) {
             set_run(RUN, &keys);

@@ -25,6 +25,7 @@ struct Setting {
 pub struct Keys {
     settings: StoredValue<Vec<Rc<Setting>>, LocalStorage>,
     begin: StoredValue<Option<Rc<dyn Fn()>>, LocalStorage>,
+    start: StoredValue<Option<Rc<dyn Fn()>>, LocalStorage>,
     /// Keys of the link that could not be applied.
     pub mistakes: RwSignal<Vec<Mistake>>,
 }
@@ -36,6 +37,7 @@ impl Keys {
         Self {
             settings: StoredValue::new_local(Vec::new()),
             begin: StoredValue::new_local(None),
+            start: StoredValue::new_local(None),
             mistakes: RwSignal::new(Vec::new()),
         }
     }
@@ -102,6 +104,18 @@ impl Keys {
     /// What is done when the link has changed settings.
     pub fn begins(self, begin: impl Fn() + 'static) {
         self.begin.set_value(Some(Rc::new(begin)));
+    }
+
+    /// What is done when a word of the article asks to see what it set.
+    pub fn starts(self, start: impl Fn() + 'static) {
+        self.start.set_value(Some(Rc::new(start)));
+    }
+
+    /// Trains what was set.
+    pub fn start(self) {
+        if let Some(start) = self.start.get_value() {
+            start();
+        }
     }
 
     /// The keys whose settings differ from what they are at first. Tracks them.

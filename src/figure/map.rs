@@ -87,7 +87,7 @@ static EN: Words = Words {
             },
             settings: |decay| {
                 format!(
-                    "embedding of 32 numbers, tied; decoupled decay {decay}; learning rate 0.003; 2,000 steps, fewer once understood"
+                    "embedding of 32 numbers, tied; decoupled decay {decay}; learning rate 0.003; 2,000 steps to understand, 300 more once it has"
                 )
             },
             cell: |neurons, share, what| format!("{neurons} neurons, {share}% shown: {what}"),
@@ -101,7 +101,7 @@ static EN: Words = Words {
             },
             settings: |decay| {
                 format!(
-                    "digits 0 and 1; AdamW, decoupled decay {decay}; learning rate 0.003; 4,000 steps, fewer once understood"
+                    "digits 0 and 1; AdamW, decoupled decay {decay}; learning rate 0.003; 4,000 steps to understand, 300 more once it has"
                 )
             },
             cell: |neurons, rows, what| format!("{neurons} neurons, {} rows: {what}", number(rows.into())),
@@ -145,7 +145,11 @@ static ZH: Words = Words {
                 let (shown, all) = (number(shown), number(all));
                 format!("{neurons} 个神经元，给它看模 31 加法的 {share}%（{all} 道中的 {shown} 道）")
             },
-            settings: |decay| format!("嵌入 32 维，输入输出共用；解耦衰减 {decay}；学习率 0.003；2,000 步"),
+            settings: |decay| {
+                format!(
+                    "嵌入 32 维，输入输出共用；解耦衰减 {decay}；学习率 0.003；最多 2,000 步内理解，理解后再训练 300 步"
+                )
+            },
             cell: |neurons, share, what| format!("{neurons} 个神经元，看 {share}%：{what}"),
         },
         KindWords {
@@ -155,7 +159,11 @@ static ZH: Words = Words {
             facts: |neurons, rows, _, _| {
                 format!("{neurons} 个神经元，给它看 {} 行，每行 30 位，其中三位算数", number(rows.into()))
             },
-            settings: |decay| format!("数字为 0 和 1；AdamW，解耦衰减 {decay}；学习率 0.003；4,000 步"),
+            settings: |decay| {
+                format!(
+                    "数字为 0 和 1；AdamW，解耦衰减 {decay}；学习率 0.003；最多 4,000 步内理解，理解后再训练 300 步"
+                )
+            },
             cell: |neurons, rows, what| format!("{neurons} 个神经元，看 {} 个样本：{what}", number(rows.into())),
         },
     ],
@@ -197,7 +205,8 @@ fn numbers(runner: &Runner) -> [f32; 3] {
     [
         points().map(|m| m.train_loss).fold(f32::INFINITY, f32::min),
         points().map(|m| m.test_loss).fold(f32::INFINITY, f32::min),
-        points().map(|m| m.test_loss / m.train_loss).fold(0.0, f32::max),
+        // Losses round to zero where margins are large; the charts end there too.
+        points().map(|m| m.test_loss / m.train_loss.max(1e-8)).fold(0.0, f32::max),
     ]
 }
 
@@ -256,6 +265,7 @@ impl Map {
         threshold("loss", LOSS, |rule| rule.loss, |rule, loss| rule.loss = loss);
         threshold("ratio", RATIO, |rule| rule.ratio, |rule, ratio| rule.ratio = ratio);
         keys.begins(move || self.begin());
+        keys.starts(move || self.crowd.wants.set(true));
     }
 
     fn sweep(self) -> &'static Sweep {

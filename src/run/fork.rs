@@ -62,7 +62,7 @@ fn as_of(member: Member, step: u64) -> Member {
 }
 
 /// Sees to it that a run that is changed at a step, perhaps after its end, is not over before one sees what that does.
-pub(super) fn give_time(x: &mut Experiment, member: &Member, step: u64) {
+pub fn give_time(x: &mut Experiment, member: &Member, step: u64) {
     const ENOUGH: u64 = 1000;
     let whole = |steps: u64| u32::try_from(steps).unwrap_or(u32::MAX).min(MOST_STEPS);
     if let Some((_, end)) = member.ended {

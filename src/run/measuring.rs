@@ -94,7 +94,11 @@ impl Session {
         let measuring = self.measuring.get_value();
         let Some((asked, since)) = measuring.asked.take() else { return };
         if asked == step {
-            measuring.found.borrow_mut().insert(step, measures);
+            let mut found = measuring.found.borrow_mut();
+            found.insert(step, measures);
+            // States are thinned out, and what is no longer kept cannot be measured with newer key frequencies.
+            self.with_history(|history| found.retain(|step, _| history.state(*step).is_some()));
+            drop(found);
             self.measured.notify();
         }
         if self.rate.get_untracked() <= 0.0 {

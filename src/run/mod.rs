@@ -11,7 +11,7 @@ mod session;
 
 pub use client::in_words;
 pub use crowd::{Crowd, Runner};
-pub use fork::{Fork, MOST_FORKS};
+pub use fork::{Fork, MOST_FORKS, give_time};
 pub use history::{History, Mark, Slider};
 pub use moment::Moment;
 pub use playback::Passage;

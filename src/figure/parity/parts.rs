@@ -87,7 +87,15 @@ pub fn LossParts(session: Session) -> impl IntoView {
     let says = move || {
         let words = words(page.lang);
         let (data, penalty) = last.get();
-        if penalty.is_nan() { words.no_penalty.to_owned() } else { (words.parts_say)(&loss(data), &loss(penalty)) }
+        let hyper = present.get();
+        if hyper.l1 > 0.0 || hyper.l2 > 0.0 {
+            // None was kept of before the first step.
+            (words.parts_say)(&loss(data), &if penalty.is_nan() { "–".to_owned() } else { loss(penalty) })
+        } else if hyper.wd > 0.0 {
+            words.no_penalty.to_owned()
+        } else {
+            words.no_pull.to_owned()
+        }
     };
     let says = Memo::new(move |_| says());
     let heading = move || words(page.lang).parts;

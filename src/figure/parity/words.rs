@@ -17,6 +17,8 @@ pub struct Words {
     /// (data loss, penalty)
     pub parts_say: fn(&str, &str) -> String,
     pub no_penalty: &'static str,
+    /// The same, without any decay.
+    pub no_pull: &'static str,
     pub bias_column: &'static str,
     pub output_column: &'static str,
 }
@@ -46,6 +48,7 @@ static EN: Words = Words {
     total: "sum",
     parts_say: |data, penalty| format!("Data loss {data}, penalty {penalty}."),
     no_penalty: "There is no penalty: decoupled decay shrinks the weights directly and is no part of the loss.",
+    no_pull: "There is no penalty: only the data loss is made small.",
     bias_column: "bias",
     output_column: "out",
 };
@@ -64,6 +67,7 @@ static ZH: Words = Words {
     total: "合计",
     parts_say: |data, penalty| format!("数据损失 {data}，惩罚 {penalty}。"),
     no_penalty: "没有惩罚项：解耦的权重衰减直接缩小权重，不属于损失。",
+    no_pull: "没有惩罚项：训练只减小数据损失。",
     bias_column: "偏置",
     output_column: "输出",
 };
