@@ -77,7 +77,7 @@ impl Stage {
         let only = &options.only;
         match self {
             Self::Setup => true,
-            Self::NativeLong => options.long && (only.is_empty() || only.contains(&self)),
+            Self::NativeLong => options.long && only.is_empty() || only.contains(&self),
             Self::Site if only.contains(&Self::Browser) || only.contains(&Self::Conformance) => true,
             Self::Conformance if options.no_gpu => false,
             _ => only.is_empty() || only.contains(&self),
@@ -132,7 +132,8 @@ struct Session<'a> {
     project: &'a Project,
     options: &'a Options,
     tools: Option<Tools>,
-    browser: Option<Browser>,
+    /// Why there is none is said where one is needed: the other stages do not need it.
+    browser: Option<Result<Browser>>,
 }
 
 impl Session<'_> {
@@ -168,7 +169,7 @@ impl Session<'_> {
     fn set_up(&mut self) -> Result<()> {
         let is_wanted = |stage: Stage| stage.is_wanted(self.options);
         if is_wanted(Stage::Browser) || is_wanted(Stage::Conformance) {
-            self.browser = Some(Browser::install()?);
+            self.browser = Some(Browser::install());
         }
         if is_wanted(Stage::Site) {
             self.tools = Some(setup::page(self.project)?);
@@ -207,7 +208,10 @@ impl Session<'_> {
 
     /// A command that runs the tests in a browser, on a site that has been built.
     fn in_browser(&self) -> Result<Command> {
-        let browser = self.browser.as_ref().context("no browser")?;
+        let browser = match self.browser.as_ref().context("no browser")? {
+            Ok(browser) => browser,
+            Err(error) => bail!("{error:#}"),
+        };
         let mut tests = self.project.cargo();
         tests
             .args(["test", "--package", "grokscope-tests"])

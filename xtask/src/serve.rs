@@ -14,7 +14,7 @@ use clap::Args;
 
 use crate::project::{Profile, Project};
 use crate::setup;
-use crate::site::trunk;
+use crate::site::{NO_GPU, trunk};
 use crate::tools::Tools;
 use crate::workers::{Worker, Workshop};
 
@@ -60,6 +60,7 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     let mut command = trunk(project, &tools, profile, "serve", &site)?;
     command.args(["--port", &port.to_string()]);
     command.args(options.open.then_some("--open"));
+    command.envs(options.no_gpu.then_some((NO_GPU, "1")));
     for watched in WATCHED {
         let watched = project.root.join(watched);
         if watched.exists() {
@@ -115,7 +116,7 @@ fn keep_gpu_worker_current(workshop: &Workshop<'_>, tools: &Tools, site: &Path, 
         // Trunk may be replacing the site, and would stumble over new files.
         let is_busy = site.join(".stage").exists() || !site.join("index.html").exists();
         if is_current && !is_busy && !workshop.is_offered(Worker::Gpu, site) {
-            workshop.publish(site)?;
+            workshop.publish(site, &Worker::ALL)?;
             println!("The GPU worker is ready: reload the page to use it");
         }
         thread::sleep(PAUSE);

@@ -46,8 +46,8 @@ pub fn run(project: &Project, purpose: Purpose) -> Result<()> {
 pub fn page(project: &Project) -> Result<Tools> {
     wasm_std::install(project)?;
     let tools = Tools::install(project)?;
-    // Trunk is told to stay offline, so every crate must be here before it starts.
-    process::run(project.cargo().args(["fetch", "--quiet", "--target", wasm_std::TARGET])).context(
+    // Trunk is told to stay offline, and asks for the metadata of every platform.
+    process::run(project.cargo().args(["fetch", "--quiet", "--locked"])).context(
         "cannot fetch the crates in Cargo.lock. Check that cargo reaches its registry, or that the \
          versions in Cargo.lock exist there",
     )?;

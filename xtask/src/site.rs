@@ -21,6 +21,8 @@ use crate::workers::{Worker, Workshop, files_below};
 
 /// Tells `cargo xtask stage`, which Trunk calls, the profile of the site in the making.
 const PROFILE: &str = "GROKSCOPE_PROFILE";
+/// Tells it to leave out the worker for the graphics card, even where there is one.
+pub const NO_GPU: &str = "GROKSCOPE_NO_GPU";
 
 /// How `cargo xtask build` goes about it.
 #[derive(Args)]
@@ -53,7 +55,8 @@ pub fn assemble(project: &Project, tools: &Tools, profile: Profile, site: &Path,
         println!("Building the GPU worker (about 12 minutes the first time)");
         workshop.build(tools, Worker::Gpu)?;
     }
-    process::run(&mut trunk(project, tools, profile, "build", site)?)?;
+    let mut page = trunk(project, tools, profile, "build", site)?;
+    process::run(page.envs(no_gpu.then_some((NO_GPU, "1"))))?;
     let mut missing = Worker::ALL.into_iter().filter(|worker| !workshop.is_offered(*worker, site));
     if missing.any(|worker| worker == Worker::Cpu || !no_gpu) {
         bail!("a source changed during the build, so a worker may not fit the page: run it again");
@@ -97,7 +100,8 @@ pub fn stage(project: &Project) -> Result<()> {
         workshop.build(&Tools::install(project)?, Worker::Cpu)?;
     }
     article::translate(&project.root, &site)?;
-    workshop.publish(&site)
+    let offered = if env::var_os(NO_GPU).is_some() { &[Worker::Cpu][..] } else { &Worker::ALL };
+    workshop.publish(&site, offered)
 }
 
 /// Prints every file of a site with its size, and what is left of it when compressed.

@@ -161,8 +161,8 @@ impl<'a> Workshop<'a> {
     }
 
     /// Copies the prepared workers and their manifest into a site.
-    pub fn publish(&self, site: &Path) -> Result<()> {
-        let (manifest, scripts) = self.manifest()?;
+    pub fn publish(&self, site: &Path, offered: &[Worker]) -> Result<()> {
+        let (manifest, scripts) = self.manifest(offered)?;
         for script in scripts {
             self.copy_files(&script, site)?;
         }
@@ -202,11 +202,11 @@ impl<'a> Workshop<'a> {
     }
 
     /// The manifest of the workers that are current, and their scripts.
-    fn manifest(&self) -> Result<(String, Vec<String>)> {
+    fn manifest(&self, offered: &[Worker]) -> Result<(String, Vec<String>)> {
         let sources = self.sources()?;
-        let records: Vec<_> = Worker::ALL
-            .into_iter()
-            .filter_map(|worker| Some((worker.name(), self.record(worker)?)))
+        let records: Vec<_> = offered
+            .iter()
+            .filter_map(|worker| Some((worker.name(), self.record(*worker)?)))
             .filter(|(_, record)| record.sources == sources)
             .collect();
         let scripts = records.iter().map(|(_, record)| record.js.clone()).collect();

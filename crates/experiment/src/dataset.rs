@@ -189,7 +189,7 @@ fn add_noise(x: &Experiment, train: &mut Split) {
     }
 }
 
-/// Which rows each step uses: every row once an epoch, in a new order each epoch; a last short batch is dropped.
+/// Which rows each step uses: every row at most once an epoch, in a new order each epoch; a last short batch is dropped.
 #[derive(Clone, Debug)]
 pub struct Batches {
     seed: u32,

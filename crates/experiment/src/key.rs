@@ -245,8 +245,8 @@ macro_rules! keys {
 keys! {
     task, Restart, Kind::Word(Task::VARIANTS), "",
         "Task", "任务",
-        "What is learned: the parity of the first k of n bits, or an operation on two numbers mod p.",
-        "要学的内容：n 个比特中前 k 个的奇偶性，或两个数模 p 的运算。";
+        "What is learned: the parity of the first k of n bits, or an operation on two numbers mod p. For sub and div start from the presets of these names: a network that reads a and b alike cannot tell a − b from b − a.",
+        "要学的内容：n 个比特中前 k 个的奇偶性，或两个数模 p 的运算。sub 和 div 请从同名预设开始：对 a、b 读法相同的网络分不清 a − b 与 b − a。";
     n, Restart, whole(1, 64), "digits",
         "Digits", "位数",
         "Length of a parity input.", "奇偶任务输入的位数。";
@@ -267,15 +267,15 @@ keys! {
         "Rows in the train split; 0 takes the share given by train.", "训练集的样本数；0 表示由 train 的比例决定。";
     test_rows, Restart, whole(1, 20_000), "rows",
         "Test rows", "测试样本数",
-        "Rows in the test split of parity; pair tasks test on every pair they do not train on.",
-        "奇偶任务测试集的样本数；数对任务用全部未训练的数对测试。";
+        "Rows in the test split of parity; pair tasks test on every pair that is not in the train split.",
+        "奇偶任务测试集的样本数；数对任务用训练集以外的全部数对测试。";
     noise, Restart, real(0.0, 1.0), "share of rows",
         "Label noise", "标签噪声",
-        "Share of training rows given a wrong label.", "被故意标错的训练样本比例。";
+        "Share of the train split given a wrong label.", "训练集中被故意标错的比例。";
     fresh, Restart, Kind::Flag, "",
         "Fresh data", "不断换新数据",
-        "Draw new training rows for every step: infinite data, nothing to memorise.",
-        "每一步都抽取新的训练样本：数据无限，无从死记。";
+        "Draw the rows of every step anew, of all there are, rightly labelled: infinite data, nothing to memorise. Train and test rows are then both only evaluated on.",
+        "每一步都从全部样本中重新抽取，标签都正确：数据无限，无从死记。训练集和测试集此时都只用来评估。";
     model, Restart, Kind::Word(Model::VARIANTS), "",
         "Network", "网络",
         "factored: embedding, in- and out-projection; direct: one matrix in, one out; onehot: own input matrices for a and b; mlp: bits in, one logit out.",
@@ -320,7 +320,7 @@ keys! {
         "±1/√fan-in 内均匀分布、方差 1/fan-in 的正态分布，或在两个标准差处截断的正态分布。";
     sigma, Restart, real(0.0, 10.0), "",
         "Initial deviation", "初始标准差",
-        "Standard deviation of every initial matrix; 0 takes that of init.", "所有初始矩阵的标准差；0 表示按 init。";
+        "Of every initial matrix: the standard deviation of normal, that before the cut of truncated, the bound of uniform; 0 takes that of init.", "所有初始矩阵：正态分布的标准差、截断前的标准差，或均匀分布的界；0 表示按 init。";
     scale, Restart, real(0.01, 100.0), "",
         "Initial scale", "初始缩放",
         "Factor on all initial parameters.", "全部初始参数乘以的系数。";
@@ -369,7 +369,7 @@ keys! {
         "Rows per step; 0 takes the whole train split.", "每步使用的样本数；0 表示整个训练集。";
     steps, Live, whole(1, 1_000_000), "steps",
         "Budget", "步数预算",
-        "Steps after which a run ends.", "训练到多少步为止。";
+        "Steps after which a run ends; one that has grokked by then may still linger.", "训练到多少步为止；此前已顿悟的还可以延续 linger 步。";
     stop, Live, Kind::Word(Stop::VARIANTS), "",
         "Stop", "停止规则",
         "grok: linger steps after test accuracy reaches 95%; never: at the budget; patience: when the test loss has not improved for linger steps.",

@@ -67,8 +67,13 @@ pub fn run(args: &Args) -> ExitCode {
     let experiments: Vec<Experiment> = (0..args.seeds)
         .map(|i| Experiment { seed: spec.experiment.seed.wrapping_add(i), ..spec.experiment.clone() })
         .collect();
-    // Before hours of training, not after.
-    let csv = match args.csv.as_ref().map(csv::Writer::from_path).transpose() {
+    // Begun before hours of training, and in the place of an older file only once it is whole.
+    let part = args.csv.as_ref().map(|path| {
+        let mut part = path.clone().into_os_string();
+        part.push(".part");
+        PathBuf::from(part)
+    });
+    let csv = match part.as_ref().map(csv::Writer::from_path).transpose() {
         Ok(csv) => csv,
         Err(error) => return not_written(args, &error),
     };
@@ -81,9 +86,14 @@ pub fn run(args: &Args) -> ExitCode {
         }
     };
     let seconds = started.elapsed().as_secs_f64();
+    let written = csv.map(|csv| report::write_csv(csv, &trained)).transpose();
+    let moved = written.and_then(|_| match part.as_ref().zip(args.csv.as_ref()) {
+        Some((part, path)) => std::fs::rename(part, path).map_err(csv::Error::from),
+        None => Ok(()),
+    });
     let code = report::print(&spec, args.engine, seconds, &trained, args.json);
-    match csv.map(|csv| report::write_csv(csv, &trained)).transpose() {
-        Ok(_) => code,
+    match moved {
+        Ok(()) => code,
         Err(error) => not_written(args, &error),
     }
 }

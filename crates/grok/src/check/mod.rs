@@ -145,6 +145,10 @@ fn judge(case: &Case, settings: &Spec, args: &Args) -> Result<(Vec<Line>, String
     let mut lines = Vec::new();
     let mut more = String::new();
     for check in case.checks {
+        if check.quantity == Quantity::Sweep && trained.is_empty() {
+            more = "\nnot run: it takes another engine, or widths of the sweep".to_owned();
+            continue;
+        }
         if check.quantity == Quantity::Sweep {
             more = format!("\n{} models\n\n{}", trained.len(), sweep::table(&trained));
             continue;

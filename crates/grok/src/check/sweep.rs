@@ -42,6 +42,10 @@ pub fn outcome(one: &Trained) -> Outcome {
     let rule = LossRule::default();
     let (mut train, mut test, mut ratio) = (f32::INFINITY, f32::INFINITY, 0.0f32);
     for point in &one.points {
+        // What is no number has reached nothing.
+        if !(point.metrics.train_loss.is_finite() && point.metrics.test_loss.is_finite()) {
+            continue;
+        }
         let (a, b) = (point.metrics.train_loss.max(LEAST), point.metrics.test_loss.max(LEAST));
         (train, test, ratio) = (train.min(a), test.min(b), ratio.max(b / a));
     }
