@@ -71,6 +71,14 @@ fn four_weight_decays_lead_to_four_outcomes_and_the_guess_is_judged() {
         figure.get(".panel[data-panel='3'] [data-slider=decay]").type_keys(key::END);
         page.until("the last panel to go on", || steps(page)[3] > before[3] + 100);
         assert_eq!(steps(page)[..3], before[..3]);
+
+        // Another round has another bet, and waits for it.
+        until_over(figure);
+        figure.get("[data-action=seed]").click();
+        let bet = "const bet = document.querySelector('.bet'); return [bet.disabled, bet.querySelectorAll(':checked').length]";
+        page.until("another bet", || page.js(bet) == json!([false, 0]));
+        page.let_paint();
+        assert!(steps(page).is_empty(), "it trains without waiting");
     });
 }
 
