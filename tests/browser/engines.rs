@@ -13,6 +13,17 @@ const LARGE: &str = "modadd.p=113&modadd.hidden=512&modadd.embed=32&modadd.train
 /// On WebGPU, every kernel is compiled first; and what is imitated is slow.
 const PATIENCE: Duration = Duration::from_secs(240);
 
+/// A visit with WebGPU, to a site that has a worker for it.
+fn on_webgpu(visitor: &Visitor, plan: impl FnOnce(&Page)) {
+    visitor.clone().with_webgpu().opens("", |page| {
+        if page.offers_gpu() {
+            plan(page);
+        } else {
+            say("not tested: the site was built without its GPU worker");
+        }
+    });
+}
+
 /// Brings it into view, where it starts, and waits until it has been evaluated before its first step.
 fn begun(figure: Figure<'_>) -> Reading {
     figure.show().until_within(PATIENCE, "to be evaluated", |now| now.state == "idle" && now.norm().is_some())
@@ -40,11 +51,7 @@ fn trajectories(page: &Page, engine: &str) -> Vec<[f64; 3]> {
 
 #[test]
 fn losses_on_webgpu_follow_those_on_the_processor() {
-    Visitor::new().with_webgpu().who_likes_it_still().opens("", |page| {
-        if !page.offers_gpu() {
-            say("not tested: the site was built without its GPU worker");
-            return;
-        }
+    on_webgpu(&Visitor::new().who_likes_it_still(), |page| {
         let cpu = trajectories(page, "cpu");
         page.figure("modadd").until_it_says("CPU as chosen");
         for engine in ["fused", "burn"] {
@@ -64,11 +71,7 @@ fn losses_on_webgpu_follow_those_on_the_processor() {
 /// Each click ends with an evaluation, so the difference of two clicks is that of their steps.
 #[test]
 fn a_step_takes_five_dispatches_at_most_and_on_bits_one_dispatch_does_twenty_steps() {
-    Visitor::new().with_webgpu().who_likes_it_still().opens("", |page| {
-        if !page.offers_gpu() {
-            say("not tested: the site was built without its GPU worker");
-            return;
-        }
+    on_webgpu(&Visitor::new().who_likes_it_still(), |page| {
         page.listen_to_gpu();
         let per_step = |keys: &str, engine: &str| {
             page.open(&format!("{keys}&engine={engine}"));
@@ -103,11 +106,7 @@ fn a_step_takes_five_dispatches_at_most_and_on_bits_one_dispatch_does_twenty_ste
 
 #[test]
 fn a_browser_that_tells_late_of_ends_is_made_to_look() {
-    Visitor::new().with_webgpu().who_likes_it_still().opens("", |page| {
-        if !page.offers_gpu() {
-            say("not tested: the site was built without its GPU worker");
-            return;
-        }
+    on_webgpu(&Visitor::new().who_likes_it_still(), |page| {
         page.tell_late_of_gpu();
         page.open(&format!("{SMALL}&engine=fused"));
         let figure = page.figure("modadd");
@@ -122,12 +121,7 @@ fn a_browser_that_tells_late_of_ends_is_made_to_look() {
 
 #[test]
 fn a_gpu_that_fails_three_times_is_given_up_for_the_processor() {
-    let visitor = Visitor::new().with_webgpu().expecting_on_the_console("").who_likes_it_still();
-    visitor.opens("", |page| {
-        if !page.offers_gpu() {
-            say("not tested: the site was built without its GPU worker");
-            return;
-        }
+    on_webgpu(&Visitor::new().expecting_on_the_console("").who_likes_it_still(), |page| {
         page.listen_to_gpu();
         page.open(&format!("{SMALL}&engine=fused"));
         let figure = page.figure("modadd");
@@ -177,11 +171,7 @@ fn a_real_gpu_is_chosen_by_itself_where_it_is_faster() {
         say("not tested: no graphics card is named");
         return;
     }
-    Visitor::new().with_webgpu().opens("", |page| {
-        if !page.offers_gpu() {
-            say("not tested: the site was built without its GPU worker");
-            return;
-        }
+    on_webgpu(&Visitor::new(), |page| {
         page.listen_to_gpu();
         page.open("");
         for (name, engine) in [("modadd", "fused"), ("parity", "cpu")] {
