@@ -219,10 +219,11 @@ pub fn initial_parameters(x: &Experiment) -> Vec<f32> {
         // Inputs summed into one neuron or output, which decides the size of its initial weights.
         let fan_in = match part.matrix {
             Matrix::Embed | Matrix::Unembed => part.cols,
-            Matrix::In if net.separate && net.embed.is_none() => 2 * part.rows,
-            Matrix::InB if net.embed.is_none() => 2 * part.rows,
-            Matrix::In | Matrix::InB => part.rows,
-            Matrix::BiasIn => net.embed.unwrap_or(net.inputs()),
+            Matrix::In | Matrix::InB | Matrix::BiasIn => {
+                // Matrices of their own for a and b without an embedding are one layer on both one-hot vectors.
+                let numbers = if net.separate && net.embed.is_none() { 2 } else { 1 };
+                numbers * net.embed.unwrap_or(net.inputs())
+            }
             Matrix::Out => part.rows,
             Matrix::BiasOut => net.hidden,
         };
@@ -280,6 +281,14 @@ mod tests {
         let bound = 1.0 / 30f32.sqrt();
         assert!(parameters[..30 * 64].iter().all(|w| w.abs() <= bound));
         assert!(parameters[..30 * 64].iter().any(|w| w.abs() > 0.98 * bound));
+        // A bias is as wide as the weights of its neuron.
+        let onehot = Experiment { model: Model::Onehot, init: Init::Uniform, biases: true, ..Experiment::default() };
+        let (parameters, layout) = (initial_parameters(&onehot), Layout::new(&Architecture::new(&onehot)));
+        for matrix in [Matrix::In, Matrix::InB, Matrix::BiasIn] {
+            let widest = layout.slice(&parameters, matrix).iter().fold(0f32, |widest, w| widest.max(w.abs()));
+            let bound = 1.0 / 134f32.sqrt();
+            assert!(0.9 * bound < widest && widest <= bound, "{matrix:?}: {widest}, {bound}");
+        }
     }
 
     #[test]

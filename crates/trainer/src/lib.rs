@@ -22,6 +22,8 @@ mod later;
 mod parts;
 mod run;
 mod support;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 
 pub use caution::remember_losses;
 pub use engine::{Batch, Engine, EngineError, EngineName, Metrics, State};

@@ -304,8 +304,8 @@ mod tests {
     use pollster::block_on;
 
     use super::*;
-    use crate::EngineName;
     use crate::cpu::CpuEngine;
+    use crate::testing::Ahead;
 
     fn point(step: u64, train_accuracy: f32, test_accuracy: f32, test_loss: f32) -> Point {
         Point { step, metrics: Metrics { train_loss: 0.1, train_accuracy, test_loss, test_accuracy, norm: 1.0 } }
@@ -339,49 +339,6 @@ mod tests {
         let mut run = Run::new(Box::new(CpuEngine::new(ensemble)), vec![x], 1000);
         let points = block_on(run.advance(5000)).expect("a CPU").expect("an evaluation");
         assert_eq!((points[0].step, run.is_over()), (30, true));
-    }
-
-    /// The CPU engine, with results that arrive only when they are waited for, as a GPU's do.
-    struct Ahead(CpuEngine);
-
-    #[async_trait::async_trait(?Send)]
-    impl Engine for Ahead {
-        fn name(&self) -> EngineName {
-            self.0.name()
-        }
-        fn device(&self) -> &str {
-            self.0.device()
-        }
-        fn members(&self) -> usize {
-            self.0.members()
-        }
-        fn step(&self) -> u64 {
-            self.0.step()
-        }
-        fn works_ahead(&self) -> bool {
-            true
-        }
-        async fn advance(&mut self, steps: u32) -> Result<(), EngineError> {
-            self.0.advance(steps).await
-        }
-        fn set_hyper(&mut self, member: usize, hyper: Hyper) {
-            self.0.set_hyper(member, hyper);
-        }
-        fn set_active(&mut self, member: usize, active: bool) {
-            self.0.set_active(member, active);
-        }
-        async fn measure(&mut self) -> Result<Vec<Metrics>, EngineError> {
-            self.0.measure().await
-        }
-        async fn parameters(&mut self) -> Result<Vec<f32>, EngineError> {
-            self.0.parameters().await
-        }
-        async fn save(&mut self) -> Result<State, EngineError> {
-            self.0.save().await
-        }
-        async fn restore(&mut self, state: &State) -> Result<(), EngineError> {
-            self.0.restore(state).await
-        }
     }
 
     /// What a run comes to: what is known of its members, their points, and where it stands.

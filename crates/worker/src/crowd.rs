@@ -2,11 +2,11 @@
 
 use grokscope_experiment::{Architecture, Experiment, Layout, Stop};
 use grokscope_protocol::crowd::{News, Number, Order, Recruit, Report, evaluate_every, fits};
-use grokscope_protocol::{EngineName, Point, Resume};
+use grokscope_protocol::{EngineName, Event, Point, Resume};
 use grokscope_trainer::cpu::effective_matrices;
 use grokscope_trainer::{EngineError, Ensemble, Run, State};
 
-use crate::Engines;
+use crate::{Engines, Letter};
 
 /// How long an ensemble trains before it is the turn of the next; short enough to obey quickly.
 const BATCH_MS: f64 = 10.0;
@@ -16,15 +16,6 @@ const FRAME_MS: f64 = 66.0;
 const RATE_MS: f64 = 500.0;
 /// Most members of an ensemble: all of them do a step before the worker looks at its inbox.
 const MOST_TOGETHER: usize = 12;
-
-/// A report with its bulk numbers.
-#[derive(Debug)]
-pub struct Letter {
-    /// What to say.
-    pub report: Report,
-    /// The numbers.
-    pub bulk: Option<Vec<f32>>,
-}
 
 /// Runs that take turns on one thread.
 #[derive(Default)]
@@ -175,7 +166,7 @@ impl Crowd {
         let news = self.groups.iter_mut().flat_map(Group::news).collect();
         self.groups.retain(|group| !group.run.is_over());
         let rate = if self.is_busy() { self.rate } else { 0.0 };
-        self.letters.push(Letter { report: Report::Frame { news, rate }, bulk: None });
+        self.letters.push(Letter { event: Event::Crowd(Report::Frame { news, rate }), bulk: None });
     }
 }
 
@@ -239,7 +230,7 @@ impl Group {
             let part = |values: &[f32]| values[member * self.layout.len..][..self.layout.len].to_vec();
             let bulk = [part(&state.parameters), part(&state.first), part(&state.second)].concat();
             let resume = Resume { step: state.step, member: members[member] };
-            letters.push(Letter { report: Report::Saved { number, resume }, bulk: Some(bulk) });
+            letters.push(Letter { event: Event::Crowd(Report::Saved { number, resume }), bulk: Some(bulk) });
         }
         Ok(letters)
     }
@@ -254,7 +245,7 @@ impl Group {
             let own = &parameters[member * self.layout.len..][..self.layout.len];
             let (w_input, _, _) = effective_matrices(&self.net, &self.layout, own);
             let step = self.run.members()[member].ended.map_or(self.run.engine().step(), |(_, step)| step);
-            Some(Letter { report: Report::Looked { number, step }, bulk: Some(w_input) })
+            Some(Letter { event: Event::Crowd(Report::Looked { number, step }), bulk: Some(w_input) })
         };
         Ok(members.iter().filter_map(letter).collect())
     }
@@ -369,8 +360,8 @@ mod tests {
     }
 
     fn saved(letters: &[Letter], wanted: Number) -> (Resume, Vec<f32>) {
-        let of = |letter: &Letter| match &letter.report {
-            Report::Saved { number, resume } if *number == wanted => {
+        let of = |letter: &Letter| match &letter.event {
+            Event::Crowd(Report::Saved { number, resume }) if *number == wanted => {
                 Some((resume.clone(), letter.bulk.clone().unwrap_or_default()))
             }
             _ => None,
@@ -379,8 +370,8 @@ mod tests {
     }
 
     fn points(letters: &[Letter], wanted: Number) -> Vec<Point> {
-        let of = |letter: &Letter| match &letter.report {
-            Report::Frame { news, .. } => {
+        let of = |letter: &Letter| match &letter.event {
+            Event::Crowd(Report::Frame { news, .. }) => {
                 news.iter().filter(|news| news.number == wanted).flat_map(|news| news.points.clone()).collect()
             }
             _ => Vec::new(),
@@ -444,7 +435,7 @@ mod tests {
         obey(&mut crowd, Order::Play(true), &[]);
         let letters = train(&mut crowd);
         assert_eq!(points(&letters, 1), []);
-        assert!(!letters.iter().any(|letter| matches!(letter.report, Report::Saved { number: 1, .. })));
+        assert!(!letters.iter().any(|letter| matches!(letter.event, Event::Crowd(Report::Saved { number: 1, .. }))));
         assert_eq!(saved(&letters, 2).1, alone(&small(3, 2)).0);
         assert!(crowd.groups.is_empty());
     }
@@ -468,8 +459,10 @@ mod tests {
         crowd.letters();
         obey(&mut crowd, Order::Look(vec![7, 8]), &[]);
         let looked = |letters: Vec<Letter>| -> Vec<(u64, usize)> {
-            let of = |letter: &Letter| match letter.report {
-                Report::Looked { number: 7, step } => Some((step, letter.bulk.as_ref().map_or(0, Vec::len))),
+            let of = |letter: &Letter| match letter.event {
+                Event::Crowd(Report::Looked { number: 7, step }) => {
+                    Some((step, letter.bulk.as_ref().map_or(0, Vec::len)))
+                }
                 _ => None,
             };
             letters.iter().filter_map(of).collect()

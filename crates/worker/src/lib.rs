@@ -28,6 +28,14 @@ pub trait Engines {
     async fn build(&self, name: EngineName, ensemble: Ensemble) -> Result<Box<dyn Engine>, EngineError>;
 }
 
+/// Something to tell the page.
+#[derive(Debug)]
+struct Letter {
+    event: Event,
+    /// Its bulk numbers.
+    bulk: Option<Vec<f32>>,
+}
+
 /// Begins a worker's program, which listens and trains until the page ends the worker.
 pub fn start(engines: impl Engines + 'static) {
     construct();
@@ -66,22 +74,26 @@ async fn serve(engines: impl Engines) {
                 Mail { command: Command::Crowd(order), bulk } => crowd.obey(order, &bulk, &engines).await,
                 other => obey(other, &mut session, &engines).await,
             };
+            post(session.as_mut().map(Session::letters).unwrap_or_default());
+            post(crowd.letters());
             if let Err(error) = outcome {
                 send(&Event::Failed { why: error.to_string() }, None);
                 (session, crowd) = (None, Crowd::default());
             }
-            post(&mut crowd);
         }
         if crowd.is_busy() {
-            if let Err(error) = crowd.work(now_ms).await {
+            let outcome = crowd.work(now_ms).await;
+            post(crowd.letters());
+            if let Err(error) = outcome {
                 send(&Event::Failed { why: error.to_string() }, None);
                 crowd = Crowd::default();
             }
-            post(&mut crowd);
             pause(0).await;
         }
         let Some(active) = &mut session else { continue };
-        match active.work(now_ms).await {
+        let outcome = active.work(now_ms).await;
+        post(active.letters());
+        match outcome {
             Ok(Work::Done) => pause(0).await,
             Ok(Work::TooEarly { wait_ms }) => pause(wait_ms).await,
             Err(error) => {
@@ -92,9 +104,9 @@ async fn serve(engines: impl Engines) {
     }
 }
 
-fn post(crowd: &mut Crowd) {
-    for letter in crowd.letters() {
-        send(&Event::Crowd(letter.report), letter.bulk.as_deref());
+fn post(letters: Vec<Letter>) {
+    for Letter { event, bulk } in letters {
+        send(&event, bulk.as_deref());
     }
 }
 
@@ -106,10 +118,9 @@ async fn obey(letter: Mail, session: &mut Option<Session>, engines: &impl Engine
             .map_err(|mismatch| EngineError::Unavailable(mismatch.to_string()))?;
         remember_losses(losses);
         let engine = engines.build(engine, ensemble).await?;
-        let mut started = Session::new(engine, *experiment, playing, speed);
-        started.begin(number, resume, &bulk).await?;
-        *session = Some(started);
-        return Ok(());
+        // At once: its first evaluation may take seconds, while kernels are compiled.
+        send(&Event::Ready { number, engine: engine.name(), device: engine.device().to_owned() }, None);
+        return session.insert(Session::new(engine, *experiment, playing, speed)).begin(resume, &bulk).await;
     }
     if command == Command::Crash {
         panic!("crash on request");

@@ -1,12 +1,12 @@
 //! One run as the page sees it: trained in short batches, reported at a bounded rate.
 
 use grokscope_experiment::Experiment;
+use grokscope_painter::Painter;
 use grokscope_protocol::{Event, Frame, Point, Resume};
 use grokscope_trainer::{Engine, EngineError, EngineName, Later, Run, State};
 
-use crate::inbox::send;
+use crate::Letter;
 use crate::measurer::Measurer;
-use grokscope_painter::Painter;
 
 /// Steps between evaluations: one costs about as much as a training step.
 const EVALUATE_EVERY: u32 = 10;
@@ -46,6 +46,7 @@ pub struct Session {
     /// States to look back at that are on their way.
     snapshots: Vec<(u64, Later<State>)>,
     next_snapshot: u64,
+    letters: Vec<Letter>,
     clock: Clock,
 }
 
@@ -79,14 +80,13 @@ impl Session {
             points: Vec::new(),
             snapshots: Vec::new(),
             next_snapshot: 0,
+            letters: Vec::new(),
             clock: Clock::default(),
         }
     }
 
     /// Goes on from a saved state if there is one, and shows where the run stands.
-    pub async fn begin(&mut self, number: u32, resume: Option<Resume>, bulk: &[f32]) -> Result<(), EngineError> {
-        let engine = self.run.engine();
-        send(&Event::Ready { number, engine: engine.name(), device: engine.device().to_owned() }, None);
+    pub async fn begin(&mut self, resume: Option<Resume>, bulk: &[f32]) -> Result<(), EngineError> {
         if let Some(Resume { step, member }) = resume {
             let expected = 3 * self.painter.parameters();
             if bulk.len() != expected {
@@ -100,6 +100,15 @@ impl Session {
         }
         self.evaluate().await?;
         self.report().await
+    }
+
+    /// What there is to send.
+    pub fn letters(&mut self) -> Vec<Letter> {
+        core::mem::take(&mut self.letters)
+    }
+
+    fn write(&mut self, event: Event, bulk: Option<Vec<f32>>) {
+        self.letters.push(Letter { event, bulk });
     }
 
     /// Whether there are steps to do.
@@ -132,16 +141,17 @@ impl Session {
         if self.run.is_over() { self.rest().await } else { Ok(()) }
     }
 
-    pub fn look(&self, step: u64, parameters: &[f32]) {
+    pub fn look(&mut self, step: u64, parameters: &[f32]) {
         if parameters.len() == self.painter.parameters() {
-            send(&Event::Looked { step }, Some(&self.painter.paint(parameters)));
+            let picture = self.painter.paint(parameters);
+            self.write(Event::Looked { step }, Some(picture));
         }
     }
 
-    pub fn measure(&self, step: u64, keys: Vec<u16>, parameters: &[f32]) {
+    pub fn measure(&mut self, step: u64, keys: Vec<u16>, parameters: &[f32]) {
         if parameters.len() == self.painter.parameters() {
             let measures = Box::new(self.measurer.measure(keys, parameters));
-            send(&Event::Measured { step, measures }, None);
+            self.write(Event::Measured { step, measures }, None);
         }
     }
 
@@ -265,7 +275,7 @@ impl Session {
             let state = state.await?;
             // A run whose numbers overflowed may have been trained past its end.
             if step <= self.run.step() {
-                send(&Event::Snapshot { step }, Some(&flat(state)));
+                self.write(Event::Snapshot { step }, Some(flat(state)));
             }
         }
         Ok(())
@@ -278,14 +288,14 @@ impl Session {
     /// Everything the page may want to know of a run that stands still.
     async fn report(&mut self) -> Result<(), EngineError> {
         let (resume, bulk) = self.state().await?;
-        send(&Event::Snapshot { step: resume.step }, Some(&bulk));
-        send(&Event::Saved(resume), Some(&bulk));
+        self.write(Event::Snapshot { step: resume.step }, Some(bulk.clone()));
+        self.write(Event::Saved(resume), Some(bulk));
         self.frame(true).await
     }
 
     async fn save(&mut self) -> Result<(), EngineError> {
         let (resume, bulk) = self.state().await?;
-        send(&Event::Saved(resume), Some(&bulk));
+        self.write(Event::Saved(resume), Some(bulk));
         Ok(())
     }
 
@@ -306,7 +316,7 @@ impl Session {
             playing,
         };
         let picture = if with_picture { Some(self.painter.paint(&self.run.parameters().await?)) } else { None };
-        send(&Event::Frame(frame), picture.as_deref());
+        self.write(Event::Frame(frame), picture);
         Ok(())
     }
 }
@@ -314,4 +324,206 @@ impl Session {
 /// A state as it is sent: parameters, first and second moments.
 fn flat(state: State) -> Vec<f32> {
     [state.parameters, state.first, state.second].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use core::cell::Cell;
+
+    use grokscope_experiment::{Optimizer, Stop};
+    use grokscope_protocol::{Ending, Member};
+    use grokscope_trainer::Ensemble;
+    use grokscope_trainer::cpu::CpuEngine;
+    use grokscope_trainer::testing::Ahead;
+    use pollster::block_on;
+
+    use super::*;
+
+    /// A session and its clock, which shows another half a millisecond whenever it is asked.
+    struct Bench {
+        session: Session,
+        clock: Cell<f64>,
+        letters: Vec<Letter>,
+    }
+
+    impl Bench {
+        fn new(x: &Experiment, works_ahead: bool, playing: bool, speed: Option<f32>) -> Self {
+            let engine = CpuEngine::new(Ensemble::new(vec![x.clone()]).expect("one member"));
+            let engine: Box<dyn Engine> = if works_ahead { Box::new(Ahead(engine)) } else { Box::new(engine) };
+            let mut session = Session::new(engine, x.clone(), playing, speed);
+            block_on(session.begin(None, &[])).expect("it begins");
+            let letters = session.letters();
+            Self { session, clock: Cell::new(0.0), letters }
+        }
+
+        fn work(&mut self) -> Work {
+            let now = || {
+                self.clock.set(self.clock.get() + 0.5);
+                self.clock.get()
+            };
+            let work = block_on(self.session.work(now)).expect("the engine works");
+            self.collect();
+            work
+        }
+
+        fn collect(&mut self) {
+            self.letters.extend(self.session.letters());
+        }
+
+        /// Trains until nothing is left to do.
+        fn train(&mut self) -> &mut Self {
+            for _ in 0..10_000 {
+                if !self.session.is_busy() {
+                    return self;
+                }
+                self.work();
+            }
+            panic!("still training");
+        }
+
+        fn frames(&self) -> impl DoubleEndedIterator<Item = &Frame> {
+            self.letters.iter().filter_map(|letter| match &letter.event {
+                Event::Frame(frame) => Some(frame),
+                _ => None,
+            })
+        }
+
+        fn points(&self) -> Vec<Point> {
+            self.frames().flat_map(|frame| frame.points.clone()).collect()
+        }
+
+        /// Where the last frame stands.
+        fn shown(&self) -> (u64, bool, Member) {
+            let frame = self.frames().next_back().expect("a frame");
+            (frame.step, frame.playing, frame.member)
+        }
+
+        /// States to look back at.
+        fn snapshots(&self) -> Vec<(u64, &[f32])> {
+            let mut snapshots = Vec::new();
+            for letter in &self.letters {
+                if let Event::Snapshot { step } = letter.event {
+                    snapshots.push((step, letter.bulk.as_deref().expect("a state")));
+                }
+            }
+            snapshots
+        }
+
+        fn saved(&self) -> (Resume, Vec<f32>) {
+            let of = |letter: &Letter| match &letter.event {
+                Event::Saved(resume) => Some((resume.clone(), letter.bulk.clone().expect("a state"))),
+                _ => None,
+            };
+            self.letters.iter().rev().find_map(of).expect("it was saved")
+        }
+    }
+
+    fn small() -> Experiment {
+        Experiment {
+            p: 11,
+            embed: 12,
+            hidden: 24,
+            train: 0.6,
+            lr: 0.01,
+            steps: 600,
+            linger: 120,
+            ..Experiment::default()
+        }
+    }
+
+    #[test]
+    fn what_arrives_late_is_told_as_what_is_there_at_once() {
+        let wild = Experiment { lr: 10.0, wd: 10.0, opt: Optimizer::Sgd, ..small() };
+        let mut endings = Vec::new();
+        for x in [small(), Experiment { stop: Stop::Never, steps: 130, ..small() }, wild] {
+            let (mut prompt, mut late) = (Bench::new(&x, false, true, None), Bench::new(&x, true, true, None));
+            prompt.train();
+            late.train();
+            assert_eq!(prompt.shown(), late.shown());
+            let (step, playing, member) = late.shown();
+            assert_eq!(member.ended.map(|(_, step)| step), Some(step));
+            assert!(!playing);
+            endings.extend(member.ended.map(|(ending, _)| ending));
+            // Numbers that are none equal nothing.
+            let told = |bench: &Bench| format!("{:?}", bench.points());
+            assert_eq!(told(&prompt), told(&late));
+            let looked = |bench: &Bench| bench.snapshots().iter().map(|(step, _)| *step).collect::<Vec<_>>();
+            assert_eq!(looked(&prompt), looked(&late));
+            assert!(looked(&late).iter().all(|at| *at <= step));
+            assert!(
+                member.ended.is_none_or(|(ending, _)| ending == Ending::Diverged) || prompt.saved() == late.saved()
+            );
+        }
+        assert_eq!(endings, [Ending::Grokked, Ending::Budget, Ending::Diverged]);
+    }
+
+    #[test]
+    fn every_state_to_look_back_at_is_that_of_its_step() {
+        let mut bench = Bench::new(&small(), true, true, None);
+        bench.train();
+        for (step, state) in bench.snapshots() {
+            let mut alone = CpuEngine::new(Ensemble::new(vec![small()]).expect("one member"));
+            block_on(alone.advance(step as u32)).expect("a CPU");
+            assert_eq!(flat(block_on(alone.save()).expect("a CPU")), state, "step {step}");
+        }
+    }
+
+    #[test]
+    fn single_steps_are_as_many_as_were_asked_for() {
+        let mut bench = Bench::new(&small(), false, false, None);
+        bench.session.advance(3);
+        bench.session.advance(4);
+        bench.train();
+        let (step, playing, _) = bench.shown();
+        assert_eq!((step, playing), (7, false));
+        // It stands where it was evaluated, and where it can go on from.
+        assert_eq!(bench.points().last().map(|point| point.step), Some(7));
+        assert_eq!(bench.saved().0.step, 7);
+    }
+
+    #[test]
+    fn a_limited_run_keeps_to_its_speed() {
+        let mut bench = Bench::new(&small(), false, true, Some(50.0));
+        let mut waited = 0;
+        while bench.clock.get() < 2000.0 {
+            if let Work::TooEarly { wait_ms } = bench.work() {
+                waited += 1;
+                bench.clock.set(bench.clock.get() + f64::from(wait_ms));
+            }
+        }
+        let step = bench.session.run.step();
+        assert!((98..=100).contains(&step), "{step} steps in two seconds");
+        assert!(waited > 50);
+        // What a hidden tab has missed is not made up for beyond a second.
+        bench.clock.set(60_000.0);
+        bench.work();
+        assert!(bench.session.run.step() <= step + 51);
+    }
+
+    #[test]
+    fn a_change_that_ends_the_run_is_told_at_once() {
+        let mut bench = Bench::new(&small(), false, true, None);
+        while bench.session.run.step() < 50 {
+            bench.work();
+        }
+        let before = bench.session.run.step();
+        block_on(bench.session.change(Experiment { stop: Stop::Never, steps: 10, ..small() })).expect("a CPU");
+        bench.collect();
+        let (step, playing, member) = bench.shown();
+        assert_eq!((step, playing), (before, false));
+        assert!(member.ended.is_some());
+    }
+
+    #[test]
+    fn a_run_goes_on_from_what_was_saved() {
+        let x = Experiment { stop: Stop::Never, steps: 200, ..small() };
+        let mut first = Bench::new(&x, false, false, None);
+        first.session.advance(70);
+        let (resume, state) = first.train().saved();
+        let mut second = Bench::new(&x, false, true, None);
+        block_on(second.session.begin(Some(resume), &state)).expect("it is its own state");
+        let whole = Bench::new(&x, false, true, None).train().saved();
+        assert!(second.train().saved() == whole);
+        assert!(block_on(second.session.begin(Some(whole.0), &state[1..])).is_err());
+    }
 }
