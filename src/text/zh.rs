@@ -206,7 +206,7 @@ fn misfit(why: Misfit) -> String {
         Misfit::DivisionModulus => "只有 p 为质数时，除法才对所有 b ≠ 0 有定义".to_owned(),
         Misfit::Order => "这种运算与 a、b 的次序有关".to_owned(),
         Misfit::NoFrequency | Misfit::FrequencyRange => {
-            "固定嵌入至少需要一个频率，且每个频率在 1 与 p/2 之间".to_owned()
+            "固定嵌入至少需要一个频率，且每个频率不小于 1、小于 p/2".to_owned()
         }
         Misfit::NoTrainRow | Misfit::NoTestRow => "训练样本至少一个，并且要留下测试样本".to_owned(),
         Misfit::Memory { allowed, .. } => format!("这次训练所需的内存超过上限 {allowed} MiB"),

@@ -154,7 +154,7 @@ impl Experiment {
         conflict(self.pairs == Pairs::Unordered && is_ordered, "pairs", Misfit::Order);
         let is_fixed = self.embedding == Embedding::Fixed;
         conflict(is_fixed && self.freqs.is_empty(), "freqs", Misfit::NoFrequency);
-        conflict(is_fixed && self.freqs.iter().any(|&f| f > self.p / 2), "freqs", Misfit::FrequencyRange);
+        conflict(is_fixed && self.freqs.iter().any(|&f| f >= self.p.div_ceil(2)), "freqs", Misfit::FrequencyRange);
         let rows = self.train_rows();
         let rows_key = if parity || self.rows > 0 { "rows" } else { "train" };
         let leaves_some = rows < self.population();

@@ -245,8 +245,8 @@ macro_rules! keys {
 keys! {
     task, Restart, Kind::Word(Task::VARIANTS), "",
         "Task", "任务",
-        "What is learned: the parity of the first k of n bits, or an operation on two numbers mod p. For sub and div start from the presets of these names: a network that reads a and b alike cannot tell a − b from b − a.",
-        "要学的内容：n 个比特中前 k 个的奇偶性，或两个数模 p 的运算。sub 和 div 请从同名预设开始：对 a、b 读法相同的网络分不清 a − b 与 b − a。";
+        "What is learned: the parity of the first k of n bits, or an operation on two numbers mod p. Without a preset it brings its own: for sub and div one that reads a and b differently, since else a − b and b − a are the same.",
+        "要学的内容：n 个比特中前 k 个的奇偶性，或两个数模 p 的运算。不写预设时自带一个；sub 和 div 的那个对 a、b 读法不同，否则分不清 a − b 与 b − a。";
     n, Restart, whole(1, 64), "digits",
         "Digits", "位数",
         "Length of a parity input.", "奇偶任务输入的位数。";
@@ -286,8 +286,8 @@ keys! {
         "factored 网络的嵌入：与输出共享、不共享，或固定的余弦与正弦。";
     freqs, Restart, Kind::List { most: 16, max: 128 }, "turns per p",
         "Fixed frequencies", "固定频率",
-        "Frequencies of a fixed embedding; each gives a cosine and a sine of unit norm.",
-        "固定嵌入的频率；每个频率给出单位范数的余弦和正弦。";
+        "Frequencies of a fixed embedding; each, less than p/2, gives a cosine and a sine of unit norm.",
+        "固定嵌入的频率，须小于 p/2；每个频率给出单位范数的余弦和正弦。";
     inproj, Restart, Kind::Word(InProjection::VARIANTS), "",
         "In-projection", "输入投影",
         "Shared by a and b, or separate (needed where the order of a and b matters).",
@@ -334,7 +334,7 @@ keys! {
         "Loss", "损失",
         "ce: cross-entropy; ce-classes: also averaged over classes; bce and hinge: for one logit; mse: squared error.",
         "ce：交叉熵；ce-classes：再对类别取平均；bce、hinge：单个 logit；mse：平方误差。";
-    opt, Live, Kind::Word(Optimizer::VARIANTS), "",
+    opt, Restart, Kind::Word(Optimizer::VARIANTS), "",
         "Optimizer", "优化器",
         "AdamW, Adam (AdamW without decoupled decay) or gradient descent with momentum b1.",
         "AdamW、Adam（不带解耦衰减的 AdamW）或动量为 b1 的梯度下降。";
@@ -376,5 +376,5 @@ keys! {
         "grok：测试正确率达到 95% 后再训练 linger 步；never：用完预算；patience：测试损失连续 linger 步没有改善。";
     linger, Live, whole(0, 1_000_000), "steps",
         "Linger", "延续步数",
-        "Steps the stop rule waits.", "停止规则等待的步数。";
+        "Steps the stop rule waits; it looks at evaluations only.", "停止规则等待的步数；只在评估时判断。";
 }

@@ -254,11 +254,12 @@ impl Preset {
         PRESETS.iter().find(|preset| preset.name == name)
     }
 
-    /// The preset an experiment starts from that names only a task.
+    /// The preset an experiment starts from that names only a task: the one of the task's name, or the first that
+    /// trains it.
     #[must_use]
     pub fn of_task(task: Task) -> &'static Self {
-        let parity = task == Task::Parity;
-        PRESETS.iter().find(|preset| preset.is_parity() == parity).unwrap_or(&PRESETS[0])
+        let first = || PRESETS.iter().find(|preset| preset.experiment().task == task);
+        Self::named(task.into()).or_else(first).unwrap_or(&PRESETS[0])
     }
 
     /// The experiment this preset stands for.

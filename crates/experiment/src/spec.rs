@@ -77,8 +77,8 @@ pub enum Misfit {
     /// A fixed embedding of nothing.
     #[error("a fixed embedding needs at least one frequency")]
     NoFrequency,
-    /// A frequency that 0 to p − 1 cannot tell from a lower one.
-    #[error("a frequency is between 1 and p/2")]
+    /// A frequency that 0 to p − 1 cannot tell from a lower one, or whose sine is zero.
+    #[error("a frequency is at least 1 and less than p/2")]
     FrequencyRange,
     /// Nothing to train on.
     #[error("at least one row must be trained on")]
@@ -129,8 +129,9 @@ impl Spec {
         }
         let family = |task: Task| task == Task::Parity;
         let mut preset = named.unwrap_or(default);
+        let base = preset.experiment().task;
         if let Some(task) = task
-            && family(task) != family(preset.experiment().task)
+            && (if named.is_some() { family(task) != family(base) } else { task != base })
         {
             if named.is_some() {
                 problems.push(Problem::Conflict { key: "preset", why: Misfit::Task(task) });
@@ -252,6 +253,15 @@ mod tests {
     fn a_task_alone_brings_its_own_preset() {
         let (spec, problems) = Spec::parse("task=parity", default());
         assert_eq!((spec.preset.name, problems), ("parity-main", vec![]));
+        // What is learned by a network that reads a and b differently starts as one.
+        for (text, preset) in
+            [("task=sub&p=31", "sub"), ("task=div", "div"), ("task=mul", "mul"), ("task=add", "modadd-main")]
+        {
+            let (spec, problems) = Spec::parse(text, default());
+            assert_eq!((spec.preset.name, problems), (preset, vec![]), "{text}");
+        }
+        let (spec, _) = Spec::parse("preset=modadd-24&task=sub", default());
+        assert_eq!(spec.preset.name, "modadd-24");
     }
 
     #[test]

@@ -83,7 +83,9 @@ impl Member {
         match (x.stop, self.grokked) {
             // The budget bounds the wait for grokking; what comes after it is bounded by `linger`.
             (Stop::Grok, Some(grokked)) => lingered(grokked).then_some(Ending::Grokked),
-            (Stop::Patience, _) if self.best.is_some_and(|(best, _)| lingered(best)) => Some(Ending::Patience),
+            (Stop::Patience, _) if self.best.is_some_and(|(best, _)| step > best && lingered(best)) => {
+                Some(Ending::Patience)
+            }
             _ if step >= u64::from(x.steps) => {
                 Some(if self.grokked.is_some() { Ending::Grokked } else { Ending::Budget })
             }
@@ -105,6 +107,8 @@ pub struct Run {
 struct Begun {
     step: u64,
     metrics: Later<Vec<Metrics>>,
+    /// Whether it was asked for, and not just due for some of the members.
+    is_for_all: bool,
 }
 
 impl Run {
@@ -171,6 +175,13 @@ impl Run {
         budgets.map(|budget| (budget - step).min(regular.into()) as u32).min().unwrap_or(regular)
     }
 
+    /// Whether a member is judged at this step: its single run would be evaluated there too. At the end of another
+    /// member's budget it is not.
+    #[must_use]
+    pub fn is_due(&self, member: usize, step: u64) -> bool {
+        step.is_multiple_of(u64::from(self.every)) || step == u64::from(self.experiments[member].steps)
+    }
+
     /// Trains at most `steps` steps, not past the next evaluation. At an evaluation returns one point a member.
     ///
     /// # Errors
@@ -195,7 +206,7 @@ impl Run {
         if steps < until {
             return Ok(None);
         }
-        self.begin_evaluation().await?;
+        self.begin_evaluation(false).await?;
         let must_wait = !self.engine.works_ahead() || self.may_have_ended();
         Ok(Some(if must_wait { self.settle().await? } else { Vec::new() }))
     }
@@ -215,10 +226,10 @@ impl Run {
     pub async fn settle(&mut self) -> Result<Vec<Vec<Point>>, EngineError> {
         let was_over = self.is_over();
         let mut all = Vec::with_capacity(self.begun.len());
-        while let Some(Begun { step, metrics }) = self.begun.pop_front() {
+        while let Some(Begun { step, metrics, is_for_all }) = self.begun.pop_front() {
             let metrics = metrics.await?;
             if was_over || !self.is_over() {
-                all.push(self.observe(step, metrics));
+                all.push(self.observe(step, metrics, is_for_all));
             }
         }
         Ok(all)
@@ -230,7 +241,7 @@ impl Run {
     /// When the device is lost.
     pub async fn evaluate(&mut self) -> Result<Vec<Point>, EngineError> {
         self.assert_settled();
-        self.begin_evaluation().await?;
+        self.begin_evaluation(true).await?;
         Ok(self.settle().await?.pop().unwrap_or_default())
     }
 
@@ -239,16 +250,16 @@ impl Run {
         debug_assert!(self.begun.is_empty(), "evaluations are on their way: call `settle` first");
     }
 
-    async fn begin_evaluation(&mut self) -> Result<(), EngineError> {
+    async fn begin_evaluation(&mut self, is_for_all: bool) -> Result<(), EngineError> {
         let metrics = self.engine.measure_later().await?;
-        self.begun.push_back(Begun { step: self.engine.step(), metrics });
+        self.begun.push_back(Begun { step: self.engine.step(), metrics, is_for_all });
         Ok(())
     }
 
-    fn observe(&mut self, step: u64, metrics: Vec<Metrics>) -> Vec<Point> {
+    fn observe(&mut self, step: u64, metrics: Vec<Metrics>, is_for_all: bool) -> Vec<Point> {
         let points: Vec<Point> = metrics.into_iter().map(|metrics| Point { step, metrics }).collect();
         for (i, point) in points.iter().enumerate() {
-            if self.members[i].ended.is_none() {
+            if self.members[i].ended.is_none() && (is_for_all || self.is_due(i, step)) {
                 self.members[i].observe(&self.experiments[i], point);
                 if self.members[i].ended.is_some() {
                     self.engine.set_active(i, false);
@@ -406,6 +417,13 @@ mod tests {
         for ending in [Ending::Grokked, Ending::Budget, Ending::Patience, Ending::Diverged] {
             assert!(endings.contains(&ending), "{endings:?}");
         }
+    }
+
+    #[test]
+    fn patience_without_patience_ends_at_the_first_evaluation_that_is_no_better() {
+        let x = Experiment { stop: Stop::Patience, linger: 0, ..Experiment::default() };
+        let points = [point(0, 0.1, 0.1, 3.0), point(10, 0.1, 0.1, 2.0), point(20, 0.1, 0.1, 2.5)];
+        assert_eq!(watch(&x, &points).ended, Some((Ending::Patience, 20)));
     }
 
     #[test]

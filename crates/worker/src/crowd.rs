@@ -67,7 +67,10 @@ impl Crowd {
             }
             Order::Change { number, experiment } => {
                 for group in &mut self.groups {
-                    if let Some(member) = group.find(number) {
+                    // One that the page has just been told to have ended joins again.
+                    if let Some(member) = group.find(number)
+                        && !group.is_told[member]
+                    {
                         group.run.change(member, (*experiment).clone());
                         self.letters.extend(group.farewells().await?);
                     }
@@ -111,7 +114,9 @@ impl Crowd {
                 net,
                 layout,
             };
-            group.take(&points);
+            for (member, point) in points.iter().enumerate() {
+                group.points[member].push(*point);
+            }
             self.letters.extend(group.farewells().await?);
             self.groups.push(group);
         }
@@ -209,7 +214,7 @@ impl Group {
     /// Keeps evaluations of those that are still training, or have just ended.
     fn take(&mut self, points: &[Point]) {
         for (member, point) in points.iter().enumerate() {
-            if !self.is_told[member] {
+            if !self.is_told[member] && self.run.is_due(member, point.step) {
                 self.points[member].push(*point);
             }
         }
@@ -396,7 +401,8 @@ mod tests {
 
     #[test]
     fn each_member_trains_as_it_would_alone() {
-        let members = [small(3, 1), small(5, 2), small(3, 3), Experiment { steps: 40, ..small(3, 4) }];
+        let short = |steps, seed| Experiment { steps, ..small(3, seed) };
+        let members = [small(3, 1), small(5, 2), small(3, 3), short(40, 4), short(47, 5)];
         let mut crowd = Crowd::default();
         let recruits = members.iter().zip(10..).map(|(x, number)| recruit(number, x.clone())).collect();
         obey(&mut crowd, Order::Join(recruits), &[]);
@@ -450,6 +456,35 @@ mod tests {
         let ending = |number| saved(&letters, number).0.member.ended.map(|(ending, _)| ending);
         assert_eq!(ending(1), Some(Ending::Diverged));
         assert_ne!(ending(0), Some(Ending::Diverged));
+    }
+
+    #[test]
+    fn one_that_has_ended_is_not_changed() {
+        let mut crowd = Crowd::default();
+        let recruits = vec![recruit(0, Experiment { steps: 20, ..small(3, 0) }), recruit(1, small(3, 1))];
+        obey(&mut crowd, Order::Join(recruits), &[]);
+        obey(&mut crowd, Order::Play(true), &[]);
+        let mut letters = Vec::new();
+        let clock = Cell::new(0.0);
+        while !letters
+            .iter()
+            .any(|letter: &Letter| matches!(letter.event, Event::Crowd(Report::Saved { number: 0, .. })))
+        {
+            let now = || clock.replace(clock.get() + 4.0);
+            block_on(crowd.work(now)).expect("the engine works");
+            letters.extend(crowd.letters());
+        }
+        assert!(crowd.is_busy(), "the other still trains");
+        obey(&mut crowd, Order::Change { number: 0, experiment: Box::new(small(3, 0)) }, &[]);
+        let after = train(&mut crowd);
+        let tells = |letter: &Letter| match &letter.event {
+            Event::Crowd(Report::Frame { news, .. }) => {
+                news.iter().any(|news| news.number == 0 && news.member.ended.is_none())
+            }
+            _ => false,
+        };
+        assert!(!after.iter().any(tells), "it trains again, and nobody would hear of its end");
+        assert_eq!(saved(&after, 1).0.step, 60);
     }
 
     #[test]
