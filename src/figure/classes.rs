@@ -28,7 +28,7 @@ pub fn name(outcome: Outcome, lang: Lang) -> &'static str {
         (Lang::En, Outcome::MemorisesOnly) => "memorises only",
         (Lang::En, Outcome::Groks) => "groks",
         (Lang::En, Outcome::Together) => "both at once",
-        (Lang::Zh, Outcome::CannotFit) => "学不会",
+        (Lang::Zh, Outcome::CannotFit) => "拟合不了",
         (Lang::Zh, Outcome::MemorisesOnly) => "只会死记",
         (Lang::Zh, Outcome::Groks) => "顿悟",
         (Lang::Zh, Outcome::Together) => "同时学会",

@@ -88,8 +88,8 @@ static EN: Words = Words {
 };
 
 static ZH: Words = Words {
-    legend: "答对的比例，随训练步数变化；下方是输入权重，每行一个神经元，每列一个数字",
-    weights: "输入权重：每行一个神经元，每列一个数字，共 67 个",
+    legend: "答对的比例，随训练步数变化；下方是输入权重，每行一个神经元，每列一个数",
+    weights: "输入权重：每行一个神经元，每列一个数，共 67 个",
     guess: "训练之前先猜一猜：哪一个会先死记、很久以后才顿悟？",
     guess_this: |decay| format!("衰减 {decay}"),
     right: |guess| format!("你猜的是衰减 {guess}，猜对了。"),

@@ -147,7 +147,7 @@ static ZH: Words = Words {
             },
             settings: |decay| {
                 format!(
-                    "嵌入 32 维，输入输出共用；解耦衰减 {decay}；学习率 0.003；须在 2,000 步内理解，理解后再训练 300 步"
+                    "嵌入 32 维，输入输出共用；解耦衰减 {decay}；学习率 0.003；须在 2,000 步内学会，学会后再训练 300 步"
                 )
             },
             cell: |neurons, share, what| format!("{neurons} 个神经元，看 {share}%：{what}"),
@@ -161,7 +161,7 @@ static ZH: Words = Words {
             },
             settings: |decay| {
                 format!(
-                    "数字为 0 和 1；AdamW，解耦衰减 {decay}；学习率 0.003；须在 4,000 步内理解，理解后再训练 300 步"
+                    "数字为 0 和 1；AdamW，解耦衰减 {decay}；学习率 0.003；须在 4,000 步内学会，学会后再训练 300 步"
                 )
             },
             cell: |neurons, rows, what| format!("{neurons} 个神经元，看 {} 个样本：{what}", number(rows.into())),

@@ -1,0 +1,96 @@
+"""How much each frequency still has to say about nearly opposite numbers, and which part of the weights makes it so.
+
+Trains the article's network of 24 neurons (35 % of all sums modulo 67) with `reference.py`'s kind of hand-written
+derivatives, some seeds, and looks at each group of neurons of one frequency k: the distance from the highest to the
+lowest of its 67 votes, averaged over pairs nearly opposite on its dial, |cos(pi k (a - b) / p)| < 0.2, over that of
+pairs nearly on the same spot, > 0.8. Neurons whose input weights are pure cosines would leave 0.1. Then once more with
+the wave of frequency 2k taken out of the input weights. Numbers in docs/truth.md.
+
+    pip install numpy; python tests/oracle/second_wave.py
+"""
+import numpy as np
+
+P, EMBED, HIDDEN, SHARE, STEPS = 67, 64, 24, 0.35, 1500
+LR, WD, B1, B2, EPS = 3e-3, 1.0, 0.9, 0.98, 1e-8
+A, B = np.meshgrid(range(P), range(P), indexing="ij")
+SUM = (A + B) % P
+
+
+def train(seed):
+    """Input weights (P x HIDDEN) and output weights (HIDDEN x P) of a trained network."""
+    rng = np.random.default_rng(seed)
+    normal = lambda *shape: (rng.normal(size=shape) / np.sqrt(shape[1] if shape[0] == P else shape[0])).astype("f4")
+    params = [normal(P, EMBED), normal(EMBED, HIDDEN), normal(HIDDEN, EMBED)]
+    first, second = [np.zeros_like(w) for w in params], [np.zeros_like(w) for w in params]
+    rows = rng.permutation(P * P)[: int(SHARE * P * P)]
+    a, b = rows // P, rows % P
+    row, right = np.arange(len(rows)), (a + b) % P
+    read = np.zeros((len(rows), P), "f4")
+    read[row, a] += 1
+    read[row, b] += 1
+    for step in range(1, STEPS + 1):
+        embed, reads, writes = params
+        table, out = embed @ reads, writes @ embed.T
+        hidden = np.maximum(0, table[a] + table[b])
+        logits = hidden @ out
+        d = np.exp(logits - logits.max(1, keepdims=True))
+        d /= d.sum(1, keepdims=True)
+        d[row, right] -= 1
+        d /= len(rows)
+        d_out, d_table = hidden.T @ d, read.T @ ((d @ out.T) * (hidden > 0))
+        gradients = [d_table @ reads.T + d_out.T @ writes, embed.T @ d_table, d_out @ embed]
+        for w, m, v, g in zip(params, first, second, gradients):
+            m += (1 - B1) * (g - m)
+            v += (1 - B2) * (g * g - v)
+            w *= 1 - LR * WD
+            w -= LR * (m / (1 - B1**step)) / (np.sqrt(v / (1 - B2**step)) + EPS)
+    embed, reads, writes = params
+    return (embed @ reads).astype("f8"), (writes @ embed.T).astype("f8")
+
+
+def fold(k):
+    """The frequency between 0 and P / 2 that cannot be told from k."""
+    return min(k % P, -k % P)
+
+
+def look(table, out, frequencies):
+    """Share of right answers, and for each frequency how much of its vote is left between opposite numbers."""
+    hidden = np.maximum(0, table[A] + table[B])
+    left = {}
+    for k in sorted(set(frequencies)):
+        group = hidden[..., frequencies == k] @ out[frequencies == k]
+        height, near = np.ptp(group, axis=2), np.abs(np.cos(np.pi * k * (A - B) / P))
+        left[k] = height[near < 0.2].mean() / height[near > 0.8].mean()
+    return ((hidden @ out).argmax(2) == SUM).mean(), left
+
+
+def main():
+    whole, without, amplitudes, accuracies = [], [], [], []
+    for seed in range(4):
+        table, out = train(seed)
+        waves = np.fft.rfft(table, axis=0)
+        k = (np.abs(waves[1:]) ** 2).argmax(0) + 1
+        cut = waves.copy()
+        for neuron, own in enumerate(k):
+            cut[fold(2 * own), neuron] = 0
+        accuracy, left = look(table, out, k)
+        accuracy_without, left_without = look(np.fft.irfft(cut, P, axis=0), out, k)
+        print(f"seed {seed}: {accuracy:.1%} right, without the second waves {accuracy_without:.1%}")
+        accuracies.append(accuracy_without)
+        for own in sorted(left):
+            neurons = np.where(k == own)[0]
+            amplitude = np.median(np.abs(waves[fold(2 * own), neurons]) / np.abs(waves[own, neurons]))
+            print(
+                f"  frequency {own:2}, {len(neurons)} neurons: second wave {amplitude:.2f} of the first; of the vote"
+                f" {left[own]:.2f} is left between opposite numbers, without second waves {left_without[own]:.2f}"
+            )
+            if len(neurons) >= 6:
+                whole.append(left[own])
+                without.append(left_without[own])
+                amplitudes.append(amplitude)
+    extent = lambda values: f"{min(values):.2f} to {max(values):.2f}"
+    print(f"groups of six neurons or more ({len(whole)}): second wave {extent(amplitudes)}, left {extent(whole)},")
+    print(f"without second waves {extent(without)}, and {extent(accuracies)} of all sums right")
+
+
+main()
