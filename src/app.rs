@@ -315,11 +315,14 @@ fn keep_link(page: Page, parts: Parts) {
         }
         parts.with_value(|parts| follow(page, parts));
     });
+        } else {
+            claim();
     // As long as the page.
     std::mem::forget(on_change);
 }
 
 /// Writes a state into the address.
+    claim();
 fn write(text: &str) {
     let location = window().location();
     let path = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
@@ -327,8 +330,20 @@ fn write(text: &str) {
     // Some embedders forbid it; the link then stays as it was.
     let _ = window().history().and_then(|history| history.replace_state_with_url(&JsValue::TRUE, "", Some(&url)));
 }
+    replace(Some(&url));
+}
 
-/// Whether the page wrote the address that is shown: the reader came back to it.
+/// Takes the address that is shown for the page's own, though it was a link or the reader that wrote it: once it is
+/// followed, coming back to it is no wish to begin again. What is a place in the article stays one.
+fn claim() {
+    if !is_at_place() {
+        replace(None);
+    }
+}
+
+fn replace(url: Option<&str>) {
+
+/// Whether the page knows the address that is shown: the reader came back to it.
 fn is_ours() -> bool {
     window().history().and_then(|history| history.state()).is_ok_and(|state| state.is_truthy())
 }
