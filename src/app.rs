@@ -125,7 +125,7 @@ fn build(lang: Lang) {
 
     let mut runs = Vec::new();
     for (i, run) in wanted.into_iter().enumerate() {
-        let (default, on_element) = Spec::parse(&run.attributes, run.body.preset());
+        let (default, on_element) = link::read("", &run.attributes, &Spec::of(run.body.preset()));
         let (spec, in_link) = link::read(&run.attributes, &link.figures[i].keys, &default);
         let session = Session::new(page, spec, link.figures[i].speed.unwrap_or(run.body.speed()));
         for problem in on_element.into_iter().chain(in_link) {

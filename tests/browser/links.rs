@@ -178,6 +178,26 @@ fn a_bad_link_is_named_and_the_rest_applied() {
 }
 
 #[test]
+fn a_figure_asked_for_the_other_kind_of_task_says_so_and_draws_its_own() {
+    Visitor::new().who_likes_it_still().opens("parity.preset=five-neurons&parity.k=2&main.task=parity", |page| {
+        let (modadd, parity) = (page.figure("modadd"), page.figure("parity"));
+        modadd.until_it_says("task=parity is another kind of task");
+        parity.until_it_says("task=add is another kind of task");
+        parity.until_it_says("Parity of the first 2 of 30 digits");
+        assert_eq!(chosen(page, "modadd", "preset"), "modadd-main");
+        assert_eq!(chosen(page, "parity", "preset"), "parity-main");
+        // Their pictures are painted.
+        for figure in [modadd, parity] {
+            figure.show().until_still_at(0);
+            let curve = || figure.picture("canvas[data-quantity=accuracy]");
+            let before = curve();
+            figure.advance(100);
+            page.until("its curve", || curve() != before);
+        }
+    });
+}
+
+#[test]
 fn a_link_whose_keys_do_not_fit_keeps_those_that_do() {
     Visitor::new().who_likes_it_still().opens("main.opt=adam&main.hidden=24", |page| {
         let figure = page.figure("modadd").show();
