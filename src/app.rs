@@ -373,7 +373,7 @@ fn follow(page: Page, parts: &Parts) {
         let (spec, problems) = link::read(&placed.attributes, &said.keys, &placed.default);
         placed.session.speed.set(said.speed.unwrap_or(placed.speed));
         placed.session.notes.update(|notes| {
-            notes.retain(|note| !matches!(note, Note::Problem(_) | Note::Mistake(_)));
+            notes.retain(|note| !matches!(note, Note::Problem(_) | Note::Refused(..) | Note::Mistake(_)));
         });
         for problem in problems {
             placed.session.note(Note::Problem(problem));

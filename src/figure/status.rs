@@ -94,13 +94,14 @@ fn Notes(session: Session) -> impl IntoView {
         let text = page.text();
         match note {
             Note::Problem(problem) => format!("{} {}", (text.problem)(problem), text.rest_applied),
+            Note::Refused(_, problem) => (text.problem)(problem),
             Note::Mistake(mistake) => mistake_words(mistake, text),
             Note::Restarted(step) => (text.restarted)(*step),
             Note::GpuGaveUp => text.gpu_gave_up.to_owned(),
         }
     };
     let kind = |note: &Note| match note {
-        Note::Problem(_) => "problem",
+        Note::Problem(_) | Note::Refused(..) => "problem",
         Note::Mistake(_) => "mistake",
         Note::Restarted(_) => "restarted",
         Note::GpuGaveUp => "gave-up",

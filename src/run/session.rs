@@ -50,6 +50,8 @@ pub enum Trainer {
 pub enum Note {
     /// A key was not applied.
     Problem(Problem),
+    /// This setting was refused, and all others were left as they are.
+    Refused(&'static str, Problem),
     /// A key of the page was not applied.
     Mistake(Mistake),
     /// The worker died and was restarted from this step.
