@@ -25,6 +25,32 @@ fn a_word_plays_a_run_to_its_moment_and_shows_it_again() {
         modadd.until("to show the moment", |now| now.shown_step() == memorised);
         modadd.until("to return to the present", |now| now.shown_step() == Some(now.step()));
     });
+        // Where there is no way from one moment to the other, the second is shown, and not for ever.
+        page.js(
+            "const word = document.querySelector(\"button.play[data-run=main][data-from='0'][data-to=memorised]\");
+            Object.assign(word.dataset, { from: 'memorised', to: '0' });
+            word.click()",
+        );
+        modadd.until("to show the second", |now| now.shown_step() == Some(0));
+        modadd.until("to return once more", |now| now.shown_step() == Some(now.step()));
+    });
+}
+
+#[test]
+fn a_word_shows_a_moment_without_motion_until_the_reader_returns() {
+    Visitor::new().who_likes_it_still().opens("", |page| {
+        let modadd = page.figure("modadd");
+        modadd.until_still_at(0);
+        modadd.advance(100);
+        page.js(
+            "const word = document.querySelector(\"button.play[data-run=main][data-from='0'][data-to=memorised]\");
+            word.dataset.to = '50';
+            word.click()",
+        );
+        modadd.until("to show the moment", |now| now.shown_step() == Some(50));
+        page.until("a way back", || !modadd.find("[data-action=present]").is_empty());
+        modadd.get("[data-action=present]").click();
+        modadd.until("to return to the present", |now| now.shown_step() == Some(100));
 }
 
 #[test]
