@@ -30,6 +30,8 @@ struct Found {
     kind: &'static Kind,
     /// The run it shows, where it shows one.
     run: Option<usize>,
+    /// Whether it is the first that shows it.
+    is_lead: bool,
 }
 
 /// A run of the page, before anything of it exists.
@@ -142,14 +144,14 @@ fn build(lang: Lang) {
         });
     }
     let mut own = Vec::new();
-    for Found { element, kind, run } in figures {
+    for Found { element, kind, run, is_lead } in figures {
         let captions = captions(&element);
         element.set_inner_html("");
         let keys = Keys::new();
         match (&kind.body, run.and_then(|run| runs.get(run))) {
             (Body::Run(body), Some(placed)) => {
                 let session = placed.session;
-                mount_to(element, move || view! { <RunFigure session kind body captions keys/> }).forget();
+                mount_to(element, move || view! { <RunFigure session kind body captions keys is_lead/> }).forget();
             }
             (Body::Free(body), _) => {
                 let scene = Scene { page, turn: page.new_turn(), is_visible: RwSignal::new(false), keys };
@@ -187,6 +189,7 @@ fn figures_of_the_article() -> (Vec<Found>, Vec<Wanted>) {
     let (mut figures, mut runs) = (Vec::new(), Vec::<Wanted>::new());
     for element in elements("grok-figure") {
         let Some(kind) = element.get_attribute("name").and_then(|name| Kind::named(&name)) else { continue };
+        let before = runs.len();
         let run = match &kind.body {
             Body::Run(body) => {
                 let name = element.get_attribute("run").unwrap_or_else(|| kind.name.to_owned());
@@ -198,7 +201,7 @@ fn figures_of_the_article() -> (Vec<Found>, Vec<Wanted>) {
             }
             Body::Free(_) => None,
         };
-        figures.push(Found { element, kind, run });
+        figures.push(Found { element, kind, run, is_lead: runs.len() > before });
     }
     (figures, runs)
 }
@@ -312,24 +315,21 @@ fn keep_link(page: Page, parts: Parts) {
         let is_bare = window().location().hash().unwrap_or_default().len() <= 1;
         if is_at_place() && !text.is_empty() || is_bare || is_ours() {
             write(&text);
+        } else {
+            claim();
         }
         parts.with_value(|parts| follow(page, parts));
     });
-        } else {
-            claim();
     // As long as the page.
     std::mem::forget(on_change);
+    claim();
 }
 
 /// Writes a state into the address.
-    claim();
 fn write(text: &str) {
     let location = window().location();
     let path = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
     let url = if text.is_empty() { path } else { format!("{path}#{text}") };
-    // Some embedders forbid it; the link then stays as it was.
-    let _ = window().history().and_then(|history| history.replace_state_with_url(&JsValue::TRUE, "", Some(&url)));
-}
     replace(Some(&url));
 }
 
@@ -342,6 +342,9 @@ fn claim() {
 }
 
 fn replace(url: Option<&str>) {
+    // Some embedders forbid it; the link then stays as it was.
+    let _ = window().history().and_then(|history| history.replace_state_with_url(&JsValue::TRUE, "", url));
+}
 
 /// Whether the page knows the address that is shown: the reader came back to it.
 fn is_ours() -> bool {

@@ -104,6 +104,8 @@ pub struct Session {
     pub is_pinned: RwSignal<bool>,
     /// Runs that branched off.
     pub forks: RwSignal<Vec<Fork>>,
+    /// Whether a figure lists them: elsewhere they could be neither worked nor removed.
+    pub lists_forks: StoredValue<bool>,
     /// Milestones of the recorded run that is shown until there is a live one.
     pub recorded: RwSignal<Option<Member>>,
     /// Notifies when curves or weights have changed.
@@ -274,6 +276,7 @@ impl Session {
             chosen: RwSignal::new(None),
             is_pinned: RwSignal::new(false),
             forks: RwSignal::new(Vec::new()),
+            lists_forks: StoredValue::new(false),
             recorded: RwSignal::new(None),
             news: Trigger::new(),
             advancing: RwSignal::new(None),

@@ -278,6 +278,25 @@ fn one_figure_stands_alone_in_a_frame_of_its_own_height() {
             inside("return found('[data-note=mistake]')?.innerText.includes('engine=abacus') ?? false") == true
         });
 
+        // Keys without a prefix can be meant for nothing else.
+        inside("framed.src = '?figure=gallery#share=30'");
+        page.until("the setting of the only figure", || {
+            inside("return found('[data-choice=share]')?.value === '30'") == true
+        });
+        inside("framed.src = '?figure=parity#k=2&colour=red'");
+        page.until("the keys of the only run, and a word about one that is none", || {
+            inside("return ['Parity of the first 2 of 30', 'colour: there is no such key']
+                .every(words => found('')?.innerText.includes(words))") == true
+        });
+        inside("framed.src = '?figure=modadd#preset=parity-wd'");
+        page.until("a word about the other kind of task", || {
+            inside("return found('')?.innerText.includes('task=parity is another kind of task') ?? false") == true
+        });
+        // A run is told by voice also where its first figure has few controls.
+        inside("framed.src = '?figure=progress'");
+        page.until("a figure with its own run", || inside("return found('[data-quantity=accuracy]') !== null") == true);
+        assert_eq!(inside("return page.querySelectorAll('[role=status][data-summary]').length"), 1);
+
         inside("framed.src = '?figure=abacus'");
         page.until("the article with a word about the name", || {
             inside("return page.querySelectorAll('grok-figure').length > 1 && found('').innerText.includes('figure=abacus')") == true
