@@ -6,7 +6,8 @@ use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 
 use super::controls::DecaySlider;
-use crate::run::{Fork, MOST_FORKS, Session};
+use super::status;
+use crate::run::{Fork, MOST_FORKS, Session, Trainer};
 use crate::text::percent;
 
 /// The button that makes a fork, and a line for each there is.
@@ -78,6 +79,10 @@ fn ForkLine(session: Session, fork: Fork) -> impl IntoView {
             >
                 "×"
             </button>
+            {move || match branch.trainer.get() {
+                Trainer::Stopped(why) => Some(status::gave_up(branch, &why)),
+                _ => None,
+            }}
         </div>
     }
 }

@@ -856,6 +856,7 @@ impl Session {
         let inner = self.inner();
         let Some((program, client)) = inner.client.take() else { return };
         drop(client);
+        self.rate.set(0.0);
         inner.is_deaf.set(true);
         let recent = {
             let mut deaths = inner.deaths.borrow_mut();
