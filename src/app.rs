@@ -30,6 +30,8 @@ struct Found {
     kind: &'static Kind,
     /// The run it shows, where it shows one.
     run: Option<usize>,
+    /// Whether it is the first that shows it.
+    is_lead: bool,
 }
 
 /// A run of the page, before anything of it exists.
@@ -125,7 +127,7 @@ fn build(lang: Lang) {
 
     let mut runs = Vec::new();
     for (i, run) in wanted.into_iter().enumerate() {
-        let (default, on_element) = Spec::parse(&run.attributes, run.body.preset());
+        let (default, on_element) = link::read("", &run.attributes, &Spec::of(run.body.preset()));
         let (spec, in_link) = link::read(&run.attributes, &link.figures[i].keys, &default);
         let session = Session::new(page, spec, link.figures[i].speed.unwrap_or(run.body.speed()));
         for problem in on_element.into_iter().chain(in_link) {
@@ -142,14 +144,14 @@ fn build(lang: Lang) {
         });
     }
     let mut own = Vec::new();
-    for Found { element, kind, run } in figures {
+    for Found { element, kind, run, is_lead } in figures {
         let captions = captions(&element);
         element.set_inner_html("");
         let keys = Keys::new();
         match (&kind.body, run.and_then(|run| runs.get(run))) {
             (Body::Run(body), Some(placed)) => {
                 let session = placed.session;
-                mount_to(element, move || view! { <RunFigure session kind body captions keys/> }).forget();
+                mount_to(element, move || view! { <RunFigure session kind body captions keys is_lead/> }).forget();
             }
             (Body::Free(body), _) => {
                 let scene = Scene { page, turn: page.new_turn(), is_visible: RwSignal::new(false), keys };
@@ -187,6 +189,7 @@ fn figures_of_the_article() -> (Vec<Found>, Vec<Wanted>) {
     let (mut figures, mut runs) = (Vec::new(), Vec::<Wanted>::new());
     for element in elements("grok-figure") {
         let Some(kind) = element.get_attribute("name").and_then(|name| Kind::named(&name)) else { continue };
+        let before = runs.len();
         let run = match &kind.body {
             Body::Run(body) => {
                 let name = element.get_attribute("run").unwrap_or_else(|| kind.name.to_owned());
@@ -198,7 +201,7 @@ fn figures_of_the_article() -> (Vec<Found>, Vec<Wanted>) {
             }
             Body::Free(_) => None,
         };
-        figures.push(Found { element, kind, run });
+        figures.push(Found { element, kind, run, is_lead: runs.len() > before });
     }
     (figures, runs)
 }
@@ -312,11 +315,14 @@ fn keep_link(page: Page, parts: Parts) {
         let is_bare = window().location().hash().unwrap_or_default().len() <= 1;
         if is_at_place() && !text.is_empty() || is_bare || is_ours() {
             write(&text);
+        } else {
+            claim();
         }
         parts.with_value(|parts| follow(page, parts));
     });
     // As long as the page.
     std::mem::forget(on_change);
+    claim();
 }
 
 /// Writes a state into the address.
@@ -324,11 +330,23 @@ fn write(text: &str) {
     let location = window().location();
     let path = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
     let url = if text.is_empty() { path } else { format!("{path}#{text}") };
-    // Some embedders forbid it; the link then stays as it was.
-    let _ = window().history().and_then(|history| history.replace_state_with_url(&JsValue::TRUE, "", Some(&url)));
+    replace(Some(&url));
 }
 
-/// Whether the page wrote the address that is shown: the reader came back to it.
+/// Takes the address that is shown for the page's own, though it was a link or the reader that wrote it: once it is
+/// followed, coming back to it is no wish to begin again. What is a place in the article stays one.
+fn claim() {
+    if !is_at_place() {
+        replace(None);
+    }
+}
+
+fn replace(url: Option<&str>) {
+    // Some embedders forbid it; the link then stays as it was.
+    let _ = window().history().and_then(|history| history.replace_state_with_url(&JsValue::TRUE, "", url));
+}
+
+/// Whether the page knows the address that is shown: the reader came back to it.
 fn is_ours() -> bool {
     window().history().and_then(|history| history.state()).is_ok_and(|state| state.is_truthy())
 }
@@ -358,7 +376,7 @@ fn follow(page: Page, parts: &Parts) {
         let (spec, problems) = link::read(&placed.attributes, &said.keys, &placed.default);
         placed.session.speed.set(said.speed.unwrap_or(placed.speed));
         placed.session.notes.update(|notes| {
-            notes.retain(|note| !matches!(note, Note::Problem(_) | Note::Mistake(_)));
+            notes.retain(|note| !matches!(note, Note::Problem(_) | Note::Refused(..) | Note::Mistake(_)));
         });
         for problem in problems {
             placed.session.note(Note::Problem(problem));

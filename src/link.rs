@@ -1,11 +1,11 @@
 //! The state of the page as the fragment of its address: `#main.wd=0.3&parity.preset=parity-wd&engine=cpu&v=1`.
 //!
 //! Keys of an experiment carry the name of their run, or of the first figure that shows it. Without one, as the command
-//! line prints them, they go to the first run of that kind of task. `speed` belongs to a run but not to its experiment,
-//! `lang` and `engine` to the whole page. Some figures have keys of their own.
+//! line prints them, they go to the first run of that kind of task, or to whatever there is. `speed` belongs to a run but
+//! not to its experiment, `lang` and `engine` to the whole page. Some figures have keys of their own.
 
 use form_urlencoded::Serializer;
-use grokscope_experiment::{Problem, Spec, Task};
+use grokscope_experiment::{Misfit, Preset, Problem, Spec, Task};
 
 use crate::engine_choice::Wish;
 use crate::speed::Speed;
@@ -98,7 +98,7 @@ impl Link {
                     let owner = places.iter().position(|place| place.owns(name, key));
                     Some((owner.or_else(|| places.iter().position(|place| place.is_called(name)))?, key))
                 })
-                .map_or((None, key.as_str()), |(place, key)| (Some(place), key));
+                .map_or((home, key.as_str()), |(place, key)| (Some(place), key));
             match key {
                 "" | "v" => {}
                 "lang" => match Lang::named(value) {
@@ -109,13 +109,16 @@ impl Link {
                     Some(wish) => link.engine = Some(wish),
                     None => link.mistakes.push(mistake("engine", value, Wish::ALL.map(Wish::word).join(", "))),
                 },
-                "speed" => match (Speed::named(value), place.or(home)) {
-                    (Some(speed), Some(at)) => speeds[at] = Some(speed),
-                    (Some(_), None) => {}
-                    (None, _) => link.mistakes.push(mistake("speed", value, Speed::ACCEPTED.to_owned())),
-                },
+                // A figure that looks after itself has none, and says so as of any other key.
+                "speed" if place.is_none_or(|at| places[at].takes != Takes::Nothing) => {
+                    match (Speed::named(value), place) {
+                        (Some(speed), Some(at)) => speeds[at] = Some(speed),
+                        (Some(_), None) => {}
+                        (None, _) => link.mistakes.push(mistake("speed", value, Speed::ACCEPTED.to_owned())),
+                    }
+                }
                 _ => {
-                    if let Some(figure) = place.or(home).and_then(|at| figures.get_mut(at)) {
+                    if let Some(figure) = place.and_then(|at| figures.get_mut(at)) {
                         figure.append_pair(key, value);
                     }
                 }
@@ -150,7 +153,7 @@ fn mistake(key: &str, value: &str, accepted: String) -> Mistake {
     Mistake { key: key.to_owned(), value: value.to_owned(), accepted }
 }
 
-/// The run that keys without a prefix belong to.
+/// What keys without a prefix belong to: where no run is of their kind of task, the first place will say so.
 fn home(pairs: &[(String, String)], places: &[Place<'_>]) -> Option<usize> {
     let named = |wanted: &str| pairs.iter().rfind(|(key, _)| key == wanted).map(|(_, value)| value.trim());
     let is_parity = match (named("preset"), named("task").map(str::parse::<Task>)) {
@@ -159,15 +162,37 @@ fn home(pairs: &[(String, String)], places: &[Place<'_>]) -> Option<usize> {
         (None, None) => false,
     };
     let takes = if is_parity { Takes::Parity } else { Takes::Pairs };
-    places.iter().position(|place| place.takes == takes)
+    places.iter().position(|place| place.takes == takes).or((!places.is_empty()).then_some(0))
 }
 
-/// What a figure's keys stand for: the keys on its element, then those of the link.
+/// What a figure's keys stand for: the keys on its element, then those of the link. Those that ask for the other kind of
+/// task are named and left out: bits are drawn otherwise than pairs.
 #[must_use]
 pub fn read(attributes: &str, keys: &str, default: &Spec) -> (Spec, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let mut fitting = |text: &str| {
+        let mut kept = Serializer::new(String::new());
+        for (key, value) in form_urlencoded::parse(text.as_bytes()) {
+            let (name, task) = match &*key {
+                "preset" => ("preset", Preset::named(value.trim()).map(|preset| preset.experiment().task)),
+                "task" => ("task", value.trim().parse().ok()),
+                _ => ("", None),
+            };
+            let is_other = |task: &Task| (*task == Task::Parity) != (default.experiment.task == Task::Parity);
+            if let Some(task) = task.filter(is_other) {
+                problems.push(Problem::Conflict { key: name, why: Misfit::Task(task) });
+            } else {
+                kept.append_pair(&key, &value);
+            }
+        }
+        kept.finish()
+    };
+    let (attributes, keys) = (fitting(attributes), fitting(keys));
     let names = |wanted: &str| form_urlencoded::parse(keys.as_bytes()).any(|(key, _)| key == wanted);
-    let text = if names("preset") || names("task") { keys.to_owned() } else { format!("{attributes}&{keys}") };
-    Spec::parse(&text, default.preset)
+    let text = if names("preset") || names("task") { keys } else { format!("{attributes}&{keys}") };
+    let (spec, others) = Spec::parse(&text, default.preset);
+    problems.extend(others);
+    (spec, problems)
 }
 
 /// The keys that take a figure from `default` to `spec`: the fewest that [`read`] needs.
@@ -232,6 +257,38 @@ mod tests {
     }
 
     #[test]
+    fn keys_without_a_prefix_go_to_the_only_place_there_is() {
+        for (place, text) in [(1, "wd=0.1&seed=3"), (1, "preset=modadd-24"), (2, "wd=0.1"), (2, "colour=red&speed=3")] {
+            let link = Link::parse(text, &PLACES[place..=place]);
+            assert_eq!((&*link.figures[0].keys, link.figures[0].speed), (text, None));
+        }
+        assert_eq!(Link::parse("speed=3", &PLACES[1..2]).figures[0].speed, Speed::named("3"));
+        assert_eq!(keys("map.speed=3"), ["", "", "speed=3"]);
+    }
+
+    #[test]
+    fn a_figure_keeps_to_its_kind_of_task() {
+        let [pairs, bits] = ["modadd-24", "parity-wd"].map(|name| Spec::of(Preset::named(name).expect("a preset")));
+        for (default, keys, key, task) in [
+            (&pairs, "preset=parity-main&wd=0.5", "preset", Task::Parity),
+            (&pairs, "task=parity&wd=0.5", "task", Task::Parity),
+            (&bits, "preset=five-neurons&wd=0.5", "preset", Task::Add),
+            (&bits, "wd=0.5&task=mul", "task", Task::Mul),
+        ] {
+            let problem = Problem::Conflict { key, why: Misfit::Task(task) };
+            let (spec, problems) = read("lr=0.01", keys, default);
+            let x = &spec.experiment;
+            assert_eq!(
+                (spec.preset, x.wd, x.lr, problems),
+                (default.preset, 0.5, 0.01, vec![problem.clone()]),
+                "{keys}"
+            );
+            assert_eq!(read(keys, "lr=0.01", default), (spec, vec![problem]));
+        }
+        assert_eq!(read("", "task=mul&preset=sub", &pairs).1, []);
+    }
+
+    #[test]
     fn what_no_figure_knows_is_left_to_one_that_will_say_so() {
         assert_eq!(keys("colour=red&other.wd=1"), ["colour=red&other.wd=1", "", ""]);
         let (spec, problems) = read("", "wd=2&colour=red", &Spec::of(&PRESETS[0]));
@@ -247,7 +304,7 @@ mod tests {
 
     #[test]
     fn a_printed_link_is_read_back() {
-        let defaults = [Spec::of(&PRESETS[0]), read("", "preset=parity-main", &Spec::of(&PRESETS[0])).0];
+        let defaults = [Spec::of(&PRESETS[0]), Spec::of(Preset::of_task(Task::Parity))];
         for keys in [["", ""], ["wd=0.3&seed=7", "preset=parity-wd&wd=0.1"], ["preset=modadd-24", "l1=0&l2=0.001"]] {
             let specs = [0, 1].map(|i| read("", keys[i], &defaults[i]).0);
             let figures = [0, 1].map(|i| (PLACES[i].name, difference(&specs[i], &defaults[i])));

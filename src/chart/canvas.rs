@@ -41,6 +41,8 @@ fn ask_for_frame() {
 }
 
 fn work() {
+    // First, so that a picture that fails takes none but itself with it: the next one asks for a frame again.
+    IS_DUE.set(false);
     let now = || window().performance().map_or(0.0, |clock| clock.now());
     let begun = now();
     while let Some(job) = WAITING.with_borrow_mut(VecDeque::pop_front) {
@@ -49,7 +51,6 @@ fn work() {
             break;
         }
     }
-    IS_DUE.set(false);
     if WAITING.with_borrow(|waiting| !waiting.is_empty()) {
         ask_for_frame();
     }

@@ -492,6 +492,11 @@ pub fn ArchitecturesFigure(scene: Scene) -> impl IntoView {
     });
     explorer.keep(keys);
     let again = move || explorer.begin(Trial::Seeds);
+    let has_other = Memo::new(move |_| {
+        let (choice, trial) = (explorer.choice.get(), explorer.trial.get());
+        let is_other = |row: &Row| row.outcomes.is_empty() && !row.is_same(choice, trial);
+        explorer.rows.with(|rows| rows.last().is_some_and(is_other))
+    });
     let grid = move |_| {
         explorer.begin(Trial::Grid);
         crowd.wants.set(true);
@@ -507,7 +512,7 @@ pub fn ArchitecturesFigure(scene: Scene) -> impl IntoView {
                 {move || (explorer.trial.get() == Trial::Grid).then(|| view! { <Grid explorer/> })}
             </div>
         </div>
-        <Bar crowd first=words.train next=words.train again>
+        <Bar crowd first=words.train next=words.train has_other again>
             <button type="button" data-action="grid" on:click=grid>
                 {words.train_grid}
             </button>

@@ -33,15 +33,35 @@ pub fn Controls(session: Session, body: &'static RunBody, order: Order) -> impl 
     }
 }
 
-/// What there is to do in a figure that shares the run of another one.
+/// What there is to do in a figure that shares the run of another one, or wants little done to its own.
 #[component]
-pub fn FewControls(session: Session, body: &'static RunBody, order: Order) -> impl IntoView {
+pub fn FewControls(session: Session, body: &'static RunBody, order: Order, is_lead: bool) -> impl IntoView {
     let page = session.page;
+    // A word of the article, or a new seed, may have taken the run elsewhere.
+    let is_away = Memo::new(move |_| is_lead && session.spec.with(|spec| *spec != Spec::of(body.preset())));
     view! {
         <div class="ctl few" role="group" aria-label=move || page.text().controls>
             <Buttons session/>
+            {move || is_away.get().then(|| view! { <Restore session body/> })}
             <SortCheck session body order/>
         </div>
+    }
+}
+
+/// The way back to the preset of a figure, or else to the run's own.
+#[component]
+fn Restore(session: Session, #[prop(optional)] body: Option<&'static RunBody>) -> impl IntoView {
+    let preset = move || body.map_or_else(|| session.spec.with(|spec| spec.preset), RunBody::preset);
+    let is_changed = move || session.spec.with(|spec| *spec != Spec::of(preset()));
+    view! {
+        <button
+            type="button"
+            data-action="restore"
+            disabled=move || !is_changed()
+            on:click=move |_| session.restart(Spec::of(untrack(preset)))
+        >
+            {session.page.text().restore}
+        </button>
     }
 }
 
@@ -190,8 +210,6 @@ fn PresetSelect(session: Session, body: &'static RunBody) -> impl IntoView {
             session.restart(Spec::of(preset));
         }
     };
-    let restore = move |_| session.restart(Spec::of(session.spec.get_untracked().preset));
-    let is_changed = move || session.spec.with(|spec| spec.experiment != spec.preset.experiment());
     view! {
         <div class="choice wide">
             <label>
@@ -212,9 +230,7 @@ fn PresetSelect(session: Session, body: &'static RunBody) -> impl IntoView {
                         .collect_view()}
                 </select>
             </label>
-            <button type="button" data-action="restore" disabled=move || !is_changed() on:click=restore>
-                {page.text().restore}
-            </button>
+            <Restore session/>
         </div>
     }
 }

@@ -57,6 +57,9 @@ pub fn Bar(
     /// Whether it waits to be told to train when it begins again.
     #[prop(optional)]
     waits: bool,
+    /// Whether the reader has chosen something else than what is trained: where it pauses, that is begun.
+    #[prop(optional)]
+    has_other: Option<Memo<bool>>,
     /// Begins, and begins again.
     again: impl Fn() + Copy + 'static,
     children: Children,
@@ -69,8 +72,9 @@ pub fn Bar(
             keep(crowd, figure);
         }
     });
+    let is_stale = move || has_other.is_some_and(|other| other.get()) && !crowd.wants.get();
     let press = move |_| {
-        if untrack(|| crowd.is_over()) || crowd.count.get_untracked() == 0 {
+        if untrack(|| crowd.is_over() || is_stale()) || crowd.count.get_untracked() == 0 {
             let is_first = crowd.count.get_untracked() == 0;
             again();
             crowd.wants.set(is_first || !waits);
@@ -86,7 +90,7 @@ pub fn Bar(
         } else if plays() {
             text.pause
         } else {
-            first.filter(|_| crowd.state() == Some(State::Untouched)).unwrap_or(text.play)
+            first.filter(|_| crowd.state() == Some(State::Untouched) || is_stale()).unwrap_or(text.play)
         }
     };
     let state = Memo::new(move |_| crowd.state());

@@ -132,7 +132,9 @@ pub(super) fn steer(session: Session, event: &KeyboardEvent) {
         "Enter" => session.is_pinned.update(|is_pinned| {
             *is_pinned = !*is_pinned && session.cursor.get_untracked().is_some();
         }),
-        "f" => session.fork(session.cursor.get_untracked().unwrap_or_else(|| session.step.get_untracked())),
+        "f" if session.lists_forks.get_value() => {
+            session.fork(session.cursor.get_untracked().unwrap_or_else(|| session.step.get_untracked()));
+        }
         _ => return,
     }
     event.prevent_default();

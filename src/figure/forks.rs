@@ -6,14 +6,21 @@ use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 
 use super::controls::DecaySlider;
-use crate::run::{Fork, MOST_FORKS, Session};
+use super::status;
+use crate::run::{Fork, MOST_FORKS, Session, Trainer};
 use crate::text::percent;
 
 /// The button that makes a fork, and a line for each there is.
 #[component]
 pub fn Forks(session: Session) -> impl IntoView {
     let page = session.page;
-    let at = move || session.cursor.get().unwrap_or_else(|| session.step.get());
+    session.lists_forks.set_value(true);
+    // Only from a state that is kept.
+    let at = move || {
+        session.news.track();
+        let step = session.cursor.get().unwrap_or_else(|| session.step.get());
+        session.with_history(|history| history.nearest(step)).unwrap_or(step)
+    };
     let is_full = move || session.forks.with(|forks| forks.len() >= MOST_FORKS);
     view! {
         <div class="forks">
@@ -45,10 +52,15 @@ fn ForkLine(session: Session, fork: Fork) -> impl IntoView {
         let accuracy = branch.metrics.get().map(|m| format!(" · {} {}", text.test, percent(m.test_accuracy)));
         format!("{} · {}{}", (text.state)(state.get()), (text.at_step)(branch.step.get()), accuracy.unwrap_or_default())
     };
-    // Its slider is what to go to.
+    // Its slider is what to go to, unless the reader is in another figure that shows the run.
     let line = NodeRef::<html::Div>::new();
     Effect::new(move || {
-        let slider = line.get().and_then(|line| line.query_selector("input").ok().flatten());
+        let Some(line) = line.get() else { return };
+        let figure = document().active_element().and_then(|active| active.closest("figure").ok().flatten());
+        if figure.is_some_and(|figure| !figure.contains(Some(&line))) {
+            return;
+        }
+        let slider = line.query_selector("input").ok().flatten();
         if let Some(slider) = slider.and_then(|slider| slider.dyn_into::<HtmlElement>().ok()) {
             let _ = slider.focus();
         }
@@ -67,6 +79,10 @@ fn ForkLine(session: Session, fork: Fork) -> impl IntoView {
             >
                 "×"
             </button>
+            {move || match branch.trainer.get() {
+                Trainer::Stopped(why) => Some(status::gave_up(branch, &why)),
+                _ => None,
+            }}
         </div>
     }
 }

@@ -160,6 +160,7 @@ pub fn GalleryFigure(scene: Scene) -> impl IntoView {
     gallery.begin();
     keys.one_of("share", &SHARES, move || gallery.share.get(), move |share| gallery.share.set(share));
     keys.begins(move || gallery.begin());
+    keys.starts(move || crowd.wants.set(true));
     crowd.show_recording(&GALLERY);
     let Gallery { share, words, .. } = gallery;
     let again = move || gallery.begin();

@@ -66,6 +66,8 @@ pub fn RunFigure(
     body: &'static RunBody,
     captions: Captions,
     keys: Keys,
+    /// Whether it is the first that shows the run, and speaks for it.
+    is_lead: bool,
 ) -> impl IntoView {
     let page = session.page;
     let order = Order::new(session, body.is_sorted);
@@ -87,9 +89,9 @@ pub fn RunFigure(
         Some(words) => session.spec.with(|spec| words(page.text(), spec)),
         None => title.clone(),
     });
-    let (settings, is_lead) = match body.controls {
-        registry::Controls::All(settings) => (settings, true),
-        registry::Controls::Few => (&[][..], false),
+    let settings = match body.controls {
+        registry::Controls::All(settings) => Some(settings),
+        registry::Controls::Few => None,
     };
     view! {
         <figure class="fig" node_ref=figure aria-labelledby=labelled_by on:keydown=move |event| press(session, &event)>
@@ -106,13 +108,13 @@ pub fn RunFigure(
                 <Milestones session/>
                 <Outcome session/>
             </div>
-            {if is_lead {
+            {if settings.is_some() {
                 view! { <Controls session body order/> }.into_any()
             } else {
-                view! { <FewControls session body order/> }.into_any()
+                view! { <FewControls session body order is_lead/> }.into_any()
             }}
             {body.more.map(|more| more(session, order))}
-            {is_lead.then(|| view! { <Settings session keys=settings/> })}
+            {settings.map(|keys| view! { <Settings session keys/> })}
             <figcaption inner_html=caption></figcaption>
             <Summary session title is_lead/>
         </figure>

@@ -56,7 +56,7 @@ pub struct RunBody {
 pub enum Controls {
     /// Everything; with these keys among the further settings, of which the last three may change while training.
     All(&'static [&'static str]),
-    /// Play, rewind, new seed: for figures that share the run of another one.
+    /// Play, rewind, new seed, and the way back: for figures that share the run of another one, or want little done to theirs.
     Few,
 }
 

@@ -37,12 +37,14 @@ fn Setting(session: Session, key_of: &'static Key) -> impl IntoView {
     };
     let set = move |text: String| {
         let mut spec = session.spec.get_untracked();
+        // What was said of the last attempt.
+        session.notes.update(|notes| notes.retain(|note| !matches!(note, Note::Refused(name, _) if *name == key.name)));
         match apply(key, &text, &mut spec.experiment) {
             Ok(()) if key.change == Change::Live => session.change(spec),
             Ok(()) if spec != session.spec.get_untracked() => session.restart(spec),
             Ok(()) => {}
             Err(problem) => {
-                session.note(Note::Problem(problem));
+                session.note(Note::Refused(key.name, problem));
                 refused.notify();
             }
         }

@@ -94,13 +94,14 @@ fn Notes(session: Session) -> impl IntoView {
         let text = page.text();
         match note {
             Note::Problem(problem) => format!("{} {}", (text.problem)(problem), text.rest_applied),
+            Note::Refused(_, problem) => (text.problem)(problem),
             Note::Mistake(mistake) => mistake_words(mistake, text),
             Note::Restarted(step) => (text.restarted)(*step),
             Note::GpuGaveUp => text.gpu_gave_up.to_owned(),
         }
     };
     let kind = |note: &Note| match note {
-        Note::Problem(_) => "problem",
+        Note::Problem(_) | Note::Refused(..) => "problem",
         Note::Mistake(_) => "mistake",
         Note::Restarted(_) => "restarted",
         Note::GpuGaveUp => "gave-up",
@@ -165,10 +166,7 @@ pub fn Outcome(session: Session) -> impl IntoView {
             );
         }
         if let Trainer::Stopped(why) = trainer {
-            let again = button(text.try_again.to_owned(), Session::try_again, true);
-            return Some(
-                view! { <div class="outcome bad"><span>{(text.gave_up)(&why)}</span>{again}</div> }.into_any(),
-            );
+            return Some(gave_up(session, &why));
         }
         let (ending, step) = ended?;
         let helps = || {
@@ -213,6 +211,18 @@ pub fn Outcome(session: Session) -> impl IntoView {
         };
         Some(message)
     }
+}
+
+/// Says why no worker can be had, and offers another try.
+pub fn gave_up(session: Session, why: &str) -> AnyView {
+    let text = session.page.text();
+    view! {
+        <div class="outcome bad">
+            <span>{(text.gave_up)(why)}</span>
+            <button type="button" class="main" on:click=move |_| session.try_again()>{text.try_again}</button>
+        </div>
+    }
+    .into_any()
 }
 
 fn smaller_rate(spec: &Spec) -> f64 {

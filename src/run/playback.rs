@@ -56,16 +56,19 @@ impl Session {
     }
 
     fn show_passage(self, from: u64, to: u64) {
-        if self.page.is_still || from >= to {
-            self.look(Some(to));
-            return;
-        }
         // The number of this show: a newer one, or the reader's own pointer, ends it.
         let show = self.shows.get_value() + 1;
         self.shows.set_value(show);
-        self.is_pinned.set(false);
+        // Nothing is to change by itself: the last step stays until the reader returns to the present.
+        self.is_pinned.set(self.page.is_still);
+        if self.page.is_still {
+            self.look(Some(to));
+            return;
+        }
+        // Where there is no way from one to the other, the last step alone.
+        let (from, first) = if from < to { (from, 0) } else { (to, TICKS) };
         // Wherever the reader, or an earlier passage, is looking now.
-        self.show_tick(show, from, to, 0, Rc::new(Cell::new(self.cursor.get_untracked())));
+        self.show_tick(show, from, to, first, Rc::new(Cell::new(self.cursor.get_untracked())));
     }
 
     fn show_tick(self, show: u32, from: u64, to: u64, tick: u32, last: Rc<Cell<Option<u64>>>) {

@@ -50,6 +50,8 @@ pub enum Trainer {
 pub enum Note {
     /// A key was not applied.
     Problem(Problem),
+    /// This setting was refused, and all others were left as they are.
+    Refused(&'static str, Problem),
     /// A key of the page was not applied.
     Mistake(Mistake),
     /// The worker died and was restarted from this step.
@@ -102,6 +104,8 @@ pub struct Session {
     pub is_pinned: RwSignal<bool>,
     /// Runs that branched off.
     pub forks: RwSignal<Vec<Fork>>,
+    /// Whether a figure lists them: elsewhere they could be neither worked nor removed.
+    pub lists_forks: StoredValue<bool>,
     /// Milestones of the recorded run that is shown until there is a live one.
     pub recorded: RwSignal<Option<Member>>,
     /// Notifies when curves or weights have changed.
@@ -272,6 +276,7 @@ impl Session {
             chosen: RwSignal::new(None),
             is_pinned: RwSignal::new(false),
             forks: RwSignal::new(Vec::new()),
+            lists_forks: StoredValue::new(false),
             recorded: RwSignal::new(None),
             news: Trigger::new(),
             advancing: RwSignal::new(None),
@@ -851,6 +856,7 @@ impl Session {
         let inner = self.inner();
         let Some((program, client)) = inner.client.take() else { return };
         drop(client);
+        self.rate.set(0.0);
         inner.is_deaf.set(true);
         let recent = {
             let mut deaths = inner.deaths.borrow_mut();

@@ -198,7 +198,7 @@ pub(super) static TEXT: Text = Text {
 /// The experiment words its conflicts in English only.
 fn misfit(why: Misfit) -> String {
     match why {
-        Misfit::Task(_) => "与所给的任务不是一类".to_owned(),
+        Misfit::Task(task) => format!("task={} 是另一类任务", task.word()),
         Misfit::ParityModel | Misfit::PairsModel => "这种网络不适用于这个任务".to_owned(),
         Misfit::ParityLoss | Misfit::PairsLoss => "这种损失不适用于这个任务".to_owned(),
         Misfit::AdamDecay => "Adam 没有解耦衰减；请用 opt=adamw，或改用 l2".to_owned(),

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use grokscope_tests::{Visitor, key};
+use serde_json::json;
 
 const PATIENCE: Duration = Duration::from_secs(240);
 
@@ -24,6 +25,32 @@ fn a_word_plays_a_run_to_its_moment_and_shows_it_again() {
         modadd.until("to show the beginning", |now| now.shown_step() < memorised);
         modadd.until("to show the moment", |now| now.shown_step() == memorised);
         modadd.until("to return to the present", |now| now.shown_step() == Some(now.step()));
+        // Where there is no way from one moment to the other, the second is shown, and not for ever.
+        page.js(
+            "const word = document.querySelector(\"button.play[data-run=main][data-from='0'][data-to=memorised]\");
+            Object.assign(word.dataset, { from: 'memorised', to: '0' });
+            word.click()",
+        );
+        modadd.until("to show the second", |now| now.shown_step() == Some(0));
+        modadd.until("to return once more", |now| now.shown_step() == Some(now.step()));
+    });
+}
+
+#[test]
+fn a_word_shows_a_moment_without_motion_until_the_reader_returns() {
+    Visitor::new().who_likes_it_still().opens("", |page| {
+        let modadd = page.figure("modadd");
+        modadd.until_still_at(0);
+        modadd.advance(100);
+        page.js(
+            "const word = document.querySelector(\"button.play[data-run=main][data-from='0'][data-to=memorised]\");
+            word.dataset.to = '50';
+            word.click()",
+        );
+        modadd.until("to show the moment", |now| now.shown_step() == Some(50));
+        page.until("a way back", || !modadd.find("[data-action=present]").is_empty());
+        modadd.get("[data-action=present]").click();
+        modadd.until("to return to the present", |now| now.shown_step() == Some(100));
     });
 }
 
@@ -67,6 +94,35 @@ fn a_fork_goes_on_from_a_step_with_another_decay_and_can_be_removed() {
         page.until("one fork less", || modadd.find("[data-fork]").len() == 1);
         modadd.get("[data-action=rewind]").click();
         page.until("no fork of a run that began anew", || modadd.find("[data-fork]").is_empty());
+    });
+}
+
+#[test]
+fn a_key_forks_where_forks_are_listed_and_leaves_the_reader_where_they_are() {
+    const CHART: &str = "canvas[data-quantity=accuracy]";
+    // Whether the key is left to the browser.
+    const PRESS: &str = "return document.activeElement.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'f', bubbles: true, cancelable: true }))";
+    Visitor::new().who_likes_it_still().opens("", |page| {
+        let modadd = page.figure("modadd");
+        modadd.until_still_at(0);
+        modadd.advance(10);
+        let reverse = page.figure("reverse").show();
+        reverse.until_still_at(0);
+        page.focus(&reverse.get(CHART));
+        assert_eq!(page.js(PRESS), true, "a fork that nobody can work or remove");
+
+        page.focus(&page.figure("progress").show().get(CHART));
+        assert_eq!(page.js(PRESS), false);
+        page.until("a fork in the list", || modadd.find("[data-fork]").len() == 1);
+        page.let_paint();
+        let here = page.js("return document.activeElement.closest('grok-figure')?.getAttribute('name')");
+        assert_eq!(here, "progress");
+
+        // One figure of each run speaks for it.
+        let speakers = page.js("return [...document.querySelectorAll('[role=status][data-summary]')]
+            .map(part => part.closest('grok-figure').getAttribute('name'))");
+        assert_eq!(speakers, json!(["modadd", "parity", "five", "stars", "reverse"]));
     });
 }
 

@@ -213,6 +213,41 @@ fn the_gallery_counts_who_understood_and_hands_a_network_on() {
 }
 
 #[test]
+fn a_word_shows_the_gallery_other_data_and_trains_it() {
+    Visitor::new().who_likes_it_still().opens("", |page| {
+        page.figure("gallery").show();
+        page.get("button.set[data-run=gallery]").click();
+        page.until_link(&[("gallery.share", "30")]);
+        page.figure("gallery").until("to train", |now| now.state == "playing");
+    });
+}
+
+#[test]
+fn a_network_chosen_while_another_pauses_is_trained_in_its_place() {
+    Visitor::new().opens("architectures.hidden=96", |page| {
+        let figure = page.figure("architectures").show();
+        until_ready(figure);
+        let button = figure.get("[data-action=play]");
+        button.click();
+        figure.until("to train", |now| now.state == "playing");
+        button.click();
+        figure.until("to pause", |now| now.state == "paused");
+        let formulas = || {
+            page.js("const figure = document.querySelector('grok-figure[name=architectures]');
+                return ['tbody th .math', '.formula .math'].map(math => figure.querySelector(math).innerHTML)")
+        };
+        assert_eq!(formulas()[0], formulas()[1]);
+        figure.get("[data-pair=input] input[value='1']").click();
+        page.until("another formula", || formulas()[0] != formulas()[1]);
+        page.until("its name", || button.text().contains("Train three seeds"));
+        button.click();
+        figure.until("to train the other", |now| now.state == "playing");
+        assert_eq!(formulas()[0], formulas()[1]);
+        assert_eq!(figure.find("tbody tr").len(), 1);
+    });
+}
+
+#[test]
 fn a_network_of_the_readers_choice_is_tried_and_noted() {
     Visitor::new().opens("", |page| {
         let figure = page.figure("architectures").show();

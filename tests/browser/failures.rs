@@ -33,6 +33,7 @@ fn a_worker_that_dies_is_replaced_and_training_goes_on() {
             }
             figure.until("to be given up", |now| now.state == "failed");
             figure.until_it_says("The training worker cannot be kept running.");
+            page.until("no speed", || figure.get(".chip .rate").text().is_empty());
             let step = figure.now().step();
             figure.click("Try again");
             figure.until_past(step + 50);

@@ -55,20 +55,30 @@ fn a_link_restores_both_figures_and_holds_only_what_differs() {
 
 #[test]
 fn going_back_to_where_one_was_reading_keeps_what_is_trained() {
+    // Goes back, and gives the page time to follow.
+    const BACK: &str = "return new Promise(done => {
+        addEventListener('hashchange', () => setTimeout(() => done(true), 500), { once: true });
+        history.back();
+    })";
     Visitor::new().who_likes_it_still().opens("", |page| {
-        let figure = page.figure("modadd").show();
-        figure.until_still_at(0);
-        page.js("location.hash = 'bits'");
-        figure.get("[data-slider=decay]").type_keys(key::HOME);
-        page.until_link(&[("main.wd", "0")]);
-        figure.show().advance(100);
-        page.js("history.back()");
-        page.until("the address to be written anew", || {
-            page.js("return history.state") == true && page.address().ends_with("#main.wd=0&v=1")
-        });
-        page.let_paint();
-        assert_eq!(figure.now().step(), 100);
-        figure.until_it_says("wd = 0\n");
+        for link in ["", "main.wd=0.3", "wd=0.3&colour=red"] {
+            page.open(link);
+            let figure = page.figure("modadd").show();
+            figure.until_still_at(0);
+            page.js("location.hash = 'bits'");
+            figure.get("[data-slider=decay]").type_keys(key::HOME);
+            page.until_link(&[("main.wd", "0")]);
+            figure.show().advance(100);
+            page.js(BACK);
+            assert!(page.address().ends_with("#main.wd=0&v=1"), "{link:?}: {}", page.address());
+            assert_eq!(page.js("return history.state"), true);
+            page.let_paint();
+            assert_eq!(figure.now().step(), 100, "{link:?}");
+            figure.until_it_says("wd = 0\n");
+        }
+        // What the reader writes is another matter.
+        page.js("location.hash = 'main.wd=0.3'");
+        page.figure("modadd").until_it_says("wd = 0.3\n");
     });
 }
 
@@ -168,6 +178,26 @@ fn a_bad_link_is_named_and_the_rest_applied() {
 }
 
 #[test]
+fn a_figure_asked_for_the_other_kind_of_task_says_so_and_draws_its_own() {
+    Visitor::new().who_likes_it_still().opens("parity.preset=five-neurons&parity.k=2&main.task=parity", |page| {
+        let (modadd, parity) = (page.figure("modadd"), page.figure("parity"));
+        modadd.until_it_says("task=parity is another kind of task");
+        parity.until_it_says("task=add is another kind of task");
+        parity.until_it_says("Parity of the first 2 of 30 digits");
+        assert_eq!(chosen(page, "modadd", "preset"), "modadd-main");
+        assert_eq!(chosen(page, "parity", "preset"), "parity-main");
+        // Their pictures are painted.
+        for figure in [modadd, parity] {
+            figure.show().until_still_at(0);
+            let curve = || figure.picture("canvas[data-quantity=accuracy]");
+            let before = curve();
+            figure.advance(100);
+            page.until("its curve", || curve() != before);
+        }
+    });
+}
+
+#[test]
 fn a_link_whose_keys_do_not_fit_keeps_those_that_do() {
     Visitor::new().who_likes_it_still().opens("main.opt=adam&main.hidden=24", |page| {
         let figure = page.figure("modadd").show();
@@ -247,6 +277,25 @@ fn one_figure_stands_alone_in_a_frame_of_its_own_height() {
         page.until("a word about the engine in a figure without a run", || {
             inside("return found('[data-note=mistake]')?.innerText.includes('engine=abacus') ?? false") == true
         });
+
+        // Keys without a prefix can be meant for nothing else.
+        inside("framed.src = '?figure=gallery#share=30'");
+        page.until("the setting of the only figure", || {
+            inside("return found('[data-choice=share]')?.value === '30'") == true
+        });
+        inside("framed.src = '?figure=parity#k=2&colour=red'");
+        page.until("the keys of the only run, and a word about one that is none", || {
+            inside("return ['Parity of the first 2 of 30', 'colour: there is no such key']
+                .every(words => found('')?.innerText.includes(words))") == true
+        });
+        inside("framed.src = '?figure=modadd#preset=parity-wd'");
+        page.until("a word about the other kind of task", || {
+            inside("return found('')?.innerText.includes('task=parity is another kind of task') ?? false") == true
+        });
+        // A run is told by voice also where its first figure has few controls.
+        inside("framed.src = '?figure=progress'");
+        page.until("a figure with its own run", || inside("return found('[data-quantity=accuracy]') !== null") == true);
+        assert_eq!(inside("return page.querySelectorAll('[role=status][data-summary]').length"), 1);
 
         inside("framed.src = '?figure=abacus'");
         page.until("the article with a word about the name", || {

@@ -107,6 +107,58 @@ fn a_run_is_played_paused_and_slowed_down() {
 }
 
 #[test]
+fn a_figure_with_few_controls_can_be_brought_back() {
+    const RESTORE: &str = "[data-action=restore]";
+    Visitor::new().who_likes_it_still().opens("", |page| {
+        let figure = page.figure("reverse").show();
+        figure.until_still_at(0);
+        figure.until_it_says("10 neurons without weight decay");
+        assert!(figure.find(RESTORE).is_empty());
+
+        page.get("button.set[data-run=reverse][data-keys='preset=relapse']").click();
+        figure.until_it_says("16 neurons, weight decay 0.05");
+        figure.get("[data-action=seed]").click();
+        page.until_link(&[("reverse.preset", "relapse"), ("reverse.seed", "5")]);
+        figure.click("Restore preset");
+        page.until_link(&[]);
+        figure.until_it_says("10 neurons without weight decay");
+        page.until("no way back from where it is at home", || figure.find(RESTORE).is_empty());
+
+        figure.get("[data-action=seed]").click();
+        page.until_link(&[("reverse.seed", "4")]);
+        figure.click("Restore preset");
+        page.until_link(&[]);
+        // Where all controls are, this is one of them.
+        assert!(page.figure("progress").find(RESTORE).is_empty());
+        assert_eq!(page.figure("modadd").find(RESTORE).len(), 1);
+    });
+}
+
+#[test]
+fn a_refused_setting_is_named_until_it_is_corrected() {
+    Visitor::new().who_likes_it_still().opens("", |page| {
+        let figure = page.figure("modadd").show();
+        figure.until_still_at(0);
+        let set = |key: &str, value: &str| {
+            let body = "
+                const input = document.querySelector(`grok-figure[name=modadd] [data-key=${arguments[0]}] input`);
+                input.value = arguments[1];
+                input.dispatchEvent(new Event('change', { bubbles: true }))";
+            page.js_with(body, &json!([key, value]));
+        };
+        set("train", "1");
+        figure.until_it_says("train: no row would be left to test on.");
+        assert!(!figure.text().contains("The rest was applied"), "{}", figure.text());
+        set("hidden", "24");
+        page.until_link(&[("main.hidden", "24")]);
+        assert_eq!(figure.find("[data-note=problem]").len(), 1);
+        set("train", "0.4");
+        page.until_link(&[("main.hidden", "24"), ("main.train", "0.4")]);
+        page.until("the note to go", || figure.find("[data-note=problem]").is_empty());
+    });
+}
+
+#[test]
 fn everything_can_be_worked_with_the_keyboard() {
     const CONTROLS: &str = "
         return [...document.querySelectorAll('a[href], button, input, select, summary, canvas[tabindex=\"0\"]')]

@@ -43,13 +43,13 @@ impl Penalty {
 }
 
 /// The share of Σw² that the weights of the first `k` digits hold: 1 where a network on parity reads nothing else,
-/// k/n where it reads all n digits alike. `w_input` is n × `hidden`, row by row; of zeros the share is 0.
+/// k/n where it reads all n digits alike. `w_input` is n × `hidden`, row by row; of zeros, or of nothing, the share is 0.
 ///
 /// The hidden progress of sparse parity (Barak et al. 2022) grows while the test accuracy stands still.
 #[must_use]
 pub fn true_digit_share(w_input: &[f32], hidden: usize, k: usize) -> f32 {
     let total = squares(w_input);
-    if total > 0.0 { (squares(&w_input[..k * hidden]) / total) as f32 } else { 0.0 }
+    if total > 0.0 { (squares(&w_input[..(k * hidden).min(w_input.len())]) / total) as f32 } else { 0.0 }
 }
 
 #[cfg(test)]
@@ -83,6 +83,7 @@ mod tests {
         let mut clean = vec![0.0; 30 * 4];
         clean[..12].fill(1.0);
         assert_eq!(true_digit_share(&clean, 4, 3), 1.0);
-        assert_eq!(true_digit_share(&[0.0; 8], 2, 1), 0.0);
+        assert_eq!([true_digit_share(&[0.0; 8], 2, 1), true_digit_share(&[], 2, 1)], [0.0; 2]);
+        assert_eq!(true_digit_share(&[0.3; 8], 4, 3), 1.0, "fewer digits than matter");
     }
 }
