@@ -3,7 +3,9 @@
 #[cfg(feature = "burn")]
 mod bench;
 mod check;
+mod csv_file;
 mod engine;
+mod memory;
 mod report;
 mod run;
 mod train;

@@ -140,7 +140,10 @@ fn judge(case: &Case, settings: &Spec, args: &Args) -> Result<(Vec<Line>, String
         } else {
             (0..seeds).map(|seed| Experiment { seed, ..x.clone() }).collect()
         };
-        train(How { engine: args.engine, every: case.every, threads: args.threads }, &experiments)?
+        train(
+            How { engine: args.engine, every: case.every, threads: args.threads, keeps_parameters: true },
+            &experiments,
+        )?
     };
     let mut lines = Vec::new();
     let mut more = String::new();
