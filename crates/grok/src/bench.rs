@@ -13,11 +13,17 @@ use crate::engine::start;
 #[derive(clap::Args)]
 pub struct Args {
     /// Engine: fused or burn
-    #[arg(long, default_value = "fused", value_parser = crate::run::engine_name)]
+    #[arg(long, default_value = "fused", value_parser = gpu_engine)]
     engine: EngineName,
     /// Seconds each case is trained for
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..))]
     seconds: u64,
+}
+
+/// Reads the name of an engine that trains on a graphics card: the share of a card's peak says nothing of the others.
+fn gpu_engine(word: &str) -> Result<EngineName, &'static str> {
+    let engine = crate::run::engine_name(word).ok().filter(|engine| engine.is_on_gpu());
+    engine.ok_or("fused or burn: only these train on the graphics card that is measured")
 }
 
 /// What is trained: a name, a preset, members.
@@ -96,4 +102,18 @@ async fn steps_per_second(engine: &mut dyn Engine, time: Duration) -> Result<f64
     }
     engine.measure().await?;
     Ok((engine.step() - before) as f64 / begun.elapsed().as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_engines_of_the_graphics_card_are_measured() {
+        assert_eq!(gpu_engine("fused"), Ok(EngineName::Fused));
+        assert_eq!(gpu_engine("burn"), Ok(EngineName::Burn));
+        for word in ["cpu", "burn-flex", "jax"] {
+            assert!(gpu_engine(word).is_err_and(|why| why.starts_with("fused or burn")), "{word}");
+        }
+    }
 }

@@ -3,7 +3,9 @@
 #[cfg(feature = "burn")]
 mod bench;
 mod check;
+mod csv_file;
 mod engine;
+mod memory;
 mod report;
 mod run;
 mod train;
@@ -23,8 +25,8 @@ struct Cli {
 
 const EXIT_CODES: &str = "Exit codes of `run`: 0 every member grokked, 1 failed, 2 a key or value was not understood, \
                           3 a member did not grok within its budget, 4 a member diverged.\n\
-                          Exit codes of `check`: 0 every figure is within its tolerance, 1 failed, 2 no such case, \
-                          3 a figure is outside its tolerance.";
+                          Exit codes of `check`: 0 no figure is outside its tolerance, 1 failed, 2 no such case, or a key it \
+                          does not take, 3 a figure is outside its tolerance.";
 
 #[derive(Subcommand)]
 enum Command {

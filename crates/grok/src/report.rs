@@ -1,6 +1,6 @@
 //! What a finished run prints.
 
-use std::fs::File;
+use std::io::Write;
 use std::process::ExitCode;
 
 use grokscope_experiment::Spec;
@@ -12,8 +12,9 @@ use crate::train::Trained;
 /// Writes one row an evaluation.
 ///
 /// # Errors
-/// When the file cannot be written.
-pub fn write_csv(mut file: csv::Writer<File>, trained: &[Trained]) -> csv::Result<()> {
+/// When it cannot be written.
+pub fn write_csv(to: impl Write, trained: &[Trained]) -> csv::Result<()> {
+    let mut file = csv::Writer::from_writer(to);
     file.write_record(["seed", "step", "train_loss", "train_accuracy", "test_loss", "test_accuracy", "norm"])?;
     for one in trained {
         for point in &one.points {

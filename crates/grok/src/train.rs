@@ -19,6 +19,19 @@ pub struct How {
     pub every: u32,
     /// Threads of the CPU engine; 0 takes as many as there are cores. The other engines are threaded by themselves.
     pub threads: usize,
+    /// Whether the parameters at the end are wanted.
+    pub keeps_parameters: bool,
+}
+
+impl How {
+    /// How many of so many members are trained at a time.
+    pub fn at_once(self, members: usize) -> usize {
+        match (self.engine, self.threads) {
+            (EngineName::Cpu, 0) => members.min(available_parallelism().map_or(1, usize::from)),
+            (EngineName::Cpu, threads) => members.min(threads),
+            _ => members,
+        }
+    }
 }
 
 /// A member that has been trained.
@@ -29,7 +42,7 @@ pub struct Trained {
     pub member: Member,
     /// Its curves.
     pub points: Vec<Point>,
-    /// Its parameters at the end.
+    /// Its parameters at the end; empty where they are not wanted.
     pub parameters: Vec<f32>,
 }
 
@@ -45,8 +58,7 @@ pub fn train(how: How, experiments: &[Experiment]) -> Result<Vec<Trained>, Engin
     );
     let (parts, threads): (Vec<&[Experiment]>, usize) = if how.engine == EngineName::Cpu {
         // A member alone keeps its weights in the cache, and no thread waits for another's slowest member.
-        let cores = if how.threads > 0 { how.threads } else { available_parallelism().map_or(1, usize::from) };
-        (experiments.chunks(1).collect(), cores.min(experiments.len()))
+        (experiments.chunks(1).collect(), how.at_once(experiments.len()))
     } else {
         (experiments.chunk_by(|a, b| Ensemble::new(vec![a.clone(), b.clone()]).is_ok()).collect(), 1)
     };
@@ -97,18 +109,18 @@ async fn train_part(how: How, experiments: &[Experiment], bar: &ProgressBar) -> 
         };
         bar.inc(active * u64::from(how.every));
     }
-    let parameters = run.parameters().await?;
+    let parameters = if how.keeps_parameters { run.parameters().await? } else { Vec::new() };
     let each = parameters.len() / experiments.len();
     Ok(experiments
         .iter()
         .zip(run.members())
         .zip(curves)
-        .zip(parameters.chunks_exact(each))
-        .map(|(((experiment, member), points), parameters)| Trained {
+        .enumerate()
+        .map(|(i, ((experiment, member), points))| Trained {
             experiment: experiment.clone(),
             member: *member,
             points,
-            parameters: parameters.to_vec(),
+            parameters: parameters[i * each..(i + 1) * each].to_vec(),
         })
         .collect())
 }

@@ -70,6 +70,57 @@ fn a_table_that_cannot_be_written_is_refused_before_training() {
 }
 
 #[test]
+fn a_folder_is_no_place_for_a_table() {
+    let folder = std::env::temp_dir();
+    let output = grok(&["run", "preset=modadd-pair", "--csv", folder.to_str().expect("a temporary path is text")]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("could not be written: is a directory"));
+    assert!(output.stdout.is_empty());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_written_and_not_replaced() {
+    let run = |to: &str| grok(&["run", "p=11&hidden=8&embed=8&steps=25&stop=never", "--csv", to]);
+    let header = "seed,step,train_loss,train_accuracy,test_loss,test_accuracy,norm\n1,0,";
+    assert!(String::from_utf8_lossy(&run("/dev/stdout").stdout).starts_with(header));
+    // A link of our own: were it replaced, nothing else would suffer.
+    let link = std::env::temp_dir().join(format!("grok-stderr-{}", std::process::id()));
+    std::os::unix::fs::symlink("/dev/stderr", &link).expect("a link");
+    let output = run(link.to_str().expect("a temporary path is text"));
+    assert!(String::from_utf8_lossy(&output.stderr).starts_with(header));
+    assert!(link.is_symlink());
+    std::fs::remove_file(&link).expect("it was ours");
+}
+
+// With burn every engine may start.
+#[cfg(not(feature = "burn"))]
+#[test]
+fn a_table_begun_for_a_run_that_cannot_start_is_removed() {
+    let path = std::env::temp_dir().join(format!("grok-none-{}.csv", std::process::id()));
+    let output = grok(&["run", QUICK, "--engine", "fused", "--csv", path.to_str().expect("a text")]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(!path.exists() && !path.with_extension("csv.part").exists());
+}
+
+#[test]
+fn members_that_do_not_fit_into_memory_are_refused_with_what_would() {
+    let output = grok(&["run", "p=113&hidden=512", "--seeds", "10000", "--threads", "5000"]);
+    assert_eq!(output.status.code(), Some(1));
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(message.contains("5000 of these networks") && message.contains("--threads"), "{message}");
+}
+
+#[test]
+fn a_key_that_a_case_sets_itself_is_refused_before_any_case_is_trained() {
+    let output = grok(&["check", "T1", "T13", "--set", "wd=0.3"]);
+    assert_eq!(output.status.code(), Some(2));
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(message.contains("T13: wd: the sweep has its own"), "{message}");
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
 fn every_key_is_listed() {
     let output = grok(&["keys"]);
     let text = String::from_utf8_lossy(&output.stdout);

@@ -20,6 +20,29 @@ pub struct Case {
     pub checks: &'static [Check],
 }
 
+impl Case {
+    /// Whether its networks are written down and not trained.
+    pub fn is_written_down(&self) -> bool {
+        self.checks.iter().all(|check| matches!(check.quantity, Quantity::Star { .. } | Quantity::Analytic { .. }))
+    }
+
+    /// Whether it trains the networks of the sweep.
+    pub fn is_sweep(&self) -> bool {
+        self.checks.iter().any(|check| check.quantity == Sweep)
+    }
+
+    /// Why a key cannot be set by whoever runs the case: the case sets it itself, from network to network.
+    pub fn own(&self, key: &str) -> Option<&'static str> {
+        match key {
+            _ if self.is_written_down() => Some("its networks are written down, so no key can be set"),
+            "seed" => Some("seeds are counted up from 0; --seeds says how many"),
+            "hidden" if self.is_sweep() => Some("the sweep has its own; --hidden chooses among them"),
+            "rows" | "wd" if self.is_sweep() => Some("the sweep has its own"),
+            _ => None,
+        }
+    }
+}
+
 /// One published figure.
 pub struct Check {
     /// What is measured.
@@ -88,6 +111,13 @@ pub enum Quantity {
     Sweep,
 }
 
+impl Quantity {
+    /// Whether it counts seeds: its tolerance then is one for as many seeds as the case has.
+    pub fn counts_seeds(self) -> bool {
+        matches!(self, Self::SeedsReaching { .. } | Self::SeedsForgetting { .. })
+    }
+}
+
 /// How far a figure may lie from the published one.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Tolerance {
@@ -100,7 +130,7 @@ pub enum Tolerance {
     /// No larger than this.
     AtMost(f64),
     /// Both are means over seeds of a random quantity, the published one over three: within three standard errors of
-    /// their difference, plus half a unit of the last published digit.
+    /// their difference, plus half a unit of the last published digit. It takes two seeds to know the spread.
     Sampling {
         /// Half a unit of the last digit.
         rounding: f64,

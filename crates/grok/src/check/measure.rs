@@ -2,7 +2,7 @@
 
 use grokscope_analysis::{Analytic, Nonlinearity, OnCircle, Star};
 use grokscope_experiment::{Activation, Architecture, Experiment, Layout, Matrix};
-use grokscope_trainer::{EngineError, EngineName, Ensemble, State};
+use grokscope_trainer::{Ending, EngineError, EngineName, Ensemble, Metrics, State};
 use pollster::block_on;
 
 use super::cases::Quantity;
@@ -14,19 +14,19 @@ use crate::train::Trained;
 pub struct Found {
     /// One value, or one a seed.
     pub values: Vec<f64>,
-    /// Seeds that a count leaves out.
-    pub without: Vec<u32>,
+    /// The seeds that one value over all of them leaves out; `None` where there is a value of each.
+    pub without: Option<Vec<u32>>,
 }
 
 impl Found {
     /// The count of seeds for which something is true.
     fn count(trained: &[Trained], is_so: impl Fn(&Trained) -> bool) -> Self {
         let without: Vec<u32> = trained.iter().filter(|one| !is_so(one)).map(|one| one.experiment.seed).collect();
-        Self { values: vec![(trained.len() - without.len()) as f64], without }
+        Self { values: vec![(trained.len() - without.len()) as f64], without: Some(without) }
     }
 
     fn each(trained: &[Trained], value: impl Fn(&Trained) -> f64) -> Self {
-        Self { values: trained.iter().map(value).collect(), without: Vec::new() }
+        Self { values: trained.iter().map(value).collect(), without: None }
     }
 }
 
@@ -43,20 +43,32 @@ impl Quantity {
         }
     }
 
-    /// Measures it on trained members; `None` for what needs no training.
-    pub fn of(self, trained: &[Trained]) -> Option<Found> {
-        let at = |one: &Trained, step: u64| {
-            one.points.iter().find(|point| point.step == step).map(|point| point.metrics).unwrap_or_default()
+    /// Measures it on members that were to be trained for `steps` steps; `None` where one of them was stopped before
+    /// it could be measured, and for what needs no training. What diverged is no number, and so outside any tolerance.
+    pub fn of(self, trained: &[Trained], steps: u32) -> Option<Found> {
+        let needed = self.needs(steps);
+        let went_so_far = |one: &Trained| one.points.last().is_some_and(|point| point.step >= needed);
+        if !trained.iter().all(|one| went_so_far(one) || diverged(one)) {
+            return None;
+        }
+        let at = |step: u64, pick: fn(&Metrics) -> f32| {
+            Found::each(trained, |one| {
+                let point = one.points.iter().find(|point| point.step == step);
+                point.map_or(f64::NAN, |point| f64::from(pick(&point.metrics)))
+            })
         };
         Some(match self {
-            Self::TrainLoss(step) => Found::each(trained, |one| f64::from(at(one, step).train_loss)),
-            Self::TestLoss(step) => Found::each(trained, |one| f64::from(at(one, step).test_loss)),
-            Self::TestAccuracy(step) => Found::each(trained, |one| f64::from(at(one, step).test_accuracy)),
+            Self::TrainLoss(step) => at(step, |metrics| metrics.train_loss),
+            Self::TestLoss(step) => at(step, |metrics| metrics.test_loss),
+            Self::TestAccuracy(step) => at(step, |metrics| metrics.test_accuracy),
             Self::AllTrained => Found::each(trained, |one| {
                 let first = one.points.iter().find(|point| point.metrics.train_accuracy >= 1.0);
                 first.map_or(f64::INFINITY, |point| point.step as f64)
             }),
             Self::NormPeak => Found::each(trained, |one| {
+                if diverged(one) {
+                    return f64::NAN;
+                }
                 one.points.iter().fold(0.0, |most: f64, point| most.max(f64::from(point.metrics.norm)))
             }),
             Self::SeedsReaching { train, test, by } => Found::count(trained, |one| reaches(one, train, test, by)),
@@ -67,9 +79,11 @@ impl Quantity {
                     .map(|one| (one.experiment.seed, off_star(one)))
                     .collect();
                 Found {
-                    // Of no seed there is no worst angle, and so no verdict.
-                    values: solved.iter().map(|(_, angle)| *angle).reduce(f64::max).into_iter().collect(),
-                    without: solved.iter().filter(|(_, angle)| *angle > degrees).map(|(seed, _)| *seed).collect(),
+                    // Of no seed there is no worst angle, and what is not there is outside the tolerance.
+                    values: solved.iter().map(|(_, angle)| *angle).reduce(worse).into_iter().collect(),
+                    without: Some(
+                        solved.iter().filter(|one| worse(one.1, degrees) != degrees).map(|one| one.0).collect(),
+                    ),
                 }
             }
             Self::SeedsForgetting { before, times } => Found::count(trained, |one| forgets(one, before, times)),
@@ -78,8 +92,17 @@ impl Quantity {
     }
 }
 
+fn diverged(one: &Trained) -> bool {
+    matches!(one.member.ended, Some((Ending::Diverged, _)))
+}
+
+/// The larger one; what is no number is worse than any.
+fn worse(a: f64, b: f64) -> f64 {
+    if a.is_nan() || b.is_nan() { f64::NAN } else { a.max(b) }
+}
+
 fn reaches(one: &Trained, train: f32, test: f32, by: u64) -> bool {
-    let both = |m: &grokscope_trainer::Metrics| m.train_accuracy >= train && m.test_accuracy >= test;
+    let both = |m: &Metrics| m.train_accuracy >= train && m.test_accuracy >= test;
     one.points.iter().any(|point| point.step <= by && both(&point.metrics))
 }
 
@@ -92,7 +115,7 @@ fn off_star(one: &Trained) -> f64 {
         input: (0..neurons).map(|i| [f64::from(input[i]), f64::from(input[neurons + i])]).collect(),
         output: output.chunks_exact(2).map(|o| [f64::from(o[0]), f64::from(o[1])]).collect(),
     };
-    (0..neurons).filter_map(|i| circle.off_double(i)).fold(0.0, |most, degrees| most.max(degrees.abs()))
+    (0..neurons).filter_map(|i| circle.off_double(i)).fold(0.0, |most, degrees| worse(most, degrees.abs()))
 }
 
 /// Whether the test loss is lowest before a step and then rises so many times while the train loss falls.

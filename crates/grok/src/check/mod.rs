@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use grokscope_experiment::{Experiment, PRESETS, Spec};
 use grokscope_trainer::{EngineError, EngineName};
 
-use crate::train::{How, Trained, train};
+use crate::train::{How, train};
 use cases::{CASES, Case, Check, Quantity, Tolerance};
 use measure::Found;
 
@@ -45,9 +45,9 @@ const SHORT: u32 = 500;
 enum Verdict {
     Holds,
     Fails,
-    /// The tolerance is not known.
+    /// There is no tolerance, or none for this number of seeds.
     Compared,
-    /// This engine does not go so far.
+    /// This engine does not go so far, or a run was stopped before.
     NotRun,
 }
 
@@ -81,19 +81,26 @@ pub fn run(args: &Args) -> ExitCode {
         eprintln!("grok: no case {unknown}; there are {}", names.join(", "));
         return ExitCode::from(2);
     }
+    // All of them before the first is trained.
+    let cases = CASES.iter().filter(wanted).map(|case| {
+        let settings = settings(case, &args.set, &args.hidden);
+        settings.map(|settings| (case, settings)).map_err(|why| format!("{}: {why}", case.name))
+    });
+    let cases = match cases.collect::<Result<Vec<_>, String>>() {
+        Ok(cases) => cases,
+        Err(why) => {
+            eprintln!("grok: {why}");
+            return ExitCode::from(2);
+        }
+    };
     let mut fails = false;
-    for case in CASES.iter().filter(wanted) {
-        let settings = match settings(case, &args.set) {
-            Ok(settings) => settings,
-            Err(why) => {
-                eprintln!("grok: {}: {why}", case.name);
-                return ExitCode::from(2);
-            }
-        };
+    for (case, settings) in &cases {
         let started = std::time::Instant::now();
-        match judge(case, &settings, args) {
+        match judge(case, settings, args) {
             Ok((lines, more)) => {
-                println!("{}: {}\n{}\n{}\n", case.name, case.title, case.source, settings.print());
+                let trained = to_train(case, settings, args.engine);
+                let keys = trained.as_ref().unwrap_or(settings).print();
+                println!("{}: {}\n{}\n{keys}\n", case.name, case.title, case.source);
                 if !lines.is_empty() {
                     println!("| | published | ours | tolerance | verdict |\n|---|---|---|---|---|");
                 }
@@ -112,9 +119,21 @@ pub fn run(args: &Args) -> ExitCode {
     if fails { ExitCode::from(3) } else { ExitCode::SUCCESS }
 }
 
-fn settings(case: &Case, more: &str) -> Result<Spec, String> {
-    let text = [case.settings, more].join("&");
-    let (spec, problems) = Spec::parse(&text, &PRESETS[0]);
+/// A case's settings with changes.
+fn settings(case: &Case, changes: &str, widths: &[u32]) -> Result<Spec, String> {
+    for (key, _) in form_urlencoded::parse(changes.as_bytes()) {
+        if let Some(why) = case.own(key.trim()) {
+            return Err(format!("{key}: {why}"));
+        }
+    }
+    let text = [case.settings, changes].join("&");
+    let (spec, mut problems) = Spec::parse(&text, &PRESETS[0]);
+    if case.is_sweep() {
+        // What fits the preset need not fit every network of the sweep.
+        let all = sweep::experiments(&spec.experiment, 1, widths);
+        problems
+            .extend(all.iter().map(Experiment::conflicts).find(|conflicts| !conflicts.is_empty()).unwrap_or_default());
+    }
     if problems.is_empty() {
         Ok(spec)
     } else {
@@ -122,25 +141,40 @@ fn settings(case: &Case, more: &str) -> Result<Spec, String> {
     }
 }
 
+/// How many steps an engine does of so many.
+fn steps_done(engine: EngineName, steps: u32) -> u32 {
+    if engine == EngineName::BurnFlex { steps.min(SHORT) } else { steps }
+}
+
+/// What is trained; `None` where the networks are written down, or no figure is as early as the engine goes.
+fn to_train(case: &Case, settings: &Spec, engine: EngineName) -> Option<Spec> {
+    let asked = settings.experiment.steps;
+    let steps = steps_done(engine, asked);
+    let is_run = |check: &Check| (1..=u64::from(steps)).contains(&check.quantity.needs(asked));
+    let trained = Spec { experiment: Experiment { steps, ..settings.experiment.clone() }, ..settings.clone() };
+    case.checks.iter().any(is_run).then_some(trained)
+}
+
 /// The lines of a case, and what else there is to say about it.
 fn judge(case: &Case, settings: &Spec, args: &Args) -> Result<(Vec<Line>, String), EngineError> {
-    let mut x = settings.experiment.clone();
-    let seeds = args.seeds.unwrap_or(case.seeds);
-    if args.engine == EngineName::BurnFlex && x.steps > SHORT {
-        x.steps = SHORT;
-    }
-    let steps = settings.experiment.steps;
-    let is_run = |check: &&Check| check.quantity.needs(steps) <= u64::from(x.steps);
-    let is_written_down = case.checks.iter().all(|check| check.quantity.needs(steps) == 0);
-    let trained = if is_written_down || !case.checks.iter().any(|check| is_run(&check)) {
-        Vec::new()
-    } else {
-        let experiments = if case.checks.iter().any(|check| check.quantity == Quantity::Sweep) {
-            sweep::experiments(&x, seeds, &args.hidden)
-        } else {
-            (0..seeds).map(|seed| Experiment { seed, ..x.clone() }).collect()
-        };
-        train(How { engine: args.engine, every: case.every, threads: args.threads }, &experiments)?
+    let x = &settings.experiment;
+    let seeds: Vec<u32> = (0..args.seeds.unwrap_or(case.seeds)).collect();
+    let trained = match to_train(case, settings, args.engine) {
+        None => Vec::new(),
+        Some(Spec { experiment, .. }) => {
+            let experiments = if case.is_sweep() {
+                sweep::experiments(&experiment, seeds.len() as u32, &args.hidden)
+            } else {
+                seeds.iter().map(|&seed| Experiment { seed, ..experiment.clone() }).collect()
+            };
+            let how = How {
+                engine: args.engine,
+                every: case.every,
+                threads: args.threads,
+                keeps_parameters: !case.is_sweep(),
+            };
+            train(how, &experiments)?
+        }
     };
     let mut lines = Vec::new();
     let mut more = String::new();
@@ -153,40 +187,39 @@ fn judge(case: &Case, settings: &Spec, args: &Args) -> Result<(Vec<Line>, String
             more = format!("\n{} models\n\n{}", trained.len(), sweep::table(&trained));
             continue;
         }
-        let found = if is_run(&check) { Some(found(check, &x, seeds, args.engine, &trained)?) } else { None };
-        lines.push(check.line(found.as_ref(), &trained));
+        let is_run = check.quantity.needs(x.steps) <= u64::from(steps_done(args.engine, x.steps));
+        let found = if !is_run {
+            None
+        } else if case.is_written_down() {
+            Some(answered(check, x, &seeds, args.engine)?)
+        } else {
+            check.quantity.of(&trained, x.steps)
+        };
+        lines.push(check.line(case, found.as_ref(), &seeds));
     }
     Ok((lines, more))
 }
 
-fn found(
-    check: &Check,
-    x: &Experiment,
-    seeds: u32,
-    engine: EngineName,
-    trained: &[Trained],
-) -> Result<Found, EngineError> {
-    if let Some(found) = check.quantity.of(trained) {
-        return Ok(found);
-    }
-    let mut found = Found::default();
-    for seed in 0..seeds {
+/// What the networks of a figure that are written down answer.
+fn answered(check: &Check, x: &Experiment, seeds: &[u32], engine: EngineName) -> Result<Found, EngineError> {
+    let mut values = Vec::new();
+    for &seed in seeds {
         if let Some((x, parameters)) = measure::construct(check.quantity, x, seed) {
-            found.values.push(measure::share_answered(engine, &x, parameters)?);
+            values.push(measure::share_answered(engine, &x, parameters)?);
         }
     }
-    Ok(found)
+    Ok(Found { values, without: None })
 }
 
 impl Check {
-    fn line(&self, found: Option<&Found>, trained: &[Trained]) -> Line {
-        let seeds: Vec<u32> = trained.iter().map(|one| one.experiment.seed).collect();
+    fn line(&self, case: &Case, found: Option<&Found>, seeds: &[u32]) -> Line {
+        let has_own_seeds = seeds.len() == case.seeds as usize;
         Line {
             what: self.quantity.to_string(),
             published: number(self.published),
-            ours: found.map_or_else(|| "–".to_owned(), |found| self.show(found, &seeds)),
-            tolerance: self.tolerance_in_words(found),
-            verdict: found.map_or(Verdict::NotRun, |found| self.verdict(found)),
+            ours: found.map_or_else(|| "–".to_owned(), |found| self.show(found, seeds)),
+            tolerance: self.tolerance_in_words(found, case.seeds),
+            verdict: found.map_or(Verdict::NotRun, |found| self.verdict(found, has_own_seeds)),
         }
     }
 
@@ -212,26 +245,42 @@ impl Check {
         }
     }
 
-    fn verdict(&self, found: &Found) -> Verdict {
-        match (self.tolerance, self.allows(self.value(found), found)) {
-            (Tolerance::None, _) => Verdict::Compared,
-            (_, true) => Verdict::Holds,
-            (_, false) => Verdict::Fails,
+    /// Whether there is a tolerance for what was found, with the case's own number of seeds or another.
+    fn is_judged(&self, found: &Found, has_own_seeds: bool) -> bool {
+        match self.tolerance {
+            Tolerance::None => false,
+            Tolerance::Sampling { .. } => found.values.len() > 1,
+            // A share of more or fewer seeds would not do: how far a count strays from its share depends on them.
+            _ => has_own_seeds || !self.quantity.counts_seeds(),
+        }
+    }
+
+    fn verdict(&self, found: &Found, has_own_seeds: bool) -> Verdict {
+        match (self.is_judged(found, has_own_seeds), self.allows(self.value(found), found)) {
+            (false, _) => Verdict::Compared,
+            (true, true) => Verdict::Holds,
+            (true, false) => Verdict::Fails,
         }
     }
 
     /// Value with its spread, and the seeds that are outside the tolerance or not counted.
     fn show(&self, found: &Found, seeds: &[u32]) -> String {
-        let mut text = number(self.value(found));
-        if found.values.len() > 1 {
+        let value = self.value(found);
+        let mut text = number(value);
+        if self.quantity.counts_seeds() {
+            let _ = write!(text, " of {}", seeds.len());
+        }
+        if found.values.len() > 1 && !value.is_nan() {
             let least = found.values.iter().copied().fold(f64::INFINITY, f64::min);
             let most = found.values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             let _ = write!(text, " [{} to {}]", number(least), number(most));
         }
-        let outside: Vec<u32> = match self.tolerance {
-            Tolerance::Sampling { .. } => Vec::new(),
-            _ if found.values.len() != seeds.len() => found.without.clone(),
-            _ => seeds.iter().zip(&found.values).filter(|(_, v)| !self.allows(**v, found)).map(|(s, _)| *s).collect(),
+        let outside: Vec<u32> = match (self.tolerance, &found.without) {
+            (Tolerance::Sampling { .. }, _) => Vec::new(),
+            (_, Some(without)) => without.clone(),
+            (_, None) => {
+                seeds.iter().zip(&found.values).filter(|(_, v)| !self.allows(**v, found)).map(|(s, _)| *s).collect()
+            }
         };
         if !outside.is_empty() {
             let names: Vec<String> = outside.iter().map(ToString::to_string).collect();
@@ -240,15 +289,19 @@ impl Check {
         text
     }
 
-    fn tolerance_in_words(&self, found: Option<&Found>) -> String {
+    /// The tolerance, of a count with the number of seeds it is for.
+    fn tolerance_in_words(&self, found: Option<&Found>, own_seeds: u32) -> String {
+        let of_seeds = if self.quantity.counts_seeds() { format!(" of {own_seeds}") } else { String::new() };
         match self.tolerance {
             Tolerance::Relative(share) => format!("{} %", share * 100.0),
             Tolerance::Absolute(most) => format!("± {}", number(most)),
-            Tolerance::AtLeast(least) => format!("at least {}", number(least)),
-            Tolerance::AtMost(most) => format!("at most {}", number(most)),
-            Tolerance::Sampling { rounding } => {
-                found.map_or_else(String::new, |found| format!("± {}", number(sampling(&found.values) + rounding)))
-            }
+            Tolerance::AtLeast(least) => format!("at least {}{of_seeds}", number(least)),
+            Tolerance::AtMost(most) => format!("at most {}{of_seeds}", number(most)),
+            Tolerance::Sampling { rounding } => match found {
+                None => String::new(),
+                Some(found) if found.values.len() < 2 => "takes two seeds".to_owned(),
+                Some(found) => format!("± {}", number(sampling(&found.values) + rounding)),
+            },
             Tolerance::None => "–".to_owned(),
         }
     }
@@ -295,7 +348,11 @@ fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len().max(1) as f64
 }
 
+/// The value in the middle; no number where one of them is none, as it has no place in the order.
 fn median(values: &[f64]) -> f64 {
+    if values.iter().any(|x| x.is_nan()) {
+        return f64::NAN;
+    }
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     let middle = sorted.len() / 2;
@@ -318,18 +375,20 @@ fn sampling(values: &[f64]) -> f64 {
 mod tests {
     use super::*;
 
+    fn case(name: &str) -> &'static Case {
+        CASES.iter().find(|case| case.name == name).expect("a case of the table")
+    }
+
+    /// The lines of a case with some number of seeds, its own or another, and changes.
+    fn lines(name: &str, engine: EngineName, seeds: Option<u32>, changes: &str) -> Vec<Line> {
+        let (hidden, set) = (sweep::HIDDEN.to_vec(), changes.to_owned());
+        let settings = settings(case(name), changes, &hidden).expect("settings that can run");
+        let args = Args { cases: Vec::new(), engine, seeds, hidden, set, threads: 0 };
+        judge(case(name), &settings, &args).expect("an engine of this program").0
+    }
+
     fn holds(name: &str, engine: EngineName) {
-        let case = CASES.iter().find(|case| case.name == name).expect("a case of the table");
-        let settings = settings(case, "").expect("settings that can run");
-        let args = Args {
-            cases: Vec::new(),
-            engine,
-            seeds: None,
-            hidden: sweep::HIDDEN.to_vec(),
-            set: String::new(),
-            threads: 0,
-        };
-        let (lines, _) = judge(case, &settings, &args).expect("an engine of this program");
+        let lines = lines(name, engine, None, "");
         for Line { what, published, ours, tolerance, verdict } in &lines {
             println!("{name} {what}: published {published}, ours {ours}, {tolerance}: {verdict}");
         }
@@ -375,15 +434,16 @@ mod tests {
     #[test]
     fn every_case_is_written_without_mistakes() {
         for case in CASES {
-            assert!(settings(case, "").is_ok(), "{}: {:?}", case.name, settings(case, "").err());
+            let settings = settings(case, "", &sweep::HIDDEN);
+            assert!(settings.is_ok(), "{}: {:?}", case.name, settings.err());
         }
     }
 
     #[test]
     fn a_figure_outside_its_tolerance_fails() {
-        let found = |values: &[f64]| Found { values: values.to_vec(), without: Vec::new() };
+        let found = |values: &[f64]| Found { values: values.to_vec(), without: None };
         let verdict = |tolerance, values: &[f64]| {
-            Check { quantity: Quantity::NormPeak, published: 2.0, tolerance }.verdict(&found(values))
+            Check { quantity: Quantity::NormPeak, published: 2.0, tolerance }.verdict(&found(values), true)
         };
         assert_eq!(verdict(Tolerance::Relative(0.05), &[2.09]), Verdict::Holds);
         assert_eq!(verdict(Tolerance::Relative(0.05), &[2.11]), Verdict::Fails);
@@ -391,6 +451,8 @@ mod tests {
         assert_eq!(verdict(Tolerance::AtLeast(1.5), &[1.6]), Verdict::Holds);
         assert_eq!(verdict(Tolerance::AtMost(1.5), &[1.6]), Verdict::Fails);
         assert_eq!(verdict(Tolerance::AtMost(1.5), &[]), Verdict::Fails);
+        assert_eq!(verdict(Tolerance::Relative(0.05), &[2.0, f64::NAN, 2.0]), Verdict::Fails);
+        assert_eq!(verdict(Tolerance::AtLeast(1.5), &[1.6, -f64::NAN, 1.6]), Verdict::Fails);
         assert_eq!(verdict(Tolerance::Sampling { rounding: 0.0 }, &[2.1, 2.1, 2.1]), Verdict::Fails);
         assert_eq!(verdict(Tolerance::Sampling { rounding: 0.0 }, &[1.9, 2.0, 2.2]), Verdict::Holds);
     }
@@ -399,5 +461,92 @@ mod tests {
     fn the_sweep_has_as_many_models_as_published() {
         let all = sweep::experiments(&Experiment::default(), 9, &sweep::HIDDEN);
         assert_eq!(all.len(), 1125);
+    }
+
+    #[test]
+    fn a_count_is_judged_for_as_many_seeds_as_its_tolerance_is_for() {
+        let case = case("T10");
+        let check = case.checks.iter().find(|check| check.quantity.counts_seeds()).expect("a count");
+        let line = |count: u32, seeds: u32| {
+            let without = Some((count..seeds).collect());
+            let seeds: Vec<u32> = (0..seeds).collect();
+            let Line { ours, tolerance, verdict, .. } =
+                check.line(case, Some(&Found { values: vec![f64::from(count)], without }), &seeds);
+            assert_eq!(tolerance, "at least 4 of 8");
+            (ours, verdict)
+        };
+        assert_eq!(line(4, 8), ("4 of 8; not seeds 4, 5, 6, 7".to_owned(), Verdict::Holds));
+        assert_eq!(line(3, 8).1, Verdict::Fails);
+        assert_eq!(line(3, 3), ("3 of 3".to_owned(), Verdict::Compared));
+        assert_eq!(line(4, 64).1, Verdict::Compared);
+        // One seed that is counted is one value of one seed too.
+        assert_eq!(line(1, 1), ("1 of 1".to_owned(), Verdict::Compared));
+        assert_eq!(line(0, 1), ("0 of 1; not seeds 0".to_owned(), Verdict::Compared));
+    }
+
+    #[test]
+    fn the_spread_of_one_seed_is_not_known() {
+        for line in lines("T3", EngineName::Cpu, Some(1), "") {
+            assert_eq!(
+                (line.verdict, line.tolerance.as_str()),
+                (Verdict::Compared, "takes two seeds"),
+                "{}",
+                line.what
+            );
+        }
+        assert!(lines("T3", EngineName::Cpu, Some(2), "").iter().all(|line| line.verdict != Verdict::Compared));
+    }
+
+    #[test]
+    fn keys_that_a_case_sets_itself_cannot_be_changed() {
+        let refused = |name, changes| settings(case(name), changes, &sweep::HIDDEN).err();
+        for (name, changes, key) in [
+            ("T1", "seed=7", "seed: "),
+            ("T1", "lr=0.1&seed=0", "seed: "),
+            ("T3", "p=31", "p: "),
+            ("T4", "freqs=2", "freqs: "),
+            ("T13", "wd=0.3&hidden=64", "wd: "),
+            ("T13", "hidden=64", "hidden: "),
+            ("T13", "rows=800", "rows: "),
+        ] {
+            assert!(refused(name, changes).is_some_and(|why| why.starts_with(key)), "{name} {changes}");
+        }
+        for (name, changes) in [("T1", "lr=0.1"), ("T10", "hidden=48&wd=0.5"), ("T13", "lr=0.001&steps=100")] {
+            assert_eq!(refused(name, changes), None, "{name} {changes}");
+        }
+    }
+
+    #[test]
+    fn every_network_of_the_sweep_must_be_one_that_can_be_trained() {
+        let refused = |changes, widths: &[u32]| settings(case("T13"), changes, widths).err();
+        assert!(refused("n=10", &sweep::HIDDEN).is_some_and(|why| why.starts_with("rows: ")));
+        assert!(refused("opt=adam", &sweep::HIDDEN).is_some_and(|why| why.starts_with("wd: ")));
+        assert_eq!(refused("opt=adam", &[]), None, "there is none");
+    }
+
+    #[test]
+    fn what_was_not_evaluated_is_not_a_loss_of_nothing() {
+        // Two networks on pairs that end after a step: one by its stop rule, one because it diverges.
+        let stopped = lines("T1", EngineName::Cpu, Some(1), "stop=patience&linger=1&p=11&rows=60&hidden=8&lr=0");
+        for line in stopped {
+            assert_eq!((line.verdict, line.ours.as_str()), (Verdict::NotRun, "–"), "{}", line.what);
+        }
+        for line in lines("T1", EngineName::Cpu, Some(1), "p=11&rows=60&hidden=8&opt=sgd&lr=10&scale=100") {
+            assert_eq!((line.verdict, line.ours.as_str()), (Verdict::Fails, "NaN; not seeds 0"), "{}", line.what);
+        }
+    }
+
+    #[test]
+    fn the_keys_that_are_printed_are_those_that_are_trained() {
+        let trained = |name, engine| {
+            let settings = settings(case(name), "", &sweep::HIDDEN).expect("settings that can run");
+            to_train(case(name), &settings, engine).map(|spec| spec.experiment.steps)
+        };
+        assert_eq!(trained("T10", EngineName::Cpu), Some(50_000));
+        assert_eq!(trained("T10", EngineName::BurnFlex), Some(SHORT));
+        assert_eq!(trained("T1", EngineName::BurnFlex), Some(40));
+        // Its figures are of later steps, or of none.
+        assert_eq!(trained("T12", EngineName::BurnFlex), None);
+        assert_eq!(trained("T4", EngineName::Cpu), None);
     }
 }
