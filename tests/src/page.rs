@@ -252,6 +252,13 @@ impl Page {
         self.session.devtools("Emulation.setDeviceMetricsOverride", &metrics);
     }
 
+    /// From now on on a screen with so many pixels in one of the page's; it keeps its size.
+    #[track_caller]
+    pub fn become_dense(&self, pixels: u32) {
+        let metrics = json!({ "width": 1280, "height": 1000, "deviceScaleFactor": pixels, "mobile": false });
+        self.session.devtools("Emulation.setDeviceMetricsOverride", &metrics);
+    }
+
     /// From now on the reader prefers reduced motion.
     #[track_caller]
     pub fn prefer_stillness(&self) {
