@@ -69,6 +69,10 @@ fn neurons_of_one_frequency_become_stars_and_waves_add_up_to_the_answer() {
         }
         // Before it was trained it could not have known.
         page.focus(&interference.get("canvas[data-quantity=accuracy]"));
+        let said =
+            || page.js("return document.querySelector('grok-figure[name=interference] [data-said]').textContent");
+        assert_eq!(said(), "", "nothing was moved");
+        assert!(interference.find(".answer[aria-live]").is_empty());
         page.press(&[key::HOME]);
         interference.until("to show its first weights", |now| now.shown_step() == Some(0));
         let right = [(1, 2), (20, 30), (40, 60), (33, 8)].into_iter().filter(|&(a, b)| {
@@ -78,6 +82,9 @@ fn neurons_of_one_frequency_become_stars_and_waves_add_up_to_the_answer() {
             data("data-right") == data("data-answer")
         });
         assert!(right.count() <= 2, "untrained weights answer like trained ones");
+        page.until("the answer to be said aloud", || {
+            said().as_str().is_some_and(|said| said.starts_with("5 + 61 mod 67") && said.contains("answers 66"))
+        });
     });
 }
 
