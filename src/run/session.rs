@@ -122,6 +122,8 @@ pub struct Session {
 struct Inner {
     history: RefCell<History>,
     live: RefCell<Option<Weights>>,
+    /// The number of the start they came after; 0 for those of a recorded run.
+    live_since: Cell<u32>,
     past: RefCell<Option<Weights>>,
     shown_pairs: RefCell<Vec<bool>>,
     saved: RefCell<Option<(Resume, Vec<f32>)>>,
@@ -232,6 +234,7 @@ impl Session {
         let inner = Inner {
             history: RefCell::default(),
             live: RefCell::default(),
+            live_since: Cell::new(0),
             past: RefCell::default(),
             shown_pairs: RefCell::default(),
             saved: RefCell::default(),
@@ -606,6 +609,12 @@ impl Session {
         self.news.track();
         match self.cursor.get() {
             Some(step) => self.with_history(|history| history.point(step)).map(|point| (point.step, point.metrics)),
+    /// The number of the start after which the present weights came: until there are others, those of the run before stay.
+    #[must_use]
+    pub fn live_since(self) -> u32 {
+        self.inner().live_since.get()
+    }
+
             None => self.metrics.get().map(|metrics| (self.step.get(), metrics)),
         }
     }
@@ -823,6 +832,7 @@ impl Session {
             self.advancing.set(None);
         }
         self.news.notify();
+            inner.live_since.set(inner.starts.get());
     }
 
     fn weights(self, values: Vec<f32>) -> Option<Weights> {
