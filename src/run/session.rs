@@ -541,6 +541,10 @@ impl Session {
             return;
         };
         inner.next.set(inner.history.borrow().nearest(step));
+        if self.recorded.get_untracked().is_some() {
+            // Of a recorded run there are the last weights alone.
+            self.looking.set(Some(self.last_step()));
+        }
         self.ask_for_picture();
     }
 
@@ -585,6 +589,13 @@ impl Session {
         read(&self.inner().history.borrow())
     }
 
+    /// The last step there is to look at. A recorded run has steps that the live one, which has not begun, has not done.
+    #[must_use]
+    pub fn last_step(self) -> u64 {
+        let last = self.with_history(|history| history.points().last().map_or(0, |point| point.step));
+        last.max(self.step.get_untracked())
+    }
+
     /// Reads the weights that are shown: of the step looked at, else the present ones.
     pub fn with_weights<T>(self, read: impl FnOnce(&Weights) -> T) -> Option<T> {
         let inner = self.inner();
@@ -598,6 +609,12 @@ impl Session {
         self.inner().live.borrow().as_ref().map(read)
     }
 
+    /// The number of the start after which the present weights came: until there are others, those of the run before stay.
+    #[must_use]
+    pub fn live_since(self) -> u32 {
+        self.inner().live_since.get()
+    }
+
     /// Reads which pairs are trained on, at a·p + b.
     pub fn with_shown_pairs<T>(self, read: impl FnOnce(&[bool]) -> T) -> T {
         read(&self.inner().shown_pairs.borrow())
@@ -609,12 +626,6 @@ impl Session {
         self.news.track();
         match self.cursor.get() {
             Some(step) => self.with_history(|history| history.point(step)).map(|point| (point.step, point.metrics)),
-    /// The number of the start after which the present weights came: until there are others, those of the run before stay.
-    #[must_use]
-    pub fn live_since(self) -> u32 {
-        self.inner().live_since.get()
-    }
-
             None => self.metrics.get().map(|metrics| (self.step.get(), metrics)),
         }
     }
@@ -762,9 +773,11 @@ impl Session {
             return;
         }
         if matches!(event, Event::Frame(_) | Event::Snapshot { .. }) && self.recorded.get_untracked().is_some() {
-            // The recorded run gives way to the live one.
+            // The recorded run gives way to the live one, and with it what was looked at.
             self.recorded.set(None);
             inner.history.borrow_mut().clear();
+            self.is_pinned.set(false);
+            self.look(None);
         }
         match event {
             Event::Frame(frame) => self.take_frame(&frame, bulk),
@@ -819,6 +832,7 @@ impl Session {
         inner.history.borrow_mut().extend(&frame.points);
         if !bulk.is_empty() {
             *inner.live.borrow_mut() = self.weights(bulk);
+            inner.live_since.set(inner.starts.get());
         }
         self.step.set(frame.step);
         self.rate.set(frame.rate);
@@ -832,7 +846,6 @@ impl Session {
             self.advancing.set(None);
         }
         self.news.notify();
-            inner.live_since.set(inner.starts.get());
     }
 
     fn weights(self, values: Vec<f32>) -> Option<Weights> {

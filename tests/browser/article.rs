@@ -148,3 +148,21 @@ fn a_recorded_crowd_gives_way_to_the_live_one() {
         page.until("networks that have come somewhere", || gallery.text().contains("of unseen sums right"));
     });
 }
+
+        // Its values can be read off and held, and nothing of that is left once there is a live run.
+        let chart = modadd.show().get("canvas[data-quantity=accuracy]");
+        page.point(&chart, 0.5, 0.5);
+        modadd.until_it_says("looking back at step ");
+        page.until("the values of a later step", || {
+            modadd.find(".reading").iter().any(|reading| {
+                let text = reading.text();
+                text.starts_with("step ") && !text.starts_with("step 0 ") && text.contains("train 100")
+            })
+        });
+        chart.click();
+        page.until("to hold it", || !modadd.find("[data-action=present]").is_empty());
+        page.allow_files();
+        modadd.click("Try again");
+        let live = modadd.until_past(0);
+        assert_eq!(live.shown_step(), Some(live.step()));
+        assert!(modadd.find("[data-action=present]").is_empty() && !modadd.text().contains("looking back"));

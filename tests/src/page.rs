@@ -309,6 +309,12 @@ impl Page {
         self.session.devtools("Network.setBlockedURLs", &json!({ "urls": [pattern] }));
     }
 
+    /// From now on the browser gets all files again.
+    #[track_caller]
+    pub fn allow_files(&self) {
+        self.session.devtools("Network.setBlockedURLs", &json!({ "urls": [] }));
+    }
+
     /// Everything the browser has logged so far.
     pub(crate) fn console(&self) -> Vec<Value> {
         self.console.borrow_mut().extend(self.session.log("browser"));
