@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{RequestCache, RequestInit, Response};
+use web_sys::{AddEventListenerOptions, RequestCache, RequestInit, Response};
 
 use crate::engine_choice::{Gpu, Program, Wish};
 use crate::run::in_words;
@@ -89,6 +89,7 @@ impl Page {
             let _ = dark.add_event_listener_with_callback("change", on_change.as_ref().unchecked_ref());
             on_change.forget();
         }
+        follow_resolution(page);
         let on_visibility = Closure::<dyn FnMut()>::new(move || page.is_awake.set(!document().hidden()));
         let _ = document().add_event_listener_with_callback("visibilitychange", on_visibility.as_ref().unchecked_ref());
         on_visibility.forget();
@@ -137,6 +138,22 @@ impl Page {
     pub fn has_turn(self, figure: usize) -> bool {
         self.queue.with(|queue| queue.iter().take(MOST_TRAINING).any(|other| *other == figure))
     }
+}
+
+/// Has everything painted anew where the page is zoomed or moved to a screen of another resolution: canvases may keep the
+/// size they are watched for.
+fn follow_resolution(page: Page) {
+    let query = format!("(resolution: {}dppx)", window().device_pixel_ratio());
+    let Ok(Some(query)) = window().match_media(&query) else { return };
+    let on_change = Closure::once_into_js(move || {
+        page.theme.set(Theme::read());
+        follow_resolution(page);
+    });
+    // It tells that it no longer holds; of the resolution after that the next one tells.
+    let once = AddEventListenerOptions::new();
+    once.set_once(true);
+    let listener = on_change.unchecked_ref();
+    let _ = query.add_event_listener_with_callback_and_add_event_listener_options("change", listener, &once);
 }
 
 /// What has been recorded under this name, if the site has it and this page can read it.

@@ -96,21 +96,20 @@ fn listen_for_notes() {
     let shown = StoredValue::new_local(Shown::default());
     let is_finger =
         |event: &Event| event.dyn_ref::<web_sys::PointerEvent>().is_some_and(|event| event.pointer_type() != "mouse");
-    on_document("pointerover", move |event| {
+    // Its own links and references are used where they are.
+    let is_inside = |event: &Event| closest(event, ".popover").is_some();
+    let look = move |event: Event| {
         // A finger is over a word before it is on it.
-        if is_finger(&event) {
+        if is_finger(&event) || is_inside(&event) {
             return;
         }
-        if let Some(word) = closest(&event, WORDS) {
-            show_note(shown, &word);
-        } else if closest(&event, ".popover").is_none() {
-            hide_note(shown);
+        match closest(&event, WORDS) {
+            Some(word) => show_note(shown, &word),
+            None => hide_note(shown),
         }
-    });
-    on_document("focusin", move |event| match closest(&event, WORDS) {
-        Some(word) => show_note(shown, &word),
-        None => hide_note(shown),
-    });
+    };
+    on_document("pointerover", look);
+    on_document("focusin", look);
     on_document("keydown", move |event| {
         if event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape") {
             hide_note(shown);
@@ -119,15 +118,14 @@ fn listen_for_notes() {
     // A finger cannot hover: it sees the note first and follows with a second tap.
     let tapped = StoredValue::new_local(None::<Element>);
     on_document("pointerdown", move |event| {
-        if !is_finger(&event) {
+        if !is_finger(&event) || is_inside(&event) {
             return;
         }
         let word = closest(&event, WORDS);
         let is_second = word.is_some() && shown.with_value(|shown| shown.word == word);
         match &word {
             Some(word) => show_note(shown, word),
-            None if closest(&event, ".popover").is_none() => hide_note(shown),
-            None => {}
+            None => hide_note(shown),
         }
         tapped.set_value(word.filter(|_| !is_second));
     });
@@ -151,6 +149,7 @@ fn show_note(shown: StoredValue<Shown, LocalStorage>, word: &Element) {
         return;
     };
     note.set_class_name("popover");
+    note.set_id("popover");
     let _ = note.set_attribute("role", "tooltip");
     note.set_inner_html(&text.inner_html());
     let Some(body) = document().body() else { return };
@@ -158,11 +157,13 @@ fn show_note(shown: StoredValue<Shown, LocalStorage>, word: &Element) {
         return;
     }
     place(&note, word);
+    let _ = word.set_attribute("aria-describedby", "popover");
     shown.set_value(Shown { note: Some(note), word: Some(word.clone()) });
 }
 
 /// Puts a note under its word, or above where there is no room, and never beyond the edges of the window.
 fn place(note: &HtmlElement, word: &Element) {
+    // Bridged by the style sheet.
     const GAP: f64 = 8.0;
     let size = |value: Result<JsValue, JsValue>| value.ok().and_then(|value| value.as_f64()).unwrap_or_default();
     let (width, height) = (size(window().inner_width()), size(window().inner_height()));
@@ -177,8 +178,12 @@ fn place(note: &HtmlElement, word: &Element) {
 }
 
 fn hide_note(shown: StoredValue<Shown, LocalStorage>) {
-    if let Some(note) = shown.try_update_value(|shown| std::mem::take(shown).note).flatten() {
+    let Shown { note, word } = shown.try_update_value(std::mem::take).unwrap_or_default();
+    if let Some(note) = note {
         note.remove();
+    }
+    if let Some(word) = word {
+        let _ = word.remove_attribute("aria-describedby");
     }
 }
 

@@ -539,7 +539,7 @@ fn Choices(explorer: Explorer) -> impl IntoView {
                 <label class="check">
                     <input
                         type="radio"
-                        name=format!("architecture-{name}")
+                        name=format!("architecture-{name}-{}", explorer.crowd.turn)
                         value=if second { "1" } else { "0" }
                         disabled=move || !is_open(choice.get())
                         prop:checked=move || get(choice.get()) == second

@@ -40,8 +40,7 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
                 quantity,
                 points: history.points(),
                 marks: history.marks(),
-                // A recorded run has points beyond the steps of the live one, which has not begun.
-                step: history.points().last().map_or(0, |point| point.step).max(session.step.get()),
+                step: session.last_step(),
                 cursor: session.cursor.get(),
                 milestones: {
                     let member = session.recorded.get().unwrap_or_else(|| session.member.get());
@@ -127,7 +126,7 @@ pub(super) fn steer(session: Session, event: &KeyboardEvent) {
         "ArrowLeft" => session.walk(-places),
         "ArrowRight" => session.walk(places),
         "Home" => session.look(Some(0)),
-        "End" => session.look(Some(session.step.get_untracked())),
+        "End" => session.look(Some(session.last_step())),
         "Escape" => scrub::release(session),
         "Enter" => session.is_pinned.update(|is_pinned| {
             *is_pinned = !*is_pinned && session.cursor.get_untracked().is_some();

@@ -296,7 +296,7 @@ pub fn DecayFigure(scene: Scene) -> impl IntoView {
             <label class="check">
                 <input
                     type="radio"
-                    name="decay-mode"
+                    name=format!("decay-mode-{}", crowd.turn)
                     value=if is_live { "live" } else { "anew" }
                     prop:checked=move || figure.is_live.get() == is_live
                     on:change=move |_| figure.is_live.set(is_live)
@@ -378,7 +378,7 @@ fn Guess(figure: Figure) -> impl IntoView {
                         <label class="check">
                             <input
                                 type="radio"
-                                name="decay-guess"
+                                name=format!("decay-guess-{}", crowd.turn)
                                 value=panel
                                 prop:checked=move || figure.guess.get() == Some(panel)
                                 on:change=move |_| figure.guess.set(Some(panel))

@@ -1,7 +1,7 @@
 //! A matrix of weights, neurons down.
 
 use grokscope_experiment::{Architecture, Layout, Matrix as Part};
-use leptos::ev::{KeyboardEvent, PointerEvent};
+use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
@@ -133,7 +133,8 @@ pub fn HeatPane(session: Session, matrix: Matrix, order: Order, #[prop(optional)
         });
     });
 
-    let choose = move |event: PointerEvent| {
+    // At a click: a finger that comes down may be about to scroll the page.
+    let choose = move |event: MouseEvent| {
         let Some(canvas) = canvas.get_untracked().filter(|_| can_choose) else { return };
         let frame = frame(matrix, f64::from(canvas.client_width()), f64::from(canvas.client_height()), 0);
         let neurons = untrack(|| order.neurons());
@@ -187,7 +188,7 @@ pub fn HeatPane(session: Session, matrix: Matrix, order: Order, #[prop(optional)
                 tabindex=if can_choose { "0" } else { "-1" }
                 role="img"
                 aria-label=label
-                on:pointerdown=choose
+                on:click=choose
                 on:keydown=steer
             ></canvas>
             <div class="scale" aria-hidden="true">

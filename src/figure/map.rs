@@ -7,7 +7,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
 use super::classes::{self, Badge, Key};
 use super::crowd_bar::Bar;
@@ -432,7 +432,8 @@ fn Cells(map: Map) -> impl IntoView {
         event.prevent_default();
         let cell = row * columns + column;
         map.chosen.set(cell);
-        let button = document().query_selector(&format!("[data-cell=\"{cell}\"]")).ok().flatten();
+        let grid = event.current_target().and_then(|grid| grid.dyn_into::<Element>().ok());
+        let button = grid.and_then(|grid| grid.query_selector(&format!("[data-cell=\"{cell}\"]")).ok().flatten());
         if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
             // Where it cannot have the focus, it is chosen all the same.
             let _ = button.focus();

@@ -82,7 +82,7 @@ pub fn RunFigure(
             }
         }
     });
-    let id = format!("{}-title", kind.name);
+    let id = format!("{}-title-{}", kind.name, session.turn);
     let labelled_by = id.clone();
     let Captions { title, what, caption } = captions;
     let title = Memo::new(move |_| match body.title {
@@ -130,7 +130,7 @@ pub fn FreeFigure(scene: Scene, kind: &'static Kind, body: fn(Scene) -> AnyView,
             watch(scene.is_visible, &figure);
         }
     });
-    let id = format!("{}-title", kind.name);
+    let id = format!("{}-title-{}", kind.name, scene.turn);
     let labelled_by = id.clone();
     let Captions { title, what, caption } = captions;
     view! {

@@ -82,7 +82,7 @@ fn press(session: Session, plot: Plot, touch: &Touch, event: &PointerEvent) {
 fn point(session: Session, plot: Plot, event: &PointerEvent) {
     if !session.is_pinned.get_untracked() {
         let step = plot.step(f64::from(event.offset_x()));
-        session.look(Some(step.min(session.step.get_untracked())));
+        session.look(Some(step.min(session.last_step())));
     }
 }
 

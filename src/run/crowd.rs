@@ -63,7 +63,8 @@ pub struct Crowd {
     pub unfinished: RwSignal<usize>,
     /// Notifies when anything has changed.
     pub news: Trigger,
-    turn: usize,
+    /// Its place in the queue of those that want to train.
+    pub turn: usize,
     is_visible: Signal<bool>,
     inner: StoredValue<Rc<Inner>, LocalStorage>,
 }

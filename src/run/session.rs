@@ -126,6 +126,8 @@ pub struct Session {
 struct Inner {
     history: RefCell<History>,
     live: RefCell<Option<Weights>>,
+    /// The number of the start they came after; 0 for those of a recorded run.
+    live_since: Cell<u32>,
     past: RefCell<Option<Weights>>,
     shown_pairs: RefCell<Vec<bool>>,
     saved: RefCell<Option<(Resume, Vec<f32>)>>,
@@ -236,6 +238,7 @@ impl Session {
         let inner = Inner {
             history: RefCell::default(),
             live: RefCell::default(),
+            live_since: Cell::new(0),
             past: RefCell::default(),
             shown_pairs: RefCell::default(),
             saved: RefCell::default(),
@@ -543,6 +546,10 @@ impl Session {
             return;
         };
         inner.next.set(inner.history.borrow().nearest(step));
+        if self.recorded.get_untracked().is_some() {
+            // Of a recorded run there are the last weights alone.
+            self.looking.set(Some(self.last_step()));
+        }
         self.ask_for_picture();
     }
 
@@ -587,6 +594,13 @@ impl Session {
         read(&self.inner().history.borrow())
     }
 
+    /// The last step there is to look at. A recorded run has steps that the live one, which has not begun, has not done.
+    #[must_use]
+    pub fn last_step(self) -> u64 {
+        let last = self.with_history(|history| history.points().last().map_or(0, |point| point.step));
+        last.max(self.step.get_untracked())
+    }
+
     /// Reads the weights that are shown: of the step looked at, else the present ones.
     pub fn with_weights<T>(self, read: impl FnOnce(&Weights) -> T) -> Option<T> {
         let inner = self.inner();
@@ -598,6 +612,12 @@ impl Session {
     /// Reads the present weights.
     pub fn with_live_weights<T>(self, read: impl FnOnce(&Weights) -> T) -> Option<T> {
         self.inner().live.borrow().as_ref().map(read)
+    }
+
+    /// The number of the start after which the present weights came: until there are others, those of the run before stay.
+    #[must_use]
+    pub fn live_since(self) -> u32 {
+        self.inner().live_since.get()
     }
 
     /// Reads which pairs are trained on, at a·p + b.
@@ -758,9 +778,11 @@ impl Session {
             return;
         }
         if matches!(event, Event::Frame(_) | Event::Snapshot { .. }) && self.recorded.get_untracked().is_some() {
-            // The recorded run gives way to the live one.
+            // The recorded run gives way to the live one, and with it what was looked at.
             self.recorded.set(None);
             inner.history.borrow_mut().clear();
+            self.is_pinned.set(false);
+            self.look(None);
         }
         match event {
             Event::Frame(frame) => self.take_frame(&frame, bulk),
@@ -815,6 +837,7 @@ impl Session {
         inner.history.borrow_mut().extend(&frame.points);
         if !bulk.is_empty() {
             *inner.live.borrow_mut() = self.weights(bulk);
+            inner.live_since.set(inner.starts.get());
         }
         self.step.set(frame.step);
         self.rate.set(frame.rate);

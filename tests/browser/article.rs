@@ -137,10 +137,26 @@ fn notes_are_shown_where_they_stand() {
         page.until("the note", || page.has(".popover"));
         let note = page.get(".popover").text();
         assert!(note.len() > 40, "{note}");
+        let popover = page.get(".popover");
+        let id = popover.attribute("id");
+        assert!(id.is_some() && word.attribute("aria-describedby") == id, "{id:?}");
+        // The pointer can go over the gap into the note.
+        let height = popover.property("offsetHeight").as_f64().expect("a height");
+        for y in [-4.0 / height, 0.5] {
+            page.point(&popover, 0.5, y);
+            page.let_paint();
+            assert!(page.has(".popover"), "the note is gone where the pointer is {y} of its height below its top");
+        }
         page.press(&[key::ESCAPE]);
         page.until("no note", || !page.has(".popover"));
+        assert_eq!(word.attribute("aria-describedby"), None);
+        page.point(&page.get("p:has(> a.note)"), 0.02, 0.05);
         page.focus(&page.get("a.ref"));
         page.until("a reference", || page.has(".popover"));
+        // Pressing a link in it gives that the focus first.
+        page.focus(&page.get(".popover a[href^=http]"));
+        page.let_paint();
+        assert!(page.has(".popover"), "the reference is gone before its link can be followed");
         let inside = "const { left, right } = document.querySelector('.popover').getBoundingClientRect();
             return left >= 0 && right <= innerWidth";
         page.become_narrow(390);
@@ -192,6 +208,24 @@ fn a_recorded_run_is_shown_and_named_until_there_is_a_live_one() {
         for name in ["decay", "architectures"] {
             assert!(!page.figure(name).show().text().contains("recorded run"), "{name}");
         }
+
+        // Its values can be read off and held, and nothing of that is left once there is a live run.
+        let chart = modadd.show().get("canvas[data-quantity=accuracy]");
+        page.point(&chart, 0.5, 0.5);
+        modadd.until_it_says("looking back at step ");
+        page.until("the values of a later step", || {
+            modadd.find(".reading").iter().any(|reading| {
+                let text = reading.text();
+                text.starts_with("step ") && !text.starts_with("step 0 ") && text.contains("train 100")
+            })
+        });
+        chart.click();
+        page.until("to hold it", || !modadd.find("[data-action=present]").is_empty());
+        page.allow_files();
+        modadd.click("Try again");
+        let live = modadd.until_past(0);
+        assert_eq!(live.shown_step(), Some(live.step()));
+        assert!(modadd.find("[data-action=present]").is_empty() && !modadd.text().contains("looking back"));
     });
 }
 

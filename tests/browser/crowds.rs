@@ -45,7 +45,7 @@ fn four_weight_decays_lead_to_four_outcomes_and_the_guess_is_judged() {
         let figure = page.figure("decay").show();
         until_ready(figure);
         // It waits for the guess.
-        figure.get("input[name=decay-guess][value='1']").click();
+        figure.get("input[name^=decay-guess][value='1']").click();
         assert_eq!(page.js("return document.querySelector('.bet').disabled"), false);
         figure.get("[data-action=play]").click();
         page.until("the bet to be closed", || page.js("return document.querySelector('.bet').disabled") == true);
@@ -66,7 +66,7 @@ fn four_weight_decays_lead_to_four_outcomes_and_the_guess_is_judged() {
         assert_eq!(outcomes(page), ["memorises", "groks", "together", "memorises"]);
 
         // Or changes it while it goes on.
-        figure.get("input[name=decay-mode][value=live]").click();
+        figure.get("input[name^=decay-mode][value=live]").click();
         let before = steps(page);
         figure.get(".panel[data-panel='3'] [data-slider=decay]").type_keys(key::END);
         page.until("the last panel to go on", || steps(page)[3] > before[3] + 100);

@@ -133,6 +133,24 @@ fn on_a_narrow_screen_nothing_is_cut_off() {
 }
 
 #[test]
+fn pictures_that_stand_still_are_as_sharp_as_the_screen() {
+    Visitor::new().who_likes_it_still().opens("", |page| {
+        page.become_dense(1);
+        let modadd = page.figure("modadd").show();
+        modadd.until_still_at(0);
+        // Its width in pixels, and in the page.
+        let widths =
+            || ["width", "clientWidth"].map(|name| modadd.get("canvas.chart").property(name).as_u64().unwrap_or(0));
+        page.until("a canvas as wide as its place", || widths()[0] == widths()[1]);
+        let [_, wide] = widths();
+        for pixels in [2, 3, 1] {
+            page.become_dense(pixels);
+            page.until("a canvas with the pixels of the screen", || widths() == [wide * u64::from(pixels), wide]);
+        }
+    });
+}
+
+#[test]
 fn nothing_moves_by_itself_for_readers_who_prefer_stillness() {
     Visitor::new().who_likes_it_still().opens("", |page| {
         let figure = page.figure("modadd").show();

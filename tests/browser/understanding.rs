@@ -20,6 +20,17 @@ fn until_it_has_ended(figure: Figure<'_>) {
     assert_eq!(end.ending.as_deref(), Some("grokked"), "{end:?}");
 }
 
+/// Pixels of a chart that are tinted as its band is.
+fn band(page: &Page, figure: &str, selector: &str) -> u64 {
+    let body = "
+        const canvas = document.querySelector(arguments[0]);
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        let count = 0;
+        for (let at = 3; at < data.length; at += 4) if (data[at] >= 24 && data[at] <= 27) count += 1;
+        return count";
+    page.js_with(body, &json!([format!("grok-figure[name={figure}] {selector}")])).as_u64().expect("a number")
+}
+
 /// Moves a slider as a pointer would.
 fn slide(page: &Page, figure: Figure<'_>, name: &str, value: u32) {
     let slider = figure.get(&format!("input[data-slider={name}]"));
@@ -58,6 +69,10 @@ fn neurons_of_one_frequency_become_stars_and_waves_add_up_to_the_answer() {
 
         let interference = page.figure("interference").show();
         let data = |name| attribute(page, "interference", "canvas.logits", name);
+        let said =
+            || page.js("return document.querySelector('grok-figure[name=interference] [data-said]').textContent");
+        assert_eq!(said(), "", "nothing was moved");
+        assert!(interference.find(".answer[aria-live]").is_empty());
         for (a, b) in [(0, 0), (13, 19), (50, 40), (66, 66), (5, 61)] {
             slide(page, interference, "a", a);
             slide(page, interference, "b", b);
@@ -67,6 +82,9 @@ fn neurons_of_one_frequency_become_stars_and_waves_add_up_to_the_answer() {
             let right = Some(f64::from((a + b) % 67));
             assert_eq!((data("data-right"), data("data-answer")), (right, right), "{a} + {b}");
         }
+        page.until("the answer to be said aloud", || {
+            said().as_str().is_some_and(|said| said.starts_with("5 + 61 mod 67") && said.contains("answers 66"))
+        });
         // Before it was trained it could not have known.
         page.focus(&interference.get("canvas[data-quantity=accuracy]"));
         page.press(&[key::HOME]);
@@ -96,6 +114,8 @@ fn restricted_loss_falls_before_the_test_accuracy_rises() {
         // Measured with this seed on the CPU engine: 0.072 nats at step 510, with 49.9 % of the test split right.
         assert!(before.is_some_and(|before| before < 0.5), "{before:?}");
 
+        page.until("the plateau to be set off", || band(page, "progress", "canvas[data-topic=losses]") > 2000);
+
         // Scrubbing one chart shows the values of that step under all of them.
         let chart = progress.get("canvas[data-topic=losses]");
         page.focus(&chart);
@@ -104,5 +124,27 @@ fn restricted_loss_falls_before_the_test_accuracy_rises() {
         page.until("the values at the first step", || chart.label().contains("step 0: restricted 4."));
         let order = progress.get("canvas[data-topic=order]").label();
         assert!(order.contains("step 0: purity 0.1"), "{order}");
+    });
+}
+
+#[test]
+fn a_run_that_understands_before_it_has_memorised_has_no_plateau() {
+    // With this much decay it does not learn the wrong labels.
+    let keys =
+        ["p=41", "pairs=unordered", "train=0.9", "noise=0.03", "hidden=64", "wd=5", "steps=100000", "stop=never"];
+    let link = keys.map(|key| format!("main.{key}")).join("&");
+    Visitor::new().opens(&format!("{link}&main.speed=max"), |page| {
+        let modadd = page.figure("modadd").show();
+        let now = modadd.until_within(PATIENCE, "to understand", |now| now.grokked().is_some());
+        assert_eq!(now.memorised(), None, "{now:?}");
+        modadd.get("[data-slider=decay]").type_keys(key::HOME);
+        modadd.until_within(PATIENCE, "to memorise the wrong labels", |now| now.memorised().is_some());
+        modadd.pause();
+        const NORMS: &str = "canvas[data-topic=norms]";
+        let progress = page.figure("progress").show();
+        page.until("a chart", || progress.pixels(NORMS, "--soft") > 0);
+        page.let_paint();
+        let tinted = band(page, "progress", NORMS);
+        assert!(tinted < 2000, "{tinted} pixels are set off");
     });
 }

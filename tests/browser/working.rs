@@ -211,6 +211,41 @@ fn everything_can_be_worked_with_the_keyboard() {
     });
 }
 
+#[test]
+fn a_finger_that_scrolls_the_page_chooses_no_neuron_and_one_that_taps_does() {
+    // Sends these events to the middle of a canvas.
+    let send = "
+        const [selector, names, kind] = arguments;
+        const canvas = document.querySelector(selector);
+        const { left, top, width, height } = canvas.getBoundingClientRect();
+        const at = { clientX: left + width / 2, clientY: top + height / 2, bubbles: true };
+        for (const name of names) canvas.dispatchEvent(new PointerEvent(name, { ...at, ...kind }))";
+    let scrolls = json!([["pointerdown", "pointermove", "pointercancel", "pointerleave"], { "pointerType": "touch" }]);
+    let right_button =
+        json!([["pointerdown", "pointerup", "auxclick", "contextmenu"], { "pointerType": "mouse", "button": 2 }]);
+    Visitor::new().who_likes_it_still().opens("", |page| {
+        for (name, canvas) in
+            [("modadd", "canvas.heat.tall"), ("five", "canvas[data-pane=in]"), ("stars", "canvas.spectrum")]
+        {
+            let figure = page.figure(name).show();
+            figure.until_still_at(0);
+            let mut before = 0;
+            page.until("a picture that stands still", || {
+                page.let_paint();
+                std::mem::replace(&mut before, figure.picture(canvas)) == before
+            });
+            let selector = format!("grok-figure[name={name}] {canvas}");
+            for events in [&scrolls, &right_button] {
+                page.js_with(send, &json!([selector, events[0], events[1]]));
+                page.let_paint();
+                assert_eq!(figure.picture(canvas), before, "{name}: a neuron was chosen by {events}");
+            }
+            page.touch(&figure.get(canvas), 0.5, 0.5, || {});
+            page.until(&format!("{name}: a neuron to be chosen"), || figure.picture(canvas) != before);
+        }
+    });
+}
+
 /// A network that trains thousands of steps a second.
 const TINY: &str = "modadd.p=11&modadd.hidden=8&modadd.embed=8&modadd.train=0.6&modadd.stop=never&modadd.speed=max";
 

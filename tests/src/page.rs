@@ -252,6 +252,13 @@ impl Page {
         self.session.devtools("Emulation.setDeviceMetricsOverride", &metrics);
     }
 
+    /// From now on on a screen with so many pixels in one of the page's; it keeps its size.
+    #[track_caller]
+    pub fn become_dense(&self, pixels: u32) {
+        let metrics = json!({ "width": 1280, "height": 1000, "deviceScaleFactor": pixels, "mobile": false });
+        self.session.devtools("Emulation.setDeviceMetricsOverride", &metrics);
+    }
+
     /// From now on the reader prefers reduced motion.
     #[track_caller]
     pub fn prefer_stillness(&self) {
@@ -300,6 +307,12 @@ impl Page {
     pub fn forbid_files(&self, pattern: &str) {
         self.session.devtools("Network.enable", &json!({}));
         self.session.devtools("Network.setBlockedURLs", &json!({ "urls": [pattern] }));
+    }
+
+    /// From now on the browser gets all files again.
+    #[track_caller]
+    pub fn allow_files(&self) {
+        self.session.devtools("Network.setBlockedURLs", &json!({ "urls": [] }));
     }
 
     /// Everything the browser has logged so far.

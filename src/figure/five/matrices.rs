@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use grokscope_experiment::fixed_embedding;
-use leptos::ev::PointerEvent;
+use leptos::ev::MouseEvent;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
@@ -89,7 +89,7 @@ pub fn ProjectionPane(session: Session, is_input: bool) -> impl IntoView {
             draw(session, sheet, &bitmap, &matrix, most, is_input);
         }
     });
-    let choose = move |event: PointerEvent| {
+    let choose = move |event: MouseEvent| {
         let (Some(canvas), Some(matrix)) = (canvas.get_untracked(), untrack(matrix)) else { return };
         let frame = frame(f64::from(canvas.client_width()), f64::from(canvas.client_height()), is_input);
         let share = if is_input {
@@ -120,7 +120,7 @@ pub fn ProjectionPane(session: Session, is_input: bool) -> impl IntoView {
                 data-pane=if is_input { "in" } else { "out" }
                 role="img"
                 aria-label=label
-                on:pointerdown=choose
+                on:click=choose
             ></canvas>
             <div class="scale" aria-hidden="true"><span>"−" {most}</span> <i></i> <span>{most}</span></div>
         </div>

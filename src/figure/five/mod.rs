@@ -90,7 +90,7 @@ fn degrees([x, y]: [f64; 2]) -> i64 {
     }
 }
 
-/// Chooses a neuron, or lets go of it.
+/// Chooses a neuron, or lets go of it: at a click, as a finger that comes down may be about to scroll the page.
 fn toggle(session: Session, neuron: usize) {
     let is_same = session.chosen.get_untracked() == Some(neuron);
     session.chosen.set((!is_same).then_some(neuron));

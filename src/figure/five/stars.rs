@@ -1,7 +1,7 @@
 //! The neurons as numbered discs, joined in the order in which they read: a pentagon becomes a star.
 
 use grokscope_analysis::OnCircle;
-use leptos::ev::{KeyboardEvent, PointerEvent};
+use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
@@ -91,7 +91,7 @@ pub fn StarPane(session: Session, kind: Kind) -> impl IntoView {
             draw(session, sheet, &discs);
         }
     });
-    let choose = move |event: PointerEvent| {
+    let choose = move |event: MouseEvent| {
         let (Some(canvas), Some(discs)) = (canvas.get_untracked(), untrack(|| kind.discs(session))) else { return };
         let (width, height) = (f64::from(canvas.client_width()), f64::from(canvas.client_height()));
         let unit = (width.min(height) / 2.0 - MARGIN) / discs.reach();
@@ -159,7 +159,7 @@ pub fn StarPane(session: Session, kind: Kind) -> impl IntoView {
                 tabindex="0"
                 role="img"
                 aria-label=label
-                on:pointerdown=choose
+                on:click=choose
                 on:keydown=steer
             ></canvas>
             <p class="says" aria-hidden="true">

@@ -158,6 +158,13 @@ pub fn Main(session: Session, keys: Keys) -> impl IntoView {
         format!("{name} ({detail}). {verdict} {} {}", reading().unwrap_or_default(), words.hint)
     };
     let is_shown = Memo::new(move |_| parts.with(|parts| parts.as_ref().is_some_and(|parts| parts.is_shown)));
+    let shown = move || words.shown[usize::from(!is_shown.get())];
+    // Said aloud where a number was moved, not with every picture while it trains.
+    let said = Memo::new(move |before: Option<&Option<String>>| {
+        let (a, b) = (a.get(), b.get());
+        let says = || Some(format!("{} · {} · {}", equation(session, a, b), shown(), verdict()?));
+        before.and_then(|_| untrack(says))
+    });
     let data = move |read: fn(&Parts) -> Option<usize>| {
         move || parts.with(|parts| parts.as_ref().and_then(read).map(|value| value.to_string()))
     };
@@ -171,14 +178,13 @@ pub fn Main(session: Session, keys: Keys) -> impl IntoView {
             <NumberSlider session name="b" value=b wished=wished_b p/>
                 <StepSlider session/>
             </div>
-        <p class="answer num" aria-live="polite">
+        <p class="answer num">
             <b>{move || equation(session, a.get(), b.get())}</b> " "
-            <span class:tr=is_shown class:te=move || !is_shown.get()>
-                {move || words.shown[usize::from(!is_shown.get())]}
-            </span>
+            <span class:tr=is_shown class:te=move || !is_shown.get()>{shown}</span>
             <br/>
             {verdict}
         </p>
+        <p class="hidden" role="status" data-said="">{said}</p>
         <div class="pane">
             <h3>{words.heading[0]} " " <WeightsOf session detail=words.heading[1]/></h3>
             <canvas

@@ -4,7 +4,8 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use grokscope_protocol::{Measures, Point};
+use grokscope_experiment::{Activation, Matrix};
+use grokscope_protocol::{Measures, Member, Point};
 use leptos::html::{self, Canvas};
 use leptos::prelude::*;
 
@@ -61,7 +62,8 @@ pub fn Main(session: Session, order: Order) -> impl IntoView {
     });
     let found = Memo::new(move |_| {
         session.measured.track();
-        session.with_measures(|found| Some(waves(words, found.last_key_value()?.1)))
+        let clips = session.spec.with_untracked(|spec| spec.experiment.act == Activation::Relu);
+        session.with_measures(|found| Some(waves(words, found.last_key_value()?.1, clips)))
     });
     view! {
         <div
@@ -83,13 +85,23 @@ pub fn Main(session: Session, order: Order) -> impl IntoView {
     }
 }
 
-/// What is said of the waves in the weights measured last.
-fn waves(words: &Words, measures: &Measures) -> String {
+/// What is said of the waves in the weights measured last, of a network that clips or that does not.
+fn waves(words: &Words, measures: &Measures, clips: bool) -> String {
     let keys: Vec<String> = measures.keys.iter().map(u16::to_string).collect();
     let keys =
         measures.explained.filter(|_| !keys.is_empty()).map(|share| (words.keys)(&keys.join(", "), &percent(share)));
-    let clock = measures.symmetricity.zip(measures.irrelevance).map(|(s, i)| (words.clock)(s, i));
-    [keys, clock].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    // Where a and b share their in-projection, it is 1 whatever was learned.
+    let is_shared = measures.norms.iter().all(|norm| norm.0 != Matrix::InB);
+    let symmetricity = measures.symmetricity.filter(|_| !is_shared);
+    let clock = measures.irrelevance.map(|irrelevance| (words.clock)(symmetricity, irrelevance));
+    let adds = clock.as_ref().filter(|_| is_shared && clips).map(|_| words.adds_first.to_owned());
+    [keys, clock, adds].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// The steps between memorising and understanding, as far as it has come; none where understanding came first.
+fn plateau(member: Member, step: u64) -> Option<(u64, u64)> {
+    let steps = (member.memorised?, member.grokked.unwrap_or(step));
+    (steps.0 < steps.1).then_some(steps)
 }
 
 /// How far the understanding was at the last step measured before the test accuracy left the plateau on which it was
@@ -188,16 +200,15 @@ fn LinesPane(session: Session, topic: Topic) -> impl IntoView {
     let lines = move |theme| session.with_measures(|found| topic.lines(words, theme, found));
     let depends = move || {
         session.measured.track();
-        session.step.track();
+        session.news.track();
         session.cursor.track();
         session.is_pinned.track();
         session.member.track();
     };
     paint(page, canvas, depends, move |sheet| {
         let forks = session.forks.get();
-        let furthest = forks.iter().map(|fork| fork.session.step.get()).max().unwrap_or(0).max(session.step.get());
-        let member = session.member.get();
-        let band = member.memorised.map(|from| (from, member.grokked.unwrap_or(session.step.get()), words.plateau));
+        let furthest = forks.iter().map(|fork| fork.session.step.get()).max().unwrap_or(0).max(session.last_step());
+        let band = plateau(session.member.get(), session.step.get()).map(|(from, to)| (from, to, words.plateau));
         let drawn = Lines {
             lines: &lines(sheet.theme),
             level: topic.level(),
@@ -267,7 +278,6 @@ fn pattern(line: &Line) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use grokscope_experiment::Matrix;
     use grokscope_protocol::Metrics;
 
     use super::*;
@@ -294,6 +304,37 @@ mod tests {
         assert_eq!(found, Some(expected));
         assert_eq!(hidden(&points, &measures(&[(0, 4.2), (110, 0.1)])), None, "nothing was measured near it");
         assert_eq!(hidden(&points[..4], &measures(&[(0, 4.2), (90, 0.9)])), None, "it has not risen yet");
+    }
+
+    #[test]
+    fn the_plateau_ends_with_understanding_and_is_none_where_that_came_first() {
+        let of = |memorised, grokked| plateau(Member { memorised, grokked, ..Member::default() }, 500);
+        assert_eq!(of(None, None), None);
+        assert_eq!(of(None, Some(300)), None);
+        assert_eq!(of(Some(160), None), Some((160, 500)), "up to where it is");
+        assert_eq!(of(Some(160), Some(300)), Some((160, 300)));
+        assert_eq!(of(Some(300), Some(300)), None);
+        assert_eq!(of(Some(400), Some(300)), None);
+    }
+
+    #[test]
+    fn symmetry_by_construction_is_not_told_as_a_finding() {
+        let told = |matrix, clips| {
+            let (symmetricity, irrelevance) = (Some(0.87), Some(0.42));
+            waves(
+                &words::EN,
+                &Measures { symmetricity, irrelevance, norms: vec![(matrix, 1.0)], ..Measures::default() },
+                clips,
+            )
+        };
+        let shared = told(Matrix::In, true);
+        assert!(
+            shared.contains("0.42") && !shared.contains("0.87") && shared.ends_with(words::EN.adds_first),
+            "{shared}"
+        );
+        assert!(!told(Matrix::In, false).contains("clips"));
+        let own = told(Matrix::InB, true);
+        assert!(own.contains("0.42") && own.contains("0.87") && !own.contains("clips"), "{own}");
     }
 
     #[test]

@@ -29,8 +29,10 @@ pub struct Words {
     pub plateau: &'static str,
     /// The key frequencies the losses are about, and how much of the logits they explain.
     pub keys: fn(&str, &str) -> String,
-    /// Gradient symmetricity and distance irrelevance, and what they tell.
-    pub clock: fn(f32, f32) -> String,
+    /// Gradient symmetricity, where it tells something, and distance irrelevance.
+    pub clock: fn(Option<f32>, f32) -> String,
+    /// Said of a network that clips sums of a and b.
+    pub adds_first: &'static str,
     /// What was hidden.
     pub hidden: fn(&Hidden) -> String,
     /// While nothing is measured.
@@ -74,12 +76,18 @@ pub(super) static EN: Words = Words {
     keys: |keys, explained| {
         format!("Key frequencies: {keys}; their waves explain {explained} of the variance of the logits.")
     },
-    clock: |symmetricity, irrelevance| {
-        format!(
+    clock: |symmetricity, irrelevance| match symmetricity {
+        Some(symmetricity) => format!(
             "Pizza or clock (note 6)? Zhong et al. 2023 measure gradient symmetricity, 1 for a pizza, here \
              {symmetricity:.2}, and distance irrelevance, near 0 for a pizza and near 1 for a clock, here {irrelevance:.2}."
-        )
+        ),
+        None => format!(
+            "How little the right vote depends on how far apart a and b are: distance irrelevance (Zhong et al. 2023) \
+             {irrelevance:.2}, 0 for a pure pizza, near 1 for a clock (note 6)."
+        ),
     },
+    adds_first: "This network adds before it clips, so it cannot multiply as a clock does; it evens out the distance by \
+                 other means (see \"Adding by interference\").",
     hidden: |hidden| {
         format!(
             "At step {}, with {} of the unseen sums right, restricted loss had already fallen from {} to {} nats.",
@@ -112,12 +120,17 @@ static ZH: Words = Words {
     },
     plateau: "已记住，尚未学会",
     keys: |keys, explained| format!("关键频率：{keys}；它们的波解释了 logit 方差的 {explained}。"),
-    clock: |symmetricity, irrelevance| {
-        format!(
+    clock: |symmetricity, irrelevance| match symmetricity {
+        Some(symmetricity) => format!(
             "“披萨”还是“钟”（注 6）？Zhong 等 2023 量两样：梯度对称性，“披萨”为 1，这里是 {symmetricity:.2}；距离无关性，\
              “披萨”接近 0，“钟”接近 1，这里是 {irrelevance:.2}。"
-        )
+        ),
+        None => format!(
+            "正确答案得的票在多大程度上与 a、b 相隔多远无关：距离无关性（Zhong 等 2023）{irrelevance:.2}，纯粹的“披萨”为 0，\
+             “钟”接近 1（注 6）。"
+        ),
     },
+    adds_first: "这个网络先相加，再把负值归零，所以不能像“钟”那样相乘；它用别的办法抹平距离的影响（见“用干涉做加法”）。",
     hidden: |hidden| {
         format!(
             "第 {} 步，没见过的算式只答对 {}，限制损失却已从 {} 降到 {} 奈特。",

@@ -153,7 +153,7 @@ pub fn CirclesPane(session: Session, lens: Lens, order: Order, pick: Pick) -> im
                 on:pointermove=move |event| {
                     pick.hover(&event, find(f64::from(event.offset_x()), f64::from(event.offset_y())));
                 }
-                on:pointerdown=move |event| pick.press(find(f64::from(event.offset_x()), f64::from(event.offset_y())))
+                on:click=move |event| pick.press(find(f64::from(event.offset_x()), f64::from(event.offset_y())))
                 on:pointerleave=move |_| pick.leave()
                 on:keydown=move |event| pick.steer(&event, &walk_order(lens, order))
             ></canvas>

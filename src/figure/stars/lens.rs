@@ -97,8 +97,8 @@ struct Known {
     computed: Cell<Option<u32>>,
     spectra: RefCell<Rc<Spectra>>,
     basis: RefCell<Option<(usize, Rc<Basis>)>>,
-    /// Step of the last live weights, and the largest coefficients seen up to there.
-    reach: Cell<(u64, [f32; 2])>,
+    /// The start after which the last live weights came, and the largest coefficients seen since.
+    reach: Cell<(u32, [f32; 2])>,
 }
 
 impl Lens {
@@ -122,7 +122,7 @@ impl Lens {
             let spectra = self.session.with_weights(|weights| {
                 let spectra = Spectra::new(&known.basis(weights.picture.inputs), weights);
                 if self.session.looking.get_untracked().is_none() {
-                    known.extend_reach(self.session.step.get_untracked(), &spectra);
+                    known.extend_reach(self.session.live_since(), &spectra);
                 }
                 spectra
             });
@@ -164,9 +164,9 @@ impl Known {
         }
     }
 
-    fn extend_reach(&self, step: u64, spectra: &Spectra) {
+    fn extend_reach(&self, start: u32, spectra: &Spectra) {
         let (before, reach) = self.reach.get();
-        let mut reach = if step < before { [0.0; 2] } else { reach };
+        let mut reach = if start == before { reach } else { [0.0; 2] };
         for (reach, side) in reach.iter_mut().zip([Side::Input, Side::Output]) {
             for coefficients in spectra.of(side).chunks_exact(spectra.p.max(1)) {
                 for pair in coefficients.get(1..).unwrap_or_default().chunks_exact(2) {
@@ -174,7 +174,7 @@ impl Known {
                 }
             }
         }
-        self.reach.set((step, reach));
+        self.reach.set((start, reach));
     }
 }
 
@@ -263,6 +263,20 @@ mod tests {
         for (neuron, frequency) in [(0, 3), (1, 2)] {
             assert!(spectra.miss(neuron, frequency).abs() < 1e-3, "{}", spectra.miss(neuron, frequency));
         }
+    }
+
+    #[test]
+    fn the_scale_is_that_of_one_run() {
+        let spectra = |size| Spectra::new(&Basis::new(11), &weights(11, &[(3, 0.5, size)]));
+        let known = Known::default();
+        let reach = |start, size| {
+            known.extend_reach(start, &spectra(size));
+            known.reach.get().1[0]
+        };
+        let large = reach(1, 2.0);
+        assert_eq!(reach(1, 0.5), large, "it has been so large");
+        // As large as the size of a wave, which is linear.
+        assert!((4.0 * reach(2, 0.5) / large - 1.0).abs() < 1e-4, "another run, a scale of its own");
     }
 
     #[test]

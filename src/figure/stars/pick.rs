@@ -27,7 +27,7 @@ impl Pick {
         }
     }
 
-    /// A neuron, or none, is clicked or touched.
+    /// A neuron, or none, is clicked or tapped. A finger that only comes down may be about to scroll the page.
     pub fn press(self, neuron: Option<usize>) {
         let is_same = self.is_kept.get_untracked() && self.session.chosen.get_untracked() == neuron;
         self.is_kept.set(neuron.is_some() && !is_same);

@@ -74,7 +74,7 @@ pub fn SpectrumPane(session: Session, lens: Lens, order: Order, pick: Pick, side
                 role="img"
                 aria-label=label
                 on:pointermove=move |event| pick.hover(&event, find(f64::from(event.offset_y())))
-                on:pointerdown=move |event| pick.press(find(f64::from(event.offset_y())))
+                on:click=move |event| pick.press(find(f64::from(event.offset_y())))
                 on:pointerleave=move |_| pick.leave()
                 on:keydown=move |event| pick.steer(&event, &walk_order(lens, order))
             ></canvas>
