@@ -192,7 +192,7 @@ static ZH: Words = Words {
     curves: "它的三个种子",
     curves_of_cell: "所选的网络",
     curves_detail: "答对的比例，随训练步数变化",
-    setting: "模 47 的加法，给它看一半算式，须在 2,000 步内理解；除网格外学习率为 0.003。",
+    setting: "模 47 的加法，给它看一半算式，须在 2,000 步内学会；除网格外学习率为 0.003。",
     needs_factored: "需要分解的输入",
     needs_factored_output: "需要分解的输出",
     remove: "删除这一行",
