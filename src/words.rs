@@ -103,8 +103,14 @@ fn listen_for_notes() {
         if is_finger(&event) || is_inside(&event) {
             return;
         }
+        // A page that scrolls under a pointer at rest takes no note from a reader who uses the keyboard.
+        let is_read = || {
+            let by_key = |word: &Element| word.matches(":focus-visible").unwrap_or_default();
+            event.type_() == "pointerover" && shown.with_value(|shown| shown.word.as_ref().is_some_and(by_key))
+        };
         match closest(&event, WORDS) {
             Some(word) => show_note(shown, &word),
+            None if is_read() => {}
             None => hide_note(shown),
         }
     };

@@ -216,7 +216,7 @@ fn a_recorded_run_is_shown_and_named_until_there_is_a_live_one() {
         page.until("the values of a later step", || {
             modadd.find(".reading").iter().any(|reading| {
                 let text = reading.text();
-                text.starts_with("step ") && !text.starts_with("step 0 ") && text.contains("train 100")
+                text.starts_with("step ") && !text.starts_with("step 0 ") && text.contains("training 100%")
             })
         });
         chart.click();

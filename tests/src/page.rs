@@ -252,11 +252,16 @@ impl Page {
         self.session.devtools("Emulation.setDeviceMetricsOverride", &metrics);
     }
 
-    /// From now on on a screen with so many pixels in one of the page's; it keeps its size.
+    /// From now on on a screen with so many pixels in one of the page's; it keeps its size. The reader prefers reduced
+    /// motion.
     #[track_caller]
     pub fn become_dense(&self, pixels: u32) {
         let metrics = json!({ "width": 1280, "height": 1000, "deviceScaleFactor": pixels, "mobile": false });
         self.session.devtools("Emulation.setDeviceMetricsOverride", &metrics);
+        // An imitated screen is no reason for the browser to look at media queries again; another contrast is.
+        let still = json!({ "name": "prefers-reduced-motion", "value": "reduce" });
+        let contrast = json!({ "name": "prefers-contrast", "value": if pixels == 2 { "more" } else { "less" } });
+        self.session.devtools("Emulation.setEmulatedMedia", &json!({ "features": [still, contrast] }));
     }
 
     /// From now on the reader prefers reduced motion.
