@@ -30,6 +30,9 @@ const WASM_FEATURES: [&str; 7] = [
     "--enable-simd",
 ];
 
+/// Puts functions of one crate, and instances of one generic, side by side, where compression finds what they share.
+const SORTED: &str = "--reorder-functions-by-name";
+
 /// In the names of the functions that the linker puts around those for JavaScript where a program does not run its
 /// static constructors itself, see `construct` in the worker.
 const COMMAND: &[u8] = b"command_export";
@@ -144,7 +147,7 @@ impl<'a> Workshop<'a> {
         let mut program = Sha256::new();
         program.update(compiled);
         program.update(self.project.locked("wasm-bindgen")?);
-        program.update([u8::from(optimiser.is_some())]);
+        program.update(optimiser.map_or("", |_| SORTED));
         let program = short(program);
 
         let known = self.record(worker).filter(|record| record.program == program);
@@ -276,7 +279,9 @@ impl<'a> Workshop<'a> {
                 Worker::Cpu | Worker::Flex => "-O3",
                 Worker::Gpu | Worker::Conformance => "-Oz",
             };
-            process::run(Command::new(optimiser).arg(level).args(WASM_FEATURES).arg(&larger).arg("-o").arg(&wasm))?;
+            process::run(
+                Command::new(optimiser).args([level, SORTED]).args(WASM_FEATURES).arg(&larger).arg("-o").arg(&wasm),
+            )?;
         }
 
         let mut hash = Sha256::new();
