@@ -234,7 +234,7 @@ fn a_network_chosen_while_another_pauses_is_trained_in_its_place() {
         figure.until("to pause", |now| now.state == "paused");
         let formulas = || {
             page.js("const figure = document.querySelector('grok-figure[name=architectures]');
-                return ['tbody th .math', '.formula .math'].map(math => figure.querySelector(math).innerHTML)")
+                return ['tbody th .math', '.formula .math'].map(math => figure.querySelector(math).textContent)")
         };
         assert_eq!(formulas()[0], formulas()[1]);
         figure.get("[data-pair=input] input[value='1']").click();

@@ -142,15 +142,18 @@ impl Session<'_> {
             Stage::Setup => self.set_up(),
             Stage::Fmt => self.cargo(&["fmt", "--all", "--check"]),
             Stage::Licences => licences::check(self.project),
-            Stage::Clippy => self.clippy(&["--workspace", "--all-targets"]),
+            // With every worker, whatever they are compiled for in the end.
+            Stage::Clippy => self.clippy(&["--workspace", "--all-targets", "--features", &WORKERS.join(",")]),
             Stage::ClippyWasm => {
                 let page_and_kernels = ["--package", "grokscope", "--package", "grokscope-bench-kernels"];
                 self.clippy(&[&["--target", TARGET][..], &page_and_kernels].concat())?;
                 let worker = ["--target", TARGET, "--package", "grokscope-worker", "--bins"];
-                if self.options.no_gpu {
+                // For the few lines on burn that are the browser's alone all of burn is read: minutes the first time.
+                let is_asked_for = self.options.long || self.options.only.contains(&stage);
+                if self.options.no_gpu || !is_asked_for {
                     self.clippy(&worker)
                 } else {
-                    self.clippy(&[&worker[..], &["--features", "conformance,flex"]].concat())
+                    self.clippy(&[&worker[..], &["--features", &WORKERS.join(",")]].concat())
                 }
             }
             Stage::Native => self.cargo(&NATIVE),
@@ -234,6 +237,9 @@ impl Session<'_> {
         process::run(self.project.cargo().args(arguments))
     }
 }
+
+/// What the workers on burn are compiled with.
+const WORKERS: [&str; 2] = ["grokscope-worker/conformance", "grokscope-worker/flex"];
 
 /// Everything but the tests in a browser.
 const NATIVE: [&str; 4] = ["test", "--workspace", "--exclude", "grokscope-tests"];
