@@ -19,7 +19,7 @@ use crate::page::{Page, fetch_recording};
 use crate::run::{Note, Session};
 use crate::speed::Speed;
 use crate::text::Lang;
-use crate::words;
+use crate::{touch, words};
 
 /// How long the link waits for further changes.
 const LINK_DELAY: Duration = Duration::from_millis(300);
@@ -122,7 +122,8 @@ fn build(lang: Lang) {
     let own = figures.iter().map(|found| found.kind).filter(|kind| kind.has_keys());
     let places: Vec<Place<'_>> =
         wanted.iter().map(|run| run_place(&run.name, run.kind, run.body.takes())).chain(own.map(own_place)).collect();
-    let link = Link::parse(&fragment(), &places);
+    let fragment = fragment();
+    let link = Link::parse(&fragment, &places);
     let page = Page::new(lang, link.engine.unwrap_or(Wish::Auto));
 
     let mut runs = Vec::new();
@@ -170,6 +171,8 @@ fn build(lang: Lang) {
     let parts = Parts { runs, figures: own };
     parts.tell(link.mistakes.into_iter().chain(unknown_figure()));
     words::listen(page, &parts);
+    touch::guard_sliders();
+    go_to_place(&fragment);
     keep_link(page, parts);
 }
 
@@ -230,16 +233,16 @@ fn captions(element: &Element) -> Captions {
     Captions { title, what: markup(".what"), caption: markup("figcaption") }
 }
 
-/// What `?figure=` asked for in vain (`www/alone.js`).
+/// What `?figure=` asked for in vain (`www/start.js`).
 fn unknown_figure() -> Option<Mistake> {
     let value = document().document_element()?.get_attribute("data-unknown-figure")?;
     let names: Vec<_> = elements("grok-figure").iter().filter_map(|figure| figure.get_attribute("name")).collect();
     Some(Mistake { key: "figure".to_owned(), value, accepted: names.join(", ") })
 }
 
-/// The state in the address. A fragment that is a place in the article has none.
+/// What stands behind the `#` of the address, and it.
 fn fragment() -> String {
-    if is_at_place() { String::new() } else { window().location().hash().unwrap_or_default() }
+    window().location().hash().unwrap_or_default()
 }
 
 /// The language the article is written in.
@@ -279,7 +282,7 @@ fn keep_link(page: Page, parts: Parts) {
     let text = Memo::new(move |_| {
         parts.with_value(|Parts { runs, figures }| {
             let of_runs = runs.iter().map(|placed| {
-                let mut keys = placed.session.spec.with(|spec| link::difference(spec, &placed.default));
+                let mut keys = link::difference(&placed.session.lasting(), &placed.default);
                 let speed = placed.session.speed.get();
                 if speed != placed.speed {
                     keys.push(("speed", speed.word()));
@@ -309,16 +312,19 @@ fn keep_link(page: Page, parts: Parts) {
         pending.set_value(set_timeout_with_handle(move || write(&text), LINK_DELAY).ok());
     });
     let on_change = window_event_listener(leptos::ev::hashchange, move |_| {
+        let (text, fragment) = (text.get_untracked(), fragment());
+        let says_something = parts.with_value(|parts| Link::is_ours(&fragment, &parts.places()));
+        go_to_place(&fragment);
         // Neither going to a place in the article nor coming back from one changes what is trained, or takes it out of the
-        // address.
-        let text = text.get_untracked();
-        let is_bare = window().location().hash().unwrap_or_default().len() <= 1;
-        if is_at_place() && !text.is_empty() || is_bare || is_ours() {
-            write(&text);
+        // address; nor does a fragment of somebody else.
+        if is_ours() || !says_something {
+            if !(text.is_empty() && place(&fragment).is_some()) {
+                write(&text);
+            }
         } else {
             claim();
+            parts.with_value(|parts| follow(page, parts));
         }
-        parts.with_value(|parts| follow(page, parts));
     });
     // As long as the page.
     std::mem::forget(on_change);
@@ -336,7 +342,7 @@ fn write(text: &str) {
 /// Takes the address that is shown for the page's own, though it was a link or the reader that wrote it: once it is
 /// followed, coming back to it is no wish to begin again. What is a place in the article stays one.
 fn claim() {
-    if !is_at_place() {
+    if place(&fragment()).is_none() {
         replace(None);
     }
 }
@@ -351,17 +357,19 @@ fn is_ours() -> bool {
     window().history().and_then(|history| history.state()).is_ok_and(|state| state.is_truthy())
 }
 
-/// Whether the fragment of the address is a place in the article.
-fn is_at_place() -> bool {
-    let fragment = window().location().hash().unwrap_or_default();
-    fragment.len() > 1 && document().get_element_by_id(&fragment[1..]).is_some()
+/// The place in the article that a fragment names.
+fn place(fragment: &str) -> Option<Element> {
+    document().get_element_by_id(&link::place(fragment)?)
+}
+
+/// Goes to the place in the article that a fragment names, where the browser did not find it for what was added.
+fn go_to_place(fragment: &str) {
+    if let Some(place) = place(fragment).filter(|place| fragment.strip_prefix('#') != Some(&place.id())) {
+        place.scroll_into_view();
+    }
 }
 
 fn follow(page: Page, parts: &Parts) {
-    // A place in the article changes nothing.
-    if is_at_place() {
-        return;
-    }
     let fragment = fragment();
     let Parts { runs, figures } = parts;
     let link = Link::parse(&fragment, &parts.places());
@@ -381,7 +389,9 @@ fn follow(page: Page, parts: &Parts) {
         for problem in problems {
             placed.session.note(Note::Problem(problem));
         }
-        placed.session.change(spec);
+        if spec != placed.session.lasting() {
+            placed.session.change(spec);
+        }
     }
     for (Own { keys, .. }, said) in figures.iter().zip(&link.figures[runs.len()..]) {
         keys.follow(&said.keys);

@@ -15,6 +15,7 @@ mod run;
 mod speed;
 mod text;
 mod theme;
+mod touch;
 mod words;
 
 fn main() {

@@ -12,7 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AddEventListenerOptions, RequestCache, RequestInit, Response};
 
 use crate::engine_choice::{Gpu, Program, Wish};
-use crate::run::in_words;
+use crate::run::Fault;
 use crate::text::{Lang, Text};
 use crate::theme::Theme;
 
@@ -31,7 +31,9 @@ pub struct Page {
     /// The colours.
     pub theme: RwSignal<Theme>,
     /// What lies beside the page; `None` until it is known.
-    pub manifest: RwSignal<Option<Result<Manifest, String>>>,
+    pub manifest: RwSignal<Option<Result<Manifest, Fault>>>,
+    /// Whether the site has been replaced by a newer one since: no worker of it is for this page.
+    pub is_replaced: RwSignal<bool>,
     /// What the browser offers; `None` until it is known.
     pub gpu: RwSignal<Option<Gpu>>,
     /// Whether the tab is visible.
@@ -77,6 +79,7 @@ impl Page {
             wish: RwSignal::new(wish),
             theme: RwSignal::new(Theme::read()),
             manifest: RwSignal::new(None),
+            is_replaced: RwSignal::new(false),
             gpu: RwSignal::new(None),
             is_awake: RwSignal::new(!document().hidden()),
             is_still: prefers("(prefers-reduced-motion: reduce)").is_some_and(|query| query.matches()),
@@ -108,7 +111,20 @@ impl Page {
     pub fn load_manifest(self) {
         self.manifest.set(None);
         wasm_bindgen_futures::spawn_local(async move {
-            self.manifest.set(Some(fetch_manifest().await.map_err(|error| in_words(&error))));
+            self.manifest.set(Some(fetch_manifest().await));
+        });
+    }
+
+    /// Reads the manifest anew before something is done that needs files of this page: after a later deployment they are
+    /// gone, and other ones are not for this page.
+    pub fn when_it_is_known_whether_replaced(self, then: impl FnOnce() + 'static) {
+        wasm_bindgen_futures::spawn_local(async move {
+            if let (Some(Ok(before)), Ok(now)) = (self.manifest.get_untracked(), fetch_manifest().await)
+                && now.workers != before.workers
+            {
+                self.is_replaced.set(true);
+            }
+            then();
         });
     }
 
@@ -167,29 +183,31 @@ pub async fn fetch_recording<T: DeserializeOwned>(name: &str) -> Option<T> {
     decode(&bytes).ok()
 }
 
-async fn fetch_manifest() -> Result<Manifest, JsValue> {
+async fn fetch_manifest() -> Result<Manifest, Fault> {
+    let file = |why: &str| format!("manifest.json{why}");
     let options = RequestInit::new();
     options.set_cache(RequestCache::NoCache);
-    let response =
-        JsFuture::from(window().fetch_with_str_and_init(&format!("{}manifest.json", root()), &options)).await?;
-    let response: Response = response.dyn_into()?;
-    if !response.ok() {
-        return Err(format!("manifest.json: {} {}", response.status(), response.status_text()).into());
+    let answer = window().fetch_with_str_and_init(&format!("{}manifest.json", root()), &options);
+    let answer = JsFuture::from(answer).await.and_then(|answer| answer.dyn_into::<Response>());
+    let answer = answer.map_err(|_| Fault::Missing(file("")))?;
+    if !answer.ok() {
+        return Err(Fault::Missing(file(&format!(": {}", answer.status()))));
     }
-    let broken = |why: &JsValue| JsValue::from(format!("manifest.json: {}", in_words(why)));
-    let json = JsFuture::from(response.json()?).await.map_err(|error| broken(&error))?;
-    let text = |of: &JsValue, key: &str| Reflect::get(of, &key.into()).ok()?.as_string();
-    let workers = Reflect::get(&json, &"workers".into()).ok().and_then(|workers| workers.dyn_into::<Object>().ok());
-    let workers = workers.ok_or_else(|| broken(&"workers".into()))?;
-    let entry = |pair: JsValue| {
-        let pair: Array = pair.dyn_into().ok()?;
-        Some((pair.get(0).as_string()?, text(&pair.get(1), "js")?))
-    };
-    Ok(Manifest {
-        version: text(&json, "version").unwrap_or_default(),
-        commit: text(&json, "commit").unwrap_or_default(),
-        workers: Object::entries(&workers).iter().filter_map(entry).collect(),
-    })
+    let json = async { JsFuture::from(answer.json().ok()?).await.ok() }.await;
+    let manifest = json.and_then(|json| {
+        let text = |of: &JsValue, key: &str| Reflect::get(of, &key.into()).ok()?.as_string();
+        let workers: Object = Reflect::get(&json, &"workers".into()).ok()?.dyn_into().ok()?;
+        let entry = |pair: JsValue| {
+            let pair: Array = pair.dyn_into().ok()?;
+            Some((pair.get(0).as_string()?, text(&pair.get(1), "js")?))
+        };
+        Some(Manifest {
+            version: text(&json, "version").unwrap_or_default(),
+            commit: text(&json, "commit").unwrap_or_default(),
+            workers: Object::entries(&workers).iter().filter_map(entry).collect(),
+        })
+    });
+    manifest.ok_or_else(|| Fault::Broken(file("")))
 }
 
 async fn look_for_gpu() -> Gpu {

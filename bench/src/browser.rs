@@ -79,7 +79,7 @@ pub fn run(options: &Options) -> Result<()> {
 
     let site = Site::serve(&options.folder);
     let found = drive(&site)?;
-    let failures = site.failures();
+    let failures = site.host().failures();
     if !failures.is_empty() {
         println!("requests that could not be answered: {failures:?}");
     }

@@ -49,7 +49,7 @@ pub fn run(options: &Options) -> Result<()> {
         until_trains(&session, "modadd")?;
         let seconds = begun.elapsed().as_secs_f64();
         let engine = ask(&session, "return document.querySelector('grok-figure[name=modadd] .engine').dataset.engine")?;
-        let files = site.answered();
+        let files = site.host().answered();
         let gzip = gzipped(&options.folder, &files) as f64 / 1e3;
         println!("| {reader} | {} | {gzip:.0} | {seconds:.1} | {} |", files.len(), engine.as_str().unwrap_or("none"));
     }

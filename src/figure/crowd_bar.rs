@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 
-use super::status::message;
+use super::status::{gave_up, message};
 use crate::decay::two_digits;
 use crate::run::{Crowd, Trainer};
 use crate::text::{Lang, State, number};
@@ -126,7 +126,7 @@ pub fn Bar(
             {move || {
                 let restarted = crowd.restarted.get();
                 (restarted > 0)
-                    .then(|| message(page, "restarted", (words.restarted)(restarted), move || crowd.restarted.set(0)))
+                    .then(|| message(page, "restarted", (words.restarted)(restarted), move || crowd.dismiss_restarts()))
             }}
             {move || {
                 crowd
@@ -135,23 +135,11 @@ pub fn Bar(
                     .then(|| view! { <p class="note" data-note="refused"><span>{words.refused}</span></p> })
             }}
             {move || {
-                let why = match (page.manifest.get(), crowd.trainer.get()) {
-                    (Some(Err(why)), _) => (page.text().no_manifest)(&why),
-                    (_, Trainer::Stopped(why)) => (page.text().gave_up)(&why),
-                    _ => return None,
-                };
-                let try_again = move |_| match page.manifest.get_untracked() {
-                    Some(Err(_)) => page.load_manifest(),
-                    _ => crowd.try_again(),
-                };
-                Some(
-                    view! {
-                        <div class="outcome bad">
-                            <span>{why}</span>
-                            <button type="button" class="main" on:click=try_again>{page.text().try_again}</button>
-                        </div>
-                    },
-                )
+                match (page.manifest.get(), crowd.trainer.get()) {
+                    (Some(Err(why)), _) => Some(gave_up(page, &why, move || page.load_manifest())),
+                    (_, Trainer::Stopped(why)) => Some(gave_up(page, &why, move || crowd.try_again())),
+                    _ => None,
+                }
             }}
         </div>
     }

@@ -56,6 +56,7 @@ fn ForkLine(session: Session, fork: Fork) -> impl IntoView {
     let line = NodeRef::<html::Div>::new();
     Effect::new(move || {
         let Some(line) = line.get() else { return };
+        super::listen_for_crash(branch, &line);
         let figure = document().active_element().and_then(|active| active.closest("figure").ok().flatten());
         if figure.is_some_and(|figure| !figure.contains(Some(&line))) {
             return;
@@ -80,9 +81,10 @@ fn ForkLine(session: Session, fork: Fork) -> impl IntoView {
                 "×"
             </button>
             {move || match branch.trainer.get() {
-                Trainer::Stopped(why) => Some(status::gave_up(branch, &why)),
+                Trainer::Stopped(why) => Some(status::gave_up(page, &why, move || branch.try_again())),
                 _ => None,
             }}
+            <div class="messages" role="status"><status::Notes session=branch/></div>
         </div>
     }
 }

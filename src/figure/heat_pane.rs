@@ -1,6 +1,5 @@
 //! A matrix of weights, neurons down.
 
-use grokscope_experiment::{Architecture, Layout, Matrix as Part};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -11,6 +10,7 @@ use super::parity::words::words;
 use crate::chart::{Align, Sheet, paint};
 use crate::decay::two_digits;
 use crate::heatmap::{Bitmap, Frame, full_scale};
+use crate::page::Page;
 use crate::run::{Session, Weights};
 use crate::text::real;
 
@@ -79,26 +79,16 @@ struct Beside {
     values: Vec<f32>,
 }
 
-fn beside(session: Session, matrix: Matrix, weights: &Weights) -> Vec<Beside> {
+fn beside(page: Page, matrix: Matrix, weights: &Weights) -> Vec<Beside> {
     if matrix != Matrix::Digits {
         return Vec::new();
     }
-    let words = words(session.page.lang);
+    let words = words(page.lang);
     let columns = [
-        Beside { name: words.bias_column, values: biases(session) },
+        Beside { name: words.bias_column, values: weights.values[weights.picture.bias()].to_vec() },
         Beside { name: words.output_column, values: weights.values[weights.picture.w_output()].to_vec() },
     ];
     columns.into_iter().filter(|column| column.values.len() == weights.picture.hidden).collect()
-}
-
-/// The biases at the kept step that is looked at, else at the last one; a picture does not hold them.
-fn biases(session: Session) -> Vec<f32> {
-    let layout = session.spec.with(|spec| Layout::new(&Architecture::new(&spec.experiment)));
-    session.with_history(|history| {
-        let step = session.looking.get().or_else(|| history.kept().last());
-        let parameters = step.and_then(|step| history.weights(step)).filter(|found| found.len() == layout.len);
-        parameters.map_or_else(Vec::new, |parameters| layout.slice(parameters, Part::BiasIn).to_vec())
-    })
 }
 
 fn frame(matrix: Matrix, width: f64, height: f64, beside: usize) -> Frame {
@@ -212,7 +202,7 @@ fn draw(session: Session, matrix: Matrix, sheet: &Sheet, bitmap: &Bitmap, weight
     let text = session.page.text();
     let theme = sheet.theme;
     let (values, columns, by_neuron, by_column) = matrix.read(weights);
-    let beside = beside(session, matrix, weights);
+    let beside = beside(session.page, matrix, weights);
     let most = match &*beside {
         [] => full_scale(values),
         // One scale for all, so that sizes can be compared.

@@ -18,6 +18,8 @@ struct Setting {
     get: Box<dyn Fn() -> Option<String>>,
     /// Makes it this, or what it is at first; `false` where it cannot be this.
     set: Box<Apply>,
+    /// Whether what is trained depends on it.
+    begins: bool,
 }
 
 /// The settings of one figure.
@@ -50,7 +52,21 @@ impl Keys {
         get: impl Fn() -> Option<String> + 'static,
         set: impl Fn(Option<&str>) -> bool + 'static,
     ) {
-        let setting = Setting { key, accepted: accepted.into(), get: Box::new(get), set: Box::new(set) };
+        self.add(Setting { key, accepted: accepted.into(), get: Box::new(get), set: Box::new(set), begins: true });
+    }
+
+    /// As [`Keys::keep`], for a setting that says how results are read: what is trained stays.
+    pub fn judge(
+        self,
+        key: &'static str,
+        accepted: impl Into<String>,
+        get: impl Fn() -> Option<String> + 'static,
+        set: impl Fn(Option<&str>) -> bool + 'static,
+    ) {
+        self.add(Setting { key, accepted: accepted.into(), get: Box::new(get), set: Box::new(set), begins: false });
+    }
+
+    fn add(self, setting: Setting) {
         self.settings.update_value(|settings| settings.push(Rc::new(setting)));
     }
 
@@ -144,7 +160,7 @@ impl Keys {
                 continue;
             }
             if (setting.set)(text) {
-                has_changed = true;
+                has_changed |= setting.begins;
             } else {
                 let (key, value) = (setting.key.to_owned(), text.unwrap_or_default().to_owned());
                 mistakes.push(Mistake { key, value, accepted: setting.accepted.clone() });

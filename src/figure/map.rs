@@ -255,7 +255,7 @@ impl Map {
                     let value = self.rule.with(get);
                     (value != get(&KINDS[self.kind.get()].rule())).then(|| value.to_string())
                 };
-                keys.keep(key, format!("{} – {}", shown(scale.least), shown(scale.most)), now, move |text| {
+                keys.judge(key, format!("{} – {}", shown(scale.least), shown(scale.most)), now, move |text| {
                     let first = || get(&KINDS[self.kind.get_untracked()].rule());
                     let value = text.map_or_else(|| Some(first()), |text| text.parse().ok());
                     let is_on_scale = |value: &f32| (scale.least..=scale.most).contains(&f64::from(*value));

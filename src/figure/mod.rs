@@ -82,7 +82,8 @@ pub fn RunFigure(
             }
         }
     });
-    let id = format!("{}-title-{}", kind.name, session.turn);
+    // Of its own: two figures of one kind may show one run.
+    let id = format!("{}-title-{}", kind.name, page.new_turn());
     let labelled_by = id.clone();
     let Captions { title, what, caption } = captions;
     let title = Memo::new(move |_| match body.title {
@@ -94,13 +95,13 @@ pub fn RunFigure(
         registry::Controls::Few => None,
     };
     view! {
-        <figure class="fig" node_ref=figure aria-labelledby=labelled_by on:keydown=move |event| press(session, &event)>
+        <figure class="fig" translate="no" node_ref=figure aria-labelledby=labelled_by on:keydown=move |event| press(session, &event)>
             <div class="top">
                 <h3 class="title" id=id>{title}</h3>
                 <p>{move || session.spec.with(|spec| (body.facts)(page.text(), spec))}</p>
                 <Chip session/>
             </div>
-            <p class="what" inner_html=what></p>
+            <p class="what" translate="yes" inner_html=what></p>
             <Messages session/>
             {kind.has_keys().then(|| view! { <Mistakes page keys/> }.into_any())}
             {(body.main)(session, order, keys)}
@@ -115,7 +116,7 @@ pub fn RunFigure(
             }}
             {body.more.map(|more| more(session, order))}
             {settings.map(|keys| view! { <Settings session keys/> })}
-            <figcaption inner_html=caption></figcaption>
+            <figcaption translate="yes" inner_html=caption></figcaption>
             <Summary session title is_lead/>
         </figure>
     }
@@ -134,12 +135,12 @@ pub fn FreeFigure(scene: Scene, kind: &'static Kind, body: fn(Scene) -> AnyView,
     let labelled_by = id.clone();
     let Captions { title, what, caption } = captions;
     view! {
-        <figure class="fig" node_ref=figure aria-labelledby=labelled_by>
-            <div class="top"><h3 class="title" id=id>{title}</h3></div>
-            <p class="what" inner_html=what></p>
+        <figure class="fig" translate="no" node_ref=figure aria-labelledby=labelled_by>
+            <div class="top"><h3 class="title" translate="yes" id=id>{title}</h3></div>
+            <p class="what" translate="yes" inner_html=what></p>
             <Mistakes page=scene.page keys=scene.keys/>
             {body(scene)}
-            <figcaption inner_html=caption></figcaption>
+            <figcaption translate="yes" inner_html=caption></figcaption>
         </figure>
     }
 }

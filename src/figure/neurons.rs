@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn neurons_of_one_frequency_stand_together_and_dead_ones_last() {
-        let picture = Picture { inputs: 5, hidden: 4, classes: 5, pairs: true };
+        let picture = Picture { inputs: 5, hidden: 4, classes: 5, pairs: true, biases: false };
         let weights = weights(
             picture,
             &[(picture.frequency(), &[0.0, 2.0, 1.0, 2.0]), (picture.phase(), &[0.0, 0.5, 0.0, -0.5])],
@@ -77,7 +77,7 @@ mod tests {
 
     #[test]
     fn neurons_that_read_much_stand_first() {
-        let picture = Picture { inputs: 2, hidden: 3, classes: 1, pairs: false };
+        let picture = Picture { inputs: 2, hidden: 3, classes: 1, pairs: false, biases: false };
         let weights = weights(picture, &[(picture.w_input(), &[0.1, -3.0, 1.0, 0.0, 0.0, 1.0])]);
         assert_eq!(by_norm(&weights), [1, 2, 0]);
         assert_eq!(by_frequency(&weights), [0, 1, 2]);

@@ -2,15 +2,15 @@
 
 use std::time::Duration;
 
-use grokscope_experiment::Spec;
+use grokscope_experiment::{Spec, Stop};
 use grokscope_protocol::{Ending, EngineName};
 use leptos::prelude::*;
 
 use crate::decay::two_digits;
 use crate::link::Mistake;
 use crate::page::Page;
-use crate::run::{Note, Session, Trainer};
-use crate::text::{Numbers, State, Text, number, real};
+use crate::run::{Fault, Note, Session, Trainer};
+use crate::text::{Numbers, State, Text, number, percent, real};
 
 /// How often the words for screen readers follow the numbers.
 const SUMMARY: Duration = Duration::from_secs(5);
@@ -87,8 +87,9 @@ pub fn Messages(session: Session) -> impl IntoView {
     }
 }
 
+/// What there is to tell of a run.
 #[component]
-fn Notes(session: Session) -> impl IntoView {
+pub fn Notes(session: Session) -> impl IntoView {
     let page = session.page;
     let word = move |note: &Note| {
         let text = page.text();
@@ -151,22 +152,21 @@ pub fn Outcome(session: Session) -> impl IntoView {
     let page = session.page;
     let outcome = Memo::new(move |_| {
         let member = session.member.get();
-        (member.ended, member.grokked, session.trainer.get(), page.manifest.get())
+        let metrics = session.metrics.get().filter(|metrics| member.has_ungrokked(metrics));
+        let lost = member.ended.and(metrics).map(|metrics| percent(metrics.test_accuracy));
+        (member.ended, member.grokked, lost, session.trainer.get(), page.manifest.get())
     });
     let button = move |label: String, action: fn(Session), is_main: bool| {
         view! { <button type="button" class:main=is_main on:click=move |_| action(session)>{label}</button> }
     };
     move || {
         let text = page.text();
-        let (ended, grokked, trainer, manifest) = outcome.get();
+        let (ended, grokked, lost, trainer, manifest) = outcome.get();
         if let Some(Err(why)) = manifest {
-            let again = button(text.try_again.to_owned(), |session| session.page.load_manifest(), true);
-            return Some(
-                view! { <div class="outcome bad"><span>{(text.no_manifest)(&why)}</span>{again}</div> }.into_any(),
-            );
+            return Some(gave_up(page, &why, move || page.load_manifest()));
         }
         if let Trainer::Stopped(why) = trainer {
-            return Some(gave_up(session, &why));
+            return Some(gave_up(page, &why, move || session.try_again()));
         }
         let (ending, step) = ended?;
         let helps = || {
@@ -180,6 +180,12 @@ pub fn Outcome(session: Session) -> impl IntoView {
             )
         };
         let message = match ending {
+            // The milestone alone would tell of a network that is no longer there.
+            Ending::Grokked | Ending::Budget | Ending::Patience if lost.is_some() => {
+                let again = button(text.train_on.to_owned(), go_on, false);
+                let words = (text.forgot)(grokked.unwrap_or(step), step, &lost.unwrap_or_default());
+                view! { <div class="outcome"><span>{words}</span>{again}</div> }.into_any()
+            }
             Ending::Grokked => {
                 let again = button(text.train_on.to_owned(), go_on, false);
                 view! {
@@ -190,8 +196,8 @@ pub fn Outcome(session: Session) -> impl IntoView {
                 }
                 .into_any()
             }
-            // Preset to show what is lost again: there is no understanding to wait for.
-            Ending::Budget if session.spec.with_untracked(|spec| matches!(spec.preset.name, "reverse" | "relapse")) => {
+            // A preset that does not stop at understanding, as it is, was to show something else.
+            Ending::Budget if session.spec.with_untracked(is_endless_preset) => {
                 let again = button(text.train_on.to_owned(), go_on, false);
                 view! { <div class="outcome"><span>{(text.done)(step)}</span>{again}</div> }.into_any()
             }
@@ -213,16 +219,24 @@ pub fn Outcome(session: Session) -> impl IntoView {
     }
 }
 
-/// Says why no worker can be had, and offers another try.
-pub fn gave_up(session: Session, why: &str) -> AnyView {
-    let text = session.page.text();
-    view! {
-        <div class="outcome bad">
-            <span>{(text.gave_up)(why)}</span>
-            <button type="button" class="main" on:click=move |_| session.try_again()>{text.try_again}</button>
-        </div>
-    }
-    .into_any()
+/// Says why no worker can be had, and offers what may help: another try, the newer page, or nothing.
+pub fn gave_up(page: Page, why: &Fault, try_again: impl Fn() + 'static) -> AnyView {
+    let text = page.text();
+    let button = |label: &'static str, action: Box<dyn Fn()>| {
+        view! { <button type="button" class="main" on:click=move |_| action()>{label}</button> }
+    };
+    let way_out = match why {
+        // The address holds the settings.
+        Fault::Replaced => Some(button(text.reload, Box::new(|| drop(window().location().reload())))),
+        why => why.may_pass().then(|| button(text.try_again, Box::new(try_again))),
+    };
+    // The browser's own words are for those who look into it.
+    let details = if let Fault::Stopped(words) = why { words.clone() } else { String::new() };
+    view! { <div class="outcome bad"><span title=details>{(text.fault)(why)}</span>{way_out}</div> }.into_any()
+}
+
+fn is_endless_preset(spec: &Spec) -> bool {
+    spec.experiment.stop == Stop::Never && *spec == Spec::of(spec.preset)
 }
 
 fn smaller_rate(spec: &Spec) -> f64 {

@@ -3,11 +3,13 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use grokscope_protocol::{Command, Event, decode, encode};
+use grokscope_protocol::{Command, Event, VERSION, decode, encode};
 use js_sys::{Array, Float32Array, Reflect, Uint8Array};
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, BlobPropertyBag, ErrorEvent, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
+
+use super::Fault;
 
 /// What comes from a worker.
 #[derive(Debug)]
@@ -17,7 +19,7 @@ pub enum News {
     /// An event with its bulk numbers.
     Event(Event, Vec<f32>),
     /// It is of no use any more.
-    Dead(String),
+    Dead(Fault),
 }
 
 /// A worker that is ended when this is dropped.
@@ -40,16 +42,18 @@ impl Client {
     ///
     /// # Errors
     /// When the browser cannot start workers.
-    pub fn start(url: &str, on_news: impl Fn(News) + 'static) -> Result<Self, String> {
+    pub fn start(url: &str, on_news: impl Fn(News) + 'static) -> Result<Self, Fault> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(url, &options).map_err(|error| in_words(&error))?;
+        let worker = Worker::new_with_options(url, &options).or_else(|_| from_within(url));
+        let worker = worker.map_err(|_| Fault::Forbidden)?;
         let post = Rc::<Post>::default();
         let on_news = Rc::new(on_news);
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new({
             let (worker, post, on_news) = (worker.clone(), post.clone(), on_news.clone());
+            let url = url.to_owned();
             move |message: MessageEvent| {
-                let news = read(&message.data());
+                let news = read(&message.data(), &url, post.is_open.get());
                 if matches!(news, News::Listening) {
                     post.is_open.set(true);
                     for letter in post.waiting.take() {
@@ -59,13 +63,26 @@ impl Client {
                 on_news(news);
             }
         });
-        let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |error: ErrorEvent| {
-            let message = Reflect::get(&error, &"message".into()).ok().and_then(|message| message.as_string());
-            on_news(News::Dead(message.unwrap_or_default()));
+        let on_error = Closure::<dyn FnMut(ErrorEvent)>::new({
+            let (post, url) = (post.clone(), url.to_owned());
+            move |error: ErrorEvent| {
+                let message = Reflect::get(&error, &"message".into()).ok().and_then(|message| message.as_string());
+                let has_listened = post.is_open.get();
+                // That there are no words is no silence.
+                let words =
+                    message.filter(|words| !words.is_empty() || !has_listened).unwrap_or_else(|| "error".to_owned());
+                on_news(News::Dead(Fault::of_worker(&words, &url, has_listened)));
+            }
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         Ok(Self { worker, post, _on_message: on_message, _on_error: on_error })
+    }
+
+    /// Whether the worker has been heard to listen: its program is there and starts.
+    #[must_use]
+    pub fn has_listened(&self) -> bool {
+        self.post.is_open.get()
     }
 
     /// Sends a command with its bulk numbers.
@@ -97,24 +114,39 @@ fn deliver(worker: &Worker, letter: &Array) {
     let _ = worker.post_message_with_transfer(letter, &buffers);
 }
 
-fn read(data: &JsValue) -> News {
+/// A worker of a page without an origin, as in a frame that is sandboxed: the browser refuses it a script of another
+/// host, and every host is another, but lets it import one, where the host allows that.
+fn from_within(url: &str) -> Result<Worker, JsValue> {
+    let base = leptos::prelude::document().base_uri()?.unwrap_or_default();
+    let script = format!(
+        "import({}).catch(error => self.postMessage({{ failed: String(error) }}))",
+        quoted(&Url::new_with_base(url, &base)?.href())
+    );
+    let options = BlobPropertyBag::new();
+    options.set_type("text/javascript");
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&script.into()), &options)?;
+    let address = Url::create_object_url_with_blob(&blob)?;
+    // The browser has fetched it when the worker is made; the address is left to the page, of which there are few workers.
+    Worker::new(&address)
+}
+
+/// A text as a literal of JavaScript.
+fn quoted(text: &str) -> String {
+    String::from(js_sys::JSON::stringify(&text.into()).unwrap_or_else(|_| "\"\"".into()))
+}
+
+fn read(data: &JsValue, script: &str, has_listened: bool) -> News {
     if let Some(failed) = Reflect::get(data, &"failed".into()).ok().and_then(|failed| failed.as_string()) {
-        return News::Dead(failed);
+        return News::Dead(Fault::of_worker(&failed, script, has_listened));
     }
     let letter: &Array = data.unchecked_ref();
     let bytes = Uint8Array::new(&letter.get(0)).to_vec();
     let bulk = letter.get(1).dyn_into::<Float32Array>().map(|bulk| bulk.to_vec()).unwrap_or_default();
     match decode::<Event>(&bytes) {
-        Ok(Event::Listening) => News::Listening,
-        Ok(Event::Failed { why }) => News::Dead(why),
+        Ok(Event::Listening { version }) if version == VERSION => News::Listening,
+        Ok(Event::Failed { why }) => News::Dead(Fault::of_worker(&why, script, true)),
+        // One of another build does not mean what this page would understand.
+        Ok(Event::Listening { .. }) | Err(_) => News::Dead(Fault::Replaced),
         Ok(event) => News::Event(event, bulk),
-        Err(error) => News::Dead(error.to_string()),
     }
-}
-
-/// What a thrown value says.
-#[must_use]
-pub fn in_words(error: &JsValue) -> String {
-    let message = Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string());
-    message.or_else(|| error.as_string()).unwrap_or_else(|| format!("{error:?}"))
 }

@@ -16,7 +16,8 @@ use leptos::prelude::*;
 
 use super::client::{Client, News};
 use super::session::MOST_STEPS;
-use super::{History, Mark, Trainer};
+use super::watchdog::{DEATHS_MS, WATCH, Watchdog, is_silent};
+use super::{Fault, History, Mark, Trainer};
 use crate::engine_choice::Program;
 use crate::page::{Page, fetch_recording};
 use crate::text::State;
@@ -25,18 +26,10 @@ use crate::text::State;
 const MOST_WORKERS: usize = 4;
 /// Most members that are kept, trained or not.
 const MOST_MEMBERS: usize = 400;
-/// How often the watchdog looks.
-const WATCH: Duration = Duration::from_secs(2);
 /// How often weights are asked for while training.
 const LOOK: Duration = Duration::from_millis(350);
 /// Workers without work are kept for so long, in case there is more to do.
 const REST: Duration = Duration::from_secs(3);
-/// A worker that trains and is silent for so long is given up.
-const SILENCE_MS: f64 = 20_000.0;
-/// As above before its first frame: the program is downloaded and compiled.
-const START_MS: f64 = 120_000.0;
-/// Deaths within this time count together.
-const DEATHS_MS: f64 = 60_000.0;
 /// So many deaths are too many.
 const MOST_DEATHS: usize = 4;
 
@@ -91,6 +84,8 @@ pub struct Runner {
     /// The state in which it ended.
     saved: Option<(Resume, Vec<f32>)>,
     is_asked: bool,
+    /// Whether it had to begin again because its worker died, and the reader has not dismissed that.
+    has_restarted: bool,
 }
 
 impl Runner {
@@ -107,6 +102,7 @@ impl Runner {
             origin: None,
             saved: None,
             is_asked: false,
+            has_restarted: false,
         }
     }
 
@@ -163,6 +159,7 @@ struct Inner {
     workers: RefCell<Vec<Option<Hired>>>,
     next: Cell<Number>,
     has_live_weights: bool,
+    watchdog: Watchdog,
     deaths: RefCell<Vec<f64>>,
 }
 
@@ -183,6 +180,7 @@ impl Crowd {
             workers: RefCell::default(),
             next: Cell::new(0),
             has_live_weights,
+            watchdog: Watchdog::new(now()),
             deaths: RefCell::default(),
         };
         let crowd = Self {
@@ -404,9 +402,19 @@ impl Crowd {
     pub fn try_again(self) {
         self.inner().deaths.borrow_mut().clear();
         self.trainer.set(Trainer::Loading);
+        self.page.when_it_is_known_whether_replaced(move || self.seat_if_due());
+    }
+
+    fn seat_if_due(self) {
         if untrack(|| self.trains()) {
             self.seat();
         }
+    }
+
+    /// The reader knows of members that had to begin again.
+    pub fn dismiss_restarts(self) {
+        self.inner().runners.borrow_mut().iter_mut().for_each(|runner| runner.has_restarted = false);
+        self.restarted.set(0);
     }
 
     /// Kills a worker.
@@ -452,8 +460,8 @@ impl Crowd {
         if unfinished == 0 {
             self.rate.set(0.0);
             set_timeout(move || self.send_home(), REST);
-        } else if untrack(|| self.trains()) {
-            self.seat();
+        } else {
+            self.seat_if_due();
         }
         self.news.notify();
     }
@@ -559,8 +567,9 @@ impl Crowd {
     fn hire(self, worker: usize) -> bool {
         let Some(Ok(manifest)) = self.page.manifest.get_untracked() else { return false };
         let started = match manifest.script(Program::Cpu) {
+            _ if self.page.is_replaced.get_untracked() => Err(Fault::Replaced),
             Some(url) => Client::start(&url, move |news| self.hear(worker, news)),
-            None => Err(format!("manifest.json: {}", Program::Cpu.word())),
+            None => Err(Fault::Missing(format!("worker/{}", Program::Cpu.word()))),
         };
         match started {
             Ok(client) => {
@@ -581,7 +590,7 @@ impl Crowd {
     fn hear(self, worker: usize, news: News) {
         let inner = self.inner();
         let (report, bulk) = match news {
-            News::Dead(why) => return self.mourn(worker, &why),
+            News::Dead(why) => return self.mourn(worker, why),
             News::Event(Event::Crowd(report), bulk) => (report, bulk),
             News::Listening | News::Event(..) => return,
         };
@@ -667,38 +676,39 @@ impl Crowd {
     }
 
     fn watch(self) {
-        let is_due = untrack(|| self.trains());
+        let now = now();
+        // Silence means something only where whoever listens was awake.
+        let is_due = self.inner().watchdog.was_awake(now) && untrack(|| self.trains());
         let mut silent = Vec::new();
         for (worker, hired) in self.inner().workers.borrow_mut().iter_mut().enumerate() {
             let Some(hired) = hired else { continue };
-            let patience = if hired.has_spoken { SILENCE_MS } else { START_MS };
             // One without unfinished members has nothing to say.
             let trains = self.with_all(|runners| {
                 runners.iter().any(|runner| runner.worker == Some(worker) && runner.is_unfinished())
             });
             if !is_due || !trains {
-                hired.heard_ms = now();
-            } else if now() - hired.heard_ms > patience {
+                hired.heard_ms = now;
+            } else if is_silent(now, hired.heard_ms, hired.has_spoken) {
                 silent.push(worker);
             }
         }
         for worker in silent {
-            self.mourn(worker, "");
+            self.mourn(worker, Fault::Silent);
         }
     }
 
     /// A worker is gone: what it was training begins again on a fresh one.
-    fn mourn(self, worker: usize, why: &str) {
+    fn mourn(self, worker: usize, why: Fault) {
         let inner = self.inner();
         let Some(hired) = inner.workers.borrow_mut().get_mut(worker).and_then(Option::take) else { return };
+        let has_listened = hired.client.has_listened();
         drop(hired);
-        let mut lost = 0;
         for runner in inner.runners.borrow_mut().iter_mut() {
             if runner.worker == Some(worker) && runner.is_unfinished() {
                 runner.rewind();
                 // What the dead one still had to say is of no interest any more.
                 runner.number = self.number();
-                lost += 1;
+                runner.has_restarted |= has_listened;
             }
         }
         let recent = {
@@ -708,16 +718,16 @@ impl Crowd {
             deaths.len()
         };
         self.news.notify();
-        if recent >= MOST_DEATHS {
-            self.trainer.set(Trainer::Stopped(why.to_owned()));
+        if recent >= MOST_DEATHS || !why.may_pass() {
+            self.trainer.set(Trainer::Stopped(why));
             return;
         }
-        self.restarted.update(|restarted| *restarted += lost);
+        self.restarted.set(self.with_all(|runners| runners.iter().filter(|runner| runner.has_restarted).count()));
         set_timeout(
             move || {
-                if untrack(|| self.trains()) {
-                    self.seat();
-                }
+                let again = move || self.seat_if_due();
+                // The files of a page that has been replaced are gone.
+                if has_listened { again() } else { self.page.when_it_is_known_whether_replaced(again) }
             },
             Duration::from_millis(200 * recent as u64),
         );

@@ -2,15 +2,17 @@
 
 mod client;
 mod crowd;
+mod fault;
 mod fork;
 mod history;
 mod measuring;
 mod moment;
 mod playback;
 mod session;
+mod watchdog;
 
-pub use client::in_words;
 pub use crowd::{Crowd, Runner};
+pub use fault::Fault;
 pub use fork::{Fork, MOST_FORKS, give_time};
 pub use history::{History, Mark, Slider};
 pub use moment::Moment;

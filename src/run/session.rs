@@ -4,14 +4,15 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use grokscope_experiment::{Architecture, Dataset, Experiment, Inputs, Problem, Spec, Stop};
+use grokscope_experiment::{Architecture, Dataset, Experiment, Input, Inputs, Problem, Spec, Stop};
 use grokscope_protocol::{Command, Ending, EngineName, Event, Frame, Member, Metrics, Picture, Recording, Resume};
 use leptos::prelude::*;
 
 use super::client::{Client, News};
 use super::fork::give_time;
 use super::measuring::Measuring;
-use super::{Fork, History, Mark, Passage, Slider};
+use super::watchdog::{DEATHS_MS, WATCH, Watchdog, is_silent};
+use super::{Fault, Fork, History, Mark, Passage, Slider};
 use crate::decay::Decay;
 use crate::engine_choice::{Program, Why, choose};
 use crate::link::Mistake;
@@ -19,14 +20,6 @@ use crate::page::Page;
 use crate::speed::Speed;
 use crate::text::{State, real};
 
-/// How often the watchdog looks.
-const WATCH: Duration = Duration::from_secs(2);
-/// A worker that trains and is silent for so long is given up.
-const SILENCE_MS: f64 = 20_000.0;
-/// As above before its first frame: the program is downloaded and compiled, kernels are compiled.
-const START_MS: f64 = 120_000.0;
-/// Deaths of a worker without a GPU within this time count together; a lost GPU takes long to be found again.
-const DEATHS_MS: f64 = 60_000.0;
 /// Most steps of a run, as in the table of keys.
 pub(super) const MOST_STEPS: u32 = 1_000_000;
 /// So many deaths are too many.
@@ -42,7 +35,7 @@ pub enum Trainer {
     /// There.
     Running,
     /// Cannot be had; why.
-    Stopped(String),
+    Stopped(Fault),
 }
 
 /// Something to tell the reader, until it is dismissed.
@@ -144,6 +137,7 @@ struct Inner {
     is_over: Cell<bool>,
     has_frame: Cell<bool>,
     heard_ms: Cell<f64>,
+    watchdog: Watchdog,
     deaths: RefCell<Vec<f64>>,
     has_gpu_died: Cell<bool>,
     /// Steps of the picture asked for, and of the one wanted next.
@@ -166,6 +160,10 @@ struct Budget {
 impl Budget {
     fn of(x: &Experiment) -> Self {
         Self { steps: x.steps, stop: x.stop, linger: x.linger }
+    }
+
+    fn put(self, x: &mut Experiment) {
+        (x.steps, x.stop, x.linger) = (self.steps, self.stop, self.linger);
     }
 }
 
@@ -212,7 +210,7 @@ impl Session {
     pub(super) fn end(self) {
         self.wants.set(false);
         self.page.queue_up(self.turn, false);
-        self.trainer.set(Trainer::Stopped(String::new()));
+        self.trainer.set(Trainer::Stopped(Fault::Silent));
         let inner = self.inner();
         inner.is_over.set(true);
         inner.client.take();
@@ -250,6 +248,7 @@ impl Session {
             is_over: Cell::new(false),
             has_frame: Cell::new(false),
             heard_ms: Cell::new(0.0),
+            watchdog: Watchdog::new(now()),
             deaths: RefCell::default(),
             has_gpu_died: Cell::new(false),
             asked: Cell::new(None),
@@ -446,16 +445,25 @@ impl Session {
         extended.set((Budget::of(x) != first).then(|| [first, Budget::of(x)]));
     }
 
+    /// What is trained, and how long a run of it that begins anew lasts: what a link holds. Tracks it.
+    #[must_use]
+    pub fn lasting(self) -> Spec {
+        let mut spec = self.spec.get();
+        if let Some([first, last]) = self.inner().extended.get()
+            && Budget::of(&spec.experiment) == last
+        {
+            first.put(&mut spec.experiment);
+        }
+        spec
+    }
+
     /// A run that begins anew ends when it was to end before this one was given more time, unless the reader has set that
     /// since.
     fn take_back_time(self) {
-        if let Some([Budget { steps, stop, linger }, last]) = self.inner().extended.take()
-            && self.spec.with_untracked(|spec| Budget::of(&spec.experiment)) == last
-        {
-            self.spec.update(|spec| {
-                let x = &mut spec.experiment;
-                (x.steps, x.stop, x.linger) = (steps, stop, linger);
-            });
+        let lasting = untrack(|| self.lasting());
+        self.inner().extended.set(None);
+        if self.spec.with_untracked(|spec| *spec != lasting) {
+            self.spec.set(lasting);
         }
     }
 
@@ -584,7 +592,8 @@ impl Session {
     /// After the worker was given up.
     pub fn try_again(self) {
         self.inner().deaths.borrow_mut().clear();
-        self.start_saved();
+        self.trainer.set(Trainer::Loading);
+        self.page.when_it_is_known_whether_replaced(move || self.start_saved());
     }
 
     // What is drawn.
@@ -679,6 +688,11 @@ impl Session {
         if inner.is_over.get() {
             return;
         }
+        if self.page.is_replaced.get_untracked() {
+            inner.client.take();
+            self.trainer.set(Trainer::Stopped(Fault::Replaced));
+            return;
+        }
         let Some(Ok(manifest)) = self.page.manifest.get_untracked() else { return };
         let Some(gpu) = self.page.gpu.get_untracked() else { return };
         let experiment = self.spec.get_untracked().experiment;
@@ -711,7 +725,7 @@ impl Session {
         if !is_at_hand {
             inner.client.take();
             let Some(url) = manifest.script(program) else {
-                self.trainer.set(Trainer::Stopped(format!("manifest.json: {}", program.word())));
+                self.trainer.set(Trainer::Stopped(Fault::Missing(format!("worker/{}", program.word()))));
                 return;
             };
             match Client::start(&url, move |news| self.hear(news)) {
@@ -755,7 +769,7 @@ impl Session {
         let inner = self.inner();
         inner.heard_ms.set(now());
         let (event, bulk) = match news {
-            News::Dead(why) => return self.mourn(&why),
+            News::Dead(why) => return self.mourn(why),
             News::Listening => return,
             News::Event(event, bulk) => (event, bulk),
         };
@@ -801,7 +815,7 @@ impl Session {
                 }
             }
             Event::Measured { step, measures } => self.take_measures(step, *measures),
-            Event::Listening | Event::Ready { .. } | Event::Failed { .. } | Event::Crowd(_) => {}
+            Event::Listening { .. } | Event::Ready { .. } | Event::Failed { .. } | Event::Crowd(_) => {}
         }
     }
 
@@ -841,11 +855,12 @@ impl Session {
         }
         self.step.set(frame.step);
         self.rate.set(frame.rate);
-        if self.member.get_untracked() != frame.member {
-            self.member.set(frame.member);
-        }
+        // The end is judged by the last of them.
         if let Some(point) = frame.points.last() {
             self.metrics.set(Some(point.metrics));
+        }
+        if self.member.get_untracked() != frame.member {
+            self.member.set(frame.member);
         }
         if self.advancing.get_untracked().is_some_and(|target| frame.step >= target || frame.member.ended.is_some()) {
             self.advancing.set(None);
@@ -865,19 +880,20 @@ impl Session {
             Trainer::Running => untrack(|| self.trains()) || self.advancing.get_untracked().is_some(),
             Trainer::None | Trainer::Stopped(_) => false,
         };
-        let patience = if inner.has_frame.get() { SILENCE_MS } else { START_MS };
-        if !should_speak || !self.page.is_awake.get_untracked() {
+        let now = now();
+        if !inner.watchdog.was_awake(now) || !should_speak || !self.page.is_awake.get_untracked() {
             // Silence counts from when it is out of order.
-            inner.heard_ms.set(now());
-        } else if now() - inner.heard_ms.get() > patience {
-            self.mourn("");
+            inner.heard_ms.set(now);
+        } else if is_silent(now, inner.heard_ms.get(), inner.has_frame.get()) {
+            self.mourn(Fault::Silent);
         }
     }
 
     /// The worker is gone: another one goes on from the last saved state.
-    fn mourn(self, why: &str) {
+    fn mourn(self, why: Fault) {
         let inner = self.inner();
         let Some((program, client)) = inner.client.take() else { return };
+        let has_listened = client.has_listened();
         drop(client);
         self.rate.set(0.0);
         inner.is_deaf.set(true);
@@ -887,10 +903,15 @@ impl Session {
             deaths.retain(|death| program == Program::Gpu || now() - death < DEATHS_MS);
             deaths.len()
         };
+        if !why.may_pass() {
+            self.forget_restarts();
+            self.trainer.set(Trainer::Stopped(why));
+            return;
+        }
         if recent >= MOST_DEATHS {
             if program == Program::Cpu {
                 self.forget_restarts();
-                self.trainer.set(Trainer::Stopped(why.to_owned()));
+                self.trainer.set(Trainer::Stopped(why));
                 return;
             }
             inner.has_gpu_died.set(true);
@@ -899,15 +920,22 @@ impl Session {
         } else {
             let step = inner.saved.borrow().as_ref().map_or(0, |(resume, _)| resume.step);
             self.forget_restarts();
-            self.note(Note::Restarted(step));
+            // One that never was there was not restarted.
+            if has_listened {
+                self.note(Note::Restarted(step));
+            }
         }
         self.trainer.set(Trainer::Loading);
+        let again = move || {
+            // The reader may have begun anew in the meantime.
+            if self.inner().client.borrow().is_none() {
+                self.start_saved();
+            }
+        };
         set_timeout(
             move || {
-                // The reader may have begun anew in the meantime.
-                if self.inner().client.borrow().is_none() {
-                    self.start_saved();
-                }
+                // The files of a page that has been replaced are gone.
+                if has_listened { again() } else { self.page.when_it_is_known_whether_replaced(again) }
             },
             Duration::from_millis(200 * recent as u64),
         );
@@ -932,6 +960,10 @@ pub(super) fn now() -> f64 {
 /// Which pairs are trained on, at a·p + b; empty for bits.
 fn shown_pairs(x: &Experiment) -> Vec<bool> {
     let p = x.p as usize;
+    if matches!(Architecture::new(x).input, Input::Bits { .. }) {
+        // Drawing them takes a while, for nothing.
+        return Vec::new();
+    }
     match Dataset::new(x).train.inputs {
         Inputs::Pairs(pairs) => {
             let mut shown = vec![false; p * p];

@@ -6,6 +6,7 @@ use grokscope_protocol::Ending;
 use super::{Numbers, State, Text, accepted, loss, number, percent, preset_names, real};
 use crate::decay::Decay;
 use crate::engine_choice::Why;
+use crate::run::Fault;
 
 pub(super) static TEXT: Text = Text {
     reverse_title: |neurons, decay| {
@@ -201,6 +202,13 @@ pub(super) static TEXT: Text = Text {
             number(ended)
         )
     },
+    forgot: |understood, ended, right| {
+        format!(
+            "Understood at step {}, and lost again: at the end, step {}, {right} of the unseen are right.",
+            number(understood),
+            number(ended)
+        )
+    },
     diverged: |step| {
         format!("At step {} the numbers grew beyond all bounds. A smaller learning rate usually helps.", number(step))
     },
@@ -211,9 +219,25 @@ pub(super) static TEXT: Text = Text {
     smaller_rate: |rate| format!("Start again with rate {rate}"),
     restarted: |step| format!("The training worker stopped and was restarted from step {}.", number(step)),
     gpu_gave_up: "Training on the graphics card failed three times. It goes on with the processor.",
-    gave_up: |why| format!("The training worker cannot be kept running. {why}"),
+    fault: |fault| match fault {
+        Fault::Forbidden => {
+            "No training here: the frame around this page, or the policy of its host, forbids workers. \
+                             Open the page by itself."
+                .to_owned()
+        }
+        Fault::Missing(file) => {
+            format!("No training now: a part of this page could not be fetched ({file}). Check the connection.")
+        }
+        Fault::Broken(file) => format!("No training now: a part of this page arrived damaged ({file})."),
+        Fault::Replaced => "This page has been replaced by a newer one. Reload it; your settings stay.".to_owned(),
+        Fault::Memory => {
+            "The training worker ran out of memory. A smaller network may help, or fewer open pages.".to_owned()
+        }
+        Fault::Silent => "The training worker cannot be kept running. It says nothing any more.".to_owned(),
+        Fault::Stopped(_) => "The training worker cannot be kept running. It has stopped again and again.".to_owned(),
+    },
     try_again: "Try again",
-    no_manifest: |why| format!("The training programs beside this page cannot be loaded. {why}"),
+    reload: "Reload",
     bad_page_key: |key, value, accepted| format!("{key}={value}: allowed is {accepted}."),
     problem: |problem| match problem {
         Problem::UnknownKey { key } => format!("{key}: there is no such key."),

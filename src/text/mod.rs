@@ -10,6 +10,7 @@ use grokscope_protocol::Ending;
 
 use crate::decay::Decay;
 use crate::engine_choice::Why;
+use crate::run::Fault;
 
 /// A language of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,10 +78,9 @@ pub enum State {
 /// The words of one language.
 pub struct Text {
     // Figures.
-    /// Title of the figure on pairs: task, modulus.
-    /// (neurons, decoupled decay) of a network whose understanding does not last.
+    /// Title of a network whose understanding does not last: neurons, decoupled decay.
     pub reverse_title: fn(u32, f64) -> String,
-    /// As above for others.
+    /// Title of the figure on pairs: task, modulus.
     pub modadd_title: fn(Task, u32) -> String,
     /// Its line of facts: neurons, rows shown, pairs there are.
     pub modadd_facts: fn(u32, u64, u64) -> String,
@@ -232,6 +232,8 @@ pub struct Text {
     pub out_of_patience: fn(u64) -> String,
     /// Finished: understood at, stopped at.
     pub finished: fn(u64, u64) -> String,
+    /// Over, and what it had understood is lost: understood at, stopped at, right answers in the end.
+    pub forgot: fn(u64, u64, &str) -> String,
     /// Not finite any more at this step.
     pub diverged: fn(u64) -> String,
     /// Button.
@@ -248,12 +250,12 @@ pub struct Text {
     pub restarted: fn(u64) -> String,
     /// GPU workers died too often.
     pub gpu_gave_up: &'static str,
-    /// CPU workers died too often; with the reason.
-    pub gave_up: fn(&str) -> String,
+    /// No worker can be had or kept running: why, and what to do about it.
+    pub fault: fn(&Fault) -> String,
     /// Button.
     pub try_again: &'static str,
-    /// The files beside the page cannot be read.
-    pub no_manifest: fn(&str) -> String,
+    /// Button, where the page has been replaced.
+    pub reload: &'static str,
     /// A key of the page (not of the experiment) has a value it cannot have: key, value, what is accepted.
     pub bad_page_key: fn(&str, &str, &str) -> String,
     /// A part of the link that was not applied.

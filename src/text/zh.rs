@@ -6,6 +6,7 @@ use grokscope_protocol::Ending;
 use super::{Numbers, State, Text, accepted, loss, number, percent, preset_names, real};
 use crate::decay::Decay;
 use crate::engine_choice::Why;
+use crate::run::Fault;
 
 pub(super) static TEXT: Text = Text {
     reverse_title: |neurons, decay| {
@@ -174,6 +175,13 @@ pub(super) static TEXT: Text = Text {
     finished: |understood, ended| {
         format!("完成：第 {} 步学会；第 {} 步起停下休息，为你省电。", number(understood), number(ended))
     },
+    forgot: |understood, ended, right| {
+        format!(
+            "第 {} 步学会，后来又忘了：结束时（第 {} 步）没见过的题只答对 {right}。",
+            number(understood),
+            number(ended)
+        )
+    },
     diverged: |step| format!("第 {} 步时数值失控发散。减小学习率通常有效。", number(step)),
     train_on: "继续训练",
     more_decay: "加强衰减",
@@ -182,9 +190,17 @@ pub(super) static TEXT: Text = Text {
     smaller_rate: |rate| format!("用学习率 {rate} 重新开始"),
     restarted: |step| format!("训练进程意外停止，已从第 {} 步重新启动。", number(step)),
     gpu_gave_up: "在显卡上失败了三次，改用处理器继续。",
-    gave_up: |why| format!("训练进程无法保持运行。{why}"),
+    fault: |fault| match fault {
+        Fault::Forbidden => "这里无法训练：本页面所在的框架或网站的策略禁止工作进程。请单独打开本页面。".to_owned(),
+        Fault::Missing(file) => format!("暂时无法训练：页面的一部分没能取到（{file}）。请检查网络连接。"),
+        Fault::Broken(file) => format!("暂时无法训练：页面的一部分在传输中损坏了（{file}）。"),
+        Fault::Replaced => "本页面已有更新的版本。请重新加载，你的设置会保留。".to_owned(),
+        Fault::Memory => "训练进程内存不足。较小的网络，或者少开几个页面，也许就够了。".to_owned(),
+        Fault::Silent => "训练进程无法保持运行：它不再有任何回应。".to_owned(),
+        Fault::Stopped(_) => "训练进程无法保持运行：它一再意外停止。".to_owned(),
+    },
     try_again: "再试一次",
-    no_manifest: |why| format!("无法加载本页的训练程序。{why}"),
+    reload: "重新加载",
     bad_page_key: |key, value, accepted| format!("{key}={value}：可以是 {accepted}。"),
     problem: |problem| match problem {
         Problem::UnknownKey { key } => format!("{key}：没有这个键。"),

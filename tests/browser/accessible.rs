@@ -3,7 +3,7 @@
 use std::env;
 use std::fs;
 
-use grokscope_tests::{Visitor, say};
+use grokscope_tests::Visitor;
 use serde_json::Value;
 
 /// What axe-core finds that is serious or critical.
@@ -14,11 +14,9 @@ const JUDGE: &str = "
         .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 5).map(node => node.html).join('   ')}`)";
 
 #[test]
+#[ignore = "needs axe-core, which npm has: cargo xtask test"]
 fn nothing_serious_keeps_anybody_from_the_page_in_either_language_or_theme() {
-    let Some(axe) = env::var_os("GROKSCOPE_AXE") else {
-        say("not tested: there is no axe-core");
-        return;
-    };
+    let axe = env::var_os("GROKSCOPE_AXE").expect("GROKSCOPE_AXE names the script of axe-core");
     let axe = fs::read_to_string(axe).expect("a script");
     for (fragment, is_dark) in [("", false), ("", true), ("lang=zh", false), ("lang=zh", true)] {
         Visitor::new().who_likes_it_still().opens("", |page| {

@@ -93,6 +93,13 @@ fn runs_of_a_worker_that_dies_begin_again_on_a_fresh_one() {
             page.until("some hundred steps", || steps(page).iter().any(|step| *step > 300));
             figure.crash();
             figure.until_it_says("begun again on a fresh one");
+            // However often: there are four.
+            for _ in 0..2 {
+                page.until("them to get on", || steps(page).iter().any(|step| *step > 100));
+                figure.crash();
+            }
+            page.js("return new Promise(done => setTimeout(done, 1000))");
+            figure.until_it_says("the 4 runs it was training");
             // Whatever was lost is trained again.
             page.until_within(PATIENCE, "all of them to get on", || {
                 let steps = steps(page);

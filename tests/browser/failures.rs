@@ -1,6 +1,8 @@
 //! What goes wrong, and what the figure says then.
 
-use grokscope_tests::Visitor;
+use std::time::Duration;
+
+use grokscope_tests::{Fault, Page, Visitor};
 
 #[test]
 fn a_worker_that_dies_is_replaced_and_training_goes_on() {
@@ -80,5 +82,93 @@ fn a_run_that_does_not_understand_says_so_and_offers_what_helps() {
         figure.click("Train on");
         figure.until_past(100);
         assert!(!figure.text().contains("are used up"));
+    });
+}
+
+#[test]
+fn a_page_from_before_the_last_deployment_says_so_and_reloads_with_its_settings() {
+    Visitor::new().expecting_on_the_console("").opens("main.speed=30", |page| {
+        let (single, crowd) = (page.figure("modadd"), page.figure("decay"));
+        single.show().until_past(20);
+        // Other files are in the place of those that this page knows.
+        page.host().breaks("manifest.json", Fault::Other(NEWER.to_owned()));
+        page.host().breaks("worker/", Fault::Gone);
+        single.crash();
+        single.until_it_says("This page has been replaced by a newer one.");
+        crowd.show().get("[data-action=play]").click();
+        crowd.until_it_says("This page has been replaced by a newer one.");
+        assert!(!page.figure("modadd").text().contains("Try again"));
+        page.host().mends();
+        page.js("window.is_old = true");
+        single.click("Reload");
+        page.until("the page to be loaded anew", || page.js("return window.is_old === undefined") == true);
+        page.until("its figures", || page.has("grok-figure[name=modadd][data-state]"));
+        assert_eq!(page.link(), [("main.speed".to_owned(), "30".to_owned())]);
+        single.show().until_past(0);
+    });
+}
+
+const NEWER: &str =
+    r#"{ "version": "9", "commit": "f", "workers": { "cpu": { "js": "worker/cpu-newer.js", "bytes": 1 } } }"#;
+
+#[test]
+fn a_worker_that_cannot_be_fetched_is_named_and_tried_again() {
+    Visitor::new().expecting_on_the_console("").comes(|page| {
+        page.host().breaks("worker/", Fault::Gone);
+        page.open("");
+        let figure = page.figure("modadd").show();
+        figure.until("to be given up", |now| now.state == "failed");
+        figure.until_it_says("a part of this page could not be fetched (cpu-");
+        page.host().mends();
+        figure.click("Try again");
+        figure.until_past(50);
+    });
+}
+
+/// What the worker of a figure has been told to begin.
+fn is_restarted(page: &Page) -> bool {
+    page.has("[data-note=restarted]")
+}
+
+#[test]
+fn a_browser_that_slept_keeps_its_workers() {
+    Visitor::new().opens("main.stop=never&main.steps=100000", |page| {
+        let figure = page.figure("modadd").show();
+        figure.until_past(100);
+        page.sleep(Duration::from_secs(26));
+        let step = figure.now().step();
+        figure.until_past(step + 200);
+        // The watchdog looks every two seconds.
+        std::thread::sleep(Duration::from_secs(5));
+        assert!(!is_restarted(page), "{}", figure.text());
+    });
+}
+
+#[test]
+fn a_fork_whose_worker_was_restarted_says_so() {
+    Visitor::new().expecting_on_the_console("crash on request").expecting_on_the_console("unreachable").opens(
+        "",
+        |page| {
+            let figure = page.figure("modadd").show();
+            figure.until_past(200);
+            figure.get("[data-action=fork]").click();
+            page.until("the fork to train", || {
+                page.js("return Number(document.querySelector('[data-fork]')?.dataset.step) > 300") == true
+            });
+            page.js("document.querySelector('[data-fork]').dispatchEvent(new Event('grokscope-crash'))");
+            page.until("a word about it at the fork", || page.has("[data-fork] [data-note=restarted]"));
+        },
+    );
+}
+
+#[test]
+fn a_network_that_understood_and_forgot_is_not_called_finished() {
+    let keys = "modadd.preset=quadratic&modadd.noise=0.3463917525773196&modadd.wd=20&modadd.steps=3000&modadd.stop=never&modadd.speed=max";
+    Visitor::new().opens(keys, |page| {
+        let figure = page.figure("modadd").show();
+        let end = figure.until_within(Duration::from_secs(240), "to end", |now| now.state == "ended");
+        assert!(end.grokked().is_some(), "{end:?}");
+        figure.until_it_says("and lost again: at the end, step 3,000,");
+        assert!(!figure.text().contains("Finished"));
     });
 }

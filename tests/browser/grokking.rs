@@ -1,6 +1,5 @@
 //! What the page is there to show.
 
-use std::env;
 use std::time::{Duration, Instant};
 
 use grokscope_tests::{Figure, Page, Visitor, say};
@@ -57,16 +56,17 @@ fn both_figures_grok_on_the_processor() {
     });
 }
 
-/// `cargo xtask test --long` asks for it.
-#[test]
-fn both_figures_grok_from_other_seeds() {
-    if env::var_os("GROKSCOPE_LONG").is_none() {
-        return;
-    }
-    for seed in [2, 3, 4] {
-        Visitor::new().opens(&format!("modadd.seed={seed}&parity.seed={seed}"), |page| {
-            grok(page, "modadd");
-            grok(page, "parity");
-        });
+mod long {
+    use super::*;
+
+    #[test]
+    #[ignore = "takes many minutes: cargo xtask test --long"]
+    fn both_figures_grok_from_other_seeds() {
+        for seed in [2, 3, 4] {
+            Visitor::new().opens(&format!("modadd.seed={seed}&parity.seed={seed}"), |page| {
+                grok(page, "modadd");
+                grok(page, "parity");
+            });
+        }
     }
 }

@@ -228,7 +228,7 @@ fn a_link_that_asks_for_too_much_is_refused_with_a_note() {
 const FRAME: &str = "
     const frame = document.createElement('iframe');
     addEventListener('message', event => {
-        if (event.source === frame.contentWindow && event.data.grokscope) frame.style.height = event.data.grokscope + 'px';
+        if (event.source === frame.contentWindow && event.data?.grokscope) frame.style.height = event.data.grokscope + 'px';
     });
     frame.id = 'framed';
     frame.src = arguments[0];
@@ -301,5 +301,69 @@ fn one_figure_stands_alone_in_a_frame_of_its_own_height() {
         page.until("the article with a word about the name", || {
             inside("return page.querySelectorAll('grok-figure').length > 1 && found('').innerText.includes('figure=abacus')") == true
         });
+    });
+}
+
+#[test]
+fn a_link_that_was_mangled_on_its_way_holds_what_was_meant() {
+    Visitor::new().who_likes_it_still().opens("", |page| {
+        for mangled in [
+            "main.wd%3D0.3%26parity.preset%3Dparity-wd",
+            "main.wd=0.3%26parity.preset=parity-wd",
+            "main.wd=0.3&amp;parity.preset=parity-wd",
+            "main.wd＝０.３&parity.preset=parity-wd。",
+            "#main.wd=0.3&parity.preset=parity-wd)",
+            "Main.wd=0.3&parity.preset=parity-wd\u{200b}",
+            "main.wd=0.3&parity.preset=parity-wd&fbclid=x&utm_source=rss",
+        ] {
+            page.open(mangled);
+            let (modadd, parity) = (page.figure("modadd"), page.figure("parity"));
+            modadd.until_it_says("wd = 0.3\n");
+            parity.until_it_says("1,000 examples");
+            assert!(!page.has(".note[data-note]"), "{mangled}: {}", modadd.text());
+        }
+        for (query, figure) in [
+            ("?figure=parity.", "parity"),
+            ("?figure=Parity", "parity"),
+            ("?amp;figure=parity", "parity"),
+            ("?utm_source=rss&amp;figure=parity)", "parity"),
+            ("?figure%3Dparity", "parity"),
+        ] {
+            page.go(&format!("{}{query}", page.site()));
+            page.until(&format!("{query}: the figure alone"), || {
+                page.has(&format!("grok-figure[name={figure}][data-state]"))
+            });
+            assert_eq!(page.js("return document.querySelectorAll('grok-figure').length"), 1, "{query}");
+        }
+    });
+}
+
+#[test]
+fn what_others_add_to_the_address_raises_no_note_and_hides_no_place() {
+    Visitor::new().who_likes_it_still().opens("", |page| {
+        for added in ["_=_", "top", "!", "utm_source=rss", "xtor=RSS-1", "Echobox=1", "main.wd=0.3&fbclid=x"] {
+            page.open(added);
+            page.figure("modadd").show().until_still_at(0);
+            assert!(!page.has(".note[data-note]"), "{added}: {}", page.figure("modadd").text());
+        }
+        let is_at = |id: &str| {
+            let body = "return Math.abs(document.getElementById(arguments[0]).getBoundingClientRect().top) < 200";
+            page.until(&format!("the place {id}"), || page.js_with(body, &json!([id])) == true);
+        };
+        for (fragment, id) in
+            [("when?fbclid=abc", "when"), ("bits/", "bits"), ("stars&utm_medium=mail", "stars"), ("five.", "five")]
+        {
+            page.open(fragment);
+            is_at(id);
+            // Also where the page is there already.
+            page.js("location.hash = ''; scrollTo({ top: 0, behavior: 'instant' })");
+            page.js_with("location.hash = arguments[0]", &json!([fragment]));
+            is_at(id);
+        }
+        // Settings stay in the address of one who goes to such a place.
+        page.open("main.wd=0.3");
+        page.js("location.hash = 'when?fbclid=abc'");
+        is_at("when");
+        page.until_link(&[("main.wd", "0.3")]);
     });
 }

@@ -11,6 +11,7 @@ mod grokking;
 mod links;
 mod looking_back;
 mod reading;
+mod start;
 mod understanding;
 mod walk;
 mod working;

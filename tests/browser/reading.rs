@@ -212,3 +212,48 @@ fn nothing_moves_when_the_figures_arrive() {
         }
     });
 }
+
+#[test]
+fn what_changes_is_not_touched_by_a_translator_of_pages() {
+    // What translators do: each text is wrapped, but for those that are not to be translated.
+    const TRANSLATE: &str = "
+        const isKept = node => {
+            const near = node.parentElement.closest('[translate]');
+            return near !== null && near.getAttribute('translate') === 'no';
+        };
+        const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        const found = [];
+        while (texts.nextNode()) found.push(texts.currentNode);
+        for (const node of found) {
+            if (!node.data.trim() || isKept(node) || node.parentElement.closest('script, style, template, math')) continue;
+            const font = document.createElement('font'), inner = document.createElement('font');
+            inner.textContent = node.data;
+            font.append(inner);
+            node.replaceWith(font);
+        }
+        return document.querySelectorAll('font').length";
+    Visitor::new().opens("main.stop=never", |page| {
+        let figure = page.figure("modadd").show();
+        figure.until_past(20);
+        assert!(page.js(TRANSLATE).as_u64() > Some(300), "the article is translated");
+        assert!(page.js("return document.querySelectorAll('grok-figure .what font').length").as_u64() > Some(10));
+        // Readings follow.
+        let step = figure.now().step();
+        figure.until_past(step + 100);
+        figure.pause();
+        figure.until_it_says("paused");
+        let step = figure.now().step();
+        figure.until_it_says(&format!("step {}", grouped(step)));
+        figure.get("[data-slider=decay]").type_keys(key::HOME);
+        figure.until_it_says("wd = 0\n");
+        let button = figure.get("[data-action=play]").text();
+        assert!(button.contains("Train") || button.contains("Pause"), "{button}");
+        figure.play();
+        page.until("the other word", || figure.get("[data-action=play]").text() != button);
+    });
+}
+
+/// A number as the page writes it.
+fn grouped(number: u64) -> String {
+    if number < 1000 { number.to_string() } else { format!("{},{:03}", number / 1000, number % 1000) }
+}

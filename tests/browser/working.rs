@@ -272,3 +272,57 @@ fn more_time_for_one_run_is_not_given_to_the_next() {
         figure.until("to end as early as the first", |now| now.state == "ended" && now.step() == 300);
     });
 }
+
+#[test]
+fn a_slider_moved_after_the_end_is_in_the_link_and_the_time_it_was_given_is_not() {
+    Visitor::new().opens(&format!("{TINY}&modadd.steps=300"), |page| {
+        let figure = page.figure("modadd").show();
+        figure.until("to end", |now| now.state == "ended" && now.step() == 300);
+        let tiny = [
+            ("main.embed", "8"),
+            ("main.hidden", "8"),
+            ("main.p", "11"),
+            ("main.speed", "max"),
+            ("main.steps", "300"),
+            ("main.stop", "never"),
+            ("main.train", "0.6"),
+        ];
+        figure.get("[data-slider=decay]").type_keys(key::HOME);
+        page.until_link(&[&tiny[..], &[("main.wd", "0")]].concat());
+        figure.until("to go on and end", |now| now.state == "ended" && now.step() > 1000);
+        // Whoever comes back to the link changes nothing of what is trained.
+        page.js("location.hash = 'when'");
+        page.until_link(&[&tiny[..], &[("main.wd", "0")]].concat());
+        assert!(figure.now().step() > 1000);
+    });
+}
+
+#[test]
+fn a_finger_that_scrolls_from_a_slider_changes_nothing_and_one_that_drags_or_taps_does() {
+    Visitor::new().who_likes_it_still().opens("", |page| {
+        page.become_narrow(390);
+        for (name, slider) in [
+            ("modadd", "[data-slider=decay]"),
+            ("modadd", "[data-slider=rate]"),
+            ("decay", "input[type=range]"),
+            ("map", "input[type=range]"),
+            ("interference", "[data-slider=a]"),
+        ] {
+            let figure = page.figure(name).show();
+            page.until(&format!("{name}: the slider"), || !figure.find(slider).is_empty());
+            let slider = figure.get(slider);
+            let value = || slider.property("value");
+            let before = value();
+            page.js("self.inputs = 0; self.addEventListener('input', () => inputs++)");
+            page.swipe(&slider, 0.15, 0.5, 0.0, -250.0);
+            page.js("return new Promise(done => setTimeout(done, 400))");
+            assert_eq!((value(), page.js("return inputs")), (before.clone(), json!(0)), "{name}: scrolling");
+            page.swipe(&slider, 0.2, 0.5, 80.0, 4.0);
+            page.until(&format!("{name}: the slider to be dragged"), || value() != before);
+            let dragged = value();
+            page.touch(&slider, 0.9, 0.5, || {});
+            page.until(&format!("{name}: the slider to follow a tap"), || value() != dragged);
+            assert!(page.js("return inputs").as_u64() > Some(1), "{name}");
+        }
+    });
+}

@@ -88,18 +88,13 @@ impl Page {
     /// From now on the workers of pages loaded count their calls of WebGPU.
     #[track_caller]
     pub fn listen_to_gpu(&self) {
-        self.before_scripts(&format!("{{ const tellsLate = false; {LISTEN} }}"));
+        self.begin_with(&format!("{{ const tellsLate = false; {LISTEN} }}"));
     }
 
     /// The same, and workers hear of what has ended only every 100 ms or when they submit something, as in Firefox.
     #[track_caller]
     pub fn tell_late_of_gpu(&self) {
-        self.before_scripts(&format!("{{ const tellsLate = true; {LISTEN} }}"));
-    }
-
-    #[track_caller]
-    fn before_scripts(&self, script: &str) {
-        self.session.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": script }));
+        self.begin_with(&format!("{{ const tellsLate = true; {LISTEN} }}"));
     }
 
     /// Calls of WebGPU by all workers since this was last asked.

@@ -12,6 +12,6 @@ mod webdriver;
 pub use figure::{Figure, Reading};
 pub use gpu::GpuCalls;
 pub use page::{Page, key};
-pub use site::Site;
+pub use site::{Fault, Host, Site};
 pub use visit::{Adapter, Visitor, has_real_gpu, say};
 pub use webdriver::{Element, Refusal, Session};

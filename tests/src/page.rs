@@ -1,6 +1,8 @@
 //! The page as a test sees it.
 
 use std::cell::RefCell;
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -9,6 +11,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use crate::figure::Figure;
+use crate::site::{Host, Site};
 use crate::webdriver::{Element, Session};
 
 /// How long to wait for something that takes a moment. The machine may be busy with other things.
@@ -39,12 +42,52 @@ pub mod key {
 pub struct Page {
     pub(crate) session: Session,
     site: String,
+    host: Arc<Host>,
     console: RefCell<Vec<Value>>,
 }
 
 impl Page {
-    pub(crate) fn new(session: Session, site: &str) -> Self {
-        Self { session, site: site.to_owned(), console: RefCell::default() }
+    pub(crate) fn new(session: Session, site: &Site) -> Self {
+        Self { session, site: site.address().to_owned(), host: site.host().clone(), console: RefCell::default() }
+    }
+
+    /// How the site is served.
+    #[must_use]
+    pub fn host(&self) -> &Host {
+        &self.host
+    }
+
+    /// Has a script run in every page that is loaded from now on, before those of the page.
+    #[track_caller]
+    pub fn begin_with(&self, script: &str) {
+        self.session.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": script }));
+    }
+
+    /// Address of the site, ending in a slash.
+    #[must_use]
+    pub fn site(&self) -> &str {
+        &self.site
+    }
+
+    /// The folder that is served.
+    #[must_use]
+    pub fn folder(&self) -> PathBuf {
+        crate::visit::site()
+    }
+
+    /// Does something inside the frame that a selector finds.
+    #[track_caller]
+    pub fn in_frame(&self, selector: &str, plan: impl FnOnce()) {
+        let frame = self.session.find(selector).expect("a frame").argument();
+        self.session.command("/frame", json!({ "id": frame }));
+        plan();
+        self.session.command("/frame", json!({ "id": null }));
+    }
+
+    /// Loads another address than that of the site.
+    #[track_caller]
+    pub fn go(&self, address: &str) {
+        self.session.go(address);
     }
 
     /// Loads the page anew with this fragment, and waits until its figures are there.
@@ -227,6 +270,40 @@ impl Page {
         finger("touchEnd", json!([]));
     }
 
+    /// Puts a finger on an element, moves it by so many pixels as a hand does, and lifts it.
+    #[track_caller]
+    pub fn swipe(&self, element: &Element<'_>, x: f64, y: f64, right: f64, down: f64) {
+        const MOVES: i32 = 20;
+        let at = self.place(element, x, y);
+        let [left, top] = ["x", "y"].map(|axis| at[axis].as_f64().unwrap_or_default());
+        let finger = |kind: &str, share: f64| {
+            let points = match kind {
+                "touchEnd" => json!([]),
+                _ => json!([{ "x": left + share * right, "y": top + share * down }]),
+            };
+            self.session.devtools("Input.dispatchTouchEvent", &json!({ "type": kind, "touchPoints": points }));
+            thread::sleep(Duration::from_millis(16));
+        };
+        finger("touchStart", 0.0);
+        (1..=MOVES).for_each(|i| finger("touchMove", f64::from(i) / f64::from(MOVES)));
+        finger("touchEnd", 1.0);
+    }
+
+    /// Stops all processes of the browser for so long, as a closed lid does.
+    #[track_caller]
+    pub fn sleep(&self, time: Duration) {
+        let signal = |name: &str| {
+            let mut kill = std::process::Command::new("pkill");
+            // Every process of this browser has its folder among its arguments, or a parent that has.
+            let is_sent =
+                kill.args([name, "--full", "--", &self.session.folder]).status().is_ok_and(|status| status.success());
+            assert!(is_sent, "pkill {name} reached no process of the browser");
+        };
+        signal("-STOP");
+        thread::sleep(time);
+        signal("-CONT");
+    }
+
     /// Where a pointer moves to be there; scrolls so that it can.
     #[track_caller]
     fn place(&self, element: &Element<'_>, x: f64, y: f64) -> Value {
@@ -333,7 +410,7 @@ impl Page {
     /// Addresses outside the site that have been asked for.
     pub(crate) fn strangers(&self) -> Vec<String> {
         let is_ours = |url: &str| {
-            let inside = ["about:", "data:", "blob:", "chrome:", "chrome-extension:", "devtools:"];
+            let inside = ["about:", "data:", "blob:", "file:", "chrome:", "chrome-extension:", "devtools:"];
             url.starts_with(&self.site) || inside.iter().any(|scheme| url.starts_with(scheme))
         };
         let entries = self.session.log("performance");

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use tiny_http::{Header, Method, Request, Response, Server};
@@ -11,9 +11,79 @@ use tiny_http::{Header, Method, Request, Response, Server};
 pub struct Site {
     server: Arc<Server>,
     threads: Vec<JoinHandle<()>>,
-    failures: Arc<Mutex<Vec<String>>>,
-    answered: Arc<Mutex<Vec<String>>>,
+    host: Arc<Host>,
     address: String,
+}
+
+/// How a site is served, which may change while it is, and what has been asked of it.
+#[derive(Default)]
+pub struct Host {
+    faults: Mutex<Vec<(String, Fault)>>,
+    headers: Mutex<Vec<(String, String)>>,
+    failures: Mutex<Vec<String>>,
+    answered: Mutex<Vec<String>>,
+}
+
+/// What a host does instead of sending a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It says that the file is not there.
+    Gone,
+    /// It sends a page, as hosts of single-page applications do.
+    Page,
+    /// It sends the first half.
+    Half,
+    /// It sends no byte of it.
+    Nothing,
+    /// It calls it plain text and forbids to guess better.
+    Text,
+    /// It sends this text.
+    Other(String),
+    /// It sends this text to the first who asks.
+    Once(String),
+}
+
+impl Host {
+    /// From now on this happens to every file whose path contains `part`.
+    pub fn breaks(&self, part: &str, fault: Fault) {
+        lock(&self.faults).push((part.to_owned(), fault));
+    }
+
+    /// From now on nothing is broken any more.
+    pub fn mends(&self) {
+        lock(&self.faults).clear();
+    }
+
+    /// From now on every answer has this header.
+    pub fn sends(&self, header: &str, value: &str) {
+        lock(&self.headers).push((header.to_owned(), value.to_owned()));
+    }
+
+    /// Requests that could not be answered.
+    #[must_use]
+    pub fn failures(&self) -> Vec<String> {
+        lock(&self.failures).clone()
+    }
+
+    /// Files that have been sent so far: their paths in the folder, in the order in which they were asked for.
+    #[must_use]
+    pub fn answered(&self) -> Vec<String> {
+        lock(&self.answered).clone()
+    }
+
+    fn fault(&self, name: &str) -> Option<Fault> {
+        let mut faults = lock(&self.faults);
+        let at = faults.iter().position(|(part, _)| name.contains(part))?;
+        let fault = faults[at].1.clone();
+        if matches!(fault, Fault::Once(_)) {
+            faults.remove(at);
+        }
+        Some(fault)
+    }
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Site {
@@ -25,19 +95,18 @@ impl Site {
         let server = Server::http("127.0.0.1:0").expect("a free port");
         let address = format!("http://{}/", server.server_addr());
         let server = Arc::new(server);
-        let (failures, answered) = <(Arc<Mutex<Vec<String>>>, Arc<Mutex<Vec<String>>>)>::default();
+        let host = Arc::<Host>::default();
         let serve = |_| {
-            let (server, failures, answered) = (server.clone(), failures.clone(), answered.clone());
-            let folder = folder.to_owned();
+            let (server, host, folder) = (server.clone(), host.clone(), folder.to_owned());
             thread::spawn(move || {
                 // An error tells that the server was unblocked.
                 while let Ok(request) = server.recv() {
-                    answer(request, &folder, &failures, &answered);
+                    answer(request, &folder, &host);
                 }
             })
         };
         let threads = (0..Self::THREADS).map(serve).collect();
-        Self { server, threads, failures, answered, address }
+        Self { server, threads, host, address }
     }
 
     /// Address of the page, ending in a slash.
@@ -45,14 +114,10 @@ impl Site {
         &self.address
     }
 
-    /// Requests that could not be answered.
-    pub fn failures(&self) -> Vec<String> {
-        self.failures.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Files that have been sent so far: their paths in the folder, in the order in which they were asked for.
-    pub fn answered(&self) -> Vec<String> {
-        self.answered.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// How it is served.
+    #[must_use]
+    pub fn host(&self) -> &Arc<Host> {
+        &self.host
     }
 }
 
@@ -68,24 +133,43 @@ impl Drop for Site {
     }
 }
 
-fn answer(request: Request, folder: &Path, failures: &Mutex<Vec<String>>, answered: &Mutex<Vec<String>>) {
+fn answer(request: Request, folder: &Path, host: &Host) {
     let url = request.url().to_owned();
     let file = (*request.method() == Method::Get).then(|| file(folder, &url)).flatten();
     let content = file.as_ref().and_then(|file| fs::read(file).ok());
-    // A browser that has gone away does not want its answer.
-    let _ = match (file, content) {
-        (Some(file), Some(content)) => {
-            let name = file.strip_prefix(folder).unwrap_or(&file).to_string_lossy().into_owned();
-            answered.lock().unwrap_or_else(PoisonError::into_inner).push(name);
-            let kind = Header::from_bytes("Content-Type", media_type(&file)).expect("a valid header");
-            request.respond(Response::from_data(content).with_header(kind))
+    let name = |file: &Path| file.strip_prefix(folder).unwrap_or(file).to_string_lossy().into_owned();
+    let fault = file.as_deref().and_then(|file| host.fault(&name(file)));
+    let (status, kind, content) = match (file, content, &fault) {
+        (_, _, Some(Fault::Gone)) => (404, "text/plain", b"not found".to_vec()),
+        (_, _, Some(Fault::Page)) => (200, "text/html", b"<!doctype html><title>Home</title>".to_vec()),
+        (Some(file), _, Some(Fault::Nothing)) => (200, media_type(&file), Vec::new()),
+        (Some(file), _, Some(Fault::Other(text) | Fault::Once(text))) => {
+            (200, media_type(&file), text.as_bytes().to_vec())
+        }
+        (Some(file), Some(content), fault) => {
+            lock(&host.answered).push(name(&file));
+            let half = content.len() / 2;
+            match fault {
+                Some(Fault::Half) => (200, media_type(&file), content[..half].to_vec()),
+                Some(_) => (200, "text/plain", content),
+                None => (200, media_type(&file), content),
+            }
         }
         _ => {
-            let failure = format!("404 {} {url}", request.method());
-            failures.lock().unwrap_or_else(PoisonError::into_inner).push(failure);
-            request.respond(Response::from_string("not found").with_status_code(404))
+            lock(&host.failures).push(format!("404 {} {url}", request.method()));
+            (404, "text/plain", b"not found".to_vec())
         }
     };
+    let header = |name: &str, value: &str| Header::from_bytes(name, value).expect("a valid header");
+    let mut response = Response::from_data(content).with_status_code(status).with_header(header("Content-Type", kind));
+    if fault == Some(Fault::Text) {
+        response.add_header(header("X-Content-Type-Options", "nosniff"));
+    }
+    for (name, value) in &*lock(&host.headers) {
+        response.add_header(header(name, value));
+    }
+    // A browser that has gone away does not want its answer.
+    let _ = request.respond(response);
 }
 
 /// The file an address stands for, inside `folder`.

@@ -108,28 +108,33 @@ impl Visitor {
     /// Whatever the plan, nothing may fail silently: there must be no error on the console, no file missing and
     /// nothing asked of another host.
     pub fn opens(&self, fragment: &str, plan: impl FnOnce(&Page)) {
+        self.comes(|page| {
+            page.open(fragment);
+            plan(page);
+        });
+    }
+
+    /// Follows `plan` before any page is opened. What [`Visitor::opens`] says holds here too.
+    pub fn comes(&self, plan: impl FnOnce(&Page)) {
         let _turn = (!self.shares).then(|| BROWSER.lock().unwrap_or_else(PoisonError::into_inner));
         let folder = site();
         let site = Site::serve(&folder);
         let session = Session::start(&program("CHROMEDRIVER", "chromedriver"), &self.capabilities());
-        let page = Page::new(session, site.address());
+        let page = Page::new(session, &site);
         if self.prefers_stillness {
             page.prefer_stillness();
         }
-        let outcome = catch_unwind(AssertUnwindSafe(|| {
-            page.open(fragment);
-            plan(&page);
-        }));
+        let outcome = catch_unwind(AssertUnwindSafe(|| plan(&page)));
         let errors = errors(&page.console());
         let errors: Vec<String> =
             errors.into_iter().filter(|error| !self.expected.iter().any(|part| error.contains(part))).collect();
         let strangers = page.strangers();
         if let Err(panic) = outcome {
-            report(&page, &errors, &site.failures());
+            report(&page, &errors, &site.host().failures());
             resume_unwind(panic);
         }
         assert_eq!(errors, [""; 0], "errors on the console");
-        assert_eq!(site.failures(), [""; 0], "requests that could not be answered");
+        assert_eq!(site.host().failures(), [""; 0], "requests that could not be answered");
         assert_eq!(strangers, [""; 0], "requests to other hosts");
     }
 
@@ -169,7 +174,7 @@ pub fn say(words: &str) {
 }
 
 /// The folder of the built site.
-fn site() -> PathBuf {
+pub(crate) fn site() -> PathBuf {
     let folder = env::var_os("GROKSCOPE_SITE").map(PathBuf::from);
     let folder =
         folder.expect("GROKSCOPE_SITE names no site: start these tests with `cargo xtask test --only browser`");

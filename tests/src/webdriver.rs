@@ -64,6 +64,8 @@ impl fmt::Display for Refusal {
 pub struct Session {
     agent: Agent,
     address: String,
+    /// The browser's folder, which it is told as an argument.
+    pub(crate) folder: String,
     _driver: Driver,
 }
 
@@ -77,12 +79,15 @@ impl Session {
             .proxy(None)
             .build()
             .new_agent();
-        let mut session = Self { agent, address: format!("http://127.0.0.1:{}/session", driver.port), _driver: driver };
+        let address = format!("http://127.0.0.1:{}/session", driver.port);
+        let mut session = Self { agent, address, folder: String::new(), _driver: driver };
         let started = session
             .post("", json!({ "capabilities": { "alwaysMatch": capabilities } }))
             .unwrap_or_else(|refusal| panic!("cannot start the browser: {refusal}"));
         let id = started["sessionId"].as_str().expect("a session has an id");
         session.address = format!("{}/{id}", session.address);
+        let folder = &started["capabilities"]["chrome"]["userDataDir"];
+        session.folder = folder.as_str().unwrap_or_default().to_owned();
         session
     }
 

@@ -5,7 +5,7 @@
 mod record;
 
 use grokscope_analysis::Basis;
-use grokscope_experiment::{Architecture, Dataset, Experiment, Inputs, Layout, Split};
+use grokscope_experiment::{Architecture, Dataset, Experiment, Inputs, Layout, Matrix, Split};
 use grokscope_protocol::Picture;
 use grokscope_trainer::cpu::{effective_matrices, forward_margins};
 
@@ -71,6 +71,7 @@ impl Painter {
         }
         bulk[self.picture.w_input()].copy_from_slice(&w_input);
         bulk[self.picture.w_output()].copy_from_slice(&w_output);
+        bulk[self.picture.bias()].copy_from_slice(self.layout.slice(parameters, Matrix::BiasIn));
         bulk
     }
 }

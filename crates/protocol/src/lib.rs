@@ -21,6 +21,9 @@ pub use recording::{Recorded, Recording};
 
 pub use grokscope_trainer::{Ending, EngineName, Member, Metrics, Point, fits_one_workgroup, fused_supports};
 
+/// What page and worker must agree on: a hash of all that messages are made of. Each is compiled with its own.
+pub const VERSION: &str = env!("GROKSCOPE_PROTOCOL");
+
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
@@ -82,8 +85,11 @@ pub struct Resume {
 /// From the worker to the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Event {
-    /// The worker listens; sent once, before any command is read.
-    Listening,
+    /// The worker listens; sent once, before any command is read. Stays the first, which any page can read.
+    Listening {
+        /// Its [`VERSION`].
+        version: String,
+    },
     /// The engine is there.
     Ready {
         /// The number of the run that begins: whatever is said before belongs to another.
@@ -166,6 +172,8 @@ pub struct Picture {
     pub classes: usize,
     /// Whether the run is about pairs.
     pub pairs: bool,
+    /// Whether the neurons have biases.
+    pub biases: bool,
 }
 
 impl Picture {
@@ -177,6 +185,7 @@ impl Picture {
             hidden: net.hidden,
             classes: net.classes,
             pairs: matches!(net.input, Input::Pair { .. }),
+            biases: net.biases,
         }
     }
 
@@ -222,16 +231,23 @@ impl Picture {
         start..start + if self.pairs { self.inputs * self.inputs } else { 0 }
     }
 
+    /// The bias of each neuron, where they have biases.
+    #[must_use]
+    pub fn bias(self) -> core::ops::Range<usize> {
+        let start = self.margin().end;
+        start..start + if self.biases { self.hidden } else { 0 }
+    }
+
     /// Its parts, each of one kind of number, in their order.
     #[must_use]
-    pub fn parts(self) -> [core::ops::Range<usize>; 6] {
-        [self.w_input(), self.w_output(), self.frequency(), self.phase(), self.purity(), self.margin()]
+    pub fn parts(self) -> [core::ops::Range<usize>; 7] {
+        [self.w_input(), self.w_output(), self.frequency(), self.phase(), self.purity(), self.margin(), self.bias()]
     }
 
     /// Number of values.
     #[must_use]
     pub fn len(self) -> usize {
-        self.margin().end
+        self.bias().end
     }
 
     /// Whether there is nothing to show.

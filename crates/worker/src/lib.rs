@@ -10,7 +10,7 @@ mod session;
 mod trial;
 
 use futures::StreamExt as _;
-use grokscope_protocol::{Command, Event};
+use grokscope_protocol::{Command, Event, VERSION};
 use grokscope_trainer::{Engine, EngineError, EngineName, Ensemble, remember_losses};
 
 use crate::crowd::Crowd;
@@ -61,7 +61,7 @@ pub fn construct() {
 
 async fn serve(engines: impl Engines) {
     let mut mail = open();
-    send(&Event::Listening, None);
+    send(&Event::Listening { version: VERSION.to_owned() }, None);
     let mut session: Option<Session> = None;
     let mut crowd = Crowd::default();
     loop {

@@ -230,7 +230,7 @@ mod tests {
 
     /// Neurons given as frequency, phase and size, each writing at twice its input angle.
     fn weights(p: usize, neurons: &[(usize, f32, f32)]) -> Weights {
-        let picture = Picture { inputs: p, hidden: neurons.len(), classes: p, pairs: true };
+        let picture = Picture { inputs: p, hidden: neurons.len(), classes: p, pairs: true, biases: false };
         let mut values = vec![0.0; picture.len()];
         let wave = |k: usize, a: usize, phase: f32| (TAU * (k * a % p) as f32 / p as f32 - phase).cos();
         for (j, &(k, phase, size)) in neurons.iter().enumerate() {

@@ -4,12 +4,16 @@
 //! line prints them, they go to the first run of that kind of task, or to whatever there is. `speed` belongs to a run but
 //! not to its experiment, `lang` and `engine` to the whole page. Some figures have keys of their own.
 
+mod tidy;
+
 use form_urlencoded::Serializer;
-use grokscope_experiment::{Misfit, Preset, Problem, Spec, Task};
+use grokscope_experiment::{Key, Misfit, Preset, Problem, Spec, Task};
 
 use crate::engine_choice::Wish;
 use crate::speed::Speed;
 use crate::text::Lang;
+
+pub use tidy::place;
 
 /// The version of the link format.
 const VERSION: &str = "1";
@@ -82,11 +86,10 @@ impl Place<'_> {
 }
 
 impl Link {
-    /// Takes a fragment apart, with or without its `#`. Untrusted input.
+    /// Takes a fragment apart, with or without its `#`. Untrusted input, and often mangled on its way.
     #[must_use]
     pub fn parse(fragment: &str, places: &[Place<'_>]) -> Self {
-        let text = fragment.strip_prefix('#').unwrap_or(fragment);
-        let pairs: Vec<(String, String)> = form_urlencoded::parse(text.as_bytes()).into_owned().collect();
+        let pairs = ours(fragment, places);
         let home = home(&pairs, places);
         let mut link = Self::default();
         let mut figures: Vec<Serializer<'_, String>> = places.iter().map(|_| Serializer::new(String::new())).collect();
@@ -100,7 +103,10 @@ impl Link {
                 })
                 .map_or((home, key.as_str()), |(place, key)| (Some(place), key));
             match key {
-                "" | "v" => {}
+                "" => {}
+                // Of a format that is younger than this page.
+                "v" if value != VERSION => link.mistakes.push(mistake("v", value, VERSION.to_owned())),
+                "v" => {}
                 "lang" => match Lang::named(value) {
                     Some(lang) => link.lang = Some(lang),
                     None => link.mistakes.push(mistake("lang", value, "en, zh".to_owned())),
@@ -129,6 +135,12 @@ impl Link {
         link
     }
 
+    /// Whether a fragment says anything of the page; others belong to whoever has added them.
+    #[must_use]
+    pub fn is_ours(fragment: &str, places: &[Place<'_>]) -> bool {
+        !ours(fragment, places).is_empty()
+    }
+
     /// Puts a fragment together, without `#`; empty where there is nothing to say.
     #[must_use]
     pub fn print<'a>(
@@ -147,6 +159,21 @@ impl Link {
         let text = text.finish();
         if text.is_empty() { text } else { format!("{text}&v={VERSION}") }
     }
+}
+
+/// The pairs of a fragment that are meant for the page. Among them are keys that nobody knows, which a reader may have
+/// misspelled; where nothing is known, or a pair is of a kind that others add to links, they are not.
+fn ours(fragment: &str, places: &[Place<'_>]) -> Vec<(String, String)> {
+    let is_known = |key: &str| {
+        let bare = key.rsplit_once('.').map_or(key, |(_, bare)| bare);
+        let is_named = key.split_once('.').is_some_and(|(name, _)| places.iter().any(|place| place.is_called(name)));
+        is_named || matches!(bare, "preset" | "speed" | "lang" | "engine" | "v") || Key::named(bare).is_some()
+    };
+    let all = tidy::pairs(fragment);
+    // A figure alone has keys of its own without a prefix.
+    let is_any = places.len() == 1 || all.iter().any(|(key, value)| value.is_some() && is_known(key));
+    let is_meant = |key: &str| is_known(key) || is_any && !tidy::is_added(key);
+    all.into_iter().filter_map(|(key, value)| Some((key, value?))).filter(|(key, _)| is_meant(key)).collect()
 }
 
 fn mistake(key: &str, value: &str, accepted: String) -> Mistake {
@@ -293,6 +320,27 @@ mod tests {
         assert_eq!(keys("colour=red&other.wd=1"), ["colour=red&other.wd=1", "", ""]);
         let (spec, problems) = read("", "wd=2&colour=red", &Spec::of(&PRESETS[0]));
         assert_eq!((spec.experiment.wd, problems.len()), (2.0, 1));
+    }
+
+    #[test]
+    fn what_others_add_to_links_is_passed_over() {
+        for text in
+            ["#_=_", "#top", "#!", "#utm_source=rss", "#xtor=RSS-1", "#Echobox=1", "#fbclid=x", "#colour=red", ""]
+        {
+            assert!(!Link::is_ours(text, &PLACES), "{text}");
+            assert_eq!(parse(text), parse("v=1"), "{text}");
+        }
+        assert_eq!(keys("#main.wd=0.3&fbclid=x&utm_medium=mail&Echobox=1"), ["wd=0.3", "", ""]);
+        assert_eq!(keys("#main.wd=0.3&main.utm_x=1&colour=red"), ["wd=0.3&utm_x=1&colour=red", "", ""]);
+        // Also where a figure stands alone.
+        assert_eq!(Link::parse("utm_source=rss&ratio=9", &PLACES[2..]).figures[0].keys, "ratio=9");
+    }
+
+    #[test]
+    fn a_link_of_another_version_is_named_and_read_as_far_as_it_goes() {
+        let link = parse("main.wd=0.3&v=2");
+        assert_eq!((&*link.figures[0].keys, &*link.mistakes[0].key), ("wd=0.3", "v"));
+        assert_eq!(parse("main.wd=0.3&v=1").mistakes, []);
     }
 
     #[test]

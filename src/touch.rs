@@ -1,0 +1,108 @@
+//! A finger that comes down on a slider may be about to scroll the page: nothing is changed before it is known.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{AddEventListenerOptions, Event, EventInit, HtmlInputElement, PointerEvent};
+
+/// A finger that has moved so far to the side, in CSS pixels, and less up or down, drags.
+const SLOP: f64 = 8.0;
+
+/// A finger on a slider.
+#[derive(Clone)]
+struct Touch {
+    slider: HtmlInputElement,
+    /// The value before.
+    value: String,
+    from: (f64, f64),
+    /// Whether the slider has moved, unheard.
+    is_held: bool,
+    drags: bool,
+}
+
+/// Holds back what sliders say until the finger drags or is lifted; where the browser takes it for scrolling, they go
+/// back to where they were.
+pub fn guard_sliders() {
+    let touch = StoredValue::new_local(None::<Touch>);
+    on_document("pointerdown", move |event| {
+        let pointer = event.dyn_ref::<PointerEvent>().filter(|pointer| pointer.pointer_type() == "touch");
+        touch.set_value(pointer.zip(slider_of(&event)).map(|(pointer, slider)| Touch {
+            value: slider.value(),
+            slider,
+            from: place(pointer),
+            is_held: false,
+            drags: false,
+        }));
+    });
+    let hold = move |event: Event| {
+        touch.update_value(|touch| {
+            let Some(touch) = touch.as_mut().filter(|touch| !touch.drags) else { return };
+            if slider_of(&event).as_ref() == Some(&touch.slider) {
+                event.stop_immediate_propagation();
+                touch.is_held = true;
+            }
+        });
+    };
+    on_document("input", hold);
+    on_document("change", hold);
+    on_document("pointermove", move |event| {
+        let Some(pointer) = event.dyn_ref::<PointerEvent>() else { return };
+        let speaks = touch.try_update_value(|touch| {
+            let touch = touch.as_mut().filter(|touch| !touch.drags)?;
+            let (x, y) = place(pointer);
+            let (across, along) = ((y - touch.from.1).abs(), (x - touch.from.0).abs());
+            touch.drags = along > SLOP && along > across;
+            (touch.drags && touch.is_held).then(|| touch.slider.clone())
+        });
+        if let Some(slider) = speaks.flatten() {
+            speak(&slider);
+        }
+    });
+    on_document("pointerup", move |_| {
+        if let Some(Touch { slider, is_held: true, drags: false, .. }) = touch.try_update_value(Option::take).flatten()
+        {
+            speak(&slider);
+        }
+    });
+    on_document("pointercancel", move |_| {
+        if let Some(Touch { slider, value, drags, .. }) = touch.try_update_value(Option::take).flatten() {
+            slider.set_value(&value);
+            if drags {
+                speak(&slider);
+            }
+        }
+    });
+}
+
+/// Tells what listens to a slider that it has moved.
+fn speak(slider: &HtmlInputElement) {
+    let options = EventInit::new();
+    options.set_bubbles(true);
+    if let Ok(event) = Event::new_with_event_init_dict("input", &options) {
+        // Refused only where it is being dispatched already.
+        let _ = slider.dispatch_event(&event);
+    }
+}
+
+fn slider_of(event: &Event) -> Option<HtmlInputElement> {
+    event.target()?.dyn_into::<HtmlInputElement>().ok().filter(|input| input.type_() == "range")
+}
+
+fn place(pointer: &PointerEvent) -> (f64, f64) {
+    (f64::from(pointer.client_x()), f64::from(pointer.client_y()))
+}
+
+/// Listens before anything in the document does.
+fn on_document(name: &str, listener: impl FnMut(Event) + 'static) {
+    let listener = Closure::<dyn FnMut(Event)>::new(listener);
+    let first = AddEventListenerOptions::new();
+    first.set_capture(true);
+    // Refused only for names that are no names.
+    let _ = document().add_event_listener_with_callback_and_add_event_listener_options(
+        name,
+        listener.as_ref().unchecked_ref(),
+        &first,
+    );
+    // As long as the page.
+    listener.forget();
+}

@@ -1,0 +1,120 @@
+// Starts the program of the page, and where that cannot be says why, beside the recorded pictures.
+//
+// A plain script, from its own file: it also runs where modules, inline scripts or WebAssembly do not, and a policy of
+// `script-src 'self' 'wasm-unsafe-eval'` lets it pass. Where even this file is missing, the style sheet shows the
+// pictures after a while.
+(() => {
+  const root = document.documentElement;
+
+  // One figure alone, for a frame in somebody else's page: `?figure=parity`. Here and not in the program because the rest
+  // should neither be seen nor brought to life before it is gone.
+  const alone = () => {
+    const wanted = asked();
+    if (wanted === null) return;
+    const figures = [...document.querySelectorAll("grok-figure")];
+    const figure = figures.find((one) => one.getAttribute("name") === plain(wanted));
+    if (!figure) {
+      // The program says so where it says what else of the address it could not read.
+      root.dataset.unknownFigure = wanted;
+      return;
+    }
+    root.dataset.figure = figure.getAttribute("name");
+    const credit = document.createElement("a");
+    Object.assign(credit, { className: "credit", target: "_blank", textContent: document.title });
+    credit.href = `${location.pathname}#${figure.id}`;
+    document.querySelector("main").replaceChildren(figure, credit);
+    // Whoever frames the page may know how high it is.
+    new ResizeObserver(() => parent.postMessage({ grokscope: root.offsetHeight }, "*")).observe(root);
+  };
+
+  // The value of `figure` in the address, however editors and messengers have mangled the key.
+  const asked = () => {
+    const text = location.search.slice(1).replace(/%3D/gi, "=").replace(/%26/gi, "&");
+    for (const [key, value] of new URLSearchParams(text)) {
+      if (plain(key.replace(/^(?:amp;)+/i, "")) === "figure") return value;
+    }
+    return null;
+  };
+
+  // A name without what a sentence around an address leaves on it.
+  const plain = (name) => name.normalize("NFKC").toLowerCase().replace(/^[^a-z]+|[^a-z]+$/g, "");
+
+  // The smallest module that needs SIMD: a function that returns a vector of noughts.
+  const SIMD = [
+    ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 22, 1, 20, 0, 253, 12],
+    ...new Array(16).fill(0),
+    11,
+  ];
+  const PATIENCE_MS = 5000;
+  const address = (selector) => document.querySelector(selector)?.href;
+
+  const start = async () => {
+    const script = address("link[rel=modulepreload]");
+    const wasm = address("link[rel=preload][as=fetch]");
+    if (location.protocol === "file:") return tell("disk");
+    if (typeof WebAssembly !== "object") return tell("wasm");
+    if (!WebAssembly.validate(new Uint8Array(SIMD))) return tell("simd");
+    let isForbidden = false;
+    document.addEventListener("securitypolicyviolation", ({ blockedURI, disposition }) => {
+      isForbidden ||= disposition === "enforce" && /^wasm-/.test(blockedURI);
+    });
+    const late = setTimeout(tell, PATIENCE_MS, "slow");
+    try {
+      const program = await import(script);
+      await program.default({ module_or_path: wasm });
+    } catch (error) {
+      console.error(error);
+      const isPolicy = isForbidden || /Content.Security.Policy|unsafe-eval/i.test(String(error));
+      if (isPolicy) return tell("policy");
+      if (error instanceof WebAssembly.RuntimeError) return tell("crash");
+      const fault = (await look(script, /script/)) ?? (await look(wasm, /wasm|octet|^$|text\/plain/));
+      // A page from before the last deployment asks for files that are gone; the newest one does not.
+      if (fault?.is === "gone" && (await isReplaced(script))) return location.reload();
+      tell(fault?.is ?? "broken", fault?.what);
+    } finally {
+      clearTimeout(late);
+    }
+  };
+
+  // What is wrong with a file of the program, as far as its answer tells.
+  const look = async (url, type) => {
+    const name = String(url).replace(/.*\//, "");
+    let answer;
+    try {
+      answer = await fetch(url, { cache: "no-cache" });
+    } catch {
+      return { is: self.origin === "null" ? "sandbox" : "unreachable", what: name };
+    }
+    if (!answer.ok) return { is: "gone", what: `${name}: ${answer.status}` };
+    const kind = answer.headers.get("content-type") ?? "";
+    if (/html/.test(kind)) return { is: "gone", what: `${name}: ${kind}` };
+    return type.test(kind) ? null : { is: "type", what: `${name}: ${kind}` };
+  };
+
+  // Whether the page that the host has now asks for another program, and has not been fetched for that already.
+  const isReplaced = async (script) => {
+    const [entry] = performance.getEntriesByType("navigation");
+    if (entry?.type === "reload") return false;
+    try {
+      const page = await (await fetch(location.href, { cache: "reload" })).text();
+      return page.includes("modulepreload") && !page.includes(script.replace(/.*\//, ""));
+    } catch {
+      return false;
+    }
+  };
+
+  // Says in every figure that waits why it is not live; the sentences are those of the article.
+  const tell = (cause, what = "") => {
+    root.dataset.failed = cause;
+    const causes = document.getElementById("causes");
+    const sentence = causes.content.querySelector(`[data-cause=${cause}]`);
+    for (const place of document.querySelectorAll(".waiting")) {
+      place.replaceChildren(...sentence.cloneNode(true).childNodes);
+      for (const slot of place.querySelectorAll("[data-what]")) slot.textContent = what;
+    }
+    for (const picture of document.querySelectorAll(".recording")) picture.loading = "eager";
+  };
+
+  alone();
+  start();
+})();
