@@ -201,6 +201,14 @@ mod tests {
         assert_eq!(printed(), ["hidden=96", "act=square"]);
         keys.follow("hidden=96&act=square");
         assert_eq!(begun.get(), 1, "nothing has changed");
+        let least = RwSignal::new(String::new());
+        let get = move || Some(least.get()).filter(|text| !text.is_empty());
+        keys.judge("least", "", get, move |text| {
+            least.set(text.unwrap_or_default().to_owned());
+            true
+        });
+        keys.follow("hidden=96&act=square&least=3");
+        assert_eq!((&*least.get(), begun.get()), ("3", 1), "what was trained is only judged anew");
 
         keys.follow("hidden=7&colour=red");
         assert_eq!((width.get(), is_square.get()), (96, false));

@@ -4,7 +4,6 @@ use std::thread;
 use std::time::Duration;
 
 use serde::Deserialize;
-use serde_json::json;
 
 use crate::page::Page;
 
