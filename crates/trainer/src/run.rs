@@ -67,6 +67,15 @@ impl Member {
         self.ended = self.rule(x, step).map(|ending| (ending, step));
     }
 
+    /// Whether it had grokked and its end is below that again, which Varma et al. 2023 (arXiv 2309.02390) call
+    /// *ungrokking*: the milestone alone would tell of a network that is no longer there. `last` is its latest
+    /// evaluation; a test accuracy that is no number is below everything.
+    #[must_use]
+    pub fn has_ungrokked(&self, last: &Metrics) -> bool {
+        let still_groks = last.test_accuracy >= GROKKED;
+        self.grokked.is_some() && !still_groks
+    }
+
     /// The first step at which it could end, if its numbers stay finite; `next` is that of its next evaluation.
     fn earliest_end(&self, x: &Experiment, next: u64) -> u64 {
         let (budget, linger) = (u64::from(x.steps), u64::from(x.linger));
@@ -341,6 +350,20 @@ mod tests {
         let member = watch(&x, &points);
         assert_eq!((member.memorised, member.grokked), (Some(0), Some(200)));
         assert_eq!(member.ended, Some((Ending::Grokked, 400)));
+    }
+
+    #[test]
+    fn a_milestone_does_not_hide_an_end_that_is_below_it() {
+        let x = Experiment { steps: 300, stop: Stop::Never, ..Experiment::default() };
+        let curve = |accuracies: [f32; 4]| (0..4).map(|i| point(100 * i as u64, 1.0, accuracies[i], 1.0)).collect();
+        let ungrokked = |accuracies: [f32; 4]| {
+            let points: Vec<Point> = curve(accuracies);
+            watch(&x, &points).has_ungrokked(&points[3].metrics)
+        };
+        assert!(ungrokked([0.1, 0.97, 0.99, 0.01]));
+        assert!(ungrokked([0.1, 0.97, 0.99, f32::NAN]));
+        assert!(!ungrokked([0.1, 0.97, 0.01, 0.95]), "it has grokked again");
+        assert!(!ungrokked([0.1, 0.94, 0.2, 0.01]), "it never had");
     }
 
     #[test]
