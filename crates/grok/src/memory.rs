@@ -148,7 +148,7 @@ mod tests {
             grokscope_experiment::Spec::parse("task=parity&n=64&k=2&rows=0", &grokscope_experiment::PRESETS[0]);
         assert_eq!(problems, []);
         for engine in ENGINES {
-            assert!(refusal(engine, &[spec.experiment.clone()], 1, 1 << 20).is_some());
+            assert!(refusal(engine, std::slice::from_ref(&spec.experiment), 1, MOST_GIB).is_some());
         }
     }
 

@@ -153,7 +153,7 @@ impl Summary<'_> {
         }
         let show = |spread: Option<[u64; 3]>| match spread {
             None => "never".to_owned(),
-            Some([only, min, max]) if min == max => only.to_string(),
+            Some([only, ..]) if self.trained.len() == 1 => only.to_string(),
             Some([median, min, max]) => format!("{median} [{min}–{max}]"),
         };
         let all = self.trained.len();

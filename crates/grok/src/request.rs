@@ -19,7 +19,12 @@ const SHOWS: [(&str, &str); 3] = [("modadd", "main"), ("interference", "stars"),
 const OTHERS: [&str; 5] = ["decay", "map", "gallery", "architectures", "construction"];
 
 /// Keys of the page itself, and of a run on it, that have no meaning here.
-const OF_THE_PAGE: [&str; 3] = ["v", "lang", "speed"];
+const OF_THE_PAGE: [&str; 2] = ["lang", "speed"];
+/// The version that every link carries.
+const VERSION: &str = "v";
+
+/// Keys with their values.
+type Pairs = Vec<(String, String)>;
 
 /// Reads keys, or a link with the keys of one or several runs, of which `figure` names one.
 ///
@@ -98,11 +103,7 @@ fn join(keys: &[(String, String)]) -> String {
 }
 
 /// The keys of one run of a link, and the preset they start from on the page.
-fn of_link(
-    text: &str,
-    figure: Option<&str>,
-    notes: &mut Vec<String>,
-) -> Result<(&'static Preset, Vec<(String, String)>), String> {
+fn of_link(text: &str, figure: Option<&str>, notes: &mut Vec<String>) -> Result<(&'static Preset, Pairs), String> {
     let text = text.trim();
     let is_address = text.contains("://");
     let (address, fragment) = match text.split_once(['#', '＃']) {
@@ -129,6 +130,9 @@ fn of_link(
             Some((name, key)) => (Some(run_of(name)?), key.to_owned()),
             None => (None, key),
         };
+        if key == VERSION {
+            continue;
+        }
         if OF_THE_PAGE.contains(&key.as_str()) {
             notes.push(format!("{key}={value} is of the page and passed over"));
         } else if key == "engine" {
@@ -198,6 +202,11 @@ pub fn resolved(spec: &Spec) -> impl Iterator<Item = (&'static Key, grokscope_ex
 
 #[cfg(test)]
 mod tests {
+    use grokscope_experiment::{Experiment, Kind, Value};
+    use grokscope_trainer::cpu::CpuEngine;
+    use grokscope_trainer::{Engine as _, Ensemble};
+    use pollster::block_on;
+
     use super::*;
 
     fn read_one(text: &str) -> (String, Vec<String>) {
@@ -272,6 +281,76 @@ mod tests {
         }
         let (_, notes) = read_one("task=parity");
         assert!(notes.iter().any(|note| note.contains("preset=parity-main") && note.contains("l1=3e-5")), "{notes:?}");
+    }
+
+    /// What three steps of training come to: weights and test figures, and the figures on what is trained on.
+    fn trained(x: &Experiment) -> (Vec<u32>, [u32; 2]) {
+        let mut engine = CpuEngine::new(Ensemble::new(vec![x.clone()]).expect("one member"));
+        block_on(engine.advance(3)).expect("a CPU");
+        let metrics = block_on(engine.measure()).expect("a CPU")[0];
+        let mut bits: Vec<u32> = block_on(engine.parameters()).expect("a CPU").into_iter().map(f32::to_bits).collect();
+        bits.extend([metrics.test_loss, metrics.test_accuracy].map(f32::to_bits));
+        (bits, [metrics.train_loss, metrics.train_accuracy].map(f32::to_bits))
+    }
+
+    /// Some other values of a key.
+    fn others(key: &Key, x: &Experiment) -> Vec<Value> {
+        let now = key.get(x);
+        let values = match (key.kind, &now) {
+            (Kind::Whole { .. }, Value::Whole(x)) => [*x + 1, x / 2, 3, 40].map(Value::Whole).to_vec(),
+            (Kind::Real { .. }, Value::Real(x)) => [*x + 0.1, x / 2.0, 0.3, 0.0].map(Value::Real).to_vec(),
+            (Kind::Flag, Value::Flag(x)) => vec![Value::Flag(!x)],
+            (Kind::Word(words), _) => words.iter().map(|word| Value::Word(word)).collect(),
+            (Kind::List { .. }, _) => [vec![1], vec![2, 1]].map(Value::List).to_vec(),
+            other => panic!("{other:?}"),
+        };
+        values.into_iter().filter(|value| *value != now).collect()
+    }
+
+    #[test]
+    fn a_key_said_to_have_no_effect_has_none_and_any_other_has_one() {
+        // They say when a run ends, and not what a step is.
+        let of_the_end = ["steps", "stop", "linger"];
+        let small = "p=11&hidden=6&embed=4&train=0.5";
+        let (mut none, mut some) = (Vec::new(), Vec::new());
+        for keys in [
+            "",
+            "&opt=sgd&rows=50",
+            "&embedding=fixed&freqs=1,3&inproj=separate",
+            "&output=collapsed&biases=true&batch=20",
+            "&model=direct&fresh=true&noise=0.2",
+            "&model=onehot&task=div&opt=adam&wd=0&act=square&loss=mse",
+            "&preset=parity-main&rows=40&test_rows=50&n=12&hidden=6",
+            "&preset=parity-wd&rows=40&test_rows=50&n=12&hidden=6&fresh=true",
+        ] {
+            let keys = if keys.contains("parity") { keys.to_owned() } else { format!("{small}{keys}") };
+            let (spec, problems) = Spec::parse(&keys, &PRESETS[0]);
+            assert_eq!(problems, [], "{keys}");
+            let x = spec.experiment;
+            let before = trained(&x);
+            for key in KEYS.iter().filter(|key| !of_the_end.contains(&key.name)) {
+                let changed = others(key, &x).into_iter().filter_map(|value| {
+                    let mut changed = x.clone();
+                    key.set(&mut changed, value).ok()?;
+                    changed.conflicts().is_empty().then_some(changed)
+                });
+                let changed: Vec<Experiment> = changed.collect();
+                if !key.applies(&x) {
+                    none.push(key.name);
+                    for after in changed.iter().filter(|after| !key.applies(after)) {
+                        assert!(trained(after).0 == before.0, "{} has an effect on {keys}", key.name);
+                    }
+                } else if !changed.is_empty() {
+                    some.push(key.name);
+                    let has_effect = changed.iter().any(|after| trained(after) != before);
+                    assert!(has_effect, "{} has no effect on {keys}", key.name);
+                }
+            }
+        }
+        let missing =
+            |of: &[&str]| KEYS.iter().map(|key| key.name).find(|name| !of_the_end.contains(name) && !of.contains(name));
+        assert_eq!(missing(&some), None, "every key has an effect somewhere");
+        assert!(none.len() > 50, "{none:?}");
     }
 
     #[test]

@@ -185,7 +185,7 @@ pub fn run(args: &Args) -> ExitCode {
         is_quiet: args.quiet,
     };
     let started = std::time::Instant::now();
-    let (trained, failure) = train(how, starts, &mut results);
+    let (trained, failure) = train(how, &starts, &mut results);
     let seconds = started.elapsed().as_secs_f64();
     // A member that had ended before somebody interrupted is as whole as any.
     let is_whole = failure.is_none() && trained.iter().all(|one| one.member.ended.is_some());

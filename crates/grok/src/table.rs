@@ -151,7 +151,7 @@ impl Table {
 
     fn end(self) -> io::Result<OutFile> {
         match self.to {
-            Format::Csv(csv) => csv.into_inner().map_err(|error| error.into_error()),
+            Format::Csv(csv) => csv.into_inner().map_err(csv::IntoInnerError::into_error),
             Format::Json(mut file) => {
                 file.write_all(if self.is_begun { b"\n]\n" } else { b"[]\n" })?;
                 file.flush()?;

@@ -163,8 +163,8 @@ pub fn by_kind(count: usize, is_same: impl Fn(usize, usize) -> bool) -> Vec<Vec<
 
 /// Trains every member until its stop rule ends it, or somebody interrupts; they may be of different shapes. Returns all
 /// of them, those that were not begun without points, and why training ended before its time if it failed.
-pub fn train(how: How, starts: Vec<Start>, watch: &mut dyn Watch) -> (Vec<Trained>, Option<Failure>) {
-    let parts = parts(how.engine, &starts);
+pub fn train(how: How, starts: &[Start], watch: &mut dyn Watch) -> (Vec<Trained>, Option<Failure>) {
+    let parts = parts(how.engine, starts);
     let threads = if how.engine == EngineName::Cpu { at_once(how.engine, how.threads, parts.len()) } else { 1 };
     let (next, halt) = (AtomicUsize::new(0), AtomicBool::new(false));
     // Where rows are written more slowly than they are made, training waits.
@@ -181,10 +181,10 @@ pub fn train(how: How, starts: Vec<Start>, watch: &mut dyn Watch) -> (Vec<Traine
             state: None,
         })
         .collect();
-    let mut progress = Progress::new(how.is_quiet, &starts);
+    let mut progress = Progress::new(how.is_quiet, starts);
     let failure = scope(|scope| {
         for _ in 0..threads {
-            let (next, halt, parts, starts, sender) = (&next, &halt, &parts, &starts, sender.clone());
+            let (next, halt, parts, sender) = (&next, &halt, &parts, sender.clone());
             scope.spawn(move || {
                 while let Some(part) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
                     if must_halt(halt) {

@@ -27,7 +27,7 @@ use measure::Found;
 #[command(after_help = EXIT_CODES)]
 pub struct Args {
     /// Cases, all of them by default but the sweep, T13
-    #[arg(value_name = "CASE")]
+    #[arg(value_name = "CASE", value_delimiter = ',')]
     cases: Vec<String>,
     /// Engine: cpu, fused (GPU), burn (GPU) or burn-flex
     #[arg(long, default_value = "cpu", value_parser = crate::run::engine_name)]
@@ -303,8 +303,9 @@ fn judge(case: &Case, settings: &Spec, args: &Args) -> Result<Judged, EngineErro
         keeps_state: !case.is_sweep(),
         is_quiet: args.quiet,
     };
-    let starts = experiments(case, settings, args).into_iter().map(|x| Start::new(label(case, &x), x)).collect();
-    let (trained, failure) = train(how, starts, &mut Unwatched);
+    let starts: Vec<Start> =
+        experiments(case, settings, args).into_iter().map(|x| Start::new(label(case, &x), x)).collect();
+    let (trained, failure) = train(how, &starts, &mut Unwatched);
     if let Some(Failure::Engine(error)) = failure {
         return Err(error);
     }
