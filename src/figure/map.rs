@@ -201,13 +201,7 @@ fn words(lang: Lang) -> &'static Words {
 
 /// What the rule judges a run by: lowest train loss, lowest test loss, largest ratio of test to train loss.
 fn numbers(runner: &Runner) -> [f32; 3] {
-    let points = || runner.history.points().iter().map(|point| point.metrics);
-    [
-        points().map(|m| m.train_loss).fold(f32::INFINITY, f32::min),
-        points().map(|m| m.test_loss).fold(f32::INFINITY, f32::min),
-        // Losses round to zero where margins are large; the charts end there too.
-        points().map(|m| m.test_loss / m.train_loss.max(1e-8)).fold(0.0, f32::max),
-    ]
+    LossRule::numbers(runner.history.points().iter().map(|point| (point.metrics.train_loss, point.metrics.test_loss)))
 }
 
 /// The figure, as its parts see it.

@@ -8,6 +8,7 @@ mod tidy;
 
 use form_urlencoded::Serializer;
 use grokscope_experiment::{Key, Misfit, Preset, Problem, Spec, Task};
+use grokscope_protocol::page_bound;
 
 use crate::engine_choice::Wish;
 use crate::speed::Speed;
@@ -217,7 +218,7 @@ pub fn read(attributes: &str, keys: &str, default: &Spec) -> (Spec, Vec<Problem>
     let (attributes, keys) = (fitting(attributes), fitting(keys));
     let names = |wanted: &str| form_urlencoded::parse(keys.as_bytes()).any(|(key, _)| key == wanted);
     let text = if names("preset") || names("task") { keys } else { format!("{attributes}&{keys}") };
-    let (spec, others) = Spec::parse(&text, default.preset);
+    let (spec, others) = Spec::parse_within(&text, default.preset, page_bound);
     problems.extend(others);
     (spec, problems)
 }

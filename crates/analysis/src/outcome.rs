@@ -74,12 +74,25 @@ impl Default for LossRule {
 }
 
 impl LossRule {
+    /// The least a loss is taken to be: the published ones were rounded such that none but 0 is below 2⁻²³, and ours
+    /// round to zero where margins are large. Only the ratio depends on it.
+    pub const LEAST_LOSS: f32 = f32::EPSILON;
+
+    /// What the rule judges a curve of (train loss, test loss) by: lowest train loss, lowest test loss, largest ratio of
+    /// test to train loss. An evaluation that is no number has reached nothing.
+    pub fn numbers(losses: impl IntoIterator<Item = (f32, f32)>) -> [f32; 3] {
+        let finite = losses.into_iter().filter(|(train, test)| train.is_finite() && test.is_finite());
+        finite.fold([f32::INFINITY, f32::INFINITY, 0.0], |[least_train, least_test, ratio], (train, test)| {
+            let (train, test) = (train.max(Self::LEAST_LOSS), test.max(Self::LEAST_LOSS));
+            [least_train.min(train), least_test.min(test), ratio.max(test / train)]
+        })
+    }
+
     /// The outcome of a curve; of an empty one, or one whose losses are no numbers, [`Outcome::CannotFit`].
     #[must_use]
     pub fn judge(&self, curve: &[Sample]) -> Outcome {
-        let least = |loss: fn(&Sample) -> f32| curve.iter().map(loss).fold(f32::INFINITY, f32::min);
-        let ratio = curve.iter().map(|sample| sample.test_loss / sample.train_loss).fold(0.0, f32::max);
-        self.judge_numbers(least(|sample| sample.train_loss), least(|sample| sample.test_loss), ratio)
+        let [train, test, ratio] = Self::numbers(curve.iter().map(|sample| (sample.train_loss, sample.test_loss)));
+        self.judge_numbers(train, test, ratio)
     }
 
     /// The outcome of a run known by the lowest train loss, the lowest test loss and the largest ratio alone.
@@ -176,6 +189,15 @@ mod tests {
     fn the_rules_disagree_where_a_test_loss_merely_spiked() {
         let spike = [START, (100, [1e-3, 60.0, 1.0, 0.95]), (1000, [1e-6, 1e-6, 1.0, 1.0])];
         assert_eq!(judge(&spike), [Outcome::Groks, Outcome::Together]);
+    }
+
+    #[test]
+    fn a_loss_that_rounds_to_zero_is_as_small_as_the_published_ones_are() {
+        // 8·10⁻³ is more than 50,000 times 2⁻²³, 4·10⁻³ is less.
+        let after = |test| [START, (500, [0.0, test, 1.0, 1.0]), (1000, [0.0, 1e-6, 1.0, 1.0])];
+        assert_eq!(judge(&after(8e-3))[0], Outcome::Groks);
+        assert_eq!(judge(&after(4e-3))[0], Outcome::Together);
+        assert_eq!(LossRule::numbers([(0.0, 1e-3), (f32::NAN, 9.0)]), [f32::EPSILON, 1e-3, 1e-3 / f32::EPSILON]);
     }
 
     #[test]

@@ -111,8 +111,8 @@ impl Dataset {
         let inputs = if x.task == Task::Parity {
             Inputs::Bits((0..rows).map(|_| stream.bits() & mask(x.n)).collect())
         } else {
-            let pairs = all_pairs(x);
-            Inputs::Pairs((0..rows).map(|_| pairs[stream.below(pairs.len() as u32) as usize]).collect())
+            let population = x.population() as u32;
+            Inputs::Pairs((0..rows).map(|_| pair(x, stream.below(population))).collect())
         };
         labelled(x, inputs)
     }
@@ -129,6 +129,25 @@ fn all_pairs(x: &Experiment) -> Vec<[u16; 2]> {
         _ => x.pairs == Pairs::Ordered || a <= b,
     };
     (0..p).flat_map(|a| (0..p).map(move |b| [a, b])).filter(|&[a, b]| exists(a, b)).collect()
+}
+
+/// The pair at a place of [`all_pairs`], without the others.
+fn pair(x: &Experiment, place: u32) -> [u16; 2] {
+    let p = x.p;
+    let [a, b] = match (x.task, x.pairs) {
+        (Task::Div, _) => [place / (p - 1), 1 + place % (p - 1)],
+        (_, Pairs::Ordered) => [place / p, place % p],
+        // A row a has p − a pairs, so it begins at a·p − a·(a − 1)/2: the root of a square.
+        (_, Pairs::Unordered) => {
+            let begins = |a: u32| (a * (2 * p + 1) - a * a) / 2;
+            let width = f64::from(2 * p + 1);
+            let guess = ((width - libm::sqrt(width * width - 8.0 * f64::from(place))) / 2.0) as u32;
+            // Rounding may put a place at the border of two rows into the wrong one.
+            let a = if begins(guess) > place { guess - 1 } else { guess + u32::from(begins(guess + 1) <= place) };
+            [a, a + place - begins(a)]
+        }
+    };
+    [a as u16, b as u16]
 }
 
 /// `count` different strings of `n` bits, in random order.
@@ -166,12 +185,19 @@ fn result(x: &Experiment, inverse: &[u32], a: u16, b: u16) -> u16 {
     (c % p) as u16
 }
 
-/// The inverse of every number mod p, 0 where there is none; empty unless the task divides.
+/// The inverse of every number mod the prime p, 0 for 0; empty unless the task divides.
 fn inverses(x: &Experiment) -> Vec<u32> {
     if x.task != Task::Div {
         return Vec::new();
     }
-    (0..x.p).map(|b| (1..x.p).find(|c| b * c % x.p == 1).unwrap_or(0)).collect()
+    let p = x.p as usize;
+    let mut inverse = vec![0, 1];
+    // From p = (p / b)·b + p mod b: 1/b = −(p / b) / (p mod b).
+    inverse.extend((2..p).map(|_| 0));
+    for b in 2..p {
+        inverse[b] = ((p - p / b) * inverse[p % b] as usize % p) as u32;
+    }
+    inverse
 }
 
 fn add_noise(x: &Experiment, train: &mut Split) {
@@ -325,6 +351,36 @@ mod tests {
         let (a, b) = (batches.rows(2).to_vec(), batches.rows(8).to_vec());
         assert_eq!(batches.rows(2), a);
         assert_ne!(a, b);
+    }
+
+    #[test]
+    fn a_pair_is_found_by_its_place_among_all() {
+        for keys in ["task=add", "task=add&pairs=unordered", "task=mul", "task=div", "task=sub"] {
+            for p in [2, 3, 5, 31, 67, 257] {
+                let x = experiment(&format!("{keys}&p={p}&train=0.5"));
+                let all = all_pairs(&x);
+                assert_eq!(all.len() as u64, x.population(), "{keys} p={p}");
+                let found: Vec<_> = (0..all.len() as u32).map(|place| pair(&x, place)).collect();
+                assert!(found == all, "{keys} p={p}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_step_of_fresh_pairs_costs_no_more_where_there_are_more_pairs() {
+        let seconds = |keys: &str| {
+            let x = experiment(keys);
+            let begun = std::time::Instant::now();
+            (0..300).for_each(|step| drop(Dataset::fresh(&x, step)));
+            begun.elapsed().as_secs_f64()
+        };
+        // Rows are as many; there are 2,600 times as many pairs, and a search for inverses took p² more.
+        let least = |keys: &str| (0..3).map(|_| seconds(keys)).fold(f64::INFINITY, f64::min);
+        for task in ["add", "div"] {
+            let few = least(&format!("task={task}&fresh=true&batch=64&train=0.5&p=5"));
+            let many = least(&format!("task={task}&fresh=true&batch=64&train=0.5&p=257"));
+            assert!(many < 20.0 * few, "{task}: {many} s of 257², {few} s of 5²");
+        }
     }
 
     #[test]

@@ -3,12 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Activation, Architecture, Embedding, Encoding, InProjection, Init, Input, Layout, Loss, Misfit, Model, Optimizer,
+    Activation, Architecture, Bound, Embedding, Encoding, InProjection, Init, Input, Loss, Misfit, Model, Optimizer,
     Output, Pairs, Preset, Problem, Stop, Task,
 };
-
-/// Runs that would need more memory than this are refused before anything is allocated.
-pub const MEMORY_LIMIT_BYTES: u64 = 512 << 20;
 
 /// Everything that defines a run. The meaning, unit and range of each field stand in [`crate::KEYS`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -96,19 +93,6 @@ impl Experiment {
         if self.task == Task::Parity { left.min(u64::from(self.test_rows)) } else { left }
     }
 
-    /// An upper estimate of the memory a run of `members` needs on any engine, in bytes: parameters with gradient
-    /// and moments, activations of all rows as autodiff keeps them, and the history.
-    #[must_use]
-    pub fn memory_bytes(&self, members: u64) -> u64 {
-        const SNAPSHOTS: u64 = 200;
-        let parameters = Layout::new(&Architecture::new(self)).len as u64;
-        let rows = self.train_rows().max(self.step_rows()).saturating_add(self.evaluation_rows());
-        let per_row = 4 * u64::from(self.hidden) + 6 * self.classes();
-        // A quarter of all rows of 63 digits is more than can be counted.
-        let member = rows.saturating_mul(per_row).saturating_add(parameters * 8);
-        members.saturating_mul(member).saturating_add(SNAPSHOTS * parameters).saturating_mul(4)
-    }
-
     /// Floating-point operations of the products of matrices in one training step of one member: forward, back to the
     /// weights, and back to the layer before where it has weights too. Pairs are looked up and not multiplied; factors
     /// are multiplied out once a step.
@@ -160,13 +144,14 @@ impl Experiment {
         let leaves_some = rows < self.population();
         conflict(rows == 0, rows_key, Misfit::NoTrainRow);
         conflict(!leaves_some, rows_key, Misfit::NoTestRow);
-        let needed = self.memory_bytes(1);
-        conflict(
-            rows > 0 && leaves_some && needed > MEMORY_LIMIT_BYTES,
-            "hidden",
-            Misfit::Memory { needed: needed >> 20, allowed: MEMORY_LIMIT_BYTES >> 20 },
-        );
         found
+    }
+
+    /// [`Experiment::conflicts`], or what a bound says of an experiment without any.
+    #[must_use]
+    pub fn conflicts_within(&self, bound: Bound) -> Vec<Problem> {
+        let conflicts = self.conflicts();
+        if conflicts.is_empty() { bound(self).into_iter().collect() } else { conflicts }
     }
 }
 

@@ -30,6 +30,7 @@ pub struct Key {
     pub kind: Kind,
     /// What changing it does to a run in progress.
     pub change: Change,
+    applies: fn(&Experiment) -> bool,
     get: fn(&Experiment) -> Value,
     set: fn(&mut Experiment, Value) -> bool,
 }
@@ -89,6 +90,13 @@ pub enum Value {
 }
 
 impl Key {
+    /// Whether the value of this key has an effect in an experiment: a key of parity has none on pairs, one of Adam's
+    /// none where the optimizer is another.
+    #[must_use]
+    pub fn applies(&self, experiment: &Experiment) -> bool {
+        (self.applies)(experiment)
+    }
+
     /// The row of the table with this name.
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
@@ -109,28 +117,53 @@ impl Key {
         if self.kind.allows(&value) && (self.set)(experiment, value) { Ok(()) } else { Err(OutOfRange) }
     }
 
-    /// Reads a value as written in a link.
+    /// Reads a value as written in a link. Whole numbers may be written as `1e3`, where that is exact.
     ///
     /// # Errors
     /// When the text is not a value of this key's kind and range.
     pub fn parse(&self, text: &str) -> Result<Value, OutOfRange> {
         let text = text.trim();
+        // In a link a plus stands for a space.
+        let number = text.replace(' ', "+");
         let value = match self.kind {
-            Kind::Whole { .. } => text.parse().ok().map(Value::Whole),
-            Kind::Real { .. } => text.parse().ok().map(Value::Real),
-            Kind::Flag => match text {
+            Kind::Whole { .. } => whole_number(&number).map(Value::Whole),
+            Kind::Real { .. } => number.parse().ok().map(Value::Real),
+            Kind::Flag => match &*text.to_ascii_lowercase() {
                 "true" | "1" | "yes" => Some(Value::Flag(true)),
                 "false" | "0" | "no" => Some(Value::Flag(false)),
                 _ => None,
             },
-            Kind::Word(words) => words.iter().find(|word| **word == text).map(|word| Value::Word(word)),
+            Kind::Word(words) => {
+                words.iter().find(|word| word.eq_ignore_ascii_case(text)).map(|word| Value::Word(word))
+            }
             Kind::List { .. } if text.is_empty() => Some(Value::List(Vec::new())),
             Kind::List { .. } => {
-                text.split(',').map(|item| item.trim().parse().ok()).collect::<Option<_>>().map(Value::List)
+                text.split(',').map(|item| whole_number(item.trim())).collect::<Option<_>>().map(Value::List)
             }
         };
         value.filter(|value| self.kind.allows(value)).ok_or(OutOfRange)
     }
+}
+
+/// A whole number in digits or, where that is exact, with a fraction and an exponent: `3000`, `3e3`, `1.5e3`.
+fn whole_number(text: &str) -> Option<u32> {
+    let (mantissa, exponent) = text.split_once(['e', 'E']).map_or((text, "0"), |(mantissa, power)| (mantissa, power));
+    let (before, after) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    // What `u32` reads itself may carry a sign; digits after the point may not.
+    let before = before.strip_prefix('+').unwrap_or(before);
+    let digits = format!("{before}{after}");
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let significant = digits.trim_end_matches('0');
+    if significant.is_empty() {
+        return exponent.parse::<i64>().ok().map(|_| 0);
+    }
+    let dropped = (digits.len() - significant.len()) as i64;
+    let zeros = exponent.parse::<i64>().ok()?.checked_sub(after.len() as i64)?.checked_add(dropped)?;
+    // Whole where no digit but zero is left behind the point; none has more than ten digits.
+    let zeros = usize::try_from(zeros).ok().filter(|zeros| *zeros <= 10)?;
+    format!("{significant}{}", "0".repeat(zeros)).parse().ok()
 }
 
 /// A value is of the wrong kind or outside its key's range; [`Kind`]'s text says what is accepted.
@@ -225,9 +258,35 @@ const fn real(min: f64, max: f64) -> Kind {
     Kind::Real { min, max }
 }
 
+/// Where a key has an effect: everywhere, unless its row says `when`.
+macro_rules! applies {
+    () => {
+        |_| true
+    };
+    ($when:expr) => {
+        $when
+    };
+}
+
+fn on_bits(x: &Experiment) -> bool {
+    x.task == Task::Parity
+}
+fn on_pairs(x: &Experiment) -> bool {
+    !on_bits(x)
+}
+fn is_factored(x: &Experiment) -> bool {
+    x.model == Model::Factored
+}
+fn is_fixed(x: &Experiment) -> bool {
+    is_factored(x) && x.embedding == Embedding::Fixed
+}
+fn is_adam(x: &Experiment) -> bool {
+    x.opt != Optimizer::Sgd
+}
+
 macro_rules! keys {
     ($($name:ident, $change:ident, $kind:expr, $unit:literal,
-       $label_en:literal, $label_zh:literal, $en:literal, $zh:literal;)+) => {
+       $label_en:literal, $label_zh:literal, $en:literal, $zh:literal $(, when $applies:expr)?;)+) => {
         /// Every key there is, in the order of the documentation and of printed links.
         pub static KEYS: &[Key] = &[$(Key {
             name: stringify!($name),
@@ -236,6 +295,7 @@ macro_rules! keys {
             unit: $unit,
             kind: $kind,
             change: Change::$change,
+            applies: applies!($($applies)?),
             get: |experiment| experiment.$name.value(),
             set: |experiment, value| Field::from_value(value).map(|value| experiment.$name = value).is_some(),
         }),+];
@@ -249,29 +309,36 @@ keys! {
         "要学的内容：n 个比特中前 k 个的奇偶性，或两个数模 p 的运算。不写预设时自带一个；sub 和 div 的那个对 a、b 读法不同，否则分不清 a − b 与 b − a。";
     n, Restart, whole(1, 64), "digits",
         "Digits", "位数",
-        "Length of a parity input.", "奇偶任务输入的位数。";
+        "Length of a parity input.", "奇偶任务输入的位数。",
+        when on_bits;
     k, Restart, whole(1, 64), "digits",
         "Digits that matter", "有用的位数",
-        "The label is the parity of the first k digits.", "标签是前 k 位的奇偶性。";
+        "The label is the parity of the first k digits.", "标签是前 k 位的奇偶性。",
+        when on_bits;
     p, Restart, whole(2, 257), "",
         "Modulus", "模数",
-        "Numbers run from 0 to p − 1 and results are taken mod p.", "数从 0 到 p − 1，结果取模 p。";
+        "Numbers run from 0 to p − 1 and results are taken mod p.", "数从 0 到 p − 1，结果取模 p。",
+        when on_pairs;
     pairs, Restart, Kind::Word(Pairs::VARIANTS), "",
         "Pairs", "数对",
-        "All pairs (a, b), or only those with a ≤ b.", "全部数对 (a, b)，或仅 a ≤ b 的数对。";
+        "All pairs (a, b), or only those with a ≤ b.", "全部数对 (a, b)，或仅 a ≤ b 的数对。",
+        when on_pairs;
     train, Restart, real(0.0, 1.0), "share of pairs",
         "Train share", "训练比例",
-        "Share of all pairs in the train split; used where rows is 0.", "训练集占全部数对的比例；rows 为 0 时使用。";
+        "Share of all pairs in the train split; used where rows is 0.", "训练集占全部数对的比例；rows 为 0 时使用。",
+        when |x| x.rows == 0;
     rows, Restart, whole(0, 100_000), "rows",
         "Train rows", "训练样本数",
         "Rows in the train split; 0 takes the share given by train.", "训练集的样本数；0 表示由 train 的比例决定。";
     test_rows, Restart, whole(1, 20_000), "rows",
         "Test rows", "测试样本数",
         "Rows in the test split of parity; pair tasks test on every pair that is not in the train split.",
-        "奇偶任务测试集的样本数；数对任务用训练集以外的全部数对测试。";
+        "奇偶任务测试集的样本数；数对任务用训练集以外的全部数对测试。",
+        when on_bits;
     noise, Restart, real(0.0, 1.0), "share of rows",
         "Label noise", "标签噪声",
-        "Share of the train split given a wrong label.", "训练集中被故意标错的比例。";
+        "Share of the train split given a wrong label.", "训练集中被故意标错的比例。",
+        when |x| !x.fresh;
     fresh, Restart, Kind::Flag, "",
         "Fresh data", "不断换新数据",
         "Draw the rows of every step anew, of all there are, rightly labelled: infinite data, nothing to memorise. Train and test rows are then both only evaluated on.",
@@ -283,22 +350,27 @@ keys! {
     embedding, Restart, Kind::Word(Embedding::VARIANTS), "",
         "Embedding", "嵌入",
         "Of the factored network: tied to the output, untied from it, or fixed cosines and sines.",
-        "factored 网络的嵌入：与输出共享、不共享，或固定的余弦与正弦。";
+        "factored 网络的嵌入：与输出共享、不共享，或固定的余弦与正弦。",
+        when |x| is_factored(x) && (x.output == Output::Factored || is_fixed(x));
     freqs, Restart, Kind::List { most: 16, max: 128 }, "turns per p",
         "Fixed frequencies", "固定频率",
         "Frequencies of a fixed embedding; each, less than p/2, gives a cosine and a sine of unit norm.",
-        "固定嵌入的频率，须小于 p/2；每个频率给出单位范数的余弦和正弦。";
+        "固定嵌入的频率，须小于 p/2；每个频率给出单位范数的余弦和正弦。",
+        when is_fixed;
     inproj, Restart, Kind::Word(InProjection::VARIANTS), "",
         "In-projection", "输入投影",
         "Shared by a and b, or separate (needed where the order of a and b matters).",
-        "a、b 共用或各自独立（次序有关的运算需要独立）。";
+        "a、b 共用或各自独立（次序有关的运算需要独立）。",
+        when is_factored;
     output, Restart, Kind::Word(Output::VARIANTS), "",
         "Output", "输出",
         "Factored (out-projection times unembedding) or collapsed into one matrix.",
-        "分解（输出投影乘以反嵌入）或合并为一个矩阵。";
+        "分解（输出投影乘以反嵌入）或合并为一个矩阵。",
+        when is_factored;
     embed, Restart, whole(1, 1024), "",
         "Embedding size", "嵌入维数",
-        "Columns of the embedding.", "嵌入的列数。";
+        "Columns of the embedding.", "嵌入的列数。",
+        when |x| is_factored(x) && !is_fixed(x);
     hidden, Restart, whole(1, 1024), "neurons",
         "Hidden neurons", "隐藏神经元",
         "Width of the hidden layer.", "隐藏层的宽度。";
@@ -310,7 +382,8 @@ keys! {
         "Whether the hidden layer and the output have biases.", "隐藏层和输出是否带偏置。";
     encoding, Restart, Kind::Word(Encoding::VARIANTS), "",
         "Bits as", "比特编码",
-        "Bits as −1 and +1, or as 0 and 1.", "比特取 −1 和 +1，或 0 和 1。";
+        "Bits as −1 and +1, or as 0 and 1.", "比特取 −1 和 +1，或 0 和 1。",
+        when on_bits;
     outscale, Restart, real(0.001, 1000.0), "",
         "Output scale", "输出缩放",
         "Factor on the logits.", "logits 乘以的系数。";
@@ -346,10 +419,12 @@ keys! {
         "Decay of the first moment (Adam), momentum (sgd).", "一阶矩的衰减（Adam）或动量（sgd）。";
     b2, Live, real(0.0, 0.99999), "",
         "β₂", "β₂",
-        "Decay of the second moment (Adam).", "二阶矩的衰减（Adam）。";
+        "Decay of the second moment (Adam).", "二阶矩的衰减（Adam）。",
+        when is_adam;
     eps, Live, real(1e-12, 1.0), "",
         "ε", "ε",
-        "Added to the root of the second moment (Adam).", "加在二阶矩平方根上的小量（Adam）。";
+        "Added to the root of the second moment (Adam).", "加在二阶矩平方根上的小量（Adam）。",
+        when is_adam;
     wd, Live, real(0.0, 100.0), "1/lr per step",
         "Weight decay", "权重衰减",
         "Decoupled weight decay: each step scales all weights by 1 − lr·wd.",
@@ -366,7 +441,8 @@ keys! {
         "每步之后把全部训练权重缩放到此 L2 范数；0 表示不限制。";
     batch, Restart, whole(0, 100_000), "rows",
         "Batch", "批大小",
-        "Rows per step; 0 takes the whole train split.", "每步使用的样本数；0 表示整个训练集。";
+        "Rows per step; 0 takes the whole train split.", "每步使用的样本数；0 表示整个训练集。",
+        when |x| x.fresh || u64::from(x.batch) < x.train_rows();
     steps, Live, whole(1, 1_000_000), "steps",
         "Budget", "步数预算",
         "Steps after which a run ends; one that has grokked by then may still linger.", "训练到多少步为止；此前已顿悟的还可以延续 linger 步。";
@@ -376,5 +452,6 @@ keys! {
         "grok：测试正确率达到 95% 后再训练 linger 步；never：用完预算；patience：测试损失连续 linger 步没有改善。";
     linger, Live, whole(0, 1_000_000), "steps",
         "Linger", "延续步数",
-        "Steps the stop rule waits; it looks at evaluations only.", "停止规则等待的步数；只在评估时判断。";
+        "Steps the stop rule waits; it looks at evaluations only.", "停止规则等待的步数；只在评估时判断。",
+        when |x| x.stop != Stop::Never;
 }

@@ -24,9 +24,9 @@ pub use choices::{
     Activation, Embedding, Encoding, InProjection, Init, Loss, Model, Optimizer, Output, Pairs, Stop, Task,
 };
 pub use dataset::{Batches, Dataset, Inputs, Split};
-pub use experiment::{Experiment, MEMORY_LIMIT_BYTES};
+pub use experiment::Experiment;
 pub use hyper::Hyper;
 pub use key::{Change, KEYS, Key, Kind, Text, Value};
 pub use preset::{PRESETS, Preset};
 pub use reference::reference_markdown;
-pub use spec::{Misfit, Problem, Spec};
+pub use spec::{Bound, Misfit, Problem, Spec, keys_in};

@@ -17,7 +17,7 @@ pub enum Problem {
     /// No such key.
     #[error("{key}: no such key")]
     UnknownKey {
-        /// As written.
+        /// As written, in small letters.
         key: String,
     },
     /// No such preset.
@@ -104,6 +104,31 @@ fn preset_names() -> String {
     PRESETS.iter().map(|preset| preset.name).collect::<Vec<_>>().join(", ")
 }
 
+/// Keys and values of a text of keys joined by `&`, percent-encoded as in a link, in their order. What a hand or an
+/// input method writes otherwise is forgiven: spaces around them, capitals in keys, full-width characters.
+#[must_use]
+pub fn keys_in(text: &str) -> Vec<(String, String)> {
+    form_urlencoded::parse(half_width(text).as_bytes())
+        .map(|(key, value)| (half_width(&key).trim().to_ascii_lowercase(), half_width(&value).trim().to_owned()))
+        .filter(|(key, _)| !key.is_empty())
+        .collect()
+}
+
+/// Full-width forms (U+FF01 to U+FF5E), ideographic spaces and the sign for minus as the ASCII they stand for.
+fn half_width(text: &str) -> String {
+    const TO_ASCII: u32 = 0xFEE0;
+    let narrow = |c: char| match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - TO_ASCII).unwrap_or(c),
+        '\u{3000}' => ' ',
+        '\u{2212}' => '-',
+        c => c,
+    };
+    text.chars().map(narrow).collect()
+}
+
+/// What whoever trains an experiment asks of it besides that it makes sense: the page bounds its memory.
+pub type Bound = fn(&Experiment) -> Option<Problem>;
+
 impl Spec {
     /// The experiment of a preset.
     #[must_use]
@@ -115,15 +140,22 @@ impl Spec {
     /// can run. `default` is the preset where the text names neither preset nor task.
     #[must_use]
     pub fn parse(text: &str, default: &'static Preset) -> (Self, Vec<Problem>) {
+        Self::parse_within(text, default, |_| None)
+    }
+
+    /// As [`Spec::parse`], but what it returns is also within a bound: keys are taken back to the preset, which must be
+    /// within it, until it is.
+    #[must_use]
+    pub fn parse_within(text: &str, default: &'static Preset, bound: Bound) -> (Self, Vec<Problem>) {
         let mut problems = Vec::new();
         let (mut named, mut task) = (None, None);
-        for (key, value) in form_urlencoded::parse(text.as_bytes()) {
+        for (key, value) in keys_in(text) {
             match &*key {
-                "preset" => match Preset::named(value.trim()) {
+                "preset" => match Preset::named(&value.to_ascii_lowercase()) {
                     Some(preset) => named = Some(preset),
-                    None => problems.push(Problem::UnknownPreset { name: value.into_owned() }),
+                    None => problems.push(Problem::UnknownPreset { name: value }),
                 },
-                "task" => task = value.trim().parse::<Task>().ok(),
+                "task" => task = value.to_ascii_lowercase().parse::<Task>().ok(),
                 _ => {}
             }
         }
@@ -140,7 +172,7 @@ impl Spec {
         }
         let mut spec = Self::of(preset);
         problems.extend(Self::apply(&mut spec.experiment, text));
-        spec.settle(&mut problems);
+        spec.settle(&mut problems, bound);
         (spec, problems)
     }
 
@@ -148,26 +180,27 @@ impl Spec {
     /// `preset` is passed over.
     pub(crate) fn apply(experiment: &mut Experiment, text: &str) -> Vec<Problem> {
         let mut problems = Vec::new();
-        for (name, text) in form_urlencoded::parse(text.as_bytes()) {
-            if matches!(&*name, "preset" | "") {
+        for (name, text) in keys_in(text) {
+            if name == "preset" {
                 continue;
             }
             let Some(key) = Key::named(&name) else {
-                problems.push(Problem::UnknownKey { key: name.into_owned() });
+                problems.push(Problem::UnknownKey { key: name });
                 continue;
             };
             let applied = key.parse(&text).and_then(|value| key.set(experiment, value));
             if applied.is_err() {
-                problems.push(Problem::BadValue { key: key.name, value: text.into_owned() });
+                problems.push(Problem::BadValue { key: key.name, value: text });
             }
         }
         problems
     }
 
     /// Takes back to the preset whatever does not fit together, one key after another, and names it.
-    fn settle(&mut self, problems: &mut Vec<Problem>) {
+    fn settle(&mut self, problems: &mut Vec<Problem>, bound: Bound) {
         let base = self.preset.experiment();
-        while let Some(Problem::Conflict { key: named, why }) = self.experiment.conflicts().into_iter().next() {
+        let conflicts = |x: &Experiment| x.conflicts_within(bound);
+        while let Some(Problem::Conflict { key: named, why }) = conflicts(&self.experiment).into_iter().next() {
             // Of the same kind: what is still too large, if less so, is not mended.
             let is_in = |conflicts: Vec<Problem>| {
                 let is_same = |other: Misfit| core::mem::discriminant(&other) == core::mem::discriminant(&why);
@@ -181,7 +214,7 @@ impl Spec {
             // The key that the conflict names, if the preset's value mends it; or another one that does. Memory may
             // take several.
             let is_named = |key: &&&Key| key.name == named;
-            let mends = |key: &&&Key| without(key).is_some_and(|experiment| !is_in(experiment.conflicts()));
+            let mends = |key: &&&Key| without(key).is_some_and(|experiment| !is_in(conflicts(&experiment)));
             let guilty = changed.iter().filter(is_named).find(mends).or_else(|| changed.iter().find(mends));
             let guilty = guilty.or_else(|| changed.iter().find(is_named)).or(changed.last());
             let Some((key, experiment)) = guilty.and_then(|key| Some((key.name, without(key)?))) else {
@@ -288,7 +321,11 @@ mod tests {
         let (spec, problems) = Spec::parse("opt=adam&hidden=24", default());
         assert_eq!((spec.experiment.hidden, spec.experiment.opt), (24, crate::Optimizer::Adamw));
         assert_eq!(problems, [Problem::Conflict { key: "opt", why: Misfit::AdamDecay }]);
-        let (spec, problems) = Spec::parse("preset=parity-main&n=63&rows=0&lr=0.01", default());
+        let bound = |x: &Experiment| {
+            let why = Misfit::Memory { needed: x.train_rows(), allowed: 2_000 };
+            (x.train_rows() > 2_000).then_some(Problem::Conflict { key: "hidden", why })
+        };
+        let (spec, problems) = Spec::parse_within("preset=parity-main&n=63&rows=0&lr=0.01", default(), bound);
         assert_eq!((spec.experiment.rows, spec.experiment.lr), (800, 0.01));
         assert!(
             matches!(problems[..], [Problem::Conflict { key: "rows", why: Misfit::Memory { .. } }]),
@@ -297,10 +334,64 @@ mod tests {
     }
 
     #[test]
-    fn a_run_too_large_for_memory_is_refused() {
-        let (spec, problems) = Spec::parse("p=257&hidden=1024&train=0.9", default());
-        assert!(spec.experiment.memory_bytes(1) <= crate::MEMORY_LIMIT_BYTES);
-        assert!(problems.iter().any(|problem| problem.to_string().contains("MiB")), "{problems:?}");
+    fn what_a_run_may_take_is_bounded_by_whoever_trains_it() {
+        let text = "p=257&hidden=1024&train=0.9";
+        assert_eq!(Spec::parse(text, default()).1, []);
+        let nothing: Bound = |x| {
+            let why = Misfit::Memory { needed: 2, allowed: 1 };
+            (x.hidden > 100).then_some(Problem::Conflict { key: "hidden", why })
+        };
+        let (spec, problems) = Spec::parse_within(text, default(), nothing);
+        assert_eq!((spec.experiment.p, spec.experiment.hidden, problems.len()), (257, 48, 1));
+    }
+
+    #[test]
+    fn what_a_hand_or_an_input_method_writes_otherwise_is_forgiven() {
+        for text in [
+            " wd = 0.3 & steps = 1e3",
+            "wd=０.３&steps=１０００",
+            "ｗｄ＝0.3＆STEPS=1.0e3",
+            "wd=%EF%BC%90.3&steps=1e%2B3",
+            "Wd=3e−1&steps=1e+3&",
+            "%E3%80%80wd=0.3&&steps=100e1",
+        ] {
+            let (spec, problems) = Spec::parse(text, default());
+            assert_eq!((spec.experiment.wd, spec.experiment.steps, problems), (0.3, 1000, vec![]), "{text}");
+        }
+        let (spec, problems) = Spec::parse("preset=Parity-WD&opt=AdamW&biases=True", default());
+        assert_eq!((spec.preset.name, problems), ("parity-wd", vec![]));
+    }
+
+    #[test]
+    fn a_whole_number_may_have_an_exponent_where_that_is_exact() {
+        let steps = |text: &str| match Key::named("steps")?.parse(text) {
+            Ok(Value::Whole(steps)) => Some(steps),
+            _ => None,
+        };
+        for (text, whole) in
+            [("1e3", 1000), ("1.5E3", 1500), ("1e6", 1_000_000), ("30.0", 30), ("2500e-2", 25), ("+7", 7)]
+        {
+            assert_eq!(steps(text), Some(whole), "{text}");
+        }
+        for text in [
+            "1.5",
+            "1e-1",
+            "1e7",
+            "1e400",
+            "1e99999999999999999999",
+            "12.34e1",
+            "e3",
+            ".",
+            "",
+            "-1",
+            "1e",
+            "1,000",
+            "0x10",
+            "inf",
+            "nan",
+        ] {
+            assert_eq!(steps(text), None, "{text}");
+        }
     }
 
     fn any_value(kind: Kind) -> BoxedStrategy<Value> {
@@ -336,7 +427,7 @@ mod tests {
             if (spec.experiment.task == Task::Parity) != (task == Task::Parity) {
                 spec.experiment.task = task;
             }
-            spec.settle(&mut Vec::new());
+            spec.settle(&mut Vec::new(), |_| None);
             spec
         })
     }

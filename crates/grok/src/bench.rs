@@ -8,6 +8,11 @@ use grokscope_trainer::{Engine, EngineError, EngineName, Ensemble, gpu, measured
 use pollster::block_on;
 
 use crate::engine::start;
+use crate::output::{self, failed};
+
+macro_rules! print_line {
+    ($($arguments:tt)*) => { output::print(format_args!("{}\n", format_args!($($arguments)*))) };
+}
 
 /// Options of `grok bench`.
 #[derive(clap::Args)]
@@ -40,23 +45,20 @@ const CASES: [(&str, &str, usize); 6] = [
 pub fn run(args: &Args) -> ExitCode {
     match block_on(measure(args)) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("grok: {error}");
-            ExitCode::FAILURE
-        }
+        Err(error) => failed(error),
     }
 }
 
 async fn measure(args: &Args) -> Result<(), EngineError> {
     let adapter = gpu().await?;
     let peak = measured_peak(&adapter).await?;
-    println!("{}: {:.1} GFLOP/s in products of square matrices", adapter.name, peak / 1e9);
+    print_line!("{}: {:.1} GFLOP/s in products of square matrices", adapter.name, peak / 1e9);
     if adapter.is_software {
-        println!(
+        print_line!(
             "This adapter is imitated by the processor: what follows proves that it works, and nothing about speed."
         );
     }
-    println!("\n| what | steps/s | member-steps/s | GFLOP/s | of the peak | a batch |\n|---|---|---|---|---|---|");
+    print_line!("\n| what | steps/s | member-steps/s | GFLOP/s | of the peak | a batch |\n|---|---|---|---|---|---|");
     for (name, preset, members) in CASES {
         let Some(preset) = Preset::named(preset) else { continue };
         let x = preset.experiment();
@@ -67,7 +69,7 @@ async fn measure(args: &Args) -> Result<(), EngineError> {
         let flops = rate * members as f64 * x.flop_per_step();
         let batch =
             engine.batch().map_or_else(String::new, |batch| format!("{} steps, {:.1} ms", batch.steps, batch.ms));
-        println!(
+        print_line!(
             "| {name} | {rate:.1} | {:.0} | {:.2} | {:.1} % | {batch} |",
             rate * members as f64,
             flops / 1e9,

@@ -1,32 +1,38 @@
 //! The command line of grokscope: the same engines and the same keys as the page.
 
+// Both streams may be closed by whoever reads them, which `println!` and `eprintln!` answer with a panic.
+#![cfg_attr(not(test), warn(clippy::print_stdout, clippy::print_stderr))]
+
 #[cfg(feature = "burn")]
 mod bench;
 mod check;
-mod csv_file;
 mod engine;
+mod files;
+mod interrupt;
+mod measured;
 mod memory;
+mod output;
+mod progress;
 mod report;
+mod request;
 mod run;
+mod state_file;
+mod table;
 mod train;
 
+use core::fmt::Write as _;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use grokscope_experiment::{KEYS, PRESETS, reference_markdown};
+use grokscope_experiment::{Change, Experiment, KEYS, PRESETS, Spec, reference_markdown};
 
 /// Train tiny networks until they grok.
 #[derive(Parser)]
-#[command(version, about, after_help = EXIT_CODES)]
+#[command(version, about, after_help = "`grok run --help` and `grok check --help` list their exit codes.")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 }
-
-const EXIT_CODES: &str = "Exit codes of `run`: 0 every member grokked, 1 failed, 2 a key or value was not understood, \
-                          3 a member did not grok within its budget, 4 a member diverged.\n\
-                          Exit codes of `check`: 0 no figure is outside its tolerance, 1 failed, 2 no such case, or a key it \
-                          does not take, 3 a figure is outside its tolerance.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -51,20 +57,35 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         #[cfg(feature = "burn")]
         Command::Bench(args) => bench::run(&args),
-        Command::Keys { markdown: true } => {
-            print!("{}", reference_markdown());
-            ExitCode::SUCCESS
-        }
-        Command::Keys { markdown: false } => {
-            let width = KEYS.iter().map(|key| key.name.len()).max().unwrap_or(0);
-            for key in KEYS {
-                println!("{:width$}  {}\n{:width$}  {} {}", key.name, key.meaning.en, "", key.kind, key.unit);
-            }
-            println!("\npresets");
-            for preset in PRESETS {
-                println!("{:width$}  {}", preset.name, preset.shows.en);
-            }
+        Command::Keys { markdown } => {
+            output::print(if markdown { reference_markdown() } else { reference() });
             ExitCode::SUCCESS
         }
     }
+}
+
+/// Every key and every preset, for a terminal.
+fn reference() -> String {
+    let base = Experiment::default();
+    let width = KEYS.iter().map(|key| key.name.len()).max().unwrap_or(0);
+    let mut text = String::new();
+    for key in KEYS {
+        let default = key.get(&base).to_string();
+        let default = if default.is_empty() { "none".to_owned() } else { default };
+        let unit = if key.unit.is_empty() { String::new() } else { format!(" {}", key.unit) };
+        let live = if key.change == Change::Live { "; may change while training" } else { "" };
+        let _ = writeln!(text, "{:width$}  {}", key.name, key.meaning.en);
+        let _ = writeln!(text, "{:width$}  {}{unit}; default {default}{live}", "", key.kind);
+    }
+    let width = PRESETS.iter().map(|preset| preset.name.len()).max().unwrap_or(0);
+    let _ = writeln!(text, "\npresets, with the keys that differ from these defaults");
+    for preset in PRESETS {
+        let spec = Spec::of(preset);
+        let keys: Vec<String> = spec.changed(&base).map(|(key, value)| format!("{}={value}", key.name)).collect();
+        let _ = writeln!(text, "{:width$}  {}", preset.name, preset.shows.en);
+        if !keys.is_empty() {
+            let _ = writeln!(text, "{:width$}  {}", "", keys.join("&"));
+        }
+    }
+    text
 }

@@ -1,15 +1,21 @@
 //! How much memory members take, so that a run that cannot fit is refused before it is built.
 
 use grokscope_experiment::{Architecture, Experiment, Input, Layout};
-use grokscope_trainer::EngineName;
+use grokscope_trainer::{EngineName, Ensemble};
+
+use crate::train::{at_once, by_kind};
+
+/// The most that may be allowed, in GiB.
+pub const MOST_GIB: u64 = 1 << 20;
 
 /// An upper estimate of what an engine holds of one member, in bytes. Curves are left out: their length is known only
 /// once a member has ended, and an evaluation takes 32 bytes.
 pub fn of_member(engine: EngineName, x: &Experiment) -> u64 {
     let net = Architecture::new(x);
-    let (inputs, hidden, classes) = (net.inputs() as u64, net.hidden as u64, net.classes as u64);
-    let parameters = Layout::new(&net).len as u64;
-    let (train, test, step_rows) = (x.train_rows(), x.evaluation_rows(), x.step_rows());
+    // A quarter of all rows of 64 digits, times what a row takes, is more than 64 bits can count.
+    let (inputs, hidden, classes) = (net.inputs() as u128, net.hidden as u128, net.classes as u128);
+    let parameters = Layout::new(&net).len as u128;
+    let [train, test, step_rows] = [x.train_rows(), x.evaluation_rows(), x.step_rows()].map(u128::from);
     let rows = train + test;
     let columns = if net.separate { 2 * inputs } else { inputs };
     // What the rows go through, W_a, W_b and W_o, is computed from the parameters.
@@ -17,9 +23,9 @@ pub fn of_member(engine: EngineName, x: &Experiment) -> u64 {
     let numbers = match engine {
         EngineName::Cpu => {
             /// Rows gone through at a time, whose activations alone are kept.
-            const BLOCK: u64 = 256;
+            const BLOCK: u128 = 256;
             /// Numbers a row while the data are drawn.
-            const DRAWN: u64 = 10;
+            const DRAWN: u128 = 10;
             // A row is a few places in a table of partial sums.
             let (places, patterns) = match net.input {
                 Input::Pair { .. } => (2, 2 * inputs),
@@ -50,23 +56,48 @@ pub fn of_member(engine: EngineName, x: &Experiment) -> u64 {
             (rows + step_rows) * (columns + classes) + way_back.max(evaluation) + 4 * matrices + 8 * parameters
         }
     };
-    numbers * size_of::<f32>() as u64
+    u64::try_from(numbers * size_of::<f32>() as u128).unwrap_or(u64::MAX)
 }
 
-/// Why so many members cannot be trained at a time, and what to do; `None` where they fit into so many GiB.
-pub fn refusal(engine: EngineName, x: &Experiment, at_once: usize, limit_gib: u64) -> Option<String> {
-    let one = of_member(engine, x);
-    let (needed, limit) = (at_once as u64 * one, limit_gib << 30);
+/// An upper estimate of what members take that are trained at a time, in bytes, and how many they are: on the CPU the
+/// largest on as many threads, else those of one shape.
+pub fn of_all(engine: EngineName, experiments: &[Experiment], threads: usize) -> (u64, usize) {
+    let sum = |sizes: &[u64]| sizes.iter().copied().fold(0, u64::saturating_add);
+    if engine == EngineName::Cpu {
+        let mut sizes: Vec<u64> = experiments.iter().map(|x| of_member(engine, x)).collect();
+        sizes.sort_unstable_by(|a, b| b.cmp(a));
+        sizes.truncate(at_once(engine, threads, sizes.len()));
+        return (sum(&sizes), sizes.len());
+    }
+    let groups =
+        by_kind(experiments.len(), |a, b| Ensemble::new(vec![experiments[a].clone(), experiments[b].clone()]).is_ok());
+    let needs = groups.into_iter().map(|group| {
+        let sizes: Vec<u64> = group.iter().map(|index| of_member(engine, &experiments[*index])).collect();
+        (sum(&sizes), sizes.len())
+    });
+    needs.max().unwrap_or_default()
+}
+
+/// Why these cannot be trained, and what to do; `None` where they fit into so many GiB.
+pub fn refusal(engine: EngineName, experiments: &[Experiment], threads: usize, limit_gib: u64) -> Option<String> {
+    let (needed, count) = of_all(engine, experiments, threads);
+    let limit = limit_gib << 30;
     if needed <= limit {
         return None;
     }
-    let advice = match (limit / one, engine) {
-        (0, _) => "not one would fit".to_owned(),
-        (fit, EngineName::Cpu) => format!("--threads {fit} would fit"),
-        (fit, _) => format!("--seeds {fit} would fit, the others in further runs with a higher seed="),
+    let largest = experiments.iter().map(|x| of_member(engine, x)).max().unwrap_or_default().max(1);
+    let advice = match (limit / largest, engine) {
+        (0, _) if count == 1 => String::new(),
+        (0, _) => "; not one would fit".to_owned(),
+        (fit, EngineName::Cpu) => format!("; --threads {fit} would fit"),
+        (fit, _) => format!("; --seeds {fit} would fit, the others in further runs with a higher seed="),
     };
+    let what =
+        if count == 1 { "this network takes".to_owned() } else { format!("{count} of these networks at a time take") };
+    let enough = (needed >> 30) + 1;
+    let allows = if enough <= MOST_GIB { format!("; --memory {enough} allows as much") } else { String::new() };
     Some(format!(
-        "{at_once} of these networks at a time take about {} MiB on {}, and {} are allowed: {advice}; --memory allows more",
+        "{what} about {} MiB on {}, and {} are allowed{advice}{allows}",
         needed >> 20,
         engine.word(),
         limit >> 20,
@@ -89,21 +120,45 @@ mod tests {
         assert!(cpu < 16 << 20 && cpu < fused && fused < burn / 2 && burn == flex, "{cpu} {fused} {burn}");
         // What `grok bench` trains.
         for engine in ENGINES {
-            assert_eq!(refusal(engine, &Experiment::default(), 64, 8), None);
+            assert_eq!(refusal(engine, &vec![Experiment::default(); 64], 64, 8), None);
         }
     }
 
     #[test]
     fn what_is_advised_fits() {
+        let refusal = |engine, count: usize, limit| refusal(engine, &vec![wide(); count], count, limit);
         for engine in ENGINES {
-            let refused = refusal(engine, &wide(), 10_000, 8).expect("tens of GiB");
+            let refused = refusal(engine, 10_000, 8).expect("tens of GiB");
             let option = if engine == EngineName::Cpu { "--threads " } else { "--seeds " };
             assert!(refused.starts_with("10000 of these networks at a time take about "), "{refused}");
-            let (_, advice) = refused.split_once(option).expect("the option that helps");
-            let fit: usize = advice.split(' ').next().and_then(|fit| fit.parse().ok()).expect("a number");
-            assert_eq!(refusal(engine, &wide(), fit, 8), None, "{refused}");
-            assert!(refusal(engine, &wide(), fit + 1, 8).is_some(), "{refused}");
-            assert_eq!(refusal(engine, &wide(), 10_000, 10_000), None);
+            let number = |option: &str| -> usize {
+                let (_, advice) = refused.split_once(option).expect("the option that helps");
+                advice.split(' ').next().and_then(|fit| fit.parse().ok()).expect("a number")
+            };
+            let fit = number(option);
+            assert_eq!(refusal(engine, fit, 8), None, "{refused}");
+            assert!(refusal(engine, fit + 1, 8).is_some(), "{refused}");
+            assert_eq!(refusal(engine, 10_000, number("--memory ") as u64), None, "{refused}");
+        }
+    }
+
+    #[test]
+    fn more_rows_than_can_be_counted_are_refused() {
+        let (spec, problems) =
+            grokscope_experiment::Spec::parse("task=parity&n=64&k=2&rows=0", &grokscope_experiment::PRESETS[0]);
+        assert_eq!(problems, []);
+        for engine in ENGINES {
+            assert!(refusal(engine, std::slice::from_ref(&spec.experiment), 1, MOST_GIB).is_some());
+        }
+    }
+
+    #[test]
+    fn what_is_trained_at_a_time_counts_and_not_what_comes_after_it() {
+        let small = Experiment { hidden: 8, ..wide() };
+        let mixed = [small.clone(), wide(), small, wide()];
+        for engine in ENGINES {
+            let (all, count) = of_all(engine, &mixed, 2);
+            assert_eq!((all, count), (2 * of_member(engine, &wide()), 2), "{engine:?}");
         }
     }
 }

@@ -1,37 +1,80 @@
 //! What a finished run prints.
 
-use std::io::Write;
+use core::fmt::Write as _;
 use std::process::ExitCode;
 
-use grokscope_experiment::Spec;
-use grokscope_trainer::{Ending, EngineName};
-use serde_json::json;
+use grokscope_experiment::{Spec, Value as KeyValue};
+use grokscope_trainer::{Ending, EngineName, Point};
+use serde_json::{Map, Value, json};
 
+use crate::measured::Measured;
+use crate::progress::ending;
+use crate::request::resolved;
+use crate::state_file::{VERSION, word};
+use crate::table::{Cell, Row, object, real};
 use crate::train::Trained;
 
-/// Writes one row an evaluation.
-///
-/// # Errors
-/// When it cannot be written.
-pub fn write_csv(to: impl Write, trained: &[Trained]) -> csv::Result<()> {
-    let mut file = csv::Writer::from_writer(to);
-    file.write_record(["seed", "step", "train_loss", "train_accuracy", "test_loss", "test_accuracy", "norm"])?;
-    for one in trained {
-        for point in &one.points {
-            let m = point.metrics;
-            file.serialize((
-                one.experiment.seed,
-                point.step,
-                m.train_loss,
-                m.train_accuracy,
-                m.test_loss,
-                m.test_accuracy,
-                m.norm,
-            ))?;
-        }
+/// What is the same for all members of a run.
+pub struct Common {
+    /// What is trained, with the seed of the first member.
+    pub spec: Spec,
+    /// On which engine.
+    pub engine: EngineName,
+    /// Steps between evaluations.
+    pub every: u32,
+}
+
+impl Common {
+    /// What tells a member from every other one, of this run or another, in any table.
+    fn identity(&self, one: &Trained) -> Row {
+        // The seed has a column of its own, so that members of one experiment have it in common.
+        let mut spec = Spec { preset: self.spec.preset, experiment: one.experiment.clone() };
+        spec.experiment.seed = spec.preset.experiment().seed;
+        vec![
+            ("version", Cell::Text(VERSION.to_owned())),
+            ("engine", Cell::Text(self.engine.word().to_owned())),
+            ("experiment", Cell::Text(spec.print())),
+            ("seed", Cell::Whole(one.experiment.seed.into())),
+        ]
     }
-    file.flush()?;
-    Ok(())
+
+    /// A row of the table of curves.
+    pub fn curve_row(&self, one: &Trained, point: &Point) -> Row {
+        [self.identity(one), point_row(point)].concat()
+    }
+
+    /// A row of the table of what was learned.
+    pub fn measures_row(&self, one: &Trained, measured: &Measured) -> Row {
+        [self.identity(one), measured.row()].concat()
+    }
+}
+
+fn point_row(point: &Point) -> Row {
+    let m = point.metrics;
+    vec![
+        ("step", Cell::Whole(point.step)),
+        ("train_loss", Cell::Real(m.train_loss)),
+        ("train_accuracy", Cell::Real(m.train_accuracy)),
+        ("test_loss", Cell::Real(m.test_loss)),
+        ("test_accuracy", Cell::Real(m.test_accuracy)),
+        ("norm", Cell::Real(m.norm)),
+    ]
+}
+
+/// A key's value as JSON.
+pub fn key_json(value: &KeyValue) -> Value {
+    match value {
+        KeyValue::Whole(x) => json!(x),
+        KeyValue::Real(x) => json!(x),
+        KeyValue::Flag(x) => json!(x),
+        KeyValue::Word(x) => json!(x),
+        KeyValue::List(items) => json!(items),
+    }
+}
+
+/// Every key with its value as a JSON object.
+pub fn keys_json(spec: &Spec) -> Map<String, Value> {
+    resolved(spec).map(|(key, value)| (key.name.to_owned(), key_json(&value))).collect()
 }
 
 /// Median, smallest and largest of the values there are.
@@ -43,70 +86,161 @@ fn spread(mut values: Vec<u64>) -> Option<[u64; 3]> {
     Some([median, first, last])
 }
 
-/// Prints the summary and says by the exit code whether every member grokked.
-pub fn print(spec: &Spec, engine: EngineName, seconds: f64, trained: &[Trained], as_json: bool) -> ExitCode {
-    let memorised = spread(trained.iter().filter_map(|one| one.member.memorised).collect());
-    let grokked: Vec<u64> = trained.iter().filter_map(|one| one.member.grokked).collect();
-    let (count, grokked) = (grokked.len(), spread(grokked));
-    let diverged = trained.iter().any(|one| matches!(one.member.ended, Some((Ending::Diverged, _))));
-    if as_json {
-        let members: Vec<_> = trained
-            .iter()
-            .map(|one| {
-                json!({
-                    "seed": one.experiment.seed,
-                    "memorised": one.member.memorised,
-                    "grokked": one.member.grokked,
-                    "ended": one.member.ended,
-                    "final": one.points.last(),
-                })
-            })
-            .collect();
-        let summary = json!({
-            "experiment": spec.print(),
-            "engine": engine.word(),
-            "seconds": seconds,
-            "grokked": count,
-            "members": members,
-            "memorise_step": memorised,
-            "grok_step": grokked,
-        });
-        println!("{summary:#}");
-    } else {
-        println!("{}", spec.print());
-        if trained.len() <= 32 {
-            println!(
-                "{:>10} {:>10} {:>10} {:>8} {:>8} {:>10} {:>10}",
-                "seed", "memorised", "grokked", "train", "test", "test loss", "norm"
+/// A run that is over.
+pub struct Summary<'a> {
+    /// What its members have in common.
+    pub common: &'a Common,
+    /// How long it took.
+    pub seconds: f64,
+    /// Its members.
+    pub trained: &'a [Trained],
+    /// The exit code that a signal asked for.
+    pub interrupted: Option<u8>,
+}
+
+impl Summary<'_> {
+    fn memorised(&self) -> Option<[u64; 3]> {
+        spread(self.trained.iter().filter_map(|one| one.member.memorised).collect())
+    }
+
+    fn grokked(&self) -> Option<[u64; 3]> {
+        spread(self.trained.iter().filter_map(|one| one.member.grokked).collect())
+    }
+
+    fn count(&self, is_so: impl Fn(&Trained) -> bool) -> usize {
+        self.trained.iter().filter(|one| is_so(one)).count()
+    }
+
+    /// Whether all went well, as a number.
+    pub fn code(&self) -> ExitCode {
+        let grokked = self.count(|one| one.member.grokked.is_some());
+        ExitCode::from(match self.interrupted {
+            Some(code) => code,
+            None if self.count(diverged) > 0 => 4,
+            None if grokked < self.trained.len() => 3,
+            None if self.count(Trained::has_ungrokked) > 0 => 5,
+            None => 0,
+        })
+    }
+
+    /// For people.
+    pub fn text(&self) -> String {
+        let mut text = format!("{}\n", self.common.spec.print());
+        let _ = writeln!(
+            text,
+            "{:>10} {:>10} {:>10} {:>16} {:>8} {:>8} {:>10} {:>10}",
+            "seed", "memorised", "grokked", "ended", "train", "test", "test loss", "norm"
+        );
+        for one in self.trained {
+            let step = |step: Option<u64>| step.map_or_else(|| "–".to_owned(), |step| step.to_string());
+            let ended = match (one.member.ended, one.points.last()) {
+                (Some((_, step)), _) => format!("{} {step}", end_word(one).unwrap_or_default()),
+                (None, Some(_)) => "interrupted".to_owned(),
+                (None, None) => "not begun".to_owned(),
+            };
+            let number = |number: fn(&Point) -> String| one.points.last().map_or_else(|| "–".to_owned(), number);
+            let _ = writeln!(
+                text,
+                "{:>10} {:>10} {:>10} {ended:>16} {:>8} {:>8} {:>10} {:>10}",
+                one.experiment.seed,
+                step(one.member.memorised),
+                step(one.member.grokked),
+                number(|point| format!("{:.3}", point.metrics.train_accuracy)),
+                number(|point| format!("{:.3}", point.metrics.test_accuracy)),
+                number(|point| format!("{:.2e}", point.metrics.test_loss)),
+                number(|point| format!("{:.2}", point.metrics.norm)),
             );
-            for one in trained {
-                let step = |step: Option<u64>| step.map_or_else(|| "–".to_owned(), |step| step.to_string());
-                let m = one.points.last().map(|point| point.metrics).unwrap_or_default();
-                println!(
-                    "{:>10} {:>10} {:>10} {:>8.3} {:>8.3} {:>10.2e} {:>10.2}",
-                    one.experiment.seed,
-                    step(one.member.memorised),
-                    step(one.member.grokked),
-                    m.train_accuracy,
-                    m.test_accuracy,
-                    m.test_loss,
-                    m.norm
-                );
-            }
         }
-        let show = |spread: Option<[u64; 3]>| {
-            spread.map_or_else(|| "never".to_owned(), |[median, min, max]| format!("{median} [{min}–{max}]"))
+        let show = |spread: Option<[u64; 3]>| match spread {
+            None => "never".to_owned(),
+            Some([only, ..]) if self.trained.len() == 1 => only.to_string(),
+            Some([median, min, max]) => format!("{median} [{min}–{max}]"),
         };
-        println!("memorised  {}", show(memorised));
-        println!("grokked    {} ({count} of {})", show(grokked), trained.len());
-        let steps: u64 = trained.iter().filter_map(|one| one.points.last()).map(|point| point.step).sum();
-        println!("{} steps in {seconds:.1} s on {}, evaluations included", steps, engine.word());
+        let all = self.trained.len();
+        let grokked = self.count(|one| one.member.grokked.is_some());
+        let _ = writeln!(text, "memorised  {}", show(self.memorised()));
+        let _ = writeln!(text, "grokked    {} ({grokked} of {all})", show(self.grokked()));
+        // What a milestone does not tell.
+        for one in self.trained.iter().filter(|one| diverged(one) || one.has_ungrokked()) {
+            let _ = writeln!(text, "{}: {}", one.label, ending(one));
+        }
+        if self.interrupted.is_some() {
+            let ended = self.count(|one| one.member.ended.is_some());
+            let _ = writeln!(text, "interrupted: {ended} of {all} had ended");
+        }
+        let steps = |one: &Trained| one.points.last().map_or(0, |point| point.step - one.begun);
+        let _ = writeln!(
+            text,
+            "{} steps in {:.1} s on {}, evaluations included",
+            self.trained.iter().map(steps).sum::<u64>(),
+            self.seconds,
+            self.common.engine.word()
+        );
+        text
     }
-    match (diverged, count == trained.len()) {
-        (true, _) => ExitCode::from(4),
-        (false, true) => ExitCode::SUCCESS,
-        (false, false) => ExitCode::from(3),
+
+    /// For programs.
+    pub fn json(&self) -> Value {
+        let members: Vec<Value> = self.trained.iter().map(member_json).collect();
+        json!({
+            "version": VERSION,
+            "experiment": self.common.spec.print(),
+            "keys": keys_json(&self.common.spec),
+            "engine": self.common.engine.word(),
+            "every": self.common.every,
+            "seconds": self.seconds,
+            "interrupted": self.interrupted.is_some(),
+            "grokked": self.count(|one| one.member.grokked.is_some()),
+            "ungrokked": self.count(Trained::has_ungrokked),
+            "diverged": self.count(diverged),
+            "memorise_step": spread_json(self.memorised()),
+            "grok_step": spread_json(self.grokked()),
+            "members": members,
+        })
     }
+}
+
+/// Why a member ended, as one word.
+fn end_word(one: &Trained) -> Option<&'static str> {
+    let (why, _) = one.member.ended?;
+    Some(if why == Ending::Grokked && one.has_ungrokked() { "ungrokked" } else { word(why) })
+}
+
+fn diverged(one: &Trained) -> bool {
+    matches!(one.member.ended, Some((Ending::Diverged, _)))
+}
+
+fn spread_json(spread: Option<[u64; 3]>) -> Value {
+    spread.map_or(Value::Null, |[median, least, most]| json!({ "median": median, "least": least, "most": most }))
+}
+
+fn member_json(one: &Trained) -> Value {
+    let member = &one.member;
+    let mut json = json!({
+        "seed": one.experiment.seed,
+        "memorised": member.memorised,
+        "grokked": member.grokked,
+        "ungrokked": one.has_ungrokked(),
+        "ended": member.ended.map(|(_, step)| json!({ "why": end_word(one), "step": step })),
+        "best": member.best.map(|(step, loss)| json!({ "step": step, "test_loss": real(loss) })),
+        "final": one.points.last().map(|point| object(point_row(point))),
+        "curve": columns(one.points.iter().map(point_row)),
+    });
+    if let (Some(last), Value::Object(fields)) = (one.measured.last(), &mut json) {
+        fields.insert("measures".to_owned(), Value::Object(object(last.row())));
+    }
+    json
+}
+
+/// Rows as one list a column.
+fn columns(rows: impl Iterator<Item = Row>) -> Map<String, Value> {
+    let mut lists: Map<String, Value> = Map::new();
+    for (name, cell) in rows.flatten() {
+        if let Value::Array(list) = lists.entry(name).or_insert_with(|| json!([])) {
+            list.push(cell.json());
+        }
+    }
+    lists
 }
 
 #[cfg(test)]

@@ -1,44 +1,84 @@
 //! `grok run`: trains the members of an experiment, on as many threads as there are cores for the CPU engine.
 
-use std::path::PathBuf;
+use core::fmt::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use grokscope_experiment::{Experiment, PRESETS, Spec};
+use grokscope_experiment::{Architecture, Experiment, Layout, Spec};
 use grokscope_trainer::EngineName;
+use serde_json::json;
 
-use crate::csv_file::CsvFile;
-use crate::memory;
-use crate::report;
-use crate::train::{How, train};
+use crate::files::is_stdout;
+use crate::output::{self, failed, line, note};
+use crate::report::{Common, Summary, keys_json};
+use crate::request::{self, Request, resolved};
+use crate::state_file::{Saved, VERSION, path_of};
+use crate::table::{Row, Table};
+use crate::train::{Failure, How, Start, Trained, Watch, train};
+use crate::{interrupt, memory};
 
 /// Options of `grok run`.
 #[derive(clap::Args)]
+#[command(after_help = EXIT_CODES)]
 pub struct Args {
-    /// Keys joined by &, as in a link
+    /// Keys joined by &, or a link of the page
     #[arg(default_value = "")]
     experiment: String,
+    /// Of a link that speaks of several runs: the run, or a figure that shows it
+    #[arg(long, value_name = "NAME", conflicts_with = "load")]
+    figure: Option<String>,
     /// Engine: cpu, fused (GPU), burn (GPU) or burn-flex
     #[arg(long, default_value = "cpu", value_parser = engine_name)]
     engine: EngineName,
     /// Train this many members, with seeds counted up from `seed`
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     seeds: u32,
-    /// Steps between evaluations
-    #[arg(long, default_value_t = 25, value_parser = clap::value_parser!(u32).range(1..))]
-    every: u32,
-    /// Write every evaluation to this file; an older one is replaced once the new one is whole
+    /// Steps between evaluations; 25, or with --load as it was
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    every: Option<u32>,
+    /// Write every evaluation to this file as it comes, - for standard output; as JSON where the name ends in .json. An
+    /// older file is replaced once the new one is whole
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
-    /// Print the summary as JSON
+    /// Measure what was learned at every evaluation (purity, key frequencies, restricted and excluded loss, symmetricity,
+    /// irrelevance, margins, norms) and write it to this file, as --csv does
+    #[arg(long, value_name = "FILE")]
+    measures: Option<PathBuf>,
+    /// Save weights and optimizer state at the end, also where it is interrupted, as safetensors. Of several members each
+    /// has a file of its own, with its seed before the ending of the name: run-1.safetensors, run-2.safetensors, …
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    /// Go on from saved states, to the bit as if there had been no pause; keys may then change what may change while
+    /// training, e.g. steps=6000
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "seeds")]
+    load: Vec<PathBuf>,
+    /// Print the summary as JSON, with curves and all keys
     #[arg(long)]
     json: bool,
-    /// Threads of the CPU engine; 0 takes as many as there are cores
+    /// Say what would be trained and what it would take, and train nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Say nothing on the way
+    #[arg(short, long)]
+    quiet: bool,
+    /// Threads of the CPU engine; 0 takes as many as there are cores. A member is trained on one
     #[arg(long, default_value_t = 0)]
     threads: usize,
     /// Refuse what would take more memory than this
-    #[arg(long, value_name = "GIB", default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..=1 << 20))]
+    #[arg(long, value_name = "GIB", default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..=memory::MOST_GIB))]
     memory: u64,
 }
+
+/// Exit codes of `grok run`.
+pub const EXIT_CODES: &str = "Exit codes of `run`:
+  0    every member grokked, and its end still does
+  1    failed: an engine, a file or memory
+  2    an option, key or value was not understood
+  3    a member did not grok within its budget
+  4    a member diverged: its numbers are not finite any more
+  5    a member grokked and had lost it again by its end
+  130  interrupted by Ctrl-C, 143 by SIGTERM; what there is by then is written
+  141  nobody reads what is written any more";
 
 /// Reads the name of an engine.
 ///
@@ -48,42 +88,295 @@ pub fn engine_name(word: &str) -> Result<EngineName, &'static str> {
     word.parse().map_err(|_| "cpu, fused, burn or burn-flex")
 }
 
-/// Trains and reports.
-pub fn run(args: &Args) -> ExitCode {
-    let (spec, problems) = Spec::parse(&args.experiment, &PRESETS[0]);
-    if !problems.is_empty() {
-        for problem in &problems {
-            eprintln!("grok: {problem}");
+/// What is to be trained, from text or from files.
+struct Plan {
+    common: Common,
+    starts: Vec<Start>,
+    notes: Vec<String>,
+}
+
+impl Plan {
+    fn new(args: &Args) -> Result<Self, Vec<String>> {
+        if args.load.is_empty() { Self::begin(args) } else { Self::go_on(args) }
+    }
+
+    fn begin(args: &Args) -> Result<Self, Vec<String>> {
+        let Request { spec, notes } = request::read(&args.experiment, args.figure.as_deref())?;
+        let seeds = (0..args.seeds).map(|i| spec.experiment.seed.wrapping_add(i));
+        let experiments = seeds.map(|seed| Experiment { seed, ..spec.experiment.clone() });
+        let starts = experiments.map(|x| Start::new(format!("seed {}", x.seed), x)).collect();
+        let common = Common { spec, engine: args.engine, every: args.every.unwrap_or(25) };
+        Ok(Self { common, starts, notes })
+    }
+
+    fn go_on(args: &Args) -> Result<Self, Vec<String>> {
+        let mut plan: Option<Self> = None;
+        for path in &args.load {
+            let saved = Saved::read(path).map_err(|why| vec![why])?;
+            let Request { spec, notes } = request::change(&saved.spec, &args.experiment)?;
+            let every = args.every.unwrap_or(saved.every);
+            let plan = plan.get_or_insert_with(|| Self {
+                common: Common { spec: spec.clone(), engine: args.engine, every },
+                starts: Vec::new(),
+                notes: notes.clone(),
+            });
+            let first = &plan.common;
+            let seedless = Experiment { seed: first.spec.experiment.seed, ..spec.experiment.clone() };
+            if (&seedless, every) != (&first.spec.experiment, first.every) {
+                let first = args.load[0].display();
+                return Err(vec![format!("{} is of another experiment than {first}", path.display())]);
+            }
+            let seed = spec.experiment.seed;
+            if plan.starts.iter().any(|start| start.experiment.seed == seed) {
+                return Err(vec![format!("{}: seed {seed} is loaded already", path.display())]);
+            }
+            plan.starts.push(Start {
+                label: format!("seed {seed}"),
+                experiment: spec.experiment,
+                resume: Some(Box::new((saved.state, saved.member))),
+            });
         }
-        eprintln!("`grok keys` lists what is understood.");
-        return ExitCode::from(2);
+        plan.ok_or_else(Vec::new)
     }
-    let how = How { engine: args.engine, every: args.every, threads: args.threads, keeps_parameters: false };
-    if let Some(why) = memory::refusal(args.engine, &spec.experiment, how.at_once(args.seeds as usize), args.memory) {
-        return failed(&why);
-    }
-    let experiments: Vec<Experiment> = (0..args.seeds)
-        .map(|i| Experiment { seed: spec.experiment.seed.wrapping_add(i), ..spec.experiment.clone() })
-        .collect();
-    let csv = match args.csv.as_deref().map(CsvFile::create).transpose() {
-        Ok(csv) => csv,
-        Err(why) => return failed(&why),
-    };
-    let started = std::time::Instant::now();
-    let trained = match train(how, &experiments) {
-        Ok(trained) => trained,
-        Err(error) => return failed(&error.to_string()),
-    };
-    let seconds = started.elapsed().as_secs_f64();
-    let written = csv.map(|csv| csv.finish(|to| report::write_csv(to, &trained))).transpose();
-    let code = report::print(&spec, args.engine, seconds, &trained, args.json);
-    match written {
-        Ok(_) => code,
-        Err(why) => failed(&why),
+
+    fn experiments(&self) -> Vec<Experiment> {
+        self.starts.iter().map(|start| start.experiment.clone()).collect()
     }
 }
 
-fn failed(why: &str) -> ExitCode {
-    eprintln!("grok: {why}");
-    ExitCode::FAILURE
+/// Trains and reports.
+pub fn run(args: &Args) -> ExitCode {
+    let plan = match Plan::new(args) {
+        Ok(plan) => plan,
+        Err(problems) => {
+            problems.iter().for_each(note);
+            line(format_args!("`grok keys` lists what is understood."));
+            return ExitCode::from(2);
+        }
+    };
+    if let Some(why) = misplaced(args) {
+        note(why);
+        return ExitCode::from(2);
+    }
+    plan.notes.iter().for_each(note);
+    if args.dry_run {
+        output::print(dry_run(args, &plan));
+    }
+    if let Some(why) = memory::refusal(args.engine, &plan.experiments(), args.threads, args.memory) {
+        return failed(why);
+    }
+    if args.dry_run {
+        return ExitCode::SUCCESS;
+    }
+    let Plan { common, starts, .. } = plan;
+    let mut results = match Results::begin(args, &common, starts.len()) {
+        Ok(results) => results,
+        Err(why) => return failed(why),
+    };
+    if let Err(error) = interrupt::listen() {
+        return failed(format_args!("signals could not be taken over: {error}"));
+    }
+    let how = How {
+        engine: args.engine,
+        every: common.every,
+        threads: args.threads,
+        measures: args.measures.is_some(),
+        keeps_state: args.save.is_some(),
+        is_quiet: args.quiet,
+    };
+    let started = std::time::Instant::now();
+    let (trained, failure) = train(how, &starts, &mut results);
+    let seconds = started.elapsed().as_secs_f64();
+    // A member that had ended before somebody interrupted is as whole as any.
+    let is_whole = failure.is_none() && trained.iter().all(|one| one.member.ended.is_some());
+    let interrupted = interrupt::received().filter(|_| !is_whole);
+    let written = results.end(is_whole, &trained);
+    if matches!(failure, Some(Failure::Closed)) {
+        return ExitCode::from(output::CLOSED);
+    }
+    let summary = Summary { common: &common, seconds, trained: &trained, interrupted };
+    let text = if args.json { json_text(&summary.json()) } else { summary.text() };
+    if [&args.csv, &args.measures].into_iter().flatten().any(|path| is_stdout(path)) {
+        // Standard output has the table.
+        line(format_args!("{}", text.trim_end()));
+    } else {
+        output::print(text);
+    }
+    match (failure, written) {
+        (Some(Failure::Engine(error)), _) => failed(error),
+        (Some(Failure::Write(why)), _) | (None, Err(why)) => failed(why),
+        _ => summary.code(),
+    }
+}
+
+/// One line for programs, many for people.
+pub fn json_text(json: &serde_json::Value) -> String {
+    use std::io::{IsTerminal as _, stdout};
+    if stdout().is_terminal() { format!("{json:#}\n") } else { format!("{json}\n") }
+}
+
+/// Why results cannot be told apart where they are to go.
+fn misplaced(args: &Args) -> Option<String> {
+    let files = [("--csv", &args.csv), ("--measures", &args.measures), ("--save", &args.save)];
+    let named: Vec<(&str, &Path)> =
+        files.iter().filter_map(|(option, path)| Some((*option, path.as_deref()?))).collect();
+    let is_same = |a: &Path, b: &Path| a == b || (is_stdout(a) && is_stdout(b));
+    for (i, (option, path)) in named.iter().enumerate() {
+        if let Some((other, _)) = named[..i].iter().find(|(_, other)| is_same(other, path)) {
+            return Some(format!("{other} and {option} cannot both be written to {}", path.display()));
+        }
+    }
+    args.save.as_deref().filter(|path| is_stdout(path)).map(|_| "--save takes the name of a file".to_owned())
+}
+
+/// Where results go while members are trained.
+struct Results<'a> {
+    common: &'a Common,
+    curves: Option<Table>,
+    measures: Option<Table>,
+    save: Option<PathBuf>,
+    members: usize,
+}
+
+impl<'a> Results<'a> {
+    fn begin(args: &Args, common: &'a Common, members: usize) -> Result<Self, String> {
+        let table = |path: &Option<PathBuf>| path.as_deref().map(Table::create).transpose();
+        if let Some(path) = &args.save {
+            // Nothing is left of it: states are written as members end.
+            drop(crate::files::OutFile::create(path)?);
+        }
+        let (curves, measures) = (table(&args.csv)?, table(&args.measures)?);
+        Ok(Self { common, curves, measures, save: args.save.clone(), members })
+    }
+
+    /// Puts tables in their places, or keeps what there is of them and says where.
+    fn end(self, is_whole: bool, trained: &[Trained]) -> Result<(), String> {
+        let common = self.common;
+        let curves = || trained.iter().flat_map(|one| one.points.iter().map(|point| common.curve_row(one, point)));
+        let measures =
+            || trained.iter().flat_map(|one| one.measured.iter().map(|found| common.measures_row(one, found)));
+        // Both are kept, whatever becomes of the other.
+        let curves = end(self.curves, is_whole, trained.len(), &mut curves());
+        let measures = end(self.measures, is_whole, trained.len(), &mut measures());
+        curves.and(measures)
+    }
+}
+
+fn end(
+    table: Option<Table>,
+    is_whole: bool,
+    members: usize,
+    rows: &mut dyn Iterator<Item = Row>,
+) -> Result<(), String> {
+    let Some(table) = table else { return Ok(()) };
+    if is_whole {
+        // Rows of one member are in order as they come.
+        return table.finish((members > 1).then_some(rows));
+    }
+    if let Some(at) = table.keep()? {
+        note(format_args!("the table so far is in {}", at.display()));
+    }
+    Ok(())
+}
+
+impl Watch for Results<'_> {
+    fn evaluated(&mut self, one: &Trained) -> Result<(), Failure> {
+        let write = |table: &mut Option<Table>, row: Option<Row>| match table.as_mut().zip(row) {
+            Some((table, row)) => {
+                table.write(row).map_err(|error| table.complaint(&error).map_or(Failure::Closed, Failure::Write))
+            }
+            None => Ok(()),
+        };
+        write(&mut self.curves, one.points.last().map(|point| self.common.curve_row(one, point)))?;
+        write(&mut self.measures, one.measured.last().map(|found| self.common.measures_row(one, found)))
+    }
+
+    fn ended(&mut self, one: &mut Trained) -> Result<(), Failure> {
+        let (Some(path), Some(state)) = (&self.save, one.state.take()) else { return Ok(()) };
+        let Common { spec, engine, every } = self.common;
+        let spec = Spec { preset: spec.preset, experiment: one.experiment.clone() };
+        let saved = Saved { spec, engine: *engine, every: *every, member: one.member, state };
+        saved.write(&path_of(path, one.experiment.seed, self.members)).map_err(Failure::Write)
+    }
+}
+
+/// What would be trained, and what it would take.
+fn dry_run(args: &Args, plan: &Plan) -> String {
+    let Plan { common: Common { spec, engine, every }, starts, .. } = plan;
+    let x = &spec.experiment;
+    let layout = Layout::new(&Architecture::new(x));
+    let (memory, at_once) = memory::of_all(*engine, &plan.experiments(), args.threads);
+    let (flop, population) = (x.flop_per_step(), x.population());
+    if args.json {
+        return json_text(&json!({
+            "version": VERSION,
+            "experiment": spec.print(),
+            "keys": keys_json(spec),
+            "engine": engine.word(),
+            "every": every,
+            "members": starts.len(),
+            "at_a_time": at_once,
+            "memory_bytes": memory,
+            "parameters": layout.len,
+            "matrices": layout.parts.iter().map(|part| (part.matrix.name().to_owned(), json!([part.rows, part.cols])))
+                .collect::<serde_json::Map<_, _>>(),
+            "train_rows": x.train_rows(),
+            "test_rows": x.evaluation_rows(),
+            "step_rows": x.step_rows(),
+            "flop_per_step": flop,
+        }));
+    }
+    let mut text = format!("{}\n\n", spec.print());
+    let width = resolved(spec).map(|(key, _)| key.name.len()).max().unwrap_or(0);
+    let preset = spec.preset.experiment();
+    for (key, value) in resolved(spec) {
+        let remark = match (key.applies(x), value == key.get(&preset)) {
+            (false, _) => "  no effect with the others",
+            (true, false) => "  not that of the preset",
+            (true, true) => "",
+        };
+        let shown = if value.to_string().is_empty() { "–".to_owned() } else { value.to_string() };
+        let _ = writeln!(text, "{}", format!("{:width$}  {shown:<12}{remark}", key.name).trim_end());
+    }
+    let shapes: Vec<String> =
+        layout.parts.iter().map(|part| format!("{} {}×{}", part.matrix.name(), part.rows, part.cols)).collect();
+    let _ = writeln!(text, "\nparameters  {}: {}", layout.len, shapes.join(", "));
+    let exist = if population == u64::MAX { String::new() } else { format!(" of {population} there are") };
+    let _ = writeln!(
+        text,
+        "rows        {} to train on, {} to test on{exist}; {} a step",
+        x.train_rows(),
+        x.evaluation_rows(),
+        x.step_rows()
+    );
+    let _ = writeln!(
+        text,
+        "memory      about {} on {}, {at_once} at a time of {}",
+        bytes_in_words(memory),
+        engine.word(),
+        members_in_words(starts.len())
+    );
+    let _ = writeln!(
+        text,
+        "work        {} a step of one, {} for {} steps of all; evaluations, every {every} steps, come on top",
+        flop_in_words(flop),
+        flop_in_words(flop * f64::from(x.steps) * starts.len() as f64),
+        x.steps,
+    );
+    text
+}
+
+fn members_in_words(count: usize) -> String {
+    if count == 1 { "1 member".to_owned() } else { format!("{count} members") }
+}
+
+fn bytes_in_words(bytes: u64) -> String {
+    const MIB: u64 = 1 << 20;
+    if bytes < 10 * MIB { format!("{:.1} MiB", bytes as f64 / MIB as f64) } else { format!("{} MiB", bytes / MIB) }
+}
+
+fn flop_in_words(flop: f64) -> String {
+    const UNITS: [&str; 6] = ["FLOP", "kFLOP", "MFLOP", "GFLOP", "TFLOP", "PFLOP"];
+    let power = ((flop.max(1.0).log10() / 3.0) as usize).min(UNITS.len() - 1);
+    format!("{:.1} {}", flop / 1e3f64.powi(power as i32), UNITS[power])
 }

@@ -1,14 +1,17 @@
-//! Trains experiments to their end, on as many threads as asked for.
+//! Trains experiments to their end, on as many threads as asked for, and tells of them while they train.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{available_parallelism, scope};
+use std::time::{Duration, Instant};
 
 use grokscope_experiment::Experiment;
-use grokscope_trainer::{EngineError, EngineName, Ensemble, Member, Point, Run};
-use indicatif::{ProgressBar, ProgressStyle};
+use grokscope_painter::Measurer;
+use grokscope_trainer::{Engine, EngineError, EngineName, Ensemble, Member, Point, Run, State};
 
-use crate::engine;
+use crate::measured::Measured;
+use crate::progress::Progress;
+use crate::{engine, interrupt};
 
 /// How to train.
 #[derive(Clone, Copy, Debug)]
@@ -19,108 +22,368 @@ pub struct How {
     pub every: u32,
     /// Threads of the CPU engine; 0 takes as many as there are cores. The other engines are threaded by themselves.
     pub threads: usize,
-    /// Whether the parameters at the end are wanted.
-    pub keeps_parameters: bool,
+    /// Whether what was learned is measured at each evaluation.
+    pub measures: bool,
+    /// Whether the state at the end is wanted.
+    pub keeps_state: bool,
+    /// Whether nothing is said on the way.
+    pub is_quiet: bool,
 }
 
-impl How {
-    /// How many of so many members are trained at a time.
-    pub fn at_once(self, members: usize) -> usize {
-        match (self.engine, self.threads) {
-            (EngineName::Cpu, 0) => members.min(available_parallelism().map_or(1, usize::from)),
-            (EngineName::Cpu, threads) => members.min(threads),
-            _ => members,
-        }
+/// A member that is to be trained.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// What is said of it while it trains.
+    pub label: String,
+    /// What to train.
+    pub experiment: Experiment,
+    /// From where it goes on, if it does not begin.
+    pub resume: Option<Box<(State, Member)>>,
+}
+
+impl Start {
+    /// A member that begins.
+    pub fn new(label: String, experiment: Experiment) -> Self {
+        Self { label, experiment, resume: None }
+    }
+
+    /// The step from which it is trained.
+    pub fn begun(&self) -> u64 {
+        self.resume.as_ref().map_or(0, |resume| resume.0.step)
     }
 }
 
-/// A member that has been trained.
+/// A member that has been trained, to its end or as far as it came.
+#[derive(Clone, Debug)]
 pub struct Trained {
+    /// What is said of it.
+    pub label: String,
     /// What was trained.
     pub experiment: Experiment,
+    /// The step from which it was trained.
+    pub begun: u64,
     /// Its milestones.
     pub member: Member,
     /// Its curves.
     pub points: Vec<Point>,
-    /// Its parameters at the end; empty where they are not wanted.
-    pub parameters: Vec<f32>,
+    /// What it had learned at each of these, where that is wanted.
+    pub measured: Vec<Measured>,
+    /// Its state at the end, where that is wanted and it was not taken by [`Watch::ended`].
+    pub state: Option<State>,
 }
 
-/// Trains every experiment until its stop rule ends it; they may be of different shapes.
-///
-/// # Errors
-/// When an engine cannot be started, or its device is lost.
-pub fn train(how: How, experiments: &[Experiment]) -> Result<Vec<Trained>, EngineError> {
-    let steps = experiments.iter().map(|x| u64::from(x.steps)).sum();
-    let bar = ProgressBar::new(steps).with_style(
-        ProgressStyle::with_template("{bar:30} {pos}/{len} steps {per_sec} {msg} eta {eta}")
-            .unwrap_or_else(|_| ProgressStyle::default_bar()),
-    );
-    let (parts, threads): (Vec<&[Experiment]>, usize) = if how.engine == EngineName::Cpu {
+impl Trained {
+    /// Whether it had grokked and its end is below that again.
+    pub fn has_ungrokked(&self) -> bool {
+        self.points.last().is_some_and(|last| self.member.has_ungrokked(&last.metrics))
+    }
+}
+
+/// Looks on while members are trained.
+pub trait Watch {
+    /// A member was evaluated: the last of its points, and of what was measured, is new. An error ends the training.
+    ///
+    /// # Errors
+    /// When what it is written to fails.
+    fn evaluated(&mut self, _one: &Trained) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    /// A member has ended or, where training was interrupted, goes no further.
+    ///
+    /// # Errors
+    /// When what it is written to fails.
+    fn ended(&mut self, _one: &mut Trained) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+
+/// Nobody looks on.
+pub struct Unwatched;
+impl Watch for Unwatched {}
+
+/// Why training ended before its time.
+#[derive(Debug)]
+pub enum Failure {
+    /// An engine could not be started, or its device was lost.
+    Engine(EngineError),
+    /// A result could not be written: a sentence.
+    Write(String),
+    /// Nobody reads what is written any more.
+    Closed,
+}
+
+impl From<EngineError> for Failure {
+    fn from(error: EngineError) -> Self {
+        Self::Engine(error)
+    }
+}
+
+/// What a thread tells the one that looks on.
+enum Message {
+    Evaluated { index: usize, point: Point, member: Member, measured: Option<Box<Measured>> },
+    Ended { index: usize, member: Member, state: Option<State> },
+    Failed(EngineError),
+}
+
+/// How many of so many members are trained at a time.
+pub fn at_once(engine: EngineName, threads: usize, members: usize) -> usize {
+    match (engine, threads) {
+        (EngineName::Cpu, 0) => members.min(available_parallelism().map_or(1, usize::from)),
+        (EngineName::Cpu, threads) => members.min(threads),
+        _ => members,
+    }
+}
+
+/// Members that are trained together, as their places in `starts`.
+fn parts(engine: EngineName, starts: &[Start]) -> Vec<Vec<usize>> {
+    if engine == EngineName::Cpu {
         // A member alone keeps its weights in the cache, and no thread waits for another's slowest member.
-        (experiments.chunks(1).collect(), how.at_once(experiments.len()))
-    } else {
-        (experiments.chunk_by(|a, b| Ensemble::new(vec![a.clone(), b.clone()]).is_ok()).collect(), 1)
-    };
-    let next = AtomicUsize::new(0);
-    let results = Mutex::new(Vec::new());
-    scope(|scope| {
+        return (0..starts.len()).map(|index| vec![index]).collect();
+    }
+    let step = |index: usize| starts[index].begun();
+    by_kind(starts.len(), |a, b| {
+        let both = [a, b].map(|index| starts[index].experiment.clone()).to_vec();
+        step(a) == step(b) && Ensemble::new(both).is_ok()
+    })
+}
+
+/// Groups of what is of one kind, in the order of their first ones, wherever in the list they stand.
+pub fn by_kind(count: usize, is_same: impl Fn(usize, usize) -> bool) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for index in 0..count {
+        // Those that are alike are often neighbours.
+        match groups.iter_mut().rev().find(|group| is_same(group[0], index)) {
+            Some(group) => group.push(index),
+            None => groups.push(vec![index]),
+        }
+    }
+    groups
+}
+
+/// Trains every member until its stop rule ends it, or somebody interrupts; they may be of different shapes. Returns all
+/// of them, those that were not begun without points, and why training ended before its time if it failed.
+pub fn train(how: How, starts: &[Start], watch: &mut dyn Watch) -> (Vec<Trained>, Option<Failure>) {
+    let parts = parts(how.engine, starts);
+    let threads = if how.engine == EngineName::Cpu { at_once(how.engine, how.threads, parts.len()) } else { 1 };
+    let (next, halt) = (AtomicUsize::new(0), AtomicBool::new(false));
+    // Where rows are written more slowly than they are made, training waits.
+    let (sender, receiver) = sync_channel(1024);
+    let mut trained: Vec<Trained> = starts
+        .iter()
+        .map(|start| Trained {
+            label: start.label.clone(),
+            experiment: start.experiment.clone(),
+            begun: start.begun(),
+            member: start.resume.as_ref().map_or_else(Member::default, |resume| resume.1),
+            points: Vec::new(),
+            measured: Vec::new(),
+            state: None,
+        })
+        .collect();
+    let mut progress = Progress::new(how.is_quiet, starts);
+    let failure = scope(|scope| {
         for _ in 0..threads {
-            let (bar, next, parts, results) = (&bar, &next, &parts, &results);
+            let (next, halt, parts, sender) = (&next, &halt, &parts, sender.clone());
             scope.spawn(move || {
-                while let Some((i, part)) =
-                    Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|i| Some((i, parts.get(i)?)))
-                {
-                    let trained = pollster::block_on(train_part(how, part, bar));
-                    if let Ok(mut results) = results.lock() {
-                        results.push((i, trained));
+                while let Some(part) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if must_halt(halt) {
+                        break;
+                    }
+                    if let Err(error) = pollster::block_on(train_part(how, part, starts, &sender, halt)) {
+                        // Nobody listens where another one has failed already.
+                        let _ = sender.send(Message::Failed(error));
                     }
                 }
             });
         }
+        drop(sender);
+        let failure = look_on(&receiver, &mut trained, watch, &mut progress, &halt);
+        // Threads that still train are told by now, and must not wait for somebody to listen.
+        drop(receiver);
+        failure
     });
-    bar.finish_and_clear();
-    let mut results = results.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    results.sort_by_key(|(i, _)| *i);
-    let parts: Vec<Vec<Trained>> = results.into_iter().map(|(_, part)| part).collect::<Result<_, _>>()?;
-    Ok(parts.into_iter().flatten().collect())
+    progress.finish();
+    (trained, failure)
 }
 
-async fn train_part(how: How, experiments: &[Experiment], bar: &ProgressBar) -> Result<Vec<Trained>, EngineError> {
-    let ensemble = Ensemble::new(experiments.to_vec()).map_err(|error| EngineError::Unavailable(error.to_string()))?;
-    let engine = engine::start(how.engine, ensemble).await?;
-    let mut run = Run::new(engine, experiments.to_vec(), how.every);
-    let mut curves = vec![Vec::new(); experiments.len()];
-    let mut points = run.evaluate().await?;
+fn must_halt(halt: &AtomicBool) -> bool {
+    halt.load(Ordering::Relaxed) || interrupt::received().is_some()
+}
+
+/// Takes in what the threads tell until all of them have ended. Returns the first failure.
+fn look_on(
+    receiver: &Receiver<Message>,
+    trained: &mut [Trained],
+    watch: &mut dyn Watch,
+    progress: &mut Progress,
+    halt: &AtomicBool,
+) -> Option<Failure> {
+    const LOOK: Duration = Duration::from_millis(100);
+    let mut failure = None;
     loop {
-        for ((curve, point), member) in curves.iter_mut().zip(&points).zip(run.members()) {
-            if member.ended.is_none_or(|(_, step)| step == point.step) {
-                curve.push(*point);
+        let told = match receiver.recv_timeout(LOOK) {
+            Ok(Message::Evaluated { index, point, member, measured }) => {
+                let one = &mut trained[index];
+                one.member = member;
+                one.points.push(point);
+                one.measured.extend(measured.map(|measured| *measured));
+                progress.evaluated(index, one);
+                watch.evaluated(one)
+            }
+            Ok(Message::Ended { index, member, state }) => {
+                let one = &mut trained[index];
+                (one.member, one.state) = (member, state);
+                watch.ended(one)
+            }
+            Ok(Message::Failed(error)) => Err(error.into()),
+            Err(RecvTimeoutError::Timeout) => Ok(()),
+            Err(RecvTimeoutError::Disconnected) => return failure,
+        };
+        if let Err(why) = told {
+            halt.store(true, Ordering::Relaxed);
+            failure.get_or_insert(why);
+        }
+        progress.look();
+    }
+}
+
+/// How many steps are done between two looks at whether somebody has interrupted: about a twentieth of a second's worth.
+struct Slices {
+    steps: u32,
+}
+
+impl Slices {
+    const LEAST: Duration = Duration::from_millis(25);
+    const MOST: Duration = Duration::from_millis(100);
+
+    fn took(&mut self, time: Duration) {
+        if time < Self::LEAST {
+            self.steps = self.steps.saturating_mul(2);
+        } else if time > Self::MOST {
+            self.steps = (self.steps / 2).max(1);
+        }
+    }
+}
+
+/// The run of a part, begun or where its members had been.
+async fn begin(how: How, part: &[usize], starts: &[Start]) -> Result<Run, EngineError> {
+    let experiments: Vec<Experiment> = part.iter().map(|index| starts[*index].experiment.clone()).collect();
+    let ensemble = Ensemble::new(experiments.clone()).map_err(|error| EngineError::Unavailable(error.to_string()))?;
+    let engine: Box<dyn Engine> = engine::start(how.engine, ensemble).await?;
+    let mut run = Run::new(engine, experiments.clone(), how.every);
+    let resumed: Vec<&(State, Member)> = part.iter().filter_map(|index| starts[*index].resume.as_deref()).collect();
+    if let Some((first, _)) = resumed.first() {
+        let mut state = State { step: first.step, ..State::default() };
+        for (one, _) in &resumed {
+            state.parameters.extend(&one.parameters);
+            state.first.extend(&one.first);
+            state.second.extend(&one.second);
+        }
+        run.restore(&state, resumed.iter().map(|(_, member)| *member).collect()).await?;
+        // Keys may have been changed, and a longer budget lets a member that had ended go on.
+        for (member, experiment) in experiments.into_iter().enumerate() {
+            run.change(member, experiment);
+        }
+    }
+    Ok(run)
+}
+
+async fn train_part(
+    how: How,
+    part: &[usize],
+    starts: &[Start],
+    sender: &SyncSender<Message>,
+    halt: &AtomicBool,
+) -> Result<(), EngineError> {
+    let mut run = begin(how, part, starts).await?;
+    let measurers: Vec<Measurer> =
+        part.iter().filter(|_| how.measures).map(|index| Measurer::new(&starts[*index].experiment)).collect();
+    let mut slices = Slices { steps: 1 };
+    // One that goes on was evaluated where it was saved, unless there is nothing to do.
+    let mut points = if run.step() == 0 || run.is_over() { run.evaluate().await? } else { Vec::new() };
+    'training: loop {
+        let is_new: Vec<bool> = (0..part.len())
+            .map(|i| {
+                let ended = run.members()[i].ended;
+                points.get(i).is_some_and(|point| match ended {
+                    Some((_, step)) => step == point.step,
+                    None => run.is_due(i, point.step),
+                })
+            })
+            .collect();
+        let parameters = if how.measures && is_new.contains(&true) { run.parameters().await? } else { Vec::new() };
+        let each = parameters.len() / part.len();
+        for (i, point) in points.iter().enumerate().filter(|(i, _)| is_new[*i]) {
+            let measured = measurers
+                .get(i)
+                .map(|measurer| Box::new(Measured::new(measurer, point.step, &parameters[i * each..(i + 1) * each])));
+            let told = Message::Evaluated { index: part[i], point: *point, member: run.members()[i], measured };
+            if sender.send(told).is_err() {
+                return Ok(());
             }
         }
         if run.is_over() {
             break;
         }
-        let active = run.members().iter().filter(|member| member.ended.is_none()).count() as u64;
         points = loop {
-            if let Some(points) = run.advance(how.every).await? {
+            if must_halt(halt) {
+                break 'training;
+            }
+            let begun = Instant::now();
+            let points = run.advance(slices.steps.min(how.every)).await?;
+            slices.took(begun.elapsed());
+            if let Some(points) = points {
                 break points;
             }
         };
-        bar.inc(active * u64::from(how.every));
     }
-    let parameters = if how.keeps_parameters { run.parameters().await? } else { Vec::new() };
-    let each = parameters.len() / experiments.len();
-    Ok(experiments
-        .iter()
-        .zip(run.members())
-        .zip(curves)
-        .enumerate()
-        .map(|(i, ((experiment, member), points))| Trained {
-            experiment: experiment.clone(),
-            member: *member,
-            points,
-            parameters: parameters[i * each..(i + 1) * each].to_vec(),
-        })
-        .collect())
+    let step = run.engine().step();
+    let state = if how.keeps_state { Some(run.save().await?.0) } else { None };
+    for (i, index) in part.iter().enumerate() {
+        let member = run.members()[i];
+        let own = |all: &[f32]| {
+            let each = all.len() / part.len();
+            all[i * each..(i + 1) * each].to_vec()
+        };
+        let state = state.as_ref().map(|all| State {
+            // One that has ended keeps its weights while others train on.
+            step: member.ended.map_or(step, |(_, step)| step),
+            parameters: own(&all.parameters),
+            first: own(&all.first),
+            second: own(&all.second),
+        });
+        if sender.send(Message::Ended { index: *index, member, state }).is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use grokscope_experiment::{PRESETS, Spec};
+
+    use super::*;
+
+    #[test]
+    fn members_of_one_shape_are_trained_together_wherever_they_stand() {
+        let starts: Vec<Start> = ["hidden=8", "hidden=16", "hidden=8&seed=2&wd=0.3", "hidden=16&seed=2", "hidden=8"]
+            .iter()
+            .map(|keys| Start::new(String::new(), Spec::parse(keys, &PRESETS[0]).0.experiment))
+            .collect();
+        assert_eq!(parts(EngineName::Fused, &starts), [vec![0, 2, 4], vec![1, 3]]);
+        assert_eq!(parts(EngineName::Cpu, &starts).len(), 5);
+    }
+
+    #[test]
+    fn an_interruption_is_looked_for_often_whatever_a_step_takes() {
+        let mut slices = Slices { steps: 1 };
+        (0..40).for_each(|_| slices.took(Duration::ZERO));
+        assert_eq!(slices.steps, u32::MAX);
+        (0..40).for_each(|_| slices.took(Duration::from_secs(1)));
+        assert_eq!(slices.steps, 1);
+        slices.took(Duration::from_millis(50));
+        assert_eq!(slices.steps, 1);
+    }
 }

@@ -1,11 +1,48 @@
 //! The command line as a user meets it: the built program, its output and its exit codes.
 
+use std::path::Path;
 use std::process::{Command, Output};
 
 use serde_json::Value;
+use tempfile::{TempDir, tempdir};
+
+fn program(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_grok"));
+    command.args(args);
+    command
+}
 
 fn grok(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_grok")).args(args).output().expect("the program starts")
+    program(args).output().expect("the program starts")
+}
+
+fn folder() -> TempDir {
+    tempdir().expect("a folder of our own")
+}
+
+/// A path in a folder, as text.
+fn within(folder: &TempDir, name: &str) -> String {
+    folder.path().join(name).to_str().expect("a temporary path is text").to_owned()
+}
+
+fn read(path: impl AsRef<Path>) -> String {
+    std::fs::read_to_string(path).expect("the file was written")
+}
+
+fn names(folder: &TempDir) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("the folder");
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 fn summary(args: &[&str]) -> (Value, i32) {
@@ -15,6 +52,11 @@ fn summary(args: &[&str]) -> (Value, i32) {
     (serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}")), code)
 }
 
+const DIVERGING: &str = "p=11&hidden=8&embed=8&train=0.7&opt=sgd&lr=10&act=square&steps=500";
+
+/// The first columns of every table: what tells a row from those of other runs.
+const HEADER: &str = "version,engine,experiment,seed,step,train_loss,train_accuracy,test_loss,test_accuracy,norm\n";
+
 /// A run of a few hundred milliseconds that groks.
 const QUICK: &str = "p=23&train=0.7&hidden=32&embed=32&steps=2000&linger=50";
 
@@ -22,9 +64,9 @@ const QUICK: &str = "p=23&train=0.7&hidden=32&embed=32&steps=2000&linger=50";
 fn a_run_that_groks_reports_its_milestones_and_succeeds() {
     let (summary, code) = summary(&[QUICK]);
     assert_eq!(code, 0, "{summary:#}");
-    let (memorised, grokked) = (&summary["memorise_step"][0], &summary["grok_step"][0]);
+    let [memorised, grokked] = ["memorise_step", "grok_step"].map(|name| &summary[name]["median"]);
     assert!(memorised.as_u64() <= grokked.as_u64() && grokked.as_u64() > Some(0), "{summary:#}");
-    assert!(summary["members"][0]["final"]["metrics"]["test_accuracy"].as_f64() > Some(0.95), "{summary:#}");
+    assert!(summary["members"][0]["final"]["test_accuracy"].as_f64() > Some(0.95), "{summary:#}");
 }
 
 #[test]
@@ -35,9 +77,25 @@ fn a_run_that_does_not_grok_within_its_budget_says_so_by_its_exit_code() {
 
 #[test]
 fn a_run_that_diverges_says_so_by_its_exit_code() {
-    let (summary, code) = summary(&["p=11&hidden=8&embed=8&train=0.7&opt=sgd&lr=10&act=square&steps=500"]);
+    let (summary, code) = summary(&[DIVERGING]);
     assert_eq!(code, 4, "{summary:#}");
-    assert_eq!(summary["members"][0]["ended"][0], "Diverged");
+    let ended = &summary["members"][0]["ended"];
+    assert_eq!(ended["why"], "diverged");
+    let output = grok(&["run", DIVERGING]);
+    let said = format!("diverged at step {}", ended["step"]);
+    assert!(stdout(&output).contains(&said) && stderr(&output).contains(&said), "{output:?}");
+}
+
+#[test]
+fn a_run_that_grokked_and_lost_it_again_says_so_beside_the_milestone() {
+    let lost = "p=7&train=0.85&hidden=32&embed=16&steps=500&stop=never&wd=5&lr=0.01&seed=2";
+    let output = grok(&["run", lost, "--every", "5"]);
+    assert_eq!(output.status.code(), Some(5), "{output:?}");
+    let said = "grokked at 80 and lost it again: test accuracy 0.714 at step 500";
+    assert!(stdout(&output).contains(said) && stderr(&output).contains(said), "{output:?}");
+    let (summary, code) = summary(&[lost, "--every", "5"]);
+    assert_eq!((code, &summary["ungrokked"]), (5, &Value::from(1)));
+    assert_eq!(summary["members"][0]["ended"]["why"], "ungrokked");
 }
 
 #[test]
@@ -50,16 +108,58 @@ fn a_key_that_does_not_exist_is_named_and_nothing_is_trained() {
 }
 
 #[test]
-fn every_evaluation_of_every_member_is_written_as_csv() {
-    let path = std::env::temp_dir().join(format!("grok-{}.csv", std::process::id()));
-    let file = path.to_str().expect("a temporary path is text");
-    let (summary, _) = summary(&[&format!("{QUICK}&stop=never&steps=100"), "--seeds", "3", "--csv", file]);
-    let text = std::fs::read_to_string(&path).expect("the file was written");
-    std::fs::remove_file(&path).expect("it was ours");
-    let lines: Vec<&str> = text.lines().collect();
-    assert_eq!(lines[0], "seed,step,train_loss,train_accuracy,test_loss,test_accuracy,norm");
-    assert_eq!(lines.len(), 1 + 3 * 5, "evaluations at 0, 25, 50, 75 and 100 of three members: {text}");
+fn every_evaluation_of_every_member_is_written_as_csv_and_can_be_joined_with_other_tables() {
+    let folder = folder();
+    let file = within(&folder, "curves.csv");
+    let keys = format!("{QUICK}&stop=never&steps=100&seed=4");
+    let (summary, _) = summary(&[&keys, "--seeds", "3", "--csv", &file]);
+    let text = read(&file);
+    assert!(text.starts_with(HEADER), "{text}");
+    let rows: Vec<(&str, u32, u32)> = text
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let fields: Vec<&str> = line.split(',').collect();
+            (fields[2], fields[3].parse().expect("a seed"), fields[4].parse().expect("a step"))
+        })
+        .collect();
+    // The experiment is the same for all seeds, whichever the run began with.
+    let experiment = "preset=modadd-main&p=23&train=0.7&embed=32&hidden=32&steps=100&stop=never&linger=50";
+    let expected: Vec<(&str, u32, u32)> =
+        (4..7).flat_map(|seed| (0..5).map(move |i| (experiment, seed, 25 * i))).collect();
+    assert_eq!(rows, expected, "in the order of members and steps, whatever the threads did");
     assert_eq!(summary["members"].as_array().map(Vec::len), Some(3));
+    assert_eq!(names(&folder), ["curves.csv"]);
+    // JSON holds the same numbers.
+    let curve = &summary["members"][1]["curve"];
+    assert_eq!(curve["step"], serde_json::json!([0, 25, 50, 75, 100]));
+    let losses: Vec<f64> = text
+        .lines()
+        .skip(6)
+        .take(5)
+        .map(|line| line.split(',').nth(5).expect("a loss"))
+        .map(|x| x.parse().expect("a number"))
+        .collect();
+    assert_eq!(curve["train_loss"], serde_json::json!(losses));
+    assert_eq!((&summary["keys"]["hidden"], &summary["keys"]["b2"]), (&Value::from(32), &Value::from(0.98)));
+    assert_eq!(summary["version"], env!("CARGO_PKG_VERSION"));
+}
+
+#[test]
+fn members_however_many_are_all_in_the_table() {
+    let output = grok(&["run", "p=5&hidden=4&embed=4&train=0.5&steps=25", "--seeds", "40", "-q"]);
+    let rows = stdout(&output).lines().filter(|line| line.contains("budget 25")).count();
+    assert_eq!(rows, 40, "{output:?}");
+    assert!(output.stderr.is_empty());
+}
+
+#[test]
+fn while_it_trains_a_line_a_member_is_said_unless_it_is_to_be_quiet() {
+    let loud = grok(&["run", QUICK, "--seeds", "3"]);
+    for seed in 1..=3 {
+        assert!(stderr(&loud).lines().any(|line| line.starts_with(&format!("seed {seed}: memorised at "))), "{loud:?}");
+    }
+    assert!(grok(&["run", QUICK, "--quiet"]).stderr.is_empty());
 }
 
 #[test]
@@ -82,25 +182,379 @@ fn a_folder_is_no_place_for_a_table() {
 #[test]
 fn what_is_no_file_is_written_and_not_replaced() {
     let run = |to: &str| grok(&["run", "p=11&hidden=8&embed=8&steps=25&stop=never", "--csv", to]);
-    let header = "seed,step,train_loss,train_accuracy,test_loss,test_accuracy,norm\n1,0,";
-    assert!(String::from_utf8_lossy(&run("/dev/stdout").stdout).starts_with(header));
+    for name in ["/dev/stdout", "-"] {
+        let output = run(name);
+        // What people read is told elsewhere.
+        assert!(stdout(&output).starts_with(HEADER) && stdout(&output).lines().count() == 3, "{output:?}");
+        assert!(stderr(&output).contains("grokked    never"), "{output:?}");
+    }
+    assert!(!Path::new("-").exists());
     // A link of our own: were it replaced, nothing else would suffer.
-    let link = std::env::temp_dir().join(format!("grok-stderr-{}", std::process::id()));
+    let folder = folder();
+    let link = within(&folder, "stderr");
     std::os::unix::fs::symlink("/dev/stderr", &link).expect("a link");
-    let output = run(link.to_str().expect("a temporary path is text"));
-    assert!(String::from_utf8_lossy(&output.stderr).starts_with(header));
-    assert!(link.is_symlink());
-    std::fs::remove_file(&link).expect("it was ours");
+    assert!(stderr(&run(&link)).starts_with(HEADER));
+    assert!(Path::new(&link).is_symlink());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_ends_the_program_without_a_word() {
+    use std::io::{BufRead as _, BufReader};
+    use std::process::Stdio;
+    for args in [&["keys"][..], &["keys", "--markdown"], &["run", "p=11&steps=1000000&stop=never", "-q", "--csv", "-"]]
+    {
+        let mut child =
+            program(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+        let mut line = String::new();
+        BufReader::with_capacity(16, child.stdout.take().expect("a pipe")).read_line(&mut line).expect("a line");
+        let output = child.wait_with_output().expect("it ends");
+        // A pipe holds what is short: it may all be written before anybody stops reading.
+        assert!([Some(0), Some(141)].contains(&output.status.code()), "{args:?}: {output:?}");
+        assert!(output.stderr.is_empty(), "{args:?}: {output:?}");
+    }
+}
+
+#[cfg(unix)]
+mod interrupted {
+    use std::io::{BufRead as _, BufReader};
+    use std::process::{Child, Stdio};
+    use std::thread::sleep;
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    fn signal(child: &Child, name: &str) {
+        let status = Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status();
+        assert!(status.expect("kill is there").success());
+    }
+
+    fn spawn(args: &[&str]) -> Child {
+        program(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts")
+    }
+
+    /// Waits until a file in a folder has so many lines.
+    fn wait_for_rows(folder: &TempDir, begins: &str, rows: usize) {
+        let begun = Instant::now();
+        loop {
+            let there = names(folder).into_iter().find(|name| name.starts_with(begins));
+            if there.is_some_and(|name| read(folder.path().join(name)).lines().count() > rows) {
+                return;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(60), "no rows in {:?}", names(folder));
+            sleep(Duration::from_millis(20));
+        }
+    }
+
+    const ENDLESS: &str = "p=11&hidden=8&embed=8&train=0.5&stop=never&steps=1000000";
+
+    #[test]
+    fn a_run_keeps_and_names_its_table_and_says_so_by_its_exit_code() {
+        for (name, code) in [("INT", 130), ("TERM", 143)] {
+            let folder = folder();
+            let file = within(&folder, "curves.csv");
+            let child = spawn(&["run", ENDLESS, "--csv", &file]);
+            wait_for_rows(&folder, "curves.csv", 5);
+            signal(&child, name);
+            let output = child.wait_with_output().expect("it ends");
+            assert_eq!(output.status.code(), Some(code), "{output:?}");
+            assert!(stdout(&output).contains("interrupted: 0 of 1 had ended"), "{output:?}");
+            assert!(stderr(&output).contains(&format!("the table so far is in {file}")), "{output:?}");
+            assert!(read(&file).starts_with(HEADER) && read(&file).lines().count() > 5);
+            assert!(read(&file).ends_with('\n'), "no row is cut");
+            assert_eq!(names(&folder), ["curves.csv"]);
+        }
+    }
+
+    #[test]
+    fn an_older_table_is_not_replaced_by_a_part_of_one() {
+        let folder = folder();
+        let file = within(&folder, "curves.csv");
+        std::fs::write(&file, "old").expect("a file");
+        let child = spawn(&["run", ENDLESS, "--csv", &file]);
+        wait_for_rows(&folder, "curves.csv.", 3);
+        signal(&child, "INT");
+        let output = child.wait_with_output().expect("it ends");
+        let named = stderr(&output);
+        let (_, at) = named.split_once("the table so far is in ").expect("it is named");
+        assert!(read(at.lines().next().expect("a path")).starts_with(HEADER));
+        assert_eq!(read(&file), "old");
+    }
+
+    #[test]
+    fn members_that_had_ended_are_in_table_and_summary() {
+        let folder = folder();
+        let file = within(&folder, "curves.csv");
+        let keys = "p=11&hidden=8&embed=8&train=0.5&stop=never&steps=500";
+        let child = spawn(&["run", keys, "--seeds", "10000", "--threads", "1", "--csv", &file, "--json", "-q"]);
+        // A member has 21.
+        wait_for_rows(&folder, "curves.csv", 50);
+        signal(&child, "INT");
+        let output = child.wait_with_output().expect("it ends");
+        let summary: Value = serde_json::from_slice(&output.stdout).expect("JSON, interrupted or not");
+        assert_eq!((&summary["interrupted"], output.status.code()), (&Value::from(true), Some(130)));
+        let members = summary["members"].as_array().expect("members");
+        assert_eq!((&members[0]["ended"]["why"], &members[1]["ended"]["step"]), (&"budget".into(), &500.into()));
+        assert_eq!((&members[9999]["ended"], &members[9999]["final"]), (&Value::Null, &Value::Null));
+        let steps = members.iter().filter_map(|member| member["curve"]["step"].as_array()).map(Vec::len);
+        assert_eq!(steps.sum::<usize>(), read(&file).lines().count() - 1);
+    }
+
+    #[test]
+    fn what_is_saved_of_it_goes_on_to_the_bit() {
+        let folder = folder();
+        let [first, second, whole] = ["first", "second", "whole"].map(|name| within(&folder, name));
+        let file = within(&folder, "curves.csv");
+        let child = spawn(&["run", ENDLESS, "--save", &first, "--csv", &file, "--every", "10"]);
+        wait_for_rows(&folder, "curves.csv", 3);
+        signal(&child, "INT");
+        let _ = child.wait_with_output().expect("it ends");
+        // As far as it came, and a stretch.
+        let rows = read(&file);
+        let last: u32 = rows
+            .lines()
+            .last()
+            .and_then(|row| row.split(',').nth(4))
+            .and_then(|step| step.parse().ok())
+            .expect("a step");
+        let steps = format!("steps={}", last + 1000);
+        assert_eq!(grok(&["run", &steps, "--load", &first, "--save", &second]).status.code(), Some(3));
+        let keys = format!("{ENDLESS}&{steps}");
+        let _ = grok(&["run", &keys, "--every", "10", "--save", &whole]);
+        assert!(std::fs::read(second).expect("a file") == std::fs::read(whole).expect("a file"));
+    }
+
+    #[test]
+    fn a_check_prints_what_it_has() {
+        let mut child = spawn(&["check", "T1", "T12", "--seeds", "1", "--set", "p=11&rows=40&hidden=8&embed=4", "-q"]);
+        let mut reader = BufReader::new(child.stdout.take().expect("a pipe"));
+        let mut text = String::new();
+        while !text.contains(" s on cpu") {
+            assert!(reader.read_line(&mut text).expect("text") > 0, "{text}");
+        }
+        signal(&child, "INT");
+        std::io::Read::read_to_string(&mut reader, &mut text).expect("text");
+        assert_eq!(child.wait().expect("it ends").code(), Some(130), "{text}");
+        assert!(text.contains("T12: generalise, then memorise") && text.contains("not run so far"), "{text}");
+        assert!(text.ends_with("interrupted: 1 of 2 cases had ended\n"), "{text}");
+    }
+
+    #[test]
+    fn the_second_signal_ends_at_once() {
+        // A step of this network takes seconds.
+        let child = spawn(&["run", "p=257&hidden=1024&train=0.9&stop=never"]);
+        sleep(Duration::from_millis(1500));
+        signal(&child, "INT");
+        sleep(Duration::from_millis(300));
+        signal(&child, "INT");
+        let begun = Instant::now();
+        assert_eq!(child.wait_with_output().expect("it ends").status.code(), Some(130));
+        assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+    }
+}
+
+#[test]
+fn a_saved_run_goes_on_to_the_bit_as_if_there_had_been_no_pause() {
+    // Adam's moments, momentum, mini-batches, fresh rows, a held norm, bits: all that a step depends on.
+    for keys in [
+        "p=23&hidden=16&embed=16&stop=never",
+        "p=23&hidden=16&embed=16&stop=never&batch=32&opt=sgd&lr=0.1",
+        "task=div&p=11&hidden=16&embed=8&train=0.5&fresh=true&batch=20&stop=never&norm=5",
+        "preset=parity-main&rows=60&test_rows=50&hidden=9&stop=never",
+    ] {
+        let folder = folder();
+        let file = |name: &str| within(&folder, name);
+        let run = |keys: &str, more: &[&str]| {
+            let output = grok(&[&["run", keys, "-q"], more].concat());
+            assert!([Some(0), Some(3), Some(5)].contains(&output.status.code()), "{keys}: {output:?}");
+        };
+        let [half, whole] = ["half.safetensors", "whole.safetensors"].map(file);
+        run(&format!("{keys}&steps=100"), &["--seeds", "2", "--save", &half, "--csv", &file("1.csv")]);
+        let halves = ["half-1.safetensors", "half-2.safetensors"].map(file);
+        let [one, two] = [&halves[0], &halves[1]];
+        run("steps=200", &["--load", one, two, "--save", &file("resumed.safetensors"), "--csv", &file("2.csv")]);
+        run(&format!("{keys}&steps=200"), &["--seeds", "2", "--save", &whole, "--csv", &file("3.csv")]);
+        for seed in 1..=2 {
+            let bytes = |name: &str| std::fs::read(file(&format!("{name}-{seed}.safetensors"))).expect("a state");
+            assert!(bytes("resumed") == bytes("whole"), "{keys}: seed {seed}");
+        }
+        // Both halves of the table are the whole one, but for the budget in its first columns.
+        let rows = |name: &str| -> Vec<String> {
+            let mut rows: Vec<String> = read(file(name))
+                .lines()
+                .skip(1)
+                .map(|row| row.splitn(4, ',').nth(3).expect("columns").to_owned())
+                .collect();
+            rows.sort();
+            rows
+        };
+        let mut halves = [rows("1.csv"), rows("2.csv")].concat();
+        halves.sort();
+        assert_eq!(halves, rows("3.csv"), "{keys}");
+    }
+}
+
+#[test]
+fn a_state_is_named_matrices_with_all_keys() {
+    let folder = folder();
+    let state = within(&folder, "state.safetensors");
+    let _ = grok(&["run", "p=11&hidden=8&embed=6&steps=30&wd=0.25", "--save", &state]);
+    let bytes = std::fs::read(&state).expect("it was saved");
+    let (_, head) = safetensors::SafeTensors::read_metadata(&bytes).expect("safetensors");
+    let tensors = safetensors::SafeTensors::deserialize(&bytes).expect("safetensors");
+    for plane in ["", "first.", "second."] {
+        for (name, shape) in [("embed", [11, 6]), ("in", [6, 8]), ("out", [8, 6])] {
+            assert_eq!(tensors.tensor(&format!("{plane}{name}")).expect("it is there").shape(), shape);
+        }
+    }
+    let texts = head.metadata().clone().expect("metadata");
+    for (name, text) in [("wd", "0.25"), ("p", "11"), ("run.step", "30"), ("run.version", env!("CARGO_PKG_VERSION"))] {
+        assert_eq!(texts[name], text);
+    }
+    assert!(grokscope_experiment::KEYS.iter().all(|key| texts.contains_key(key.name)));
+    let output = grok(&["run", "hidden=9", "--load", &state]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("hidden=9: a saved run goes on with hidden=8"), "{output:?}");
+    let output = grok(&["run", "", "--load", &within(&folder, "none")]);
+    assert!(output.status.code() == Some(2) && stderr(&output).contains("none could not be read"), "{output:?}");
+}
+
+#[test]
+fn what_was_learned_is_measured_at_every_evaluation() {
+    let folder = folder();
+    let [csv, json] = ["measures.csv", "measures.json"].map(|name| within(&folder, name));
+    let keys = "preset=sub&p=23&train=0.7&hidden=32&embed=32&steps=100&stop=never";
+    let (summary, _) = summary(&[keys, "--measures", &csv]);
+    let _ = grok(&["run", keys, "--measures", &json]);
+    let text = read(&csv);
+    let mut lines = text.lines();
+    let columns: Vec<&str> = lines.next().expect("a head").split(',').collect();
+    let rows: Vec<Vec<&str>> = lines.map(|line| line.split(',').collect()).collect();
+    assert_eq!(rows.len(), 5);
+    let table: Value = serde_json::from_str(&read(&json)).expect("JSON");
+    for name in [
+        "purity",
+        "gini",
+        "key_share",
+        "restricted_loss",
+        "excluded_loss",
+        "explained",
+        "symmetricity",
+        "irrelevance",
+        "train_margin_least",
+        "train_margin_mean",
+        "test_margin_least",
+        "test_margin_mean",
+        "norm_embed",
+        "norm_in",
+        "norm_in_b",
+        "norm_out",
+    ] {
+        let at = columns.iter().position(|column| *column == name).unwrap_or_else(|| panic!("no {name}: {columns:?}"));
+        let last: f64 = rows[4][at].parse().unwrap_or_else(|_| panic!("{name}: {}", rows[4][at]));
+        assert_eq!(table[4][name], last, "{name}");
+        assert_eq!(summary["members"][0]["measures"][name], last, "{name}");
+        assert_ne!(table[0][name], table[4][name], "{name} is that of the weights at its step");
+    }
+    assert!(table[4]["key_frequencies"].as_array().is_some_and(|keys| !keys.is_empty()));
+    // What a network on bits has none of stays empty.
+    let _ = grok(&["run", "preset=parity-main&rows=60&steps=25", "--measures", &json]);
+    let table: Value = serde_json::from_str(&read(&json)).expect("JSON");
+    assert_eq!((&table[1]["purity"], table[1]["norm_bias_in"].is_number()), (&Value::Null, true));
+}
+
+#[test]
+fn two_runs_with_one_table_do_not_write_into_each_other() {
+    let folder = folder();
+    let (file, other) = (within(&folder, "curves.csv"), within(&folder, "curves.csv.part"));
+    std::fs::write(&other, "somebody's").expect("a file");
+    let args = ["run", "p=23&hidden=16&embed=16&steps=300&stop=never", "--csv", &file];
+    let children =
+        [(); 2].map(|()| program(&args).stdout(std::process::Stdio::null()).spawn().expect("the program starts"));
+    for child in children {
+        let _ = child.wait_with_output().expect("it ends");
+    }
+    assert_eq!(read(&file).lines().count(), 1 + 13);
+    assert_eq!((read(other).as_str(), names(&folder).len()), ("somebody's", 2));
+    let output = grok(&["run", "p=11", "--csv", &file, "--measures", &file]);
+    assert!(output.status.code() == Some(2) && stderr(&output).contains("--csv and --measures"), "{output:?}");
+}
+
+#[test]
+fn a_dry_run_says_what_would_be_trained_and_trains_nothing() {
+    let text = stdout(&grok(&["run", "wd=0.3&hidden=24", "--dry-run"]));
+    for line in
+        ["wd          0.3", "parameters  7360: embed 67×64, in 64×24, out 24×64", "memory      about ", "work        "]
+    {
+        let line: String = line.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            text.lines().any(|found| found.split_whitespace().collect::<Vec<_>>().join(" ").starts_with(&line)),
+            "{line}: {text}"
+        );
+    }
+    let json: Value = serde_json::from_slice(&grok(&["run", "hidden=24", "--dry-run", "--json"]).stdout).expect("JSON");
+    assert_eq!((&json["parameters"], &json["keys"]["hidden"]), (&Value::from(7360), &Value::from(24)));
+}
+
+#[test]
+fn memory_is_bounded_by_the_command_line_alone() {
+    for keys in ["p=257&hidden=512&embed=64&train=0.5", "p=113&hidden=512&embed=512", "p=257&hidden=1024&train=0.9"] {
+        let output = grok(&["run", keys, "--dry-run", "--memory", "64"]);
+        assert_eq!(output.status.code(), Some(0), "{keys}: {output:?}");
+    }
+    let output = grok(&["run", "task=parity&n=64&k=2&rows=0"]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(stderr(&output).contains("MiB on cpu, and 8192 are allowed"), "{output:?}");
+    let output = grok(&["check", "T10", "--seeds", "5000", "--threads", "5000", "--memory", "1"]);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(stderr(&output).contains("T10: 5000 of these networks at a time"), "{output:?}");
+}
+
+#[test]
+fn what_was_asked_for_in_vain_is_said_and_links_of_the_page_are_understood() {
+    let said = |text: &str| {
+        let output = grok(&["run", text, "--dry-run"]);
+        assert_eq!(output.status.code(), Some(0), "{text}: {output:?}");
+        (stdout(&output).lines().next().expect("a line").to_owned(), stderr(&output))
+    };
+    assert!(said("model=direct&inproj=separate").1.contains("inproj=separate has no effect"));
+    assert!(said("wd=1&wd=0.3").1.contains("wd is given more than once"));
+    assert!(said("task=parity").1.contains("preset=parity-main: rows=800&l1=3e-5"));
+    assert_eq!(said("https://host/grokscope/#main.wd=0.3").0, "preset=modadd-main&wd=0.3");
+    let (taken, notes) = said("#main.wd=0.3&parity.preset=parity-wd");
+    assert!(taken == "preset=modadd-main&wd=0.3" && notes.contains("--figure parity"), "{notes}");
+    assert_eq!(said(" wd = ０.３ & steps=1e3").0, "preset=modadd-main&wd=0.3&steps=1000");
+}
+
+#[test]
+fn comparisons_are_json_too_and_cases_may_be_written_small() {
+    let output = grok(&["check", "t4", "--json"]);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let json: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let figures = json["cases"][0]["figures"].as_array().expect("figures");
+    assert_eq!((&json["cases"][0]["case"], figures.len()), (&Value::from("T4"), 17));
+    assert!(figures.iter().all(|figure| figure["verdict"] == "holds" && figure["ours"][0].is_number()), "{json:#}");
+}
+
+#[test]
+fn exit_codes_and_defaults_are_where_one_looks_for_them() {
+    let help = stdout(&grok(&["run", "--help"]));
+    assert!(
+        ["0 ", "1 ", "2 ", "3 ", "4 ", "5 ", "130"].iter().all(|code| help.contains(&format!("  {code}"))),
+        "{help}"
+    );
+    let keys = stdout(&grok(&["keys"]));
+    assert!(keys.contains("default 0.003") && keys.contains("task=parity&rows=800"), "{keys}");
 }
 
 // With burn every engine may start.
 #[cfg(not(feature = "burn"))]
 #[test]
 fn a_table_begun_for_a_run_that_cannot_start_is_removed() {
-    let path = std::env::temp_dir().join(format!("grok-none-{}.csv", std::process::id()));
-    let output = grok(&["run", QUICK, "--engine", "fused", "--csv", path.to_str().expect("a text")]);
+    let folder = folder();
+    let output = grok(&["run", QUICK, "--engine", "fused", "--csv", &within(&folder, "curves.csv")]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(!path.exists() && !path.with_extension("csv.part").exists());
+    assert!(names(&folder).is_empty(), "{:?}", names(&folder));
 }
 
 #[test]
@@ -178,15 +632,11 @@ fn presets_that_fail_for_some_seeds_grok_for_their_own() {
 
 /// Test and train loss of one member's evaluations, with their steps.
 fn losses(preset: &str) -> Vec<(u64, f64, f64)> {
-    let path = std::env::temp_dir().join(format!("grok-{preset}-{}.csv", std::process::id()));
-    let _ = summary(&[&format!("preset={preset}"), "--every", "200", "--csv", path.to_str().expect("a text")]);
-    let text = std::fs::read_to_string(&path).expect("the file was written");
-    std::fs::remove_file(&path).expect("it was ours");
-    text.lines()
-        .skip(1)
-        .map(|line| line.split(',').map(|field| field.parse::<f64>().expect("a number")).collect::<Vec<_>>())
-        .map(|row| (row[1] as u64, row[4], row[2]))
-        .collect()
+    let (summary, _) = summary(&[&format!("preset={preset}"), "--every", "200"]);
+    let curve = &summary["members"][0]["curve"];
+    let column = |name: &str| curve[name].as_array().expect("a column").iter().map(|x| x.as_f64().expect("a number"));
+    let losses = column("test_loss").zip(column("train_loss"));
+    column("step").zip(losses).map(|(step, (test, train))| (step as u64, test, train)).collect()
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Computes what a figure draws from a run's weights: in the worker while it trains, and on the command line for the
 //! recordings that figures show until their run has begun.
 
+mod measurer;
 #[cfg(not(target_family = "wasm"))]
 mod record;
 
@@ -9,6 +10,7 @@ use grokscope_experiment::{Architecture, Dataset, Experiment, Inputs, Layout, Ma
 use grokscope_protocol::Picture;
 use grokscope_trainer::cpu::{effective_matrices, forward_margins};
 
+pub use measurer::{Margins, Measurer};
 #[cfg(not(target_family = "wasm"))]
 pub use record::{record, record_crowd};
 

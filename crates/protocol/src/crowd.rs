@@ -4,10 +4,10 @@
 //! workers. Each member has a number that the page never uses twice, so what a worker still says of a member that has
 //! left is easily told from the rest.
 
-use grokscope_experiment::{Experiment, MEMORY_LIMIT_BYTES};
+use grokscope_experiment::Experiment;
 use serde::{Deserialize, Serialize};
 
-use crate::{Member, Point, Resume};
+use crate::{MEMORY_LIMIT_BYTES, Member, Point, Resume};
 
 /// A member of a crowd. The page gives each number once.
 pub type Number = u32;
@@ -96,7 +96,7 @@ pub fn evaluate_every(x: &Experiment) -> u32 {
 /// An upper estimate of the memory these runs need when they are all trained at once, in bytes.
 pub fn memory_bytes<'a>(experiments: impl IntoIterator<Item = &'a Experiment>) -> u64 {
     // What one more member needs: of a crowd nobody keeps the weights of earlier steps.
-    let one_more = |x: &Experiment| x.memory_bytes(2).saturating_sub(x.memory_bytes(1));
+    let one_more = |x: &Experiment| crate::memory_bytes(x, 2).saturating_sub(crate::memory_bytes(x, 1));
     experiments.into_iter().map(one_more).fold(0, u64::saturating_add)
 }
 

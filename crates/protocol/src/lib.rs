@@ -11,12 +11,14 @@
 pub mod article;
 pub mod crowd;
 mod measures;
+mod memory;
 mod recording;
 
 use grokscope_experiment::{Architecture, Experiment, Input};
 use serde::{Deserialize, Serialize};
 
 pub use measures::Measures;
+pub use memory::{MEMORY_LIMIT_BYTES, memory_bytes, page_bound};
 pub use recording::{Recorded, Recording};
 
 pub use grokscope_trainer::{Ending, EngineName, Member, Metrics, Point, fits_one_workgroup, fused_supports};

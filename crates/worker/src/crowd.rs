@@ -510,7 +510,7 @@ mod tests {
     #[test]
     fn more_than_memory_holds_is_refused_before_it_is_built() {
         let x = Experiment::default();
-        let many = (grokscope_experiment::MEMORY_LIMIT_BYTES / memory_bytes([&x])) as Number + 1;
+        let many = (grokscope_protocol::MEMORY_LIMIT_BYTES / memory_bytes([&x])) as Number + 1;
         let recruits = (0..many).map(|i| recruit(i, x.clone())).collect();
         let mut crowd = Crowd::default();
         let refused = block_on(crowd.obey(Order::Join(recruits), &[], &Cpu));

@@ -5,7 +5,6 @@
 
 mod crowd;
 mod inbox;
-mod measurer;
 mod session;
 mod trial;
 

@@ -1,12 +1,11 @@
 //! One run as the page sees it: trained in short batches, reported at a bounded rate.
 
 use grokscope_experiment::Experiment;
-use grokscope_painter::Painter;
+use grokscope_painter::{Measurer, Painter};
 use grokscope_protocol::{Event, Frame, Point, Resume};
 use grokscope_trainer::{Engine, EngineError, EngineName, Later, Run, State};
 
 use crate::Letter;
-use crate::measurer::Measurer;
 
 /// Steps between evaluations: one costs about as much as a training step.
 const EVALUATE_EVERY: u32 = 10;

@@ -109,7 +109,11 @@ fn reaches(one: &Trained, train: f32, test: f32, by: u64) -> bool {
 /// Largest angle between a neuron's output and twice its input, in degrees; of a network on a fixed circle.
 fn off_star(one: &Trained) -> f64 {
     let layout = Layout::new(&Architecture::new(&one.experiment));
-    let (input, output) = (layout.slice(&one.parameters, Matrix::In), layout.slice(&one.parameters, Matrix::Out));
+    let parameters = one.state.as_ref().map_or(&[] as &[f32], |state| &state.parameters);
+    if parameters.len() != layout.len {
+        return f64::NAN;
+    }
+    let (input, output) = (layout.slice(parameters, Matrix::In), layout.slice(parameters, Matrix::Out));
     let neurons = output.len() / 2;
     let circle = OnCircle {
         input: (0..neurons).map(|i| [f64::from(input[i]), f64::from(input[neurons + i])]).collect(),

@@ -6,19 +6,28 @@ mod sweep;
 
 use core::fmt::Write as _;
 use std::process::ExitCode;
+use std::time::Instant;
 
-use grokscope_experiment::{Experiment, PRESETS, Spec};
+use grokscope_experiment::{Experiment, PRESETS, Spec, keys_in};
 use grokscope_trainer::{EngineError, EngineName};
+use serde_json::{Value, json};
 
-use crate::train::{How, train};
+use crate::output::{failed, note, print};
+use crate::report::keys_json;
+use crate::request::remarks;
+use crate::run::json_text;
+use crate::state_file::VERSION;
+use crate::train::{Failure, How, Start, Trained, Unwatched, train};
+use crate::{interrupt, memory};
 use cases::{CASES, Case, Check, Quantity, Tolerance};
 use measure::Found;
 
 /// Options of `grok check`.
 #[derive(clap::Args)]
+#[command(after_help = EXIT_CODES)]
 pub struct Args {
     /// Cases, all of them by default but the sweep, T13
-    #[arg(value_name = "CASE")]
+    #[arg(value_name = "CASE", value_delimiter = ',')]
     cases: Vec<String>,
     /// Engine: cpu, fused (GPU), burn (GPU) or burn-flex
     #[arg(long, default_value = "cpu", value_parser = crate::run::engine_name)]
@@ -32,10 +41,27 @@ pub struct Args {
     /// Change settings, in keys joined by &
     #[arg(long, value_name = "KEYS", default_value = "")]
     set: String,
+    /// Print the comparisons as JSON
+    #[arg(long)]
+    json: bool,
+    /// Say nothing on the way
+    #[arg(short, long)]
+    quiet: bool,
     /// Threads of the CPU engine; 0 takes as many as there are cores
     #[arg(long, default_value_t = 0)]
     threads: usize,
+    /// Refuse what would take more memory than this
+    #[arg(long, value_name = "GIB", default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..=memory::MOST_GIB))]
+    memory: u64,
 }
+
+const EXIT_CODES: &str = "Exit codes of `check`:
+  0    no figure is outside its tolerance
+  1    failed: an engine or memory
+  2    no such case, or a key it does not take
+  3    a figure is outside its tolerance
+  130  interrupted by Ctrl-C, 143 by SIGTERM; cases that had ended are printed
+  141  nobody reads what is printed any more";
 
 /// Steps after which an engine too slow for the long cases stops.
 const SHORT: u32 = 500;
@@ -49,6 +75,18 @@ enum Verdict {
     Compared,
     /// This engine does not go so far, or a run was stopped before.
     NotRun,
+}
+
+impl Verdict {
+    /// As one word, for programs.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Holds => "holds",
+            Self::Fails => "fails",
+            Self::Compared => "not judged",
+            Self::NotRun => "not run",
+        }
+    }
 }
 
 impl core::fmt::Display for Verdict {
@@ -69,16 +107,44 @@ struct Line {
     ours: String,
     tolerance: String,
     verdict: Verdict,
+    /// The published figure and ours, as numbers; ours may be one a seed.
+    numbers: (f64, Vec<f64>),
+}
+
+impl Line {
+    fn json(&self) -> Value {
+        let (published, ours) = &self.numbers;
+        json!({
+            "what": self.what,
+            "published": published,
+            "ours": ours,
+            "shown": self.ours,
+            "tolerance": self.tolerance,
+            "verdict": self.verdict.word(),
+        })
+    }
+}
+
+/// What came of a case.
+struct Judged {
+    lines: Vec<Line>,
+    /// The models of the sweep.
+    models: Vec<Trained>,
+    /// What else there is to say.
+    more: String,
+    /// Whether every network was trained to its end.
+    is_whole: bool,
 }
 
 /// Trains the cases and prints a table of each.
 pub fn run(args: &Args) -> ExitCode {
+    let is_named = |name: &str, case: &Case| name.trim().eq_ignore_ascii_case(case.name);
     let wanted = |case: &&Case| {
-        if args.cases.is_empty() { case.name != "T13" } else { args.cases.iter().any(|name| name == case.name) }
+        if args.cases.is_empty() { case.name != "T13" } else { args.cases.iter().any(|name| is_named(name, case)) }
     };
-    if let Some(unknown) = args.cases.iter().find(|name| CASES.iter().all(|case| case.name != **name)) {
+    if let Some(unknown) = args.cases.iter().find(|name| CASES.iter().all(|case| !is_named(name, case))) {
         let names: Vec<&str> = CASES.iter().map(|case| case.name).collect();
-        eprintln!("grok: no case {unknown}; there are {}", names.join(", "));
+        note(format_args!("no case {unknown}; there are {}", names.join(", ")));
         return ExitCode::from(2);
     }
     // All of them before the first is trained.
@@ -89,40 +155,93 @@ pub fn run(args: &Args) -> ExitCode {
     let cases = match cases.collect::<Result<Vec<_>, String>>() {
         Ok(cases) => cases,
         Err(why) => {
-            eprintln!("grok: {why}");
+            note(why);
             return ExitCode::from(2);
         }
     };
-    let mut fails = false;
     for (case, settings) in &cases {
-        let started = std::time::Instant::now();
-        match judge(case, settings, args) {
-            Ok((lines, more)) => {
-                let trained = to_train(case, settings, args.engine);
-                let keys = trained.as_ref().unwrap_or(settings).print();
-                println!("{}: {}\n{}\n{keys}\n", case.name, case.title, case.source);
-                if !lines.is_empty() {
-                    println!("| | published | ours | tolerance | verdict |\n|---|---|---|---|---|");
-                }
-                for Line { what, published, ours, tolerance, verdict } in &lines {
-                    println!("| {what} | {published} | {ours} | {tolerance} | {verdict} |");
-                }
-                println!("{more}\n{:.0} s on {}\n", started.elapsed().as_secs_f64(), args.engine.word());
-                fails |= lines.iter().any(|line| line.verdict == Verdict::Fails);
-            }
-            Err(error) => {
-                eprintln!("grok: {}: {error}", case.name);
-                return ExitCode::FAILURE;
-            }
+        let experiments = experiments(case, settings, args);
+        if let Some(why) = memory::refusal(args.engine, &experiments, args.threads, args.memory) {
+            return failed(format_args!("{}: {why}", case.name));
+        }
+        remarks(&keys_in(&args.set), settings).iter().for_each(|remark| note(format_args!("{}: {remark}", case.name)));
+    }
+    if let Err(error) = interrupt::listen() {
+        return failed(format_args!("signals could not be taken over: {error}"));
+    }
+    let (mut results, mut fails, mut ended) = (Vec::new(), false, 0);
+    for (case, settings) in &cases {
+        if interrupt::received().is_some() {
+            break;
+        }
+        let started = Instant::now();
+        let judged = match judge(case, settings, args) {
+            Ok(judged) => judged,
+            Err(error) => return failed(format_args!("{}: {error}", case.name)),
+        };
+        let seconds = started.elapsed().as_secs_f64();
+        fails |= judged.lines.iter().any(|line| line.verdict == Verdict::Fails);
+        ended += usize::from(judged.is_whole);
+        if args.json {
+            results.push(case_json(case, settings, args, &judged, seconds));
+        } else {
+            print(case_text(case, settings, args, &judged, seconds));
         }
     }
-    if fails { ExitCode::from(3) } else { ExitCode::SUCCESS }
+    let interrupted = interrupt::received().filter(|_| ended < cases.len());
+    if args.json {
+        print(json_text(&json!({ "version": VERSION, "interrupted": interrupted.is_some(), "cases": results })));
+    } else if interrupted.is_some() {
+        print(format_args!("interrupted: {ended} of {} cases had ended\n", cases.len()));
+    }
+    ExitCode::from(interrupted.unwrap_or(if fails { 3 } else { 0 }))
+}
+
+/// What is trained of a case, as it is printed.
+fn keys(case: &Case, settings: &Spec, engine: EngineName) -> Spec {
+    to_train(case, settings, engine).unwrap_or_else(|| settings.clone())
+}
+
+fn case_text(case: &Case, settings: &Spec, args: &Args, judged: &Judged, seconds: f64) -> String {
+    let keys = keys(case, settings, args.engine).print();
+    let mut text = format!("{}: {}\n{}\n{keys}\n\n", case.name, case.title, case.source);
+    if !judged.is_whole {
+        text += "interrupted: what was not trained so far is not judged\n\n";
+    }
+    if !judged.lines.is_empty() {
+        text += "| | published | ours | tolerance | verdict |\n|---|---|---|---|---|\n";
+    }
+    for Line { what, published, ours, tolerance, verdict, .. } in &judged.lines {
+        let _ = writeln!(text, "| {what} | {published} | {ours} | {tolerance} | {verdict} |");
+    }
+    let _ = writeln!(text, "{}\n{seconds:.0} s on {}\n", judged.more, args.engine.word());
+    text
+}
+
+fn case_json(case: &Case, settings: &Spec, args: &Args, judged: &Judged, seconds: f64) -> Value {
+    let keys = keys(case, settings, args.engine);
+    let mut json = json!({
+        "case": case.name,
+        "title": case.title,
+        "source": case.source,
+        "experiment": keys.print(),
+        "keys": keys_json(&keys),
+        "engine": args.engine.word(),
+        "seeds": args.seeds.unwrap_or(case.seeds),
+        "seconds": seconds,
+        "interrupted": !judged.is_whole,
+        "figures": judged.lines.iter().map(Line::json).collect::<Vec<_>>(),
+    });
+    if let (false, Value::Object(fields)) = (judged.models.is_empty(), &mut json) {
+        fields.insert("models".to_owned(), sweep::json(&judged.models));
+    }
+    json
 }
 
 /// A case's settings with changes.
 fn settings(case: &Case, changes: &str, widths: &[u32]) -> Result<Spec, String> {
-    for (key, _) in form_urlencoded::parse(changes.as_bytes()) {
-        if let Some(why) = case.own(key.trim()) {
+    for (key, _) in keys_in(changes) {
+        if let Some(why) = case.own(&key) {
             return Err(format!("{key}: {why}"));
         }
     }
@@ -155,36 +274,51 @@ fn to_train(case: &Case, settings: &Spec, engine: EngineName) -> Option<Spec> {
     case.checks.iter().any(is_run).then_some(trained)
 }
 
-/// The lines of a case, and what else there is to say about it.
-fn judge(case: &Case, settings: &Spec, args: &Args) -> Result<(Vec<Line>, String), EngineError> {
+/// The networks that are trained for a case.
+fn experiments(case: &Case, settings: &Spec, args: &Args) -> Vec<Experiment> {
+    let seeds = args.seeds.unwrap_or(case.seeds);
+    match to_train(case, settings, args.engine) {
+        None => Vec::new(),
+        Some(Spec { experiment, .. }) if case.is_sweep() => sweep::experiments(&experiment, seeds, &args.hidden),
+        Some(Spec { experiment, .. }) => (0..seeds).map(|seed| Experiment { seed, ..experiment.clone() }).collect(),
+    }
+}
+
+/// What a network is called while it is trained.
+fn label(case: &Case, x: &Experiment) -> String {
+    let sweep =
+        if case.is_sweep() { format!(" hidden {} rows {} wd {}", x.hidden, x.rows, x.wd) } else { String::new() };
+    format!("{}{sweep} seed {}", case.name, x.seed)
+}
+
+/// What a case comes to.
+fn judge(case: &Case, settings: &Spec, args: &Args) -> Result<Judged, EngineError> {
     let x = &settings.experiment;
     let seeds: Vec<u32> = (0..args.seeds.unwrap_or(case.seeds)).collect();
-    let trained = match to_train(case, settings, args.engine) {
-        None => Vec::new(),
-        Some(Spec { experiment, .. }) => {
-            let experiments = if case.is_sweep() {
-                sweep::experiments(&experiment, seeds.len() as u32, &args.hidden)
-            } else {
-                seeds.iter().map(|&seed| Experiment { seed, ..experiment.clone() }).collect()
-            };
-            let how = How {
-                engine: args.engine,
-                every: case.every,
-                threads: args.threads,
-                keeps_parameters: !case.is_sweep(),
-            };
-            train(how, &experiments)?
-        }
+    let how = How {
+        engine: args.engine,
+        every: case.every,
+        threads: args.threads,
+        measures: false,
+        keeps_state: !case.is_sweep(),
+        is_quiet: args.quiet,
     };
-    let mut lines = Vec::new();
-    let mut more = String::new();
+    let starts: Vec<Start> =
+        experiments(case, settings, args).into_iter().map(|x| Start::new(label(case, &x), x)).collect();
+    let (trained, failure) = train(how, &starts, &mut Unwatched);
+    if let Some(Failure::Engine(error)) = failure {
+        return Err(error);
+    }
+    let is_whole = trained.iter().all(|one| one.member.ended.is_some());
+    let mut judged = Judged { lines: Vec::new(), models: Vec::new(), more: String::new(), is_whole };
     for check in case.checks {
         if check.quantity == Quantity::Sweep && trained.is_empty() {
-            more = "\nnot run: it takes another engine, or widths of the sweep".to_owned();
+            judged.more = "\nnot run: it takes another engine, or widths of the sweep".to_owned();
             continue;
         }
         if check.quantity == Quantity::Sweep {
-            more = format!("\n{} models\n\n{}", trained.len(), sweep::table(&trained));
+            judged.models = trained.iter().filter(|one| one.member.ended.is_some()).cloned().collect();
+            judged.more = format!("\n{} models\n\n{}", judged.models.len(), sweep::table(&judged.models));
             continue;
         }
         let is_run = check.quantity.needs(x.steps) <= u64::from(steps_done(args.engine, x.steps));
@@ -195,9 +329,9 @@ fn judge(case: &Case, settings: &Spec, args: &Args) -> Result<(Vec<Line>, String
         } else {
             check.quantity.of(&trained, x.steps)
         };
-        lines.push(check.line(case, found.as_ref(), &seeds));
+        judged.lines.push(check.line(case, found.as_ref(), &seeds));
     }
-    Ok((lines, more))
+    Ok(judged)
 }
 
 /// What the networks of a figure that are written down answer.
@@ -220,6 +354,7 @@ impl Check {
             ours: found.map_or_else(|| "–".to_owned(), |found| self.show(found, seeds)),
             tolerance: self.tolerance_in_words(found, case.seeds),
             verdict: found.map_or(Verdict::NotRun, |found| self.verdict(found, has_own_seeds)),
+            numbers: (self.published, found.map_or_else(Vec::new, |found| found.values.clone())),
         }
     }
 
@@ -383,13 +518,14 @@ mod tests {
     fn lines(name: &str, engine: EngineName, seeds: Option<u32>, changes: &str) -> Vec<Line> {
         let (hidden, set) = (sweep::HIDDEN.to_vec(), changes.to_owned());
         let settings = settings(case(name), changes, &hidden).expect("settings that can run");
-        let args = Args { cases: Vec::new(), engine, seeds, hidden, set, threads: 0 };
-        judge(case(name), &settings, &args).expect("an engine of this program").0
+        let cases = Vec::new();
+        let args = Args { cases, engine, seeds, hidden, set, json: false, quiet: true, threads: 0, memory: 8 };
+        judge(case(name), &settings, &args).expect("an engine of this program").lines
     }
 
     fn holds(name: &str, engine: EngineName) {
         let lines = lines(name, engine, None, "");
-        for Line { what, published, ours, tolerance, verdict } in &lines {
+        for Line { what, published, ours, tolerance, verdict, .. } in &lines {
             println!("{name} {what}: published {published}, ours {ours}, {tolerance}: {verdict}");
         }
         for line in lines {

@@ -2,6 +2,7 @@
 
 use grokscope_analysis::{LossRule, Outcome};
 use grokscope_experiment::Experiment;
+use serde_json::{Value, json};
 
 use crate::train::Trained;
 
@@ -35,21 +36,21 @@ pub fn experiments(settings: &Experiment, seeds: u32, widths: &[u32]) -> Vec<Exp
     all
 }
 
-/// The class of a run. The published losses were rounded such that none but 0 is below 2⁻²³, and only the ratio of
-/// losses depends on it: ours are taken to be no smaller.
+/// The class of a run.
 pub fn outcome(one: &Trained) -> Outcome {
-    const LEAST: f32 = f32::EPSILON;
-    let rule = LossRule::default();
-    let (mut train, mut test, mut ratio) = (f32::INFINITY, f32::INFINITY, 0.0f32);
-    for point in &one.points {
-        // What is no number has reached nothing.
-        if !(point.metrics.train_loss.is_finite() && point.metrics.test_loss.is_finite()) {
-            continue;
-        }
-        let (a, b) = (point.metrics.train_loss.max(LEAST), point.metrics.test_loss.max(LEAST));
-        (train, test, ratio) = (train.min(a), test.min(b), ratio.max(b / a));
-    }
-    rule.judge_numbers(train, test, ratio)
+    let losses = one.points.iter().map(|point| (point.metrics.train_loss, point.metrics.test_loss));
+    let [train, test, ratio] = LossRule::numbers(losses);
+    LossRule::default().judge_numbers(train, test, ratio)
+}
+
+/// The class of each model, for programs.
+pub fn json(trained: &[Trained]) -> Value {
+    let model = |one: &Trained| {
+        let (x, found) = (&one.experiment, outcome(one));
+        let class = CLASSES.iter().find(|(class, _)| *class == found).map(|(_, word)| word);
+        json!({ "hidden": x.hidden, "rows": x.rows, "wd": x.wd, "seed": x.seed, "class": class })
+    };
+    trained.iter().map(model).collect()
 }
 
 /// The classes of the trained models beside the published counts: one table by weight decay, one a cell.

@@ -4,8 +4,9 @@ use grokscope_analysis::{
     Basis, Progress, Tables, answer_line, distance_irrelevance, gini, gradient_symmetricity, key_frequencies,
     key_share, matrix_norms, median_purity,
 };
-use grokscope_experiment::{Architecture, Dataset, Experiment, Input, Inputs, Layout, Task};
+use grokscope_experiment::{Architecture, Dataset, Experiment, Input, Inputs, Layout, Split, Task};
 use grokscope_protocol::Measures;
+use grokscope_trainer::cpu::forward_margins;
 
 /// So many triples tell how alike gradients for a and b are; all p³ of them would cost more than the rest together.
 const TRIPLES: usize = 500;
@@ -16,26 +17,45 @@ pub struct Measurer {
     layout: Layout,
     task: Task,
     basis: Option<Basis>,
-    /// Pairs trained on, with their labels.
-    train: Vec<([u16; 2], u16)>,
+    data: Dataset,
+}
+
+/// Margins over a split: logit of the right answer minus the largest other, positive where the answer is right.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Margins {
+    /// Of the worst row.
+    pub least: f32,
+    /// Mean over rows.
+    pub mean: f32,
 }
 
 impl Measurer {
+    /// Measures runs of an experiment.
+    #[must_use]
     pub fn new(experiment: &Experiment) -> Self {
         let net = Architecture::new(experiment);
-        let train = Dataset::new(experiment).train;
-        let train = match train.inputs {
-            Inputs::Pairs(pairs) => pairs.into_iter().zip(train.labels).collect(),
-            Inputs::Bits(_) => Vec::new(),
-        };
         let basis = match net.input {
             Input::Pair { p } => Some(Basis::new(p)),
             Input::Bits { .. } => None,
         };
-        Self { layout: Layout::new(&net), task: experiment.task, basis, train, net }
+        Self { layout: Layout::new(&net), task: experiment.task, basis, data: Dataset::new(experiment), net }
+    }
+
+    /// The margins of the train and of the test split with these weights.
+    #[must_use]
+    pub fn margins(&self, parameters: &[f32]) -> [Margins; 2] {
+        [&self.data.train, &self.data.test].map(|Split { inputs, labels }| {
+            let margins = forward_margins(&self.net, &self.layout, parameters, inputs, labels);
+            let sum: f64 = margins.iter().copied().map(f64::from).sum();
+            Margins {
+                least: margins.iter().copied().fold(f32::INFINITY, f32::min),
+                mean: (sum / margins.len() as f64) as f32,
+            }
+        })
     }
 
     /// The measures of these weights with these key frequencies, or with their own where none are given.
+    #[must_use]
     pub fn measure(&self, keys: Vec<u16>, parameters: &[f32]) -> Measures {
         let mut measures = Measures { norms: matrix_norms(&self.layout, parameters), ..Measures::default() };
         let tables = Tables::new(&self.net, &self.layout, parameters);
@@ -54,7 +74,10 @@ impl Measurer {
         measures.purity = median_purity(&basis.waves(&tables.w_a, tables.hidden));
         measures.symmetricity = finite(gradient_symmetricity(&self.net, &self.layout, parameters, &tables, TRIPLES));
         if let Some(line) = answer_line(self.task, tables.p) {
-            let found = Progress::measure(&tables, &line, &keys, self.train.iter().copied());
+            let Split { inputs, labels } = &self.data.train;
+            let pairs = if let Inputs::Pairs(pairs) = inputs { pairs.as_slice() } else { &[] };
+            let train = pairs.iter().copied().zip(labels.iter().copied());
+            let found = Progress::measure(&tables, &line, &keys, train);
             measures.restricted = finite(found.restricted);
             measures.excluded = finite(found.excluded);
             measures.explained = finite(found.explained);
@@ -86,6 +109,16 @@ mod tests {
         let given = measurer.measure(vec![0, 5, 40], &parameters);
         assert_eq!(given.keys, [5]);
         assert!(given.key_share < measures.key_share, "{given:?}");
+    }
+
+    #[test]
+    fn margins_tell_which_split_is_answered() {
+        for keys in ["p=11&train=0.5", "preset=parity-main&rows=50&test_rows=60"] {
+            let (spec, problems) = grokscope_experiment::Spec::parse(keys, &grokscope_experiment::PRESETS[0]);
+            assert_eq!(problems, [], "{keys}");
+            let [train, test] = Measurer::new(&spec.experiment).margins(&initial_parameters(&spec.experiment));
+            assert!(train != test && train.least < train.mean && test.least < 0.0, "{keys}: {train:?} {test:?}");
+        }
     }
 
     #[test]
