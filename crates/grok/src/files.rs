@@ -1,6 +1,6 @@
 //! Where results are written: beside their place, which they take once they are whole, or directly where that is no file.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -62,12 +62,12 @@ impl OutFile {
         prefix.push(".");
         let mut builder = tempfile::Builder::new();
         builder.prefix(&prefix).suffix(".part");
-        // A temporary file is for its owner's eyes alone, a result as open as any new file, or as the older one.
-        let open = permissions.or_else(everybody);
-        if let Some(open) = open {
-            builder.permissions(open);
+        // Left to itself it would make one for its owner's eyes alone: a result is as open as any new file,
+        let part = builder.make_in(folder, |at| File::options().write(true).create_new(true).open(at))?;
+        // or as the older one.
+        if let Some(permissions) = permissions {
+            part.as_file().set_permissions(permissions)?;
         }
-        let part = builder.tempfile_in(folder)?;
         Ok(Self { path: path.to_owned(), to: To::Beside { part, place } })
     }
 
@@ -141,18 +141,6 @@ pub fn not_written(path: &Path, error: &dyn core::fmt::Display) -> String {
 
 fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// The permissions a program asks for where it does not care; the user's mask takes its share of them.
-#[cfg(unix)]
-fn everybody() -> Option<Permissions> {
-    use std::os::unix::fs::PermissionsExt as _;
-    Some(Permissions::from_mode(0o666))
-}
-
-#[cfg(not(unix))]
-fn everybody() -> Option<Permissions> {
-    None
 }
 
 /// Where links lead that end at no file yet; they are not a circle, which is another error than there being no file.
@@ -236,6 +224,14 @@ mod tests {
         assert!(OutFile::create(&path).is_err_and(|why| why.contains("directory")));
     }
 
+    #[test]
+    fn a_file_that_cannot_be_written_is_called_what_it_was_called() {
+        let folder = folder();
+        let path = folder.path().join("nowhere").join("curves.csv");
+        let why = OutFile::create(&path).err().expect("there is no such folder");
+        assert!(why.starts_with(&not_written(&path, &"")) && !why.contains(".part"), "{why}");
+    }
+
     #[cfg(unix)]
     #[test]
     fn a_link_stays_a_link() {
@@ -255,6 +251,7 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_result_may_be_read_by_whoever_may_read_other_new_files() {
+        use std::fs::Permissions;
         use std::os::unix::fs::PermissionsExt as _;
         let folder = folder();
         let [ours, other] = ["curves.csv", "other"].map(|name| folder.path().join(name));

@@ -135,7 +135,7 @@ impl Summary<'_> {
             let step = |step: Option<u64>| step.map_or_else(|| "–".to_owned(), |step| step.to_string());
             let ended = match (one.member.ended, one.points.last()) {
                 (Some((_, step)), _) => format!("{} {step}", end_word(one).unwrap_or_default()),
-                (None, Some(_)) => "interrupted".to_owned(),
+                (None, Some(_)) => "stopped".to_owned(),
                 (None, None) => "not begun".to_owned(),
             };
             let number = |number: fn(&Point) -> String| one.points.last().map_or_else(|| "–".to_owned(), number);

@@ -18,8 +18,6 @@ const SHOWS: [(&str, &str); 3] = [("modadd", "main"), ("interference", "stars"),
 /// Figures of the page that look after themselves: they train many networks, or none.
 const OTHERS: [&str; 5] = ["decay", "map", "gallery", "architectures", "construction"];
 
-/// Keys of the page itself, and of a run on it, that have no meaning here.
-const OF_THE_PAGE: [&str; 2] = ["lang", "speed"];
 /// The version that every link carries.
 const VERSION: &str = "v";
 
@@ -118,8 +116,8 @@ fn of_link(text: &str, figure: Option<&str>, notes: &mut Vec<String>) -> Result<
     let alone = address.split_once('?').map(|(_, query)| keys_in(query)).unwrap_or_default();
     let alone = alone.into_iter().find(|(key, _)| key == "figure").map(|(_, figure)| run_of(&figure)).transpose()?;
     let chosen = figure.map(run_of).transpose()?;
-    // Keys with the run they belong to; those without one last, as theirs may depend on them.
-    let (mut named, mut rest, mut has_others) = (Vec::new(), Vec::new(), false);
+    // Keys with the run they belong to, if they say so.
+    let (mut keys, mut has_others) = (Vec::new(), false);
     for (key, value) in keys_in(fragment) {
         let (run, key) = match key.split_once('.').map(|(name, key)| (name.trim(), key.trim())) {
             Some((name, of)) if OTHERS.contains(&name) || is_setting(name, of) => {
@@ -130,30 +128,29 @@ fn of_link(text: &str, figure: Option<&str>, notes: &mut Vec<String>) -> Result<
             Some((name, key)) => (Some(run_of(name)?), key.to_owned()),
             None => (None, key),
         };
-        if key == VERSION {
-            continue;
-        }
-        if OF_THE_PAGE.contains(&key.as_str()) {
-            notes.push(format!("{key}={value} is of the page and passed over"));
-        } else if key == "engine" {
-            notes.push(format!("engine={value} is of the page and passed over; --engine chooses one here"));
-        } else if let Some(run) = run {
-            named.push((run, (key, value)));
-        } else {
-            rest.push((key, value));
+        match key.as_str() {
+            VERSION => {}
+            "lang" | "speed" => notes.push(format!("{key}={value} is of the page and passed over")),
+            "engine" => {
+                notes.push(format!("engine={value} is of the page and passed over; --engine chooses one here"));
+            }
+            _ => keys.push((run, (key, value))),
         }
     }
-    let is_link = !named.is_empty() || alone.is_some() || chosen.is_some();
-    if !is_link {
-        return match has_others && rest.is_empty() {
+    let has_names = keys.iter().any(|(run, _)| run.is_some());
+    let rest = || keys.iter().filter(|(run, _)| run.is_none()).map(|(_, pair)| pair.clone()).collect::<Pairs>();
+    if !has_names && alone.or(chosen).is_none() {
+        return match has_others && keys.is_empty() {
             true => Err(format!("{text} sets figures that look after themselves; grok run trains one network")),
-            false => Ok((&PRESETS[0], rest)),
+            false => Ok((&PRESETS[0], rest())),
         };
     }
-    let (spec, _) = Spec::parse(&join(&rest), &PRESETS[0]);
-    let home = alone.unwrap_or(if spec.experiment.task == Task::Parity { "parity" } else { "main" });
+    // As on the page, keys without a name are those of the first run of their kind of task.
+    let is_parity = Spec::parse(&join(&rest()), &PRESETS[0]).0.experiment.task == Task::Parity;
+    let home = alone.or(chosen.filter(|_| !has_names)).unwrap_or(if is_parity { "parity" } else { "main" });
+    let all: Vec<(&'static str, (String, String))> =
+        keys.into_iter().map(|(run, pair)| (run.unwrap_or(home), pair)).collect();
     let mut runs: Vec<&'static str> = Vec::new();
-    let all: Vec<(&'static str, (String, String))> = rest.into_iter().map(|pair| (home, pair)).chain(named).collect();
     for (run, _) in &all {
         if !runs.contains(run) {
             runs.push(run);
@@ -248,7 +245,9 @@ mod tests {
         assert_eq!(notes, ["the link speaks of main and parity: main is trained; --figure parity would take another"]);
         let other = read(text, Some("parity")).expect("a run of the link");
         assert_eq!((other.spec.print().as_str(), other.notes.len()), ("preset=parity-wd", 0));
-        assert_eq!(read("wd=3", Some("Stars")).expect("a run").spec.print(), "preset=modadd-24");
+        assert_eq!(read("wd=3", Some("Stars")).expect("a run").spec.print(), "preset=modadd-24&wd=3");
+        assert_eq!(read("main.wd=3", Some("stars")).expect("a run").notes.len(), 1);
+        assert_eq!(read_one("main.wd=0.3&wd=0.5").0, "preset=modadd-main&wd=0.5");
         assert_eq!(read_one("preset=parity-wd&parity.wd=0.1").0, "preset=parity-wd&wd=0.1");
     }
 

@@ -95,12 +95,26 @@ struct Plan {
     notes: Vec<String>,
 }
 
+/// Why nothing can be trained.
+enum Refusal {
+    /// A file is none of ours.
+    File(String),
+    /// What is not understood.
+    Keys(Vec<String>),
+}
+
+impl From<Vec<String>> for Refusal {
+    fn from(problems: Vec<String>) -> Self {
+        Self::Keys(problems)
+    }
+}
+
 impl Plan {
-    fn new(args: &Args) -> Result<Self, Vec<String>> {
+    fn new(args: &Args) -> Result<Self, Refusal> {
         if args.load.is_empty() { Self::begin(args) } else { Self::go_on(args) }
     }
 
-    fn begin(args: &Args) -> Result<Self, Vec<String>> {
+    fn begin(args: &Args) -> Result<Self, Refusal> {
         let Request { spec, notes } = request::read(&args.experiment, args.figure.as_deref())?;
         let seeds = (0..args.seeds).map(|i| spec.experiment.seed.wrapping_add(i));
         let experiments = seeds.map(|seed| Experiment { seed, ..spec.experiment.clone() });
@@ -109,10 +123,10 @@ impl Plan {
         Ok(Self { common, starts, notes })
     }
 
-    fn go_on(args: &Args) -> Result<Self, Vec<String>> {
+    fn go_on(args: &Args) -> Result<Self, Refusal> {
         let mut plan: Option<Self> = None;
         for path in &args.load {
-            let saved = Saved::read(path).map_err(|why| vec![why])?;
+            let saved = Saved::read(path).map_err(Refusal::File)?;
             let Request { spec, notes } = request::change(&saved.spec, &args.experiment)?;
             let every = args.every.unwrap_or(saved.every);
             let plan = plan.get_or_insert_with(|| Self {
@@ -124,11 +138,11 @@ impl Plan {
             let seedless = Experiment { seed: first.spec.experiment.seed, ..spec.experiment.clone() };
             if (&seedless, every) != (&first.spec.experiment, first.every) {
                 let first = args.load[0].display();
-                return Err(vec![format!("{} is of another experiment than {first}", path.display())]);
+                return Err(Refusal::File(format!("{} is of another experiment than {first}", path.display())));
             }
             let seed = spec.experiment.seed;
             if plan.starts.iter().any(|start| start.experiment.seed == seed) {
-                return Err(vec![format!("{}: seed {seed} is loaded already", path.display())]);
+                return Err(Refusal::File(format!("{}: seed {seed} is loaded already", path.display())));
             }
             plan.starts.push(Start {
                 label: format!("seed {seed}"),
@@ -136,7 +150,7 @@ impl Plan {
                 resume: Some(Box::new((saved.state, saved.member))),
             });
         }
-        plan.ok_or_else(Vec::new)
+        plan.ok_or(Refusal::Keys(Vec::new()))
     }
 
     fn experiments(&self) -> Vec<Experiment> {
@@ -148,7 +162,8 @@ impl Plan {
 pub fn run(args: &Args) -> ExitCode {
     let plan = match Plan::new(args) {
         Ok(plan) => plan,
-        Err(problems) => {
+        Err(Refusal::File(why)) => return failed(why),
+        Err(Refusal::Keys(problems)) => {
             problems.iter().for_each(note);
             line(format_args!("`grok keys` lists what is understood."));
             return ExitCode::from(2);
@@ -187,6 +202,9 @@ pub fn run(args: &Args) -> ExitCode {
     let started = std::time::Instant::now();
     let (trained, failure) = train(how, &starts, &mut results);
     let seconds = started.elapsed().as_secs_f64();
+    for one in trained.iter().filter(|one| one.begun > 0 && one.member.ended.is_some_and(|(_, at)| at == one.begun)) {
+        note(format_args!("{}: nothing was left to train at step {}; steps= may be raised", one.label, one.begun));
+    }
     // A member that had ended before somebody interrupted is as whole as any.
     let is_whole = failure.is_none() && trained.iter().all(|one| one.member.ended.is_some());
     let interrupted = interrupt::received().filter(|_| !is_whole);
