@@ -93,6 +93,7 @@ impl Page {
             on_change.forget();
         }
         follow_resolution(page);
+        crate::chart::follow_printing(page);
         let on_visibility = Closure::<dyn FnMut()>::new(move || page.is_awake.set(!document().hidden()));
         let _ = document().add_event_listener_with_callback("visibilitychange", on_visibility.as_ref().unchecked_ref());
         on_visibility.forget();

@@ -5,7 +5,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -15,6 +15,7 @@ use web_sys::{HtmlCanvasElement, ResizeObserver};
 
 use super::Sheet;
 use crate::page::Page;
+use crate::theme::Theme;
 
 /// Time a frame may paint for, in ms, the last picture not counted. The browser spends as much again on handing the
 /// pictures on, in the same task.
@@ -26,6 +27,8 @@ thread_local! {
     static WAITING: RefCell<VecDeque<Job>> = RefCell::default();
     /// Whether a frame has been asked for.
     static IS_DUE: Cell<bool> = const { Cell::new(false) };
+    /// What paints a canvas at its present size, of all canvases there are.
+    static PAINTERS: RefCell<Vec<Weak<dyn Fn()>>> = RefCell::default();
 }
 
 /// Paints in the next frame, or in one after it where there is much to paint.
@@ -56,6 +59,42 @@ fn work() {
     }
 }
 
+/// Has everything painted for paper while the page is printed, in the colours and sizes that the style sheet has for a
+/// root with `data-printing`: rules of the medium alone come too late for canvases.
+pub fn follow_printing(page: Page) {
+    let print = move |is_printed: bool| {
+        let Some(root) = document().document_element() else { return };
+        // Only a name that cannot be one fails.
+        let _ = root.toggle_attribute_with_force("data-printing", is_printed);
+        if is_printed {
+            // Nothing is told of it, as that would have all painted once more, at the size of the screen.
+            page.theme.update_untracked(|theme| *theme = Theme::read());
+            paint_all();
+        } else {
+            page.theme.set(Theme::read());
+        }
+    };
+    for (event, is_printed) in [("beforeprint", true), ("afterprint", false)] {
+        // As long as the page, as what follows.
+        std::mem::forget(window_event_listener_untyped(event, move |_| print(is_printed)));
+    }
+    // What imitates paper on a screen sends no such events.
+    if let Ok(Some(paper)) = window().match_media("print") {
+        let watched = paper.clone();
+        let on_change = Closure::<dyn FnMut()>::new(move || print(watched.matches()));
+        let _ = paper.add_event_listener_with_callback("change", on_change.as_ref().unchecked_ref());
+        on_change.forget();
+    }
+}
+
+/// Paints all canvases at once, at the size they have now: a page that is printed waits for no frame.
+fn paint_all() {
+    let painters: Vec<_> = PAINTERS.with_borrow(|painters| painters.iter().filter_map(Weak::upgrade).collect());
+    for paint in painters {
+        paint();
+    }
+}
+
 /// Paints `canvas` with `draw` whenever a signal read by `depends` changes, and when it is resized.
 pub fn paint(page: Page, canvas: NodeRef<Canvas>, depends: impl Fn() + 'static, draw: impl Fn(&Sheet) + 'static) {
     let size = RwSignal::new((0.0, 0.0));
@@ -64,32 +103,46 @@ pub fn paint(page: Page, canvas: NodeRef<Canvas>, depends: impl Fn() + 'static, 
             follow_size(canvas.unchecked_into(), size);
         }
     });
-    let draw = Rc::new(draw);
+    let paint = Rc::new(move |size: Option<(f64, f64)>| {
+        let Some(canvas) = canvas.get_untracked() else { return };
+        let size = size.unwrap_or_else(|| size_of(&canvas));
+        if let Some(sheet) = Sheet::new(&canvas, size, page.theme.get_untracked()) {
+            // Drawing reads signals, but must not subscribe anything to them.
+            untrack(|| draw(&sheet));
+        }
+    });
+    let at_once = paint.clone();
+    // Kept by the effect, and gone with it.
+    let at_once: Rc<dyn Fn()> = Rc::new(move || at_once(None));
+    PAINTERS.with_borrow_mut(|painters| {
+        painters.retain(|painter| painter.strong_count() > 0);
+        painters.push(Rc::downgrade(&at_once));
+    });
     let is_due = Rc::new(Cell::new(false));
     Effect::new(move || {
+        let _ = &at_once;
         depends();
         page.theme.track();
         size.track();
         if is_due.replace(true) {
             return;
         }
-        let (draw, is_due) = (draw.clone(), is_due.clone());
+        let (paint, is_due) = (paint.clone(), is_due.clone());
         queue(Box::new(move || {
             is_due.set(false);
-            let Some(canvas) = canvas.get_untracked() else { return };
-            let (size, theme) = (size.get_untracked(), page.theme.get_untracked());
-            if let Some(sheet) = Sheet::new(&canvas.unchecked_into(), size, theme) {
-                // Drawing reads signals, but must not subscribe anything to them.
-                untrack(|| draw(&sheet));
-            }
+            paint(Some(size.get_untracked()));
         }));
     });
+}
+
+fn size_of(canvas: &HtmlCanvasElement) -> (f64, f64) {
+    (f64::from(canvas.client_width()), f64::from(canvas.client_height()))
 }
 
 fn follow_size(canvas: HtmlCanvasElement, size: RwSignal<(f64, f64)>) {
     let watched = canvas.clone();
     let on_resize = Closure::<dyn FnMut()>::new(move || {
-        size.set((f64::from(canvas.client_width()), f64::from(canvas.client_height())));
+        size.set(size_of(&canvas));
     });
     if let Ok(observer) = ResizeObserver::new(on_resize.as_ref().unchecked_ref()) {
         observer.observe(&watched);

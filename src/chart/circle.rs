@@ -2,7 +2,7 @@
 
 use core::f64::consts::TAU;
 
-use super::sheet::css;
+use super::sheet::{css, within};
 use super::{Align, Sheet};
 use crate::theme::Rgb;
 
@@ -119,8 +119,8 @@ impl<'a> Circle<'a> {
         let half = self.sheet.text_width(text, SIZE, is_bold) / 2.0;
         // Beside the point a text needs more room than above it.
         let sideways = out + half * (at[0] / length).abs();
-        let x = (x + at[0] / length * sideways).clamp(half + 1.0, (self.sheet.width - half - 1.0).max(half + 1.0));
-        let y = (y - at[1] / length * out).clamp(7.0, self.sheet.height - 7.0);
+        let x = within(x + at[0] / length * sideways, half + 1.0, self.sheet.width - half - 1.0);
+        let y = within(y - at[1] / length * out, 7.0, self.sheet.height - 7.0);
         self.sheet.halo(text, (x, y), SIZE, is_bold, Align::Center);
         self.sheet.text(text, (x, y), SIZE, is_bold, tone, Align::Center);
     }

@@ -11,7 +11,7 @@ use crate::run::{Mark, Slider};
 use crate::text::{Text, loss, number, percent};
 use crate::theme::Rgb;
 
-use super::sheet::UNIT;
+use super::sheet::{UNIT, within};
 
 /// What a chart shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -364,7 +364,7 @@ fn apart(a: f64, b: f64, top: f64, bottom: f64) -> [f64; 2] {
     if (a - b).abs() >= GAP {
         return [a, b];
     }
-    let middle = f64::midpoint(a, b).clamp(top + GAP / 2.0, bottom - GAP / 2.0);
+    let middle = within(f64::midpoint(a, b), top + GAP / 2.0, bottom - GAP / 2.0);
     let (upper, lower) = (middle - GAP / 2.0, middle + GAP / 2.0);
     if a <= b { [upper, lower] } else { [lower, upper] }
 }
@@ -378,6 +378,7 @@ mod tests {
         assert_eq!(apart(20.0, 100.0, 0.0, 200.0), [20.0, 100.0]);
         assert_eq!(apart(50.0, 52.0, 0.0, 200.0), [43.0, 59.0]);
         assert_eq!(apart(10.0, 9.0, 8.0, 200.0), [24.0, 8.0]);
+        assert_eq!(apart(10.0, 9.0, 8.0, 12.0), [24.0, 8.0], "though there is no room");
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub enum Align {
     Right,
 }
 
-/// An empty canvas. Lengths are in CSS pixels.
+/// A canvas with nothing on it but paper. Lengths are in CSS pixels.
 #[derive(Clone)]
 pub struct Sheet {
     /// The context, scaled to CSS pixels.
@@ -52,8 +52,11 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// Clears a canvas of this width and height and fits it to the screen; `None` where it has no size. To ask the
-    /// canvas for its size would force a layout for each picture.
+    /// Fits a canvas of this width and height to the screen and covers it with paper; `None` where it has no size. To
+    /// ask the canvas for its size would force a layout for each picture.
+    ///
+    /// What is drawn has the colours of a theme, so the ground under it must too: what lies behind the canvas is up to
+    /// browsers and extensions that darken pages.
     #[must_use]
     pub fn new(canvas: &HtmlCanvasElement, (width, height): (f64, f64), theme: Theme) -> Option<Self> {
         if width < 1.0 || height < 1.0 {
@@ -61,14 +64,15 @@ impl Sheet {
         }
         let scale = window().device_pixel_ratio().clamp(1.0, 4.0);
         let (columns, rows) = ((width * scale).round() as u32, (height * scale).round() as u32);
-        // Setting the size also clears, but costs a new buffer.
+        // Costs a new buffer.
         if canvas.width() != columns || canvas.height() != rows {
             canvas.set_width(columns);
             canvas.set_height(rows);
         }
         let context: CanvasRenderingContext2d = canvas.get_context("2d").ok().flatten()?.dyn_into().ok()?;
         context.set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0).ok()?;
-        context.clear_rect(0.0, 0.0, width, height);
+        context.set_fill_style_str(&css(theme.paper, 1.0));
+        context.fill_rect(0.0, 0.0, width.ceil(), height.ceil());
         context.set_line_join("round");
         Some(Self { context, width, height, scale, theme })
     }
@@ -167,6 +171,13 @@ impl Sheet {
         let _ = self.context.set_line_dash(&pattern);
     }
 
+    /// What another canvas of the same size shows.
+    pub fn copy(&self, canvas: &HtmlCanvasElement) {
+        // One that shows nothing yet has nothing to copy.
+        let _ =
+            self.context.draw_image_with_html_canvas_element_and_dw_and_dh(canvas, 0.0, 0.0, self.width, self.height);
+    }
+
     /// The middle of the device pixel at a coordinate, where a thin line is sharp.
     #[must_use]
     pub fn crisp(&self, at: f64) -> f64 {
@@ -177,6 +188,13 @@ impl Sheet {
         self.context.set_stroke_style_str(&css(colour, alpha));
         self.context.set_line_width(width);
     }
+}
+
+/// The place nearest to `x` between two others, the lower one where they have crossed, as in a window with hardly any
+/// room: `f64::clamp` panics there.
+#[must_use]
+pub fn within(x: f64, low: f64, high: f64) -> f64 {
+    x.min(high).max(low)
 }
 
 /// A colour as the canvas understands it.
@@ -330,5 +348,16 @@ impl DrawingBackend for Units {
         let is_bold = matches!(style.style(), FontStyle::Bold);
         let width = self.0.text_width(text, style.size() / f64::from(UNIT), is_bold) * f64::from(UNIT);
         Ok((width.ceil() as u32, style.size().ceil() as u32))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_found_though_there_is_no_room() {
+        assert_eq!([-3.0, 4.0, 30.0].map(|x| within(x, 2.0, 9.0)), [2.0, 4.0, 9.0]);
+        assert_eq!(within(4.0, 7.0, -6.0), 7.0, "the lower end");
     }
 }

@@ -9,6 +9,7 @@ mod engines;
 mod failures;
 mod grokking;
 mod links;
+mod look;
 mod looking_back;
 mod reading;
 mod start;

@@ -4,6 +4,7 @@
 
 mod figure;
 mod gpu;
+mod looks;
 mod page;
 mod site;
 mod visit;

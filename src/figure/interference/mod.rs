@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::curve_pane::{CurvePane, WeightsOf};
 use super::keys::Keys;
 use super::stars::{Lens, MOST_GROUPS, round_up};
-use crate::chart::{Align, Quantity, Sheet, css, paint};
+use crate::chart::{Align, Quantity, Sheet, css, paint, within};
 use crate::run::Session;
 use crate::text::{number, real};
 use crate::theme::Rgb;
@@ -377,7 +377,7 @@ fn chart(
         sheet.line((place.left, y), (end, y), 1.0, theme.rule, &[]);
         // In low charts labels at both ends and the middle would touch.
         if share != 0.0 || place.height > 40.0 {
-            let inside = y.clamp(place.top + 4.0, place.top + place.height - 4.0);
+            let inside = within(y, place.top + 4.0, place.top + place.height - 4.0);
             sheet.text(&label, (place.left - 6.0, inside), 11.0, false, theme.soft, Align::Right);
         }
     }

@@ -123,7 +123,8 @@ fn count_crossings(trajectories: &Trajectories, end: u64, most: f32, columns: us
 #[component]
 pub fn WeightLines(session: Session) -> impl IntoView {
     let page = session.page;
-    // Two canvases, the crowd under the lines, because a frame paints whole canvases: both at once would keep it long.
+    // Two canvases, the crowd under the lines that are drawn on a copy of it, because a frame paints whole canvases:
+    // both at once would keep it long.
     let (canvas, under) = (NodeRef::<Canvas>::new(), NodeRef::<Canvas>::new());
     let bitmap = Rc::new(Bitmap::smooth());
     let plot = RwSignal::new(Plot::default());
@@ -158,6 +159,9 @@ pub fn WeightLines(session: Session) -> impl IntoView {
     paint(page, canvas, depends, move |sheet| {
         shown.with_value(|shown| {
             let Some((trajectories, axes)) = shown else { return };
+            if let Some(crowd) = under.get_untracked() {
+                sheet.copy(&crowd);
+            }
             keep_place(plot, draw_lines(sheet, trajectories, *axes));
             let now = trajectories.last();
             if last.get_untracked() != now {

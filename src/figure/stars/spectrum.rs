@@ -7,7 +7,7 @@ use super::lens::{Group, Lens, Side, Spectra};
 use super::pick::Pick;
 use super::words::words;
 use super::{MOST_GROUPS, walk_order};
-use crate::chart::{Align, Sheet, css, paint};
+use crate::chart::{Align, Sheet, css, paint, within};
 use crate::decay::two_digits;
 use crate::figure::curve_pane::WeightsOf;
 use crate::figure::heat_pane::{Order, name_neuron};
@@ -125,7 +125,7 @@ fn draw(
     for (frequency, is_used) in wanted.chain(round).filter(|(frequency, _)| (1..=frequencies).contains(frequency)) {
         let name = frequency.to_string();
         let half = sheet.text_width(&name, 12.0, is_used) / 2.0;
-        let x = (frame.x + (frequency as f64 - 0.5) * each).clamp(frame.x + half, right - half);
+        let x = within(frame.x + (frequency as f64 - 0.5) * each, frame.x + half, right - half);
         let is_free = taken.iter().all(|(from, to)| x + half + 4.0 < *from || x - half - 4.0 > *to);
         if is_free {
             taken.push((x - half, x + half));
