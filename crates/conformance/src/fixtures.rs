@@ -98,8 +98,7 @@ impl Case {
 
     /// The case before its first step.
     pub fn start(&self) -> State {
-        let zeros = vec![0.0; self.parameters.len()];
-        State { step: 0, parameters: self.parameters.clone(), first: zeros.clone(), second: zeros }
+        State::at_start(self.experiment.planes(), &self.parameters)
     }
 }
 

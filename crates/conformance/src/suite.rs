@@ -1,7 +1,7 @@
 //! The tests, each for any engine.
 
 use futures::future::LocalBoxFuture;
-use grokscope_experiment::{Batches, Dataset, Experiment, Hyper, Optimizer, PRESETS, Spec};
+use grokscope_experiment::{Batches, Dataset, Experiment, Hyper, Optimizer, PRESETS, Plane, Spec};
 use grokscope_trainer::cpu::CpuEngine;
 use grokscope_trainer::{Engine, EngineError, Ensemble, Metrics, State};
 
@@ -53,9 +53,8 @@ impl Subject {
 
     fn assert_same_state(&self, a: &State, b: &State, what: &str) {
         assert_eq!(a.step, b.step, "{what}: step");
-        self.assert_same(&a.parameters, &b.parameters, what);
-        self.assert_same(&a.first, &b.first, what);
-        self.assert_same(&a.second, &b.second, what);
+        assert_eq!(a.planes, b.planes, "{what}: planes");
+        self.assert_same(&a.values, &b.values, what);
     }
 }
 
@@ -104,7 +103,7 @@ pub async fn gradients_are_those_of_the_oracle(subject: &Subject) {
             Hyper { opt: Optimizer::Sgd, lr: 1.0, b1: 0.0, wd: 0.0, norm: 0.0, ..Hyper::from(&case.experiment) };
         engine.set_hyper(0, descent);
         advance(&mut *engine, 1).await;
-        let after = save(&mut *engine).await.parameters;
+        let after = save(&mut *engine).await.parameters().to_vec();
         let expected = case.numbers("grad");
         let scale = expected.iter().fold(1.0f64, |max, g| max.max(g.abs()));
         for (i, (found, expected)) in case.parameters.iter().zip(&after).map(|(w, v)| w - v).zip(&expected).enumerate()
@@ -138,7 +137,7 @@ pub async fn trajectories_follow_the_oracle(subject: &Subject) {
         let mut engine = (subject.make)(case.ensemble(), vec![case.data()]).await;
         restore(&mut *engine, &case.start()).await;
         let compare = |state: &State, key: &str| {
-            for (i, (found, expected)) in state.parameters.iter().zip(case.numbers(key)).enumerate() {
+            for (i, (found, expected)) in state.parameters().iter().zip(case.numbers(key)).enumerate() {
                 let gap = (f64::from(*found) - expected).abs();
                 assert!(gap < subject.parameter_tolerance, "{}: {key} {i} is {found}, not {expected}", case.name);
             }
@@ -168,15 +167,11 @@ pub async fn a_member_of_an_ensemble_equals_the_single_run(subject: &Subject) {
             let mut together = subject.start(&experiments).await;
             advance(&mut *together, 12).await;
             let (state, metrics) = (save(&mut *together).await, measure(&mut *together).await);
-            let len = state.parameters.len() / experiments.len();
             for (i, x) in experiments.iter().enumerate() {
                 let mut alone = subject.start(core::slice::from_ref(x)).await;
                 advance(&mut *alone, 12).await;
-                let single = save(&mut *alone).await;
-                let range = i * len..(i + 1) * len;
-                subject.assert_same(&state.parameters[range.clone()], &single.parameters, keys);
-                subject.assert_same(&state.first[range.clone()], &single.first, keys);
-                subject.assert_same(&state.second[range], &single.second, keys);
+                let member = state.of_members(i..i + 1, experiments.len());
+                subject.assert_same_state(&member, &save(&mut *alone).await, keys);
                 subject.assert_same(&[metrics[i].test_loss], &[measure(&mut *alone).await[0].test_loss], keys);
             }
         }
@@ -286,13 +281,11 @@ pub async fn stopping_a_member_disturbs_no_other(subject: &Subject) {
         advance(&mut *some, 12).await;
         let (all, some) = (save(&mut *all).await, save(&mut *some).await);
         assert_eq!(some.step, 20);
-        let len = all.parameters.len() / 3;
-        for member in [0, 2] {
-            let range = member * len..(member + 1) * len;
-            subject.assert_same(&some.parameters[range.clone()], &all.parameters[range], keys);
+        let member = |state: &State, member: usize| state.of_members(member..member + 1, 3);
+        for i in [0, 2] {
+            subject.assert_same_state(&member(&some, i), &member(&all, i), keys);
         }
-        subject.assert_same(&some.parameters[len..2 * len], &stopped.parameters[len..2 * len], keys);
-        subject.assert_same(&some.first[len..2 * len], &stopped.first[len..2 * len], keys);
+        subject.assert_same(&member(&some, 1).values, &member(&stopped, 1).values, keys);
     }
 }
 
@@ -302,11 +295,11 @@ pub async fn sixty_four_members_train_as_each_would_alone(subject: &Subject) {
         let mut together = subject.start(&experiments).await;
         advance(&mut *together, 5).await;
         let (state, metrics) = (save(&mut *together).await, measure(&mut *together).await);
-        let len = state.parameters.len() / experiments.len();
         for i in [0, 31, 63] {
             let mut alone = subject.start(&experiments[i..=i]).await;
             advance(&mut *alone, 5).await;
-            subject.assert_same(&state.parameters[i * len..(i + 1) * len], &save(&mut *alone).await.parameters, keys);
+            let member = state.of_members(i..i + 1, experiments.len());
+            subject.assert_same_state(&member, &save(&mut *alone).await, keys);
             subject.assert_same(&[metrics[i].test_loss], &[measure(&mut *alone).await[0].test_loss], keys);
         }
     }
@@ -395,11 +388,16 @@ pub async fn a_run_that_diverges_reports_a_loss_that_is_not_finite(subject: &Sub
 
 pub async fn a_state_of_another_shape_is_refused(subject: &Subject) {
     let mut engine = subject.start(&[experiment(VARIED[0])]).await;
-    let mut state = save(&mut *engine).await;
-    let expected = state.parameters.len();
-    state.parameters.pop();
-    let refused = engine.restore(&state).await;
+    let state = save(&mut *engine).await;
+    let expected = state.parameters().len();
+    let short = State::at_start(state.planes.clone(), &state.parameters()[1..]);
+    let refused = engine.restore(&short).await;
     assert_eq!(refused, Err(EngineError::WrongState { found: expected - 1, expected }));
+    let broken = State { values: state.values[1..].to_vec(), ..state.clone() };
+    assert!(engine.restore(&broken).await.is_err());
+    let weightless =
+        State { planes: vec![Plane::First, Plane::Second], values: state.values[expected..].to_vec(), ..state };
+    assert_eq!(engine.restore(&weightless).await, Err(EngineError::WrongState { found: 0, expected }));
 }
 
 /// A step with mini-batches or fresh rows is a full-batch step on just those rows.

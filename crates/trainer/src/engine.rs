@@ -1,6 +1,8 @@
 //! What every engine can do.
 
-use grokscope_experiment::Hyper;
+use core::ops::Range;
+
+use grokscope_experiment::{Hyper, Plane};
 use serde::{Deserialize, Serialize};
 
 use crate::later::{self, Later};
@@ -154,25 +156,90 @@ pub struct Metrics {
 pub struct State {
     /// Steps done.
     pub step: u64,
-    /// Parameters, M × P.
-    pub parameters: Vec<f32>,
-    /// First moments (Adam) or momentum (SGD), M × P.
-    pub first: Vec<f32>,
-    /// Second moments (Adam), M × P.
-    pub second: Vec<f32>,
+    /// What is kept of each parameter.
+    pub planes: Vec<Plane>,
+    /// One plane after another, each M × P: member after member in the order of [`grokscope_experiment::Layout`].
+    pub values: Vec<f32>,
 }
 
 impl State {
-    /// Refuses a state that does not hold so many parameters, with as many first and second moments.
+    /// These parameters, M × P, before the first step.
+    #[must_use]
+    pub fn at_start(planes: Vec<Plane>, parameters: &[f32]) -> Self {
+        let mut values = Vec::with_capacity(planes.len() * parameters.len());
+        for plane in &planes {
+            match plane {
+                Plane::Weights => values.extend_from_slice(parameters),
+                other => values.resize(values.len() + parameters.len(), other.initial()),
+            }
+        }
+        Self { step: 0, planes, values }
+    }
+
+    /// Numbers in a plane, M × P.
+    #[must_use]
+    pub fn plane_len(&self) -> usize {
+        self.values.len() / self.planes.len().max(1)
+    }
+
+    /// One plane, M × P; empty where it is not kept.
+    #[must_use]
+    pub fn plane(&self, plane: Plane) -> &[f32] {
+        let at = self.planes.iter().position(|other| *other == plane);
+        at.map_or(&[], |at| &self.values[at * self.plane_len()..][..self.plane_len()])
+    }
+
+    /// The parameters, M × P.
+    #[must_use]
+    pub fn parameters(&self) -> &[f32] {
+        self.plane(Plane::Weights)
+    }
+
+    /// The state of some of `of` members.
+    ///
+    /// # Panics
+    /// When there are not so many.
+    #[must_use]
+    pub fn of_members(&self, members: Range<usize>, of: usize) -> Self {
+        let len = self.plane_len() / of;
+        let range = members.start * len..members.end * len;
+        let planes = self.values.chunks_exact((len * of).max(1));
+        Self {
+            step: self.step,
+            planes: self.planes.clone(),
+            values: planes.flat_map(|plane| &plane[range.clone()]).copied().collect(),
+        }
+    }
+
+    /// The states of several ensembles, at the same step and with the same planes, as that of one.
+    #[must_use]
+    pub fn joined(parts: &[Self]) -> Self {
+        let Some(first) = parts.first() else { return Self::default() };
+        let planes = first.planes.iter();
+        Self {
+            step: first.step,
+            planes: first.planes.clone(),
+            values: planes.flat_map(|plane| parts.iter().flat_map(|part| part.plane(*plane))).copied().collect(),
+        }
+    }
+
+    /// The values of these planes, for `expected` parameters: those that the state does not keep are as before the
+    /// first step, others that it keeps are left out.
     ///
     /// # Errors
-    /// [`EngineError::WrongState`].
-    pub(crate) fn must_have(&self, expected: usize) -> Result<(), EngineError> {
-        let found = [self.parameters.len(), self.first.len(), self.second.len()];
-        match found.into_iter().find(|found| *found != expected) {
-            Some(found) => Err(EngineError::WrongState { found, expected }),
-            None => Ok(()),
+    /// [`EngineError::WrongState`] when it is of another number of parameters, or without weights.
+    pub(crate) fn arranged(&self, planes: &[Plane], expected: usize) -> Result<Vec<f32>, EngineError> {
+        let found = if self.planes.contains(&Plane::Weights) { self.plane_len() } else { 0 };
+        if found != expected || self.values.len() != self.planes.len() * expected {
+            return Err(EngineError::WrongState { found, expected });
         }
+        let mut values = Vec::with_capacity(planes.len() * expected);
+        for plane in planes {
+            let kept = self.plane(*plane);
+            values.extend_from_slice(kept);
+            values.resize(values.len() + expected - kept.len(), plane.initial());
+        }
+        Ok(values)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Experiments trained side by side.
 
-use grokscope_experiment::{Architecture, Experiment, Hyper, Layout, initial_parameters};
+use grokscope_experiment::{Architecture, Experiment, Hyper, Layout, Plane, initial_parameters};
 
 /// Experiments of one shape.
 #[derive(Clone, Debug)]
@@ -79,6 +79,12 @@ impl Ensemble {
     #[must_use]
     pub fn initial_parameters(&self) -> Vec<f32> {
         self.experiments.iter().flat_map(initial_parameters).collect()
+    }
+
+    /// What is kept of each parameter.
+    #[must_use]
+    pub fn planes(&self) -> Vec<Plane> {
+        self.experiments[0].planes()
     }
 
     /// Hyper-parameters of all members.

@@ -172,8 +172,7 @@ fn assemble(x: &Experiment, parts: &[(Matrix, Vec<f32>)]) -> Vec<f32> {
 /// When the engine cannot be started, or its device is lost.
 pub fn share_answered(name: EngineName, x: &Experiment, parameters: Vec<f32>) -> Result<f64, EngineError> {
     let ensemble = Ensemble::new(vec![x.clone()]).map_err(|error| EngineError::Unavailable(error.to_string()))?;
-    let zeros = vec![0.0; parameters.len()];
-    let state = State { step: 0, parameters, first: zeros.clone(), second: zeros };
+    let state = State::at_start(x.planes(), &parameters);
     let metrics = block_on(async {
         let mut engine = engine::start(name, ensemble).await?;
         engine.restore(&state).await?;

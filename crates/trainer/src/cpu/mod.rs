@@ -80,23 +80,15 @@ impl CpuEngine {
                 test: network.encoded(&data.test),
             })
             .collect();
-        let parameters = ensemble.initial_parameters();
-        let zeros = vec![0.0; parameters.len()];
-        Self {
-            gradient: vec![0.0; ensemble.layout.len],
-            batch: Encoded::default(),
-            network,
-            members,
-            state: State { step: 0, first: zeros.clone(), second: zeros, parameters },
-            ensemble,
-        }
+        let state = State::at_start(ensemble.planes(), &ensemble.initial_parameters());
+        Self { gradient: vec![0.0; ensemble.layout.len], batch: Encoded::default(), network, members, state, ensemble }
     }
 
     /// Loss without penalties, and gradient of the objective with them, of one member at the present weights on the
     /// rows of its next step.
     pub fn gradient(&mut self, member: usize) -> (f32, Vec<f32>) {
         let range = self.range(member);
-        let parameters = &self.state.parameters[range];
+        let parameters = &self.state.parameters()[range];
         self.network.load(parameters);
         let rows = self.members[member].rows(&self.ensemble, member, self.state.step, &self.network, &mut self.batch);
         let loss = self.network.score(rows).loss;
@@ -112,14 +104,15 @@ impl CpuEngine {
 
     fn train_member(&mut self, number: usize) {
         let range = self.range(number);
-        let State { step, parameters, first, second } = &mut self.state;
-        let parameters = &mut parameters[range.clone()];
+        let State { step, values, .. } = &mut self.state;
+        let mut planes = values.chunks_exact_mut(self.members.len() * self.ensemble.layout.len);
+        let mut plane = || planes.next().map_or(&mut [][..], |plane| &mut plane[range.clone()]);
+        let (parameters, first, second) = (plane(), plane(), plane());
         self.network.load(parameters);
         let member = &mut self.members[number];
         let rows = member.rows(&self.ensemble, number, *step, &self.network, &mut self.batch);
         self.network.gradient(rows, &mut self.gradient);
-        let mut updated =
-            optimizer::Member { parameters, first: &mut first[range.clone()], second: &mut second[range] };
+        let mut updated = optimizer::Member { parameters, first, second };
         optimizer::update(&member.hyper, *step + 1, &mut updated, &self.gradient);
     }
 }
@@ -188,7 +181,7 @@ impl Engine for CpuEngine {
         let mut metrics = Vec::with_capacity(self.members.len());
         for (number, member) in self.members.iter().enumerate() {
             let len = self.ensemble.layout.len;
-            let parameters = &self.state.parameters[number * len..][..len];
+            let parameters = &self.state.parameters()[number * len..][..len];
             self.network.load(parameters);
             let (train, test) = (self.network.score(&member.train), self.network.score(&member.test));
             metrics.push(Metrics {
@@ -203,7 +196,7 @@ impl Engine for CpuEngine {
     }
 
     async fn parameters(&mut self) -> Result<Vec<f32>, EngineError> {
-        Ok(self.state.parameters.clone())
+        Ok(self.state.parameters().to_vec())
     }
 
     async fn save(&mut self) -> Result<State, EngineError> {
@@ -211,8 +204,8 @@ impl Engine for CpuEngine {
     }
 
     async fn restore(&mut self, state: &State) -> Result<(), EngineError> {
-        state.must_have(self.state.parameters.len())?;
-        self.state.clone_from(state);
+        self.state.values = state.arranged(&self.state.planes, self.state.plane_len())?;
+        self.state.step = state.step;
         Ok(())
     }
 }

@@ -638,7 +638,7 @@ pub fn update(
     gradients: &[f32],
     hyper: &[f32],
     counters: &[u32],
-    moments: &mut [f32],
+    kept: &mut [f32],
     out: &mut [f32],
     #[comptime] s: Shape,
 ) {
@@ -650,7 +650,8 @@ pub fn update(
         let mut new = w;
         if is_active(hyper, member) {
             let gradient = pull_back(weights, fixed, gradients, start, member * comptime!(s.gradients()), i, s);
-            new = updated(hyper, member, moments, i, counters[member], w, gradient, comptime!(s.parameters));
+            let stride = CUBE_COUNT_Y as usize * comptime!(s.parameters);
+            new = updated(hyper, member, kept, start + i, stride, counters[member], w, gradient);
         }
         out[start + i] = new;
     }

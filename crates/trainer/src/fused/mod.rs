@@ -1,7 +1,7 @@
 //! The fused engine: own kernels on the GPU, few dispatches a step, through burn's `CubeCL` runtime.
 //!
-//! Gradients are written out, not derived: the networks of the vocabulary have one hidden layer. Parameters and moments
-//! lie in flat buffers [M × P], in the order of the layout; the steps are counted on the GPU, and within a call of
+//! Gradients are written out, not derived: the networks of the vocabulary have one hidden layer. Parameters lie in a
+//! flat buffer [M × P], the other planes one after another in a second one, in the order of the layout; the steps are counted on the GPU, and within a call of
 //! [`Engine::advance`] nothing is uploaded between two steps.
 //!
 //! | strategy | for | dispatches |
@@ -59,7 +59,8 @@ pub struct FusedEngine {
     scored: [Scored; 2],
     /// Parameters, M × P: those that are read, and those that are written.
     weights: [Handle; 2],
-    moments: Handle,
+    /// All planes but the weights, each M × P.
+    kept: Handle,
     counters: Handle,
     fixed: Handle,
     fixed_len: usize,
@@ -115,12 +116,11 @@ pub async fn start(ensemble: Ensemble) -> Result<Box<dyn Engine>, EngineError> {
     if ensemble.len() <= most {
         return Ok(Box::new(FusedEngine::new(ensemble).await?));
     }
-    let state_len = ensemble.layout.len;
     let mut engines: Vec<Box<dyn Engine>> = Vec::new();
     for part in ensemble.parts(most) {
         engines.push(Box::new(FusedEngine::new(part).await?));
     }
-    Ok(Box::new(Parts::new(engines, state_len)))
+    Ok(Box::new(Parts::new(engines)))
 }
 
 /// What an ensemble is compiled for, and how much memory it takes.
@@ -142,7 +142,7 @@ impl Needs {
         let largest = [
             fit.map_or(step_rows * shape.per_row(), |fit| fit.buffer(&shape)),
             shape.tables(),
-            2 * shape.parameters,
+            (ensemble.planes().len() - 1) * shape.parameters,
             feed::stride(&shape, Form::Lists, train_rows.max(test_rows).max(step_rows)),
         ];
         let bytes = largest.into_iter().max().unwrap_or(0) * size_of::<f32>();
@@ -211,7 +211,8 @@ impl FusedEngine {
         let batches: Option<Vec<Batches>> = ensemble.experiments.iter().map(Batches::new).collect();
         let form = strategy.form();
         let stays = !first.fresh && batches.is_none();
-        let parameters = ensemble.initial_parameters();
+        let state = State::at_start(ensemble.planes(), &ensemble.initial_parameters());
+        let (parameters, kept) = state.values.split_at(state.plane_len());
         // The first end may wait for what has been uploaded, the others have nothing to wait for.
         let mut ways_ms = [0.0; 6];
         for way_ms in &mut ways_ms {
@@ -231,8 +232,8 @@ impl FusedEngine {
                 Form::Words => upload(&client, &shape, form, &train),
             }),
             scored,
-            weights: [floats(&client, &parameters), numbers(parameters.len())],
-            moments: floats(&client, &vec![0.0; 2 * parameters.len()]),
+            weights: [floats(&client, parameters), numbers(parameters.len())],
+            kept: floats(&client, kept),
             counters: words(&client, &vec![0; members]),
             fixed: floats(&client, &fixed),
             fixed_len: fixed.len(),
@@ -255,6 +256,11 @@ impl FusedEngine {
 
     fn members(&self) -> u32 {
         self.ensemble.len() as u32
+    }
+
+    /// Numbers in the planes beside the weights.
+    fn kept_len(&self) -> usize {
+        (self.ensemble.planes().len() - 1) * self.ensemble.len() * self.ensemble.layout.len
     }
 
     /// Workgroups for this many units in each member.
@@ -332,7 +338,7 @@ impl FusedEngine {
                 CubeCount::Static(self.members(), 1, 1),
                 CubeDim::new_1d(whole::UNITS as u32),
                 BufferArg::from_raw_parts(self.weights[0].clone(), members * shape.parameters),
-                BufferArg::from_raw_parts(self.moments.clone(), members * 2 * shape.parameters),
+                BufferArg::from_raw_parts(self.kept.clone(), self.kept_len()),
                 BufferArg::from_raw_parts(data.clone(), rows),
                 BufferArg::from_raw_parts(hyper.clone(), members * rules::HYPER),
                 BufferArg::from_raw_parts(self.counters.clone(), members),
@@ -433,7 +439,7 @@ impl FusedEngine {
                 BufferArg::from_raw_parts(gradients.clone(), members * shape.gradients()),
                 BufferArg::from_raw_parts(hyper.clone(), members * rules::HYPER),
                 BufferArg::from_raw_parts(self.counters.clone(), members),
-                BufferArg::from_raw_parts(self.moments.clone(), members * 2 * shape.parameters),
+                BufferArg::from_raw_parts(self.kept.clone(), self.kept_len()),
                 BufferArg::from_raw_parts(self.weights[1].clone(), members * shape.parameters),
                 *shape,
             );
@@ -608,29 +614,18 @@ impl Engine for FusedEngine {
     }
 
     async fn save_later(&mut self) -> Result<Later<State>, EngineError> {
-        let (step, len) = (self.step, self.ensemble.layout.len);
-        let read = self.read_later(vec![self.weights[0].clone(), self.moments.clone()]);
+        let (step, planes) = (self.step, self.ensemble.planes());
+        let read = self.read_later(vec![self.weights[0].clone(), self.kept.clone()]);
         self.pace.queue_other(self.end());
-        Ok(Box::pin(async move {
-            let mut parts = read.await?;
-            let (moments, parameters) = (parts.swap_remove(1), parts.swap_remove(0));
-            let mut state = State { step, parameters, ..State::default() };
-            for member in moments.chunks_exact(2 * len) {
-                let (first, second) = member.split_at(len);
-                state.first.extend_from_slice(first);
-                state.second.extend_from_slice(second);
-            }
-            Ok(state)
-        }))
+        Ok(Box::pin(async move { Ok(State { step, planes, values: read.await?.concat() }) }))
     }
 
     async fn restore(&mut self, state: &State) -> Result<(), EngineError> {
-        let len = self.ensemble.layout.len;
-        state.must_have(self.ensemble.len() * len)?;
-        let members = state.first.chunks_exact(len).zip(state.second.chunks_exact(len));
-        let moments: Vec<f32> = members.flat_map(|(first, second)| [first, second].concat()).collect();
-        self.weights[0] = floats(&self.client, &state.parameters);
-        self.moments = floats(&self.client, &moments);
+        let plane = self.ensemble.len() * self.ensemble.layout.len;
+        let values = state.arranged(&self.ensemble.planes(), plane)?;
+        let (parameters, kept) = values.split_at(plane);
+        self.weights[0] = floats(&self.client, parameters);
+        self.kept = floats(&self.client, kept);
         self.counters = words(&self.client, &vec![state.step as u32; self.ensemble.len()]);
         self.step = state.step;
         Ok(())

@@ -72,18 +72,19 @@ fn correction(ln_b: f32, t: f32) -> f32 {
     select(y > -0.5f32, 0.0f32 - series * y, 1.0f32 - y.exp())
 }
 
-/// The new value of a parameter from its present one and the gradient of the loss; the moments, P firsts and then P
-/// seconds, change in place. `t` is the number of this step, counted from 1.
+/// The new value of a parameter from its present one and the gradient of the loss. What is kept of it beside changes in
+/// place: `kept` holds plane after plane, each `stride` long, and this parameter's number `at` in it. `t` is the number
+/// of this step, counted from 1.
 #[cube]
 pub fn updated(
     hyper: &[f32],
     member: usize,
-    moments: &mut [f32],
+    kept: &mut [f32],
     at: usize,
+    stride: usize,
     t: u32,
     w: f32,
     gradient: f32,
-    #[comptime] p: usize,
 ) -> f32 {
     let row = member * comptime!(HYPER);
     let lr = hyper[row + comptime!(LR)];
@@ -96,18 +97,17 @@ pub fn updated(
     if w < 0.0f32 {
         g -= l1;
     }
-    let first = at + member * comptime!(2 * p);
-    let second = first + p;
-    let mut direction = b1 * moments[first] + g;
+    let second = at + stride;
+    let mut direction = b1 * kept[at] + g;
     if hyper[row + comptime!(SGD)] > 0.5f32 {
-        moments[first] = direction;
+        kept[at] = direction;
     } else {
         let b2 = hyper[row + comptime!(B2)];
         let step = f32::cast_from(t);
-        let m = b1 * moments[first] + (1.0f32 - b1) * g;
-        let v = b2 * moments[second] + (1.0f32 - b2) * (g * g);
-        moments[first] = m;
-        moments[second] = v;
+        let m = b1 * kept[at] + (1.0f32 - b1) * g;
+        let v = b2 * kept[second] + (1.0f32 - b2) * (g * g);
+        kept[at] = m;
+        kept[second] = v;
         let c1 = correction(hyper[row + comptime!(LN_B1)], step);
         let c2 = correction(hyper[row + comptime!(LN_B2)], step);
         direction = m / c1 / ((v / c2).sqrt() + hyper[row + comptime!(EPS)]);

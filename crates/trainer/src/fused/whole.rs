@@ -75,12 +75,12 @@ fn partials(shape: &Shape) -> usize {
 
 /// Trains every member for `steps` steps.
 ///
-/// `weights` [M × P]; `moments`, for each member P firsts and P seconds; `data` as [`super::feed::Form::Words`];
+/// `weights` [M × P]; `kept`, the other planes, each [M × P]; `data` as [`super::feed::Form::Words`];
 /// `buffer`, for each member the pre-activations [H × R].
 #[cube(launch_unchecked)]
 pub fn train(
     weights: &mut [f32],
-    moments: &mut [f32],
+    kept: &mut [f32],
     data: &[u32],
     hyper: &[f32],
     counters: &mut [u32],
@@ -98,7 +98,8 @@ pub fn train(
         (comptime!(s.inputs), comptime!(s.hidden), comptime!(fit.rows), comptime!(s.parameters));
     let groups = comptime!(s.inputs.div_ceil(BITS));
     let start = member * parameters;
-    let kept = member * comptime!(fit.buffer(&s));
+    let stride = CUBE_COUNT_X as usize * parameters;
+    let buffered = member * comptime!(fit.buffer(&s));
 
     let mut w = Shared::<[f32]>::new_slice(comptime!(s.parameters));
     let mut deltas = Shared::<[f32]>::new_slice(comptime!(fit.rows));
@@ -155,7 +156,7 @@ pub fn train(
                             bits = 0u32;
                         }
                     } else {
-                        buffer[kept + h * rows + r] = z;
+                        buffer[buffered + h * rows + r] = z;
                     }
                 }
                 let label = data[at + comptime!(fit.rows * s.inputs.div_ceil(32)) + r];
@@ -204,7 +205,7 @@ pub fn train(
                             through = 0.0f32;
                         }
                     } else {
-                        let z = buffer[kept + h * rows + r];
+                        let z = buffer[buffered + h * rows + r];
                         through *= slope(z, comptime!(s.act));
                         output += first * delta * activation(z, comptime!(s.act));
                     }
@@ -224,7 +225,7 @@ pub fn train(
                         if comptime!(fit.keeps_signs) {
                             output += old * sum[bit];
                         }
-                        w[index] = updated(hyper, member, moments, index, t, old, out * sum[bit], parameters);
+                        w[index] = updated(hyper, member, kept, start + index, stride, t, old, out * sum[bit]);
                     }
                 }
                 if comptime!(s.biases) {
@@ -234,7 +235,7 @@ pub fn train(
                         if comptime!(fit.keeps_signs) {
                             output += old * plain;
                         }
-                        w[index] = updated(hyper, member, moments, index, t, old, out * plain, parameters);
+                        w[index] = updated(hyper, member, kept, start + index, stride, t, old, out * plain);
                     }
                 }
                 partial[item] = output;
@@ -247,7 +248,7 @@ pub fn train(
                 }
                 let index = comptime!(s.at.out) + h;
                 let old = w[index];
-                w[index] = updated(hyper, member, moments, index, t, old, gradient, parameters);
+                w[index] = updated(hyper, member, kept, start + index, stride, t, old, gradient);
             }
             if comptime!(s.biases) {
                 if unit == comptime!(UNITS - 1) {
@@ -257,7 +258,7 @@ pub fn train(
                     }
                     let index = comptime!(s.at.bias_out);
                     let old = w[index];
-                    w[index] = updated(hyper, member, moments, index.runtime(), t, old, gradient, parameters);
+                    w[index] = updated(hyper, member, kept, start + index.runtime(), stride, t, old, gradient);
                 }
             }
             sync_cube();

@@ -9,7 +9,7 @@ mod network;
 mod optimizer;
 
 use burn::tensor::{Device, Tensor, TensorData, Transaction};
-use grokscope_experiment::{Batches, Dataset, Hyper};
+use grokscope_experiment::{Batches, Dataset, Hyper, Part};
 
 #[cfg(feature = "gpu")]
 use crate::gpu::{Waiter, gpu};
@@ -84,8 +84,9 @@ impl GeneralEngine {
         ensemble: Ensemble,
         datasets: Vec<Dataset>,
     ) -> Self {
-        let parameters = ensemble.initial_parameters();
-        let zeros = vec![0.0; parameters.len()];
+        let state = State::at_start(ensemble.planes(), &ensemble.initial_parameters());
+        let mut planes = load(&ensemble, &state.values, &device).into_iter();
+        let mut plane = || planes.next().unwrap_or_default();
         let rows = |pick: fn(&Dataset) -> &grokscope_experiment::Split| {
             let splits: Vec<_> = datasets.iter().map(pick).collect();
             Rows::new(&ensemble, &splits, &device)
@@ -99,8 +100,8 @@ impl GeneralEngine {
             test: rows(|data| &data.test),
             update: Update::new(&hypers, &active, &device),
             batches: ensemble.experiments.iter().map(Batches::new).collect(),
-            weights: load(&ensemble, &parameters, &device),
-            moments: Moments { first: load(&ensemble, &zeros, &device), second: load(&ensemble, &zeros, &device) },
+            weights: plane(),
+            moments: Moments { first: plane(), second: plane() },
             device,
             #[cfg(feature = "gpu")]
             waiter: None,
@@ -180,19 +181,15 @@ fn lost(error: impl core::fmt::Debug) -> EngineError {
     EngineError::Lost(format!("{error:?}"))
 }
 
-/// One tensor [M, rows, cols] for each matrix of the layout.
-fn load(ensemble: &Ensemble, flat: &[f32], device: &Device) -> Vec<Tensor<3>> {
-    let parts = &ensemble.layout.parts;
-    parts
-        .iter()
-        .map(|part| {
-            let values: Vec<f32> = flat
-                .chunks_exact(ensemble.layout.len)
-                .flat_map(|member| member[part.range()].iter().copied())
-                .collect();
-            Tensor::from_data(TensorData::new(values, [ensemble.len(), part.rows, part.cols]), device)
-        })
-        .collect()
+/// For each plane one tensor [M, rows, cols] for each matrix of the layout.
+fn load(ensemble: &Ensemble, planes: &[f32], device: &Device) -> Vec<Vec<Tensor<3>>> {
+    let matrix = |plane: &[f32], part: &Part| {
+        let members = plane.chunks_exact(ensemble.layout.len);
+        let values: Vec<f32> = members.flat_map(|member| &member[part.range()]).copied().collect();
+        Tensor::from_data(TensorData::new(values, [ensemble.len(), part.rows, part.cols]), device)
+    };
+    let planes = planes.chunks_exact(ensemble.len() * ensemble.layout.len);
+    planes.map(|plane| ensemble.layout.parts.iter().map(|part| matrix(plane, part)).collect()).collect()
 }
 
 #[async_trait::async_trait(?Send)]
@@ -268,18 +265,15 @@ impl Engine for GeneralEngine {
 
     async fn save(&mut self) -> Result<State, EngineError> {
         let sets = self.read(&[&self.weights, &self.moments.first, &self.moments.second]).await?;
-        let mut sets = sets.into_iter();
-        let mut next = || sets.next().unwrap_or_default();
-        Ok(State { step: self.step, parameters: next(), first: next(), second: next() })
+        Ok(State { step: self.step, planes: self.ensemble.planes(), values: sets.concat() })
     }
 
     async fn restore(&mut self, state: &State) -> Result<(), EngineError> {
-        state.must_have(self.ensemble.len() * self.ensemble.layout.len)?;
-        self.weights = load(&self.ensemble, &state.parameters, &self.device);
-        self.moments = Moments {
-            first: load(&self.ensemble, &state.first, &self.device),
-            second: load(&self.ensemble, &state.second, &self.device),
-        };
+        let values = state.arranged(&self.ensemble.planes(), self.ensemble.len() * self.ensemble.layout.len)?;
+        let mut planes = load(&self.ensemble, &values, &self.device).into_iter();
+        let mut plane = || planes.next().unwrap_or_default();
+        self.weights = plane();
+        self.moments = Moments { first: plane(), second: plane() };
         self.step = state.step;
         Ok(())
     }
