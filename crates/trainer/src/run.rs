@@ -365,7 +365,7 @@ mod tests {
     #[test]
     fn however_seldom_it_is_evaluated_a_run_does_not_pass_its_budget() {
         let x = Experiment { steps: 30, p: 5, hidden: 4, embed: 3, stop: Stop::Never, ..Experiment::default() };
-        let ensemble = crate::Ensemble::new(vec![x.clone()]).expect("one member");
+        let ensemble = Ensemble::new(vec![x.clone()]).expect("one member");
         let mut run = Run::new(Box::new(CpuEngine::new(ensemble)), vec![x], 1000);
         let points = block_on(run.advance(5000)).expect("a CPU").expect("an evaluation");
         assert_eq!((points[0].step, run.is_over()), (30, true));
@@ -381,7 +381,7 @@ mod tests {
 
     /// Trains to the end, in the worker's batches of so many steps; returns also how often an evaluation was waited for.
     fn trained(experiments: &[Experiment], works_ahead: bool, batch: u32) -> (Outcome, usize) {
-        let ensemble = crate::Ensemble::new(experiments.to_vec()).expect("one shape");
+        let ensemble = Ensemble::new(experiments.to_vec()).expect("one shape");
         let engine = CpuEngine::new(ensemble);
         let engine: Box<dyn Engine> = if works_ahead { Box::new(Ahead(engine)) } else { Box::new(engine) };
         let mut run = Run::new(engine, experiments.to_vec(), 20);
