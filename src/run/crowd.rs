@@ -807,8 +807,10 @@ mod tests {
         (runner.step, runner.worker) = (500, Some(1));
         runner.rewind();
         assert_eq!((runner.step, runner.worker), (0, None));
-        runner.origin =
-            Some((Resume { step: 300, member: Member { memorised: Some(200), ..Member::default() } }, vec![]));
+        runner.origin = Some((
+            Resume { step: 300, planes: vec![], member: Member { memorised: Some(200), ..Member::default() } },
+            vec![],
+        ));
         runner.step = 500;
         runner.rewind();
         assert_eq!((runner.step, runner.member.memorised), (300, Some(200)));

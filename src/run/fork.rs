@@ -1,7 +1,7 @@
 //! Runs that branch off another one at some step, to be compared with it.
 
 use grokscope_experiment::{Experiment, Stop};
-use grokscope_protocol::{Member, Resume};
+use grokscope_protocol::{Member, Resume, State};
 use leptos::prelude::*;
 
 use super::Session;
@@ -30,11 +30,11 @@ impl Session {
         let Some(letter) = letter else { return };
         let kept = self.with_history(|history| {
             let step = history.nearest(step)?;
-            Some((step, history.state(step)?.to_vec()))
+            history.state(step).cloned()
         });
-        let Some((from, state)) = kept else { return };
-        let resume = Resume { step: from, member: as_of(self.member.get_untracked(), from) };
-        let session = self.branch(resume, state);
+        let Some(State { step: from, planes, values }) = kept else { return };
+        let resume = Resume { step: from, planes, member: as_of(self.member.get_untracked(), from) };
+        let session = self.branch(resume, values);
         self.forks.update(|forks| forks.push(Fork { letter, from, session }));
         self.news.notify();
     }

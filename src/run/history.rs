@@ -1,6 +1,6 @@
 //! What is kept of a run: its curves, where sliders were moved, and weights of some steps. Memory is bounded.
 
-use grokscope_protocol::Point;
+use grokscope_protocol::{Point, State};
 
 /// Most points of a curve.
 const MOST_POINTS: usize = 4096;
@@ -38,8 +38,7 @@ pub struct Mark {
 pub struct History {
     points: Vec<Point>,
     marks: Vec<Mark>,
-    /// Step, and parameters with first and second moments.
-    snapshots: Vec<(u64, Vec<f32>)>,
+    snapshots: Vec<State>,
     bytes: usize,
     /// When a slider was moved last.
     moved_ms: f64,
@@ -100,52 +99,52 @@ impl History {
         }
     }
 
-    /// Keeps the whole state at a step: parameters, first and second moments.
-    pub fn keep(&mut self, step: u64, state: Vec<f32>) {
-        let at = self.snapshots.partition_point(|(other, _)| *other < step);
-        if self.snapshots.get(at).is_some_and(|(other, _)| *other == step) {
+    /// Keeps the whole state at a step.
+    pub fn keep(&mut self, state: State) {
+        let at = self.snapshots.partition_point(|other| other.step < state.step);
+        if self.snapshots.get(at).is_some_and(|other| other.step == state.step) {
             return;
         }
-        self.bytes += size_of_val(&*state);
-        self.snapshots.insert(at, (step, state));
+        self.bytes += size_of_val(&*state.values);
+        self.snapshots.insert(at, state);
         while self.bytes > MOST_BYTES && self.snapshots.len() > 2 {
-            let steps: Vec<u64> = self.snapshots.iter().map(|(step, _)| *step).collect();
-            let (_, state) = self.snapshots.remove(most_crowded(&steps));
-            self.bytes -= size_of_val(&*state);
+            let steps: Vec<u64> = self.kept().collect();
+            let state = self.snapshots.remove(most_crowded(&steps));
+            self.bytes -= size_of_val(&*state.values);
         }
     }
 
     /// The step nearest to `step` whose weights are kept.
     #[must_use]
     pub fn nearest(&self, step: u64) -> Option<u64> {
-        self.snapshots.iter().map(|(other, _)| *other).min_by_key(|other| other.abs_diff(step))
+        self.kept().min_by_key(|other| other.abs_diff(step))
     }
 
     /// The kept step that is `by` places after (or before) `step`, staying within what is kept.
     #[must_use]
     pub fn walk(&self, step: u64, by: isize) -> Option<u64> {
         let nearest = self.nearest(step)?;
-        let at = self.snapshots.partition_point(|(other, _)| *other < nearest);
+        let at = self.snapshots.partition_point(|other| other.step < nearest);
         let at = at.saturating_add_signed(by).min(self.snapshots.len() - 1);
-        self.snapshots.get(at).map(|(step, _)| *step)
+        self.snapshots.get(at).map(|state| state.step)
     }
 
     /// The parameters kept of a step.
     #[must_use]
     pub fn weights(&self, step: u64) -> Option<&[f32]> {
-        self.state(step).map(|state| &state[..state.len() / 3])
+        self.state(step).map(State::parameters)
     }
 
-    /// The whole state kept of a step: parameters, first and second moments.
+    /// The whole state kept of a step.
     #[must_use]
-    pub fn state(&self, step: u64) -> Option<&[f32]> {
-        let at = self.snapshots.binary_search_by_key(&step, |(step, _)| *step).ok()?;
-        self.snapshots.get(at).map(|(_, state)| &**state)
+    pub fn state(&self, step: u64) -> Option<&State> {
+        let at = self.snapshots.binary_search_by_key(&step, |state| state.step).ok()?;
+        self.snapshots.get(at)
     }
 
     /// Steps whose weights are kept, in order.
     pub fn kept(&self) -> impl Iterator<Item = u64> + '_ {
-        self.snapshots.iter().map(|(step, _)| *step)
+        self.snapshots.iter().map(|state| state.step)
     }
 
     /// The evaluation nearest to a step.
@@ -158,8 +157,8 @@ impl History {
     pub fn truncate(&mut self, step: u64) {
         self.points.retain(|point| point.step <= step);
         self.marks.retain(|mark| mark.step <= step);
-        self.snapshots.retain(|(other, _)| *other <= step);
-        self.bytes = self.snapshots.iter().map(|(_, weights)| size_of_val(&**weights)).sum();
+        self.snapshots.retain(|state| state.step <= step);
+        self.bytes = self.snapshots.iter().map(|state| size_of_val(&*state.values)).sum();
     }
 
     /// Forgets everything.
@@ -181,12 +180,17 @@ fn most_crowded(steps: &[u64]) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use grokscope_experiment::Plane;
     use grokscope_protocol::Metrics;
 
     use super::*;
 
     fn point(step: u64) -> Point {
         Point { step, metrics: Metrics::default() }
+    }
+
+    fn state(step: u64, values: Vec<f32>) -> State {
+        State { step, planes: vec![Plane::Weights], values }
     }
 
     fn mark(step: u64, from: &str, to: &str) -> Mark {
@@ -214,10 +218,10 @@ mod tests {
         let mut history = History::default();
         let values = MOST_BYTES / 4 / 40;
         for step in 0..400 {
-            history.keep(step, vec![0.0; values]);
+            history.keep(state(step, vec![0.0; values]));
             assert!(history.bytes <= MOST_BYTES);
         }
-        let steps: Vec<u64> = history.snapshots.iter().map(|(step, _)| *step).collect();
+        let steps: Vec<u64> = history.kept().collect();
         assert_eq!((steps.len(), steps[0], steps[39]), (40, 0, 399));
         let early = steps.iter().filter(|&&step| step < 40).count();
         assert!(early >= 15, "{steps:?}");
@@ -238,8 +242,8 @@ mod tests {
     fn going_back_forgets_what_came_after() {
         let mut history = History::default();
         history.extend(&[point(0), point(25), point(50)]);
-        history.keep(0, vec![1.0]);
-        history.keep(50, vec![2.0]);
+        history.keep(state(0, vec![1.0]));
+        history.keep(state(50, vec![2.0]));
         history.mark(mark(40, "1", "2"), 0.0);
         history.truncate(25);
         assert_eq!((history.points().len(), history.marks().len()), (2, 0));
@@ -253,7 +257,7 @@ mod tests {
         let mut history = History::default();
         assert_eq!(history.walk(0, 1), None);
         for step in [0, 10, 20, 40] {
-            history.keep(step, vec![]);
+            history.keep(state(step, vec![]));
         }
         assert_eq!(history.walk(11, 1), Some(20));
         assert_eq!(history.walk(11, -5), Some(0));

@@ -800,8 +800,8 @@ impl Session {
         }
         match event {
             Event::Frame(frame) => self.take_frame(&frame, bulk),
-            Event::Snapshot { step } => {
-                inner.history.borrow_mut().keep(step, bulk);
+            Event::Snapshot { step, planes } => {
+                inner.history.borrow_mut().keep(grokscope_protocol::State { step, planes, values: bulk });
                 self.ask_for_measures();
             }
             Event::Saved(resume) => *inner.saved.borrow_mut() = Some((resume, bulk)),

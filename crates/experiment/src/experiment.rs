@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Activation, Architecture, Bound, Embedding, Encoding, InProjection, Init, Input, Loss, Misfit, Model, Optimizer,
-    Output, Pairs, Preset, Problem, Stop, Task,
+    Activation, Architecture, Bound, Embedding, Encoding, Filter, InProjection, Init, Input, Loss, Misfit, Model,
+    Optimizer, Output, Pairs, Preset, Problem, Stop, Task,
 };
 
 /// Everything that defines a run. The meaning, unit and range of each field stand in [`crate::KEYS`].
@@ -47,6 +47,11 @@ pub struct Experiment {
     pub l1: f64,
     pub l2: f64,
     pub norm: f64,
+    pub filter: Filter,
+    pub filter_alpha: f64,
+    pub filter_lamb: f64,
+    pub filter_window: u32,
+    pub orthogonal: bool,
     pub batch: u32,
     pub steps: u32,
     pub stop: Stop,

@@ -8,11 +8,13 @@
 //! randomness comes from one counter-based generator ([`random`]), so a seed means the same run on every engine.
 
 mod architecture;
+mod chain;
 mod choices;
 mod dataset;
 mod experiment;
 mod hyper;
 mod key;
+mod plane;
 mod preset;
 mod reference;
 mod spec;
@@ -20,13 +22,15 @@ mod spec;
 pub mod random;
 
 pub use architecture::{Architecture, Input, Layout, Matrix, Part, fixed_embedding, initial_parameters};
+pub use chain::{Chain, Transform};
 pub use choices::{
-    Activation, Embedding, Encoding, InProjection, Init, Loss, Model, Optimizer, Output, Pairs, Stop, Task,
+    Activation, Embedding, Encoding, Filter, InProjection, Init, Loss, Model, Optimizer, Output, Pairs, Stop, Task,
 };
 pub use dataset::{Batches, Dataset, Inputs, Split};
 pub use experiment::Experiment;
 pub use hyper::Hyper;
 pub use key::{Change, KEYS, Key, Kind, Text, Value};
+pub use plane::{Plane, UnknownPlane};
 pub use preset::{PRESETS, Preset};
 pub use reference::reference_markdown;
 pub use spec::{Bound, Misfit, Problem, Spec, keys_in};

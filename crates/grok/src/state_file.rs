@@ -6,13 +6,14 @@
 //! | `embed`, `in`, `in_b`, `bias_in`, `out`, `unembed`, `bias_out` | the parameters, those there are |
 //! | `first.embed`, … | first moments (Adam), momentum (SGD) |
 //! | `second.embed`, … | second moments (Adam) |
+//! | `mask.embed`, `slow.embed`, `recent-0.embed`, … | what transforms of the gradient keep, where there are any |
 //!
 //! In the metadata each key of the experiment stands under its own name, what belongs to the run under `run.`.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use grokscope_experiment::{Architecture, Experiment, KEYS, Layout, Preset, Spec};
+use grokscope_experiment::{Architecture, Experiment, KEYS, Layout, Plane, Preset, Spec};
 use grokscope_trainer::{Ending, EngineName, Member, State};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
@@ -38,9 +39,9 @@ pub struct Saved {
     pub state: State,
 }
 
-/// What the numbers of a state are, by the beginning of their tensors' names.
-fn planes(state: &State) -> [(&'static str, &[f32]); 3] {
-    [("", &state.parameters), ("first.", &state.first), ("second.", &state.second)]
+/// How the names of a plane's tensors begin.
+fn prefix(plane: Plane) -> String {
+    if plane == Plane::Weights { String::new() } else { format!("{plane}.") }
 }
 
 /// Where the state of one of several members is saved: its seed goes before the ending of the name.
@@ -70,10 +71,11 @@ impl Saved {
     fn bytes(&self) -> Result<Vec<u8>, String> {
         let layout = Layout::new(&Architecture::new(&self.spec.experiment));
         let mut tensors = Vec::new();
-        for (plane, numbers) in planes(&self.state) {
+        for plane in &self.state.planes {
+            let numbers = self.state.plane(*plane);
             for part in &layout.parts {
                 let bytes: Vec<u8> = numbers[part.range()].iter().flat_map(|x| x.to_le_bytes()).collect();
-                tensors.push((format!("{plane}{}", part.matrix.name()), [part.rows, part.cols], bytes));
+                tensors.push((format!("{}{}", prefix(*plane), part.matrix.name()), [part.rows, part.cols], bytes));
             }
         }
         let views = tensors.iter().map(|(name, shape, bytes)| {
@@ -142,10 +144,10 @@ impl Saved {
             ended: ended.copied().zip(whole("ended_step")?),
         };
         let layout = Layout::new(&Architecture::new(&experiment));
-        let plane = |plane: &str| -> Result<Vec<f32>, String> {
+        let plane = |plane: Plane| -> Result<Vec<f32>, String> {
             let mut numbers = vec![0.0; layout.len];
             for part in &layout.parts {
-                let name = format!("{plane}{}", part.matrix.name());
+                let name = format!("{}{}", prefix(plane), part.matrix.name());
                 let tensor = tensors.tensor(&name).map_err(|error| format!("{name}: {error}"))?;
                 if (tensor.dtype(), tensor.shape()) != (Dtype::F32, &[part.rows, part.cols]) {
                     let (kind, shape) = (tensor.dtype(), tensor.shape());
@@ -157,18 +159,18 @@ impl Saved {
             }
             Ok(numbers)
         };
+        let mut planes = experiment.planes();
+        // A mask is given to a run, no key asks for it.
+        let is_masked = tensors.names().iter().any(|name| name.starts_with(&prefix(Plane::Mask)));
+        planes.extend((is_masked && !planes.contains(&Plane::Mask)).then_some(Plane::Mask));
+        let values: Vec<Vec<f32>> = planes.iter().map(|kept| plane(*kept)).collect::<Result<_, _>>()?;
         let every = u32::try_from(needed("every")?).map_err(|_| "run.every is too large".to_owned())?;
         Ok(Self {
             spec: Spec { preset, experiment },
             engine: text("engine").and_then(|word| word.parse().ok()).unwrap_or(EngineName::Cpu),
             every: every.max(1),
             member,
-            state: State {
-                step: needed("step")?,
-                parameters: plane("")?,
-                first: plane("first.")?,
-                second: plane("second.")?,
-            },
+            state: State { step: needed("step")?, planes, values: values.concat() },
         })
     }
 }
@@ -207,14 +209,23 @@ mod tests {
         let (spec, problems) = Spec::parse(keys, &PRESETS[0]);
         assert_eq!(problems, [], "{keys}");
         let parameters = initial_parameters(&spec.experiment);
-        let moments = |factor: f32| parameters.iter().map(|x| factor * x).collect::<Vec<_>>();
+        let mut state = State { step: 30, ..State::at_start(spec.experiment.planes(), &parameters) };
+        for (plane, factor) in [(Plane::First, 1e-30), (Plane::Second, -3.0), (Plane::Slow, 0.5)] {
+            let moments: Vec<f32> = parameters.iter().map(|x| factor * x).collect();
+            if state.planes.contains(&plane) {
+                state.set(1, 0, plane, &moments).expect("a plane it keeps");
+            }
+        }
+        if keys.contains("p=7") {
+            let mask: Vec<f32> = (0..parameters.len()).map(|i| (i % 2) as f32).collect();
+            state.set(1, 0, Plane::Mask, &mask).expect("zeros and ones");
+        }
         let member = Member {
             memorised: Some(20),
             grokked: None,
             best: Some((25, 0.1 + f32::EPSILON)),
             ended: Some((Ending::Patience, 30)),
         };
-        let state = State { step: 30, first: moments(1e-30), second: moments(-3.0), parameters };
         Saved { spec, engine: EngineName::BurnFlex, every: 7, member, state }
     }
 
@@ -224,6 +235,8 @@ mod tests {
             "preset=five-neurons&wd=0.0123",
             "preset=parity-wd&rows=50",
             "embedding=untied&inproj=separate&biases=true",
+            "filter=ema&p=7",
+            "filter=ma&filter_window=3",
         ] {
             let saved = saved(keys);
             let bytes = saved.bytes().expect("it can be saved");

@@ -273,13 +273,8 @@ async fn begin(how: How, part: &[usize], starts: &[Start]) -> Result<Run, Engine
     let engine: Box<dyn Engine> = engine::start(how.engine, ensemble).await?;
     let mut run = Run::new(engine, experiments.clone(), how.every);
     let resumed: Vec<&(State, Member)> = part.iter().filter_map(|index| starts[*index].resume.as_deref()).collect();
-    if let Some((first, _)) = resumed.first() {
-        let mut state = State { step: first.step, ..State::default() };
-        for (one, _) in &resumed {
-            state.parameters.extend(&one.parameters);
-            state.first.extend(&one.first);
-            state.second.extend(&one.second);
-        }
+    if !resumed.is_empty() {
+        let state = State::joined(&resumed.iter().map(|(state, _)| state.clone()).collect::<Vec<_>>());
         run.restore(&state, resumed.iter().map(|(_, member)| *member).collect()).await?;
         // Keys may have been changed, and a longer budget lets a member that had ended go on.
         for (member, experiment) in experiments.into_iter().enumerate() {
@@ -342,16 +337,10 @@ async fn train_part(
     let state = if how.keeps_state { Some(run.save().await?.0) } else { None };
     for (i, index) in part.iter().enumerate() {
         let member = run.members()[i];
-        let own = |all: &[f32]| {
-            let each = all.len() / part.len();
-            all[i * each..(i + 1) * each].to_vec()
-        };
         let state = state.as_ref().map(|all| State {
             // One that has ended keeps its weights while others train on.
             step: member.ended.map_or(step, |(_, step)| step),
-            parameters: own(&all.parameters),
-            first: own(&all.first),
-            second: own(&all.second),
+            ..all.of_members(i..i + 1, part.len())
         });
         if sender.send(Message::Ended { index: *index, member, state }).is_err() {
             break;

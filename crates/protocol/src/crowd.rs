@@ -63,7 +63,7 @@ pub enum Report {
         /// At which step.
         step: u64,
     },
-    /// A member has ended. Bulk: its whole state (parameters, first and second moments).
+    /// A member has ended. Bulk: its whole state, plane after plane.
     Saved {
         /// Whose.
         number: Number,

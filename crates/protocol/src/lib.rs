@@ -14,14 +14,14 @@ mod measures;
 mod memory;
 mod recording;
 
-use grokscope_experiment::{Architecture, Experiment, Input};
+use grokscope_experiment::{Architecture, Experiment, Input, Plane};
 use serde::{Deserialize, Serialize};
 
 pub use measures::Measures;
 pub use memory::{MEMORY_LIMIT_BYTES, memory_bytes, page_bound};
 pub use recording::{Recorded, Recording};
 
-pub use grokscope_trainer::{Ending, EngineName, Member, Metrics, Point, fits_one_workgroup, fused_supports};
+pub use grokscope_trainer::{Ending, EngineName, Member, Metrics, Point, State, fits_one_workgroup, fused_supports};
 
 /// What page and worker must agree on: a hash of all that messages are made of. Each is compiled with its own.
 pub const VERSION: &str = env!("GROKSCOPE_PROTOCOL");
@@ -63,7 +63,7 @@ pub enum Command {
     },
     /// To a worker that trains its share of a crowd.
     Crowd(crowd::Order),
-    /// Asks what some weights have learned. Bulk: parameters, as sent by [`Event::Snapshot`].
+    /// Asks what some weights have learned. Bulk: the weights of an [`Event::Snapshot`].
     /// Answered by [`Event::Measured`].
     Measure {
         /// The step they belong to.
@@ -80,8 +80,18 @@ pub enum Command {
 pub struct Resume {
     /// Steps done.
     pub step: u64,
+    /// What the bulk numbers are.
+    pub planes: Vec<Plane>,
     /// What was known of the run.
     pub member: Member,
+}
+
+impl Resume {
+    /// The state whose numbers travel as bulk.
+    #[must_use]
+    pub fn state(&self, values: &[f32]) -> State {
+        State { step: self.step, planes: self.planes.clone(), values: values.to_vec() }
+    }
 }
 
 /// From the worker to the page.
@@ -108,13 +118,15 @@ pub enum Event {
     },
     /// Where the run stands. Bulk: nothing, or the [`Picture`] of the present weights.
     Frame(Frame),
-    /// Bulk: the whole state (parameters, first and second moments) at a step worth keeping: a run can be shown as
-    /// it was there, rewound to it and forked from it.
+    /// Bulk: the whole state, plane after plane, at a step worth keeping: a run can be shown as it was there, rewound to
+    /// it and forked from it.
     Snapshot {
         /// The step.
         step: u64,
+        /// What the bulk numbers are.
+        planes: Vec<Plane>,
     },
-    /// Bulk: the whole state (parameters, first and second moments), to go on from if the worker dies.
+    /// Bulk: the whole state, plane after plane, to go on from if the worker dies.
     Saved(Resume),
     /// Answer to [`Command::Look`]. Bulk: the [`Picture`].
     Looked {
@@ -273,7 +285,11 @@ mod tests {
             number: 3,
             experiment: Box::default(),
             engine: EngineName::Cpu,
-            resume: Some(Resume { step: 40, member: Member { memorised: Some(20), ..Member::default() } }),
+            resume: Some(Resume {
+                step: 40,
+                planes: Experiment::default().planes(),
+                member: Member { memorised: Some(20), ..Member::default() },
+            }),
             playing: true,
             speed: Some(25.0),
             losses: 1,

@@ -6,7 +6,7 @@ use grokscope_experiment::{Architecture, Experiment, Layout, Misfit, Problem};
 pub const MEMORY_LIMIT_BYTES: u64 = 512 << 20;
 
 /// An upper estimate of the memory a run of `members` needs on any engine and in the page, in bytes: parameters with
-/// gradient and moments, activations of all rows as autodiff keeps them, and the history.
+/// gradient and all that is kept of them, activations of all rows as autodiff keeps them, and the history.
 #[must_use]
 pub fn memory_bytes(x: &Experiment, members: u64) -> u64 {
     const SNAPSHOTS: u64 = 200;
@@ -14,7 +14,7 @@ pub fn memory_bytes(x: &Experiment, members: u64) -> u64 {
     let rows = x.train_rows().max(x.step_rows()).saturating_add(x.evaluation_rows());
     let per_row = 4 * u64::from(x.hidden) + 6 * x.classes();
     // A quarter of all rows of 63 digits is more than can be counted.
-    let member = rows.saturating_mul(per_row).saturating_add(parameters * 8);
+    let member = rows.saturating_mul(per_row).saturating_add(parameters * (5 + x.planes().len() as u64));
     members.saturating_mul(member).saturating_add(SNAPSHOTS * parameters).saturating_mul(4)
 }
 

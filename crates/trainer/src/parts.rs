@@ -1,6 +1,6 @@
 //! An ensemble too large for one engine, in parts.
 
-use grokscope_experiment::Hyper;
+use grokscope_experiment::{Dataset, Hyper};
 
 use crate::{Batch, Engine, EngineError, EngineName, Metrics, State};
 
@@ -9,19 +9,17 @@ use crate::{Batch, Engine, EngineError, EngineName, Metrics, State};
 /// Members keep their order: those of the first part come first.
 pub struct Parts {
     engines: Vec<Box<dyn Engine>>,
-    /// Numbers in the state of one member.
-    state_len: usize,
 }
 
 impl Parts {
-    /// Puts engines together whose members have `state_len` parameters each.
+    /// Puts engines together.
     ///
     /// # Panics
     /// Without any engine.
     #[must_use]
-    pub fn new(engines: Vec<Box<dyn Engine>>, state_len: usize) -> Self {
+    pub fn new(engines: Vec<Box<dyn Engine>>) -> Self {
         assert!(!engines.is_empty(), "an ensemble has at least one part");
-        Self { engines, state_len }
+        Self { engines }
     }
 
     /// The engine of a member, and which of that engine's members it is.
@@ -81,6 +79,11 @@ impl Engine for Parts {
         engine.set_active(member, active);
     }
 
+    fn set_rows(&mut self, member: usize, data: Dataset) -> Result<(), EngineError> {
+        let (engine, member) = self.holder(member);
+        engine.set_rows(member, data)
+    }
+
     async fn measure(&mut self) -> Result<Vec<Metrics>, EngineError> {
         let mut metrics = Vec::with_capacity(self.members());
         for engine in &mut self.engines {
@@ -98,29 +101,19 @@ impl Engine for Parts {
     }
 
     async fn save(&mut self) -> Result<State, EngineError> {
-        let mut whole = State { step: self.step(), ..State::default() };
+        let mut parts = Vec::with_capacity(self.engines.len());
         for engine in &mut self.engines {
-            let part = engine.save().await?;
-            whole.parameters.extend(part.parameters);
-            whole.first.extend(part.first);
-            whole.second.extend(part.second);
+            parts.push(engine.save().await?);
         }
-        Ok(whole)
+        Ok(State::joined(&parts))
     }
 
     async fn restore(&mut self, state: &State) -> Result<(), EngineError> {
-        state.must_have(self.members() * self.state_len)?;
-        let mut begin = 0;
+        let (members, mut begin) = (self.members(), 0);
         for engine in &mut self.engines {
-            let range = begin..begin + engine.members() * self.state_len;
-            begin = range.end;
-            let part = State {
-                step: state.step,
-                parameters: state.parameters[range.clone()].to_vec(),
-                first: state.first[range.clone()].to_vec(),
-                second: state.second[range].to_vec(),
-            };
-            engine.restore(&part).await?;
+            let end = begin + engine.members();
+            engine.restore(&state.of_members(begin..end, members)).await?;
+            begin = end;
         }
         Ok(())
     }

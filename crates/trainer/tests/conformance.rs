@@ -47,10 +47,9 @@ fn parts_subject() -> Option<Subject> {
     const AT_MOST: usize = 3;
     Some(Subject::new(|ensemble, data| {
         Box::pin(async move {
-            let state_len = ensemble.layout.len;
             let parts = ensemble.parts(AT_MOST).into_iter().zip(data.chunks(AT_MOST));
             let engines = parts.map(|(part, data)| boxed(CpuEngine::with_data(part, data.to_vec())));
-            boxed(Parts::new(engines.collect(), state_len))
+            boxed(Parts::new(engines.collect()))
         })
     }))
 }

@@ -100,9 +100,9 @@ impl Crowd {
             let (net, layout) = (ensemble.architecture.clone(), ensemble.layout.clone());
             let engine = engines.build(EngineName::Cpu, ensemble).await?;
             let mut run = Run::new(engine, experiments, recruits.iter().map(every).min().unwrap_or(1));
-            if let [Recruit { resume: Some(Resume { step, member }), .. }] = &recruits[..] {
-                let (state, rest) = split_state(bulk, layout.len, *step)?;
-                run.restore(&state, vec![*member]).await?;
+            if let [Recruit { resume: Some(resume), .. }] = &recruits[..] {
+                let (state, rest) = split_state(bulk, layout.len, resume)?;
+                run.restore(&state, vec![resume.member]).await?;
                 bulk = rest;
             }
             let points = run.evaluate().await?;
@@ -232,10 +232,9 @@ impl Group {
             let Some(number) = self.numbers[member] else { continue };
             letters.extend(self.look(&[member]).await?);
             let (state, members) = self.run.save().await?;
-            let part = |values: &[f32]| values[member * self.layout.len..][..self.layout.len].to_vec();
-            let bulk = [part(&state.parameters), part(&state.first), part(&state.second)].concat();
-            let resume = Resume { step: state.step, member: members[member] };
-            letters.push(Letter { event: Event::Crowd(Report::Saved { number, resume }), bulk: Some(bulk) });
+            let State { step, planes, values } = state.of_members(member..member + 1, members.len());
+            let resume = Resume { step, planes, member: members[member] };
+            letters.push(Letter { event: Event::Crowd(Report::Saved { number, resume }), bulk: Some(values) });
         }
         Ok(letters)
     }
@@ -295,11 +294,11 @@ fn by_shape(recruits: Vec<Recruit>) -> Vec<Vec<Recruit>> {
 }
 
 /// The first state in `bulk`, of so many parameters, and the rest.
-fn split_state(bulk: &[f32], parameters: usize, step: u64) -> Result<(State, &[f32]), EngineError> {
-    let wrong = || EngineError::WrongState { found: bulk.len(), expected: 3 * parameters };
-    let (state, rest) = bulk.split_at_checked(3 * parameters).ok_or_else(wrong)?;
-    let part = |i: usize| state[i * parameters..][..parameters].to_vec();
-    Ok((State { step, parameters: part(0), first: part(1), second: part(2) }, rest))
+fn split_state<'a>(bulk: &'a [f32], parameters: usize, resume: &Resume) -> Result<(State, &'a [f32]), EngineError> {
+    let len = resume.planes.len() * parameters;
+    let wrong = || EngineError::WrongState { found: bulk.len(), expected: len };
+    let (values, rest) = bulk.split_at_checked(len).ok_or_else(wrong)?;
+    Ok((resume.state(values), rest))
 }
 
 #[cfg(test)]
@@ -361,7 +360,7 @@ mod tests {
             points.extend(block_on(run.advance(u32::MAX)).expect("trains").unwrap_or_default());
         }
         let (state, _) = block_on(run.save()).expect("saves");
-        ([state.parameters, state.first, state.second].concat(), points)
+        (state.values, points)
     }
 
     fn saved(letters: &[Letter], wanted: Number) -> (Resume, Vec<f32>) {
@@ -386,8 +385,10 @@ mod tests {
 
     #[test]
     fn runs_of_one_shape_are_trained_together_and_others_apart() {
-        let resumed =
-            Recruit { resume: Some(Resume { step: 10, member: Member::default() }), ..recruit(9, small(3, 9)) };
+        let resumed = Recruit {
+            resume: Some(Resume { step: 10, planes: vec![], member: Member::default() }),
+            ..recruit(9, small(3, 9))
+        };
         let mut recruits = vec![recruit(0, small(3, 0)), recruit(1, small(5, 1)), recruit(2, small(3, 2)), resumed];
         recruits.push(recruit(4, Experiment { train: 0.7, ..small(3, 4) }));
         recruits.push(recruit(5, Experiment { wd: 0.1, lr: 0.01, ..small(3, 5) }));

@@ -86,16 +86,9 @@ impl Session {
 
     /// Goes on from a saved state if there is one, and shows where the run stands.
     pub async fn begin(&mut self, resume: Option<Resume>, bulk: &[f32]) -> Result<(), EngineError> {
-        if let Some(Resume { step, member }) = resume {
-            let expected = 3 * self.painter.parameters();
-            if bulk.len() != expected {
-                return Err(EngineError::WrongState { found: bulk.len(), expected });
-            }
-            let mut parts = bulk.chunks_exact(self.painter.parameters()).map(<[f32]>::to_vec);
-            let mut part = || parts.next().unwrap_or_default();
-            let state = State { step, parameters: part(), first: part(), second: part() };
-            self.run.restore(&state, vec![member]).await?;
-            self.next_snapshot = step;
+        if let Some(resume) = resume {
+            self.run.restore(&resume.state(bulk), vec![resume.member]).await?;
+            self.next_snapshot = resume.step;
         }
         self.evaluate().await?;
         self.report().await
@@ -274,7 +267,7 @@ impl Session {
             let state = state.await?;
             // A run whose numbers overflowed may have been trained past its end.
             if step <= self.run.step() {
-                self.write(Event::Snapshot { step }, Some(flat(state)));
+                self.write(Event::Snapshot { step, planes: state.planes }, Some(state.values));
             }
         }
         Ok(())
@@ -287,7 +280,7 @@ impl Session {
     /// Everything the page may want to know of a run that stands still.
     async fn report(&mut self) -> Result<(), EngineError> {
         let (resume, bulk) = self.state().await?;
-        self.write(Event::Snapshot { step: resume.step }, Some(bulk.clone()));
+        self.write(Event::Snapshot { step: resume.step, planes: resume.planes.clone() }, Some(bulk.clone()));
         self.write(Event::Saved(resume), Some(bulk));
         self.frame(true).await
     }
@@ -302,7 +295,7 @@ impl Session {
     async fn state(&mut self) -> Result<(Resume, Vec<f32>), EngineError> {
         let (state, members) = self.run.save().await?;
         let member = members.first().copied().unwrap_or_default();
-        Ok((Resume { step: self.run.step(), member }, flat(state)))
+        Ok((Resume { step: self.run.step(), planes: state.planes, member }, state.values))
     }
 
     async fn frame(&mut self, with_picture: bool) -> Result<(), EngineError> {
@@ -318,11 +311,6 @@ impl Session {
         self.write(Event::Frame(frame), picture);
         Ok(())
     }
-}
-
-/// A state as it is sent: parameters, first and second moments.
-fn flat(state: State) -> Vec<f32> {
-    [state.parameters, state.first, state.second].concat()
 }
 
 #[cfg(test)]
@@ -401,7 +389,7 @@ mod tests {
         fn snapshots(&self) -> Vec<(u64, &[f32])> {
             let mut snapshots = Vec::new();
             for letter in &self.letters {
-                if let Event::Snapshot { step } = letter.event {
+                if let Event::Snapshot { step, .. } = letter.event {
                     snapshots.push((step, letter.bulk.as_deref().expect("a state")));
                 }
             }
@@ -463,7 +451,7 @@ mod tests {
         for (step, state) in bench.snapshots() {
             let mut alone = CpuEngine::new(Ensemble::new(vec![small()]).expect("one member"));
             block_on(alone.advance(step as u32)).expect("a CPU");
-            assert_eq!(flat(block_on(alone.save()).expect("a CPU")), state, "step {step}");
+            assert_eq!(block_on(alone.save()).expect("a CPU").values, state, "step {step}");
         }
     }
 

@@ -109,7 +109,7 @@ fn reaches(one: &Trained, train: f32, test: f32, by: u64) -> bool {
 /// Largest angle between a neuron's output and twice its input, in degrees; of a network on a fixed circle.
 fn off_star(one: &Trained) -> f64 {
     let layout = Layout::new(&Architecture::new(&one.experiment));
-    let parameters = one.state.as_ref().map_or(&[] as &[f32], |state| &state.parameters);
+    let parameters = one.state.as_ref().map_or(&[] as &[f32], |state| state.parameters());
     if parameters.len() != layout.len {
         return f64::NAN;
     }
@@ -176,8 +176,7 @@ fn assemble(x: &Experiment, parts: &[(Matrix, Vec<f32>)]) -> Vec<f32> {
 /// When the engine cannot be started, or its device is lost.
 pub fn share_answered(name: EngineName, x: &Experiment, parameters: Vec<f32>) -> Result<f64, EngineError> {
     let ensemble = Ensemble::new(vec![x.clone()]).map_err(|error| EngineError::Unavailable(error.to_string()))?;
-    let zeros = vec![0.0; parameters.len()];
-    let state = State { step: 0, parameters, first: zeros.clone(), second: zeros };
+    let state = State::at_start(x.planes(), &parameters);
     let metrics = block_on(async {
         let mut engine = engine::start(name, ensemble).await?;
         engine.restore(&state).await?;

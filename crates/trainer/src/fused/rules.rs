@@ -2,12 +2,12 @@
 
 use burn::cubecl;
 use burn::cubecl::prelude::*;
-use grokscope_experiment::{Activation, Hyper, Loss, Optimizer};
+use grokscope_experiment::{Activation, Chain, Hyper, Loss, Optimizer, Transform};
 
 use super::shape::Reads;
 
 /// Hyper-parameters of one member as the kernels read them.
-pub const HYPER: usize = 12;
+pub const HYPER: usize = 14;
 const LR: usize = 0;
 const B1: usize = 1;
 const B2: usize = 2;
@@ -20,6 +20,8 @@ const SGD: usize = 8;
 const ACTIVE: usize = 9;
 const LN_B1: usize = 10;
 const LN_B2: usize = 11;
+const ALPHA: usize = 12;
+const LAMB: usize = 13;
 
 /// What stands for ln 0: low enough for its exponential to vanish.
 const LN_0: f32 = -200.0;
@@ -40,7 +42,76 @@ pub fn hyper_row(hyper: &Hyper, active: bool) -> [f32; HYPER] {
     row[ACTIVE] = f32::from(active);
     row[LN_B1] = ln(hyper.b1);
     row[LN_B2] = ln(hyper.b2);
+    row[ALPHA] = hyper.filter_alpha;
+    row[LAMB] = hyper.filter_lamb;
     row
+}
+
+/// The chain of an optimizer as a kernel is compiled for it: for each transform the first of its planes among those that
+/// are kept beside the weights, `None` where it is not in the chain. They are applied in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Links {
+    mask: Option<usize>,
+    ema: Option<usize>,
+    /// And how many gradients are averaged.
+    average: Option<(usize, usize)>,
+    /// It keeps nothing.
+    is_orthogonal: bool,
+}
+
+impl Links {
+    /// The links of a chain.
+    pub fn new(chain: &Chain) -> Self {
+        let mut links = Self::default();
+        // The weights have a buffer of their own.
+        let mut at = Chain::OF_STEP.len() - 1;
+        for &transform in chain.transforms() {
+            match transform {
+                Transform::Mask => links.mask = Some(at),
+                Transform::Ema => links.ema = Some(at),
+                Transform::Average { window } => links.average = Some((at, usize::from(window))),
+                Transform::Orthogonal => links.is_orthogonal = true,
+            }
+            at += transform.planes().len();
+        }
+        links
+    }
+
+    /// Whether weights may be frozen.
+    pub fn is_masked(&self) -> bool {
+        self.mask.is_some()
+    }
+
+    /// Whether a parameter's step needs the gradients of all others.
+    pub fn is_orthogonal(&self) -> bool {
+        self.is_orthogonal
+    }
+
+    fn mask(&self) -> usize {
+        self.mask.unwrap_or(0)
+    }
+
+    fn ema(&self) -> usize {
+        self.ema.unwrap_or(0)
+    }
+
+    fn average(&self) -> usize {
+        self.average.map_or(0, |(at, _)| at)
+    }
+
+    fn window(&self) -> usize {
+        self.average.map_or(1, |(_, window)| window)
+    }
+}
+
+/// Whether a weight trains that is number `at` of its plane. It only reads; a kernel passes what it has on as it is.
+#[cube]
+pub fn is_open(kept: &mut [f32], at: usize, stride: usize, #[comptime] links: Links) -> bool {
+    let mut open = true;
+    if comptime!(links.is_masked()) {
+        open = kept[at + stride * comptime!(links.mask())] > 0.0f32;
+    }
+    open
 }
 
 /// Whether a member trains. The same for all units of a workgroup, and read from a buffer that the kernel only reads:
@@ -72,22 +143,40 @@ fn correction(ln_b: f32, t: f32) -> f32 {
     select(y > -0.5f32, 0.0f32 - series * y, 1.0f32 - y.exp())
 }
 
-/// The new value of a parameter from its present one and the gradient of the loss; the moments, P firsts and then P
-/// seconds, change in place. `t` is the number of this step, counted from 1.
+/// The new value of a parameter from its present one and the gradient of the loss, where that of no other matters. What
+/// is kept of it beside changes in place: `kept` holds plane after plane, each `stride` long, and this parameter's number
+/// `at` in it. `t` is the number of this step, counted from 1.
 #[cube]
 pub fn updated(
     hyper: &[f32],
     member: usize,
-    moments: &mut [f32],
+    kept: &mut [f32],
     at: usize,
+    stride: usize,
     t: u32,
     w: f32,
     gradient: f32,
-    #[comptime] p: usize,
+    #[comptime] links: Links,
+) -> f32 {
+    let g = transformed(hyper, member, kept, at, stride, t, w, gradient, links);
+    stepped(hyper, member, kept, at, stride, t, w, g, links)
+}
+
+/// The first half of [`updated`]: the gradient with the penalties, taken through the chain as far as each parameter is
+/// alone in it.
+#[cube]
+pub fn transformed(
+    hyper: &[f32],
+    member: usize,
+    kept: &mut [f32],
+    at: usize,
+    stride: usize,
+    t: u32,
+    w: f32,
+    gradient: f32,
+    #[comptime] links: Links,
 ) -> f32 {
     let row = member * comptime!(HYPER);
-    let lr = hyper[row + comptime!(LR)];
-    let b1 = hyper[row + comptime!(B1)];
     let l1 = hyper[row + comptime!(L1)];
     let mut g = gradient + hyper[row + comptime!(L2)] * w;
     if w > 0.0f32 {
@@ -96,23 +185,69 @@ pub fn updated(
     if w < 0.0f32 {
         g -= l1;
     }
-    let first = at + member * comptime!(2 * p);
-    let second = first + p;
-    let mut direction = b1 * moments[first] + g;
+    if comptime!(links.is_masked()) {
+        g = select(is_open(kept, at, stride, links), g, 0.0f32);
+    }
+    if comptime!(links.ema.is_some()) {
+        let slow = at + stride * comptime!(links.ema());
+        let alpha = hyper[row + comptime!(ALPHA)];
+        let mean = alpha * kept[slow] + (1.0f32 - alpha) * g;
+        kept[slow] = mean;
+        g += hyper[row + comptime!(LAMB)] * mean;
+    }
+    if comptime!(links.average.is_some()) {
+        let recent = at + stride * comptime!(links.average());
+        let present = ((t - 1u32) % comptime!(links.window() as u32)) as usize;
+        kept[recent + present * stride] = g;
+        let mut sum = 0.0f32;
+        for plane in 0..comptime!(links.window()) {
+            sum += kept[recent + plane * stride];
+        }
+        let mut count = f32::cast_from(t);
+        if t > comptime!(links.window() as u32) {
+            count = comptime!(links.window() as f32).runtime();
+        }
+        g += hyper[row + comptime!(LAMB)] * (sum / count);
+    }
+    g
+}
+
+/// The second half of [`updated`]: Adam or descent.
+#[cube]
+pub fn stepped(
+    hyper: &[f32],
+    member: usize,
+    kept: &mut [f32],
+    at: usize,
+    stride: usize,
+    t: u32,
+    w: f32,
+    g: f32,
+    #[comptime] links: Links,
+) -> f32 {
+    let row = member * comptime!(HYPER);
+    let lr = hyper[row + comptime!(LR)];
+    let b1 = hyper[row + comptime!(B1)];
+    let second = at + stride;
+    let mut direction = b1 * kept[at] + g;
     if hyper[row + comptime!(SGD)] > 0.5f32 {
-        moments[first] = direction;
+        kept[at] = direction;
     } else {
         let b2 = hyper[row + comptime!(B2)];
         let step = f32::cast_from(t);
-        let m = b1 * moments[first] + (1.0f32 - b1) * g;
-        let v = b2 * moments[second] + (1.0f32 - b2) * (g * g);
-        moments[first] = m;
-        moments[second] = v;
+        let m = b1 * kept[at] + (1.0f32 - b1) * g;
+        let v = b2 * kept[second] + (1.0f32 - b2) * (g * g);
+        kept[at] = m;
+        kept[second] = v;
         let c1 = correction(hyper[row + comptime!(LN_B1)], step);
         let c2 = correction(hyper[row + comptime!(LN_B2)], step);
         direction = m / c1 / ((v / c2).sqrt() + hyper[row + comptime!(EPS)]);
     }
-    w - lr * (hyper[row + comptime!(WD)] * w + direction)
+    let mut new = w - lr * (hyper[row + comptime!(WD)] * w + direction);
+    if comptime!(links.is_masked()) {
+        new = select(is_open(kept, at, stride, links), new, w);
+    }
+    new
 }
 
 const ROOT_2_PI: f32 = 0.797_884_6;

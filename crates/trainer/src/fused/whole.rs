@@ -18,7 +18,8 @@ use burn::cubecl::prelude::*;
 use grokscope_experiment::Activation;
 
 use super::rules::{
-    activation, bit_value, is_active, norm_target, single_gradient, slope, slot, sum_over_units, updated,
+    Links, activation, bit_value, is_active, is_open, norm_target, single_gradient, slope, slot, sum_over_units,
+    updated,
 };
 use super::shape::Shape;
 use crate::support::fit_one_workgroup;
@@ -75,12 +76,12 @@ fn partials(shape: &Shape) -> usize {
 
 /// Trains every member for `steps` steps.
 ///
-/// `weights` [M × P]; `moments`, for each member P firsts and P seconds; `data` as [`super::feed::Form::Words`];
+/// `weights` [M × P]; `kept`, the other planes, each [M × P]; `data` as [`super::feed::Form::Words`];
 /// `buffer`, for each member the pre-activations [H × R].
 #[cube(launch_unchecked)]
 pub fn train(
     weights: &mut [f32],
-    moments: &mut [f32],
+    kept: &mut [f32],
     data: &[u32],
     hyper: &[f32],
     counters: &mut [u32],
@@ -91,6 +92,7 @@ pub fn train(
     #[comptime] s: Shape,
     #[comptime] fit: Fit,
     #[comptime] holds_norm: bool,
+    #[comptime] links: Links,
 ) {
     let member = CUBE_POS_X as usize;
     let unit = UNIT_POS as usize;
@@ -98,7 +100,8 @@ pub fn train(
         (comptime!(s.inputs), comptime!(s.hidden), comptime!(fit.rows), comptime!(s.parameters));
     let groups = comptime!(s.inputs.div_ceil(BITS));
     let start = member * parameters;
-    let kept = member * comptime!(fit.buffer(&s));
+    let stride = CUBE_COUNT_X as usize * parameters;
+    let buffered = member * comptime!(fit.buffer(&s));
 
     let mut w = Shared::<[f32]>::new_slice(comptime!(s.parameters));
     let mut deltas = Shared::<[f32]>::new_slice(comptime!(fit.rows));
@@ -155,7 +158,7 @@ pub fn train(
                             bits = 0u32;
                         }
                     } else {
-                        buffer[kept + h * rows + r] = z;
+                        buffer[buffered + h * rows + r] = z;
                     }
                 }
                 let label = data[at + comptime!(fit.rows * s.inputs.div_ceil(32)) + r];
@@ -204,7 +207,7 @@ pub fn train(
                             through = 0.0f32;
                         }
                     } else {
-                        let z = buffer[kept + h * rows + r];
+                        let z = buffer[buffered + h * rows + r];
                         through *= slope(z, comptime!(s.act));
                         output += first * delta * activation(z, comptime!(s.act));
                     }
@@ -224,7 +227,7 @@ pub fn train(
                         if comptime!(fit.keeps_signs) {
                             output += old * sum[bit];
                         }
-                        w[index] = updated(hyper, member, moments, index, t, old, out * sum[bit], parameters);
+                        w[index] = updated(hyper, member, kept, start + index, stride, t, old, out * sum[bit], links);
                     }
                 }
                 if comptime!(s.biases) {
@@ -234,7 +237,7 @@ pub fn train(
                         if comptime!(fit.keeps_signs) {
                             output += old * plain;
                         }
-                        w[index] = updated(hyper, member, moments, index, t, old, out * plain, parameters);
+                        w[index] = updated(hyper, member, kept, start + index, stride, t, old, out * plain, links);
                     }
                 }
                 partial[item] = output;
@@ -247,7 +250,7 @@ pub fn train(
                 }
                 let index = comptime!(s.at.out) + h;
                 let old = w[index];
-                w[index] = updated(hyper, member, moments, index, t, old, gradient, parameters);
+                w[index] = updated(hyper, member, kept, start + index, stride, t, old, gradient, links);
             }
             if comptime!(s.biases) {
                 if unit == comptime!(UNITS - 1) {
@@ -257,7 +260,7 @@ pub fn train(
                     }
                     let index = comptime!(s.at.bias_out);
                     let old = w[index];
-                    w[index] = updated(hyper, member, moments, index.runtime(), t, old, gradient, parameters);
+                    w[index] = updated(hyper, member, kept, start + index.runtime(), stride, t, old, gradient, links);
                 }
             }
             sync_cube();
@@ -266,11 +269,11 @@ pub fn train(
                 if target > 0.0f32 {
                     let mut sum = 0.0f32;
                     for i in range_stepped(unit, parameters, comptime!(UNITS)) {
-                        sum += w[i] * w[i];
+                        sum += select(is_open(kept, start + i, stride, links), w[i] * w[i], 0.0f32);
                     }
                     let factor = target / sum_over_units(&mut scratch, sum, comptime!(UNITS)).sqrt();
                     for i in range_stepped(unit, parameters, comptime!(UNITS)) {
-                        w[i] *= factor;
+                        w[i] *= select(is_open(kept, start + i, stride, links), factor, 1.0f32);
                     }
                     sync_cube();
                 }

@@ -36,15 +36,15 @@ fn gradients_are_difference_quotients_of_the_objective() {
         let (_, gradient) = engine.gradient(0);
         let origin = block_on(engine.save()).expect("no device to lose");
         let mut objective = |direction: &[f32], step: f32| {
-            let parameters: Vec<f32> = origin.parameters.iter().zip(direction).map(|(w, d)| w + step * d).collect();
-            block_on(engine.restore(&State { parameters: parameters.clone(), ..origin.clone() })).expect("same shape");
+            let parameters: Vec<f32> = origin.parameters().iter().zip(direction).map(|(w, d)| w + step * d).collect();
+            block_on(engine.restore(&State::at_start(origin.planes.clone(), &parameters))).expect("same shape");
             let squares: f64 = parameters.iter().map(|w| f64::from(*w).powi(2)).sum();
             f64::from(engine.gradient(0).0) + x.l2 / 2.0 * squares
         };
         for seed in 1..=5u32 {
             let mut bits = seed;
             let direction: Vec<f32> = origin
-                .parameters
+                .parameters()
                 .iter()
                 .map(|_| {
                     bits = bits.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
