@@ -4,15 +4,15 @@
 use grokscope_tests::{Page, Visitor};
 use serde_json::json;
 
-/// Shows all figures one after the other and waits until their canvases are painted.
+/// Shows all figures one after the other, a frame each, and waits until their canvases are painted.
 fn see_everything(page: &Page) {
-    for name in page.figure_names() {
-        page.js_with(
-            "document.querySelector(`grok-figure[name=${arguments[0]}]`).scrollIntoView({ behavior: 'instant' })",
-            &json!([name]),
-        );
-        page.let_paint();
-    }
+    page.js("return (async () => {
+        for (const figure of document.querySelectorAll('grok-figure')) {
+            figure.scrollIntoView({ behavior: 'instant' });
+            await new Promise(requestAnimationFrame);
+        }
+    })()");
+    page.let_paint();
 }
 
 #[test]
