@@ -339,6 +339,29 @@ fn a_link_that_was_mangled_on_its_way_holds_what_was_meant() {
 }
 
 #[test]
+fn figures_that_show_one_run_have_titles_of_their_own() {
+    Visitor::new().who_likes_it_still().comes(|page| {
+        // Two figures of one kind on one run, before the program starts.
+        page.begin_with(
+            "addEventListener('DOMContentLoaded', () => {
+                const figure = document.querySelector('grok-figure[name=modadd]');
+                figure.after(figure.cloneNode(true));
+            })",
+        );
+        page.open("");
+        page.until("both", || {
+            page.js("return document.querySelectorAll('grok-figure[name=modadd] canvas').length >= 2") == true
+        });
+        let titles = page.js("return [...document.querySelectorAll('figure[aria-labelledby]')].map(figure => {
+                const id = figure.getAttribute('aria-labelledby');
+                return document.querySelectorAll('#' + id).length === 1 && figure.contains(document.getElementById(id));
+            })");
+        let titles = titles.as_array().expect("a list").clone();
+        assert!(titles.len() > 12 && titles.iter().all(|is_own| *is_own == true), "{titles:?}");
+    });
+}
+
+#[test]
 fn what_others_add_to_the_address_raises_no_note_and_hides_no_place() {
     Visitor::new().who_likes_it_still().opens("", |page| {
         for added in ["_=_", "top", "!", "utm_source=rss", "xtor=RSS-1", "Echobox=1", "main.wd=0.3&fbclid=x"] {

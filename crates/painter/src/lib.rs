@@ -77,3 +77,24 @@ impl Painter {
         bulk
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use grokscope_experiment::{PRESETS, Spec, initial_parameters};
+
+    use super::*;
+
+    #[test]
+    fn biases_are_of_the_same_weights_as_what_stands_beside_them() {
+        for (keys, has_biases) in [("preset=parity-main", true), ("preset=modadd-24", false)] {
+            let x = Spec::parse(keys, &PRESETS[0]).0.experiment;
+            let painter = Painter::new(&x);
+            let mut parameters = initial_parameters(&x);
+            parameters.iter_mut().zip(0u16..).for_each(|(value, i)| *value = f32::from(i % 97));
+            let bulk = painter.paint(&parameters);
+            let bias = &bulk[painter.picture().bias()];
+            assert_eq!(bias, painter.layout.slice(&parameters, Matrix::BiasIn), "{keys}");
+            assert_eq!(bias.len(), if has_biases { x.hidden as usize } else { 0 }, "{keys}");
+        }
+    }
+}
