@@ -25,8 +25,8 @@ use burn::cubecl::prelude::*;
 use grokscope_experiment::Loss;
 
 use super::rules::{
-    Links, activation, bit_value, is_active, is_open, norm_target, single_gradient, single_loss, slope, slot,
-    sum_over_units, updated,
+    Links, activation, bit_value, is_active, is_open, norm_target, single_gradient, single_loss, slope, slot, stepped,
+    sum_over_units, transformed, updated,
 };
 use super::shape::{BITS_PER_TOKEN, Reads, Shape, VALUES_PER_TOKEN};
 
