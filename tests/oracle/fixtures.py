@@ -109,6 +109,14 @@ TRAJECTORIES = [
     (50, *config("adamw ce-classes fixed", FACTORED, FIXED, p=11, freqs=[3], embed=2, hidden=5, loss="ce-classes", lr=1e-2, wd=1e-3)),
     (50, *config("adam hinge parity pm1 biases outscale", DIGITS, BIASES, loss="hinge", act="gelu", opt="adam", outscale=0.7)),
     (50, *config("adamw ce tied separate biases", FACTORED, PAIRS, SEPARATE, BIASES, loss="ce", act="tanh", wd=0.5)),
+    # Transforms of the gradient. `frozen` is the share of weights that stay as they are.
+    (50, *config("filter ema adamw ce tied", FACTORED, PAIRS, loss="ce", wd=1.0, filter="ema", filter_alpha=0.9, filter_lamb=2.0)),
+    (50, *config("filter ema sgd l1 parity pm1", DIGITS, BIASES, loss="bce", opt="sgd", lr=0.01, l1=1e-3, filter="ema", filter_alpha=0.98, filter_lamb=5.0)),
+    (50, *config("filter ma adamw ce tied", FACTORED, PAIRS, loss="ce", wd=1.0, filter="ma", filter_window=7, filter_lamb=3.0)),
+    (50, *config("filter ma never full parity pm1 l2", DIGITS, BIASES, loss="bce", opt="adam", l2=1e-3, filter="ma", filter_window=60, filter_lamb=5.0)),
+    (50, *config("mask adamw ce tied", FACTORED, PAIRS, loss="ce", wd=1.0, frozen=0.4)),
+    (50, *config("mask norm held filter ema parity pm1", DIGITS, BIASES, loss="bce", norm=3.0, l1=1e-3, filter="ema", filter_alpha=0.9, filter_lamb=1.0, frozen=0.3)),
+    (50, *config("mask filter ma sgd ce untied", FACTORED, PAIRS, UNTIED, loss="ce", opt="sgd", lr=0.05, wd=0.1, filter="ma", filter_window=5, filter_lamb=1.0, frozen=0.5)),
 ]
 
 
@@ -202,6 +210,10 @@ def gk_setup(keys, params, inputs, labels):
     loss = "msepm" if keys["task"] == "parity" and keys["loss"] == "mse" else keys["loss"]
     hp = {name: jnp.asarray(keys[name], dtype) for name in ("lr", "b1", "b2", "eps", "wd", "l1", "l2")}
     hp["ascale"] = jnp.asarray(keys["outscale"], dtype)
+    if keys.get("filter") == "ema":
+        hp["gfa"], hp["gfl"] = (jnp.asarray(keys[name], dtype) for name in ("filter_alpha", "filter_lamb"))
+    if keys.get("filter") == "ma":
+        hp["gml"] = jnp.asarray(keys["filter_lamb"], dtype)
     if keys["norm"] > 0:
         hp["norm"] = jnp.asarray(keys["norm"], dtype)
     return to_gk(keys, params), data, fwd, loss, hp
@@ -221,8 +233,8 @@ def gk_evaluate(keys, params, inputs, labels):
     return float(value), float(accuracy), from_gk(keys, grad)
 
 
-def gk_train(keys, params, inputs, labels, steps):
-    assert keys.get("embedding") != "fixed" or keys["norm"] == 0, "gk.py's norm would include the fixed embedding"
+def gk_train(keys, params, inputs, labels, steps, mask=None):
+    assert keys.get("embedding") != "fixed" or (keys["norm"] == 0 and mask is None), "gk.py's norm would include the fixed embedding"
     named, data, fwd, loss, hp = gk_setup(keys, params, inputs, labels)
     freeze = ("E",) if keys.get("embedding") == "fixed" else ()
     step = gk.make_step(fwd, loss, "sgd" if keys["opt"] == "sgd" else "adamw", freeze)
@@ -234,6 +246,10 @@ def gk_train(keys, params, inputs, labels, steps):
 
     state = gk.init_state(named, hp)
     state["t"] = jnp.zeros((), params["in"].dtype)
+    if keys.get("filter") == "ma":
+        state["gq"] = jax.tree.map(lambda w: jnp.zeros((keys["filter_window"], *w.shape), w.dtype), named)
+    if mask is not None:
+        state["open"] = to_gk(keys, mask)
     losses, after_one = [], None
     for t in range(steps):
         value, state = advance(state)
@@ -311,14 +327,16 @@ def gradient_case(index, name, keys):
 
 def trajectory_case(index, steps, name, keys):
     rng = np.random.default_rng([2, index])
+    share = keys.pop("frozen", 0)
     inputs, labels = draw_rows(keys, rng, 64)
     params = draw_params(keys, rng, 1.0)
+    mask = {name: (rng.random(w.shape) >= share).astype(w.dtype) for name, w in params.items()} if share else None
     source = "gk" if gk_covers(keys) else "reference"
     run = gk_train if source == "gk" else reference.train
-    losses_f32, _, end_f32 = run(keys, params, inputs, labels, steps)
-    losses, after_one, end = run(keys, cast(params, np.float64), inputs, labels, steps)
+    losses_f32, _, end_f32 = run(keys, params, inputs, labels, steps, mask)
+    losses, after_one, end = run(keys, cast(params, np.float64), inputs, labels, steps, mask)
     other = reference.train if source == "gk" else gk_train
-    losses_other, after_one_other, end_other = other(keys, cast(params, np.float64), inputs, labels, steps)
+    losses_other, after_one_other, end_other = other(keys, cast(params, np.float64), inputs, labels, steps, mask)
     end = reference.flatten(keys, end)
     agree(name, losses, losses_other, 1e-11)
     agree(name, reference.flatten(keys, after_one), reference.flatten(keys, after_one_other), 1e-11)
@@ -329,6 +347,7 @@ def trajectory_case(index, steps, name, keys):
     }
     return {
         **header(name, keys, inputs, labels, params, source),
+        **({"mask": reference.flatten(keys, mask).astype(int).tolist()} if share else {}),
         "steps": steps,
         "losses": digits(losses, 9),
         "losses_f32": digits(losses_f32, 9),

@@ -6,6 +6,7 @@ differentiates automatically. Every function works in the precision of the param
 A model is a dict of named matrices, listed for a set of keys by `layout`. `keys` are grokscope's keys.
 """
 import math
+from collections import deque
 
 import numpy as np
 
@@ -201,11 +202,14 @@ def objective(keys, params, inputs, labels):
 
 
 # ------------------------------------------------------------------ optimiser
-def train(keys, params, inputs, labels, steps):
-    """Full-batch training. Returns the data loss before each step, and the parameters after step 1 and at the end."""
+def train(keys, params, inputs, labels, steps, mask=None):
+    """Full-batch training; `mask` is 0 where a weight stays as it is. Returns the data loss before each step, and the parameters after step 1 and at the end."""
     lr, b1, b2, eps, wd = (keys[name] for name in ("lr", "b1", "b2", "eps", "wd"))
     first = {name: np.zeros_like(w) for name, w in params.items()}
     second = {name: np.zeros_like(w) for name, w in params.items()}
+    slow = {name: np.zeros_like(w) for name, w in params.items()}
+    recent = {name: deque(maxlen=keys.get("filter_window")) for name in params}
+    frozen = {name: np.zeros(w.shape, bool) if mask is None else mask[name] == 0 for name, w in params.items()}
     losses, after_one = [], None
     for t in range(1, steps + 1):
         loss, _, grad, _, _ = evaluate(keys, params, inputs, labels)
@@ -213,6 +217,13 @@ def train(keys, params, inputs, labels, steps):
         new = {}
         for name, w in params.items():
             g = grad[name]
+            g[frozen[name]] = 0
+            if keys.get("filter") == "ema":
+                slow[name] = keys["filter_alpha"] * slow[name] + (1 - keys["filter_alpha"]) * g
+                g = g + keys["filter_lamb"] * slow[name]
+            if keys.get("filter") == "ma":
+                recent[name].append(g)
+                g = g + keys["filter_lamb"] * (sum(recent[name]) / len(recent[name]))
             if keys["opt"] == "sgd":
                 first[name] = b1 * first[name] + g
                 move = first[name]
@@ -221,9 +232,10 @@ def train(keys, params, inputs, labels, steps):
                 second[name] = b2 * second[name] + (1 - b2) * g * g
                 move = (first[name] / (1 - b1**t)) / (np.sqrt(second[name] / (1 - b2**t)) + eps)
             new[name] = w - lr * (wd * w + move)
+            new[name][frozen[name]] = w[frozen[name]]
         if keys["norm"] > 0:
-            length = np.sqrt(sum((w * w).sum() for w in new.values()))
-            new = {name: w * (keys["norm"] / length) for name, w in new.items()}
+            length = np.sqrt(sum((w[~frozen[name]] ** 2).sum() for name, w in new.items()))
+            new = {name: np.where(frozen[name], w, w * (keys["norm"] / length)) for name, w in new.items()}
         assert all(new[name].dtype == params[name].dtype for name in new)
         params = new
         after_one = params if t == 1 else after_one

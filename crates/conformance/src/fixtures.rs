@@ -86,6 +86,11 @@ impl Case {
         floats(&self.found[key])
     }
 
+    /// Which weights are trained, 1, or stay as they are, 0; where any do.
+    pub fn mask(&self) -> Option<Vec<f32>> {
+        self.found.get("mask").map(|mask| floats(mask).into_iter().map(|open| open as f32).collect())
+    }
+
     /// The rows for both splits.
     pub fn data(&self) -> Dataset {
         Dataset { train: self.split.clone(), test: self.split.clone() }
@@ -138,6 +143,10 @@ fn experiment(keys: &Value, rows: usize) -> Experiment {
             "l1" => x.l1 = number(),
             "l2" => x.l2 = number(),
             "norm" => x.norm = number(),
+            "filter" => x.filter = word().parse().expect("a filter"),
+            "filter_alpha" => x.filter_alpha = number(),
+            "filter_lamb" => x.filter_lamb = number(),
+            "filter_window" => x.filter_window = number() as u32,
             other => panic!("a fixture with the unknown key {other}"),
         }
     }

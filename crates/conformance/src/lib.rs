@@ -34,6 +34,14 @@ macro_rules! with_all_tests {
             extreme_values_do_what_they_do_on_the_cpu,
             a_run_that_diverges_reports_a_loss_that_is_not_finite,
             a_state_of_another_shape_is_refused,
+            frozen_weights_stay_and_the_others_train,
+            a_mask_of_ones_changes_nothing,
+            planes_of_another_run_are_gone_on_with,
+            a_state_without_the_planes_of_a_filter_begins_them,
+            a_plane_that_cannot_be_is_refused,
+            other_rows_are_trained_on_from_the_next_step,
+            a_member_with_other_rows_disturbs_no_other,
+            rows_that_cannot_be_are_refused,
         }
     };
 }

@@ -1,7 +1,7 @@
 //! The tests, each for any engine.
 
 use futures::future::LocalBoxFuture;
-use grokscope_experiment::{Batches, Dataset, Experiment, Hyper, Optimizer, PRESETS, Plane, Spec};
+use grokscope_experiment::{Batches, Dataset, Experiment, Hyper, Inputs, Optimizer, PRESETS, Plane, Spec, Split};
 use grokscope_trainer::cpu::CpuEngine;
 use grokscope_trainer::{Engine, EngineError, Ensemble, Metrics, State};
 
@@ -92,6 +92,10 @@ pub const VARIED: &[&str] = &[
     "preset=parity-main&n=10&rows=90&hidden=7",
     "preset=parity-wd&n=17&rows=70&hidden=12&loss=hinge&act=gelu",
     "preset=parity-main&n=9&rows=40&hidden=5&loss=mse&opt=sgd&lr=0.01&act=square&biases=false",
+    "p=11&embed=9&hidden=10&train=0.5&l1=1e-3&norm=5&filter=ema",
+    "p=7&hidden=9&train=0.6&model=direct&opt=sgd&lr=0.05&filter=ma&filter_window=3",
+    "preset=parity-main&n=10&rows=90&hidden=7&l2=1e-3&filter=ma&filter_window=4",
+    "preset=parity-wd&n=9&rows=40&hidden=5&act=gelu&filter=ema&filter_alpha=0.5",
 ];
 
 /// Gradients are read off one step of plain descent with learning rate 1, which every engine can do.
@@ -136,6 +140,9 @@ pub async fn trajectories_follow_the_oracle(subject: &Subject) {
     for case in fixtures::trajectories() {
         let mut engine = (subject.make)(case.ensemble(), vec![case.data()]).await;
         restore(&mut *engine, &case.start()).await;
+        if let Some(mask) = case.mask() {
+            engine.set_plane(0, Plane::Mask, &mask).await.expect("a mask of this shape");
+        }
         let compare = |state: &State, key: &str| {
             for (i, (found, expected)) in state.parameters().iter().zip(case.numbers(key)).enumerate() {
                 let gap = (f64::from(*found) - expected).abs();
@@ -257,7 +264,8 @@ fn numbers(metrics: &Metrics) -> [f32; 5] {
 pub async fn a_live_change_equals_a_restart_with_the_new_value(subject: &Subject) {
     for keys in VARIED {
         let before = experiment(keys);
-        let after = Experiment { lr: before.lr * 0.3, l1: 0.01, l2: 0.02, norm: 3.0, b1: 0.8, ..before.clone() };
+        let filter = Experiment { filter_alpha: 0.7, filter_lamb: 0.4, ..before.clone() };
+        let after = Experiment { lr: before.lr * 0.3, l1: 0.01, l2: 0.02, norm: 3.0, b1: 0.8, ..filter };
         let mut changed = subject.start(&[before]).await;
         advance(&mut *changed, 10).await;
         let saved = save(&mut *changed).await;
@@ -427,5 +435,236 @@ pub async fn a_step_uses_the_rows_that_belong_to_it(subject: &Subject) {
                 );
             }
         }
+    }
+}
+
+/// Every third weight.
+fn third(len: usize) -> Vec<f32> {
+    (0..len).map(|i| if i % 3 == 0 { 0.0 } else { 1.0 }).collect()
+}
+
+async fn set_plane(engine: &mut dyn Engine, member: usize, plane: Plane, values: &[f32]) {
+    engine.set_plane(member, plane, values).await.expect("a plane of this run");
+}
+
+/// Pruned, frozen, trained; norm, decay and penalties leave what is frozen alone.
+pub async fn frozen_weights_stay_and_the_others_train(subject: &Subject) {
+    for keys in VARIED {
+        for norm in ["", "&norm=3"] {
+            let keys = &format!("{keys}{norm}");
+            let x = [experiment(keys), Experiment { seed: 5, l1: 0.01, l2: 0.01, ..experiment(keys) }];
+            let mut engine = subject.start(&x).await;
+            advance(&mut *engine, 4).await;
+            let before = save(&mut *engine).await.of_members(1..2, 2);
+            let mask = third(before.plane_len());
+            let mut weights = before.parameters().to_vec();
+            weights[0] = 0.0;
+            set_plane(&mut *engine, 1, Plane::Mask, &mask).await;
+            set_plane(&mut *engine, 1, Plane::Weights, &weights).await;
+            assert_eq!(engine.step(), 4, "{keys}");
+            advance(&mut *engine, 6).await;
+            let saved = save(&mut *engine).await;
+            let after = saved.of_members(1..2, 2);
+            subject.assert_same(after.plane(Plane::Mask), &mask, keys);
+            let stay = |found: &[f32]| found.iter().zip(&weights).filter(|(a, b)| a.to_bits() == b.to_bits()).count();
+            let frozen = mask.iter().filter(|open| **open == 0.0).count();
+            for (i, (found, given)) in after.parameters().iter().zip(&weights).enumerate() {
+                assert!(mask[i] == 1.0 || found.to_bits() == given.to_bits(), "{keys}: {i} is {found}, not {given}");
+            }
+            // A neuron that is switched off has no gradient, and no weight to decay may be left.
+            assert!(stay(after.parameters()) < frozen + (mask.len() - frozen) / 2, "{keys}: most others train");
+            let held = f64::from(Hyper::from(&x[1]).norm);
+            let open = after.parameters().iter().zip(&mask).filter(|(_, open)| **open == 1.0);
+            let norm = open.map(|(w, _)| f64::from(*w).powi(2)).sum::<f64>().sqrt();
+            assert!(held == 0.0 || (norm / held - 1.0).abs() < 1e-5, "{keys}: norm {norm}, not {held}");
+
+            // The mask goes where the state goes, and weights thaw again.
+            let mut other = subject.start(&x).await;
+            restore(&mut *other, &saved).await;
+            advance(&mut *other, 5).await;
+            advance(&mut *engine, 5).await;
+            subject.assert_same_state(&save(&mut *engine).await, &save(&mut *other).await, keys);
+            set_plane(&mut *engine, 1, Plane::Mask, &vec![1.0; mask.len()]).await;
+            advance(&mut *engine, 5).await;
+            let thawed = save(&mut *engine).await.of_members(1..2, 2);
+            assert!(stay(thawed.parameters()) < mask.len() / 2, "{keys}: they thaw");
+        }
+    }
+}
+
+/// But for the order in which a compiler adds up.
+pub async fn a_mask_of_ones_changes_nothing(subject: &Subject) {
+    for keys in VARIED {
+        let x = [experiment(keys)];
+        let (mut masked, mut plain) = (subject.start(&x).await, subject.start(&x).await);
+        let ones = vec![1.0; save(&mut *masked).await.plane_len()];
+        set_plane(&mut *masked, 0, Plane::Mask, &ones).await;
+        advance(&mut *masked, 12).await;
+        advance(&mut *plain, 12).await;
+        let (masked, plain) = (save(&mut *masked).await, save(&mut *plain).await);
+        for (i, (a, b)) in masked.parameters().iter().zip(plain.parameters()).enumerate() {
+            assert!((a - b).abs() < 1e-5, "{keys}: {i} is {a} with a mask and {b} without");
+        }
+    }
+}
+
+pub async fn planes_of_another_run_are_gone_on_with(subject: &Subject) {
+    for keys in VARIED {
+        // The same data, other weights.
+        let [a, b, c] = [3, 4, 5].map(|seed| Experiment { seed, split: 9, ..experiment(keys) });
+        let mut from = subject.start(core::slice::from_ref(&c)).await;
+        let (mut into, mut alone) = (subject.start(&[a.clone(), b]).await, subject.start(&[a]).await);
+        advance(&mut *from, 8).await;
+        advance(&mut *into, 8).await;
+        let other = save(&mut *from).await;
+        for plane in &other.planes {
+            set_plane(&mut *into, 1, *plane, other.plane(*plane)).await;
+        }
+        advance(&mut *from, 6).await;
+        advance(&mut *into, 6).await;
+        advance(&mut *alone, 14).await;
+        let into = save(&mut *into).await;
+        subject.assert_same_state(&into.of_members(1..2, 2), &save(&mut *from).await, keys);
+        subject.assert_same_state(&into.of_members(0..1, 2), &save(&mut *alone).await, keys);
+    }
+}
+
+pub async fn a_state_without_the_planes_of_a_filter_begins_them(subject: &Subject) {
+    for filter in ["&filter=ema", "&filter=ma&filter_window=3"] {
+        let keys = format!("{}{filter}", VARIED[0]);
+        let mut plain = subject.start(&[experiment(VARIED[0])]).await;
+        advance(&mut *plain, 5).await;
+        let mut filtered = subject.start(&[experiment(&keys)]).await;
+        let start = save(&mut *filtered).await;
+        advance(&mut *filtered, 2).await;
+        restore(&mut *filtered, &save(&mut *plain).await).await;
+        let taken = save(&mut *filtered).await;
+        assert_eq!((taken.step, &taken.planes), (5, &start.planes), "{keys}");
+        let kept = 3 * taken.plane_len();
+        subject.assert_same(&taken.values[..kept], &save(&mut *plain).await.values, &keys);
+        subject.assert_same(&taken.values[kept..], &start.values[kept..], &keys);
+        // And back: what no filter keeps is left out.
+        restore(&mut *plain, &taken).await;
+        subject.assert_same(&save(&mut *plain).await.values, &taken.values[..kept], &keys);
+    }
+}
+
+pub async fn a_plane_that_cannot_be_is_refused(subject: &Subject) {
+    let mut engine = subject.start(&[experiment(VARIED[0])]).await;
+    let before = save(&mut *engine).await;
+    let values = vec![0.5; before.plane_len()];
+    for plane in [Plane::Slow, Plane::Recent(0), Plane::Mask] {
+        let refused = engine.set_plane(0, plane, &values).await;
+        assert!(matches!(refused, Err(EngineError::WrongPlane { plane: named, .. }) if named == plane), "{refused:?}");
+    }
+    let refused = engine.set_plane(0, Plane::Weights, &values[1..]).await;
+    assert_eq!(refused, Err(EngineError::WrongState { found: values.len() - 1, expected: values.len() }));
+    subject.assert_same_state(&save(&mut *engine).await, &before, "it is as before");
+}
+
+/// The rows of an experiment divided otherwise: so many to train on, from the end.
+fn divided(x: &Experiment, train: usize) -> Dataset {
+    let data = Dataset::new(x);
+    let rows = |split: &Split| (0..split.len() as u32).collect::<Vec<u32>>();
+    let (all_train, all_test) = (rows(&data.train), rows(&data.test));
+    if train < all_train.len() {
+        let (test, kept) = all_train.split_at(all_train.len() - train);
+        return Dataset { train: data.train.pick(kept), test: data.train.pick(test) };
+    }
+    // More rows than there were are some of the others, and some twice.
+    let more: Vec<u32> = (0..train as u32).map(|row| row % all_test.len() as u32).collect();
+    Dataset { train: data.test.pick(&more), test: data.train.pick(&all_train) }
+}
+
+pub async fn other_rows_are_trained_on_from_the_next_step(subject: &Subject) {
+    for keys in VARIED {
+        for small in ["", "&batch=7", "&fresh=true"] {
+            let keys = &format!("{keys}{small}");
+            let x = experiment(keys);
+            let mut engine = subject.start(core::slice::from_ref(&x)).await;
+            advance(&mut *engine, 5).await;
+            // Fewer, fewer than a batch, more.
+            for train in [x.train_rows() as usize / 2, 5, x.train_rows() as usize + 40] {
+                let data = divided(&x, train);
+                let saved = save(&mut *engine).await;
+                engine.set_rows(0, data.clone()).expect("rows of this task");
+                let one = Ensemble::new(vec![x.clone()]).expect("one member");
+                let mut other = (subject.make)(one, vec![data]).await;
+                restore(&mut *other, &saved).await;
+                for _ in 0..2 {
+                    let (found, expected) = (measure(&mut *engine).await, measure(&mut *other).await);
+                    subject.assert_same(&numbers(&found[0]), &numbers(&expected[0]), keys);
+                    advance(&mut *engine, 4).await;
+                    advance(&mut *other, 4).await;
+                    subject.assert_same_state(&save(&mut *engine).await, &save(&mut *other).await, keys);
+                }
+            }
+        }
+    }
+}
+
+pub async fn a_member_with_other_rows_disturbs_no_other(subject: &Subject) {
+    for keys in VARIED {
+        let experiments: Vec<Experiment> = (1..=3).map(|seed| Experiment { seed, ..experiment(keys) }).collect();
+        let (mut changed, mut plain) = (subject.start(&experiments).await, subject.start(&experiments).await);
+        let other = Dataset::new(&Experiment { seed: 8, ..experiments[1].clone() });
+        advance(&mut *changed, 4).await;
+        advance(&mut *plain, 10).await;
+        changed.set_rows(1, other.clone()).expect("rows of this task");
+        let saved = save(&mut *changed).await;
+        advance(&mut *changed, 6).await;
+        let (found, expected) = (save(&mut *changed).await, save(&mut *plain).await);
+        for i in [0, 2] {
+            subject.assert_same_state(&found.of_members(i..i + 1, 3), &expected.of_members(i..i + 1, 3), keys);
+        }
+        let one = Ensemble::new(vec![experiments[1].clone()]).expect("one member");
+        let mut alone = (subject.make)(one, vec![other]).await;
+        restore(&mut *alone, &saved.of_members(1..2, 3)).await;
+        advance(&mut *alone, 6).await;
+        subject.assert_same_state(&found.of_members(1..2, 3), &save(&mut *alone).await, keys);
+
+        // Another number of rows is given to all before the next step.
+        let fewer: Vec<Dataset> = experiments.iter().map(|x| divided(x, x.train_rows() as usize / 2)).collect();
+        changed.set_rows(0, fewer[0].clone()).expect("rows of this task");
+        for result in [changed.advance(1).await, changed.measure().await.map(|_| ())] {
+            assert!(matches!(result, Err(EngineError::WrongRows(_))), "{keys}: {result:?}");
+        }
+        subject.assert_same_state(&save(&mut *changed).await, &found, keys);
+        changed.set_rows(1, fewer[1].clone()).expect("rows of this task");
+        changed.set_rows(2, fewer[2].clone()).expect("rows of this task");
+        let ensemble = Ensemble::new(experiments).expect("experiments of one shape");
+        let mut others = (subject.make)(ensemble, fewer).await;
+        restore(&mut *others, &found).await;
+        advance(&mut *changed, 3).await;
+        advance(&mut *others, 3).await;
+        subject.assert_same_state(&save(&mut *changed).await, &save(&mut *others).await, keys);
+    }
+}
+
+pub async fn rows_that_cannot_be_are_refused(subject: &Subject) {
+    for (keys, out_of_range) in [
+        (VARIED[0], Inputs::Pairs(vec![[11, 0]; 3])),
+        (VARIED[0], Inputs::Bits(vec![1; 3])),
+        (VARIED[6], Inputs::Bits(vec![1 << 10; 3])),
+        (VARIED[6], Inputs::Pairs(vec![[0, 1]; 3])),
+    ] {
+        let x = experiment(keys);
+        let (mut engine, mut plain) =
+            (subject.start(core::slice::from_ref(&x)).await, subject.start(core::slice::from_ref(&x)).await);
+        let data = Dataset::new(&x);
+        let wrong_input = Split { inputs: out_of_range, labels: vec![0; 3] };
+        let wrong_label = Split { labels: vec![11; data.train.len()], ..data.train.clone() };
+        for split in [wrong_input, wrong_label, data.train.pick(&[])] {
+            for rows in [
+                Dataset { train: split.clone(), test: data.test.clone() },
+                Dataset { train: data.train.clone(), test: split.clone() },
+            ] {
+                let refused = engine.set_rows(0, rows);
+                assert!(matches!(refused, Err(EngineError::WrongRows(_))), "{keys}: {refused:?}");
+            }
+        }
+        advance(&mut *engine, 3).await;
+        advance(&mut *plain, 3).await;
+        subject.assert_same_state(&save(&mut *engine).await, &save(&mut *plain).await, keys);
     }
 }

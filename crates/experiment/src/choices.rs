@@ -160,6 +160,18 @@ choice! {
 }
 
 choice! {
+    /// What is added to each gradient: the slow part of those so far, times `filter_lamb` (Lee et al. 2024).
+    Filter {
+        /// Nothing.
+        None,
+        /// Their exponential moving average.
+        Ema,
+        /// The mean of the last `filter_window`.
+        Ma,
+    }
+}
+
+choice! {
     /// When a run ends before its budget.
     Stop {
         /// `linger` steps after it has grokked.

@@ -203,7 +203,13 @@ impl Batches {
     /// The mini-batches of an experiment, `None` where every step uses all rows.
     #[must_use]
     pub fn new(x: &Experiment) -> Option<Self> {
-        let (rows, size) = (x.train_rows() as usize, x.batch as usize);
+        Self::of_rows(x, x.train_rows() as usize)
+    }
+
+    /// The same on a train split of so many rows.
+    #[must_use]
+    pub fn of_rows(x: &Experiment, rows: usize) -> Option<Self> {
+        let size = x.batch as usize;
         (size > 0 && size < rows && !x.fresh).then(|| Self {
             seed: x.data_seed(),
             rows,

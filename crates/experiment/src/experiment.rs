@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Activation, Architecture, Embedding, Encoding, InProjection, Init, Input, Layout, Loss, Misfit, Model, Optimizer,
-    Output, Pairs, Preset, Problem, Stop, Task,
+    Activation, Architecture, Embedding, Encoding, Filter, InProjection, Init, Input, Layout, Loss, Misfit, Model,
+    Optimizer, Output, Pairs, Preset, Problem, Stop, Task,
 };
 
 /// Runs that would need more memory than this are refused before anything is allocated.
@@ -50,6 +50,10 @@ pub struct Experiment {
     pub l1: f64,
     pub l2: f64,
     pub norm: f64,
+    pub filter: Filter,
+    pub filter_alpha: f64,
+    pub filter_lamb: f64,
+    pub filter_window: u32,
     pub batch: u32,
     pub steps: u32,
     pub stop: Stop,
@@ -97,7 +101,7 @@ impl Experiment {
     }
 
     /// An upper estimate of the memory a run of `members` needs on any engine, in bytes: parameters with gradient
-    /// and moments, activations of all rows as autodiff keeps them, and the history.
+    /// and all that is kept of them, activations of all rows as autodiff keeps them, and the history.
     #[must_use]
     pub fn memory_bytes(&self, members: u64) -> u64 {
         const SNAPSHOTS: u64 = 200;
@@ -105,7 +109,7 @@ impl Experiment {
         let rows = self.train_rows().max(self.step_rows()).saturating_add(self.evaluation_rows());
         let per_row = 4 * u64::from(self.hidden) + 6 * self.classes();
         // A quarter of all rows of 63 digits is more than can be counted.
-        let member = rows.saturating_mul(per_row).saturating_add(parameters * 8);
+        let member = rows.saturating_mul(per_row).saturating_add(parameters * (5 + self.planes().len() as u64));
         members.saturating_mul(member).saturating_add(SNAPSHOTS * parameters).saturating_mul(4)
     }
 

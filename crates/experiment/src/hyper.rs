@@ -23,6 +23,10 @@ pub struct Hyper {
     pub l2: f32,
     /// Global L2 norm all trained parameters are rescaled to after each step; 0 leaves them alone.
     pub norm: f32,
+    /// α of [`crate::Transform::Ema`].
+    pub filter_alpha: f32,
+    /// λ of [`crate::Transform::Ema`] and [`crate::Transform::Average`].
+    pub filter_lamb: f32,
     /// Which update rule.
     pub opt: Optimizer,
 }
@@ -38,6 +42,8 @@ impl From<&Experiment> for Hyper {
             l1: x.l1 as f32,
             l2: x.l2 as f32,
             norm: x.norm as f32,
+            filter_alpha: x.filter_alpha as f32,
+            filter_lamb: x.filter_lamb as f32,
             opt: x.opt,
         }
     }

@@ -3,7 +3,8 @@
 use strum::VariantNames as _;
 
 use crate::{
-    Activation, Embedding, Encoding, Experiment, InProjection, Init, Loss, Model, Optimizer, Output, Pairs, Stop, Task,
+    Activation, Embedding, Encoding, Experiment, Filter, InProjection, Init, Loss, Model, Optimizer, Output, Pairs,
+    Stop, Task,
 };
 
 /// A text in every language of the page.
@@ -216,7 +217,21 @@ macro_rules! word_fields {
         }
     )+};
 }
-word_fields!(Activation, Embedding, Encoding, InProjection, Init, Loss, Model, Optimizer, Output, Pairs, Stop, Task);
+word_fields!(
+    Activation,
+    Embedding,
+    Encoding,
+    Filter,
+    InProjection,
+    Init,
+    Loss,
+    Model,
+    Optimizer,
+    Output,
+    Pairs,
+    Stop,
+    Task
+);
 
 const fn whole(min: u32, max: u32) -> Kind {
     Kind::Whole { min, max }
@@ -364,6 +379,20 @@ keys! {
         "Norm held at", "固定范数",
         "After each step all trained weights are rescaled to this global L2 norm; 0 leaves them free.",
         "每步之后把全部训练权重缩放到此 L2 范数；0 表示不限制。";
+    filter, Restart, Kind::Word(Filter::VARIANTS), "",
+        "Gradient filter", "梯度滤波",
+        "Adds filter_lamb times the slow part of the gradients to each: their exponential moving average (ema) or the mean of the last filter_window (ma), as Grokfast does.",
+        "Grokfast：在每个梯度上加 filter_lamb 乘以梯度的缓变部分，即其指数滑动平均（ema），或最近 filter_window 个的平均（ma）。";
+    filter_alpha, Live, real(0.0, 0.99999), "",
+        "Filter α", "滤波 α",
+        "Decay of the exponential moving average of filter=ema, which begins at 0.", "filter=ema 的指数滑动平均的衰减，从 0 开始。";
+    filter_lamb, Live, real(0.0, 100.0), "",
+        "Filter λ", "滤波 λ",
+        "Factor on the slow part of the gradients that filter adds.", "filter 所加的梯度缓变部分的系数。";
+    filter_window, Restart, whole(1, 200), "steps",
+        "Filter window", "滤波窗口",
+        "Gradients that filter=ma takes the mean of, at first as many as there are. Each is kept and takes as much memory as the weights.",
+        "filter=ma 取平均的梯度个数，开始时有几个取几个；每个都要保存，所占内存与权重相同。";
     batch, Restart, whole(0, 100_000), "rows",
         "Batch", "批大小",
         "Rows per step; 0 takes the whole train split.", "每步使用的样本数；0 表示整个训练集。";

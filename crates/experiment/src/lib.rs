@@ -8,6 +8,7 @@
 //! randomness comes from one counter-based generator ([`random`]), so a seed means the same run on every engine.
 
 mod architecture;
+mod chain;
 mod choices;
 mod dataset;
 mod experiment;
@@ -21,8 +22,9 @@ mod spec;
 pub mod random;
 
 pub use architecture::{Architecture, Input, Layout, Matrix, Part, fixed_embedding, initial_parameters};
+pub use chain::{Chain, Transform};
 pub use choices::{
-    Activation, Embedding, Encoding, InProjection, Init, Loss, Model, Optimizer, Output, Pairs, Stop, Task,
+    Activation, Embedding, Encoding, Filter, InProjection, Init, Loss, Model, Optimizer, Output, Pairs, Stop, Task,
 };
 pub use dataset::{Batches, Dataset, Inputs, Split};
 pub use experiment::{Experiment, MEMORY_LIMIT_BYTES};

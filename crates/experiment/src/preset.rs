@@ -1,8 +1,8 @@
 //! Settings measured to show a phenomenon, each written in the same keys as a link.
 
 use crate::{
-    Activation, Embedding, Encoding, Experiment, InProjection, Init, Loss, Model, Optimizer, Output, Pairs, Spec, Stop,
-    Task, Text,
+    Activation, Embedding, Encoding, Experiment, Filter, InProjection, Init, Loss, Model, Optimizer, Output, Pairs,
+    Spec, Stop, Task, Text,
 };
 
 /// A named experiment.
@@ -240,6 +240,10 @@ pub(crate) fn bare() -> Experiment {
         l1: 0.0,
         l2: 0.0,
         norm: 0.0,
+        filter: Filter::None,
+        filter_alpha: 0.98,
+        filter_lamb: 2.0,
+        filter_window: 100,
         batch: 0,
         steps: 3000,
         stop: Stop::Grok,

@@ -9,6 +9,7 @@ pub fn of_member(engine: EngineName, x: &Experiment) -> u64 {
     let net = Architecture::new(x);
     let (inputs, hidden, classes) = (net.inputs() as u64, net.hidden as u64, net.classes as u64);
     let parameters = Layout::new(&net).len as u64;
+    let planes = x.planes().len() as u64;
     let (train, test, step_rows) = (x.train_rows(), x.evaluation_rows(), x.step_rows());
     let rows = train + test;
     let columns = if net.separate { 2 * inputs } else { inputs };
@@ -27,7 +28,7 @@ pub fn of_member(engine: EngineName, x: &Experiment) -> u64 {
             };
             (rows + step_rows) * (places + DRAWN)
                 + 2 * patterns * hidden
-                + 8 * parameters
+                + (5 + planes) * parameters
                 + 3 * matrices
                 + BLOCK * (4 * hidden + classes)
         }
@@ -41,13 +42,16 @@ pub fn of_member(engine: EngineName, x: &Experiment) -> u64 {
             rows * (2 * row + 6)
                 + step_rows * (row + hidden + classes)
                 + 3 * (vocabulary + classes) * (hidden + 1)
-                + 7 * parameters
+                + (4 + planes) * parameters
         }
         EngineName::Burn | EngineName::BurnFlex => {
             // Rows are one-hot, and autodiff keeps what each operation read, of all rows of a step.
             let way_back = step_rows * (4 * hidden + 6 * classes);
             let evaluation = train.max(test) * (2 * hidden + 4 * classes);
-            (rows + step_rows) * (columns + classes) + way_back.max(evaluation) + 4 * matrices + 8 * parameters
+            (rows + step_rows) * (columns + classes)
+                + way_back.max(evaluation)
+                + 4 * matrices
+                + (5 + planes) * parameters
         }
     };
     numbers * size_of::<f32>() as u64

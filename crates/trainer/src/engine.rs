@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use grokscope_experiment::{Hyper, Plane};
+use grokscope_experiment::{Dataset, Hyper, Plane};
 use serde::{Deserialize, Serialize};
 
 use crate::later::{self, Later};
@@ -40,6 +40,26 @@ pub trait Engine {
 
     /// Stops or continues one member; a stopped one keeps its weights and disturbs no other.
     fn set_active(&mut self, member: usize, active: bool);
+
+    /// Gives one member other rows: from the next step on it trains on that train split and is evaluated on that test
+    /// split, with the weights, moments and step it has. Mini-batches are then drawn from the new rows; fresh rows stay
+    /// fresh. Members of an ensemble have equally many rows: where the number changes, it has to be changed for all of
+    /// them before the next step or evaluation, which else fails.
+    ///
+    /// # Errors
+    /// [`EngineError::WrongRows`] when the member's network cannot read them; it then keeps those it has.
+    fn set_rows(&mut self, member: usize, data: Dataset) -> Result<(), EngineError>;
+
+    /// Gives one member other values, P of them, of what is kept of each parameter: weights of another run, or
+    /// [`Plane::Mask`], which any run may be given at any time, to freeze weights.
+    ///
+    /// # Errors
+    /// When the run does not keep this plane, it cannot hold these values, or the device is lost.
+    async fn set_plane(&mut self, member: usize, plane: Plane, values: &[f32]) -> Result<(), EngineError> {
+        let mut state = self.save().await?;
+        state.set(self.members(), member, plane, values)?;
+        self.restore(&state).await
+    }
 
     /// Loss and accuracy of each member on both splits, at the present weights.
     ///
@@ -81,7 +101,9 @@ pub trait Engine {
         Ok(later::now(self.save().await?))
     }
 
-    /// Continues from a saved state. On the CPU the run goes on to the bit as if it had never been saved.
+    /// Continues from a saved state. On the CPU the run goes on to the bit as if it had never been saved. Of a state that
+    /// another run has saved, planes that this one does not keep are left out, and those it lacks begin as at the first
+    /// step; a mask comes and goes with the state.
     ///
     /// # Errors
     /// When the state is of another shape, or the device is lost.
@@ -223,6 +245,35 @@ impl State {
         }
     }
 
+    /// Gives one of `members` members other values of a plane, P of them. A mask is added where there is none.
+    ///
+    /// # Errors
+    /// When another plane is not kept, or cannot hold these values.
+    pub fn set(&mut self, members: usize, member: usize, plane: Plane, values: &[f32]) -> Result<(), EngineError> {
+        let len = self.plane_len();
+        let expected = len / members;
+        if values.len() != expected {
+            return Err(EngineError::WrongState { found: values.len(), expected });
+        }
+        if !values.iter().all(|value| plane.allows(*value)) {
+            return Err(EngineError::WrongPlane { plane, why: "holds nothing but 0 and 1" });
+        }
+        if plane == Plane::Mask && !self.planes.contains(&plane) {
+            self.planes.push(plane);
+            self.values.resize(self.values.len() + len, plane.initial());
+        }
+        let at = self.planes.iter().position(|other| *other == plane);
+        let at = at.ok_or(EngineError::WrongPlane { plane, why: "is not kept by this run" })?;
+        self.values[at * len + member * expected..][..expected].copy_from_slice(values);
+        Ok(())
+    }
+
+    /// Whether weights are frozen.
+    #[must_use]
+    pub fn is_masked(&self) -> bool {
+        self.planes.contains(&Plane::Mask)
+    }
+
     /// The values of these planes, for `expected` parameters: those that the state does not keep are as before the
     /// first step, others that it keeps are left out.
     ///
@@ -252,6 +303,17 @@ pub enum EngineError {
     /// The device went away or failed.
     #[error("the device failed: {0}")]
     Lost(String),
+    /// Rows that cannot be trained on.
+    #[error("these rows do not fit: {0}")]
+    WrongRows(&'static str),
+    /// A plane cannot be set so.
+    #[error("the plane {plane} {why}")]
+    WrongPlane {
+        /// Which.
+        plane: Plane,
+        /// Half a sentence.
+        why: &'static str,
+    },
     /// A saved state does not belong to this run.
     #[error("the saved state has {found} parameters, this run has {expected}")]
     WrongState {

@@ -1,6 +1,6 @@
 //! Experiments trained side by side.
 
-use grokscope_experiment::{Architecture, Experiment, Hyper, Layout, Plane, initial_parameters};
+use grokscope_experiment::{Architecture, Chain, Experiment, Hyper, Layout, initial_parameters};
 
 /// Experiments of one shape.
 #[derive(Clone, Debug)]
@@ -20,7 +20,9 @@ pub enum Mismatch {
     #[error("an ensemble needs at least one member")]
     Empty,
     /// Another shape than the first member.
-    #[error("member {member} has another network, another number of rows or another loss than member 0")]
+    #[error(
+        "member {member} has another network, another number of rows, another loss or another filter than member 0"
+    )]
     Shape {
         /// The member that differs.
         member: usize,
@@ -39,6 +41,7 @@ impl Ensemble {
             Architecture::new(x) == architecture
                 && (x.train_rows(), x.evaluation_rows()) == (first.train_rows(), first.evaluation_rows())
                 && (x.loss, x.batch, x.fresh) == (first.loss, first.batch, first.fresh)
+                && Chain::new(x, false) == Chain::new(first, false)
         };
         if let Some(member) = experiments.iter().position(|x| !same(x)) {
             return Err(Mismatch::Shape { member });
@@ -81,10 +84,10 @@ impl Ensemble {
         self.experiments.iter().flat_map(initial_parameters).collect()
     }
 
-    /// What is kept of each parameter.
+    /// The transforms that all members share, as long as no weight is frozen.
     #[must_use]
-    pub fn planes(&self) -> Vec<Plane> {
-        self.experiments[0].planes()
+    pub fn chain(&self) -> Chain {
+        Chain::new(&self.experiments[0], false)
     }
 
     /// Hyper-parameters of all members.

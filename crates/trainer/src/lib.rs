@@ -10,6 +10,7 @@
 
 mod caution;
 pub mod cpu;
+mod datasets;
 mod engine;
 mod ensemble;
 #[cfg(feature = "gpu")]

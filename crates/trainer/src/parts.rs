@@ -1,6 +1,6 @@
 //! An ensemble too large for one engine, in parts.
 
-use grokscope_experiment::Hyper;
+use grokscope_experiment::{Dataset, Hyper};
 
 use crate::{Batch, Engine, EngineError, EngineName, Metrics, State};
 
@@ -77,6 +77,11 @@ impl Engine for Parts {
     fn set_active(&mut self, member: usize, active: bool) {
         let (engine, member) = self.holder(member);
         engine.set_active(member, active);
+    }
+
+    fn set_rows(&mut self, member: usize, data: Dataset) -> Result<(), EngineError> {
+        let (engine, member) = self.holder(member);
+        engine.set_rows(member, data)
     }
 
     async fn measure(&mut self) -> Result<Vec<Metrics>, EngineError> {

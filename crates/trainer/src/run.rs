@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use grokscope_experiment::{Experiment, Hyper, Stop};
+use grokscope_experiment::{Dataset, Experiment, Hyper, Plane, Stop};
 use serde::{Deserialize, Serialize};
 
 use crate::{Engine, EngineError, Later, Metrics, State};
@@ -277,6 +277,24 @@ impl Run {
         self.engine.parameters().await
     }
 
+    /// Gives a member other rows, as [`Engine::set_rows`] does; its milestones stay.
+    ///
+    /// # Errors
+    /// When the member's network cannot read them.
+    pub fn set_rows(&mut self, member: usize, data: Dataset) -> Result<(), EngineError> {
+        self.assert_settled();
+        self.engine.set_rows(member, data)
+    }
+
+    /// Gives a member other values of a plane, as [`Engine::set_plane`] does; its milestones stay.
+    ///
+    /// # Errors
+    /// When the run does not keep this plane, it cannot hold these values, or the device is lost.
+    pub async fn set_plane(&mut self, member: usize, plane: Plane, values: &[f32]) -> Result<(), EngineError> {
+        self.assert_settled();
+        self.engine.set_plane(member, plane, values).await
+    }
+
     /// State of the engine and what is known of the members.
     ///
     /// # Errors
@@ -315,6 +333,7 @@ mod tests {
     use pollster::block_on;
 
     use super::*;
+    use crate::Ensemble;
     use crate::cpu::CpuEngine;
     use crate::testing::Ahead;
 
@@ -346,7 +365,7 @@ mod tests {
     #[test]
     fn however_seldom_it_is_evaluated_a_run_does_not_pass_its_budget() {
         let x = Experiment { steps: 30, p: 5, hidden: 4, embed: 3, stop: Stop::Never, ..Experiment::default() };
-        let ensemble = crate::Ensemble::new(vec![x.clone()]).expect("one member");
+        let ensemble = Ensemble::new(vec![x.clone()]).expect("one member");
         let mut run = Run::new(Box::new(CpuEngine::new(ensemble)), vec![x], 1000);
         let points = block_on(run.advance(5000)).expect("a CPU").expect("an evaluation");
         assert_eq!((points[0].step, run.is_over()), (30, true));
@@ -362,7 +381,7 @@ mod tests {
 
     /// Trains to the end, in the worker's batches of so many steps; returns also how often an evaluation was waited for.
     fn trained(experiments: &[Experiment], works_ahead: bool, batch: u32) -> (Outcome, usize) {
-        let ensemble = crate::Ensemble::new(experiments.to_vec()).expect("one shape");
+        let ensemble = Ensemble::new(experiments.to_vec()).expect("one shape");
         let engine = CpuEngine::new(ensemble);
         let engine: Box<dyn Engine> = if works_ahead { Box::new(Ahead(engine)) } else { Box::new(engine) };
         let mut run = Run::new(engine, experiments.to_vec(), 20);
@@ -417,6 +436,26 @@ mod tests {
         for ending in [Ending::Grokked, Ending::Budget, Ending::Patience, Ending::Diverged] {
             assert!(endings.contains(&ending), "{endings:?}");
         }
+    }
+
+    #[test]
+    fn a_run_goes_on_with_other_rows_and_weights_and_keeps_its_milestones() {
+        let x = Experiment { p: 7, train: 0.6, embed: 4, hidden: 6, ..Experiment::default() };
+        let ensemble = Ensemble::new(vec![x.clone()]).expect("one member");
+        let mut run = Run::new(Box::new(CpuEngine::new(ensemble)), vec![x.clone()], 10);
+        block_on(run.advance(u32::MAX)).expect("trains");
+        let (before, known) = (block_on(run.parameters()).expect("there"), run.members().to_vec());
+        let data = Dataset::new(&x);
+        run.set_rows(0, Dataset { train: data.test.clone(), test: data.train.clone() }).expect("rows of this task");
+        block_on(run.set_plane(0, Plane::Mask, &vec![0.0; before.len()])).expect("any run may be given a mask");
+        let points = block_on(run.advance(u32::MAX)).expect("trains").expect("an evaluation");
+        assert_eq!((run.step(), run.members()[0].memorised), (20, known[0].memorised));
+        assert_eq!(block_on(run.parameters()).expect("there"), before);
+        let mut swapped = CpuEngine::new(Ensemble::new(vec![x]).expect("one member"));
+        block_on(swapped.set_plane(0, Plane::Weights, &before)).expect("the same network");
+        let expected = block_on(swapped.measure()).expect("measures")[0];
+        let found = points[0].metrics;
+        assert_eq!((found.train_loss, found.test_loss), (expected.test_loss, expected.train_loss));
     }
 
     #[test]

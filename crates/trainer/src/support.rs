@@ -1,6 +1,6 @@
 //! What the fused engine can train, known without a GPU.
 
-use grokscope_experiment::{Architecture, Experiment, Input};
+use grokscope_experiment::{Architecture, Experiment, Input, Layout};
 
 /// Most products of a step that the fused engine gives to one workgroup a network: beyond them the whole card is faster.
 const MOST_PRODUCTS_OF_A_WORKGROUP: u64 = 1 << 21;
@@ -40,6 +40,10 @@ pub fn fused(x: &Experiment) -> Result<(), &'static str> {
         vocabulary * hidden + 2 * (hidden + 1) * classes,
         x.train_rows().max(x.evaluation_rows()) * (2 * tokens + 1) + vocabulary + 1,
     ];
+    let kept = (x.planes().len() as u64 - 1) * Layout::new(&net).len as u64;
+    if 4 * kept > BUFFER_BYTES {
+        return Err("what its filter keeps needs more memory than every graphics card offers in one piece");
+    }
     if numbers.into_iter().any(|count| 4 * count > BUFFER_BYTES) {
         return Err("its rows and neurons need more memory than every graphics card offers in one piece");
     }
@@ -48,7 +52,7 @@ pub fn fused(x: &Experiment) -> Result<(), &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use grokscope_experiment::{PRESETS, Preset};
+    use grokscope_experiment::{Filter, PRESETS, Preset};
 
     use super::*;
 
@@ -64,5 +68,9 @@ mod tests {
         let x = Experiment { p: 257, train: 0.5, hidden: 1024, ..Experiment::default() };
         assert!(fused(&x).is_err());
         assert_eq!(fused(&Experiment { hidden: 512, p: 113, ..x }), Ok(()));
+        let filtered =
+            Experiment { filter: Filter::Ma, filter_window: 200, embed: 512, hidden: 512, ..Experiment::default() };
+        assert!(fused(&filtered).is_err());
+        assert_eq!(fused(&Experiment { filter_window: 20, ..filtered }), Ok(()));
     }
 }

@@ -1,6 +1,6 @@
 //! An engine for tests.
 
-use grokscope_experiment::Hyper;
+use grokscope_experiment::{Dataset, Hyper};
 
 use crate::cpu::CpuEngine;
 use crate::{Engine, EngineError, EngineName, Metrics, State};
@@ -33,6 +33,9 @@ impl Engine for Ahead {
     }
     fn set_active(&mut self, member: usize, active: bool) {
         self.0.set_active(member, active);
+    }
+    fn set_rows(&mut self, member: usize, data: Dataset) -> Result<(), EngineError> {
+        self.0.set_rows(member, data)
     }
     async fn measure(&mut self) -> Result<Vec<Metrics>, EngineError> {
         self.0.measure().await

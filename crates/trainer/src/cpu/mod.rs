@@ -5,7 +5,7 @@
 //!   factor is often zero;
 //! * [`table`] inputs as look-ups instead of one-hot products;
 //! * [`factors`] what the matrices are products of;
-//! * [`network`] gradient and loss over rows; [`optimizer`] the update; [`probe`] questions of figures.
+//! * [`network`] gradient and loss over rows; [`transforms`] of gradients; [`optimizer`] the update; [`probe`] questions of figures.
 //!
 //! No step allocates (fresh data apart), no result depends on how steps are grouped into calls, and the same
 //! parameters give the same bits in WebAssembly and natively.
@@ -21,30 +21,36 @@ mod probe;
 mod simd;
 mod sparse;
 mod table;
+mod transforms;
 mod wide;
 
-use grokscope_experiment::{Batches, Dataset, Hyper};
+use grokscope_experiment::{Chain, Dataset, Hyper};
 
+use crate::datasets::DataSets;
 use crate::{Engine, EngineError, EngineName, Ensemble, Metrics, State};
 use network::{Encoded, Network};
+use transforms::Kept;
+
 pub use probe::{effective_matrices, forward_margins};
 
 /// Trains every member in turn on the calling thread.
 pub struct CpuEngine {
     ensemble: Ensemble,
     members: Vec<Member>,
+    data: DataSets,
     network: Network,
     /// Scratch: the rows of one step.
     batch: Encoded,
     /// Scratch: the gradient of one member.
     gradient: Vec<f32>,
+    chain: Chain,
     state: State,
 }
 
 struct Member {
     hyper: Hyper,
     is_active: bool,
-    batches: Option<Batches>,
+    /// The member's rows, as the network reads them.
     train: Encoded,
     test: Encoded,
 }
@@ -57,40 +63,58 @@ impl CpuEngine {
         Self::with_data(ensemble, data)
     }
 
-    /// Starts an ensemble on other data, one dataset a member; mini-batches then need as many training rows as the
-    /// experiment has.
+    /// Starts an ensemble on other data, one dataset a member.
     ///
     /// # Panics
-    /// When inputs are not of the experiment's kind or range.
+    /// When inputs are not of the experiment's kind or range, or members have unequally many rows.
     #[must_use]
-    #[expect(clippy::needless_pass_by_value, reason = "the constructors of all engines take data alike")]
     pub fn with_data(ensemble: Ensemble, data: Vec<Dataset>) -> Self {
-        let first = &ensemble.experiments[0];
-        let rows = if first.batch > 0 { first.batch as usize } else { data[0].train.len() };
-        let network = Network::new(&ensemble.architecture, &ensemble.layout, first.loss, rows);
+        let data = DataSets::new(&ensemble, data);
+        let network = network_for(&ensemble, &data);
         let members = ensemble
             .experiments
             .iter()
-            .zip(&data)
+            .zip(data.sets())
             .map(|(x, data)| Member {
                 hyper: Hyper::from(x),
                 is_active: true,
-                batches: Batches::new(x),
                 train: network.encoded(&data.train),
                 test: network.encoded(&data.test),
             })
             .collect();
-        let state = State::at_start(ensemble.planes(), &ensemble.initial_parameters());
-        Self { gradient: vec![0.0; ensemble.layout.len], batch: Encoded::default(), network, members, state, ensemble }
+        let chain = ensemble.chain();
+        let state = State::at_start(chain.planes(), &ensemble.initial_parameters());
+        Self {
+            gradient: vec![0.0; ensemble.layout.len],
+            batch: Encoded::default(),
+            network,
+            members,
+            data,
+            chain,
+            state,
+            ensemble,
+        }
     }
 
     /// Loss without penalties, and gradient of the objective with them, of one member at the present weights on the
     /// rows of its next step.
+    ///
+    /// # Panics
+    /// When members have been given unequally many rows.
     pub fn gradient(&mut self, member: usize) -> (f32, Vec<f32>) {
+        self.lay_rows().unwrap_or_else(|error| panic!("{error}"));
         let range = self.range(member);
         let parameters = &self.state.parameters()[range];
         self.network.load(parameters);
-        let rows = self.members[member].rows(&self.ensemble, member, self.state.step, &self.network, &mut self.batch);
+        let rows = rows_of_step(
+            &self.ensemble,
+            &mut self.data,
+            &self.members,
+            member,
+            self.state.step,
+            &self.network,
+            &mut self.batch,
+        );
         let loss = self.network.score(rows).loss;
         self.network.gradient(rows, &mut self.gradient);
         optimizer::add_penalties(&self.members[member].hyper, parameters, &mut self.gradient);
@@ -105,38 +129,69 @@ impl CpuEngine {
     fn train_member(&mut self, number: usize) {
         let range = self.range(number);
         let State { step, values, .. } = &mut self.state;
-        let mut planes = values.chunks_exact_mut(self.members.len() * self.ensemble.layout.len);
+        let len = self.members.len() * self.ensemble.layout.len;
+        let (of_step, of_chain) = values.split_at_mut(Chain::OF_STEP.len() * len);
+        let mut planes = of_step.chunks_exact_mut(len);
         let mut plane = || planes.next().map_or(&mut [][..], |plane| &mut plane[range.clone()]);
         let (parameters, first, second) = (plane(), plane(), plane());
         self.network.load(parameters);
-        let member = &mut self.members[number];
-        let rows = member.rows(&self.ensemble, number, *step, &self.network, &mut self.batch);
+        let mut hyper = self.members[number].hyper;
+        let rows =
+            rows_of_step(&self.ensemble, &mut self.data, &self.members, number, *step, &self.network, &mut self.batch);
         self.network.gradient(rows, &mut self.gradient);
-        let mut updated = optimizer::Member { parameters, first, second };
-        optimizer::update(&member.hyper, *step + 1, &mut updated, &self.gradient);
+        let mut kept = Kept { planes: of_chain, len, member: range };
+        if !self.chain.is_empty() {
+            // Penalties are part of the gradient that is transformed, and not added again by the step.
+            optimizer::add_penalties(&hyper, parameters, &mut self.gradient);
+            (hyper.l1, hyper.l2) = (0.0, 0.0);
+            transforms::apply(&self.chain, &hyper, *step, &mut self.gradient, &mut kept);
+        }
+        let mask = self.chain.is_masked().then(|| &*kept.plane(0));
+        let mut updated = optimizer::Member { parameters, first, second, mask };
+        optimizer::update(&hyper, *step + 1, &mut updated, &self.gradient);
+    }
+
+    /// Encodes the rows that members have been given since the last step.
+    fn lay_rows(&mut self) -> Result<(), EngineError> {
+        if self.data.have_changed(&self.ensemble)? {
+            self.network = network_for(&self.ensemble, &self.data);
+            for (member, data) in self.members.iter_mut().zip(self.data.sets()) {
+                member.train = self.network.encoded(&data.train);
+                member.test = self.network.encoded(&data.test);
+            }
+            self.data.are_laid();
+        }
+        Ok(())
     }
 }
 
-impl Member {
-    /// The rows of a step: the whole train split, a mini-batch, or fresh ones; the latter two in `batch`.
-    fn rows<'a>(
-        &'a mut self,
-        ensemble: &Ensemble,
-        number: usize,
-        step: u64,
-        network: &Network,
-        batch: &'a mut Encoded,
-    ) -> &'a Encoded {
-        let x = &ensemble.experiments[number];
-        if x.fresh {
-            let split = Dataset::fresh(x, step);
-            network.encode(&split.inputs, &split.labels, batch);
-            return batch;
-        }
-        let Some(batches) = &mut self.batches else { return &self.train };
-        batch.pick(&self.train, batches.rows(step));
-        batch
+/// A network that is trained on so many rows.
+fn network_for(ensemble: &Ensemble, data: &DataSets) -> Network {
+    let first = &ensemble.experiments[0];
+    let rows = if first.batch > 0 { first.batch as usize } else { data.train_rows() };
+    Network::new(&ensemble.architecture, &ensemble.layout, first.loss, rows)
+}
+
+/// The rows of a member's step: the whole train split, a mini-batch, or fresh ones; the latter two in `batch`.
+fn rows_of_step<'a>(
+    ensemble: &Ensemble,
+    data: &mut DataSets,
+    members: &'a [Member],
+    number: usize,
+    step: u64,
+    network: &Network,
+    batch: &'a mut Encoded,
+) -> &'a Encoded {
+    let train = &members[number].train;
+    let x = &ensemble.experiments[number];
+    if x.fresh {
+        let split = Dataset::fresh(x, step);
+        network.encode(&split.inputs, &split.labels, batch);
+        return batch;
     }
+    let Some(rows) = data.batch(number, step) else { return train };
+    batch.pick(train, rows);
+    batch
 }
 
 #[async_trait::async_trait(?Send)]
@@ -158,6 +213,7 @@ impl Engine for CpuEngine {
     }
 
     async fn advance(&mut self, steps: u32) -> Result<(), EngineError> {
+        self.lay_rows()?;
         for _ in 0..steps {
             for member in 0..self.members.len() {
                 if self.members[member].is_active {
@@ -177,7 +233,12 @@ impl Engine for CpuEngine {
         self.members[member].is_active = active;
     }
 
+    fn set_rows(&mut self, member: usize, data: Dataset) -> Result<(), EngineError> {
+        self.data.set(&self.ensemble, member, data)
+    }
+
     async fn measure(&mut self) -> Result<Vec<Metrics>, EngineError> {
+        self.lay_rows()?;
         let mut metrics = Vec::with_capacity(self.members.len());
         for (number, member) in self.members.iter().enumerate() {
             let len = self.ensemble.layout.len;
@@ -204,8 +265,10 @@ impl Engine for CpuEngine {
     }
 
     async fn restore(&mut self, state: &State) -> Result<(), EngineError> {
-        self.state.values = state.arranged(&self.state.planes, self.state.plane_len())?;
-        self.state.step = state.step;
+        let chain = Chain::new(&self.ensemble.experiments[0], state.is_masked());
+        let values = state.arranged(&chain.planes(), self.state.plane_len())?;
+        self.state = State { step: state.step, planes: chain.planes(), values };
+        self.chain = chain;
         Ok(())
     }
 }

@@ -12,6 +12,8 @@ pub struct Member<'a> {
     pub first: &'a mut [f32],
     /// v: second moment (Adam).
     pub second: &'a mut [f32],
+    /// 0 where a weight stays as it is; `None` where none does.
+    pub mask: Option<&'a [f32]>,
 }
 
 /// Adds the gradient of l1·Σ|w| + l2/2·Σw²; the sign of 0 is 0.
@@ -88,30 +90,53 @@ impl Broadcast {
 /// One update by the gradient of the loss; the penalties are added here. `step` counts from 1.
 pub fn update(hyper: &Hyper, step: u64, member: &mut Member<'_>, gradient: &[f32]) {
     let broadcast = Broadcast::new(hyper, step);
-    match hyper.opt {
-        Optimizer::Adamw | Optimizer::Adam => each_four(member, gradient, |x| broadcast.adam(x)),
-        Optimizer::Sgd => each_four(member, gradient, |x| broadcast.sgd(x)),
+    let unfrozen = |open: F32x4, x: [F32x4; 4], [w, m, v]: [F32x4; 3]| [F32x4::select(open, w, x[0]), m, v];
+    match (hyper.opt, member.mask) {
+        // What is not looked at instead of a mask costs nothing.
+        (Optimizer::Adamw | Optimizer::Adam, None) => each_four(member, gradient, gradient, |x, _| broadcast.adam(x)),
+        (Optimizer::Sgd, None) => each_four(member, gradient, gradient, |x, _| broadcast.sgd(x)),
+        (Optimizer::Adamw | Optimizer::Adam, Some(mask)) => {
+            each_four(member, gradient, mask, |x, open| unfrozen(open, x, broadcast.adam(x)));
+        }
+        (Optimizer::Sgd, Some(mask)) => {
+            each_four(member, gradient, mask, |x, open| unfrozen(open, x, broadcast.sgd(x)));
+        }
     }
     if hyper.norm > 0.0 {
-        let factor = (f64::from(hyper.norm) / norm(member.parameters)) as f32;
-        member.parameters.iter_mut().for_each(|w| *w *= factor);
+        let target = f64::from(hyper.norm);
+        match member.mask {
+            None => {
+                let factor = (target / norm(member.parameters)) as f32;
+                member.parameters.iter_mut().for_each(|w| *w *= factor);
+            }
+            Some(mask) => {
+                let unfrozen = || mask.iter().map(|open| *open > 0.0);
+                let squares = member.parameters.iter().zip(unfrozen()).filter(|(_, open)| *open);
+                let norm = libm::sqrt(squares.map(|(w, _)| f64::from(*w).powi(2)).sum());
+                let factor = (target / norm) as f32;
+                for (w, _) in member.parameters.iter_mut().zip(unfrozen()).filter(|(_, open)| *open) {
+                    *w *= factor;
+                }
+            }
+        }
     }
 }
 
 #[inline(always)]
-fn each_four(member: &mut Member<'_>, gradient: &[f32], rule: impl Fn([F32x4; 4]) -> [F32x4; 3]) {
+fn each_four(member: &mut Member<'_>, gradient: &[f32], mask: &[f32], rule: impl Fn([F32x4; 4], F32x4) -> [F32x4; 3]) {
     let (w, w_rest) = member.parameters.as_chunks_mut::<LANES>();
     let (m, m_rest) = member.first.as_chunks_mut::<LANES>();
     let (v, v_rest) = member.second.as_chunks_mut::<LANES>();
     let (g, g_rest) = gradient.as_chunks::<LANES>();
-    for (((w, m), v), g) in w.iter_mut().zip(m).zip(v).zip(g) {
-        let [new_w, new_m, new_v] = rule([&*w, &*m, &*v, g].map(F32x4::read));
+    let (open, open_rest) = mask.as_chunks::<LANES>();
+    for ((((w, m), v), g), open) in w.iter_mut().zip(m).zip(v).zip(g).zip(open) {
+        let [new_w, new_m, new_v] = rule([&*w, &*m, &*v, g].map(F32x4::read), F32x4::read(open));
         new_w.write(w);
         new_m.write(m);
         new_v.write(v);
     }
-    for (((w, m), v), g) in w_rest.iter_mut().zip(m_rest).zip(v_rest).zip(g_rest) {
-        let [new_w, new_m, new_v] = rule([*w, *m, *v, *g].map(F32x4::splat));
+    for ((((w, m), v), g), open) in w_rest.iter_mut().zip(m_rest).zip(v_rest).zip(g_rest).zip(open_rest) {
+        let [new_w, new_m, new_v] = rule([*w, *m, *v, *g].map(F32x4::splat), F32x4::splat(*open));
         *w = new_w.lanes()[0];
         *m = new_m.lanes()[0];
         *v = new_v.lanes()[0];

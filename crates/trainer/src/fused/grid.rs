@@ -24,7 +24,8 @@ use burn::cubecl::prelude::*;
 use grokscope_experiment::Loss;
 
 use super::rules::{
-    activation, bit_value, is_active, norm_target, single_gradient, single_loss, slope, slot, sum_over_units, updated,
+    Links, activation, bit_value, is_active, is_open, norm_target, single_gradient, single_loss, slope, slot,
+    sum_over_units, updated,
 };
 use super::shape::{BITS_PER_TOKEN, Reads, Shape, VALUES_PER_TOKEN};
 
@@ -641,6 +642,7 @@ pub fn update(
     kept: &mut [f32],
     out: &mut [f32],
     #[comptime] s: Shape,
+    #[comptime] links: Links,
 ) {
     let member = CUBE_POS_Y as usize;
     let i = CUBE_POS_X as usize * comptime!(UNITS) + UNIT_POS as usize;
@@ -651,28 +653,35 @@ pub fn update(
         if is_active(hyper, member) {
             let gradient = pull_back(weights, fixed, gradients, start, member * comptime!(s.gradients()), i, s);
             let stride = CUBE_COUNT_Y as usize * comptime!(s.parameters);
-            new = updated(hyper, member, kept, start + i, stride, counters[member], w, gradient);
+            new = updated(hyper, member, kept, start + i, stride, counters[member], w, gradient, links);
         }
         out[start + i] = new;
     }
 }
 
-/// Rescales the parameters of members whose norm is held.
+/// Rescales the parameters of members whose norm is held, frozen ones left out.
 #[cube(launch_unchecked)]
-pub fn hold_norm(hyper: &[f32], weights: &mut [f32], #[comptime] parameters: usize) {
+pub fn hold_norm(
+    hyper: &[f32],
+    kept: &mut [f32],
+    weights: &mut [f32],
+    #[comptime] parameters: usize,
+    #[comptime] links: Links,
+) {
     let member = CUBE_POS_Y as usize;
     let mut scratch = Shared::<[f32]>::new_slice(comptime!(SUM_UNITS));
     let target = norm_target(hyper, member);
     if target > 0.0f32 && is_active(hyper, member) {
         let start = member * parameters;
+        let stride = CUBE_COUNT_Y as usize * parameters;
         let mut sum = 0.0f32;
         for i in range_stepped(UNIT_POS as usize, parameters, comptime!(SUM_UNITS)) {
             let w = weights[start + i];
-            sum += w * w;
+            sum += select(is_open(kept, start + i, stride, links), w * w, 0.0f32);
         }
         let factor = target / sum_over_units(&mut scratch, sum, comptime!(SUM_UNITS)).sqrt();
         for i in range_stepped(UNIT_POS as usize, parameters, comptime!(SUM_UNITS)) {
-            weights[start + i] *= factor;
+            weights[start + i] *= select(is_open(kept, start + i, stride, links), factor, 1.0f32);
         }
     }
 }

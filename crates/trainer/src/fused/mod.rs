@@ -21,16 +21,18 @@ mod whole;
 
 use burn::cubecl::prelude::*;
 use burn::cubecl::server::{Handle, ServerError};
-use grokscope_experiment::{Batches, Dataset, Experiment, Hyper, Split};
+use grokscope_experiment::{Chain, Dataset, Experiment, Hyper, Split};
 use web_time::Instant;
 
 use crate::caution::losses;
+use crate::datasets::DataSets;
 use crate::gpu::{Waiter, client, gpu};
 use crate::later::{self, Later};
 use crate::{Batch, Engine, EngineError, EngineName, Ensemble, Metrics, Parts, State};
 use feed::Form;
 use grid::Job;
 use pace::Pace;
+use rules::Links;
 use shape::Shape;
 use whole::Fit;
 
@@ -43,22 +45,16 @@ pub struct FusedEngine {
     waiter: Waiter,
     client: Client,
     ensemble: Ensemble,
-    datasets: Vec<Dataset>,
+    data: DataSets,
     shape: Shape,
-    strategy: Strategy,
+    laid: Laid,
     hypers: Vec<Hyper>,
     active: Vec<bool>,
     /// `None` after a change.
     hyper_rows: Option<Handle>,
-    batches: Option<Vec<Batches>>,
-    /// Rows of a step.
-    step_rows: usize,
-    /// The train split, where every step uses all of it.
-    train: Option<Handle>,
-    /// Both splits in the form in which they are scored.
-    scored: [Scored; 2],
     /// Parameters, M × P: those that are read, and those that are written.
     weights: [Handle; 2],
+    chain: Chain,
     /// All planes but the weights, each M × P.
     kept: Handle,
     counters: Handle,
@@ -68,6 +64,17 @@ pub struct FusedEngine {
     metrics: Handle,
     step: u64,
     pace: Pace,
+}
+
+/// The rows on the device, and what depends on their number.
+struct Laid {
+    strategy: Strategy,
+    /// Rows of a step.
+    step_rows: usize,
+    /// The train split, where every step uses all of it.
+    train: Option<Handle>,
+    /// Both splits in the form in which they are scored.
+    scored: [Scored; 2],
 }
 
 /// A split that is scored.
@@ -111,7 +118,8 @@ pub fn supports(x: &Experiment) -> Result<(), &'static str> {
 pub async fn start(ensemble: Ensemble) -> Result<Box<dyn Engine>, EngineError> {
     let client = client(&gpu().await?.device)?;
     let first = &ensemble.experiments[0];
-    let needs = Needs::new(&ensemble, first.train_rows() as usize, first.evaluation_rows() as usize, &client);
+    let (train, test) = (first.train_rows() as usize, first.evaluation_rows() as usize);
+    let needs = Needs::new(&ensemble, first.step_rows() as usize, train.max(test), &client);
     let most = most_members(needs.bytes, &client).max(1);
     if ensemble.len() <= most {
         return Ok(Box::new(FusedEngine::new(ensemble).await?));
@@ -126,27 +134,25 @@ pub async fn start(ensemble: Ensemble) -> Result<Box<dyn Engine>, EngineError> {
 /// What an ensemble is compiled for, and how much memory it takes.
 struct Needs {
     shape: Shape,
-    /// Rows of a step.
-    step_rows: usize,
     fit: Option<Fit>,
     /// One member's part of the largest buffer.
     bytes: usize,
 }
 
 impl Needs {
-    fn new(ensemble: &Ensemble, train_rows: usize, test_rows: usize, client: &Client) -> Self {
+    /// Of an ensemble with so many rows in a step, and in its larger split.
+    fn new(ensemble: &Ensemble, step_rows: usize, most_rows: usize, client: &Client) -> Self {
         let first = &ensemble.experiments[0];
         let shape = Shape::new(&ensemble.architecture, &ensemble.layout, first.loss);
-        let step_rows = first.step_rows() as usize;
         let fit = Fit::new(&shape, step_rows, client.properties().hardware.max_shared_memory_size);
         let largest = [
             fit.map_or(step_rows * shape.per_row(), |fit| fit.buffer(&shape)),
             shape.tables(),
-            (ensemble.planes().len() - 1) * shape.parameters,
-            feed::stride(&shape, Form::Lists, train_rows.max(test_rows).max(step_rows)),
+            (ensemble.chain().planes().len() - 1) * shape.parameters,
+            feed::stride(&shape, Form::Lists, most_rows.max(step_rows)),
         ];
         let bytes = largest.into_iter().max().unwrap_or(0) * size_of::<f32>();
-        Self { shape, step_rows, fit, bytes }
+        Self { shape, fit, bytes }
     }
 }
 
@@ -160,6 +166,52 @@ fn largest_buffer(client: &Client) -> usize {
     /// Some adapters claim the whole of their memory, and then refuse.
     const SANE: u64 = 1 << 30;
     usize::try_from(client.properties().memory.max_page_size.min(SANE)).unwrap_or(usize::MAX)
+}
+
+impl Laid {
+    /// Brings rows to a device.
+    ///
+    /// # Errors
+    /// When the ensemble is too large for it.
+    fn new(client: &Client, ensemble: &Ensemble, data: &DataSets) -> Result<Self, EngineError> {
+        let members = ensemble.len();
+        let step_rows = data.step_rows(ensemble);
+        let most_rows = data.sets()[0].train.len().max(data.sets()[0].test.len());
+        let Needs { shape, fit, bytes } = Needs::new(ensemble, step_rows, most_rows, client);
+        if members > most_members(bytes, client) {
+            return Err(too_large(members * bytes));
+        }
+        let numbers = |count: usize| client.empty(count.max(1) * size_of::<f32>());
+        let strategy = match fit {
+            Some(fit) => Strategy::Whole { fit, buffer: numbers(members * fit.buffer(&shape)) },
+            None => Strategy::Grid {
+                left: numbers(members * step_rows * shape.per_row()),
+                gradients: numbers(members * shape.gradients()),
+            },
+        };
+        let splits = |pick: fn(&Dataset) -> &Split| -> Vec<&Split> { data.sets().iter().map(pick).collect() };
+        let (train, test) = (splits(|data| &data.train), splits(|data| &data.test));
+        let scored = [&train, &test].map(|splits| {
+            let rows = splits[0].len();
+            Scored {
+                rows,
+                data: upload(client, &shape, Form::Lists, splits),
+                scores: numbers(2 * members * rows.div_ceil(shape.rows_per_tile())),
+            }
+        });
+        let form = strategy.form();
+        let train = data.stay(ensemble).then(|| match form {
+            Form::Lists => scored[0].data.clone(),
+            Form::Words => upload(client, &shape, form, &train),
+        });
+        Ok(Self { strategy, step_rows, train, scored })
+    }
+}
+
+/// A buffer of so many bytes would be needed.
+fn too_large(bytes: usize) -> EngineError {
+    let mib = bytes >> 20;
+    EngineError::Unavailable(format!("it would need a buffer of {mib} MiB, more than the device has"))
 }
 
 impl FusedEngine {
@@ -179,39 +231,13 @@ impl FusedEngine {
     pub async fn with_data(ensemble: Ensemble, datasets: Vec<Dataset>) -> Result<Self, EngineError> {
         let gpu = gpu().await?;
         let client = client(&gpu.device)?;
-        let first = &ensemble.experiments[0];
         let members = ensemble.len();
-        let Needs { shape, step_rows, fit, bytes } =
-            Needs::new(&ensemble, datasets[0].train.len(), datasets[0].test.len(), &client);
-        if members > most_members(bytes, &client) {
-            let mib = (members * bytes) >> 20;
-            return Err(EngineError::Unavailable(format!(
-                "it would need a buffer of {mib} MiB, more than the device has"
-            )));
-        }
-
+        let shape = Shape::new(&ensemble.architecture, &ensemble.layout, ensemble.experiments[0].loss);
+        let data = DataSets::new(&ensemble, datasets);
+        let laid = Laid::new(&client, &ensemble, &data)?;
         let numbers = |count: usize| client.empty(count.max(1) * size_of::<f32>());
-        let strategy = match fit {
-            Some(fit) => Strategy::Whole { fit, buffer: numbers(members * fit.buffer(&shape)) },
-            None => Strategy::Grid {
-                left: numbers(members * step_rows * shape.per_row()),
-                gradients: numbers(members * shape.gradients()),
-            },
-        };
-        let splits = |pick: fn(&Dataset) -> &Split| -> Vec<&Split> { datasets.iter().map(pick).collect() };
-        let (train, test) = (splits(|data| &data.train), splits(|data| &data.test));
-        let scored = [&train, &test].map(|splits| {
-            let rows = splits[0].len();
-            Scored {
-                rows,
-                data: upload(&client, &shape, Form::Lists, splits),
-                scores: numbers(2 * members * rows.div_ceil(shape.rows_per_tile())),
-            }
-        });
-        let batches: Option<Vec<Batches>> = ensemble.experiments.iter().map(Batches::new).collect();
-        let form = strategy.form();
-        let stays = !first.fresh && batches.is_none();
-        let state = State::at_start(ensemble.planes(), &ensemble.initial_parameters());
+        let chain = ensemble.chain();
+        let state = State::at_start(chain.planes(), &ensemble.initial_parameters());
         let (parameters, kept) = state.values.split_at(state.plane_len());
         // The first end may wait for what has been uploaded, the others have nothing to wait for.
         let mut ways_ms = [0.0; 6];
@@ -227,11 +253,6 @@ impl FusedEngine {
         Ok(Self {
             waiter: gpu.waiter,
             device_name: gpu.name,
-            train: stays.then(|| match form {
-                Form::Lists => scored[0].data.clone(),
-                Form::Words => upload(&client, &shape, form, &train),
-            }),
-            scored,
             weights: [floats(&client, parameters), numbers(parameters.len())],
             kept: floats(&client, kept),
             counters: words(&client, &vec![0; members]),
@@ -239,15 +260,14 @@ impl FusedEngine {
             fixed_len: fixed.len(),
             tables: numbers(members * shape.tables()),
             metrics: numbers(members * METRICS),
-            pace: Pace::new(strategy.steps_at_first(), losses(), latency_ms),
+            pace: Pace::new(laid.strategy.steps_at_first(), losses(), latency_ms),
             hypers: ensemble.hypers(),
             active: vec![true; members],
             hyper_rows: None,
-            batches,
-            step_rows,
-            strategy,
+            laid,
             shape,
-            datasets,
+            data,
+            chain,
             client,
             ensemble,
             step: 0,
@@ -260,7 +280,7 @@ impl FusedEngine {
 
     /// Numbers in the planes beside the weights.
     fn kept_len(&self) -> usize {
-        (self.ensemble.planes().len() - 1) * self.ensemble.len() * self.ensemble.layout.len
+        (self.chain.planes().len() - 1) * self.ensemble.len() * self.ensemble.layout.len
     }
 
     /// Workgroups for this many units in each member.
@@ -281,32 +301,38 @@ impl FusedEngine {
 
     /// Steps whose rows fit into one buffer, where every step has its own.
     fn most_slots(&self) -> u32 {
-        if self.train.is_some() {
+        if self.laid.train.is_some() {
             return u32::MAX;
         }
-        let stride = feed::stride(&self.shape, self.strategy.form(), self.step_rows);
+        let stride = feed::stride(&self.shape, self.laid.strategy.form(), self.laid.step_rows);
         let most = largest_buffer(&self.client) / (self.ensemble.len() * stride * size_of::<u32>()).max(1);
         u32::try_from(most).unwrap_or(u32::MAX).max(1)
     }
 
     /// The rows of the next `steps` steps, and in how many slots.
     fn rows_of_steps(&mut self, steps: u32) -> (Handle, u32) {
-        if let Some(train) = &self.train {
+        if let Some(train) = &self.laid.train {
             return (train.clone(), 1);
         }
-        let form = self.strategy.form();
+        let form = self.laid.strategy.form();
         let mut data = Vec::new();
         for member in 0..self.ensemble.len() {
-            let x = &self.ensemble.experiments[member];
             for step in self.step..self.step + u64::from(steps) {
-                let split = match &mut self.batches {
-                    Some(batches) if !x.fresh => self.datasets[member].train.pick(batches[member].rows(step)),
-                    _ => Dataset::fresh(x, step),
-                };
+                let split = self.data.of_step(&self.ensemble, member, step);
                 feed::append(&self.shape, form, &split, &mut data);
             }
         }
         (words(&self.client, &data), steps)
+    }
+
+    /// Brings the rows to the device that members have been given since the last step.
+    fn lay_rows(&mut self) -> Result<(), EngineError> {
+        if self.data.have_changed(&self.ensemble)? {
+            self.laid = Laid::new(&self.client, &self.ensemble, &self.data)?;
+            self.pace.begin_again(self.laid.strategy.steps_at_first(), losses());
+            self.data.are_laid();
+        }
+        Ok(())
     }
 
     /// Queues `steps` steps.
@@ -316,7 +342,7 @@ impl FusedEngine {
         let (data, slots) = self.rows_of_steps(steps);
         // Steps are counted in 32 bits on the GPU; a run is at most a few millions long.
         let base = if slots > 1 { self.step as u32 } else { 0 };
-        match &self.strategy {
+        match &self.laid.strategy {
             Strategy::Whole { .. } => self.launch_whole(&hyper, &data, steps, slots, base, holds_norm),
             Strategy::Grid { .. } => {
                 for _ in 0..steps {
@@ -328,7 +354,7 @@ impl FusedEngine {
     }
 
     fn launch_whole(&self, hyper: &Handle, data: &Handle, steps: u32, slots: u32, base: u32, holds_norm: bool) {
-        let Strategy::Whole { fit, buffer } = &self.strategy else { return };
+        let Strategy::Whole { fit, buffer } = &self.laid.strategy else { return };
         let (shape, members) = (&self.shape, self.ensemble.len());
         let rows = members * slots as usize * feed::stride(shape, Form::Words, fit.rows);
         // SAFETY: every buffer is as long as stated, and the kernel stays inside the shapes it is compiled for.
@@ -349,6 +375,7 @@ impl FusedEngine {
                 *shape,
                 *fit,
                 holds_norm,
+                Links::new(&self.chain),
             );
         }
     }
@@ -405,8 +432,9 @@ impl FusedEngine {
 
     /// One step: four dispatches, five where a norm is held.
     fn launch_step(&mut self, hyper: &Handle, data: &Handle, slots: u32, base: u32, holds_norm: bool) {
-        let Strategy::Grid { left, gradients } = &self.strategy else { return };
-        let (shape, members, rows) = (&self.shape, self.ensemble.len(), self.step_rows);
+        let Strategy::Grid { left, gradients } = &self.laid.strategy else { return };
+        let (shape, members, rows) = (&self.shape, self.ensemble.len(), self.laid.step_rows);
+        let links = Links::new(&self.chain);
         self.launch_tables(1);
         self.launch_rows(hyper, data, left, rows, slots, base, Job::Train);
         let units = shape.squares() * grid::UNITS + shape.input_table();
@@ -442,6 +470,7 @@ impl FusedEngine {
                 BufferArg::from_raw_parts(self.kept.clone(), self.kept_len()),
                 BufferArg::from_raw_parts(self.weights[1].clone(), members * shape.parameters),
                 *shape,
+                links,
             );
             if holds_norm {
                 grid::hold_norm::launch_unchecked(
@@ -449,8 +478,10 @@ impl FusedEngine {
                     CubeCount::Static(1, self.members(), 1),
                     CubeDim::new_1d(grid::SUM_UNITS as u32),
                     BufferArg::from_raw_parts(hyper.clone(), members * rules::HYPER),
+                    BufferArg::from_raw_parts(self.kept.clone(), self.kept_len()),
                     BufferArg::from_raw_parts(self.weights[1].clone(), members * shape.parameters),
                     shape.parameters,
+                    links,
                 );
             }
         }
@@ -459,7 +490,7 @@ impl FusedEngine {
 
     fn launch_summary(&self) {
         let (shape, members) = (&self.shape, self.ensemble.len());
-        let [train, test] = &self.scored;
+        let [train, test] = &self.laid.scored;
         let scores = |scored: &Scored| members * 2 * scored.rows.div_ceil(shape.rows_per_tile());
         // SAFETY: every buffer is as long as stated, and the kernel stays inside the shapes it is compiled for.
         unsafe {
@@ -558,6 +589,7 @@ impl Engine for FusedEngine {
     }
 
     async fn advance(&mut self, steps: u32) -> Result<(), EngineError> {
+        self.lay_rows()?;
         let mut left = steps;
         while left > 0 {
             let batch = self.pace.steps().min(self.most_slots()).min(left);
@@ -579,14 +611,19 @@ impl Engine for FusedEngine {
         self.hyper_rows = None;
     }
 
+    fn set_rows(&mut self, member: usize, data: Dataset) -> Result<(), EngineError> {
+        self.data.set(&self.ensemble, member, data)
+    }
+
     async fn measure(&mut self) -> Result<Vec<Metrics>, EngineError> {
         self.measure_later().await?.await
     }
 
     async fn measure_later(&mut self) -> Result<Later<Vec<Metrics>>, EngineError> {
+        self.lay_rows()?;
         let hyper = self.hyper_rows();
         self.launch_tables(0);
-        for scored in &self.scored {
+        for scored in &self.laid.scored {
             self.launch_rows(&hyper, &scored.data, &scored.scores, scored.rows, 1, 0, Job::Score);
         }
         self.launch_summary();
@@ -614,7 +651,7 @@ impl Engine for FusedEngine {
     }
 
     async fn save_later(&mut self) -> Result<Later<State>, EngineError> {
-        let (step, planes) = (self.step, self.ensemble.planes());
+        let (step, planes) = (self.step, self.chain.planes());
         let read = self.read_later(vec![self.weights[0].clone(), self.kept.clone()]);
         self.pace.queue_other(self.end());
         Ok(Box::pin(async move { Ok(State { step, planes, values: read.await?.concat() }) }))
@@ -622,8 +659,13 @@ impl Engine for FusedEngine {
 
     async fn restore(&mut self, state: &State) -> Result<(), EngineError> {
         let plane = self.ensemble.len() * self.ensemble.layout.len;
-        let values = state.arranged(&self.ensemble.planes(), plane)?;
+        let chain = Chain::new(&self.ensemble.experiments[0], state.is_masked());
+        let values = state.arranged(&chain.planes(), plane)?;
         let (parameters, kept) = values.split_at(plane);
+        if size_of_val(kept) > largest_buffer(&self.client) {
+            return Err(too_large(size_of_val(kept)));
+        }
+        self.chain = chain;
         self.weights[0] = floats(&self.client, parameters);
         self.kept = floats(&self.client, kept);
         self.counters = words(&self.client, &vec![state.step as u32; self.ensemble.len()]);

@@ -50,6 +50,12 @@ impl Pace {
         Self { steps, waiting: None, ended: None, latency_ms, calls: 0, timed: None }
     }
 
+    /// Steps take another time from now on.
+    pub fn begin_again(&mut self, steps: u32, losses: u32) {
+        let fresh = Self::new(steps, losses, self.latency_ms);
+        (self.steps, self.calls, self.timed) = (fresh.steps, fresh.calls, fresh.timed);
+    }
+
     /// Steps of the next batch.
     pub fn steps(&self) -> u32 {
         self.steps

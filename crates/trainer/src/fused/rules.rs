@@ -2,12 +2,12 @@
 
 use burn::cubecl;
 use burn::cubecl::prelude::*;
-use grokscope_experiment::{Activation, Hyper, Loss, Optimizer};
+use grokscope_experiment::{Activation, Chain, Hyper, Loss, Optimizer, Transform};
 
 use super::shape::Reads;
 
 /// Hyper-parameters of one member as the kernels read them.
-pub const HYPER: usize = 12;
+pub const HYPER: usize = 14;
 const LR: usize = 0;
 const B1: usize = 1;
 const B2: usize = 2;
@@ -20,6 +20,8 @@ const SGD: usize = 8;
 const ACTIVE: usize = 9;
 const LN_B1: usize = 10;
 const LN_B2: usize = 11;
+const ALPHA: usize = 12;
+const LAMB: usize = 13;
 
 /// What stands for ln 0: low enough for its exponential to vanish.
 const LN_0: f32 = -200.0;
@@ -40,7 +42,68 @@ pub fn hyper_row(hyper: &Hyper, active: bool) -> [f32; HYPER] {
     row[ACTIVE] = f32::from(active);
     row[LN_B1] = ln(hyper.b1);
     row[LN_B2] = ln(hyper.b2);
+    row[ALPHA] = hyper.filter_alpha;
+    row[LAMB] = hyper.filter_lamb;
     row
+}
+
+/// The chain of an optimizer as a kernel is compiled for it: for each transform the first of its planes among those that
+/// are kept beside the weights, `None` where it is not in the chain. They are applied in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Links {
+    mask: Option<usize>,
+    ema: Option<usize>,
+    /// And how many gradients are averaged.
+    average: Option<(usize, usize)>,
+}
+
+impl Links {
+    /// The links of a chain.
+    pub fn new(chain: &Chain) -> Self {
+        let mut links = Self::default();
+        // The weights have a buffer of their own.
+        let mut at = Chain::OF_STEP.len() - 1;
+        for &transform in chain.transforms() {
+            match transform {
+                Transform::Mask => links.mask = Some(at),
+                Transform::Ema => links.ema = Some(at),
+                Transform::Average { window } => links.average = Some((at, usize::from(window))),
+            }
+            at += transform.planes().len();
+        }
+        links
+    }
+
+    /// Whether weights may be frozen.
+    pub fn is_masked(&self) -> bool {
+        self.mask.is_some()
+    }
+
+    fn mask(&self) -> usize {
+        self.mask.unwrap_or(0)
+    }
+
+    fn ema(&self) -> usize {
+        self.ema.unwrap_or(0)
+    }
+
+    fn average(&self) -> usize {
+        self.average.map_or(0, |(at, _)| at)
+    }
+
+    fn window(&self) -> usize {
+        self.average.map_or(1, |(_, window)| window)
+    }
+}
+
+/// Whether a weight trains that is number `at` of its plane. It only reads; a kernel passes what it has on as it is.
+#[cube]
+pub fn is_open(kept: &mut [f32], at: usize, stride: usize, #[comptime] links: Links) -> bool {
+    let mut open = true;
+    if comptime!(links.is_masked()) {
+        open = kept[at + stride * comptime!(links.mask())] > 0.0f32;
+    }
+    open
 }
 
 /// Whether a member trains. The same for all units of a workgroup, and read from a buffer that the kernel only reads:
@@ -85,6 +148,7 @@ pub fn updated(
     t: u32,
     w: f32,
     gradient: f32,
+    #[comptime] links: Links,
 ) -> f32 {
     let row = member * comptime!(HYPER);
     let lr = hyper[row + comptime!(LR)];
@@ -96,6 +160,31 @@ pub fn updated(
     }
     if w < 0.0f32 {
         g -= l1;
+    }
+    let open = is_open(kept, at, stride, links);
+    if comptime!(links.is_masked()) {
+        g = select(open, g, 0.0f32);
+    }
+    if comptime!(links.ema.is_some()) {
+        let slow = at + stride * comptime!(links.ema());
+        let alpha = hyper[row + comptime!(ALPHA)];
+        let mean = alpha * kept[slow] + (1.0f32 - alpha) * g;
+        kept[slow] = mean;
+        g += hyper[row + comptime!(LAMB)] * mean;
+    }
+    if comptime!(links.average.is_some()) {
+        let recent = at + stride * comptime!(links.average());
+        let present = ((t - 1u32) % comptime!(links.window() as u32)) as usize;
+        kept[recent + present * stride] = g;
+        let mut sum = 0.0f32;
+        for plane in 0..comptime!(links.window()) {
+            sum += kept[recent + plane * stride];
+        }
+        let mut count = f32::cast_from(t);
+        if t > comptime!(links.window() as u32) {
+            count = comptime!(links.window() as f32).runtime();
+        }
+        g += hyper[row + comptime!(LAMB)] * (sum / count);
     }
     let second = at + stride;
     let mut direction = b1 * kept[at] + g;
@@ -112,7 +201,11 @@ pub fn updated(
         let c2 = correction(hyper[row + comptime!(LN_B2)], step);
         direction = m / c1 / ((v / c2).sqrt() + hyper[row + comptime!(EPS)]);
     }
-    w - lr * (hyper[row + comptime!(WD)] * w + direction)
+    let mut new = w - lr * (hyper[row + comptime!(WD)] * w + direction);
+    if comptime!(links.is_masked()) {
+        new = select(open, new, w);
+    }
+    new
 }
 
 const ROOT_2_PI: f32 = 0.797_884_6;

@@ -18,7 +18,8 @@ use burn::cubecl::prelude::*;
 use grokscope_experiment::Activation;
 
 use super::rules::{
-    activation, bit_value, is_active, norm_target, single_gradient, slope, slot, sum_over_units, updated,
+    Links, activation, bit_value, is_active, is_open, norm_target, single_gradient, slope, slot, sum_over_units,
+    updated,
 };
 use super::shape::Shape;
 use crate::support::fit_one_workgroup;
@@ -91,6 +92,7 @@ pub fn train(
     #[comptime] s: Shape,
     #[comptime] fit: Fit,
     #[comptime] holds_norm: bool,
+    #[comptime] links: Links,
 ) {
     let member = CUBE_POS_X as usize;
     let unit = UNIT_POS as usize;
@@ -225,7 +227,7 @@ pub fn train(
                         if comptime!(fit.keeps_signs) {
                             output += old * sum[bit];
                         }
-                        w[index] = updated(hyper, member, kept, start + index, stride, t, old, out * sum[bit]);
+                        w[index] = updated(hyper, member, kept, start + index, stride, t, old, out * sum[bit], links);
                     }
                 }
                 if comptime!(s.biases) {
@@ -235,7 +237,7 @@ pub fn train(
                         if comptime!(fit.keeps_signs) {
                             output += old * plain;
                         }
-                        w[index] = updated(hyper, member, kept, start + index, stride, t, old, out * plain);
+                        w[index] = updated(hyper, member, kept, start + index, stride, t, old, out * plain, links);
                     }
                 }
                 partial[item] = output;
@@ -248,7 +250,7 @@ pub fn train(
                 }
                 let index = comptime!(s.at.out) + h;
                 let old = w[index];
-                w[index] = updated(hyper, member, kept, start + index, stride, t, old, gradient);
+                w[index] = updated(hyper, member, kept, start + index, stride, t, old, gradient, links);
             }
             if comptime!(s.biases) {
                 if unit == comptime!(UNITS - 1) {
@@ -258,7 +260,7 @@ pub fn train(
                     }
                     let index = comptime!(s.at.bias_out);
                     let old = w[index];
-                    w[index] = updated(hyper, member, kept, start + index.runtime(), stride, t, old, gradient);
+                    w[index] = updated(hyper, member, kept, start + index.runtime(), stride, t, old, gradient, links);
                 }
             }
             sync_cube();
@@ -267,11 +269,11 @@ pub fn train(
                 if target > 0.0f32 {
                     let mut sum = 0.0f32;
                     for i in range_stepped(unit, parameters, comptime!(UNITS)) {
-                        sum += w[i] * w[i];
+                        sum += select(is_open(kept, start + i, stride, links), w[i] * w[i], 0.0f32);
                     }
                     let factor = target / sum_over_units(&mut scratch, sum, comptime!(UNITS)).sqrt();
                     for i in range_stepped(unit, parameters, comptime!(UNITS)) {
-                        w[i] *= factor;
+                        w[i] *= select(is_open(kept, start + i, stride, links), factor, 1.0f32);
                     }
                     sync_cube();
                 }

@@ -9,14 +9,15 @@ mod network;
 mod optimizer;
 
 use burn::tensor::{Device, Tensor, TensorData, Transaction};
-use grokscope_experiment::{Batches, Dataset, Hyper, Part};
+use grokscope_experiment::{Chain, Dataset, Hyper, Part, Split};
 
+use crate::datasets::DataSets;
 #[cfg(feature = "gpu")]
 use crate::gpu::{Waiter, gpu};
 use crate::{Engine, EngineError, EngineName, Ensemble, Metrics, State};
 use data::Rows;
 use network::Network;
-use optimizer::{Corrections, Moments, Update};
+use optimizer::{Corrections, Planes, Update};
 
 /// burn autodiff on one device.
 pub struct GeneralEngine {
@@ -27,15 +28,15 @@ pub struct GeneralEngine {
     #[cfg(feature = "gpu")]
     waiter: Option<Waiter>,
     ensemble: Ensemble,
-    datasets: Vec<Dataset>,
+    data: DataSets,
     hypers: Vec<Hyper>,
     active: Vec<bool>,
     update: Update,
-    batches: Option<Vec<Batches>>,
     train: Rows,
     test: Rows,
     weights: Vec<Tensor<3>>,
-    moments: Moments,
+    chain: Chain,
+    kept: Planes,
     step: u64,
 }
 
@@ -84,29 +85,27 @@ impl GeneralEngine {
         ensemble: Ensemble,
         datasets: Vec<Dataset>,
     ) -> Self {
-        let state = State::at_start(ensemble.planes(), &ensemble.initial_parameters());
-        let mut planes = load(&ensemble, &state.values, &device).into_iter();
-        let mut plane = || planes.next().unwrap_or_default();
-        let rows = |pick: fn(&Dataset) -> &grokscope_experiment::Split| {
-            let splits: Vec<_> = datasets.iter().map(pick).collect();
-            Rows::new(&ensemble, &splits, &device)
-        };
+        let data = DataSets::new(&ensemble, datasets);
+        let [train, test] = lay(&ensemble, &data, &device);
+        let chain = ensemble.chain();
+        let state = State::at_start(chain.planes(), &ensemble.initial_parameters());
+        let (weights, kept) = load(&ensemble, &state.values, &device);
         let hypers = ensemble.hypers();
         let active = vec![true; ensemble.len()];
         Self {
             name,
             device_name,
-            train: rows(|data| &data.train),
-            test: rows(|data| &data.test),
+            train,
+            test,
             update: Update::new(&hypers, &active, &device),
-            batches: ensemble.experiments.iter().map(Batches::new).collect(),
-            weights: plane(),
-            moments: Moments { first: plane(), second: plane() },
+            weights,
+            chain,
+            kept,
             device,
             #[cfg(feature = "gpu")]
             waiter: None,
             ensemble,
-            datasets,
+            data,
             hypers,
             active,
             step: 0,
@@ -115,17 +114,21 @@ impl GeneralEngine {
 
     /// Rows of one step: the whole train split, a mini-batch of it, or fresh ones.
     fn rows_of_step(&mut self) -> Rows {
-        if self.ensemble.experiments[0].fresh {
-            let splits: Vec<_> = self.ensemble.experiments.iter().map(|x| Dataset::fresh(x, self.step)).collect();
-            return Rows::new(&self.ensemble, &splits.iter().collect::<Vec<_>>(), &self.device);
+        if self.data.stay(&self.ensemble) {
+            return self.train.clone();
         }
-        let Some(batches) = &mut self.batches else { return self.train.clone() };
-        let splits: Vec<_> = batches
-            .iter_mut()
-            .zip(&self.datasets)
-            .map(|(batches, data)| data.train.pick(batches.rows(self.step)))
-            .collect();
+        let members = 0..self.ensemble.len();
+        let splits: Vec<Split> = members.map(|member| self.data.of_step(&self.ensemble, member, self.step)).collect();
         Rows::new(&self.ensemble, &splits.iter().collect::<Vec<_>>(), &self.device)
+    }
+
+    /// Brings the rows to the device that members have been given since the last step.
+    fn lay_rows(&mut self) -> Result<(), EngineError> {
+        if self.data.have_changed(&self.ensemble)? {
+            [self.train, self.test] = lay(&self.ensemble, &self.data, &self.device);
+            self.data.are_laid();
+        }
+        Ok(())
     }
 
     /// Gradient of the data loss, without penalties, for each matrix.
@@ -153,14 +156,13 @@ impl GeneralEngine {
         work.await
     }
 
-    /// Reads matrices back as M × P each, in one transfer.
-    async fn read(&self, sets: &[&[Tensor<3>]]) -> Result<Vec<Vec<f32>>, EngineError> {
-        let transaction =
-            sets.iter().flat_map(|set| set.iter()).fold(Transaction::default(), |t, tensor| t.register(tensor.clone()));
+    /// Reads planes back, one after another, each M × P, in one transfer.
+    async fn read<'a>(&self, sets: impl Iterator<Item = &'a Vec<Tensor<3>>>) -> Result<Vec<f32>, EngineError> {
+        let transaction = sets.flatten().fold(Transaction::default(), |t, tensor| t.register(tensor.clone()));
         let parts = self.wait(transaction.execute_async()).await.map_err(lost)?;
         let parts: Vec<Vec<f32>> =
             parts.into_iter().map(|part| part.try_into_vec().map_err(lost)).collect::<Result<_, _>>()?;
-        Ok(parts.chunks(self.ensemble.layout.parts.len()).map(|set| self.flatten(set)).collect())
+        Ok(parts.chunks(self.ensemble.layout.parts.len()).flat_map(|set| self.flatten(set)).collect())
     }
 
     /// From matrices over members to members over matrices.
@@ -181,15 +183,25 @@ fn lost(error: impl core::fmt::Debug) -> EngineError {
     EngineError::Lost(format!("{error:?}"))
 }
 
-/// For each plane one tensor [M, rows, cols] for each matrix of the layout.
-fn load(ensemble: &Ensemble, planes: &[f32], device: &Device) -> Vec<Vec<Tensor<3>>> {
+/// Both splits of all members.
+fn lay(ensemble: &Ensemble, data: &DataSets, device: &Device) -> [Rows; 2] {
+    let rows = |pick: fn(&Dataset) -> &Split| {
+        let splits: Vec<&Split> = data.sets().iter().map(pick).collect();
+        Rows::new(ensemble, &splits, device)
+    };
+    [rows(|data| &data.train), rows(|data| &data.test)]
+}
+
+/// For each plane one tensor [M, rows, cols] for each matrix of the layout: the weights, and the other planes.
+fn load(ensemble: &Ensemble, planes: &[f32], device: &Device) -> (Vec<Tensor<3>>, Planes) {
     let matrix = |plane: &[f32], part: &Part| {
         let members = plane.chunks_exact(ensemble.layout.len);
         let values: Vec<f32> = members.flat_map(|member| &member[part.range()]).copied().collect();
         Tensor::from_data(TensorData::new(values, [ensemble.len(), part.rows, part.cols]), device)
     };
     let planes = planes.chunks_exact(ensemble.len() * ensemble.layout.len);
-    planes.map(|plane| ensemble.layout.parts.iter().map(|part| matrix(plane, part)).collect()).collect()
+    let mut planes = planes.map(|plane| ensemble.layout.parts.iter().map(|part| matrix(plane, part)).collect());
+    (planes.next().unwrap_or_default(), planes.collect())
 }
 
 #[async_trait::async_trait(?Send)]
@@ -211,11 +223,14 @@ impl Engine for GeneralEngine {
     }
 
     async fn advance(&mut self, steps: u32) -> Result<(), EngineError> {
+        self.lay_rows()?;
         let corrections = Corrections::new(&self.hypers, self.step, steps, &self.device);
         for i in 0..steps {
             let gradients = self.gradients();
             let gradients = self.update.with_penalties(gradients, &self.weights);
-            self.weights = self.update.apply(&self.weights, gradients, &mut self.moments, &corrections.step(i));
+            let gradients = self.update.transform(&self.chain, self.step, gradients, &mut self.kept);
+            self.weights =
+                self.update.apply(&self.chain, &self.weights, gradients, &mut self.kept, &corrections.step(i));
             self.step += 1;
         }
         // Nothing else keeps the queue of a browser's GPU from filling up.
@@ -236,7 +251,12 @@ impl Engine for GeneralEngine {
         self.update = Update::new(&self.hypers, &self.active, &self.device);
     }
 
+    fn set_rows(&mut self, member: usize, data: Dataset) -> Result<(), EngineError> {
+        self.data.set(&self.ensemble, member, data)
+    }
+
     async fn measure(&mut self) -> Result<Vec<Metrics>, EngineError> {
+        self.lay_rows()?;
         let network = Network::new(self.weights.clone());
         let mut columns = Vec::new();
         for rows in [&self.train, &self.test] {
@@ -260,20 +280,19 @@ impl Engine for GeneralEngine {
     }
 
     async fn parameters(&mut self) -> Result<Vec<f32>, EngineError> {
-        Ok(self.read(&[&self.weights]).await?.swap_remove(0))
+        self.read([&self.weights].into_iter()).await
     }
 
     async fn save(&mut self) -> Result<State, EngineError> {
-        let sets = self.read(&[&self.weights, &self.moments.first, &self.moments.second]).await?;
-        Ok(State { step: self.step, planes: self.ensemble.planes(), values: sets.concat() })
+        let values = self.read([&self.weights].into_iter().chain(&self.kept)).await?;
+        Ok(State { step: self.step, planes: self.chain.planes(), values })
     }
 
     async fn restore(&mut self, state: &State) -> Result<(), EngineError> {
-        let values = state.arranged(&self.ensemble.planes(), self.ensemble.len() * self.ensemble.layout.len)?;
-        let mut planes = load(&self.ensemble, &values, &self.device).into_iter();
-        let mut plane = || planes.next().unwrap_or_default();
-        self.weights = plane();
-        self.moments = Moments { first: plane(), second: plane() };
+        let chain = Chain::new(&self.ensemble.experiments[0], state.is_masked());
+        let values = state.arranged(&chain.planes(), self.ensemble.len() * self.ensemble.layout.len)?;
+        (self.weights, self.kept) = load(&self.ensemble, &values, &self.device);
+        self.chain = chain;
         self.step = state.step;
         Ok(())
     }

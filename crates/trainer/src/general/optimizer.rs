@@ -1,13 +1,16 @@
 //! AdamW, Adam and SGD with a hyper-parameter of each kind for every member. burn's own optimizers take scalars.
 
 use burn::tensor::{Bool, Device, Tensor, TensorData};
-use grokscope_experiment::{Hyper, Optimizer};
+use grokscope_experiment::{Chain, Hyper, Optimizer, Transform};
 
-/// First and second moments, one tensor for each matrix.
-pub struct Moments {
-    pub first: Vec<Tensor<3>>,
-    pub second: Vec<Tensor<3>>,
-}
+/// What is kept of each parameter beside its value, in the order of [`Chain::planes`]: for each plane one tensor for
+/// each matrix.
+pub type Planes = Vec<Vec<Tensor<3>>>;
+
+/// Where in [`Planes`] the moments are, and what the transforms keep.
+const FIRST: usize = 0;
+const SECOND: usize = 1;
+const OF_CHAIN: usize = 2;
 
 /// The update rule with the present hyper-parameters, each [M, 1, 1].
 pub struct Update {
@@ -20,6 +23,8 @@ pub struct Update {
     l1: Option<Tensor<3>>,
     l2: Option<Tensor<3>>,
     norm: Option<Tensor<3>>,
+    alpha: Tensor<3>,
+    lamb: Tensor<3>,
     /// Members that do not use Adam; `None` where all use it.
     sgd: Option<Tensor<3, Bool>>,
     /// Members that have stopped; `None` where none has.
@@ -47,6 +52,8 @@ impl Update {
             l1: some(|hyper| hyper.l1),
             l2: some(|hyper| hyper.l2),
             norm: some(|hyper| hyper.norm),
+            alpha: all(|hyper| hyper.filter_alpha),
+            lamb: all(|hyper| hyper.filter_lamb),
             sgd: some(is_sgd).map(|flags| flags.greater_elem(0.5)),
             stopped: active.contains(&false).then(|| stopped().greater_elem(0.5)),
         }
@@ -66,17 +73,68 @@ impl Update {
         gradients.into_iter().zip(weights).map(penalised).collect()
     }
 
+    /// Takes gradients through the chain; what its transforms keep changes in place. `step` counts from 0.
+    pub fn transform(
+        &self,
+        chain: &Chain,
+        step: u64,
+        mut gradients: Vec<Tensor<3>>,
+        kept: &mut Planes,
+    ) -> Vec<Tensor<3>> {
+        let mut at = OF_CHAIN;
+        for &transform in chain.transforms() {
+            match transform {
+                Transform::Mask => {
+                    let frozen = kept[at].iter().map(frozen);
+                    gradients = gradients.into_iter().zip(frozen).map(|(g, frozen)| g.mask_fill(frozen, 0.0)).collect();
+                }
+                Transform::Ema => {
+                    for (g, slow) in gradients.iter_mut().zip(&mut kept[at]) {
+                        let mean = slow.clone() * self.alpha.clone() + g.clone() * (-self.alpha.clone() + 1.0);
+                        *slow = self.unless_stopped(mean, slow);
+                        *g = g.clone() + slow.clone() * self.lamb.clone();
+                    }
+                }
+                Transform::Average { window } => {
+                    let present = at + (step % u64::from(window)) as usize;
+                    let count = (step + 1).min(u64::from(window)) as f32;
+                    for (i, g) in gradients.iter_mut().enumerate() {
+                        kept[present][i] = self.unless_stopped(g.clone(), &kept[present][i]);
+                        let (first, others) = (kept[at][i].clone(), &kept[at + 1..at + usize::from(window)]);
+                        let sum = others.iter().fold(first, |sum, plane| sum + plane[i].clone());
+                        *g = g.clone() + sum / count * self.lamb.clone();
+                    }
+                }
+            }
+            at += transform.planes().len();
+        }
+        gradients
+    }
+
+    /// What becomes of `old` where members have not stopped.
+    fn unless_stopped(&self, new: Tensor<3>, old: &Tensor<3>) -> Tensor<3> {
+        match &self.stopped {
+            Some(stopped) => {
+                let mask = stopped.clone().expand(old.dims());
+                new.mask_where(mask, old.clone())
+            }
+            None => new,
+        }
+    }
+
     /// The weights after one step; moments change in place.
     pub fn apply(
         &self,
+        chain: &Chain,
         weights: &[Tensor<3>],
         gradients: Vec<Tensor<3>>,
-        moments: &mut Moments,
+        kept: &mut Planes,
         [c1, c2]: &[Tensor<3>; 2],
     ) -> Vec<Tensor<3>> {
+        let frozen: Option<Vec<_>> = chain.is_masked().then(|| kept[OF_CHAIN].iter().map(frozen).collect());
         let mut updated = Vec::with_capacity(weights.len());
         for (i, (w, g)) in weights.iter().zip(gradients).enumerate() {
-            let (old_first, old_second) = (moments.first[i].clone(), moments.second[i].clone());
+            let (old_first, old_second) = (kept[FIRST][i].clone(), kept[SECOND][i].clone());
             let mut first = old_first.clone() * self.b1.clone() + g.clone() * (-self.b1.clone() + 1.0);
             let mut second = old_second.clone() * self.b2.clone() + g.clone() * g.clone() * (-self.b2.clone() + 1.0);
             let mut direction = first.clone() / c1.clone() / ((second.clone() / c2.clone()).sqrt() + self.eps.clone());
@@ -88,24 +146,40 @@ impl Update {
                 second = second.mask_where(mask, old_second.clone());
             }
             let mut new = w.clone() - (w.clone() * self.wd.clone() + direction) * self.lr.clone();
-            if let Some(stopped) = &self.stopped {
-                let mask = stopped.clone().expand(w.dims());
-                new = new.mask_where(mask.clone(), w.clone());
-                first = first.mask_where(mask.clone(), old_first);
-                second = second.mask_where(mask, old_second);
+            if let Some(frozen) = &frozen {
+                new = new.mask_where(frozen[i].clone(), w.clone());
             }
-            moments.first[i] = first;
-            moments.second[i] = second;
-            updated.push(new);
+            kept[FIRST][i] = self.unless_stopped(first, &old_first);
+            kept[SECOND][i] = self.unless_stopped(second, &old_second);
+            updated.push(self.unless_stopped(new, w));
         }
         let Some(target) = &self.norm else { return updated };
         let free = target.clone().equal_elem(0.0);
-        let mut scale = (target.clone() / norm(&updated)).mask_fill(free, 1.0);
+        let length = match &frozen {
+            Some(frozen) => {
+                let parts: Vec<_> =
+                    updated.iter().zip(frozen).map(|(w, frozen)| w.clone().mask_fill(frozen.clone(), 0.0)).collect();
+                norm(&parts)
+            }
+            None => norm(&updated),
+        };
+        let mut scale = (target.clone() / length).mask_fill(free, 1.0);
         if let Some(stopped) = &self.stopped {
             scale = scale.mask_fill(stopped.clone(), 1.0);
         }
-        updated.into_iter().map(|w| w * scale.clone()).collect()
+        let scaled = updated.iter().map(|w| w.clone() * scale.clone());
+        match frozen {
+            Some(frozen) => {
+                scaled.zip(frozen).zip(&updated).map(|((new, frozen), w)| new.mask_where(frozen, w.clone())).collect()
+            }
+            None => scaled.collect(),
+        }
     }
+}
+
+/// Where a mask freezes weights.
+fn frozen(mask: &Tensor<3>) -> Tensor<3, Bool> {
+    mask.clone().equal_elem(0.0)
 }
 
 /// Global L2 norm of each member, [M, 1, 1].

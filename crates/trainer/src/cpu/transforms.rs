@@ -1,0 +1,66 @@
+//! What is done to a gradient before the step.
+
+use core::ops::Range;
+
+use grokscope_experiment::{Chain, Hyper, Transform};
+
+/// What the transforms keep of one member.
+pub struct Kept<'a> {
+    /// Plane after plane, of all members.
+    pub planes: &'a mut [f32],
+    /// Length of a plane.
+    pub len: usize,
+    /// Where the member lies in it.
+    pub member: Range<usize>,
+}
+
+impl Kept<'_> {
+    /// The member's part of a plane.
+    pub fn plane(&mut self, at: usize) -> &mut [f32] {
+        &mut self.planes[at * self.len..][self.member.clone()]
+    }
+}
+
+/// Takes a gradient through the chain. `step` counts from 0.
+pub fn apply(chain: &Chain, hyper: &Hyper, step: u64, gradient: &mut [f32], kept: &mut Kept<'_>) {
+    let mut first = 0;
+    for &transform in chain.transforms() {
+        match transform {
+            Transform::Mask => {
+                for (g, open) in gradient.iter_mut().zip(kept.plane(first)) {
+                    *g = if *open > 0.0 { *g } else { 0.0 };
+                }
+                first += 1;
+            }
+            Transform::Ema => {
+                let (alpha, rest, lamb) = (hyper.filter_alpha, 1.0 - hyper.filter_alpha, hyper.filter_lamb);
+                for (g, slow) in gradient.iter_mut().zip(kept.plane(first)) {
+                    *slow = alpha * *slow + rest * *g;
+                    *g += lamb * *slow;
+                }
+                first += 1;
+            }
+            Transform::Average { window } => {
+                let window = usize::from(window);
+                kept.plane(first + (step % window as u64) as usize).copy_from_slice(gradient);
+                add_average(first..first + window, hyper.filter_lamb, step, gradient, kept);
+                first += window;
+            }
+        }
+    }
+}
+
+/// Adds λ times the mean of the last gradients, which lie in these planes.
+fn add_average(window: Range<usize>, lamb: f32, step: u64, gradient: &mut [f32], kept: &mut Kept<'_>) {
+    /// Parameters summed up together: all planes pass through the cache once.
+    const TOGETHER: usize = 512;
+    let count = (step + 1).min(window.len() as u64) as f32;
+    for (block, gradient) in gradient.chunks_mut(TOGETHER).enumerate() {
+        let mut sums = [0.0f32; TOGETHER];
+        for plane in window.clone() {
+            let recent = &kept.plane(plane)[block * TOGETHER..];
+            sums.iter_mut().zip(recent).for_each(|(sum, g)| *sum += g);
+        }
+        gradient.iter_mut().zip(sums).for_each(|(g, sum)| *g += lamb * (sum / count));
+    }
+}

@@ -1,0 +1,132 @@
+//! The rows that an ensemble trains on, and how they may change.
+
+use grokscope_experiment::{Architecture, Batches, Dataset, Input, Inputs, Split};
+
+use crate::{EngineError, Ensemble};
+
+/// A data set for each member, all with as many rows.
+pub struct DataSets {
+    sets: Vec<Dataset>,
+    /// Where a step uses a part of the train split.
+    batches: Option<Vec<Batches>>,
+    /// Whether some have been replaced since an engine laid them out.
+    is_new: bool,
+}
+
+impl DataSets {
+    /// These data sets, which an engine lays out itself.
+    ///
+    /// # Panics
+    /// When their numbers of rows differ.
+    pub fn new(ensemble: &Ensemble, sets: Vec<Dataset>) -> Self {
+        let mut data = Self { sets, batches: None, is_new: true };
+        data.have_changed(ensemble).unwrap_or_else(|error| panic!("{error}"));
+        data.are_laid();
+        data
+    }
+
+    /// Gives a member other rows.
+    ///
+    /// # Errors
+    /// [`EngineError::WrongRows`] when its network cannot read them.
+    pub fn set(&mut self, ensemble: &Ensemble, member: usize, data: Dataset) -> Result<(), EngineError> {
+        for split in [&data.train, &data.test] {
+            fit(&ensemble.architecture, split).map_err(EngineError::WrongRows)?;
+        }
+        self.sets[member] = data;
+        self.is_new = true;
+        Ok(())
+    }
+
+    /// Whether there are rows that have not been laid out: an engine does so and then calls [`DataSets::are_laid`].
+    ///
+    /// # Errors
+    /// [`EngineError::WrongRows`] when some members have been given more rows than others.
+    pub fn have_changed(&mut self, ensemble: &Ensemble) -> Result<bool, EngineError> {
+        if !self.is_new {
+            return Ok(false);
+        }
+        let count = |set: &Dataset| (set.train.len(), set.test.len());
+        if self.sets.iter().any(|set| count(set) != count(&self.sets[0])) {
+            return Err(EngineError::WrongRows("members of an ensemble have equally many"));
+        }
+        let train = self.sets[0].train.len();
+        self.batches = ensemble.experiments.iter().map(|x| Batches::of_rows(x, train)).collect();
+        Ok(true)
+    }
+
+    /// The rows have been laid out.
+    pub fn are_laid(&mut self) {
+        self.is_new = false;
+    }
+
+    /// The data sets.
+    pub fn sets(&self) -> &[Dataset] {
+        &self.sets
+    }
+
+    /// Rows of the train split.
+    pub fn train_rows(&self) -> usize {
+        self.sets[0].train.len()
+    }
+
+    /// Rows of one step.
+    #[cfg(feature = "gpu")]
+    pub fn step_rows(&self, ensemble: &Ensemble) -> usize {
+        let first = &ensemble.experiments[0];
+        if first.fresh {
+            first.step_rows() as usize
+        } else if self.batches.is_some() {
+            first.batch as usize
+        } else {
+            self.train_rows()
+        }
+    }
+
+    /// Whether every step uses the whole train split.
+    #[cfg(any(feature = "gpu", feature = "flex"))]
+    pub fn stay(&self, ensemble: &Ensemble) -> bool {
+        self.batches.is_none() && !ensemble.experiments[0].fresh
+    }
+
+    /// Which rows of its train split a member uses in a step; `None` where it uses all or fresh ones.
+    pub fn batch(&mut self, member: usize, step: u64) -> Option<&[u32]> {
+        self.batches.as_mut().map(|batches| batches[member].rows(step))
+    }
+
+    /// The rows that a member uses in a step.
+    #[cfg(any(feature = "gpu", feature = "flex"))]
+    pub fn of_step(&mut self, ensemble: &Ensemble, member: usize, step: u64) -> Split {
+        let x = &ensemble.experiments[member];
+        if x.fresh {
+            return Dataset::fresh(x, step);
+        }
+        let train = &self.sets[member].train;
+        match &mut self.batches {
+            Some(batches) => train.pick(batches[member].rows(step)),
+            None => train.clone(),
+        }
+    }
+}
+
+/// Whether a network can read some rows; half a sentence says why not.
+fn fit(net: &Architecture, split: &Split) -> Result<(), &'static str> {
+    if split.is_empty() {
+        return Err("there are none in a split");
+    }
+    if split.inputs.len() != split.labels.len() {
+        return Err("each needs a label");
+    }
+    let are_in_range = match (&split.inputs, net.input) {
+        (Inputs::Pairs(pairs), Input::Pair { p }) => pairs.iter().flatten().all(|&number| usize::from(number) < p),
+        (Inputs::Bits(words), Input::Bits { n, .. }) => words.iter().all(|word| n >= 64 || word >> n == 0),
+        _ => return Err("this network reads others"),
+    };
+    if !are_in_range {
+        return Err("a number or a bit is out of range");
+    }
+    if split.labels.iter().any(|&label| usize::from(label) >= net.classes.max(2)) {
+        return Err("a label is out of range");
+    }
+    Ok(())
+}
