@@ -117,6 +117,8 @@ TRAJECTORIES = [
     (50, *config("mask adamw ce tied", FACTORED, PAIRS, loss="ce", wd=1.0, frozen=0.4)),
     (50, *config("mask norm held filter ema parity pm1", DIGITS, BIASES, loss="bce", norm=3.0, l1=1e-3, filter="ema", filter_alpha=0.9, filter_lamb=1.0, frozen=0.3)),
     (50, *config("mask filter ma sgd ce untied", FACTORED, PAIRS, UNTIED, loss="ce", opt="sgd", lr=0.05, wd=0.1, filter="ma", filter_window=5, filter_lamb=1.0, frozen=0.5)),
+    (50, *config("orthogonal adamw ce tied", FACTORED, PAIRS, loss="ce", wd=1.0, orthogonal=True)),
+    (50, *config("orthogonal mask filter ema sgd l1 parity pm1", DIGITS, BIASES, loss="bce", opt="sgd", lr=0.05, l1=1e-3, orthogonal=True, filter="ema", filter_alpha=0.9, filter_lamb=1.0, frozen=0.3)),
 ]
 
 
@@ -214,6 +216,8 @@ def gk_setup(keys, params, inputs, labels):
         hp["gfa"], hp["gfl"] = (jnp.asarray(keys[name], dtype) for name in ("filter_alpha", "filter_lamb"))
     if keys.get("filter") == "ma":
         hp["gml"] = jnp.asarray(keys["filter_lamb"], dtype)
+    if keys.get("orthogonal"):
+        hp["orth"] = jnp.ones((), dtype)
     if keys["norm"] > 0:
         hp["norm"] = jnp.asarray(keys["norm"], dtype)
     return to_gk(keys, params), data, fwd, loss, hp
@@ -234,7 +238,7 @@ def gk_evaluate(keys, params, inputs, labels):
 
 
 def gk_train(keys, params, inputs, labels, steps, mask=None):
-    assert keys.get("embedding") != "fixed" or (keys["norm"] == 0 and mask is None), "gk.py's norm would include the fixed embedding"
+    assert keys.get("embedding") != "fixed" or (keys["norm"] == 0 and mask is None and not keys.get("orthogonal")), "gk.py's norm would include the fixed embedding"
     named, data, fwd, loss, hp = gk_setup(keys, params, inputs, labels)
     freeze = ("E",) if keys.get("embedding") == "fixed" else ()
     step = gk.make_step(fwd, loss, "sgd" if keys["opt"] == "sgd" else "adamw", freeze)

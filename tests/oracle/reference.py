@@ -214,8 +214,8 @@ def train(keys, params, inputs, labels, steps, mask=None):
     for t in range(1, steps + 1):
         loss, _, grad, _, _ = evaluate(keys, params, inputs, labels)
         losses.append(float(loss))
-        new = {}
-        for name, w in params.items():
+        new, slopes = {}, {}
+        for name in params:
             g = grad[name]
             g[frozen[name]] = 0
             if keys.get("filter") == "ema":
@@ -224,6 +224,14 @@ def train(keys, params, inputs, labels, steps, mask=None):
             if keys.get("filter") == "ma":
                 recent[name].append(g)
                 g = g + keys["filter_lamb"] * (sum(recent[name]) / len(recent[name]))
+            slopes[name] = g
+        if keys.get("orthogonal"):
+            w = flatten(keys, {name: np.where(frozen[name], 0, w) for name, w in params.items()})
+            unit = w / np.linalg.norm(w)
+            g = flatten(keys, slopes)
+            slopes = unflatten(keys, g - unit * (unit @ g))
+        for name, w in params.items():
+            g = slopes[name]
             if keys["opt"] == "sgd":
                 first[name] = b1 * first[name] + g
                 move = first[name]

@@ -147,6 +147,7 @@ fn experiment(keys: &Value, rows: usize) -> Experiment {
             "filter_alpha" => x.filter_alpha = number(),
             "filter_lamb" => x.filter_lamb = number(),
             "filter_window" => x.filter_window = number() as u32,
+            "orthogonal" => x.orthogonal = value.as_bool().expect("yes or no"),
             other => panic!("a fixture with the unknown key {other}"),
         }
     }

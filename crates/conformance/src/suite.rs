@@ -96,6 +96,8 @@ pub const VARIED: &[&str] = &[
     "p=7&hidden=9&train=0.6&model=direct&opt=sgd&lr=0.05&filter=ma&filter_window=3",
     "preset=parity-main&n=10&rows=90&hidden=7&l2=1e-3&filter=ma&filter_window=4",
     "preset=parity-wd&n=9&rows=40&hidden=5&act=gelu&filter=ema&filter_alpha=0.5",
+    "p=9&embed=6&hidden=5&train=0.5&embedding=untied&l1=1e-3&filter=ema&orthogonal=true",
+    "preset=parity-main&n=10&rows=90&hidden=7&opt=sgd&lr=0.01&orthogonal=true",
 ];
 
 /// Gradients are read off one step of plain descent with learning rate 1, which every engine can do.

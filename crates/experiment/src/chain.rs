@@ -20,6 +20,11 @@ pub enum Transform {
         /// How many gradients.
         window: u16,
     },
+    /// ⊥Grad (Prieto et al. 2025, arXiv:2501.04697): g ← g − (w·g / w·w)·w over all weights w that are trained, so that a
+    /// step does not just scale them. This is the paper's formula; its authors' program does so matrix by matrix, and
+    /// brings g back to its length. The gradient of an L2 penalty points along w and is taken out with the rest,
+    /// decoupled decay is not.
+    Orthogonal,
 }
 
 impl Transform {
@@ -30,6 +35,7 @@ impl Transform {
             Self::Mask => vec![Plane::Mask],
             Self::Ema => vec![Plane::Slow],
             Self::Average { window } => (0..window).map(Plane::Recent).collect(),
+            Self::Orthogonal => Vec::new(),
         }
     }
 }
@@ -51,7 +57,8 @@ impl Chain {
             Filter::Ema => Some(Transform::Ema),
             Filter::Ma => Some(Transform::Average { window: x.filter_window as u16 }),
         };
-        Self([mask, filter].into_iter().flatten().collect())
+        let orthogonal = x.orthogonal.then_some(Transform::Orthogonal);
+        Self([mask, filter, orthogonal].into_iter().flatten().collect())
     }
 
     /// The transforms in the order in which they are applied.
@@ -100,5 +107,7 @@ mod tests {
         assert_eq!(extra(Filter::None, true), [Plane::Mask]);
         assert_eq!(extra(Filter::Ema, true), [Plane::Mask, Plane::Slow]);
         assert_eq!(extra(Filter::Ma, false), [0, 1, 2].map(Plane::Recent));
+        let orthogonal = Experiment { orthogonal: true, ..x(Filter::None) };
+        assert_eq!((orthogonal.planes(), x(Filter::None).planes()), (Chain::OF_STEP.to_vec(), Chain::OF_STEP.to_vec()));
     }
 }

@@ -54,6 +54,7 @@ pub struct Experiment {
     pub filter_alpha: f64,
     pub filter_lamb: f64,
     pub filter_window: u32,
+    pub orthogonal: bool,
     pub batch: u32,
     pub steps: u32,
     pub stop: Stop,

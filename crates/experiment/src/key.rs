@@ -393,6 +393,10 @@ keys! {
         "Filter window", "滤波窗口",
         "Gradients that filter=ma takes the mean of, at first as many as there are. Each is kept and takes as much memory as the weights.",
         "filter=ma 取平均的梯度个数，开始时有几个取几个；每个都要保存，所占内存与权重相同。";
+    orthogonal, Restart, Kind::Flag, "",
+        "Orthogonal gradient", "正交梯度",
+        "Takes out of each gradient what points along the weights, so that no step just scales them (⊥Grad); that includes l2, but not wd.",
+        "从梯度中去掉沿权重方向的分量，使每一步都不只是缩放权重（⊥Grad）；l2 的梯度也随之去掉，wd 不受影响。";
     batch, Restart, whole(0, 100_000), "rows",
         "Batch", "批大小",
         "Rows per step; 0 takes the whole train split.", "每步使用的样本数；0 表示整个训练集。";

@@ -244,6 +244,7 @@ pub(crate) fn bare() -> Experiment {
         filter_alpha: 0.98,
         filter_lamb: 2.0,
         filter_window: 100,
+        orthogonal: false,
         batch: 0,
         steps: 3000,
         stop: Stop::Grok,

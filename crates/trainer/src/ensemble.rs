@@ -21,7 +21,7 @@ pub enum Mismatch {
     Empty,
     /// Another shape than the first member.
     #[error(
-        "member {member} has another network, another number of rows, another loss or another filter than member 0"
+        "member {member} has another network, another number of rows, another loss or other transforms than member 0"
     )]
     Shape {
         /// The member that differs.

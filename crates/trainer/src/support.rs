@@ -10,7 +10,8 @@ const MOST_PRODUCTS_OF_A_WORKGROUP: u64 = 1 << 21;
 #[must_use]
 pub fn fits_one_workgroup(x: &Experiment) -> bool {
     let net = Architecture::new(x);
-    matches!(net.input, Input::Bits { .. }) && fit_one_workgroup(x.step_rows(), net.hidden as u64, net.inputs() as u64)
+    let is_small = fit_one_workgroup(x.step_rows(), net.hidden as u64, net.inputs() as u64);
+    matches!(net.input, Input::Bits { .. }) && is_small && !x.orthogonal
 }
 
 /// Whether one workgroup is enough for so many rows, neurons and inputs.

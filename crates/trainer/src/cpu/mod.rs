@@ -144,7 +144,7 @@ impl CpuEngine {
             // Penalties are part of the gradient that is transformed, and not added again by the step.
             optimizer::add_penalties(&hyper, parameters, &mut self.gradient);
             (hyper.l1, hyper.l2) = (0.0, 0.0);
-            transforms::apply(&self.chain, &hyper, *step, &mut self.gradient, &mut kept);
+            transforms::apply(&self.chain, &hyper, *step, parameters, &mut self.gradient, &mut kept);
         }
         let mask = self.chain.is_masked().then(|| &*kept.plane(0));
         let mut updated = optimizer::Member { parameters, first, second, mask };

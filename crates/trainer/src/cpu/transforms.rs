@@ -21,8 +21,8 @@ impl Kept<'_> {
     }
 }
 
-/// Takes a gradient through the chain. `step` counts from 0.
-pub fn apply(chain: &Chain, hyper: &Hyper, step: u64, gradient: &mut [f32], kept: &mut Kept<'_>) {
+/// Takes the gradient at `weights` through the chain. `step` counts from 0.
+pub fn apply(chain: &Chain, hyper: &Hyper, step: u64, weights: &[f32], gradient: &mut [f32], kept: &mut Kept<'_>) {
     let mut first = 0;
     for &transform in chain.transforms() {
         match transform {
@@ -46,6 +46,10 @@ pub fn apply(chain: &Chain, hyper: &Hyper, step: u64, gradient: &mut [f32], kept
                 add_average(first..first + window, hyper.filter_lamb, step, gradient, kept);
                 first += window;
             }
+            Transform::Orthogonal => {
+                let mask = chain.is_masked().then(|| &*kept.plane(0));
+                take_out(weights, mask, gradient);
+            }
         }
     }
 }
@@ -62,5 +66,20 @@ fn add_average(window: Range<usize>, lamb: f32, step: u64, gradient: &mut [f32],
             sums.iter_mut().zip(recent).for_each(|(sum, g)| *sum += g);
         }
         gradient.iter_mut().zip(sums).for_each(|(g, sum)| *g += lamb * (sum / count));
+    }
+}
+
+/// Takes out of a gradient what points along the weights that are trained.
+fn take_out(weights: &[f32], mask: Option<&[f32]>, gradient: &mut [f32]) {
+    let is_open = |i: usize| mask.is_none_or(|mask| mask[i] > 0.0);
+    let (mut along, mut square) = (0.0f64, 0.0f64);
+    for (_, (w, g)) in weights.iter().zip(&*gradient).enumerate().filter(|(i, _)| is_open(*i)) {
+        along += f64::from(*w) * f64::from(*g);
+        square += f64::from(*w) * f64::from(*w);
+    }
+    // Weights that are all zero point nowhere.
+    let factor = if square > 0.0 { (along / square) as f32 } else { 0.0 };
+    for (_, (w, g)) in weights.iter().zip(gradient).enumerate().filter(|(i, _)| is_open(*i)) {
+        *g -= factor * w;
     }
 }

@@ -7,7 +7,8 @@
 //! | [`reduce`] | sums over rows: squares of W_o's gradient, and W's along the lists of tokens | an element or a small square |
 //! | [`update`] | from W and W_o back to the factors, penalties, Adam or descent | a parameter |
 //!
-//! A fifth, [`hold_norm`], runs where a member's norm is held. Members lie along the second dimension of each grid, so
+//! A fifth, [`hold_norm`], runs where a member's norm is held. Where gradients are held orthogonal to the weights, [`update`]
+//! is two dispatches with [`project`] between them. Members lie along the second dimension of each grid, so
 //! their number changes no count. Every sum has a fixed order: the same numbers come out every time.
 //!
 //! No barrier stands behind a return or a condition that differs between units, which Tint rejects; loop bounds around
@@ -24,8 +25,8 @@ use burn::cubecl::prelude::*;
 use grokscope_experiment::Loss;
 
 use super::rules::{
-    Links, activation, bit_value, is_active, is_open, norm_target, single_gradient, single_loss, slope, slot,
-    sum_over_units, updated,
+    Links, activation, bit_value, is_active, is_open, norm_target, single_gradient, single_loss, slope, slot, stepped,
+    sum_over_units, transformed, updated,
 };
 use super::shape::{BITS_PER_TOKEN, Reads, Shape, VALUES_PER_TOKEN};
 
@@ -631,6 +632,17 @@ fn pull_back(
     sum
 }
 
+/// How much of the way from gradient to new parameter one dispatch of [`update`] goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Way {
+    /// All of it.
+    Whole,
+    /// Up to the gradients that [`project`] needs all of; they are left where new parameters will stand.
+    ToGradient,
+    /// From there.
+    FromGradient,
+}
+
 /// Updates each parameter. What a stopped member has is copied.
 #[cube(launch_unchecked)]
 pub fn update(
@@ -643,6 +655,7 @@ pub fn update(
     out: &mut [f32],
     #[comptime] s: Shape,
     #[comptime] links: Links,
+    #[comptime] way: Way,
 ) {
     let member = CUBE_POS_Y as usize;
     let i = CUBE_POS_X as usize * comptime!(UNITS) + UNIT_POS as usize;
@@ -651,11 +664,53 @@ pub fn update(
         let w = weights[start + i];
         let mut new = w;
         if is_active(hyper, member) {
-            let gradient = pull_back(weights, fixed, gradients, start, member * comptime!(s.gradients()), i, s);
             let stride = CUBE_COUNT_Y as usize * comptime!(s.parameters);
-            new = updated(hyper, member, kept, start + i, stride, counters[member], w, gradient, links);
+            let (at, t) = (start + i, counters[member]);
+            if comptime!(way == Way::FromGradient) {
+                new = stepped(hyper, member, kept, at, stride, t, w, out[at], links);
+            } else {
+                let gradient = pull_back(weights, fixed, gradients, start, member * comptime!(s.gradients()), i, s);
+                if comptime!(way == Way::ToGradient) {
+                    new = transformed(hyper, member, kept, at, stride, t, w, gradient, links);
+                } else {
+                    new = updated(hyper, member, kept, at, stride, t, w, gradient, links);
+                }
+            }
         }
         out[start + i] = new;
+    }
+}
+
+/// Takes out of each member's gradients what points along its weights, frozen ones left out.
+#[cube(launch_unchecked)]
+pub fn project(
+    hyper: &[f32],
+    kept: &mut [f32],
+    weights: &[f32],
+    gradients: &mut [f32],
+    #[comptime] parameters: usize,
+    #[comptime] links: Links,
+) {
+    let member = CUBE_POS_Y as usize;
+    let mut scratch = Shared::<[f32]>::new_slice(comptime!(SUM_UNITS));
+    if is_active(hyper, member) {
+        let start = member * parameters;
+        let stride = CUBE_COUNT_Y as usize * parameters;
+        let mut along = 0.0f32;
+        let mut square = 0.0f32;
+        for i in range_stepped(UNIT_POS as usize, parameters, comptime!(SUM_UNITS)) {
+            let w = select(is_open(kept, start + i, stride, links), weights[start + i], 0.0f32);
+            along += w * gradients[start + i];
+            square += w * w;
+        }
+        let along = sum_over_units(&mut scratch, along, comptime!(SUM_UNITS));
+        let square = sum_over_units(&mut scratch, square, comptime!(SUM_UNITS));
+        // Weights that are all zero point nowhere.
+        let factor = along / select(square > 0.0f32, square, 1.0f32);
+        for i in range_stepped(UNIT_POS as usize, parameters, comptime!(SUM_UNITS)) {
+            let w = select(is_open(kept, start + i, stride, links), weights[start + i], 0.0f32);
+            gradients[start + i] -= factor * w;
+        }
     }
 }
 

@@ -7,7 +7,7 @@
 //! | strategy | for | dispatches |
 //! |---|---|---|
 //! | [`whole`] | networks on bits that fit into workgroup memory | one for many steps |
-//! | [`grid`] | everything else | four a step, five where a norm is held |
+//! | [`grid`] | everything else | four a step, one more where a norm is held, two more for orthogonal gradients |
 //!
 //! Both take all of the vocabulary: every activation, loss, optimizer and architecture, mini-batches and fresh rows. What
 //! remains for burn are networks too large for the buffers of a device, see [`supports`].
@@ -21,7 +21,7 @@ mod whole;
 
 use burn::cubecl::prelude::*;
 use burn::cubecl::server::{Handle, ServerError};
-use grokscope_experiment::{Chain, Dataset, Experiment, Hyper, Split};
+use grokscope_experiment::{Chain, Dataset, Experiment, Hyper, Split, Transform};
 use web_time::Instant;
 
 use crate::caution::losses;
@@ -30,7 +30,7 @@ use crate::gpu::{Waiter, client, gpu};
 use crate::later::{self, Later};
 use crate::{Batch, Engine, EngineError, EngineName, Ensemble, Metrics, Parts, State};
 use feed::Form;
-use grid::Job;
+use grid::{Job, Way};
 use pace::Pace;
 use rules::Links;
 use shape::Shape;
@@ -144,7 +144,10 @@ impl Needs {
     fn new(ensemble: &Ensemble, step_rows: usize, most_rows: usize, client: &Client) -> Self {
         let first = &ensemble.experiments[0];
         let shape = Shape::new(&ensemble.architecture, &ensemble.layout, first.loss);
-        let fit = Fit::new(&shape, step_rows, client.properties().hardware.max_shared_memory_size);
+        // Within one workgroup a parameter is updated before the gradients of all are known.
+        let is_local = !ensemble.chain().transforms().contains(&Transform::Orthogonal);
+        let shared_bytes = client.properties().hardware.max_shared_memory_size;
+        let fit = if is_local { Fit::new(&shape, step_rows, shared_bytes) } else { None };
         let largest = [
             fit.map_or(step_rows * shape.per_row(), |fit| fit.buffer(&shape)),
             shape.tables(),
@@ -430,7 +433,7 @@ impl FusedEngine {
         }
     }
 
-    /// One step: four dispatches, five where a norm is held.
+    /// One step: four dispatches, one more where a norm is held, two more where gradients are orthogonal to weights.
     fn launch_step(&mut self, hyper: &Handle, data: &Handle, slots: u32, base: u32, holds_norm: bool) {
         let Strategy::Grid { left, gradients } = &self.laid.strategy else { return };
         let (shape, members, rows) = (&self.shape, self.ensemble.len(), self.laid.step_rows);
@@ -458,20 +461,40 @@ impl FusedEngine {
                 base,
                 *shape,
             );
-            grid::update::launch_unchecked(
-                &self.client,
-                self.count(shape.parameters),
-                CubeDim::new_1d(grid::UNITS as u32),
-                BufferArg::from_raw_parts(self.weights[0].clone(), members * shape.parameters),
-                BufferArg::from_raw_parts(self.fixed.clone(), self.fixed_len),
-                BufferArg::from_raw_parts(gradients.clone(), members * shape.gradients()),
-                BufferArg::from_raw_parts(hyper.clone(), members * rules::HYPER),
-                BufferArg::from_raw_parts(self.counters.clone(), members),
-                BufferArg::from_raw_parts(self.kept.clone(), self.kept_len()),
-                BufferArg::from_raw_parts(self.weights[1].clone(), members * shape.parameters),
-                *shape,
-                links,
-            );
+            let update = |way| {
+                grid::update::launch_unchecked(
+                    &self.client,
+                    self.count(shape.parameters),
+                    CubeDim::new_1d(grid::UNITS as u32),
+                    BufferArg::from_raw_parts(self.weights[0].clone(), members * shape.parameters),
+                    BufferArg::from_raw_parts(self.fixed.clone(), self.fixed_len),
+                    BufferArg::from_raw_parts(gradients.clone(), members * shape.gradients()),
+                    BufferArg::from_raw_parts(hyper.clone(), members * rules::HYPER),
+                    BufferArg::from_raw_parts(self.counters.clone(), members),
+                    BufferArg::from_raw_parts(self.kept.clone(), self.kept_len()),
+                    BufferArg::from_raw_parts(self.weights[1].clone(), members * shape.parameters),
+                    *shape,
+                    links,
+                    way,
+                );
+            };
+            if links.is_orthogonal() {
+                update(Way::ToGradient);
+                grid::project::launch_unchecked(
+                    &self.client,
+                    CubeCount::Static(1, self.members(), 1),
+                    CubeDim::new_1d(grid::SUM_UNITS as u32),
+                    BufferArg::from_raw_parts(hyper.clone(), members * rules::HYPER),
+                    BufferArg::from_raw_parts(self.kept.clone(), self.kept_len()),
+                    BufferArg::from_raw_parts(self.weights[0].clone(), members * shape.parameters),
+                    BufferArg::from_raw_parts(self.weights[1].clone(), members * shape.parameters),
+                    shape.parameters,
+                    links,
+                );
+                update(Way::FromGradient);
+            } else {
+                update(Way::Whole);
+            }
             if holds_norm {
                 grid::hold_norm::launch_unchecked(
                     &self.client,

@@ -55,6 +55,8 @@ pub struct Links {
     ema: Option<usize>,
     /// And how many gradients are averaged.
     average: Option<(usize, usize)>,
+    /// It keeps nothing.
+    is_orthogonal: bool,
 }
 
 impl Links {
@@ -68,6 +70,7 @@ impl Links {
                 Transform::Mask => links.mask = Some(at),
                 Transform::Ema => links.ema = Some(at),
                 Transform::Average { window } => links.average = Some((at, usize::from(window))),
+                Transform::Orthogonal => links.is_orthogonal = true,
             }
             at += transform.planes().len();
         }
@@ -77,6 +80,11 @@ impl Links {
     /// Whether weights may be frozen.
     pub fn is_masked(&self) -> bool {
         self.mask.is_some()
+    }
+
+    /// Whether a parameter's step needs the gradients of all others.
+    pub fn is_orthogonal(&self) -> bool {
+        self.is_orthogonal
     }
 
     fn mask(&self) -> usize {
@@ -135,9 +143,9 @@ fn correction(ln_b: f32, t: f32) -> f32 {
     select(y > -0.5f32, 0.0f32 - series * y, 1.0f32 - y.exp())
 }
 
-/// The new value of a parameter from its present one and the gradient of the loss. What is kept of it beside changes in
-/// place: `kept` holds plane after plane, each `stride` long, and this parameter's number `at` in it. `t` is the number
-/// of this step, counted from 1.
+/// The new value of a parameter from its present one and the gradient of the loss, where that of no other matters. What
+/// is kept of it beside changes in place: `kept` holds plane after plane, each `stride` long, and this parameter's number
+/// `at` in it. `t` is the number of this step, counted from 1.
 #[cube]
 pub fn updated(
     hyper: &[f32],
@@ -150,9 +158,25 @@ pub fn updated(
     gradient: f32,
     #[comptime] links: Links,
 ) -> f32 {
+    let g = transformed(hyper, member, kept, at, stride, t, w, gradient, links);
+    stepped(hyper, member, kept, at, stride, t, w, g, links)
+}
+
+/// The first half of [`updated`]: the gradient with the penalties, taken through the chain as far as each parameter is
+/// alone in it.
+#[cube]
+pub fn transformed(
+    hyper: &[f32],
+    member: usize,
+    kept: &mut [f32],
+    at: usize,
+    stride: usize,
+    t: u32,
+    w: f32,
+    gradient: f32,
+    #[comptime] links: Links,
+) -> f32 {
     let row = member * comptime!(HYPER);
-    let lr = hyper[row + comptime!(LR)];
-    let b1 = hyper[row + comptime!(B1)];
     let l1 = hyper[row + comptime!(L1)];
     let mut g = gradient + hyper[row + comptime!(L2)] * w;
     if w > 0.0f32 {
@@ -161,9 +185,8 @@ pub fn updated(
     if w < 0.0f32 {
         g -= l1;
     }
-    let open = is_open(kept, at, stride, links);
     if comptime!(links.is_masked()) {
-        g = select(open, g, 0.0f32);
+        g = select(is_open(kept, at, stride, links), g, 0.0f32);
     }
     if comptime!(links.ema.is_some()) {
         let slow = at + stride * comptime!(links.ema());
@@ -186,6 +209,25 @@ pub fn updated(
         }
         g += hyper[row + comptime!(LAMB)] * (sum / count);
     }
+    g
+}
+
+/// The second half of [`updated`]: Adam or descent.
+#[cube]
+pub fn stepped(
+    hyper: &[f32],
+    member: usize,
+    kept: &mut [f32],
+    at: usize,
+    stride: usize,
+    t: u32,
+    w: f32,
+    g: f32,
+    #[comptime] links: Links,
+) -> f32 {
+    let row = member * comptime!(HYPER);
+    let lr = hyper[row + comptime!(LR)];
+    let b1 = hyper[row + comptime!(B1)];
     let second = at + stride;
     let mut direction = b1 * kept[at] + g;
     if hyper[row + comptime!(SGD)] > 0.5f32 {
@@ -203,7 +245,7 @@ pub fn updated(
     }
     let mut new = w - lr * (hyper[row + comptime!(WD)] * w + direction);
     if comptime!(links.is_masked()) {
-        new = select(open, new, w);
+        new = select(is_open(kept, at, stride, links), new, w);
     }
     new
 }

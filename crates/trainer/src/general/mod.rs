@@ -228,7 +228,7 @@ impl Engine for GeneralEngine {
         for i in 0..steps {
             let gradients = self.gradients();
             let gradients = self.update.with_penalties(gradients, &self.weights);
-            let gradients = self.update.transform(&self.chain, self.step, gradients, &mut self.kept);
+            let gradients = self.update.transform(&self.chain, self.step, &self.weights, gradients, &mut self.kept);
             self.weights =
                 self.update.apply(&self.chain, &self.weights, gradients, &mut self.kept, &corrections.step(i));
             self.step += 1;

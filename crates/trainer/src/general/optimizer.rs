@@ -73,11 +73,12 @@ impl Update {
         gradients.into_iter().zip(weights).map(penalised).collect()
     }
 
-    /// Takes gradients through the chain; what its transforms keep changes in place. `step` counts from 0.
+    /// Takes the gradients at these weights through the chain; what its transforms keep changes in place. `step` counts from 0.
     pub fn transform(
         &self,
         chain: &Chain,
         step: u64,
+        weights: &[Tensor<3>],
         mut gradients: Vec<Tensor<3>>,
         kept: &mut Planes,
     ) -> Vec<Tensor<3>> {
@@ -103,6 +104,21 @@ impl Update {
                         let (first, others) = (kept[at][i].clone(), &kept[at + 1..at + usize::from(window)]);
                         let sum = others.iter().fold(first, |sum, plane| sum + plane[i].clone());
                         *g = g.clone() + sum / count * self.lamb.clone();
+                    }
+                }
+                Transform::Orthogonal => {
+                    // The gradient of what is frozen is 0, its weights must not count either.
+                    let mut trained = weights.to_vec();
+                    if chain.is_masked() {
+                        for (w, mask) in trained.iter_mut().zip(&kept[OF_CHAIN]) {
+                            *w = w.clone().mask_fill(frozen(mask), 0.0);
+                        }
+                    }
+                    let square = product(&trained, &trained);
+                    let nowhere = square.clone().equal_elem(0.0);
+                    let factor = (product(&trained, &gradients) / square).mask_fill(nowhere, 0.0);
+                    for (g, w) in gradients.iter_mut().zip(trained) {
+                        *g = g.clone() - w * factor.clone();
                     }
                 }
             }
@@ -184,9 +200,13 @@ fn frozen(mask: &Tensor<3>) -> Tensor<3, Bool> {
 
 /// Global L2 norm of each member, [M, 1, 1].
 pub fn norm(weights: &[Tensor<3>]) -> Tensor<3> {
-    let squares = |w: &Tensor<3>| (w.clone() * w.clone()).sum_dim(2).sum_dim(1);
-    let (first, rest) = weights.split_first().expect("a network has matrices");
-    rest.iter().fold(squares(first), |sum, w| sum + squares(w)).sqrt()
+    product(weights, weights).sqrt()
+}
+
+/// Inner product of each member's matrices, [M, 1, 1].
+fn product(a: &[Tensor<3>], b: &[Tensor<3>]) -> Tensor<3> {
+    let products = a.iter().zip(b).map(|(a, b)| (a.clone() * b.clone()).sum_dim(2).sum_dim(1));
+    products.reduce(|sum, product| sum + product).expect("a network has matrices")
 }
 
 /// Adam's bias corrections 1 − b1^t and 1 − b2^t for the steps of one batch, [M, steps, 2].
