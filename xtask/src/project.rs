@@ -43,6 +43,31 @@ impl Project {
         })
     }
 
+    /// The folders of a package of the workspace and of all others of it that its programs are built from.
+    pub fn built_with(&self, package: &str) -> Result<Vec<PathBuf>> {
+        let metadata =
+            process::capture(self.cargo().args(["metadata", "--no-deps", "--offline", "--format-version=1"]))?;
+        let metadata: Value = serde_json::from_str(&metadata)?;
+        let packages = metadata["packages"].as_array().context("cargo metadata names no packages")?;
+        let mut folders: Vec<PathBuf> = Vec::new();
+        let mut waiting = vec![package];
+        while let Some(name) = waiting.pop() {
+            let package = packages.iter().find(|package| package["name"] == name);
+            let package = package.with_context(|| format!("no package `{name}` in the workspace"))?;
+            let manifest = package["manifest_path"].as_str().map(Path::new).and_then(Path::parent);
+            let folder = manifest.context("a package has a folder")?.to_owned();
+            if folders.contains(&folder) {
+                continue;
+            }
+            folders.push(folder);
+            let dependencies = package["dependencies"].as_array().into_iter().flatten();
+            // What only tests need is built into nothing.
+            let ours = dependencies.filter(|other| other["path"].is_string() && other["kind"] != "dev");
+            waiting.extend(ours.filter_map(|other| other["name"].as_str()));
+        }
+        Ok(folders)
+    }
+
     /// A cargo command at the root of the workspace.
     pub fn cargo(&self) -> Command {
         let mut command = process::cargo();
@@ -120,5 +145,22 @@ impl Profile {
             Self::Web => "web",
             Self::WebDist => "gpu-dist",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_worker_is_not_built_from_what_only_the_page_or_the_command_line_has() {
+        let project = Project::load().expect("the workspace");
+        let folders = project.built_with("grokscope-worker").expect("its packages");
+        let is_among = |name: &str| folders.contains(&project.root.join("crates").join(name));
+        for name in ["worker", "trainer", "experiment", "protocol", "painter", "analysis"] {
+            assert!(is_among(name), "{name}: {folders:?}");
+        }
+        assert!(!is_among("grok") && !folders.contains(&project.root), "{folders:?}");
+        assert!(project.built_with("nobody").is_err());
     }
 }

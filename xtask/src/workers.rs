@@ -109,13 +109,15 @@ impl<'a> Workshop<'a> {
         Self { project, profile, folder: project.scratch().join(format!("site-{}", profile.name())) }
     }
 
-    /// A hash of all that the workers are compiled from.
+    /// A hash of all that the workers are compiled from: their own crates, not those of the page or the command line.
     ///
     /// A worker made from other sources than the page may not understand it, so it is left out of
     /// the site until it has been built again.
     pub fn sources(&self) -> Result<String> {
         let mut files = vec![self.project.root.join("Cargo.lock"), self.project.root.join("Cargo.toml")];
-        files_below(&self.project.root.join("crates"), &mut files)?;
+        for folder in self.project.built_with("grokscope-worker")? {
+            files_below(&folder, &mut files)?;
+        }
         files.sort();
         let mut hash = Sha256::new();
         for file in files {
