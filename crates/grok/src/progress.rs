@@ -22,8 +22,8 @@ pub struct Progress {
     bar: Option<ProgressBar>,
     begun: Instant,
     told: Instant,
-    /// Steps each member has done, those before this run included.
-    steps: Vec<u64>,
+    members: usize,
+    /// Steps that members had done before this run.
     before: u64,
     budget: u64,
     ended: usize,
@@ -33,9 +33,8 @@ pub struct Progress {
 impl Progress {
     /// Begins to tell of these.
     pub fn new(is_quiet: bool, starts: &[Start]) -> Self {
-        let steps: Vec<u64> = starts.iter().map(Start::begun).collect();
         let budget = starts.iter().map(|start| u64::from(start.experiment.steps)).sum();
-        let before = steps.iter().sum();
+        let before = starts.iter().map(Start::begun).sum();
         let bar = (!is_quiet && stderr().is_terminal()).then(|| {
             let style = ProgressStyle::with_template("{bar:30} {pos}/{len} steps {per_sec} {msg} eta {eta}");
             let bar = ProgressBar::new(budget).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
@@ -44,41 +43,48 @@ impl Progress {
             bar
         });
         let now = Instant::now();
-        Self { is_quiet, bar, begun: now, told: now, steps, before, budget, ended: 0, is_interrupted: false }
+        Self {
+            is_quiet,
+            bar,
+            begun: now,
+            told: now,
+            members: starts.len(),
+            before,
+            budget,
+            ended: 0,
+            is_interrupted: false,
+        }
     }
 
     /// A member was evaluated.
-    pub fn evaluated(&mut self, index: usize, one: &Trained) {
-        let Some(last) = one.points.last() else { return };
-        self.steps[index] = last.step;
-        if let Some(bar) = &self.bar {
-            bar.set_position(self.steps.iter().sum());
-        }
+    pub fn evaluated(&mut self, one: &Trained) {
         if one.member.ended.is_some() {
             self.ended += 1;
             self.say(&format!("{}: {}", one.label, ending(one)));
         }
     }
 
-    /// Says what is due.
-    pub fn look(&mut self) {
+    /// Says what is due, where members have done so many steps, those before this run included.
+    pub fn look(&mut self, done: u64) {
+        if let Some(bar) = &self.bar {
+            bar.set_position(done);
+        }
         if interrupt::received().is_some() && !self.is_interrupted {
             self.is_interrupted = true;
             self.say("interrupted; once more ends at once");
         }
         if self.told.elapsed() >= EVERY && self.bar.is_none() {
             self.told = Instant::now();
-            self.say(&self.standing(self.begun.elapsed().as_secs_f64()));
+            self.say(&self.standing(done, self.begun.elapsed().as_secs_f64()));
         }
     }
 
     /// Where the members stand after so many seconds.
-    fn standing(&self, seconds: f64) -> String {
-        let done = self.steps.iter().sum::<u64>();
+    fn standing(&self, done: u64, seconds: f64) -> String {
         let mut text = format!("after {seconds:.0} s: {done} of {} steps", self.budget);
         let _ = write!(text, ", {:.0} a second", (done - self.before) as f64 / seconds);
-        if self.steps.len() > 1 {
-            let _ = write!(text, ", {} of {} members have ended", self.ended, self.steps.len());
+        if self.members > 1 {
+            let _ = write!(text, ", {} of {} members have ended", self.ended, self.members);
         }
         text
     }
@@ -143,7 +149,10 @@ mod tests {
             measured: Vec::new(),
             state: None,
         };
-        progress.evaluated(1, &one);
-        assert_eq!(progress.standing(30.0), "after 30 s: 300 of 600 steps, 10 a second, 1 of 2 members have ended");
+        progress.evaluated(&one);
+        assert_eq!(
+            progress.standing(300, 30.0),
+            "after 30 s: 300 of 600 steps, 10 a second, 1 of 2 members have ended"
+        );
     }
 }

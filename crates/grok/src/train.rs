@@ -1,6 +1,6 @@
 //! Trains experiments to their end, on as many threads as asked for, and tells of them while they train.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{available_parallelism, scope};
 use std::time::{Duration, Instant};
@@ -167,6 +167,8 @@ pub fn train(how: How, starts: &[Start], watch: &mut dyn Watch) -> (Vec<Trained>
     let parts = parts(how.engine, starts);
     let threads = if how.engine == EngineName::Cpu { at_once(how.engine, how.threads, parts.len()) } else { 1 };
     let (next, halt) = (AtomicUsize::new(0), AtomicBool::new(false));
+    // Steps of each member, also between evaluations.
+    let done: Vec<AtomicU64> = starts.iter().map(|start| AtomicU64::new(start.begun())).collect();
     // Where rows are written more slowly than they are made, training waits.
     let (sender, receiver) = sync_channel(1024);
     let mut trained: Vec<Trained> = starts
@@ -184,13 +186,13 @@ pub fn train(how: How, starts: &[Start], watch: &mut dyn Watch) -> (Vec<Trained>
     let mut progress = Progress::new(how.is_quiet, starts);
     let failure = scope(|scope| {
         for _ in 0..threads {
-            let (next, halt, parts, sender) = (&next, &halt, &parts, sender.clone());
+            let (next, halt, done, parts, sender) = (&next, &halt, &done, &parts, sender.clone());
             scope.spawn(move || {
                 while let Some(part) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
                     if must_halt(halt) {
                         break;
                     }
-                    if let Err(error) = pollster::block_on(train_part(how, part, starts, &sender, halt)) {
+                    if let Err(error) = pollster::block_on(train_part(how, part, starts, done, &sender, halt)) {
                         // Nobody listens where another one has failed already.
                         let _ = sender.send(Message::Failed(error));
                     }
@@ -198,7 +200,7 @@ pub fn train(how: How, starts: &[Start], watch: &mut dyn Watch) -> (Vec<Trained>
             });
         }
         drop(sender);
-        let failure = look_on(&receiver, &mut trained, watch, &mut progress, &halt);
+        let failure = look_on(&receiver, &mut trained, watch, &mut progress, &done, &halt);
         // Threads that still train are told by now, and must not wait for somebody to listen.
         drop(receiver);
         failure
@@ -217,6 +219,7 @@ fn look_on(
     trained: &mut [Trained],
     watch: &mut dyn Watch,
     progress: &mut Progress,
+    done: &[AtomicU64],
     halt: &AtomicBool,
 ) -> Option<Failure> {
     const LOOK: Duration = Duration::from_millis(100);
@@ -228,7 +231,7 @@ fn look_on(
                 one.member = member;
                 one.points.push(point);
                 one.measured.extend(measured.map(|measured| *measured));
-                progress.evaluated(index, one);
+                progress.evaluated(one);
                 watch.evaluated(one)
             }
             Ok(Message::Ended { index, member, state }) => {
@@ -244,7 +247,7 @@ fn look_on(
             halt.store(true, Ordering::Relaxed);
             failure.get_or_insert(why);
         }
-        progress.look();
+        progress.look(done.iter().map(|steps| steps.load(Ordering::Relaxed)).sum());
     }
 }
 
@@ -288,6 +291,7 @@ async fn train_part(
     how: How,
     part: &[usize],
     starts: &[Start],
+    done: &[AtomicU64],
     sender: &SyncSender<Message>,
     halt: &AtomicBool,
 ) -> Result<(), EngineError> {
@@ -326,8 +330,13 @@ async fn train_part(
                 break 'training;
             }
             let begun = Instant::now();
-            let points = run.advance(slices.steps.min(how.every)).await?;
+            let points = run.advance(slices.steps).await?;
             slices.took(begun.elapsed());
+            slices.steps = slices.steps.min(how.every);
+            for (index, member) in part.iter().zip(run.members()) {
+                let step = member.ended.map_or(run.engine().step(), |(_, step)| step);
+                done[*index].store(step, Ordering::Relaxed);
+            }
             if let Some(points) = points {
                 break points;
             }
