@@ -7,7 +7,7 @@ use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::Closure;
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AddEventListenerOptions, RequestCache, RequestInit, Response};
 
@@ -189,7 +189,7 @@ async fn fetch_manifest() -> Result<Manifest, Fault> {
     let options = RequestInit::new();
     options.set_cache(RequestCache::NoCache);
     let answer = window().fetch_with_str_and_init(&format!("{}manifest.json", root()), &options);
-    let answer = JsFuture::from(answer).await.and_then(|answer| answer.dyn_into::<Response>());
+    let answer = JsFuture::from(answer).await.and_then(JsCast::dyn_into::<Response>);
     let answer = answer.map_err(|_| Fault::Missing(file("")))?;
     if !answer.ok() {
         return Err(Fault::Missing(file(&format!(": {}", answer.status()))));

@@ -460,14 +460,17 @@ keys! {
         "Grokfast：在每个梯度上加 filter_lamb 乘以梯度的缓变部分，即其指数滑动平均（ema），或最近 filter_window 个的平均（ma）。";
     filter_alpha, Live, real(0.0, 0.99999), "",
         "Filter α", "滤波 α",
-        "Decay of the exponential moving average of filter=ema, which begins at 0.", "filter=ema 的指数滑动平均的衰减，从 0 开始。";
+        "Decay of the exponential moving average of filter=ema, which begins at 0.", "filter=ema 的指数滑动平均的衰减，从 0 开始。",
+        when |x| x.filter == Filter::Ema;
     filter_lamb, Live, real(0.0, 100.0), "",
         "Filter λ", "滤波 λ",
-        "Factor on the slow part of the gradients that filter adds.", "filter 所加的梯度缓变部分的系数。";
+        "Factor on the slow part of the gradients that filter adds.", "filter 所加的梯度缓变部分的系数。",
+        when |x| x.filter != Filter::None;
     filter_window, Restart, whole(1, 200), "steps",
         "Filter window", "滤波窗口",
         "Gradients that filter=ma takes the mean of, at first as many as there are. Each is kept and takes as much memory as the weights.",
-        "filter=ma 取平均的梯度个数，开始时有几个取几个；每个都要保存，所占内存与权重相同。";
+        "filter=ma 取平均的梯度个数，开始时有几个取几个；每个都要保存，所占内存与权重相同。",
+        when |x| x.filter == Filter::Ma;
     orthogonal, Restart, Kind::Flag, "",
         "Orthogonal gradient", "正交梯度",
         "Takes out of each gradient what points along the weights, so that no step just scales them (⊥Grad); that includes l2, but not wd.",

@@ -315,6 +315,8 @@ mod tests {
         for keys in [
             "",
             "&opt=sgd&rows=50",
+            "&filter=ema",
+            "&filter=ma&filter_window=2",
             "&embedding=fixed&freqs=1,3&inproj=separate",
             "&output=collapsed&biases=true&batch=20",
             "&model=direct&fresh=true&noise=0.2",
