@@ -174,9 +174,9 @@ fn assemble(x: &Experiment, parts: &[(Matrix, Vec<f32>)]) -> Vec<f32> {
 ///
 /// # Errors
 /// When the engine cannot be started, or its device is lost.
-pub fn share_answered(name: EngineName, x: &Experiment, parameters: Vec<f32>) -> Result<f64, EngineError> {
+pub fn share_answered(name: EngineName, x: &Experiment, parameters: &[f32]) -> Result<f64, EngineError> {
     let ensemble = Ensemble::new(vec![x.clone()]).map_err(|error| EngineError::Unavailable(error.to_string()))?;
-    let state = State::at_start(x.planes(), &parameters);
+    let state = State::at_start(x.planes(), parameters);
     let metrics = block_on(async {
         let mut engine = engine::start(name, ensemble).await?;
         engine.restore(&state).await?;

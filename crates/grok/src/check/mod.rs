@@ -339,7 +339,7 @@ fn answered(check: &Check, x: &Experiment, seeds: &[u32], engine: EngineName) ->
     let mut values = Vec::new();
     for &seed in seeds {
         if let Some((x, parameters)) = measure::construct(check.quantity, x, seed) {
-            values.push(measure::share_answered(engine, &x, parameters)?);
+            values.push(measure::share_answered(engine, &x, &parameters)?);
         }
     }
     Ok(Found { values, without: None })
