@@ -345,7 +345,7 @@ fn figures_that_show_one_run_have_titles_of_their_own() {
         page.begin_with(
             "addEventListener('DOMContentLoaded', () => {
                 const figure = document.querySelector('grok-figure[name=modadd]');
-                figure.after(figure.cloneNode(true));
+                figure?.after(figure.cloneNode(true));
             })",
         );
         page.open("");
