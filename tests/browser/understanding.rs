@@ -20,13 +20,19 @@ fn until_it_has_ended(figure: Figure<'_>) {
     assert_eq!(end.ending.as_deref(), Some("grokked"), "{end:?}");
 }
 
-/// Pixels of a chart that are tinted as its band is.
+/// Pixels of a chart that are tinted as its band is: a tenth of the colour of marks, on paper.
 fn band(page: &Page, figure: &str, selector: &str) -> u64 {
     let body = "
         const canvas = document.querySelector(arguments[0]);
         const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        const style = getComputedStyle(document.documentElement);
+        const [paper, mark] = ['--paper', '--mark'].map(name => {
+            const colour = style.getPropertyValue(name).trim();
+            return [1, 3, 5].map(at => parseInt(colour.slice(at, at + 2), 16));
+        });
+        const tint = paper.map((part, i) => 0.9 * part + 0.1 * mark[i]);
         let count = 0;
-        for (let at = 3; at < data.length; at += 4) if (data[at] >= 24 && data[at] <= 27) count += 1;
+        for (let at = 0; at < data.length; at += 4) if (tint.every((part, i) => Math.abs(part - data[at + i]) < 2)) count += 1;
         return count";
     page.js_with(body, &json!([format!("grok-figure[name={figure}] {selector}")])).as_u64().expect("a number")
 }
