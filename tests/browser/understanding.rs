@@ -111,15 +111,14 @@ fn restricted_loss_falls_before_the_test_accuracy_rises() {
         let progress = page.figure("progress").show();
         until_it_has_ended(progress);
         let found = |name| attribute(page, "progress", ".progress", name);
+        // Steps are measured one after another, so the last one before the rise comes late on a busy machine. Measured with
+        // this seed on the CPU engine: 0.072 nats at step 510, with 49.9 % of the test split right.
         page.until_within(PATIENCE, "what was hidden to be measured", || {
-            found("data-restricted-before-rise").is_some_and(|restricted| restricted < 4.0)
+            found("data-restricted-before-rise").is_some_and(|restricted| restricted < 0.5)
         });
         let (first, before) = (found("data-restricted-first"), found("data-restricted-before-rise"));
         say(&format!("progress: restricted loss {first:?} at first, {before:?} before the test accuracy rises"));
         assert!(first.is_some_and(|first| first > 4.0), "{first:?}");
-        // Measured with this seed on the CPU engine: 0.072 nats at step 510, with 49.9 % of the test split right.
-        assert!(before.is_some_and(|before| before < 0.5), "{before:?}");
-
         page.until("the plateau to be set off", || band(page, "progress", "canvas[data-topic=losses]") > 2000);
 
         // Scrubbing one chart shows the values of that step under all of them.
