@@ -194,7 +194,7 @@ impl Session<'_> {
         let has_card = env::var_os("GROKSCOPE_REAL_GPU").is_some();
         let wanted = [
             (axe.is_ok(), "accessible::"),
-            (!no_gpu, "engines::webgpu::"),
+            (long && !no_gpu, "engines::webgpu::"),
             (!no_gpu && has_card, "engines::card::"),
             (long, "grokking::long::"),
             (long, "walk::"),
