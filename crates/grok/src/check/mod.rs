@@ -170,10 +170,8 @@ pub fn run(args: &Args) -> ExitCode {
         return failed(format_args!("signals could not be taken over: {error}"));
     }
     let (mut results, mut fails, mut ended) = (Vec::new(), false, 0);
+    // Also those that have not begun when somebody interrupts: they are told as what they are, not left out.
     for (case, settings) in &cases {
-        if interrupt::received().is_some() {
-            break;
-        }
         let started = Instant::now();
         let judged = match judge(case, settings, args) {
             Ok(judged) => judged,
