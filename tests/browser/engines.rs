@@ -81,7 +81,7 @@ mod webgpu {
     use super::*;
 
     #[test]
-    #[ignore = "needs the worker for the graphics card and minutes: cargo xtask test --long"]
+    #[ignore = "needs the worker for the graphics card: cargo xtask test"]
     fn losses_on_webgpu_follow_those_on_the_processor() {
         on_webgpu(&Visitor::new().who_likes_it_still(), |page| {
             let cpu = trajectories(page, "cpu");
@@ -102,7 +102,7 @@ mod webgpu {
 
     /// Each click ends with an evaluation, so the difference of two clicks is that of their steps.
     #[test]
-    #[ignore = "needs the worker for the graphics card and minutes: cargo xtask test --long"]
+    #[ignore = "needs the worker for the graphics card: cargo xtask test"]
     fn a_step_takes_five_dispatches_at_most_and_on_bits_one_dispatch_does_twenty_steps() {
         on_webgpu(&Visitor::new().who_likes_it_still(), |page| {
             page.listen_to_gpu();
@@ -138,7 +138,7 @@ mod webgpu {
     }
 
     #[test]
-    #[ignore = "needs the worker for the graphics card and minutes: cargo xtask test --long"]
+    #[ignore = "needs the worker for the graphics card: cargo xtask test"]
     fn a_browser_that_tells_late_of_ends_is_made_to_look() {
         on_webgpu(&Visitor::new().who_likes_it_still(), |page| {
             page.tell_late_of_gpu();
@@ -154,7 +154,7 @@ mod webgpu {
     }
 
     #[test]
-    #[ignore = "needs the worker for the graphics card and minutes: cargo xtask test --long"]
+    #[ignore = "needs the worker for the graphics card: cargo xtask test"]
     fn a_gpu_that_fails_three_times_is_given_up_for_the_processor() {
         on_webgpu(&Visitor::new().expecting_on_the_console("").who_likes_it_still(), |page| {
             page.listen_to_gpu();

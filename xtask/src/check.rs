@@ -97,35 +97,37 @@ pub fn run(project: &Project, options: &Options) -> Result<ExitCode> {
         bail!("the suite of conformance is for the graphics card, which --no-gpu leaves out");
     }
     let mut session = Session { project, options, tools: None, browser: None };
-    let mut results: Vec<(Stage, bool, Duration)> = Vec::new();
+    let mut results: Vec<(Stage, Option<String>, Duration)> = Vec::new();
     let stages = Stage::value_variants().iter().copied();
     for stage in stages.filter(|stage| stage.is_wanted(options)) {
         println!("\n== {} ==", stage.heading());
         let start = Instant::now();
-        let outcome = session.run(stage);
-        let (passed, took) = (outcome.is_ok(), start.elapsed());
-        if let Err(error) = outcome {
-            println!("error: {error:#}");
-        }
-        println!("-- {} in {:.1} s", verdict(passed), took.as_secs_f64());
-        results.push((stage, passed, took));
-        if !passed && stage.is_vital() {
+        let failure = session.run(stage).err().map(|error| format!("error: {error:#}"));
+        let took = start.elapsed();
+        println!("-- {} in {:.1} s", verdict(failure.as_ref()), took.as_secs_f64());
+        let ends_here = failure.is_some() && stage.is_vital();
+        results.push((stage, failure, took));
+        if ends_here {
             println!("The stages after it cannot run.");
             break;
         }
     }
 
-    println!("\n== summary ==");
-    for (stage, passed, took) in &results {
-        println!("{:<8}{:>8.1} s  {}", verdict(*passed), took.as_secs_f64(), stage.heading());
+    let failures = || results.iter().filter_map(|(stage, failure, _)| Some((stage, failure.as_ref()?)));
+    for (stage, failure) in failures() {
+        println!("\n== why this failed: {} ==\n{failure}", stage.heading());
     }
-    let failed = results.iter().filter(|(_, passed, _)| !passed).count();
+    println!("\n== summary ==");
+    for (stage, failure, took) in &results {
+        println!("{:<8}{:>8.1} s  {}", verdict(failure.as_ref()), took.as_secs_f64(), stage.heading());
+    }
+    let failed = failures().count();
     println!("stages: {} passed, {failed} failed", results.len() - failed);
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn verdict(passed: bool) -> &'static str {
-    if passed { "passed" } else { "FAILED" }
+fn verdict(failure: Option<&String>) -> &'static str {
+    if failure.is_none() { "passed" } else { "FAILED" }
 }
 
 /// What the stages share.
@@ -157,8 +159,8 @@ impl Session<'_> {
                     self.clippy(&[&worker[..], &["--features", &WORKERS.join(",")]].concat())
                 }
             }
-            Stage::Native => self.cargo(&NATIVE),
-            Stage::NativeLong => self.cargo(&[&NATIVE[..], &["--", "--ignored"]].concat()),
+            Stage::Native => process::run_tests(self.project.cargo().args(NATIVE)),
+            Stage::NativeLong => process::run_tests(self.project.cargo().args(NATIVE).args(["--", "--ignored"])),
             Stage::Site => {
                 let tools = self.tools.as_ref().context("no tools")?;
                 let site = self.site();
@@ -184,7 +186,7 @@ impl Session<'_> {
     }
 
     fn browser_tests(&self) -> Result<()> {
-        process::run(&mut self.in_browser()?)?;
+        process::run_tests(&mut self.in_browser()?)?;
         // What is ignored there needs more than a site and a browser: time, the other worker, a card, Node.
         let axe = axe();
         if let Err(error) = &axe {
@@ -194,7 +196,7 @@ impl Session<'_> {
         let has_card = env::var_os("GROKSCOPE_REAL_GPU").is_some();
         let wanted = [
             (axe.is_ok(), "accessible::"),
-            (long && !no_gpu, "engines::webgpu::"),
+            (!no_gpu, "engines::webgpu::"),
             (!no_gpu && has_card, "engines::card::"),
             (long, "grokking::long::"),
             (long, "walk::"),
@@ -204,7 +206,7 @@ impl Session<'_> {
         if let Ok(script) = axe {
             tests.env("GROKSCOPE_AXE", script);
         }
-        if wanted.iter().any(|(is_wanted, _)| *is_wanted) { process::run(&mut tests) } else { Ok(()) }
+        if wanted.iter().any(|(is_wanted, _)| *is_wanted) { process::run_tests(&mut tests) } else { Ok(()) }
     }
 
     /// Puts the suite of conformance into the site and runs it there.
@@ -216,7 +218,7 @@ impl Session<'_> {
         workshop.build(tools, Worker::Conformance).context("cannot build the suite of conformance for a browser")?;
         let script = workshop.add(Worker::Conformance, &self.site())?;
         let mut tests = self.in_browser()?;
-        process::run(tests.env("GROKSCOPE_CONFORMANCE", script).args(["--", "--ignored", "conformance::"]))
+        process::run_tests(tests.env("GROKSCOPE_CONFORMANCE", script).args(["--", "--ignored", "conformance::"]))
     }
 
     /// A command that runs the tests in a browser, on a site that has been built.

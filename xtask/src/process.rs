@@ -2,8 +2,9 @@
 
 use std::env;
 use std::ffi::OsStr;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context, Result, bail};
 
@@ -38,6 +39,31 @@ pub fn run(command: &mut Command) -> Result<()> {
     }
     Ok(())
 }
+
+/// Runs tests that show their output. The error repeats why those failed that did: hours of output may lie between.
+pub fn run_tests(command: &mut Command) -> Result<()> {
+    let mut child = command.stdout(Stdio::piped()).spawn().with_context(|| cannot_start(command))?;
+    let mut reasons = String::new();
+    if let Some(stdout) = child.stdout.take() {
+        let mut is_about_failures = false;
+        for line in BufReader::new(stdout).lines() {
+            let line = line.context("output of the tests")?;
+            is_about_failures = (is_about_failures || line == "failures:") && !line.starts_with("test result");
+            if is_about_failures {
+                reasons.extend([&line[..line.floor_char_boundary(LINE)], "\n"]);
+            }
+            println!("{line}");
+        }
+    }
+    let status = child.wait().context("tests that cannot be waited for")?;
+    if !status.success() {
+        bail!("`{}` failed ({status})\n{}", self::line(command), reasons.trim_end());
+    }
+    Ok(())
+}
+
+/// How much of a line is repeated, in bytes.
+const LINE: usize = 400;
 
 /// Runs a command and returns what it printed.
 pub fn capture(command: &mut Command) -> Result<String> {
