@@ -57,7 +57,7 @@ pub fn run_tests(command: &mut Command) -> Result<()> {
     }
     let status = child.wait().context("tests that cannot be waited for")?;
     if !status.success() {
-        bail!("`{}` failed ({status})\n{}", self::line(command), reasons.trim_end());
+        bail!("`{}` failed ({status})\n{}", line(command), reasons.trim_end());
     }
     Ok(())
 }
