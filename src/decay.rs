@@ -1,6 +1,7 @@
 //! "Weight decay" is one of three keys; which one a run uses, and the sliders that drive them.
 
 use grokscope_experiment::{Experiment, Optimizer, Preset, Task};
+pub use grokscope_format::{LogScale, two_digits};
 
 /// A kind of weight decay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,57 +111,6 @@ impl Decay {
 /// The slider of the learning rate.
 pub const RATE: LogScale = LogScale { least: 1e-4, most: 0.1, has_zero: false };
 
-/// Positions of a slider, `0 ..= end`, spread evenly over the logarithm of a value.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct LogScale {
-    /// Value at the left end, or beside it where that stands for zero.
-    pub least: f64,
-    /// Value at the right end.
-    pub most: f64,
-    /// Whether the left end stands for zero.
-    pub has_zero: bool,
-}
-
-impl LogScale {
-    /// Positions in a factor of ten: few enough that two digits tell them apart.
-    const PER_DECADE: f64 = 20.0;
-
-    /// The last position.
-    #[must_use]
-    pub fn end(self) -> u32 {
-        u32::from(self.has_zero) + ((self.most / self.least).log10() * Self::PER_DECADE).round() as u32
-    }
-
-    /// The value at a position, to two digits.
-    #[must_use]
-    pub fn value(self, position: u32) -> f64 {
-        let first = u32::from(self.has_zero);
-        if position < first {
-            return 0.0;
-        }
-        let share = f64::from(position.min(self.end()) - first) / f64::from(self.end() - first);
-        two_digits(self.least * (self.most / self.least).powf(share))
-    }
-
-    /// The position that shows a value best.
-    #[must_use]
-    pub fn position(self, value: f64) -> u32 {
-        let first = u32::from(self.has_zero);
-        if value <= 0.0 {
-            return 0;
-        }
-        let share = (value / self.least).ln() / (self.most / self.least).ln();
-        let steps = f64::from(self.end() - first);
-        first + (share.clamp(0.0, 1.0) * steps).round() as u32
-    }
-}
-
-/// Rounds to two significant digits.
-#[must_use]
-pub fn two_digits(x: f64) -> f64 {
-    format!("{x:.1e}").parse().unwrap_or(x)
-}
-
 #[cfg(test)]
 mod tests {
     use grokscope_experiment::PRESETS;
@@ -185,14 +135,6 @@ mod tests {
                 assert_eq!(scale.position(scale.value(position)), position, "{scale:?}");
             }
         }
-    }
-
-    #[test]
-    fn the_ends_of_a_slider_are_its_limits() {
-        let scale = Decay::Decoupled.scale();
-        assert_eq!([0, 1, scale.end()].map(|at| scale.value(at)), [0.0, 0.01, 10.0]);
-        assert_eq!([-1.0, 1e-9, 1e9].map(|x| scale.position(x)), [0, 1, scale.end()]);
-        assert_eq!(RATE.value(0), 1e-4);
     }
 
     #[test]

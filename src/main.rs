@@ -4,19 +4,19 @@
 //! [`heatmap`], [`figure`]), and says everything from one table a language ([`text`]).
 
 mod app;
-mod chart;
 mod decay;
 mod engine_choice;
 mod figure;
-mod heatmap;
 mod link;
 mod page;
 mod run;
 mod speed;
 mod text;
-mod theme;
 mod touch;
 mod words;
+
+use grokscope_canvas as chart;
+use grokscope_canvas::{heatmap, theme};
 
 fn main() {
     console_error_panic_hook::set_once();

@@ -9,12 +9,11 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AddEventListenerOptions, RequestCache, RequestInit, Response};
+use web_sys::{RequestCache, RequestInit, Response};
 
 use crate::engine_choice::{Gpu, Program, Wish};
 use crate::run::Fault;
 use crate::text::{Lang, Text};
-use crate::theme::Theme;
 
 /// Most figures that train at the same time.
 const MOST_TRAINING: usize = 2;
@@ -28,8 +27,6 @@ pub struct Page {
     pub lang: Lang,
     /// The engine asked for.
     pub wish: RwSignal<Wish>,
-    /// The colours.
-    pub theme: RwSignal<Theme>,
     /// What lies beside the page; `None` until it is known.
     pub manifest: RwSignal<Option<Result<Manifest, Fault>>>,
     /// Whether the site has been replaced by a newer one since: no worker of it is for this page.
@@ -73,27 +70,19 @@ impl Page {
     /// Reads the surroundings and keeps up with them.
     #[must_use]
     pub fn new(lang: Lang, wish: Wish) -> Self {
-        let prefers = |what: &str| window().match_media(what).ok().flatten();
+        let stillness = window().match_media("(prefers-reduced-motion: reduce)").ok().flatten();
         let page = Self {
             lang,
             wish: RwSignal::new(wish),
-            theme: RwSignal::new(Theme::read()),
             manifest: RwSignal::new(None),
             is_replaced: RwSignal::new(false),
             gpu: RwSignal::new(None),
             is_awake: RwSignal::new(!document().hidden()),
-            is_still: prefers("(prefers-reduced-motion: reduce)").is_some_and(|query| query.matches()),
+            is_still: stillness.is_some_and(|query| query.matches()),
             queue: RwSignal::new(Vec::new()),
             turns: StoredValue::new(0),
         };
-        if let Some(dark) = prefers("(prefers-color-scheme: dark)") {
-            let on_change = Closure::<dyn FnMut()>::new(move || page.theme.set(Theme::read()));
-            // As long as the page.
-            let _ = dark.add_event_listener_with_callback("change", on_change.as_ref().unchecked_ref());
-            on_change.forget();
-        }
-        follow_resolution(page);
-        crate::chart::follow_printing(page);
+        crate::chart::follow_surroundings();
         let on_visibility = Closure::<dyn FnMut()>::new(move || page.is_awake.set(!document().hidden()));
         let _ = document().add_event_listener_with_callback("visibilitychange", on_visibility.as_ref().unchecked_ref());
         on_visibility.forget();
@@ -155,22 +144,6 @@ impl Page {
     pub fn has_turn(self, figure: usize) -> bool {
         self.queue.with(|queue| queue.iter().take(MOST_TRAINING).any(|other| *other == figure))
     }
-}
-
-/// Has everything painted anew where the page is zoomed or moved to a screen of another resolution: canvases may keep the
-/// size they are watched for.
-fn follow_resolution(page: Page) {
-    let query = format!("(resolution: {}dppx)", window().device_pixel_ratio());
-    let Ok(Some(query)) = window().match_media(&query) else { return };
-    let on_change = Closure::once_into_js(move || {
-        page.theme.set(Theme::read());
-        follow_resolution(page);
-    });
-    // It tells that it no longer holds; of the resolution after that the next one tells.
-    let once = AddEventListenerOptions::new();
-    once.set_once(true);
-    let listener = on_change.unchecked_ref();
-    let _ = query.add_event_listener_with_callback_and_add_event_listener_options("change", listener, &once);
 }
 
 /// What has been recorded under this name, if the site has it and this page can read it.

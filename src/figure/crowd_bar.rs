@@ -7,9 +7,9 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 
 use super::status::{gave_up, message};
-use crate::decay::two_digits;
 use crate::run::{Crowd, Trainer};
 use crate::text::{Lang, State, number};
+use grokscope_format::two_digits;
 
 struct Words {
     done: &'static str,

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::classes::{self, Badge, Key};
 use super::crowd_bar::Bar;
+use super::curve_pane::readings;
 use super::keys::Keys;
 use super::registry::Scene;
 use crate::chart::{Quantity, Small, axis_end, paint};
@@ -526,18 +527,17 @@ fn DecaySlider(
 #[component]
 fn Accuracy(figure: Figure, panel: usize) -> impl IntoView {
     let Figure { crowd, words, cursor, .. } = figure;
-    let page = crowd.page;
     let canvas = NodeRef::<Canvas>::new();
     let depends = move || {
         crowd.news.track();
         cursor.track();
     };
-    paint(page, canvas, depends, move |sheet| {
+    paint(canvas, depends, move |sheet| {
         crowd.with(panel, |runner| {
             let marks: Vec<u64> = runner.history.marks().iter().map(|mark| mark.step).collect();
             Small {
                 quantity: Quantity::Accuracy,
-                runs: &[runner.history.points()],
+                runs: &[readings(runner.history.points(), Quantity::Accuracy)],
                 marks: &marks,
                 end: figure.end(),
                 decades: (0.0, 1.0),
@@ -590,7 +590,6 @@ fn Weights(figure: Figure, panel: usize) -> impl IntoView {
         crowd.with(panel, |runner| runner.w_input.as_ref().map(|(step, _)| (*step, runner.experiment.seed)))
     });
     paint(
-        crowd.page,
         canvas,
         // Reading it, for a memo that is only tracked is never computed.
         move || looked.with(|_| ()),

@@ -8,11 +8,11 @@ use super::curve_pane::{WeightsOf, axis_number};
 use super::neurons;
 use super::parity::words::words;
 use crate::chart::{Align, Sheet, paint};
-use crate::decay::two_digits;
 use crate::heatmap::{Bitmap, Frame, full_scale};
 use crate::page::Page;
 use crate::run::{Session, Weights};
 use crate::text::real;
+use grokscope_format::two_digits;
 
 /// Which matrix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,7 +110,7 @@ pub fn HeatPane(session: Session, matrix: Matrix, order: Order, #[prop(optional)
         session.chosen.track();
         order.is_sorted.track();
     };
-    paint(page, canvas, depends, move |sheet| {
+    paint(canvas, depends, move |sheet| {
         let neurons = order.neurons();
         session.with_weights(|weights| {
             if neurons.len() == weights.picture.hidden {

@@ -11,6 +11,7 @@ use web_sys::{Element, HtmlElement};
 
 use super::classes::{self, Badge, Key};
 use super::crowd_bar::Bar;
+use super::curve_pane::readings;
 use super::keys::Keys;
 use super::registry::Scene;
 use crate::chart::{LOSSES, Quantity, Small, axis_end, paint};
@@ -503,14 +504,13 @@ fn Detail(map: Map) -> impl IntoView {
         (chosen.get(), crowd.with(chosen.get(), |runner| runner.step))
     });
     paint(
-        crowd.page,
         canvas,
         move || depends.with(|_| ()),
         move |sheet| {
             crowd.with(chosen.get(), |runner| {
                 Small {
                     quantity: Quantity::Loss,
-                    runs: &[runner.history.points()],
+                    runs: &[readings(runner.history.points(), Quantity::Loss)],
                     marks: &[],
                     end: axis_end(runner.step),
                     decades: LOSSES,
@@ -620,7 +620,7 @@ fn Legend(map: Map) -> impl IntoView {
 
 /// A threshold in words.
 fn shown(value: f64) -> String {
-    if value >= 1000.0 { number(value.round() as u64) } else { real(crate::decay::two_digits(value)) }
+    if value >= 1000.0 { number(value.round() as u64) } else { real(grokscope_format::two_digits(value)) }
 }
 
 #[cfg(test)]

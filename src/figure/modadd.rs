@@ -47,7 +47,7 @@ fn WavesPane(session: Session, order: Order) -> impl IntoView {
         session.chosen.track();
         order.is_sorted.track();
     };
-    paint(page, canvas, depends, move |sheet| {
+    paint(canvas, depends, move |sheet| {
         let neurons = order.neurons();
         let chosen = session.chosen.get();
         let waves = session.with_weights(|weights| {
@@ -85,7 +85,6 @@ fn AnswersPane(session: Session) -> impl IntoView {
     let canvas = NodeRef::<Canvas>::new();
     let bitmap = StoredValue::new_local(std::rc::Rc::new(Bitmap::default()));
     paint(
-        page,
         canvas,
         move || session.news.track(),
         move |sheet| {

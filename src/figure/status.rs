@@ -6,11 +6,11 @@ use grokscope_experiment::{Spec, Stop};
 use grokscope_protocol::{Ending, EngineName};
 use leptos::prelude::*;
 
-use crate::decay::two_digits;
 use crate::link::Mistake;
 use crate::page::Page;
 use crate::run::{Fault, Note, Session, Trainer};
 use crate::text::{Numbers, State, Text, number, percent, real};
+use grokscope_format::two_digits;
 
 /// How often the words for screen readers follow the numbers.
 const SUMMARY: Duration = Duration::from_secs(5);

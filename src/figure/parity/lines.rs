@@ -9,12 +9,12 @@ use leptos::prelude::*;
 
 use super::words::words;
 use crate::chart::{ManyLines, Plot, Series, Sheet, axis_end, paint};
-use crate::decay::two_digits;
 use crate::figure::step_cursor::{StepCursor, keep_place};
 use crate::heatmap::Bitmap;
 use crate::run::{History, Session};
 use crate::text::{State, percent, real};
 use crate::theme::{Rgb, mix};
+use grokscope_format::two_digits;
 
 /// The weights of one snapshot: of digits row by row, then biases.
 struct Moment {
@@ -149,14 +149,14 @@ pub fn WeightLines(session: Session) -> impl IntoView {
     let depends = move || {
         kept.get();
     };
-    paint(page, under, depends, move |sheet| {
+    paint(under, depends, move |sheet| {
         let trajectories = Trajectories::read(session);
         let end = trajectories.moments.last().map_or(0, |moment| moment.step).max(session.step.get());
         let axes = (end, trajectories.most());
         draw_crowd(sheet, &bitmap, &trajectories, axes);
         shown.set_value(Some((trajectories, axes)));
     });
-    paint(page, canvas, depends, move |sheet| {
+    paint(canvas, depends, move |sheet| {
         shown.with_value(|shown| {
             let Some((trajectories, axes)) = shown else { return };
             if let Some(crowd) = under.get_untracked() {

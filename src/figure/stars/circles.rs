@@ -83,7 +83,7 @@ pub fn CirclesPane(session: Session, lens: Lens, order: Order, pick: Pick) -> im
         session.news.track();
         session.chosen.track();
     };
-    paint(page, canvas, depends, move |sheet| {
+    paint(canvas, depends, move |sheet| {
         let (groups, _) = lens.groups(MOST_GROUPS);
         draw(sheet, words(page), lens, &lens.spectra(), &groups, session.chosen.get());
     });

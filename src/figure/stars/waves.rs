@@ -84,7 +84,7 @@ pub fn WavesPane(session: Session, lens: Lens, order: Order, pick: Pick) -> impl
         session.news.track();
         session.chosen.track();
     };
-    paint(page, canvas, depends, move |sheet| {
+    paint(canvas, depends, move |sheet| {
         let (groups, others) = lens.groups(MOST_GROUPS);
         let chosen = session.chosen.get();
         session.with_weights(|weights| draw(sheet, words(page), weights, &groups, others, chosen));

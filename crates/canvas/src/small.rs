@@ -1,20 +1,18 @@
 //! Accuracy or loss by training step in little room: several runs on the same axes as other charts beside it.
 
-use grokscope_protocol::Point;
+use grokscope_format::number;
 
-use super::curves::Quantity;
-use super::sheet::css;
-use super::ticks::{power, steps};
-use super::{Align, Sheet};
-use crate::text::number;
+use crate::curves::{Quantity, Reading};
+use crate::sheet::{Align, Sheet, css};
 use crate::theme::Rgb;
+use crate::ticks::{power, steps};
 
 /// A small chart. Train curves are dashed, test curves are whole.
 pub struct Small<'a> {
     /// What it shows.
     pub quantity: Quantity,
     /// Evaluations of each run.
-    pub runs: &'a [&'a [Point]],
+    pub runs: &'a [Vec<Reading>],
     /// Steps at which something was changed.
     pub marks: &'a [u64],
     /// The step at the right end.
@@ -76,8 +74,8 @@ impl Small<'_> {
         }
         for points in self.runs {
             for (split, tone, width) in [(0, theme.train, 1.5), (1, theme.test, 2.0)] {
-                let place = |point: &Point| {
-                    let value = self.quantity.of(&point.metrics)[split];
+                let place = |point: &Reading| {
+                    let value = point.values[split];
                     value.is_finite().then(|| (x(point.step), y(self.quantity.place(value))))
                 };
                 sheet.dash(if split == 0 { &[5.0, 2.5] } else { &[] });

@@ -6,7 +6,7 @@ use leptos::prelude::document;
 use wasm_bindgen::{Clamped, JsCast as _};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
-use crate::chart::Sheet;
+use crate::sheet::Sheet;
 use crate::theme::Rgb;
 
 /// A rectangle in CSS pixels.

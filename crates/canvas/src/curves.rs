@@ -2,16 +2,12 @@
 
 use std::ops::Range;
 
-use grokscope_protocol::{Metrics, Point};
+use grokscope_format::{loss, number, percent};
 use plotters::prelude::*;
 
-use super::ticks::{Axis, axis_end, decades, power, steps};
-use super::{Align, Sheet};
-use crate::run::{Mark, Slider};
-use crate::text::{Text, loss, number, percent};
+use crate::sheet::{Align, Sheet, UNIT, within};
 use crate::theme::Rgb;
-
-use super::sheet::{UNIT, within};
+use crate::ticks::{Axis, axis_end, decades, power, steps};
 
 /// What a chart shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +16,35 @@ pub enum Quantity {
     Accuracy,
     /// Loss, logarithmic.
     Loss,
+}
+
+/// What was measured at one step.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Reading {
+    /// The step.
+    pub step: u64,
+    /// The value of the train and of the test split.
+    pub values: [f32; 2],
+}
+
+/// Something was changed at a step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// The step.
+    pub step: u64,
+    /// What was changed; nothing stands beside the line where it is empty.
+    pub label: String,
+}
+
+/// The words on a chart.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Labels {
+    /// End of the train curve.
+    pub train: &'static str,
+    /// End of the test curve.
+    pub test: &'static str,
+    /// Beside the curve at the two milestones.
+    pub milestones: [&'static str; 2],
 }
 
 /// A run that branched off, drawn on the same axes.
@@ -31,7 +56,7 @@ pub struct Branch {
     /// Steps done.
     pub step: u64,
     /// Evaluations since.
-    pub points: Vec<Point>,
+    pub points: Vec<Reading>,
 }
 
 /// A chart.
@@ -43,8 +68,8 @@ pub struct Curves<'a> {
     /// What it shows.
     pub quantity: Quantity,
     /// Evaluations.
-    pub points: &'a [Point],
-    /// Moves of sliders.
+    pub points: &'a [Reading],
+    /// What was changed.
     pub marks: &'a [Mark],
     /// Steps done.
     pub step: u64,
@@ -53,7 +78,7 @@ pub struct Curves<'a> {
     /// When it memorised and when it understood, to be pointed out.
     pub milestones: [Option<u64>; 2],
     /// The words.
-    pub text: &'a Text,
+    pub labels: Labels,
 }
 
 /// Where the axis of steps lies, in CSS pixels.
@@ -69,7 +94,7 @@ pub struct Plot {
 
 impl Plot {
     /// The plot of a sheet this wide, for a run that has come so far.
-    pub(super) fn new(width: f64, furthest: u64) -> Self {
+    pub(crate) fn new(width: f64, furthest: u64) -> Self {
         let right = width - if has_room(width) { 104.0 } else { 54.0 };
         Self { left: LEFT, right, end: axis_end(furthest) }
     }
@@ -89,22 +114,13 @@ impl Plot {
 }
 
 /// Free space above, where labels of marks stand.
-pub(super) const TOP: f64 = 10.0;
-pub(super) const BOTTOM: f64 = 24.0;
-pub(super) const LEFT: f64 = 44.0;
+pub(crate) const TOP: f64 = 10.0;
+pub(crate) const BOTTOM: f64 = 24.0;
+pub(crate) const LEFT: f64 = 44.0;
 const FONT_SIZE: f64 = 12.0;
 const LABEL_SIZE: f64 = 12.5;
 
 impl Quantity {
-    /// The value for the train and for the test split.
-    #[must_use]
-    pub fn of(self, metrics: &Metrics) -> [f32; 2] {
-        match self {
-            Self::Accuracy => [metrics.train_accuracy, metrics.test_accuracy],
-            Self::Loss => [metrics.train_loss, metrics.test_loss],
-        }
-    }
-
     /// A value in words.
     #[must_use]
     pub fn show(self, value: f32) -> String {
@@ -115,7 +131,7 @@ impl Quantity {
     }
 
     /// Where a value lies on the axis.
-    pub(super) fn place(self, value: f32) -> f64 {
+    pub(crate) fn place(self, value: f32) -> f64 {
         match self {
             Self::Accuracy => f64::from(value),
             Self::Loss => f64::from(value).max(1e-8).log10(),
@@ -146,7 +162,7 @@ impl Curves<'_> {
             Quantity::Loss => {
                 let branches = self.branches.iter().flat_map(|branch| &branch.points);
                 let points = self.points.iter().chain(branches);
-                let values = points.flat_map(|point| self.quantity.of(&point.metrics)).map(f64::from);
+                let values = points.flat_map(|point| point.values).map(f64::from);
                 decades(values, ((sheet.height - TOP - BOTTOM) / 26.0) as i32)
             }
         };
@@ -186,14 +202,14 @@ impl Curves<'_> {
 
         // At most two points a pixel.
         let most = (2.0 * (plot.right - plot.left)).max(1.0);
-        let mut draw = |points: &[Point], split: usize, width: f64, dash: &[f64]| {
+        let mut draw = |points: &[Reading], split: usize, width: f64, dash: &[f64]| {
             let stride = (points.len() as f64 / most).ceil().max(1.0) as usize;
             let last = points.len().saturating_sub(1);
             let series = points
                 .iter()
                 .enumerate()
                 .filter(|(i, _)| i % stride == 0 || *i == last)
-                .map(|(_, point)| (point.step, self.quantity.of(&point.metrics)[split]))
+                .map(|(_, point)| (point.step, point.values[split]))
                 .filter(|(_, value)| value.is_finite())
                 .map(|(step, value)| (step as f64, self.quantity.place(value)));
             let tone = [theme.train, theme.test][split];
@@ -220,7 +236,7 @@ impl Curves<'_> {
             let x = sheet.crisp(plot.x(step));
             sheet.line((x, TOP), (x, sheet.height - BOTTOM), if self.is_pinned { 2.0 } else { 1.0 }, theme.ink, &[]);
             if let Some(point) = self.points.iter().min_by_key(|point| point.step.abs_diff(step)) {
-                for (value, tone) in self.quantity.of(&point.metrics).into_iter().zip([theme.train, theme.test]) {
+                for (value, tone) in point.values.into_iter().zip([theme.train, theme.test]) {
                     if value.is_finite() {
                         let dot = Circle::new(
                             (units(plot.x(point.step)), units(place(value))),
@@ -239,14 +255,14 @@ impl Curves<'_> {
         // Where words stand: from left to right, and their middle.
         let mut taken = Vec::new();
         if let Some(point) = self.points.last() {
-            let [train, test] = self.quantity.of(&point.metrics);
+            let [train, test] = point.values;
             let name = |name: &str, value: f32| {
                 let value = self.quantity.show(value);
                 if has_room { format!("{name} {value}") } else { value }
             };
             let places = apart(place(train), place(test), TOP, sheet.height - BOTTOM);
             let x = plot.x(point.step) + 8.0;
-            let labels = [(name(self.text.train, train), theme.train), (name(self.text.test, test), theme.test)];
+            let labels = [(name(self.labels.train, train), theme.train), (name(self.labels.test, test), theme.test)];
             for ((text, tone), y) in labels.into_iter().zip(places) {
                 let width = sheet.text_width(&text, LABEL_SIZE, true);
                 let x = x.min(sheet.width - width - 1.0);
@@ -260,7 +276,7 @@ impl Curves<'_> {
         }
         for branch in self.branches {
             let Some(point) = branch.points.last() else { continue };
-            let [_, test] = self.quantity.of(&point.metrics);
+            let [_, test] = point.values;
             let letter = branch.letter.to_string();
             let x = plot.x(point.step) + 3.0;
             let y = free(x..x + 10.0, place(test), TOP..sheet.height - BOTTOM, &taken);
@@ -276,7 +292,7 @@ impl Curves<'_> {
         const DOWN: f64 = 34.0;
         let theme = sheet.theme;
         let [memorised, grokked] = self.milestones;
-        let [memorised_words, grokked_words] = self.text.milestone_notes;
+        let [memorised_words, grokked_words] = self.labels.milestones;
         let width = sheet.text_width(memorised_words, FONT_SIZE, false);
         // What is understood no later was not learned by heart.
         if let Some(step) = memorised.filter(|memorised| grokked.is_none_or(|grokked| grokked > *memorised)) {
@@ -285,7 +301,7 @@ impl Curves<'_> {
             // Words that the curve runs through cannot be read.
             let is_crossed = self.points.iter().any(|point| {
                 let is_beside = (start - 6.0..start + width + 6.0).contains(&plot.x(point.step));
-                is_beside && (place(point.metrics.test_accuracy) - middle).abs() < FONT_SIZE
+                is_beside && (place(point.values[1]) - middle).abs() < FONT_SIZE
             });
             if !is_crossed {
                 sheet.text(memorised_words, (start, middle), FONT_SIZE, false, theme.train, Align::Left);
@@ -315,23 +331,18 @@ impl Curves<'_> {
         for mark in &self.marks[first..] {
             let x = sheet.crisp(plot.x(mark.step));
             sheet.line((x, TOP), (x, sheet.height - BOTTOM), 1.0, tone, &[3.0, 4.0]);
-            if self.quantity == Quantity::Loss {
+            if mark.label.is_empty() {
                 continue;
             }
-            let what = match mark.slider {
-                Slider::Decay => self.text.moved_decay,
-                Slider::Rate => self.text.moved_rate,
-            };
-            let label = format!("{what} {} → {}", mark.from, mark.to);
-            let width = sheet.text_width(&label, FONT_SIZE, false);
+            let width = sheet.text_width(&mark.label, FONT_SIZE, false);
             let fits = x + 6.0 + width < plot.right;
             let start = if fits { x + 6.0 } else { x - 6.0 - width };
             let row = (0..ROWS).find(|row| ends[*row] < start).unwrap_or(ROWS - 1);
             ends[row] = start + width + 8.0;
             // Between the grid lines at 100 and 75 %, where curves seldom stay.
             let at = (start, TOP + 14.0 + 15.0 * row as f64);
-            sheet.halo(&label, at, FONT_SIZE, false, Align::Left);
-            sheet.text(&label, at, FONT_SIZE, false, tone, Align::Left);
+            sheet.halo(&mark.label, at, FONT_SIZE, false, Align::Left);
+            sheet.text(&mark.label, at, FONT_SIZE, false, tone, Align::Left);
         }
     }
 }
@@ -350,11 +361,11 @@ fn free(x: Range<f64>, end: f64, inside: Range<f64>, taken: &[(Range<f64>, f64)]
 }
 
 /// Whether names fit beside the ends of curves.
-pub(super) fn has_room(width: f64) -> bool {
+pub(crate) fn has_room(width: f64) -> bool {
     width >= 400.0
 }
 
-pub(super) fn colour([r, g, b]: Rgb) -> RGBColor {
+pub(crate) fn colour([r, g, b]: Rgb) -> RGBColor {
     RGBColor(r, g, b)
 }
 

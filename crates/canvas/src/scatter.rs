@@ -4,10 +4,9 @@ use core::ops::Range;
 
 use plotters::prelude::*;
 
-use super::sheet::UNIT;
-use super::ticks::Axis;
-use super::{Align, Sheet};
+use crate::sheet::{Align, Sheet, UNIT};
 use crate::theme::Rgb;
+use crate::ticks::Axis;
 
 /// An axis.
 pub struct Scale<'a> {

@@ -1,6 +1,6 @@
 //! The colours of the style sheet, for what is drawn on canvas.
 
-use leptos::prelude::{document, window};
+use leptos::prelude::{ArcRwSignal, GetUntracked as _, Set as _, Track as _, UpdateUntracked as _, document, window};
 
 /// Red, green, blue.
 pub type Rgb = [u8; 3];
@@ -30,6 +30,31 @@ pub struct Theme {
     pub neg: Rgb,
     /// Weights that are zero.
     pub zero: Rgb,
+}
+
+thread_local! {
+    /// The theme all canvases are painted in.
+    static PRESENT: ArcRwSignal<Theme> = ArcRwSignal::new(Theme::read());
+}
+
+/// The theme all canvases are painted in.
+#[must_use]
+pub fn now() -> Theme {
+    PRESENT.with(|theme| theme.get_untracked())
+}
+
+/// Has what calls this run again when the theme changes.
+pub fn track() {
+    PRESENT.with(|theme| theme.track());
+}
+
+pub(crate) fn set(theme: Theme) {
+    PRESENT.with(|present| present.set(theme));
+}
+
+/// As [`set`], and nothing is painted for it.
+pub(crate) fn set_in_silence(theme: Theme) {
+    PRESENT.with(|present| present.update_untracked(|present| *present = theme));
 }
 
 impl Theme {

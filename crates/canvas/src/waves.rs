@@ -2,8 +2,7 @@
 
 use plotters::prelude::*;
 
-use super::sheet::UNIT;
-use super::{Align, Sheet};
+use crate::sheet::{Align, Sheet, UNIT};
 
 /// One neuron.
 pub struct Wave {

@@ -1,13 +1,12 @@
 //! Several quantities by training step, on the same axis of steps as accuracy and loss.
 
+use grokscope_format::number;
 use plotters::prelude::*;
 
-use super::curves::{BOTTOM, LEFT, Plot, TOP, colour, has_room};
-use super::sheet::{UNIT, css};
-use super::ticks::{Axis, decades, power, steps};
-use super::{Align, Sheet};
-use crate::text::number;
+use crate::curves::{BOTTOM, LEFT, Plot, TOP, colour, has_room};
+use crate::sheet::{Align, Sheet, UNIT, css};
 use crate::theme::Rgb;
+use crate::ticks::{Axis, decades, power, steps};
 
 /// How values are laid out upwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +96,7 @@ impl Lines<'_> {
         let label = ("sans-serif", units(12.0)).into_font().color(&colour(theme.soft));
         let level_name = |level: &f64| match self.level {
             Level::Logarithmic => power(*level),
-            _ => crate::text::real((*level * 1e4).round() / 1e4),
+            _ => grokscope_format::real((*level * 1e4).round() / 1e4),
         };
         chart
             .configure_mesh()

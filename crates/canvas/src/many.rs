@@ -2,15 +2,14 @@
 
 use core::ops::Range;
 
+use grokscope_format::number;
 use plotters::prelude::*;
 
-use super::Sheet;
-use super::curves::{BOTTOM, LEFT, Plot, TOP, colour};
-use super::sheet::UNIT;
-use super::ticks::{Axis, steps};
+use crate::curves::{BOTTOM, LEFT, Plot, TOP, colour};
 use crate::heatmap::Frame;
-use crate::text::number;
+use crate::sheet::{Sheet, UNIT};
 use crate::theme::Rgb;
+use crate::ticks::{Axis, steps};
 
 /// A line.
 pub struct Series {

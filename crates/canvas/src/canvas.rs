@@ -11,11 +11,10 @@ use leptos::html::Canvas;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{HtmlCanvasElement, ResizeObserver};
+use web_sys::{AddEventListenerOptions, HtmlCanvasElement, ResizeObserver};
 
-use super::Sheet;
-use crate::page::Page;
-use crate::theme::Theme;
+use crate::sheet::Sheet;
+use crate::theme::{self, Theme};
 
 /// Time a frame may paint for, in ms, the last picture not counted. The browser spends as much again on handing the
 /// pictures on, in the same task.
@@ -59,19 +58,47 @@ fn work() {
     }
 }
 
+/// Keeps up with what canvases are painted for: the reader's colours, the screen, and paper. To be called once.
+pub fn follow_surroundings() {
+    if let Ok(Some(dark)) = window().match_media("(prefers-color-scheme: dark)") {
+        let on_change = Closure::<dyn FnMut()>::new(|| theme::set(Theme::read()));
+        // As long as the page.
+        let _ = dark.add_event_listener_with_callback("change", on_change.as_ref().unchecked_ref());
+        on_change.forget();
+    }
+    follow_resolution();
+    follow_printing();
+}
+
+/// Has everything painted anew where the page is zoomed or moved to a screen of another resolution: canvases may keep the
+/// size they are watched for.
+fn follow_resolution() {
+    let query = format!("(resolution: {}dppx)", window().device_pixel_ratio());
+    let Ok(Some(query)) = window().match_media(&query) else { return };
+    let on_change = Closure::once_into_js(|| {
+        theme::set(Theme::read());
+        follow_resolution();
+    });
+    // It tells that it no longer holds; of the resolution after that the next one tells.
+    let once = AddEventListenerOptions::new();
+    once.set_once(true);
+    let listener = on_change.unchecked_ref();
+    let _ = query.add_event_listener_with_callback_and_add_event_listener_options("change", listener, &once);
+}
+
 /// Has everything painted for paper while the page is printed, in the colours and sizes that the style sheet has for a
 /// root with `data-printing`: rules of the medium alone come too late for canvases.
-pub fn follow_printing(page: Page) {
-    let print = move |is_printed: bool| {
+fn follow_printing() {
+    let print = |is_printed: bool| {
         let Some(root) = document().document_element() else { return };
         // Only a name that cannot be one fails.
         let _ = root.toggle_attribute_with_force("data-printing", is_printed);
         if is_printed {
             // Nothing is told of it, as that would have all painted once more, at the size of the screen.
-            page.theme.update_untracked(|theme| *theme = Theme::read());
+            theme::set_in_silence(Theme::read());
             paint_all();
         } else {
-            page.theme.set(Theme::read());
+            theme::set(Theme::read());
         }
     };
     for (event, is_printed) in [("beforeprint", true), ("afterprint", false)] {
@@ -96,7 +123,7 @@ fn paint_all() {
 }
 
 /// Paints `canvas` with `draw` whenever a signal read by `depends` changes, and when it is resized.
-pub fn paint(page: Page, canvas: NodeRef<Canvas>, depends: impl Fn() + 'static, draw: impl Fn(&Sheet) + 'static) {
+pub fn paint(canvas: NodeRef<Canvas>, depends: impl Fn() + 'static, draw: impl Fn(&Sheet) + 'static) {
     let size = RwSignal::new((0.0, 0.0));
     Effect::new(move || {
         if let Some(canvas) = canvas.get() {
@@ -106,7 +133,7 @@ pub fn paint(page: Page, canvas: NodeRef<Canvas>, depends: impl Fn() + 'static, 
     let paint = Rc::new(move |size: Option<(f64, f64)>| {
         let Some(canvas) = canvas.get_untracked() else { return };
         let size = size.unwrap_or_else(|| size_of(&canvas));
-        if let Some(sheet) = Sheet::new(&canvas, size, page.theme.get_untracked()) {
+        if let Some(sheet) = Sheet::new(&canvas, size, theme::now()) {
             // Drawing reads signals, but must not subscribe anything to them.
             untrack(|| draw(&sheet));
         }
@@ -122,7 +149,7 @@ pub fn paint(page: Page, canvas: NodeRef<Canvas>, depends: impl Fn() + 'static, 
     Effect::new(move || {
         let _ = &at_once;
         depends();
-        page.theme.track();
+        theme::track();
         size.track();
         if is_due.replace(true) {
             return;

@@ -2,8 +2,7 @@
 
 use core::f64::consts::TAU;
 
-use super::sheet::{css, within};
-use super::{Align, Sheet};
+use crate::sheet::{Align, Sheet, css, within};
 use crate::theme::Rgb;
 
 /// A point of the plane; y points up.
