@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use super::scrub;
 use crate::chart::{Branch, Curves, Labels, Mark, Plot, Quantity, Reading, paint};
-use crate::run::{self, History, Session, Slider};
-use crate::text::{Text, number};
+use crate::run::{self, History, Session, Setting};
+use crate::text::{Speaks as _, Text, number, real};
 
 /// The curves of one quantity.
 #[component]
@@ -139,12 +139,16 @@ pub fn readings(points: &[Point], quantity: Quantity) -> Vec<Reading> {
 
 /// Where sliders were moved; which and how far stands on one of the charts alone.
 fn marks(history: &History, quantity: Quantity, text: &Text) -> Vec<Mark> {
-    let label = |mark: &run::Mark| {
-        let what = match mark.slider {
-            Slider::Decay => text.moved_decay,
-            Slider::Rate => text.moved_rate,
-        };
-        format!("{what} {} → {}", mark.from, mark.to)
+    let label = |mark: &run::Mark| match (mark.from, mark.to) {
+        (Setting::Decay(kind, from), Setting::Decay(same, to)) if kind == same => {
+            format!("{} {} → {}", text.moved_decay, real(from), real(to))
+        }
+        (Setting::Decay(old, from), Setting::Decay(new, to)) => {
+            format!("{} {} {} → {} {}", text.moved_decay, old.key(), real(from), new.key(), real(to))
+        }
+        (Setting::Rate(from), Setting::Rate(to)) => format!("{} {} → {}", text.moved_rate, real(from), real(to)),
+        // One slider was moved.
+        _ => String::new(),
     };
     let is_labelled = quantity == Quantity::Accuracy;
     let mark =

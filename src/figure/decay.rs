@@ -2,6 +2,7 @@
 
 use grokscope_analysis::{Basis, Outcome};
 use grokscope_experiment::{Experiment, Preset};
+use grokscope_format::LogScale;
 use grokscope_protocol::{Ending, Member};
 use leptos::ev::PointerEvent;
 use leptos::html::Canvas;
@@ -13,10 +14,9 @@ use super::curve_pane::readings;
 use super::keys::Keys;
 use super::registry::Scene;
 use crate::chart::{Quantity, Small, axis_end, paint};
-use crate::decay::{Decay, LogScale};
 use crate::heatmap::{Bitmap, Frame, full_scale};
-use crate::run::{Crowd, Mark, Runner, Slider, give_time};
-use crate::text::{Lang, number, percent, real};
+use crate::run::{self, Crowd, Decay, Mark, Runner, give_time};
+use crate::text::{Lang, Speaks as _, number, percent, real};
 
 /// Weight decays of the four runs: none, right, much, too much.
 const DECAYS: [f64; 4] = [0.0, 1.0, 3.0, 10.0];
@@ -214,7 +214,8 @@ impl Figure {
     fn change_live(self, panel: usize, before: f64, wd: f64) {
         let now = self.crowd.with(panel, |runner| (runner.experiment.clone(), runner.step, runner.member));
         let Some((experiment, step, member)) = now else { return };
-        let mark = Mark { step, slider: Slider::Decay, from: real(before), to: real(wd) };
+        let [from, to] = [before, wd].map(|wd| run::Setting::Decay(Decay::Decoupled, wd));
+        let mark = Mark { step, from, to };
         let mut changed = Experiment { wd, ..experiment };
         if member.ended.is_none() {
             give_time(&mut changed, &member, step);

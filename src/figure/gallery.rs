@@ -141,7 +141,7 @@ impl Gallery {
     fn more(self) {
         let share = self.share.get_untracked();
         let count = u32::try_from(self.crowd.count.get_untracked()).unwrap_or_default();
-        if self.crowd.add(tiles(count + 1..=count + MORE, share)) {
+        if self.crowd.recruit(tiles(count + 1..=count + MORE, share)) {
             self.crowd.wants.set(true);
         }
     }

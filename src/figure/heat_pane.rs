@@ -1,5 +1,6 @@
 //! A matrix of weights, neurons down.
 
+use grokscope_format::two_digits;
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -11,8 +12,7 @@ use crate::chart::{Align, Sheet, paint};
 use crate::heatmap::{Bitmap, Frame, full_scale};
 use crate::page::Page;
 use crate::run::{Session, Weights};
-use crate::text::real;
-use grokscope_format::two_digits;
+use crate::text::{Speaks as _, real};
 
 /// Which matrix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

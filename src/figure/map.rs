@@ -2,6 +2,7 @@
 //! addition and one of parity.
 
 use grokscope_analysis::{LossRule, Outcome};
+use grokscope_format::LogScale;
 use grokscope_protocol::article::{ADDITION, MAP, PARITY, Sweep};
 use leptos::ev::KeyboardEvent;
 use leptos::html::Canvas;
@@ -15,9 +16,8 @@ use super::curve_pane::readings;
 use super::keys::Keys;
 use super::registry::Scene;
 use crate::chart::{LOSSES, Quantity, Small, axis_end, paint};
-use crate::decay::LogScale;
 use crate::run::{Crowd, Runner};
-use crate::text::{Lang, loss, number, percent, real};
+use crate::text::{Lang, Speaks as _, loss, number, percent, real};
 
 /// The loss that counts as low.
 const LOSS: LogScale = LogScale { least: 1e-6, most: 10.0, has_zero: false };

@@ -9,6 +9,7 @@ use super::neurons;
 use crate::chart::{Quantity, Sheet, Wave, draw_waves, paint};
 use crate::heatmap::{Bitmap, Frame};
 use crate::run::{Session, Weights};
+use crate::text::Speaks as _;
 use crate::theme::mix;
 
 /// What stands above the controls.

@@ -6,75 +6,47 @@ mod en;
 mod zh;
 
 use grokscope_experiment::{Problem, Task};
-use grokscope_protocol::Ending;
 
 pub use grokscope_format::{loss, number, percent, real};
 
-use crate::decay::Decay;
-use crate::engine_choice::Why;
-use crate::run::Fault;
+use grokscope_live::page::Page;
+use grokscope_live::{Decay, Fault, Why};
+pub use grokscope_live::{Lang, State};
 
-/// A language of the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lang {
-    /// English.
-    En,
-    /// Simplified Chinese.
-    Zh,
-}
-
-impl Lang {
-    /// The language a link or the browser names.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        let name = name.trim().to_ascii_lowercase();
-        match name.split(['-', '_']).next() {
-            Some("en") => Some(Self::En),
-            Some("zh") => Some(Self::Zh),
-            _ => None,
-        }
-    }
+/// Has a language, and so all words in it.
+pub trait Speaks: Sized {
+    /// The language.
+    fn lang(self) -> Lang;
 
     /// Its table.
     #[must_use]
-    pub fn text(self) -> &'static Text {
-        match self {
-            Self::En => &en::TEXT,
-            Self::Zh => &zh::TEXT,
+    fn text(self) -> &'static Text {
+        match self.lang() {
+            Lang::En => &en::TEXT,
+            Lang::Zh => &zh::TEXT,
         }
     }
 
     /// The text of the key table in this language.
     #[must_use]
-    pub fn of(self, text: grokscope_experiment::Text) -> &'static str {
-        match self {
-            Self::En => text.en,
-            Self::Zh => text.zh,
+    fn of(self, text: grokscope_experiment::Text) -> &'static str {
+        match self.lang() {
+            Lang::En => text.en,
+            Lang::Zh => text.zh,
         }
     }
 }
 
-/// What the status line of a figure has to say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// Nothing has begun.
-    Untouched,
-    /// The worker is on its way.
-    Loading,
-    /// Training.
-    Training,
-    /// Paused by the reader.
-    Paused,
-    /// Not on screen.
-    Offscreen,
-    /// The tab is hidden.
-    Hidden,
-    /// Two other figures are training.
-    Queued,
-    /// Over, at this step.
-    Ended(Ending, u64),
-    /// No worker can be had.
-    Stopped,
+impl Speaks for Lang {
+    fn lang(self) -> Lang {
+        self
+    }
+}
+
+impl Speaks for Page {
+    fn lang(self) -> Lang {
+        self.lang
+    }
 }
 
 /// The words of one language.
@@ -290,16 +262,4 @@ fn accepted(key: &str) -> String {
 
 fn preset_names() -> String {
     grokscope_experiment::PRESETS.iter().map(|preset| preset.name).collect::<Vec<_>>().join(", ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_language_of_a_browser_is_recognised() {
-        assert_eq!(Lang::named("zh-CN"), Some(Lang::Zh));
-        assert_eq!(Lang::named("en_US"), Some(Lang::En));
-        assert_eq!(Lang::named("fr"), None);
-    }
 }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use grokscope_experiment::fixed_embedding;
+use grokscope_format::two_digits;
 use leptos::ev::MouseEvent;
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -14,7 +15,6 @@ use crate::figure::curve_pane::WeightsOf;
 use crate::heatmap::{Bitmap, Frame};
 use crate::run::Session;
 use crate::text::real;
-use grokscope_format::two_digits;
 
 const LEFT: f64 = 30.0;
 const BOTTOM: f64 = 20.0;

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use grokscope_analysis::true_digit_share;
 use grokscope_experiment::{Architecture, Layout, Matrix};
+use grokscope_format::two_digits;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
@@ -14,7 +15,6 @@ use crate::heatmap::Bitmap;
 use crate::run::{History, Session};
 use crate::text::{State, percent, real};
 use crate::theme::{Rgb, mix};
-use grokscope_format::two_digits;
 
 /// The weights of one snapshot: of digits row by row, then biases.
 struct Moment {

@@ -14,7 +14,7 @@ use super::heat_pane::Order;
 use super::scrub;
 use crate::chart::{Level, Line, Lines, Plot, Quantity, near, paint};
 use crate::run::Session;
-use crate::text::{loss, percent};
+use crate::text::{Speaks as _, loss, percent};
 use crate::theme::Theme;
 use words::{Hidden, Words, words};
 

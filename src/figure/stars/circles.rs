@@ -13,7 +13,7 @@ use crate::chart::{Align, Sheet, css, paint};
 use crate::figure::curve_pane::WeightsOf;
 use crate::figure::heat_pane::{Order, name_neuron};
 use crate::run::Session;
-use crate::text::real;
+use crate::text::{Speaks as _, real};
 
 /// An output angle so near to twice the input angle counts as doubled, degrees.
 const NEAR_DEGREES: u32 = 20;

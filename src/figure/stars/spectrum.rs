@@ -1,5 +1,6 @@
 //! The spectrum of every neuron: a heat-map that becomes sparse.
 
+use grokscope_format::two_digits;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
@@ -12,8 +13,7 @@ use crate::figure::curve_pane::WeightsOf;
 use crate::figure::heat_pane::{Order, name_neuron};
 use crate::heatmap::{Bitmap, Frame, full_scale};
 use crate::run::Session;
-use crate::text::real;
-use grokscope_format::two_digits;
+use crate::text::{Speaks as _, real};
 
 const LEFT: f64 = 12.0;
 const BOTTOM: f64 = 40.0;

@@ -11,7 +11,7 @@ use crate::chart::{Align, Sheet, css, paint};
 use crate::figure::curve_pane::{WeightsOf, axis_number};
 use crate::figure::heat_pane::{Order, name_neuron};
 use crate::run::{Session, Weights};
-use crate::text::real;
+use crate::text::{Speaks as _, real};
 use crate::theme::Theme;
 
 /// Height of the names of both sides above, of a group's name above its row, and of the axis below.

@@ -56,6 +56,15 @@ impl Moment {
     }
 }
 
+/// What a word of the article asks to see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Passage {
+    /// Where it begins.
+    pub from: Moment,
+    /// Where it ends.
+    pub to: Moment,
+}
+
 #[cfg(test)]
 mod tests {
     use grokscope_protocol::Ending;

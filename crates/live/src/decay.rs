@@ -1,7 +1,7 @@
 //! "Weight decay" is one of three keys; which one a run uses, and the sliders that drive them.
 
 use grokscope_experiment::{Experiment, Optimizer, Preset, Task};
-pub use grokscope_format::{LogScale, two_digits};
+use grokscope_format::{LogScale, two_digits};
 
 /// A kind of weight decay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,13 +14,15 @@ use grokscope_protocol::crowd::{News as MemberNews, Number, Order, Recruit, Repo
 use grokscope_protocol::{Command, Ending, Event, Member, Metrics, Recorded, Resume};
 use leptos::prelude::*;
 
-use super::client::{Client, News};
-use super::session::MOST_STEPS;
-use super::watchdog::{DEATHS_MS, WATCH, Watchdog, is_silent};
-use super::{Fault, History, Mark, Trainer};
+use crate::budget::MOST_STEPS;
+use crate::client::{Client, News};
+use crate::clock::now;
 use crate::engine_choice::Program;
+use crate::fault::Fault;
+use crate::history::{History, Mark};
 use crate::page::{Page, fetch_recording};
-use crate::text::State;
+use crate::state::{State, Trainer};
+use crate::watchdog::{DEATHS_MS, WATCH, Watchdog, is_silent};
 
 /// Most workers of a crowd.
 const MOST_WORKERS: usize = 4;
@@ -319,7 +321,7 @@ impl Crowd {
     }
 
     /// Adds members behind the others. Where they would not fit into memory, nothing changes.
-    pub fn add(self, experiments: Vec<Experiment>) -> bool {
+    pub fn recruit(self, experiments: Vec<Experiment>) -> bool {
         let inner = self.inner();
         let is_fit = {
             let runners = inner.runners.borrow();
@@ -732,10 +734,6 @@ impl Crowd {
             Duration::from_millis(200 * recent as u64),
         );
     }
-}
-
-fn now() -> f64 {
-    js_sys::Date::now()
 }
 
 /// Workers this machine has room for: one processor is left to the page.

@@ -11,8 +11,8 @@ use grokscope_experiment::{Key, Misfit, Preset, Problem, Spec, Task};
 use grokscope_protocol::page_bound;
 
 use crate::engine_choice::Wish;
+use crate::lang::Lang;
 use crate::speed::Speed;
-use crate::text::Lang;
 
 pub use tidy::place;
 

@@ -12,8 +12,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{RequestCache, RequestInit, Response};
 
 use crate::engine_choice::{Gpu, Program, Wish};
-use crate::run::Fault;
-use crate::text::{Lang, Text};
+use crate::fault::Fault;
+use crate::lang::Lang;
 
 /// Most figures that train at the same time.
 const MOST_TRAINING: usize = 2;
@@ -82,19 +82,12 @@ impl Page {
             queue: RwSignal::new(Vec::new()),
             turns: StoredValue::new(0),
         };
-        crate::chart::follow_surroundings();
         let on_visibility = Closure::<dyn FnMut()>::new(move || page.is_awake.set(!document().hidden()));
         let _ = document().add_event_listener_with_callback("visibilitychange", on_visibility.as_ref().unchecked_ref());
         on_visibility.forget();
         wasm_bindgen_futures::spawn_local(async move { page.gpu.set(Some(look_for_gpu().await)) });
         page.load_manifest();
         page
-    }
-
-    /// The words of the article's language.
-    #[must_use]
-    pub fn text(self) -> &'static Text {
-        self.lang.text()
     }
 
     /// Reads the manifest, again if it has been read before.

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use super::{Moment, Session};
+use super::Session;
+use crate::moment::Passage;
 
 /// Time between two steps shown.
 const TICK: Duration = Duration::from_millis(60);
@@ -14,15 +15,6 @@ const TICK: Duration = Duration::from_millis(60);
 const TICKS: u32 = 50;
 /// How long the last one stays before the figure returns to the present.
 const REST: Duration = Duration::from_secs(4);
-
-/// What a word asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Passage {
-    /// Where it begins.
-    pub from: Moment,
-    /// Where it ends.
-    pub to: Moment,
-}
 
 impl Session {
     /// Shows what happened between two moments. A run that has not come so far is trained until it has, then paused.

@@ -2,6 +2,8 @@
 
 use grokscope_protocol::{Point, State};
 
+use crate::decay::Decay;
+
 /// Most points of a curve.
 const MOST_POINTS: usize = 4096;
 /// Most bytes of states.
@@ -11,26 +13,24 @@ const ONE_MOVE: u64 = 30;
 /// As above, in ms.
 const ONE_MOVE_MS: f64 = 1000.0;
 
-/// A slider whose moves are marked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Slider {
-    /// Weight decay of any kind.
-    Decay,
+/// What a slider was at.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Setting {
+    /// Weight decay: its kind and strength.
+    Decay(Decay, f64),
     /// Learning rate.
-    Rate,
+    Rate(f64),
 }
 
 /// A slider was moved.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mark {
     /// At this step.
     pub step: u64,
-    /// Which.
-    pub slider: Slider,
-    /// From this value, as shown,
-    pub from: String,
-    /// to this one.
-    pub to: String,
+    /// From this,
+    pub from: Setting,
+    /// to this.
+    pub to: Setting,
 }
 
 /// The history of a run.
@@ -87,7 +87,7 @@ impl History {
         self.moved_ms = now;
         let recent = self.marks.last_mut().filter(|last| {
             let is_near = is_quick || mark.step.saturating_sub(last.step) <= ONE_MOVE;
-            last.slider == mark.slider && last.to == mark.from && is_near
+            last.to == mark.from && is_near
         });
         if let Some(last) = recent {
             last.to = mark.to;
@@ -193,8 +193,9 @@ mod tests {
         State { step, planes: vec![Plane::Weights], values }
     }
 
-    fn mark(step: u64, from: &str, to: &str) -> Mark {
-        Mark { step, slider: Slider::Decay, from: from.to_owned(), to: to.to_owned() }
+    fn mark(step: u64, from: f64, to: f64) -> Mark {
+        let [from, to] = [from, to].map(|value| Setting::Decay(Decay::Decoupled, value));
+        Mark { step, from, to }
     }
 
     #[test]
@@ -230,12 +231,12 @@ mod tests {
     #[test]
     fn dragging_a_slider_leaves_one_mark() {
         let mut history = History::default();
-        history.mark(mark(100, "0.3", "0.4"), 0.0);
-        history.mark(mark(110, "0.4", "0.7"), 2e3);
-        history.mark(mark(220, "0.7", "1"), 2.5e3);
-        history.mark(mark(500, "1", "2"), 9e3);
-        history.mark(mark(510, "2", "1"), 9.1e3);
-        assert_eq!(history.marks(), [mark(100, "0.3", "1")]);
+        history.mark(mark(100, 0.3, 0.4), 0.0);
+        history.mark(mark(110, 0.4, 0.7), 2e3);
+        history.mark(mark(220, 0.7, 1.0), 2.5e3);
+        history.mark(mark(500, 1.0, 2.0), 9e3);
+        history.mark(mark(510, 2.0, 1.0), 9.1e3);
+        assert_eq!(history.marks(), [mark(100, 0.3, 1.0)]);
     }
 
     #[test]
@@ -244,7 +245,7 @@ mod tests {
         history.extend(&[point(0), point(25), point(50)]);
         history.keep(state(0, vec![1.0]));
         history.keep(state(50, vec![2.0]));
-        history.mark(mark(40, "1", "2"), 0.0);
+        history.mark(mark(40, 1.0, 2.0), 0.0);
         history.truncate(25);
         assert_eq!((history.points().len(), history.marks().len()), (2, 0));
         assert_eq!((history.nearest(50), history.bytes), (Some(0), 4));

@@ -1,42 +1,34 @@
 //! A run as its figure sees it: signals for what is shown, and the worker behind them.
 
+mod fork;
+mod measures;
+mod playback;
+mod worker;
+
+pub use fork::MOST_FORKS;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use grokscope_experiment::{Architecture, Dataset, Experiment, Input, Inputs, Problem, Spec, Stop};
-use grokscope_protocol::{Command, Ending, EngineName, Event, Frame, Member, Metrics, Picture, Recording, Resume};
+use grokscope_experiment::{Experiment, Problem, Spec, Stop};
+use grokscope_protocol::{Command, Ending, EngineName, Member, Metrics, Picture, Resume};
 use leptos::prelude::*;
 
-use super::client::{Client, News};
-use super::fork::give_time;
-use super::measuring::Measuring;
-use super::watchdog::{DEATHS_MS, WATCH, Watchdog, is_silent};
-use super::{Fault, Fork, History, Mark, Passage, Slider};
+use crate::budget::{Budget, MOST_STEPS, give_time};
+use crate::client::Client;
+use crate::clock::now;
 use crate::decay::Decay;
-use crate::engine_choice::{Program, Why, choose};
+use crate::engine_choice::{Program, Why};
+use crate::fault::Fault;
+use crate::history::{History, Mark, Setting};
 use crate::link::Mistake;
+use crate::measuring::Measuring;
+use crate::moment::Passage;
 use crate::page::Page;
 use crate::speed::Speed;
-use crate::text::{State, real};
-
-/// Most steps of a run, as in the table of keys.
-pub(super) const MOST_STEPS: u32 = 1_000_000;
-/// So many deaths are too many.
-const MOST_DEATHS: usize = 3;
-
-/// The worker's state.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trainer {
-    /// Never asked for.
-    None,
-    /// On its way.
-    Loading,
-    /// There.
-    Running,
-    /// Cannot be had; why.
-    Stopped(Fault),
-}
+use crate::state::{State, Trainer};
+use crate::watchdog::{WATCH, Watchdog};
 
 /// Something to tell the reader, until it is dismissed.
 #[derive(Clone, Debug, PartialEq)]
@@ -106,13 +98,24 @@ pub struct Session {
     /// The step up to which single steps were asked for.
     advancing: RwSignal<Option<u64>>,
     /// What is trained for because a word of the article asked to see it.
-    pub(super) passage: RwSignal<Option<Passage>>,
+    passage: RwSignal<Option<Passage>>,
     /// How many passages have been shown.
-    pub(super) shows: StoredValue<u32>,
+    shows: StoredValue<u32>,
     /// Notifies when something was measured.
     pub measured: Trigger,
-    pub(super) measuring: StoredValue<Rc<Measuring>, LocalStorage>,
+    measuring: StoredValue<Rc<Measuring>, LocalStorage>,
     inner: StoredValue<Rc<Inner>, LocalStorage>,
+}
+
+/// A run that branched off another one.
+#[derive(Clone, Copy)]
+pub struct Fork {
+    /// Its letter, `A` to `C`; kept as long as the fork.
+    pub letter: char,
+    /// The step at which it branched off.
+    pub from: u64,
+    /// The run, with a worker of its own.
+    pub session: Session,
 }
 
 /// Bulk data and what only this module knows.
@@ -145,26 +148,8 @@ struct Inner {
     next: Cell<Option<u64>>,
     /// What looks after the worker.
     watch: Cell<Option<IntervalHandle>>,
-    /// Where signals of forks live.
+    /// Where its signals live, and the owners of its forks.
     owner: Owner,
-}
-
-/// When a run is to end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Budget {
-    steps: u32,
-    stop: Stop,
-    linger: u32,
-}
-
-impl Budget {
-    fn of(x: &Experiment) -> Self {
-        Self { steps: x.steps, stop: x.stop, linger: x.linger }
-    }
-
-    fn put(self, x: &mut Experiment) {
-        (x.steps, x.stop, x.linger) = (self.steps, self.stop, self.linger);
-    }
 }
 
 /// A picture and where its numbers lie.
@@ -187,11 +172,11 @@ impl Session {
     }
 
     /// A run that goes on from a state of this one with another decay, seen wherever this one is.
-    pub(super) fn branch(self, resume: Resume, state: Vec<f32>) -> Self {
+    fn branch(self, resume: Resume, state: Vec<f32>) -> Self {
         let inner = self.inner();
         let (spec, speed) = (self.spec.get_untracked(), self.speed.get_untracked());
-        // Signals live as long as what they are made in: a click would not keep them.
-        inner.owner.with(|| {
+        // Signals live as long as what they are made in: a click would not keep them, and the fork takes its own with it.
+        inner.owner.child().with(|| {
             let mut spec = spec;
             // With the same it would only do again what this run has done.
             self.kind.get_untracked().vary(&mut spec.experiment);
@@ -207,7 +192,7 @@ impl Session {
     }
 
     /// Ends the worker for good.
-    pub(super) fn end(self) {
+    fn end(self) {
         self.wants.set(false);
         self.page.queue_up(self.turn, false);
         self.trainer.set(Trainer::Stopped(Fault::Silent));
@@ -221,6 +206,19 @@ impl Session {
         inner.history.take();
         if let Some(watch) = inner.watch.take() {
             watch.clear();
+        }
+    }
+
+    /// Ends a fork and forgets it.
+    pub fn remove_fork(self, letter: char) {
+        let fork = self.forks.with_untracked(|forks| forks.iter().find(|fork| fork.letter == letter).copied());
+        if let Some(fork) = fork {
+            fork.session.end();
+            self.forks.update(|forks| forks.retain(|fork| fork.letter != letter));
+            self.news.notify();
+            // When what shows it is gone.
+            let owner = fork.session.inner().owner.clone();
+            set_timeout(move || owner.cleanup(), Duration::ZERO);
         }
     }
 
@@ -526,17 +524,14 @@ impl Session {
         if step == 0 {
             return;
         }
-        let kinds = [before, after].map(|spec| Decay::of(&spec.experiment, spec.preset));
-        let decay = |i: usize, spec: &Spec| {
-            let value = real(kinds[i].value(&spec.experiment));
-            if kinds[0] == kinds[1] { value } else { format!("{} {value}", kinds[i].key()) }
+        let decay = |spec: &Spec| {
+            let kind = Decay::of(&spec.experiment, spec.preset);
+            Setting::Decay(kind, kind.value(&spec.experiment))
         };
+        let rate = |spec: &Spec| Setting::Rate(spec.experiment.lr);
         let inner = self.inner();
-        for (slider, from, to) in [
-            (Slider::Decay, decay(0, before), decay(1, after)),
-            (Slider::Rate, real(before.experiment.lr), real(after.experiment.lr)),
-        ] {
-            inner.history.borrow_mut().mark(Mark { step, slider, from, to }, now());
+        for (from, to) in [(decay(before), decay(after)), (rate(before), rate(after))] {
+            inner.history.borrow_mut().mark(Mark { step, from, to }, now());
         }
     }
 
@@ -644,305 +639,14 @@ impl Session {
         }
     }
 
-    // The worker.
-
     fn inner(self) -> Rc<Inner> {
         self.inner.get_value()
     }
 
-    pub(super) fn send(self, command: &Command, bulk: Option<&[f32]>) {
+    fn send(self, command: &Command, bulk: Option<&[f32]>) {
         if let Some((_, client)) = &*self.inner().client.borrow() {
             client.send(command, bulk);
         }
-    }
-
-    /// Begins from the first step, or from where it branched off.
-    fn begin(self) {
-        let inner = self.inner();
-        if self.recorded.get_untracked().is_none() {
-            inner.history.borrow_mut().clear();
-        }
-        *inner.saved.borrow_mut() = inner.origin.borrow().clone();
-        for fork in self.forks.get_untracked() {
-            self.remove_fork(fork.letter);
-        }
-        self.forget_restarts();
-        let spec = self.spec.get_untracked();
-        *inner.shown_pairs.borrow_mut() = shown_pairs(&spec.experiment);
-        let saved = inner.saved.borrow().clone();
-        self.start(saved);
-    }
-
-    fn start_saved(self) {
-        let inner = self.inner();
-        let saved = inner.saved.borrow().clone();
-        let step = saved.as_ref().map_or(0, |(resume, _)| resume.step);
-        if self.recorded.get_untracked().is_none() {
-            inner.history.borrow_mut().truncate(step);
-        }
-        self.start(saved);
-    }
-
-    fn start(self, resume: Option<(Resume, Vec<f32>)>) {
-        let inner = self.inner();
-        if inner.is_over.get() {
-            return;
-        }
-        if self.page.is_replaced.get_untracked() {
-            inner.client.take();
-            self.trainer.set(Trainer::Stopped(Fault::Replaced));
-            return;
-        }
-        let Some(Ok(manifest)) = self.page.manifest.get_untracked() else { return };
-        let Some(gpu) = self.page.gpu.get_untracked() else { return };
-        let experiment = self.spec.get_untracked().experiment;
-        let has_gpu_worker = manifest.script(Program::Gpu).is_some();
-        let (engine, why) = if inner.has_gpu_died.get() {
-            (EngineName::Cpu, Why::GpuDied)
-        } else {
-            choose(self.page.wish.get_untracked(), gpu, has_gpu_worker, &experiment)
-        };
-        let program = Program::of(engine);
-        self.engine.set(Some((engine, why)));
-        self.trainer.set(Trainer::Loading);
-        self.rate.set(0.0);
-        self.advancing.set(None);
-        let (step, member) = resume.as_ref().map_or((0, Member::default()), |(resume, _)| (resume.step, resume.member));
-        self.step.set(step);
-        self.member.set(member);
-        let is_recorded = self.recorded.get_untracked().is_some();
-        let last = inner.history.borrow().points().last().map(|point| point.metrics);
-        self.metrics.set(last.filter(|_| !is_recorded));
-        inner.is_deaf.set(true);
-        inner.has_frame.set(false);
-        inner.heard_ms.set(now());
-        inner.asked.set(None);
-        self.forget_measures(resume.as_ref().map(|(resume, _)| resume.step));
-        self.is_pinned.set(false);
-        self.look(None);
-
-        let is_at_hand = inner.client.borrow().as_ref().is_some_and(|(other, _)| *other == program);
-        if !is_at_hand {
-            inner.client.take();
-            let Some(url) = manifest.script(program) else {
-                self.trainer.set(Trainer::Stopped(Fault::Missing(format!("worker/{}", program.word()))));
-                return;
-            };
-            match Client::start(&url, move |news| self.hear(news)) {
-                Ok(client) => *inner.client.borrow_mut() = Some((program, client)),
-                Err(why) => {
-                    self.trainer.set(Trainer::Stopped(why));
-                    return;
-                }
-            }
-        }
-        let (resume, bulk) = resume.unzip();
-        inner.starts.set(inner.starts.get().wrapping_add(1));
-        let command = Command::Start {
-            number: inner.starts.get(),
-            experiment: Box::new(experiment),
-            engine,
-            resume,
-            playing: untrack(|| self.trains()),
-            speed: self.speed.get_untracked().limit(),
-            losses: inner.deaths.borrow().len() as u32,
-        };
-        self.send(&command, bulk.as_deref());
-    }
-
-    fn change_engine(self) {
-        let inner = self.inner();
-        let (Some(gpu), Some(Ok(manifest))) = (self.page.gpu.get_untracked(), self.page.manifest.get_untracked())
-        else {
-            return;
-        };
-        let Some((now, _)) = self.engine.get_untracked() else { return };
-        let x = self.spec.get_untracked().experiment;
-        let choice = choose(self.page.wish.get_untracked(), gpu, manifest.script(Program::Gpu).is_some(), &x);
-        self.engine.set(Some(choice));
-        if choice.0 != now || inner.client.borrow().is_none() {
-            self.start_saved();
-        }
-    }
-
-    fn hear(self, news: News) {
-        let inner = self.inner();
-        inner.heard_ms.set(now());
-        let (event, bulk) = match news {
-            News::Dead(why) => return self.mourn(why),
-            News::Listening => return,
-            News::Event(event, bulk) => (event, bulk),
-        };
-        if let Event::Ready { number, engine, device } = event {
-            if number != inner.starts.get() {
-                // A run that another one has replaced before it began.
-                return;
-            }
-            inner.is_deaf.set(false);
-            self.trainer.set(Trainer::Running);
-            self.device.set(device);
-            self.engine.update(|choice| {
-                if let Some(choice) = choice {
-                    choice.0 = engine;
-                }
-            });
-            return;
-        }
-        if inner.is_deaf.get() {
-            return;
-        }
-        if matches!(event, Event::Frame(_) | Event::Snapshot { .. }) && self.recorded.get_untracked().is_some() {
-            // The recorded run gives way to the live one, and with it what was looked at.
-            self.recorded.set(None);
-            inner.history.borrow_mut().clear();
-            self.is_pinned.set(false);
-            self.look(None);
-        }
-        match event {
-            Event::Frame(frame) => self.take_frame(&frame, bulk),
-            Event::Snapshot { step, planes } => {
-                inner.history.borrow_mut().keep(grokscope_protocol::State { step, planes, values: bulk });
-                self.ask_for_measures();
-            }
-            Event::Saved(resume) => *inner.saved.borrow_mut() = Some((resume, bulk)),
-            Event::Looked { step } => {
-                inner.asked.set(None);
-                if self.cursor.get_untracked().is_some() {
-                    *inner.past.borrow_mut() = self.weights(bulk);
-                    self.looking.set(Some(step));
-                    self.news.notify();
-                    self.ask_for_picture();
-                }
-            }
-            Event::Measured { step, measures } => self.take_measures(step, *measures),
-            Event::Listening { .. } | Event::Ready { .. } | Event::Failed { .. } | Event::Crowd(_) => {}
-        }
-    }
-
-    /// Shows a recorded run, unless there is a live one already.
-    pub fn show_recording(self, recording: &Recording) {
-        let inner = self.inner();
-        let weights = self
-            .picture_of_keys(&recording.keys)
-            .and_then(|picture| recording.bulk(picture).map(|values| Weights { picture, values }));
-        if inner.has_frame.get() || weights.is_none() {
-            return;
-        }
-        *inner.live.borrow_mut() = weights;
-        *inner.shown_pairs.borrow_mut() = self.spec.with_untracked(|spec| shown_pairs(&spec.experiment));
-        let mut history = inner.history.borrow_mut();
-        history.clear();
-        history.extend(&recording.points());
-        drop(history);
-        self.recorded.set(Some(recording.member));
-        self.news.notify();
-    }
-
-    /// Where the numbers of the present network lie, if it is the one these keys describe.
-    fn picture_of_keys(self, keys: &str) -> Option<Picture> {
-        let spec = self.spec.get_untracked();
-        let (recorded, problems) = Spec::parse(keys, spec.preset);
-        (problems.is_empty() && recorded == spec).then(|| Picture::new(&Architecture::new(&spec.experiment)))
-    }
-
-    fn take_frame(self, frame: &Frame, bulk: Vec<f32>) {
-        let inner = self.inner();
-        inner.has_frame.set(true);
-        inner.history.borrow_mut().extend(&frame.points);
-        if !bulk.is_empty() {
-            *inner.live.borrow_mut() = self.weights(bulk);
-            inner.live_since.set(inner.starts.get());
-        }
-        self.step.set(frame.step);
-        self.rate.set(frame.rate);
-        // The end is judged by the last of them.
-        if let Some(point) = frame.points.last() {
-            self.metrics.set(Some(point.metrics));
-        }
-        if self.member.get_untracked() != frame.member {
-            self.member.set(frame.member);
-        }
-        if self.advancing.get_untracked().is_some_and(|target| frame.step >= target || frame.member.ended.is_some()) {
-            self.advancing.set(None);
-        }
-        self.news.notify();
-    }
-
-    fn weights(self, values: Vec<f32>) -> Option<Weights> {
-        let picture = self.spec.with_untracked(|spec| Picture::new(&Architecture::new(&spec.experiment)));
-        (values.len() == picture.len()).then_some(Weights { picture, values })
-    }
-
-    fn watch(self) {
-        let inner = self.inner();
-        let should_speak = match self.trainer.get_untracked() {
-            Trainer::Loading => true,
-            Trainer::Running => untrack(|| self.trains()) || self.advancing.get_untracked().is_some(),
-            Trainer::None | Trainer::Stopped(_) => false,
-        };
-        let now = now();
-        if !inner.watchdog.was_awake(now) || !should_speak || !self.page.is_awake.get_untracked() {
-            // Silence counts from when it is out of order.
-            inner.heard_ms.set(now);
-        } else if is_silent(now, inner.heard_ms.get(), inner.has_frame.get()) {
-            self.mourn(Fault::Silent);
-        }
-    }
-
-    /// The worker is gone: another one goes on from the last saved state.
-    fn mourn(self, why: Fault) {
-        let inner = self.inner();
-        let Some((program, client)) = inner.client.take() else { return };
-        let has_listened = client.has_listened();
-        drop(client);
-        self.rate.set(0.0);
-        inner.is_deaf.set(true);
-        let recent = {
-            let mut deaths = inner.deaths.borrow_mut();
-            deaths.push(now());
-            deaths.retain(|death| program == Program::Gpu || now() - death < DEATHS_MS);
-            deaths.len()
-        };
-        if !why.may_pass() {
-            self.forget_restarts();
-            self.trainer.set(Trainer::Stopped(why));
-            return;
-        }
-        if recent >= MOST_DEATHS {
-            if program == Program::Cpu {
-                self.forget_restarts();
-                self.trainer.set(Trainer::Stopped(why));
-                return;
-            }
-            inner.has_gpu_died.set(true);
-            inner.deaths.borrow_mut().clear();
-            self.note(Note::GpuGaveUp);
-        } else {
-            let step = inner.saved.borrow().as_ref().map_or(0, |(resume, _)| resume.step);
-            self.forget_restarts();
-            // One that never was there was not restarted.
-            if has_listened {
-                self.note(Note::Restarted(step));
-            }
-        }
-        self.trainer.set(Trainer::Loading);
-        let again = move || {
-            // The reader may have begun anew in the meantime.
-            if self.inner().client.borrow().is_none() {
-                self.start_saved();
-            }
-        };
-        set_timeout(
-            move || {
-                // The files of a page that has been replaced are gone.
-                if has_listened { again() } else { self.page.when_it_is_known_whether_replaced(again) }
-            },
-            Duration::from_millis(200 * recent as u64),
-        );
-    }
-
-    fn forget_restarts(self) {
-        self.notes.update(|notes| notes.retain(|note| !matches!(note, Note::Restarted(_))));
     }
 
     /// Tells the reader something, once.
@@ -950,28 +654,5 @@ impl Session {
         if !self.notes.with_untracked(|notes| notes.contains(&note)) {
             self.notes.update(|notes| notes.push(note));
         }
-    }
-}
-
-pub(super) fn now() -> f64 {
-    js_sys::Date::now()
-}
-
-/// Which pairs are trained on, at a·p + b; empty for bits.
-fn shown_pairs(x: &Experiment) -> Vec<bool> {
-    let p = x.p as usize;
-    if matches!(Architecture::new(x).input, Input::Bits { .. }) {
-        // Drawing them takes a while, for nothing.
-        return Vec::new();
-    }
-    match Dataset::new(x).train.inputs {
-        Inputs::Pairs(pairs) => {
-            let mut shown = vec![false; p * p];
-            for [a, b] in pairs {
-                shown[usize::from(a) * p + usize::from(b)] = true;
-            }
-            shown
-        }
-        Inputs::Bits(_) => Vec::new(),
     }
 }
