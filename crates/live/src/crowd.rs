@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use grokscope_experiment::{Architecture, Experiment, Stop};
 use grokscope_protocol::article::RecordedCrowd;
-use grokscope_protocol::crowd::{News as MemberNews, Number, Order, Recruit, Report, fits};
+use grokscope_protocol::crowd::{News as MemberNews, Number, Order, Recruit, Report, Wants, fits};
 use grokscope_protocol::{Command, Ending, Event, Member, Metrics, Recorded, Resume};
 use leptos::prelude::*;
 
@@ -160,7 +160,7 @@ struct Inner {
     runners: RefCell<Vec<Runner>>,
     workers: RefCell<Vec<Option<Hired>>>,
     next: Cell<Number>,
-    has_live_weights: bool,
+    kept: Wants,
     watchdog: Watchdog,
     deaths: RefCell<Vec<f64>>,
 }
@@ -173,15 +173,15 @@ struct Hired {
 }
 
 impl Crowd {
-    /// Nobody yet. `starts` is whether it trains without being told to; with `has_live_weights` the weights of every
-    /// member are looked at while it trains, not only when it has ended.
+    /// Nobody yet. `starts` is whether it trains without being told to, `kept` what is kept of every member besides
+    /// its curve.
     #[must_use]
-    pub fn new(page: Page, turn: usize, is_visible: Signal<bool>, starts: bool, has_live_weights: bool) -> Self {
+    pub fn new(page: Page, turn: usize, is_visible: Signal<bool>, starts: bool, kept: Wants) -> Self {
         let inner = Inner {
             runners: RefCell::default(),
             workers: RefCell::default(),
             next: Cell::new(0),
-            has_live_weights,
+            kept,
             watchdog: Watchdog::new(now()),
             deaths: RefCell::default(),
         };
@@ -225,7 +225,7 @@ impl Crowd {
             });
         });
         set_interval(move || self.watch(), WATCH);
-        if self.inner().has_live_weights {
+        if self.inner().kept == Wants::State {
             set_interval(move || self.look_at_all(), LOOK);
         }
     }
@@ -552,7 +552,12 @@ impl Crowd {
                     bulk.extend_from_slice(state);
                     resume.clone()
                 });
-                recruits.push(Recruit { number: runner.number, experiment: runner.experiment.clone(), resume });
+                recruits.push(Recruit {
+                    number: runner.number,
+                    experiment: runner.experiment.clone(),
+                    resume,
+                    wants: inner.kept,
+                });
             }
             if !recruits.is_empty() {
                 // The watchdog gives it time to build what it trains.
