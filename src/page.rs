@@ -13,7 +13,6 @@ use web_sys::{AddEventListenerOptions, RequestCache, RequestInit, Response};
 
 use crate::engine_choice::{Gpu, Program, Wish};
 use crate::run::Fault;
-use crate::text::{Lang, Text};
 use crate::theme::Theme;
 
 /// Most figures that train at the same time.
@@ -24,8 +23,6 @@ const ADAPTER_PATIENCE_MS: i32 = 3000;
 /// What all figures share.
 #[derive(Clone, Copy)]
 pub struct Page {
-    /// The language of the article.
-    pub lang: Lang,
     /// The engine asked for.
     pub wish: RwSignal<Wish>,
     /// The colours.
@@ -72,10 +69,9 @@ impl Manifest {
 impl Page {
     /// Reads the surroundings and keeps up with them.
     #[must_use]
-    pub fn new(lang: Lang, wish: Wish) -> Self {
+    pub fn new(wish: Wish) -> Self {
         let prefers = |what: &str| window().match_media(what).ok().flatten();
         let page = Self {
-            lang,
             wish: RwSignal::new(wish),
             theme: RwSignal::new(Theme::read()),
             manifest: RwSignal::new(None),
@@ -100,12 +96,6 @@ impl Page {
         wasm_bindgen_futures::spawn_local(async move { page.gpu.set(Some(look_for_gpu().await)) });
         page.load_manifest();
         page
-    }
-
-    /// The words of the article's language.
-    #[must_use]
-    pub fn text(self) -> &'static Text {
-        self.lang.text()
     }
 
     /// Reads the manifest, again if it has been read before.

@@ -8,7 +8,7 @@ use plotters::prelude::*;
 use super::ticks::{Axis, axis_end, decades, power, steps};
 use super::{Align, Sheet};
 use crate::run::{Mark, Slider};
-use crate::text::{Text, loss, number, percent};
+use crate::text::{self, loss, number, percent};
 use crate::theme::Rgb;
 
 use super::sheet::{UNIT, within};
@@ -52,8 +52,6 @@ pub struct Curves<'a> {
     pub cursor: Option<u64>,
     /// When it memorised and when it understood, to be pointed out.
     pub milestones: [Option<u64>; 2],
-    /// The words.
-    pub text: &'a Text,
 }
 
 /// Where the axis of steps lies, in CSS pixels.
@@ -246,7 +244,7 @@ impl Curves<'_> {
             };
             let places = apart(place(train), place(test), TOP, sheet.height - BOTTOM);
             let x = plot.x(point.step) + 8.0;
-            let labels = [(name(self.text.train, train), theme.train), (name(self.text.test, test), theme.test)];
+            let labels = [(name(text::train(), train), theme.train), (name(text::test(), test), theme.test)];
             for ((text, tone), y) in labels.into_iter().zip(places) {
                 let width = sheet.text_width(&text, LABEL_SIZE, true);
                 let x = x.min(sheet.width - width - 1.0);
@@ -276,7 +274,7 @@ impl Curves<'_> {
         const DOWN: f64 = 34.0;
         let theme = sheet.theme;
         let [memorised, grokked] = self.milestones;
-        let [memorised_words, grokked_words] = self.text.milestone_notes;
+        let [memorised_words, grokked_words] = [text::memorised_here(), text::understood_here()];
         let width = sheet.text_width(memorised_words, FONT_SIZE, false);
         // What is understood no later was not learned by heart.
         if let Some(step) = memorised.filter(|memorised| grokked.is_none_or(|grokked| grokked > *memorised)) {
@@ -319,8 +317,8 @@ impl Curves<'_> {
                 continue;
             }
             let what = match mark.slider {
-                Slider::Decay => self.text.moved_decay,
-                Slider::Rate => self.text.moved_rate,
+                Slider::Decay => text::moved_decay(),
+                Slider::Rate => text::moved_rate(),
             };
             let label = format!("{what} {} → {}", mark.from, mark.to);
             let width = sheet.text_width(&label, FONT_SIZE, false);

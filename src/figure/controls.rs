@@ -1,6 +1,7 @@
 //! What the reader can do with a run.
 
 use grokscope_experiment::{Preset, Spec};
+use grokscope_protocol::EngineName;
 use leptos::prelude::*;
 
 use super::forks::Forks;
@@ -10,14 +11,13 @@ use crate::decay::{Decay, RATE};
 use crate::engine_choice::Wish;
 use crate::run::Session;
 use crate::speed::Speed;
-use crate::text::real;
+use crate::text::{self, real};
 
 /// Buttons, sliders and choices.
 #[component]
 pub fn Controls(session: Session, body: &'static RunBody, order: Order) -> impl IntoView {
-    let page = session.page;
     view! {
-        <div class="ctl" role="group" aria-label=move || page.text().controls>
+        <div class="ctl" role="group" aria-label=text::controls()>
             <Buttons session/>
             <DecaySlider session/>
             <RateSlider session/>
@@ -27,7 +27,7 @@ pub fn Controls(session: Session, body: &'static RunBody, order: Order) -> impl 
             <KindSelect session/>
             <SpeedSelect session/>
             <EngineSelect session/>
-            <SortCheck session body order/>
+            <SortCheck body order/>
         </div>
         <Forks session/>
     }
@@ -36,14 +36,13 @@ pub fn Controls(session: Session, body: &'static RunBody, order: Order) -> impl 
 /// What there is to do in a figure that shares the run of another one, or wants little done to its own.
 #[component]
 pub fn FewControls(session: Session, body: &'static RunBody, order: Order, is_lead: bool) -> impl IntoView {
-    let page = session.page;
     // A word of the article, or a new seed, may have taken the run elsewhere.
     let is_away = Memo::new(move |_| is_lead && session.spec.with(|spec| *spec != Spec::of(body.preset())));
     view! {
-        <div class="ctl few" role="group" aria-label=move || page.text().controls>
+        <div class="ctl few" role="group" aria-label=text::controls()>
             <Buttons session/>
             {move || is_away.get().then(|| view! { <Restore session body/> })}
-            <SortCheck session body order/>
+            <SortCheck body order/>
         </div>
     }
 }
@@ -60,14 +59,13 @@ fn Restore(session: Session, #[prop(optional)] body: Option<&'static RunBody>) -
             disabled=move || !is_changed()
             on:click=move |_| session.restart(Spec::of(untrack(preset)))
         >
-            {session.page.text().restore}
+            {text::restore()}
         </button>
     }
 }
 
 #[component]
-fn SortCheck(session: Session, body: &'static RunBody, order: Order) -> impl IntoView {
-    let page = session.page;
+fn SortCheck(body: &'static RunBody, order: Order) -> impl IntoView {
     body.sort.map(|name| {
         view! {
             <label class="check">
@@ -76,7 +74,7 @@ fn SortCheck(session: Session, body: &'static RunBody, order: Order) -> impl Int
                     prop:checked=move || order.is_sorted.get()
                     on:change=move |event| order.is_sorted.set(event_target_checked(&event))
                 />
-                <span>{move || name(page.text())}</span>
+                <span>{name()}</span>
             </label>
         }
     })
@@ -84,24 +82,22 @@ fn SortCheck(session: Session, body: &'static RunBody, order: Order) -> impl Int
 
 #[component]
 fn Buttons(session: Session) -> impl IntoView {
-    let page = session.page;
     let has_ended = move || session.member.get().ended.is_some();
     let plays = move || session.wants.get() && !has_ended();
     let name = move || {
-        let text = page.text();
         if has_ended() {
-            text.again
+            text::again()
         } else if plays() {
-            text.pause
+            text::pause()
         } else {
-            text.play
+            text::play()
         }
     };
     let step = move |steps: u32| {
         view! {
             <button
                 type="button"
-                title=move || (page.text().advance)(steps)
+                title=move || text::advance(steps)
                 on:click=move |_| session.advance(steps)
             >
                 {format!("+{steps}")}
@@ -118,14 +114,14 @@ fn Buttons(session: Session) -> impl IntoView {
             <button
                 type="button"
                 data-action="rewind"
-                aria-label=page.text().rewind
-                title=page.text().rewind
+                aria-label=text::rewind()
+                title=text::rewind()
                 on:click=move |_| session.rewind()
             >
                 "↺"
             </button>
             <button type="button" data-action="seed" on:click=move |_| session.new_seed()>
-                {page.text().new_seed}
+                {text::new_seed()}
             </button>
         </div>
     }
@@ -134,7 +130,6 @@ fn Buttons(session: Session) -> impl IntoView {
 /// How strongly weights are pulled towards zero.
 #[component]
 pub fn DecaySlider(session: Session) -> impl IntoView {
-    let page = session.page;
     let value = move || session.spec.with(|spec| session.kind.get().value(&spec.experiment));
     let shown = move || format!("{} = {}", session.kind.get().key(), real(value()));
     let slide = move |event| {
@@ -148,7 +143,7 @@ pub fn DecaySlider(session: Session) -> impl IntoView {
         <div class="slider">
             <label>
                 <span>
-                    {page.text().decay} " " <small>{move || (page.text().kind)(session.kind.get())}</small>
+                    {text::decay()} " " <small>{move || text::kind(session.kind.get())}</small>
                 </span>
                 <span class="value">{shown}</span>
                 <input
@@ -156,14 +151,14 @@ pub fn DecaySlider(session: Session) -> impl IntoView {
                     min="0"
                     max=move || session.kind.get().scale().end().to_string()
                     data-slider="decay"
-                    aria-label=page.text().decay
+                    aria-label=text::decay()
                     prop:value=move || session.kind.get().scale().position(value()).to_string()
-                    aria-valuetext=move || format!("{}, {}", shown(), (page.text().kind)(session.kind.get()))
+                    aria-valuetext=move || format!("{}, {}", shown(), text::kind(session.kind.get()))
                     on:input=slide
                 />
             </label>
             <div class="ticks" aria-hidden="true">
-                {move || page.text().decay_ticks.map(|tick| view! { <span>{tick}</span> })}
+                {[text::decay_none(), text::decay_moderate(), text::decay_extreme()].map(|tick| view! { <span>{tick}</span> })}
             </div>
         </div>
     }
@@ -171,7 +166,6 @@ pub fn DecaySlider(session: Session) -> impl IntoView {
 
 #[component]
 fn RateSlider(session: Session) -> impl IntoView {
-    let page = session.page;
     let value = move || session.spec.with(|spec| spec.experiment.lr);
     let slide = move |event| {
         let position: u32 = event_target_value(&event).parse().unwrap_or_default();
@@ -182,21 +176,21 @@ fn RateSlider(session: Session) -> impl IntoView {
     view! {
         <div class="slider">
             <label>
-                <span>{page.text().rate}</span>
+                <span>{text::rate()}</span>
                 <span class="value">{move || format!("lr = {}", real(value()))}</span>
                 <input
                     type="range"
                     min="0"
                     max=RATE.end()
                     data-slider="rate"
-                    aria-label=page.text().rate
+                    aria-label=text::rate()
                     prop:value=move || RATE.position(value()).to_string()
                     aria-valuetext=move || real(value())
                     on:input=slide
                 />
             </label>
             <div class="ticks" aria-hidden="true">
-                {move || page.text().rate_ticks.map(|tick| view! { <span>{tick}</span> })}
+                {[text::rate_careful(), text::rate_hasty()].map(|tick| view! { <span>{tick}</span> })}
             </div>
         </div>
     }
@@ -204,7 +198,6 @@ fn RateSlider(session: Session) -> impl IntoView {
 
 #[component]
 fn PresetSelect(session: Session, body: &'static RunBody) -> impl IntoView {
-    let page = session.page;
     let choose = move |event| {
         if let Some(preset) = Preset::named(&event_target_value(&event)) {
             session.restart(Spec::of(preset));
@@ -213,7 +206,7 @@ fn PresetSelect(session: Session, body: &'static RunBody) -> impl IntoView {
     view! {
         <div class="choice wide">
             <label>
-                <span>{page.text().preset}</span>
+                <span>{text::preset()}</span>
                 <select data-choice="preset" on:change=choose prop:value=move || session.spec.with(|spec| spec.preset.name)>
                     {body
                         .presets()
@@ -223,7 +216,7 @@ fn PresetSelect(session: Session, body: &'static RunBody) -> impl IntoView {
                                     value=preset.name
                                     selected=move || session.spec.with(|spec| spec.preset.name == preset.name)
                                 >
-                                    {preset.name} ": " {move || page.lang.of(preset.shows)}
+                                    {preset.name} ": " {text::shows(preset)}
                                 </option>
                             }
                         })
@@ -237,7 +230,6 @@ fn PresetSelect(session: Session, body: &'static RunBody) -> impl IntoView {
 
 #[component]
 fn KindSelect(session: Session) -> impl IntoView {
-    let page = session.page;
     let choose = move |event| {
         if let Some(kind) = Decay::of_key(&event_target_value(&event)) {
             let mut spec = session.spec.get_untracked();
@@ -248,13 +240,13 @@ fn KindSelect(session: Session) -> impl IntoView {
     view! {
         <div class="choice">
             <label>
-                <span>{page.text().decay_kind}</span>
+                <span>{text::decay_kind()}</span>
                 <select data-choice="decay" on:change=choose prop:value=move || session.kind.get().key()>
                     {Decay::ALL
                         .map(|kind| {
                             view! {
                                 <option value=kind.key() selected=move || session.kind.get() == kind>
-                                    {move || (page.text().kind)(kind)}
+                                    {move || text::kind(kind)}
                                 </option>
                             }
                         })
@@ -267,7 +259,6 @@ fn KindSelect(session: Session) -> impl IntoView {
 
 #[component]
 fn SpeedSelect(session: Session) -> impl IntoView {
-    let page = session.page;
     let choose = move |event| {
         session.speed.set(Speed::named(&event_target_value(&event)).unwrap_or(Speed::Full));
     };
@@ -284,16 +275,15 @@ fn SpeedSelect(session: Session) -> impl IntoView {
     view! {
         <div class="choice">
             <label>
-                <span>{page.text().speed}</span>
+                <span>{text::speed()}</span>
                 <select data-choice="speed" on:change=choose prop:value=move || value(session.speed.get())>
                     {move || {
-                        let text = page.text();
                         offer()
                             .into_iter()
                             .map(|speed| {
                                 let name = match speed {
-                                    Speed::Full => text.speed_max.to_owned(),
-                                    Speed::Steps(_) => (text.speed_of)(&speed.word()),
+                                    Speed::Full => text::speed_max().to_owned(),
+                                    Speed::Steps(_) => text::speed_of(speed.word()),
                                 };
                                 view! {
                                     <option value=value(speed) selected=move || session.speed.get() == speed>
@@ -320,15 +310,14 @@ fn EngineSelect(session: Session) -> impl IntoView {
     view! {
         <div class="choice">
             <label>
-                <span>{page.text().engine}</span>
+                <span>{text::engine()}</span>
                 <select data-choice="engine" on:change=choose prop:value=move || page.wish.get().word()>
                     {Wish::ALL
                         .into_iter()
-                        .enumerate()
-                        .map(|(i, wish)| {
+                        .map(|wish| {
                             view! {
                                 <option value=wish.word() selected=move || page.wish.get() == wish>
-                                    {move || page.text().engines[i]}
+                                    {engine_name(wish)}
                                 </option>
                             }
                         })
@@ -336,5 +325,14 @@ fn EngineSelect(session: Session) -> impl IntoView {
                 </select>
             </label>
         </div>
+    }
+}
+
+fn engine_name(wish: Wish) -> &'static str {
+    match wish {
+        Wish::Auto => text::engine_auto(),
+        Wish::Engine(EngineName::Cpu) => text::engine_cpu(),
+        Wish::Engine(EngineName::Fused) => text::engine_fused(),
+        Wish::Engine(EngineName::Burn | EngineName::BurnFlex) => text::engine_burn(),
     }
 }

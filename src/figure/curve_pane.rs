@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::scrub;
 use crate::chart::{Branch, Curves, Plot, Quantity, paint};
 use crate::run::Session;
-use crate::text::number;
+use crate::text::{self, number};
 
 /// The curves of one quantity.
 #[component]
@@ -46,7 +46,6 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
                     let member = session.recorded.get().unwrap_or_else(|| session.member.get());
                     [member.memorised, member.grokked]
                 },
-                text: page.text(),
             }
             .draw(sheet)
         });
@@ -54,38 +53,37 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
     });
 
     scrub::listen(session, canvas, move || plot.get_value());
-    let heading = move || match quantity {
-        Quantity::Accuracy => page.text().accuracy,
-        Quantity::Loss => page.text().loss,
+    let heading = match quantity {
+        Quantity::Accuracy => text::accuracy_curve(),
+        Quantity::Loss => text::loss_curve(),
     };
     let values = move || {
         session.reading().map(|(step, metrics)| (step, quantity.of(&metrics).map(|value| quantity.show(value))))
     };
     let label = Memo::new(move |_| {
-        let text = page.text();
         let values = values().map_or_else(String::new, |(step, [train, test])| {
-            format!("{}: {} {train}, {} {test}. ", (text.at_step)(step), text.train, text.test)
+            format!("{}: {} {train}, {} {test}. ", text::at_step(step), text::train(), text::test())
         });
-        format!("{} ({}). {values}{}", heading()[0], heading()[1], text.scrub_hint)
+        format!("{} ({}). {values}{}", heading[0], heading[1], text::scrub_hint())
     });
     let is_accuracy = quantity == Quantity::Accuracy;
     view! {
         <div class="pane">
             <h3>
-                {heading()[0]} " "
+                {heading[0]} " "
                 {move || match (session.cursor.get(), values()) {
                     (Some(_), Some((step, [train, test]))) => view! {
                         <span class="reading">
-                            {(page.text().at_step)(step)} " " <b class="tr">{page.text().train} " " {train}</b> " "
-                            <b class="te">{page.text().test} " " {test}</b>
+                            {text::at_step(step)} " " <b class="tr">{text::train()} " " {train}</b> " "
+                            <b class="te">{text::test()} " " {test}</b>
                         </span>
                     }.into_any(),
                     // Where there is no room for names beside the curves.
                     _ => view! {
                         <span class="key">
-                            <b class="tr">"╌ " {page.text().train}</b> " " <b class="te">"━ " {page.text().test}</b>
+                            <b class="tr">"╌ " {text::train()}</b> " " <b class="te">"━ " {text::test()}</b>
                         </span>
-                        <small>{heading()[1]}</small>
+                        <small>{heading[1]}</small>
                     }.into_any(),
                 }}
             </h3>
@@ -103,7 +101,7 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
                         }
                     }
                 >
-                    {page.text().to_present}
+                    {text::to_present()}
                 </button>
             }.into_any())}
             <canvas
@@ -145,7 +143,7 @@ pub(super) fn steer(session: Session, event: &KeyboardEvent) {
 #[component]
 pub fn WeightsOf(session: Session, detail: &'static str) -> impl IntoView {
     move || match session.looking.get() {
-        Some(step) => view! { <span class="reading">{(session.page.text().at_step)(step)}</span> }.into_any(),
+        Some(step) => view! { <span class="reading">{text::at_step(step)}</span> }.into_any(),
         None => view! { <small>{detail}</small> }.into_any(),
     }
 }

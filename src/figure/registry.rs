@@ -12,7 +12,7 @@ use crate::link::Takes;
 use crate::page::Page;
 use crate::run::Session;
 use crate::speed::Speed;
-use crate::text::Text;
+use crate::text;
 
 /// A kind of figure.
 pub struct Kind {
@@ -35,15 +35,15 @@ pub struct RunBody {
     /// The preset of the run where neither link nor element name one.
     pub preset: &'static str,
     /// Its heading, where the one in the article would be wrong for some settings.
-    pub title: Option<fn(&Text, &Spec) -> String>,
+    pub title: Option<fn(&Spec) -> String>,
     /// One line of facts.
-    pub facts: fn(&Text, &Spec) -> String,
+    pub facts: fn(&Spec) -> String,
     /// Panes above the controls.
     pub main: fn(Session, Order, Keys) -> AnyView,
     /// Panes below the controls.
     pub more: Option<fn(Session, Order) -> AnyView>,
     /// How its neurons can be sorted, where the reader may choose.
-    pub sort: Option<fn(&Text) -> &'static str>,
+    pub sort: Option<fn() -> &'static str>,
     /// Whether they are sorted at first.
     pub is_sorted: bool,
     /// What the reader can do.
@@ -76,9 +76,9 @@ pub struct Scene {
 const PAIR_KEYS: &[&str] = &["p", "train", "hidden", "seed", "split", "steps", "stop", "linger"];
 const PARITY_KEYS: &[&str] = &["n", "k", "rows", "hidden", "seed", "split", "steps", "stop", "linger"];
 
-fn pair_facts(text: &Text, spec: &Spec) -> String {
+fn pair_facts(spec: &Spec) -> String {
     let x = &spec.experiment;
-    (text.modadd_facts)(x.hidden, x.train_rows(), x.population())
+    text::modadd_facts(x.hidden, x.train_rows(), x.population())
 }
 
 /// Every kind of figure.
@@ -87,11 +87,11 @@ pub static KINDS: &[Kind] = &[
         name: "modadd",
         body: Body::Run(RunBody {
             preset: "modadd-main",
-            title: Some(|text, spec| (text.modadd_title)(spec.experiment.task, spec.experiment.p)),
+            title: Some(|spec| text::modadd_title(spec.experiment.task.word(), spec.experiment.p)),
             facts: pair_facts,
             main: |session, order, _| view! { <modadd::Main session order/> }.into_any(),
             more: Some(|session, order| view! { <modadd::More session order/> }.into_any()),
-            sort: Some(|text| text.by_frequency),
+            sort: Some(text::by_frequency),
             is_sorted: false,
             controls: Controls::All(PAIR_KEYS),
             keys: &[],
@@ -101,11 +101,11 @@ pub static KINDS: &[Kind] = &[
         name: "parity",
         body: Body::Run(RunBody {
             preset: "parity-main",
-            title: Some(|text, spec| (text.parity_title)(spec.experiment.k, spec.experiment.n)),
-            facts: |text, spec| (text.parity_facts)(spec.experiment.hidden, spec.experiment.train_rows()),
+            title: Some(|spec| text::parity_title(spec.experiment.k, spec.experiment.n)),
+            facts: |spec| text::parity_facts(spec.experiment.hidden, spec.experiment.train_rows()),
             main: |session, order, _| view! { <parity::Main session order/> }.into_any(),
             more: Some(|session, _| view! { <parity::More session/> }.into_any()),
-            sort: Some(|text| text.by_norm),
+            sort: Some(text::by_norm),
             is_sorted: false,
             controls: Controls::All(PARITY_KEYS),
             keys: &[],
@@ -122,11 +122,11 @@ pub static KINDS: &[Kind] = &[
         name: "reverse",
         body: Body::Run(RunBody {
             preset: "reverse",
-            title: Some(|text, spec| (text.reverse_title)(spec.experiment.hidden, spec.experiment.wd)),
+            title: Some(|spec| text::decayed(spec.experiment.hidden, spec.experiment.wd)),
             facts: pair_facts,
             main: |session, order, _| view! { <reverse::Main session order/> }.into_any(),
             more: None,
-            sort: Some(|text| text.by_frequency),
+            sort: Some(text::by_frequency),
             is_sorted: true,
             controls: Controls::Few,
             keys: &[],
@@ -140,7 +140,7 @@ pub static KINDS: &[Kind] = &[
             facts: pair_facts,
             main: |session, order, _| view! { <stars::Main session order/> }.into_any(),
             more: None,
-            sort: Some(|text| text.by_frequency),
+            sort: Some(text::by_frequency),
             is_sorted: true,
             controls: Controls::All(PAIR_KEYS),
             keys: &[],

@@ -15,6 +15,7 @@ mod setup;
 mod site;
 mod tools;
 mod wasm_std;
+mod words;
 mod workers;
 
 use std::process::ExitCode;

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::Choice;
 use super::pair::Pair;
+use super::words;
 use crate::chart::{Circle, Sheet, Spot, paint};
 
 /// CSS pixels kept free around a circle, for names.
@@ -71,12 +72,11 @@ fn draw_places(circle: &Circle<'_>, sheet: &Sheet, places: usize, marked: Option
 
 #[component]
 pub fn Embed(choice: Choice) -> impl IntoView {
-    let words = choice.words();
     let says = Signal::derive(move || {
         let Pair { a, b, .. } = choice.pair.get();
-        (words.embed_says)(a, b)
+        words::embed_says(a, b)
     });
-    view! { <CirclePane choice heading=words.embed says name="embed" draw=draw_embed/> }
+    view! { <CirclePane choice heading=words::embed() says name="embed" draw=draw_embed/> }
 }
 
 fn draw_embed(choice: Choice, sheet: &Sheet) {
@@ -107,12 +107,14 @@ fn draw_mean(choice: Choice, circle: &Circle<'_>, sheet: &Sheet) {
 
 #[component]
 pub fn Unembed(choice: Choice) -> impl IntoView {
-    let words = choice.words();
     let says = Signal::derive(move || {
         let Pair { a, b, modulus, .. } = choice.pair.get();
-        (words.unembed_says)(a, b, nearest_place(mean(choice), 2 * modulus).map(|place| place % modulus))
+        match nearest_place(mean(choice), 2 * modulus).map(|place| place % modulus) {
+            Some(answer) => words::unembed_says(answer, a, b),
+            None => words::unembed_nowhere(a, b),
+        }
     });
-    view! { <CirclePane choice heading=words.unembed says name="unembed" draw=draw_unembed/> }
+    view! { <CirclePane choice heading=words::unembed() says name="unembed" draw=draw_unembed/> }
 }
 
 fn draw_unembed(choice: Choice, sheet: &Sheet) {
@@ -134,13 +136,13 @@ fn draw_unembed(choice: Choice, sheet: &Sheet) {
 
 #[component]
 pub fn Project(choice: Choice) -> impl IntoView {
-    let words = choice.words();
     let says = Signal::derive(move || {
         let neurons = choice.neurons.get();
         let answers = |x: &f64| choice.nonlinearity.get().of(*x) > 0.0;
-        (words.project_says)(projections(choice).iter().copied().filter(answers).count(), neurons)
+        let some = projections(choice).iter().copied().filter(answers).count();
+        if some == neurons { words::project_all(neurons) } else { words::project_some(some, neurons) }
     });
-    view! { <CirclePane choice heading=words.project says name="project" draw=draw_project/> }
+    view! { <CirclePane choice heading=words::project() says name="project" draw=draw_project/> }
 }
 
 /// The length of the mean in the direction of each neuron.
@@ -180,9 +182,12 @@ fn draw_project(choice: Choice, sheet: &Sheet) {
 
 #[component]
 pub fn Double(choice: Choice) -> impl IntoView {
-    let words = choice.words();
-    let says = Signal::derive(move || (words.double_says)(choice.answer(), choice.pair.get().sum()));
-    view! { <CirclePane choice heading=words.double says name="double" draw=draw_double/> }
+    let says = Signal::derive(move || match (choice.answer(), choice.pair.get().sum()) {
+        (Some(answer), target) if answer == target => words::double_right(answer),
+        (Some(answer), target) => words::double_wrong(answer, target),
+        (None, _) => words::double_nothing().to_owned(),
+    });
+    view! { <CirclePane choice heading=words::double() says name="double" draw=draw_double/> }
 }
 
 fn draw_double(choice: Choice, sheet: &Sheet) {

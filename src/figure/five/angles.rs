@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::words::words;
+use super::words;
 use super::{degrees, on_circle, toggle};
 use crate::figure::curve_pane::WeightsOf;
 use crate::run::Session;
@@ -22,7 +22,6 @@ struct Row {
 /// A table of angles; choosing a row chooses its neuron.
 #[component]
 pub fn Angles(session: Session) -> impl IntoView {
-    let page = session.page;
     let rows = Memo::new(move |_| {
         session.news.track();
         let Some(circle) = on_circle(session) else { return Vec::new() };
@@ -51,23 +50,23 @@ pub fn Angles(session: Session) -> impl IntoView {
             </tr>
         }
     };
-    let heading = move || words(page.lang).angles;
+    let heading = words::angles();
     view! {
         <div class="pane">
-            <h3>{heading()[0]} " " <WeightsOf session detail=heading()[1]/></h3>
+            <h3>{heading[0]} " " <WeightsOf session detail=heading[1]/></h3>
             <table class="angles">
                 <thead>
                     <tr>
-                        <th scope="col">{words(page.lang).neuron}</th>
-                        <th scope="col">{words(page.lang).reads_at}</th>
-                        <th scope="col">{words(page.lang).writes_at}</th>
-                        <th scope="col">{words(page.lang).off}</th>
+                        <th scope="col">{words::neuron()}</th>
+                        <th scope="col">{words::reads_at()}</th>
+                        <th scope="col">{words::writes_at()}</th>
+                        <th scope="col">{words::off()}</th>
                     </tr>
                 </thead>
                 <tbody>{move || (0..count.get().min(MOST)).map(row).collect_view()}</tbody>
             </table>
             <p class="says">
-                {move || count.get().checked_sub(MOST).filter(|rest| *rest > 0).map(words(page.lang).rest)}
+                {move || count.get().checked_sub(MOST).filter(|rest| *rest > 0).map(words::rest)}
             </p>
         </div>
     }

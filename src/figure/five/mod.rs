@@ -4,7 +4,6 @@ mod angles;
 mod matrices;
 mod stars;
 mod tally;
-mod words;
 
 use grokscope_analysis::{Nonlinearity, OnCircle, Star};
 use leptos::prelude::*;
@@ -13,6 +12,16 @@ use self::stars::{Kind, StarPane};
 use super::curve_pane::CurvePane;
 use crate::chart::Quantity;
 use crate::run::{Session, Weights};
+
+grokscope_words::messages! {
+    mod words("five-") {
+        embedding: heading; in_projection: heading; out_projection: heading; neuron_axis; cos; sin;
+        trained_in: heading; trained_out: heading; built_in: heading; built_out: heading; ring(length);
+        at(neuron, angle); built_says(neurons, modulus, share); angles: heading; neuron; reads_at; writes_at; off;
+        rest(count); seeds: heading; tally_none; tally_reached(good, reached); tally_failed(bad, failed);
+        tally_both(all, good, reached, bad, failed); measured;
+    }
+}
 
 /// What stands above the controls.
 #[component]

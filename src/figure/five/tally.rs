@@ -3,7 +3,7 @@
 use grokscope_experiment::{Experiment, Stop};
 use leptos::prelude::*;
 
-use super::words::words;
+use super::words;
 use crate::run::Session;
 
 /// Seeds that were tried with the present settings, in the order of their numbers.
@@ -52,10 +52,23 @@ impl Tally {
     }
 }
 
+impl Counts {
+    fn in_words(&self) -> String {
+        let list = |seeds: &[u32]| seeds.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let (good, bad, reached, failed) =
+            (self.reached.len(), self.failed.len(), list(&self.reached), list(&self.failed));
+        match (good, bad) {
+            (0, 0) => words::tally_none().to_owned(),
+            (good, 0) => words::tally_reached(good, reached),
+            (0, bad) => words::tally_failed(bad, failed),
+            (good, bad) => words::tally_both(good + bad, good, reached, bad, failed),
+        }
+    }
+}
+
 /// The count in words.
 #[component]
 pub fn Seeds(session: Session) -> impl IntoView {
-    let page = session.page;
     let tally = RwSignal::new(Tally::default());
     Effect::new(move || {
         session.news.track();
@@ -77,9 +90,9 @@ pub fn Seeds(session: Session) -> impl IntoView {
     let counts = Memo::new(move |_| session.spec.with(|spec| tally.with(|tally| tally.counts(&spec.experiment))));
     view! {
         <div class="pane" data-tally="">
-            <h3>{words(page.lang).seeds[0]} " " <small>{words(page.lang).seeds[1]}</small></h3>
-            <p class="says" role="status">{move || counts.with(|counts| (words(page.lang).tally)(counts))}</p>
-            <p class="says">{words(page.lang).measured}</p>
+            <h3>{words::seeds()[0]} " " <small>{words::seeds()[1]}</small></h3>
+            <p class="says" role="status">{move || counts.with(Counts::in_words)}</p>
+            <p class="says">{words::measured()}</p>
         </div>
     }
 }

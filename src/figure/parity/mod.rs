@@ -2,7 +2,6 @@
 
 mod lines;
 mod parts;
-pub mod words;
 
 use leptos::prelude::*;
 
@@ -10,6 +9,13 @@ use super::curve_pane::CurvePane;
 use super::heat_pane::{HeatPane, Matrix, Order};
 use crate::chart::Quantity;
 use crate::run::Session;
+
+grokscope_words::messages! {
+    mod words("parity-") {
+        lines: heading; matter; distractors; biases; lines_say(matter, others, share); parts: heading; data;
+        penalty; total; parts_say(data, penalty); no_penalty; no_pull;
+    }
+}
 
 /// What stands above the controls.
 #[component]

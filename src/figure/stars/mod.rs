@@ -5,7 +5,6 @@ mod lens;
 mod pick;
 mod spectrum;
 mod waves;
-mod words;
 
 use leptos::prelude::*;
 
@@ -19,6 +18,14 @@ use spectrum::SpectrumPane;
 use waves::WavesPane;
 
 pub use lens::{Group, Lens, Side, round_up};
+
+grokscope_words::messages! {
+    mod words("stars-") {
+        waves: heading; input_spectrum: heading; output_spectrum: heading; circles: heading; input; output;
+        short_group(frequency, neurons); others(neurons); frequency_axis; number_axis; answer_axis; height(height);
+        radius(radius); doubled(doubled, all, degrees);
+    }
+}
 
 /// Frequencies that are shown; a network of this size seldom uses more.
 pub const MOST_GROUPS: usize = 5;

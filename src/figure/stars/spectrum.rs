@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::lens::{Group, Lens, Side, Spectra};
 use super::pick::Pick;
-use super::words::words;
+use super::words;
 use super::{MOST_GROUPS, walk_order};
 use crate::chart::{Align, Sheet, css, paint, within};
 use crate::decay::two_digits;
@@ -13,7 +13,7 @@ use crate::figure::curve_pane::WeightsOf;
 use crate::figure::heat_pane::{Order, name_neuron};
 use crate::heatmap::{Bitmap, Frame, full_scale};
 use crate::run::Session;
-use crate::text::real;
+use crate::text::{self, real};
 
 const LEFT: f64 = 12.0;
 const BOTTOM: f64 = 40.0;
@@ -40,7 +40,7 @@ pub fn SpectrumPane(session: Session, lens: Lens, order: Order, pick: Pick, side
             return;
         }
         let (groups, _) = lens.groups(MOST_GROUPS);
-        let axis = words(page).frequency_axis;
+        let axis = words::frequency_axis();
         let chosen = session.chosen.get();
         let most = draw(sheet, &bitmap.get_value(), &spectra, side, &neurons, &groups, chosen, axis);
         let shown = real(two_digits(f64::from(most)));
@@ -56,13 +56,13 @@ pub fn SpectrumPane(session: Session, lens: Lens, order: Order, pick: Pick, side
         neurons.get(if row >= 0.0 { row as usize } else { usize::MAX }).copied()
     };
     let heading = match side {
-        Side::Input => words(page).input_spectrum,
-        Side::Output => words(page).output_spectrum,
+        Side::Input => words::input_spectrum(),
+        Side::Output => words::output_spectrum(),
     };
     let label = move || {
         let chosen = session.chosen.get().map(|neuron| format!("{}. ", name_neuron(session, neuron)));
         let [name, detail] = heading;
-        format!("{name} ({detail}). {}{}", chosen.unwrap_or_default(), page.text().choose_hint)
+        format!("{name} ({detail}). {}{}", chosen.unwrap_or_default(), text::choose_hint())
     };
     view! {
         <div class="pane">
