@@ -99,6 +99,17 @@ mod tests {
         assert!(!page.contains("Hello") && !page.contains("words"), "{page}");
     }
 
+    #[test]
+    fn a_page_carries_the_messages_of_its_language_and_no_others() {
+        let page = with_words("<body><p>…</p></body></html>", &root(), "zh").expect("a page");
+        let document = Html::parse_document(&page);
+        let block = document.select(&Selector::parse("script#words").expect("a selector")).next().expect("messages");
+        let messages: std::collections::BTreeMap<String, String> =
+            serde_json::from_str(&block.inner_html()).expect("names and patterns");
+        assert_eq!(messages["pause"], "暂停");
+        assert!(!page.contains("Pause") && page.ends_with("</script></body></html>"));
+    }
+
     /// Tag, and every attribute that is not words or an address.
     fn shape(element: ElementRef<'_>) -> String {
         let element = element.value();
