@@ -7,10 +7,11 @@ use grokscope_experiment::{Key, Spec};
 use grokscope_kit::frame::{Captions, FreeFigure, RunFigure};
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::{Body, Kind, RunBody, Scene};
+use grokscope_kit::text;
 use grokscope_live::engine_choice::Wish;
 use grokscope_live::link::{self, Link, Mistake, Place};
 use grokscope_live::page::{Page, fetch_recording};
-use grokscope_live::{Lang, Note, Session};
+use grokscope_live::{Note, Session};
 use grokscope_protocol::Recording;
 use grokscope_protocol::article::RECORDED;
 use leptos::mount::{mount_to, mount_to_body};
@@ -49,24 +50,22 @@ struct Wanted {
 
 /// Brings the article to life.
 pub fn start() {
-    let lang = article_lang();
-    if let Some(wanted) = lang_in_link().filter(|wanted| *wanted != lang)
-        && go_to(wanted)
-    {
+    if Link::parse(&fragment(), &[]).lang.is_some_and(|wanted| go_to(&wanted)) {
         return;
     }
+    text::install();
     // Mounts nothing itself: signals and effects of the page need the reactive system to run.
-    mount_to_body(move || build(lang));
+    mount_to_body(build);
 }
 
-fn build(lang: Lang) {
+fn build() {
     let (figures, wanted) = figures_of_the_article();
     let own = figures.iter().filter_map(|found| Some(own_place(found.name.as_deref()?, found.kind)));
     let places: Vec<Place<'_>> =
         wanted.iter().map(|run| run_place(&run.name, run.kind, run.body.takes())).chain(own).collect();
     let fragment = fragment();
     let link = Link::parse(&fragment, &places);
-    let page = Page::new(lang, link.engine.unwrap_or(Wish::Auto));
+    let page = Page::new(link.engine.unwrap_or(Wish::Auto));
     grokscope_canvas::follow_surroundings();
 
     let mut runs = Vec::new();
@@ -113,7 +112,7 @@ fn build(lang: Lang) {
     show_recordings(&runs);
     keep_version(page);
     let parts = Parts { runs, figures: own };
-    parts.tell(link.mistakes.into_iter().chain(unknown_figure()));
+    parts.tell(link.mistakes.into_iter().chain(unknown_language(link.lang)).chain(unknown_figure()));
     prose::listen(page, &parts);
     touch::guard_sliders();
     go_to_place(&fragment);
@@ -197,21 +196,24 @@ fn fragment() -> String {
     window().location().hash().unwrap_or_default()
 }
 
-/// The language the article is written in.
-fn article_lang() -> Lang {
-    let lang = document().document_element().and_then(|root| root.get_attribute("lang"));
-    lang.and_then(|lang| Lang::named(&lang)).unwrap_or(Lang::En)
+/// The articles in other languages: each language, and the switch that leads there.
+fn languages() -> impl Iterator<Item = (String, HtmlElement)> {
+    let switches = elements("a.lang[hreflang]").into_iter();
+    switches.filter_map(|switch| Some((text::language(&switch.get_attribute("hreflang")?), switch)))
 }
 
-fn lang_in_link() -> Option<Lang> {
-    Link::parse(&fragment(), &[]).lang
+/// What the link asked for in vain.
+fn unknown_language(wanted: Option<String>) -> Option<Mistake> {
+    let own = text::article_language();
+    let value = wanted.filter(|wanted| *wanted != own && languages().all(|(language, _)| language != *wanted))?;
+    let mut all: Vec<_> = languages().map(|(language, _)| language).chain([own]).collect();
+    all.sort_unstable();
+    Some(Mistake { key: "lang".to_owned(), value, accepted: all.join(", ") })
 }
 
-/// Opens the article in another language with the same link; `false` where it does not exist.
-fn go_to(lang: Lang) -> bool {
-    let switch = elements("a.lang[hreflang]")
-        .into_iter()
-        .find(|switch| switch.get_attribute("hreflang").and_then(|name| Lang::named(&name)) == Some(lang));
+/// Opens the article in another language with the same link; `false` where it does not exist, or is this one.
+fn go_to(wanted: &str) -> bool {
+    let switch = languages().find(|(language, _)| language == wanted).map(|(_, switch)| switch);
     // The switch carries the state of the page, the address a newer one.
     let href = switch.and_then(|switch| Some(switch.get_attribute("href")?.split('#').next()?.to_owned()));
     let search = window().location().search().unwrap_or_default();
@@ -325,7 +327,7 @@ fn follow(page: Page, parts: &Parts) {
     let fragment = fragment();
     let Parts { runs, figures } = parts;
     let link = Link::parse(&fragment, &parts.places());
-    if link.lang.is_some_and(|lang| lang != page.lang && go_to(lang)) {
+    if link.lang.as_deref().is_some_and(go_to) {
         return;
     }
     let wish = link.engine.unwrap_or(Wish::Auto);
@@ -348,7 +350,7 @@ fn follow(page: Page, parts: &Parts) {
     for (Own { keys, .. }, said) in figures.iter().zip(&link.figures[runs.len()..]) {
         keys.follow(&said.keys);
     }
-    parts.tell(link.mistakes);
+    parts.tell(link.mistakes.into_iter().chain(unknown_language(link.lang)));
 }
 
 #[cfg(test)]

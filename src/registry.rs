@@ -5,15 +5,15 @@ use grokscope_figures::{
     architectures, construction, decay, five, gallery, interference, map, modadd, parity, progress, reverse, stars,
 };
 use grokscope_kit::kind::{Body, Controls, Kind, RunBody};
-use grokscope_kit::text::Text;
+use grokscope_kit::text;
 use leptos::prelude::*;
 
 const PAIR_KEYS: &[&str] = &["p", "train", "hidden", "seed", "split", "steps", "stop", "linger"];
 const PARITY_KEYS: &[&str] = &["n", "k", "rows", "hidden", "seed", "split", "steps", "stop", "linger"];
 
-fn pair_facts(text: &Text, spec: &Spec) -> String {
+fn pair_facts(spec: &Spec) -> String {
     let x = &spec.experiment;
-    (text.modadd_facts)(x.hidden, x.train_rows(), x.population())
+    text::modadd_facts(x.hidden, x.train_rows(), x.population())
 }
 
 /// Every kind of figure.
@@ -22,11 +22,11 @@ pub static KINDS: &[Kind] = &[
         name: "modadd",
         body: Body::Run(RunBody {
             preset: "modadd-main",
-            title: Some(|text, spec| (text.modadd_title)(spec.experiment.task, spec.experiment.p)),
+            title: Some(|spec| text::modadd_title(spec.experiment.task.word(), spec.experiment.p)),
             facts: pair_facts,
             main: |session, order, _| view! { <modadd::Main session order/> }.into_any(),
             more: Some(|session, order| view! { <modadd::More session order/> }.into_any()),
-            sort: Some(|text| text.by_frequency),
+            sort: Some(text::by_frequency),
             is_sorted: false,
             controls: Controls::All(PAIR_KEYS),
             keys: &[],
@@ -36,11 +36,11 @@ pub static KINDS: &[Kind] = &[
         name: "parity",
         body: Body::Run(RunBody {
             preset: "parity-main",
-            title: Some(|text, spec| (text.parity_title)(spec.experiment.k, spec.experiment.n)),
-            facts: |text, spec| (text.parity_facts)(spec.experiment.hidden, spec.experiment.train_rows()),
+            title: Some(|spec| text::parity_title(spec.experiment.k, spec.experiment.n)),
+            facts: |spec| text::parity_facts(spec.experiment.hidden, spec.experiment.train_rows()),
             main: |session, order, _| view! { <parity::Main session order/> }.into_any(),
             more: Some(|session, _| view! { <parity::More session/> }.into_any()),
-            sort: Some(|text| text.by_norm),
+            sort: Some(text::by_norm),
             is_sorted: false,
             controls: Controls::All(PARITY_KEYS),
             keys: &[],
@@ -57,11 +57,11 @@ pub static KINDS: &[Kind] = &[
         name: "reverse",
         body: Body::Run(RunBody {
             preset: "reverse",
-            title: Some(|text, spec| (text.reverse_title)(spec.experiment.hidden, spec.experiment.wd)),
+            title: Some(|spec| text::decayed(spec.experiment.hidden, spec.experiment.wd)),
             facts: pair_facts,
             main: |session, order, _| view! { <reverse::Main session order/> }.into_any(),
             more: None,
-            sort: Some(|text| text.by_frequency),
+            sort: Some(text::by_frequency),
             is_sorted: true,
             controls: Controls::Few,
             keys: &[],
@@ -75,7 +75,7 @@ pub static KINDS: &[Kind] = &[
             facts: pair_facts,
             main: |session, order, _| view! { <stars::Main session order/> }.into_any(),
             more: None,
-            sort: Some(|text| text.by_frequency),
+            sort: Some(text::by_frequency),
             is_sorted: true,
             controls: Controls::All(PAIR_KEYS),
             keys: &[],

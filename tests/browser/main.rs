@@ -8,6 +8,7 @@ mod crowds;
 mod engines;
 mod failures;
 mod grokking;
+mod languages;
 mod links;
 mod look;
 mod looking_back;

@@ -1,26 +1,35 @@
 //! The article in further languages: each is a page of its own in the source tree, which gets the programs and styles
-//! that Trunk has put into the head of the first.
+//! that Trunk has put into the head of the first. Every page gets the messages of its language (`words.rs`).
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
-/// The folders below the site, and below `www` in the source tree, that hold the article in another language.
-pub const LANGUAGES: [&str; 1] = ["zh"];
+use crate::words;
 
-/// Writes the article in every further language into the site that Trunk is about to finish.
+/// Writes the article in every further language into the site that Trunk is about to finish, in a folder of its own, as
+/// below `www` in the source tree, and gives all of them their messages.
 pub fn translate(project: &Path, site: &Path) -> Result<()> {
-    let first = read(&site.join("index.html"))?;
-    for language in LANGUAGES {
-        let source = project.join("www").join(language).join("index.html");
+    let index = site.join("index.html");
+    let first = read(&index)?;
+    for language in words::further_languages(project)? {
+        let source = project.join("www").join(&language).join("index.html");
         let page = with_head_of(&first, &read(&source)?).with_context(|| format!("in {}", source.display()))?;
-        let folder = site.join(language);
+        let page = with_words(&page, project, &language)?;
+        let folder = site.join(&language);
         fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
         let target = folder.join("index.html");
         fs::write(&target, page).with_context(|| format!("cannot write {}", target.display()))?;
     }
-    Ok(())
+    let first = with_words(&first, project, words::FIRST)?;
+    fs::write(&index, first).with_context(|| format!("cannot write {}", index.display()))
+}
+
+/// The page with the messages of its language at its end, where they hold up nothing that is seen before.
+fn with_words(page: &str, project: &Path, language: &str) -> Result<String> {
+    let (before, after) = page.rsplit_once("</body>").context("the page has no end")?;
+    Ok(format!("{before}{}</body>{after}", words::block(&words::messages(project, language)?)?))
 }
 
 fn read(file: &Path) -> Result<String> {
@@ -68,10 +77,13 @@ mod tests {
 
     use super::*;
 
-    fn source(path: &str) -> String {
+    fn root() -> PathBuf {
         // Asked at run time, as in `Project::load`.
-        let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").expect("started by cargo")).join("..");
-        read(&root.join(path)).expect("a source")
+        PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").expect("started by cargo")).join("..")
+    }
+
+    fn source(path: &str) -> String {
+        read(&root().join(path)).expect("a source")
     }
 
     #[test]
@@ -85,6 +97,17 @@ mod tests {
         assert!(page.contains("href=\"../style-1.css\"") && page.contains("from '../a-1.js'"), "{page}");
         assert!(page.contains("'../a-1_bg.wasm'") && page.contains("<p>…</p>"), "{page}");
         assert!(!page.contains("Hello") && !page.contains("words"), "{page}");
+    }
+
+    #[test]
+    fn a_page_carries_the_messages_of_its_language_and_no_others() {
+        let page = with_words("<body><p>…</p></body></html>", &root(), "zh").expect("a page");
+        let document = Html::parse_document(&page);
+        let block = document.select(&Selector::parse("script#words").expect("a selector")).next().expect("messages");
+        let messages: std::collections::BTreeMap<String, String> =
+            serde_json::from_str(&block.inner_html()).expect("names and patterns");
+        assert_eq!(messages["pause"], "暂停");
+        assert!(!page.contains("Pause") && page.ends_with("</script></body></html>"));
     }
 
     /// Tag, and every attribute that is not words or an address.
@@ -111,7 +134,7 @@ mod tests {
         };
         let first = shapes("index.html");
         assert!(first.len() > 20, "{first:?}");
-        for language in LANGUAGES {
+        for language in words::further_languages(&root()).expect("languages") {
             let other = shapes(&format!("www/{language}/index.html"));
             for (i, (a, b)) in first.iter().zip(&other).enumerate() {
                 assert_eq!(a, b, "element {i} in {language}, after {:?}", &first[i.saturating_sub(3)..i]);

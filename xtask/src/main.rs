@@ -17,6 +17,7 @@ mod tools;
 #[cfg(test)]
 mod walls;
 mod wasm_std;
+mod words;
 mod workers;
 
 use std::process::ExitCode;

@@ -14,7 +14,7 @@ use super::keys::Keys;
 use super::kind::Scene;
 use crate::chart::{Quantity, Small, axis_end, paint};
 use crate::run::{Crowd, Decay, Runner};
-use crate::text::{Lang, number, percent, real};
+use crate::text::{number, percent, real};
 
 /// Seeds trained of each choice.
 const SEEDS: u32 = 3;
@@ -28,183 +28,15 @@ static WIDTHS: [u32; 3] = [24, 48, 96];
 const DECOUPLED: [f64; 4] = [0.1, 0.5, 2.0, 5.0];
 const L1: [f64; 4] = [1e-6, 1e-5, 1e-4, 1e-3];
 
-struct Words {
-    input: &'static str,
-    output: &'static str,
-    projections: &'static str,
-    unembedding: &'static str,
-    decay: &'static str,
-    strength: &'static str,
-    factored_input: &'static str,
-    collapsed_input: &'static str,
-    factored_output: &'static str,
-    collapsed_output: &'static str,
-    shared: &'static str,
-    separate: &'static str,
-    tied: &'static str,
-    untied: &'static str,
-    decoupled: &'static str,
-    l1: &'static str,
-    formula: &'static str,
-    width: &'static str,
-    where_: fn(Choice) -> String,
-    published: fn([u32; 4]) -> String,
-    not_published: &'static str,
-    tried: &'static str,
-    network: &'static str,
-    median: &'static str,
-    none_yet: &'static str,
-    train: &'static str,
-    train_grid: &'static str,
-    grid: &'static str,
-    rate: &'static str,
-    cell: fn(&str, &str, &str) -> String,
-    not_ended: &'static str,
-    curves: &'static str,
-    curves_of_cell: &'static str,
-    curves_detail: &'static str,
-    setting: &'static str,
-    needs_factored: &'static str,
-    needs_factored_output: &'static str,
-    remove: &'static str,
-    count: fn(usize, usize) -> String,
-    range: fn(&str, &str) -> String,
-}
-
-static EN: Words = Words {
-    input: "Input",
-    output: "Output",
-    projections: "For a and for b",
-    unembedding: "Unembedding",
-    decay: "Decay",
-    strength: "Strength of the decay",
-    factored_input: "factored: embedding × in-projection",
-    collapsed_input: "collapsed: one matrix",
-    factored_output: "factored: out-projection × unembedding",
-    collapsed_output: "collapsed: one matrix",
-    shared: "the same matrix",
-    separate: "one matrix each",
-    tied: "tied: the embedding again",
-    untied: "untied: a matrix of its own",
-    decoupled: "decoupled (AdamW)",
-    l1: "L1 in the loss",
-    formula: "The network",
-    width: "Neurons",
-    where_: |choice| {
-        let h = choice.width;
-        let embedding = || "E embedding (47 × 32)".to_owned();
-        let mut parts = match (choice.is_collapsed_input, choice.is_separate) {
-            (false, false) => vec![embedding(), format!("H in-projection (32 × {h})")],
-            (false, true) => vec![embedding(), format!("H₁ and H₂ in-projections (32 × {h})")],
-            (true, false) => vec![format!("W input matrix (47 × {h})")],
-            (true, true) => vec![format!("W and W′ input matrices (47 × {h})")],
-        };
-        parts.push(match choice.has_collapsed_output() {
-            true => format!("V output matrix ({h} × 47)"),
-            false => format!("O out-projection ({h} × 32)"),
-        });
-        if choice.is_untied && !choice.has_collapsed_output() {
-            parts.push("U unembedding (47 × 32)".to_owned());
-        }
-        format!("{}; an index picks the row of a or b.", parts.join(", "))
-    },
-    published: |[groks, together, memorises, nothing]| {
-        format!(
-            "Of the published networks put together like this (Google PAIR; p = 113, many widths, rates and strengths), \
-             {groks}% grokked, {together}% learned both at once, {memorises}% only memorised, {nothing}% never fitted their training sums."
-        )
-    },
-    not_published: "For this one we know of no published counts.",
-    tried: "Tried here",
-    network: "Network",
-    median: "understood at step (median)",
-    none_yet: "Nothing yet.",
-    train: "Train three seeds",
-    train_grid: "Train twelve: rates × strengths",
-    grid: "Learning rate (down) by strength of the decay (across), seed 1",
-    rate: "learning rate",
-    cell: |rate, strength, what| format!("learning rate {rate}, strength {strength}: {what}"),
-    not_ended: "training",
-    curves: "Three seeds of it",
-    curves_of_cell: "The chosen network",
-    curves_detail: "share of sums answered right, by training step",
-    setting: "Addition modulo 47, half of all sums shown, 2,000 steps to understand; learning rate 0.003 except in the grid.",
-    needs_factored: "needs factored input",
-    needs_factored_output: "needs factored output",
-    remove: "Remove this row",
-    count: |count, all| format!("{count} of {all}"),
-    range: |least, most| format!("{least} to {most}"),
-};
-
-static ZH: Words = Words {
-    input: "输入",
-    output: "输出",
-    projections: "a 与 b",
-    unembedding: "反嵌入",
-    decay: "衰减",
-    strength: "衰减的强度",
-    factored_input: "分解：嵌入 × 输入投影",
-    collapsed_input: "合并：一个矩阵",
-    factored_output: "分解：输出投影 × 反嵌入",
-    collapsed_output: "合并：一个矩阵",
-    shared: "共用一个矩阵",
-    separate: "各用一个矩阵",
-    tied: "绑定：沿用嵌入",
-    untied: "不绑定：另设一个矩阵",
-    decoupled: "解耦（AdamW）",
-    l1: "损失中的 L1",
-    formula: "网络",
-    width: "神经元",
-    where_: |choice| {
-        let h = choice.width;
-        let embedding = || "E 嵌入（47 × 32）".to_owned();
-        let mut parts = match (choice.is_collapsed_input, choice.is_separate) {
-            (false, false) => vec![embedding(), format!("H 输入投影（32 × {h}）")],
-            (false, true) => vec![embedding(), format!("H₁、H₂ 输入投影（32 × {h}）")],
-            (true, false) => vec![format!("W 输入矩阵（47 × {h}）")],
-            (true, true) => vec![format!("W、W′ 输入矩阵（47 × {h}）")],
-        };
-        parts.push(match choice.has_collapsed_output() {
-            true => format!("V 输出矩阵（{h} × 47）"),
-            false => format!("O 输出投影（{h} × 32）"),
-        });
-        if choice.is_untied && !choice.has_collapsed_output() {
-            parts.push("U 反嵌入（47 × 32）".to_owned());
-        }
-        format!("{}；下标取出 a 或 b 对应的那一行。", parts.join("，"))
-    },
-    published: |[groks, together, memorises, nothing]| {
-        format!(
-            "已发表的同样结构的网络（Google PAIR；p = 113，多种宽度、学习率与强度）中，{groks}% 顿悟，{together}% 同时学会，\
-             {memorises}% 只会死记，{nothing}% 没能拟合训练算式。"
-        )
-    },
-    not_published: "这种结构没有已发表的统计。",
-    tried: "在这里试过的",
-    network: "网络",
-    median: "学会的步数（中位数）",
-    none_yet: "还没有。",
-    train: "训练三个种子",
-    train_grid: "训练十二个：学习率 × 强度",
-    grid: "学习率（纵）与衰减强度（横），种子 1",
-    rate: "学习率",
-    cell: |rate, strength, what| format!("学习率 {rate}，强度 {strength}：{what}"),
-    not_ended: "训练中",
-    curves: "它的三个种子",
-    curves_of_cell: "所选的网络",
-    curves_detail: "答对的比例，随训练步数变化",
-    setting: "模 47 的加法，给它看一半算式，须在 2,000 步内学会；除网格外学习率为 0.003。",
-    needs_factored: "需要分解的输入",
-    needs_factored_output: "需要分解的输出",
-    remove: "删除这一行",
-    count: |count, all| format!("{all} 个中 {count} 个"),
-    range: |least, most| format!("{least} 至 {most}"),
-};
-
-fn words(lang: Lang) -> &'static Words {
-    match lang {
-        Lang::En => &EN,
-        Lang::Zh => &ZH,
+grokscope_words::messages! {
+    mod words("architectures-") {
+        input; output; projections; unembedding; decay; strength; factored_input; collapsed_input; factored_output;
+        collapsed_output; shared; separate; tied; untied; decoupled; l1; formula; width; matrix_embedding;
+        matrix_in(width); matrices_in(width); matrix_input(width); matrices_input(width); matrix_output(width);
+        matrix_out(width); matrix_unembedding; list(before, item); matrices(matrices);
+        published(groks, together, memorises, nothing); not_published; tried; network; median; none_yet; train;
+        train_grid; grid; rate; cell(rate, strength, what); not_ended; curves; curves_of_cell; curves_detail;
+        setting; needs_factored; needs_factored_output; remove; count(count, all); range(least, most);
     }
 }
 
@@ -277,6 +109,23 @@ impl Choice {
         };
         self.decay.set(&mut x, self.strengths()[strength]);
         x
+    }
+
+    /// What the letters of its formula are.
+    fn matrices(self) -> String {
+        let width = self.width;
+        let embedding = || words::matrix_embedding().to_owned();
+        let mut parts = match (self.is_collapsed_input, self.is_separate) {
+            (false, false) => vec![embedding(), words::matrix_in(width)],
+            (false, true) => vec![embedding(), words::matrices_in(width)],
+            (true, false) => vec![words::matrix_input(width)],
+            (true, true) => vec![words::matrices_input(width)],
+        };
+        parts.push(if self.has_collapsed_output() { words::matrix_output(width) } else { words::matrix_out(width) });
+        if self.is_untied && !self.has_collapsed_output() {
+            parts.push(words::matrix_unembedding().to_owned());
+        }
+        words::matrices(parts.into_iter().reduce(words::list).unwrap_or_default())
     }
 
     /// Its logits in MathML.
@@ -366,19 +215,19 @@ impl Row {
             }
     }
 
-    fn decay_in_words(&self, words: &Words) -> String {
+    fn decay_in_words(&self) -> String {
         let strengths = self.choice.strengths();
         let strength = match self.trial {
             Trial::Seeds => real(strengths[self.choice.strength]),
-            Trial::Grid => (words.range)(&real(strengths[0]), &real(strengths[strengths.len() - 1])),
+            Trial::Grid => words::range(real(strengths[0]), real(strengths[strengths.len() - 1])),
         };
         format!("{} = {strength}", self.choice.decay.key())
     }
 
-    fn rate_in_words(&self, words: &Words) -> String {
+    fn rate_in_words(&self) -> String {
         match self.trial {
             Trial::Seeds => real(RATES[RATE]),
-            Trial::Grid => (words.range)(&real(RATES[RATES.len() - 1]), &real(RATES[0])),
+            Trial::Grid => words::range(real(RATES[RATES.len() - 1]), real(RATES[0])),
         }
     }
 }
@@ -401,7 +250,6 @@ struct Explorer {
     trial: RwSignal<Trial>,
     /// The cell of the grid that is looked at.
     cell: RwSignal<usize>,
-    words: &'static Words,
 }
 
 impl Explorer {
@@ -486,9 +334,8 @@ pub fn ArchitecturesFigure(
         trained: RwSignal::new(None),
         trial: RwSignal::new(Trial::Seeds),
         cell: RwSignal::new(0),
-        words: words(page.lang),
     };
-    let Explorer { crowd, words, .. } = explorer;
+    let Explorer { crowd, .. } = explorer;
     Effect::new(move || {
         if crowd.is_over() {
             explorer.note_results();
@@ -516,11 +363,11 @@ pub fn ArchitecturesFigure(
                 {move || (explorer.trial.get() == Trial::Grid).then(|| view! { <Grid explorer/> })}
             </div>
         </div>
-        <Bar crowd first=words.train next=words.train has_other again>
+        <Bar crowd first=words::train() next=words::train() has_other again>
             <button type="button" data-action="grid" on:click=grid>
-                {words.train_grid}
+                {words::train_grid()}
             </button>
-            <span class="aside">{words.setting}</span>
+            <span class="aside">{words::setting()}</span>
         </Bar>
         <Tried explorer/>
     }
@@ -528,7 +375,7 @@ pub fn ArchitecturesFigure(
 
 #[component]
 fn Choices(explorer: Explorer) -> impl IntoView {
-    let Explorer { choice, words, .. } = explorer;
+    let Explorer { choice, .. } = explorer;
     type Get = fn(Choice) -> bool;
     type Set = fn(&mut Choice, bool);
     let pair = move |legend: &'static str,
@@ -577,52 +424,52 @@ fn Choices(explorer: Explorer) -> impl IntoView {
     view! {
         <div class="pairs">
             {pair(
-                words.input,
+                words::input(),
                 "input",
-                [words.factored_input, words.collapsed_input],
+                [words::factored_input(), words::collapsed_input()],
                 |choice| choice.is_collapsed_input,
                 |choice, is| choice.is_collapsed_input = is,
                 always,
                 "",
             )}
             {pair(
-                words.output,
+                words::output(),
                 "output",
-                [words.factored_output, words.collapsed_output],
+                [words::factored_output(), words::collapsed_output()],
                 Choice::has_collapsed_output,
                 |choice, is| choice.wants_collapsed_output = is,
                 |choice| !choice.is_collapsed_input,
-                words.needs_factored,
+                words::needs_factored(),
             )}
             {pair(
-                words.projections,
+                words::projections(),
                 "projections",
-                [words.shared, words.separate],
+                [words::shared(), words::separate()],
                 |choice| choice.is_separate,
                 |choice, is| choice.is_separate = is,
                 always,
                 "",
             )}
             {pair(
-                words.unembedding,
+                words::unembedding(),
                 "unembedding",
-                [words.tied, words.untied],
+                [words::tied(), words::untied()],
                 |choice| choice.is_untied,
                 |choice, is| choice.is_untied = is,
                 |choice| !choice.has_collapsed_output(),
-                words.needs_factored_output,
+                words::needs_factored_output(),
             )}
             {pair(
-                words.decay,
+                words::decay(),
                 "decay",
-                [words.decoupled, words.l1],
+                [words::decoupled(), words::l1()],
                 |choice| choice.decay == Decay::L1,
                 |choice, is| choice.decay = if is { Decay::L1 } else { Decay::Decoupled },
                 always,
                 "",
             )}
             <label class="field">
-                <span>{words.strength}</span>
+                <span>{words::strength()}</span>
                 <select
                     data-choice="strength"
                     prop:value=move || choice.get().strength.to_string()
@@ -635,7 +482,7 @@ fn Choices(explorer: Explorer) -> impl IntoView {
                 </select>
             </label>
             <label class="field">
-                <span>{words.width}</span>
+                <span>{words::width()}</span>
                 <select
                     data-choice="width"
                     prop:value=move || choice.get().width.to_string()
@@ -656,15 +503,18 @@ fn Choices(explorer: Explorer) -> impl IntoView {
 
 #[component]
 fn Formula(explorer: Explorer) -> impl IntoView {
-    let Explorer { choice, words, .. } = explorer;
+    let Explorer { choice, .. } = explorer;
     let formula = Memo::new(move |_| choice.get().formula());
     view! {
         <div class="formula" aria-live="polite">
-            <h4>{words.formula}</h4>
+            <h4>{words::formula()}</h4>
             <p class="math" inner_html=formula></p>
-            <p class="reading-line">{move || (words.where_)(choice.get())}</p>
+            <p class="reading-line">{move || choice.get().matrices()}</p>
             <p class="reading-line">
-                {move || choice.get().published().map_or_else(|| words.not_published.to_owned(), words.published)}
+                {move || choice.get().published().map_or_else(
+                    || words::not_published().to_owned(),
+                    |[groks, together, memorises, nothing]| words::published(groks, together, memorises, nothing),
+                )}
             </p>
         </div>
     }
@@ -672,7 +522,7 @@ fn Formula(explorer: Explorer) -> impl IntoView {
 
 #[component]
 fn Curves(explorer: Explorer) -> impl IntoView {
-    let Explorer { crowd, words, trained, trial, cell, .. } = explorer;
+    let Explorer { crowd, trained, trial, cell, .. } = explorer;
     let canvas = NodeRef::<Canvas>::new();
     // All seeds, or the chosen cell of the grid.
     fn shown(runners: &[Runner], trial: Trial, cell: usize) -> &[Runner] {
@@ -717,18 +567,18 @@ fn Curves(explorer: Explorer) -> impl IntoView {
         });
         last.join(" · ")
     };
-    let title = move || if trial.get() == Trial::Grid { words.curves_of_cell } else { words.curves };
+    let title = move || if trial.get() == Trial::Grid { words::curves_of_cell() } else { words::curves() };
     let formula = Memo::new(move |_| trained.get().map(Choice::formula).unwrap_or_default());
     view! {
         <div class="pane">
             <h4>
-                {title} " " <small>{words.curves_detail}</small> " " <Key lang=crowd.page.lang/>
+                {title} " " <small>{words::curves_detail()}</small> " " <Key/>
             </h4>
             <canvas
                 node_ref=canvas
                 class="small tall"
                 role="img"
-                aria-label=move || format!("{} ({}). {}", title(), words.curves_detail, accuracies())
+                aria-label=move || format!("{} ({}). {}", title(), words::curves_detail(), accuracies())
             ></canvas>
             <p class="reading-line"><span class="math" inner_html=formula></span> " " <b class="te num">{accuracies}</b></p>
         </div>
@@ -738,8 +588,7 @@ fn Curves(explorer: Explorer) -> impl IntoView {
 /// The networks of a grid, by learning rate and strength.
 #[component]
 fn Grid(explorer: Explorer) -> impl IntoView {
-    let Explorer { crowd, words, trained, cell, .. } = explorer;
-    let lang = crowd.page.lang;
+    let Explorer { crowd, trained, cell, .. } = explorer;
     let strengths = move || trained.get().map_or(DECOUPLED, |choice| *choice.strengths());
     let one = move |at: usize| {
         let (rate, strength) = (at / DECOUPLED.len(), at % DECOUPLED.len());
@@ -754,8 +603,8 @@ fn Grid(explorer: Explorer) -> impl IntoView {
             metrics.map_or_else(|| "·".to_owned(), |metrics| format!("{:.0}", metrics.test_accuracy * 100.0))
         });
         let label = move || {
-            let what = outcome.get().map_or(words.not_ended, |outcome| classes::name(outcome, lang));
-            (words.cell)(&real(RATES[rate]), &real(strengths()[strength]), what)
+            let what = outcome.get().map_or(words::not_ended(), |outcome| classes::name(outcome));
+            words::cell(real(RATES[rate]), real(strengths()[strength]), what)
         };
         view! {
             <button
@@ -768,7 +617,7 @@ fn Grid(explorer: Explorer) -> impl IntoView {
                 title=label
                 on:click=move |_| cell.set(at)
             >
-                {move || outcome.get().map_or_else(|| accuracy.get(), |outcome| classes::letter(outcome, lang).to_owned())}
+                {move || outcome.get().map_or_else(|| accuracy.get(), |outcome| classes::letter(outcome).to_owned())}
             </button>
         }
     };
@@ -780,38 +629,37 @@ fn Grid(explorer: Explorer) -> impl IntoView {
         }
     };
     view! {
-        <div class="map" role="group" aria-label=words.grid style=format!("--columns: {}", DECOUPLED.len())>
-            <span class="axis-name across">{words.grid}</span>
-            <span class="corner">{words.rate}</span>
+        <div class="map" role="group" aria-label=words::grid() style=format!("--columns: {}", DECOUPLED.len())>
+            <span class="axis-name across">{words::grid()}</span>
+            <span class="corner">{words::rate()}</span>
             {move || strengths().map(|strength| view! { <span class="tick">{real(strength)}</span> })}
             {(0..RATES.len()).map(row).collect_view()}
         </div>
         <p class="classes-line">
-            {classes::ALL.map(|outcome| view! { <Badge outcome lang/> " " })}
+            {classes::ALL.map(|outcome| view! { <Badge outcome/> " " })}
         </p>
     }
 }
 
 #[component]
 fn Tried(explorer: Explorer) -> impl IntoView {
-    let Explorer { crowd, words, rows, .. } = explorer;
-    let lang = crowd.page.lang;
+    let rows = explorer.rows;
     // The last one counts from the beginning; what it becomes is only known at the end.
     let shown = move |id: usize| rows.with(|rows| rows.iter().find(|row| row.id == id).cloned());
     view! {
         <div class="tried">
-            <h4>{words.tried}</h4>
+            <h4>{words::tried()}</h4>
             <div class="scroll">
                 <table>
                     <thead>
                         <tr>
-                            <th scope="col">{words.network}</th>
-                            <th scope="col">{words.width}</th>
-                            <th scope="col">{words.rate}</th>
-                            <th scope="col">{words.decay}</th>
+                            <th scope="col">{words::network()}</th>
+                            <th scope="col">{words::width()}</th>
+                            <th scope="col">{words::rate()}</th>
+                            <th scope="col">{words::decay()}</th>
                             {classes::ALL
-                                .map(|outcome| view! { <th scope="col"><Badge outcome lang/></th> })}
-                            <th scope="col">{words.median}</th>
+                                .map(|outcome| view! { <th scope="col"><Badge outcome/></th> })}
+                            <th scope="col">{words::median()}</th>
                             <td></td>
                         </tr>
                     </thead>
@@ -823,7 +671,7 @@ fn Tried(explorer: Explorer) -> impl IntoView {
                                     let row = shown(id).filter(|row| !row.outcomes.is_empty())?;
                                     let count = row.outcomes.iter().filter(|other| **other == outcome).count();
                                     let all = row.outcomes.len();
-                                    Some(if count == 0 { "–".to_owned() } else { (words.count)(count, all) })
+                                    Some(if count == 0 { "–".to_owned() } else { words::count(count, all) })
                                 };
                                 view! {
                                     <tr data-done=move || {
@@ -831,8 +679,8 @@ fn Tried(explorer: Explorer) -> impl IntoView {
                                     }>
                                         <th scope="row"><span class="math" inner_html=row.choice.formula()></span></th>
                                         <td class="num">{row.choice.width}</td>
-                                        <td class="num">{row.rate_in_words(words)}</td>
-                                        <td class="num">{row.decay_in_words(words)}</td>
+                                        <td class="num">{row.rate_in_words()}</td>
+                                        <td class="num">{row.decay_in_words()}</td>
                                         {classes::ALL
                                             .map(|outcome| {
                                                 view! {
@@ -848,8 +696,8 @@ fn Tried(explorer: Explorer) -> impl IntoView {
                                             <button
                                                 type="button"
                                                 class="quiet"
-                                                aria-label=words.remove
-                                                title=words.remove
+                                                aria-label=words::remove()
+                                                title=words::remove()
                                                 disabled=move || shown(id).is_some_and(|row| row.outcomes.is_empty())
                                                 on:click=move |_| rows.update(|rows| rows.retain(|row| row.id != id))
                                             >
@@ -863,7 +711,7 @@ fn Tried(explorer: Explorer) -> impl IntoView {
                     </tbody>
                 </table>
             </div>
-            {move || rows.with(Vec::is_empty).then(|| view! { <p class="reading-line">{words.none_yet}</p> })}
+            {move || rows.with(Vec::is_empty).then(|| view! { <p class="reading-line">{words::none_yet()}</p> })}
         </div>
     }
 }

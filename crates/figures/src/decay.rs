@@ -17,7 +17,7 @@ use super::kind::Scene;
 use crate::chart::{Quantity, Small, axis_end, paint};
 use crate::heatmap::{Bitmap, Frame, full_scale};
 use crate::run::{self, Crowd, Decay, Mark, Runner, give_time};
-use crate::text::{Lang, Speaks as _, number, percent, real};
+use crate::text::{self, percent, real};
 
 /// Weight decays of the four runs: none, right, much, too much.
 const DECAYS: [f64; 4] = [0.0, 1.0, 3.0, 10.0];
@@ -32,98 +32,13 @@ const LINGER: u32 = 500;
 /// Steps that are added where a run is to go on.
 const MORE: u32 = 2000;
 
-struct Words {
-    legend: &'static str,
-    weights: &'static str,
-    guess: &'static str,
-    guess_this: fn(&str) -> String,
-    right: fn(&str) -> String,
-    wrong: fn(&str, &str) -> String,
-    moved: &'static str,
-    no_guess: &'static str,
-    grokked: fn(&str) -> String,
-    none_grokked: &'static str,
-    decay: &'static str,
-    shown: &'static str,
-    neurons: &'static str,
-    moving: &'static str,
-    anew: &'static str,
-    live: &'static str,
-    train_on: fn(u32) -> String,
-    start: &'static str,
-    memorised: fn(Option<u64>, Option<u64>) -> String,
-    never: &'static str,
-    diverged: &'static str,
-    chart: &'static str,
-    reading: fn(u64, &str, &str) -> String,
-}
-
-static EN: Words = Words {
-    legend: "share of sums answered right, by training step; beneath, the input weights: neurons down, numbers across",
-    weights: "Input weights, neurons down, the 67 numbers across",
-    guess: "Before you train: which one will grok, first memorising and understanding only much later?",
-    guess_this: |decay| format!("decay {decay}"),
-    right: |guess| format!("You guessed decay {guess}, and you were right."),
-    wrong: |guess, class| format!("You guessed decay {guess}; that one {class}."),
-    moved: "You moved the decay you had guessed while it trained, so the bet is off.",
-    no_guess: "You made no guess this time.",
-    grokked: |which| format!("What grokked: decay {which}."),
-    none_grokked: "None of the four grokked this time.",
-    decay: "Weight decay",
-    shown: "Sums shown to it",
-    neurons: "Neurons",
-    moving: "Moving a decay slider",
-    anew: "begins that run again",
-    live: "changes it as it trains",
-    train_on: |steps| format!("{} more steps for the undecided", number(u64::from(steps))),
-    start: "Train all four",
-    memorised: |memorised, understood| match (memorised, understood) {
-        (None, None) => "nothing yet".to_owned(),
-        (Some(m), None) => format!("memorised at {}", number(m)),
-        (None, Some(g)) => format!("understood at {}", number(g)),
-        (Some(m), Some(g)) => format!("memorised at {}, understood at {}", number(m), number(g)),
-    },
-    never: "never memorised",
-    diverged: "its numbers overflowed",
-    chart: "Accuracy with weight decay",
-    reading: |step, train, test| format!("step {}: trained on {train}, never seen {test}", number(step)),
-};
-
-static ZH: Words = Words {
-    legend: "答对的比例，随训练步数变化；下方是输入权重，每行一个神经元，每列一个数",
-    weights: "输入权重：每行一个神经元，每列一个数，共 67 个",
-    guess: "训练之前先猜一猜：哪一个会先死记、很久以后才顿悟？",
-    guess_this: |decay| format!("衰减 {decay}"),
-    right: |guess| format!("你猜的是衰减 {guess}，猜对了。"),
-    wrong: |guess, class| format!("你猜的是衰减 {guess}，它的结果是：{class}。"),
-    moved: "训练途中你改动了所猜的衰减，这次打赌作废。",
-    no_guess: "这次你没有猜。",
-    grokked: |which| format!("顿悟的是：衰减 {which}。"),
-    none_grokked: "这一次四个都没有顿悟。",
-    decay: "权重衰减",
-    shown: "给它看的算式",
-    neurons: "神经元",
-    moving: "移动衰减滑块时",
-    anew: "让那个训练从头开始",
-    live: "在训练中途改变它",
-    train_on: |steps| format!("未见分晓的再训练 {} 步", number(u64::from(steps))),
-    start: "四个一起训练",
-    memorised: |memorised, understood| match (memorised, understood) {
-        (None, None) => "尚无结果".to_owned(),
-        (Some(m), None) => format!("第 {} 步记住", number(m)),
-        (None, Some(g)) => format!("第 {} 步学会", number(g)),
-        (Some(m), Some(g)) => format!("第 {} 步记住，第 {} 步学会", number(m), number(g)),
-    },
-    never: "始终没有记住",
-    diverged: "数值溢出",
-    chart: "权重衰减下的正确率",
-    reading: |step, train, test| format!("第 {} 步：训练过 {train}，未见过 {test}", number(step)),
-};
-
-fn words(lang: Lang) -> &'static Words {
-    match lang {
-        Lang::En => &EN,
-        Lang::Zh => &ZH,
+grokscope_words::messages! {
+    mod words("decay-") {
+        legend; weights; guess; guess_this(decay); right(guess); wrong(guess, class); moved; no_guess;
+        grokked(which); none_grokked; decay; shown; neurons; moving; anew; live; train_on(steps); start;
+        nothing_yet; memorised(memorised); understood(understood); both(memorised, understood); was_together;
+        was_nothing; was_memorises; was_groks; list(before, item); verdict(guess, facts); never; diverged; chart;
+        reading(step, train, test);
     }
 }
 
@@ -169,7 +84,6 @@ struct Figure {
     guess: RwSignal<Option<usize>>,
     /// The step the reader points at.
     cursor: RwSignal<Option<u64>>,
-    words: &'static Words,
 }
 
 impl Figure {
@@ -249,7 +163,6 @@ pub fn DecayFigure(
     scene: Scene,
 ) -> impl IntoView {
     let Scene { page, turn, is_visible, keys } = scene;
-    let words = words(page.lang);
     let figure = Figure {
         // It waits for the reader's guess.
         crowd: Crowd::new(page, turn, is_visible.into(), false, Wants::State),
@@ -258,7 +171,6 @@ pub fn DecayFigure(
         is_live: RwSignal::new(false),
         guess: RwSignal::new(None),
         cursor: RwSignal::new(None),
-        words,
     };
     figure.begin();
     figure.keep(keys);
@@ -318,17 +230,17 @@ pub fn DecayFigure(
     view! {
         <Guess figure/>
         <p class="key-line">
-            <Key lang=page.lang/> " "
-            <span>{words.legend}</span>
+            <Key/> " "
+            <span>{words::legend()}</span>
         </p>
         <div class="four">{(0..COUNT).map(|panel| view! { <Panel figure panel/> }).collect_view()}</div>
         <Verdict figure/>
-        <Bar crowd first=words.start waits=true again>
+        <Bar crowd first=words::start() waits=true again>
             <button
                 type="button"
                 data-action="rewind"
-                aria-label=page.text().rewind
-                title=page.text().rewind
+                aria-label=text::rewind()
+                title=text::rewind()
                 on:click=move |_| figure.begin()
             >
                 "↺"
@@ -341,7 +253,7 @@ pub fn DecayFigure(
                     figure.change(Setup { seed: setup.seed.wrapping_add(1), ..setup });
                 }
             >
-                {page.text().new_seed}
+                {text::new_seed()}
             </button>
             <button
                 type="button"
@@ -349,15 +261,15 @@ pub fn DecayFigure(
                 disabled=move || !has_undecided()
                 on:click=move |_| crowd.train_on(MORE, |_, runner| is_undecided(runner))
             >
-                {(words.train_on)(MORE)}
+                {words::train_on(MORE)}
             </button>
         </Bar>
         <div class="choices">
-            {select("share", words.shown, &SHARES, "%", |setup| setup.share, |setup, share| setup.share = share)}
-            {select("width", words.neurons, &WIDTHS, "", |setup| setup.hidden, |setup, hidden| setup.hidden = hidden)}
+            {select("share", words::shown(), &SHARES, "%", |setup| setup.share, |setup, share| setup.share = share)}
+            {select("width", words::neurons(), &WIDTHS, "", |setup| setup.hidden, |setup, hidden| setup.hidden = hidden)}
             <fieldset class="inline">
-                <legend>{words.moving}</legend>
-                {mode(words.anew, false)} {mode(words.live, true)}
+                <legend>{words::moving()}</legend>
+                {mode(words::anew(), false)} {mode(words::live(), true)}
             </fieldset>
         </div>
     }
@@ -370,14 +282,14 @@ fn is_undecided(runner: &Runner) -> bool {
 /// The bet: open until training begins.
 #[component]
 fn Guess(figure: Figure) -> impl IntoView {
-    let Figure { crowd, words, .. } = figure;
+    let Figure { crowd, .. } = figure;
     let is_open = move || {
         crowd.news.track();
         crowd.with_all(|runners| runners.iter().all(|runner| runner.step == 0))
     };
     view! {
         <fieldset class="bet" disabled=move || !is_open()>
-            <legend>{words.guess}</legend>
+            <legend>{words::guess()}</legend>
             {(0..COUNT)
                 .map(|panel| {
                     view! {
@@ -389,7 +301,7 @@ fn Guess(figure: Figure) -> impl IntoView {
                                 prop:checked=move || figure.guess.get() == Some(panel)
                                 on:change=move |_| figure.guess.set(Some(panel))
                             />
-                            <span>{move || (words.guess_this)(&real(figure.decays[panel].get()))}</span>
+                            <span>{move || words::guess_this(real(figure.decays[panel].get()))}</span>
                         </label>
                     }
                 })
@@ -401,48 +313,55 @@ fn Guess(figure: Figure) -> impl IntoView {
 /// Whether the bet was right, once all have ended.
 #[component]
 fn Verdict(figure: Figure) -> impl IntoView {
-    let Figure { crowd, words, .. } = figure;
+    let Figure { crowd, .. } = figure;
     let verdict = move || {
         crowd.news.track();
         if !crowd.is_over() {
             return String::new();
         }
-        let lang = crowd.page.lang;
         let decay = |panel: usize| real(figure.decays[panel].get());
         let classes: Vec<Option<Outcome>> = crowd.with_all(|runners| runners.iter().map(class_of).collect());
         let grokked: Vec<String> =
             (0..classes.len()).filter(|&panel| classes[panel] == Some(Outcome::Groks)).map(decay).collect();
         let facts = if grokked.is_empty() {
-            words.none_grokked.to_owned()
+            words::none_grokked().to_owned()
         } else {
-            (words.grokked)(&grokked.join(if lang == Lang::Zh { "、" } else { ", " }))
+            words::grokked(grokked.into_iter().reduce(words::list).unwrap_or_default())
         };
         let guess = match figure.guess.get().map(|panel| (panel, classes.get(panel).copied().flatten())) {
-            None => words.no_guess.to_owned(),
-            Some((panel, Some(Outcome::Groks))) => (words.right)(&decay(panel)),
-            Some((panel, Some(class))) => (words.wrong)(&decay(panel), in_a_sentence(class, lang)),
-            Some((_, None)) => words.moved.to_owned(),
+            None => words::no_guess().to_owned(),
+            Some((panel, Some(Outcome::Groks))) => words::right(decay(panel)),
+            Some((panel, Some(class))) => words::wrong(decay(panel), in_a_sentence(class)),
+            Some((_, None)) => words::moved().to_owned(),
         };
-        if lang == Lang::Zh { format!("{guess}{facts}") } else { format!("{guess} {facts}") }
+        words::verdict(guess, facts)
     };
     view! { <p class="verdict" role="status" data-verdict="">{verdict}</p> }
 }
 
 /// As the predicate of "that one".
-fn in_a_sentence(class: Outcome, lang: Lang) -> &'static str {
-    match (lang, class) {
-        (Lang::En, Outcome::Together) => "learned both at once",
-        (Lang::En, Outcome::CannotFit) => "never fitted its sums",
-        (Lang::En, Outcome::MemorisesOnly) => "only memorised",
-        (Lang::En, Outcome::Groks) => "grokked",
-        (Lang::Zh, class) => classes::name(class, lang),
+fn in_a_sentence(class: Outcome) -> &'static str {
+    match class {
+        Outcome::Together => words::was_together(),
+        Outcome::CannotFit => words::was_nothing(),
+        Outcome::MemorisesOnly => words::was_memorises(),
+        Outcome::Groks => words::was_groks(),
+    }
+}
+
+/// The steps at which a run memorised and understood.
+fn milestones(memorised: Option<u64>, understood: Option<u64>) -> String {
+    match (memorised, understood) {
+        (None, None) => words::nothing_yet().to_owned(),
+        (Some(m), None) => words::memorised(m),
+        (None, Some(g)) => words::understood(g),
+        (Some(m), Some(g)) => words::both(m, g),
     }
 }
 
 #[component]
 fn Panel(figure: Figure, panel: usize) -> impl IntoView {
-    let Figure { crowd, words, cursor, .. } = figure;
-    let page = crowd.page;
+    let Figure { crowd, cursor, .. } = figure;
     let scale = Decay::Decoupled.scale();
     let value = figure.decays[panel];
     let class = Memo::new(move |_| {
@@ -452,9 +371,9 @@ fn Panel(figure: Figure, panel: usize) -> impl IntoView {
     let milestones = Memo::new(move |_| {
         crowd.news.track();
         let tell = |runner: &Runner| match runner.member {
-            Member { ended: Some((Ending::Diverged, _)), .. } => words.diverged.to_owned(),
-            Member { memorised: None, grokked: None, ended: Some(_), .. } => words.never.to_owned(),
-            Member { memorised, grokked, .. } => (words.memorised)(memorised, grokked),
+            Member { ended: Some((Ending::Diverged, _)), .. } => words::diverged().to_owned(),
+            Member { memorised: None, grokked: None, ended: Some(_), .. } => words::never().to_owned(),
+            Member { memorised, grokked, .. } => milestones(memorised, grokked),
         };
         crowd.with(panel, tell).unwrap_or_default()
     });
@@ -477,7 +396,7 @@ fn Panel(figure: Figure, panel: usize) -> impl IntoView {
         <section class="panel" data-panel=panel data-outcome=move || class.get().map_or("", classes::word)>
             <h4>
                 <span class="value">{move || format!("wd = {}", real(value.get()))}</span>
-                {move || class.get().map(|class| view! { <Badge outcome=class lang=page.lang/> })}
+                {move || class.get().map(|class| view! { <Badge outcome=class/> })}
             </h4>
             <Accuracy figure panel/>
             <p class="reading-line">
@@ -486,7 +405,7 @@ fn Panel(figure: Figure, panel: usize) -> impl IntoView {
                         .get()
                         .map(|(step, train, test)| {
                             view! {
-                                <span class="num">{(page.text().at_step)(step)}</span>
+                                <span class="num">{text::at_step(step)}</span>
                                 " "
                                 <b class="tr">{train}</b>
                                 " "
@@ -497,7 +416,7 @@ fn Panel(figure: Figure, panel: usize) -> impl IntoView {
             </p>
             <Weights figure panel/>
             <p class="reading-line two" data-milestones="">{milestones}</p>
-            <DecaySlider value scale label=words.decay slide settle=move || figure.settle(panel)/>
+            <DecaySlider value scale label=words::decay() slide settle=move || figure.settle(panel)/>
         </section>
     }
 }
@@ -531,7 +450,7 @@ fn DecaySlider(
 
 #[component]
 fn Accuracy(figure: Figure, panel: usize) -> impl IntoView {
-    let Figure { crowd, words, cursor, .. } = figure;
+    let Figure { crowd, cursor, .. } = figure;
     let canvas = NodeRef::<Canvas>::new();
     let depends = move || {
         crowd.news.track();
@@ -560,9 +479,9 @@ fn Accuracy(figure: Figure, panel: usize) -> impl IntoView {
         let last = crowd.with(panel, |runner| runner.history.points().last().copied()).flatten();
         let reading = last.map_or_else(String::new, |point| {
             let metrics = point.metrics;
-            (words.reading)(point.step, &percent(metrics.train_accuracy), &percent(metrics.test_accuracy))
+            words::reading(point.step, percent(metrics.train_accuracy), percent(metrics.test_accuracy))
         });
-        format!("{} {}. {reading}", words.chart, real(figure.decays[panel].get()))
+        format!("{} {}. {reading}", words::chart(), real(figure.decays[panel].get()))
     };
     let leave = move |_| cursor.set(None);
     view! {
@@ -620,7 +539,7 @@ fn Weights(figure: Figure, panel: usize) -> impl IntoView {
             });
         },
     );
-    view! { <canvas node_ref=canvas class="tiny-heat" role="img" aria-label=figure.words.weights></canvas> }
+    view! { <canvas node_ref=canvas class="tiny-heat" role="img" aria-label=words::weights()></canvas> }
 }
 
 #[cfg(test)]

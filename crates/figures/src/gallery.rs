@@ -15,80 +15,13 @@ use super::curve_pane::readings;
 use super::kind::Scene;
 use crate::chart::{LOSSES, Quantity, Small, axis_end, paint};
 use crate::run::{Crowd, Runner};
-use crate::text::{Lang, loss, number, percent};
+use crate::text::{loss, percent};
 
-struct Words {
-    legend: &'static str,
-    more: fn(u32) -> String,
-    shown: &'static str,
-    seed: fn(u32) -> String,
-    frequencies: fn(&str) -> String,
-    understood: fn(u64) -> String,
-    failed: &'static str,
-    count: fn(usize, usize, usize) -> String,
-    spread: fn(&str) -> String,
-    networks: fn(usize, usize) -> String,
-    open: &'static str,
-    start: &'static str,
-    tile: fn(u32, &str) -> String,
-    show: &'static str,
-    losses: fn(&str, &str) -> String,
-    waiting: &'static str,
-    accuracy: fn(&str) -> String,
-}
-
-static EN: Words = Words {
-    legend: "loss in nats (logarithmic), by training step; above each, the frequencies it found",
-    more: |count| format!("{count} more seeds"),
-    shown: "Sums shown to each",
-    seed: |seed| format!("seed {seed}"),
-    frequencies: |list| format!("frequencies {list}"),
-    understood: |step| format!("understood at step {}", number(step)),
-    failed: "did not understand",
-    count: |understood, ended, all| match (ended, all) {
-        (ended, all) if ended == all => format!("{understood} of {all} understood"),
-        (ended, all) => format!("{understood} of {all} understood so far, {} still to finish", all - ended),
-    },
-    spread: |list| format!("Number of frequencies: {list}."),
-    networks: |frequencies, networks| {
-        format!("{frequencies} in {networks} network{}", if networks == 1 { "" } else { "s" })
-    },
-    open: "Choose one, and the pictures of stars and waves above show that network.",
-    start: "Train the gallery",
-    tile: |seed, what| format!("Seed {seed}: {what}."),
-    show: "Show this network in the figures above",
-    losses: |train, test| format!("train loss {train}, test loss {test}"),
-    waiting: "not begun",
-    accuracy: |test| format!("{test} of unseen sums right"),
-};
-
-static ZH: Words = Words {
-    legend: "损失（奈特，对数坐标）随训练步数变化；上方是它找到的频率",
-    more: |count| format!("再来 {count} 个种子"),
-    shown: "给每个网络看的算式",
-    seed: |seed| format!("种子 {seed}"),
-    frequencies: |list| format!("频率 {list}"),
-    understood: |step| format!("第 {} 步学会", number(step)),
-    failed: "没有学会",
-    count: |understood, ended, all| match (ended, all) {
-        (ended, all) if ended == all => format!("{all} 个中有 {understood} 个学会了"),
-        (ended, all) => format!("{all} 个中已有 {understood} 个学会，还有 {} 个没有结束", all - ended),
-    },
-    spread: |list| format!("频率的数目：{list}。"),
-    networks: |frequencies, networks| format!("{networks} 个网络有 {frequencies} 个"),
-    open: "点选一个，上面的星形与波形就换成这个网络。",
-    start: "训练这些网络",
-    tile: |seed, what| format!("种子 {seed}：{what}。"),
-    show: "在上面的图中显示这个网络",
-    losses: |train, test| format!("训练损失 {train}，测试损失 {test}"),
-    waiting: "尚未开始",
-    accuracy: |test| format!("未见过的算式答对 {test}"),
-};
-
-fn words(lang: Lang) -> &'static Words {
-    match lang {
-        Lang::En => &EN,
-        Lang::Zh => &ZH,
+grokscope_words::messages! {
+    mod words("gallery-") {
+        legend; more(count); shown; seed(seed); frequencies(list); understood(step); failed; count(understood, all);
+        count_so_far(understood, all, left); spread(list); networks(frequencies, networks); list(before, item);
+        open; start; tile(seed, what); show; losses(train, test); waiting; accuracy(test);
     }
 }
 
@@ -122,7 +55,6 @@ struct Gallery {
     chosen: RwSignal<Option<usize>>,
     /// The step at the right end of every tile.
     end: Memo<u64>,
-    words: &'static Words,
 }
 
 impl Gallery {
@@ -158,18 +90,17 @@ pub fn GalleryFigure(
         crowd.news.track();
         axis_end(crowd.with_all(|runners| runners.iter().map(|runner| runner.step).max()).unwrap_or(0))
     });
-    let gallery =
-        Gallery { crowd, end, share: RwSignal::new(SHARES[0]), chosen: RwSignal::new(None), words: words(page.lang) };
+    let gallery = Gallery { crowd, end, share: RwSignal::new(SHARES[0]), chosen: RwSignal::new(None) };
     gallery.begin();
     keys.one_of("share", &SHARES, move || gallery.share.get(), move |share| gallery.share.set(share));
     keys.begins(move || gallery.begin());
     keys.starts(move || crowd.wants.set(true));
     crowd.show_recording(&GALLERY);
-    let Gallery { share, words, .. } = gallery;
+    let Gallery { share, .. } = gallery;
     let again = move || gallery.begin();
     view! {
         <p class="key-line">
-            <Key lang=page.lang/> " " <span>{words.legend}</span>
+            <Key/> " " <span>{words::legend()}</span>
         </p>
         <div class="tiles">
             <For each=move || 0..crowd.count.get() key=|at| *at let:at>
@@ -177,12 +108,12 @@ pub fn GalleryFigure(
             </For>
         </div>
         <Count gallery/>
-        <Bar crowd first=words.start again>
-            <button type="button" data-action="more" on:click=move |_| gallery.more()>{(words.more)(MORE)}</button>
+        <Bar crowd first=words::start() again>
+            <button type="button" data-action="more" on:click=move |_| gallery.more()>{words::more(MORE)}</button>
         </Bar>
         <div class="choices">
             <label class="field">
-                <span>{words.shown}</span>
+                <span>{words::shown()}</span>
                 <select
                     data-choice="share"
                     prop:value=move || share.get().to_string()
@@ -202,7 +133,7 @@ pub fn GalleryFigure(
                 </select>
             </label>
             {shown_in().map(|figure| {
-                view! { <p class="aside"><a href=format!("#{}", figure.id())>{words.open}</a></p> }
+                view! { <p class="aside"><a href=format!("#{}", figure.id())>{words::open()}</a></p> }
             })}
         </div>
     }
@@ -215,8 +146,7 @@ fn shown_in() -> Option<Element> {
 
 #[component]
 fn Tile(gallery: Gallery, at: usize) -> impl IntoView {
-    let Gallery { crowd, chosen, end, words, .. } = gallery;
-    let lang = crowd.page.lang;
+    let Gallery { crowd, chosen, end, .. } = gallery;
     let can_show = shown_in().is_some();
     // Every report of any network asks every tile; those of one that has ended stay as they are.
     let found = StoredValue::new(None::<((u32, f64, u64), Vec<usize>)>);
@@ -273,21 +203,21 @@ fn Tile(gallery: Gallery, at: usize) -> impl IntoView {
     let verdict = move || {
         let state = state.get();
         match (state.understood, state.has_ended) {
-            (Some(step), _) => (words.understood)(step),
-            (None, true) => words.failed.to_owned(),
+            (Some(step), _) => words::understood(step),
+            (None, true) => words::failed().to_owned(),
             (None, false) => match crowd.with(at, Runner::metrics).flatten() {
-                Some(metrics) => (words.accuracy)(&percent(metrics.test_accuracy)),
-                None => words.waiting.to_owned(),
+                Some(metrics) => words::accuracy(percent(metrics.test_accuracy)),
+                None => words::waiting().to_owned(),
             },
         }
     };
     let label = move || {
-        let turns = list().map_or_else(String::new, |list| format!("{}, ", (words.frequencies)(&list)));
+        let turns = list().map_or_else(String::new, |list| format!("{}, ", words::frequencies(&list)));
         let losses = crowd.with(at, Runner::metrics).flatten().map_or_else(String::new, |metrics| {
-            format!(", {}", (words.losses)(&loss(metrics.train_loss), &loss(metrics.test_loss)))
+            format!(", {}", words::losses(loss(metrics.train_loss), loss(metrics.test_loss)))
         });
-        let tile = (words.tile)(state.get().seed, &format!("{turns}{}{losses}", verdict()));
-        if can_show { format!("{tile} {}", words.show) } else { tile }
+        let tile = words::tile(state.get().seed.to_string(), format!("{turns}{}{losses}", verdict()));
+        if can_show { format!("{tile} {}", words::show()) } else { tile }
     };
     let open = move |_| {
         let Some(figure) = shown_in() else { return };
@@ -308,13 +238,13 @@ fn Tile(gallery: Gallery, at: usize) -> impl IntoView {
             on:click=open
         >
             <span class="tile-top">
-                <b>{move || list().map_or_else(|| (words.seed)(state.get().seed), |list| (words.frequencies)(&list))}</b>
-                <small>{move || list().map(|_| (words.seed)(state.get().seed))}</small>
+                <b>{move || list().map_or_else(|| words::seed(state.get().seed.to_string()), |list| words::frequencies(&list))}</b>
+                <small>{move || list().map(|_| words::seed(state.get().seed.to_string()))}</small>
             </span>
             <canvas node_ref=canvas class="small" aria-hidden="true"></canvas>
             <span class="tile-end">
                 {move || match (outcome.get(), state.with(|state| state.understood)) {
-                    (Some(outcome), None) => view! { <Badge outcome lang/> ": " }.into_any(),
+                    (Some(outcome), None) => view! { <Badge outcome/> ": " }.into_any(),
                     _ => ().into_any(),
                 }}
                 {verdict}
@@ -326,7 +256,7 @@ fn Tile(gallery: Gallery, at: usize) -> impl IntoView {
 /// How many have understood, and with how many frequencies.
 #[component]
 fn Count(gallery: Gallery) -> impl IntoView {
-    let Gallery { crowd, words, .. } = gallery;
+    let Gallery { crowd, .. } = gallery;
     let count = Memo::new(move |_| {
         crowd.news.track();
         crowd.with_all(|runners| {
@@ -344,16 +274,19 @@ fn Count(gallery: Gallery) -> impl IntoView {
         });
         numbers.sort_unstable();
         let parts: Vec<String> =
-            numbers.chunk_by(|a, b| a == b).map(|same| (words.networks)(same[0], same.len())).collect();
-        let join = if crowd.page.lang == Lang::Zh { "，" } else { ", " };
-        (ended > 0 && !parts.is_empty()).then(|| (words.spread)(&parts.join(join)))
+            numbers.chunk_by(|a, b| a == b).map(|same| words::networks(same[0], same.len())).collect();
+        parts.into_iter().reduce(words::list).filter(|_| ended > 0).map(words::spread)
     };
     view! {
         <p class="verdict" role="status">
             <b data-count="">
                 {move || {
                     let (understood, ended, all) = count.get();
-                    (words.count)(understood, ended, all)
+                    if ended == all {
+                        words::count(understood, all)
+                    } else {
+                        words::count_so_far(understood, all, all - ended)
+                    }
                 }}
             </b>
             " "

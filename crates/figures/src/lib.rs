@@ -21,4 +21,3 @@ use grokscope_kit::{
     text,
 };
 use grokscope_live as run;
-use grokscope_live::page;

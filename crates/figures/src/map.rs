@@ -18,7 +18,7 @@ use super::keys::Keys;
 use super::kind::Scene;
 use crate::chart::{LOSSES, Quantity, Small, axis_end, paint};
 use crate::run::{Crowd, Runner};
-use crate::text::{Lang, Speaks as _, loss, number, percent, real};
+use crate::text::{self, loss, number, percent, real};
 
 /// The loss that counts as low.
 const LOSS: LogScale = LogScale { least: 1e-6, most: 10.0, has_zero: false };
@@ -28,6 +28,15 @@ const RATIO: LogScale = LogScale { least: 1.0, most: 1e7, has_zero: false };
 /// A map to choose.
 struct Kind {
     sweep: &'static Sweep,
+    name: fn() -> &'static str,
+    /// What is shown to the networks of a column: of all, and of one.
+    amounts: fn() -> &'static str,
+    amount: fn(u32) -> String,
+    /// Neurons, amount, rows shown, rows there are.
+    facts: fn(u32, u32, u64, u64) -> String,
+    settings: fn(&str) -> String,
+    /// Neurons, amount, and what became of it.
+    cell: fn(u32, u32, &str) -> String,
     /// The cell that is chosen at first.
     first: usize,
     /// The thresholds at first: as far apart as the outcomes of these networks are, so that losses and accuracies agree.
@@ -37,9 +46,31 @@ struct Kind {
 
 static KINDS: [Kind; 2] = [
     // 32 neurons and half of all sums.
-    Kind { sweep: &ADDITION, first: 9 + 5, loss: 0.4, ratio: 320.0 },
+    Kind {
+        sweep: &ADDITION,
+        name: words::addition,
+        amounts: words::addition_amounts,
+        amount: |share| format!("{share}%"),
+        facts: |neurons, share, shown, all| words::addition_facts(neurons, share, shown, all),
+        settings: |decay| words::addition_settings(decay),
+        cell: |neurons, share, what| words::addition_cell(neurons, share, what),
+        first: 9 + 5,
+        loss: 0.4,
+        ratio: 320.0,
+    },
     // 64 neurons and 1,000 rows.
-    Kind { sweep: &PARITY, first: 6 + 3, loss: 0.16, ratio: 200.0 },
+    Kind {
+        sweep: &PARITY,
+        name: words::parity,
+        amounts: words::parity_amounts,
+        amount: |rows| number(rows.into()),
+        facts: |neurons, rows, _, _| words::parity_facts(neurons, rows),
+        settings: |decay| words::parity_settings(decay),
+        cell: |neurons, rows, what| words::parity_cell(neurons, rows, what),
+        first: 6 + 3,
+        loss: 0.16,
+        ratio: 200.0,
+    },
 ];
 
 impl Kind {
@@ -48,156 +79,35 @@ impl Kind {
     }
 }
 
-/// What one of the maps is called, and what is in it.
-struct KindWords {
-    name: &'static str,
-    amounts: &'static str,
-    amount: fn(u32) -> String,
-    facts: fn(u32, u32, u64, u64) -> String,
-    settings: fn(&str) -> String,
-    cell: fn(u32, u32, &str) -> String,
+grokscope_words::messages! {
+    mod words("map-") {
+        neurons; addition; addition_amounts; addition_facts(neurons, share, shown, all); addition_settings(decay);
+        addition_cell(neurons, share, what); parity; parity_amounts; parity_facts(neurons, rows);
+        parity_settings(decay); parity_cell(neurons, rows, what); kind; least; ratio; colon; legend_nothing(least);
+        legend_memorises(least); legend_together(least, ratio); legend_groks(least, ratio); chart; chart_detail;
+        decay; waiting; training(accuracy); ended_both(class, memorised, understood);
+        ended_memorised(class, memorised); ended_understood(class, understood); ended_neither(class); start; hint;
+        lowest(train, test, ratio);
+    }
 }
 
-struct Words {
-    neurons: &'static str,
-    kinds: [KindWords; 2],
-    kind: &'static str,
-    least: &'static str,
-    ratio: &'static str,
-    legend: fn(Outcome, &str, &str) -> String,
-    chart: &'static str,
-    chart_detail: &'static str,
-    decay: &'static str,
-    waiting: &'static str,
-    training: fn(&str) -> String,
-    ended: fn(&str, Option<u64>, Option<u64>) -> String,
-    start: &'static str,
-    hint: &'static str,
-    lowest: fn(&str, &str, &str) -> String,
+/// How a run ended, of a class by the present rule.
+fn ended(class: &str, memorised: Option<u64>, understood: Option<u64>) -> String {
+    match (memorised, understood) {
+        (Some(m), Some(g)) => words::ended_both(class, m, g),
+        (Some(m), None) => words::ended_memorised(class, m),
+        (None, Some(g)) => words::ended_understood(class, g),
+        (None, None) => words::ended_neither(class),
+    }
 }
 
-static EN: Words = Words {
-    neurons: "neurons",
-    kinds: [
-        KindWords {
-            name: "addition modulo 31",
-            amounts: "share of the 961 sums that is shown",
-            amount: |share| format!("{share}%"),
-            facts: |neurons, share, shown, all| {
-                let (shown, all) = (number(shown), number(all));
-                format!("{neurons} neurons, shown {share}% of all sums modulo 31 ({shown} of {all})")
-            },
-            settings: |decay| {
-                format!(
-                    "embedding of 32 numbers, tied; decoupled decay {decay}; learning rate 0.003; 2,000 steps to understand, 300 more once it has"
-                )
-            },
-            cell: |neurons, share, what| format!("{neurons} neurons, {share}% shown: {what}"),
-        },
-        KindWords {
-            name: "parity of 3 of 30 digits",
-            amounts: "rows of 30 digits that are shown",
-            amount: |rows| number(rows.into()),
-            facts: |neurons, rows, _, _| {
-                format!("{neurons} neurons, shown {} rows of 30 digits, three of which count", number(rows.into()))
-            },
-            settings: |decay| {
-                format!(
-                    "digits 0 and 1; AdamW, decoupled decay {decay}; learning rate 0.003; 4,000 steps to understand, 300 more once it has"
-                )
-            },
-            cell: |neurons, rows, what| format!("{neurons} neurons, {} rows: {what}", number(rows.into())),
-        },
-    ],
-    kind: "Task",
-    least: "Low: a loss of at most",
-    ratio: "Gap: test loss over train loss at least",
-    legend: |outcome, least, ratio| match outcome {
-        Outcome::CannotFit => format!("its train loss never fell to {least}"),
-        Outcome::MemorisesOnly => format!("its train loss fell to {least}, its test loss never did"),
-        Outcome::Together => format!("both fell, and the test loss was never {ratio} times the train loss"),
-        Outcome::Groks => format!("both fell, but the test loss had been {ratio} times the train loss or more"),
-    },
-    chart: "Loss of the chosen network",
-    chart_detail: "nats, by training step",
-    decay: "Weight decay of all",
-    waiting: "not begun",
-    training: |accuracy| format!("training, {accuracy} of unseen examples right"),
-    ended: |class, memorised, understood| match (memorised, understood) {
-        (Some(m), Some(g)) => format!("{class}; memorised at step {}, understood at step {}", number(m), number(g)),
-        (Some(m), None) => format!("{class}; memorised at step {}, never understood", number(m)),
-        (None, Some(g)) => format!("{class}; understood at step {}", number(g)),
-        (None, None) => format!("{class}; never memorised"),
-    },
-    start: "Train the map",
-    hint: "Arrow keys walk over the map.",
-    lowest: |train, test, ratio| {
-        format!("lowest train loss {train}, lowest test loss {test}, test loss at most {ratio} times the train loss")
-    },
-};
-
-static ZH: Words = Words {
-    neurons: "神经元",
-    kinds: [
-        KindWords {
-            name: "模 31 的加法",
-            amounts: "961 道算式中给它看的比例",
-            amount: |share| format!("{share}%"),
-            facts: |neurons, share, shown, all| {
-                let (shown, all) = (number(shown), number(all));
-                format!("{neurons} 个神经元，给它看模 31 加法的 {share}%（{all} 道中的 {shown} 道）")
-            },
-            settings: |decay| {
-                format!(
-                    "嵌入 32 维，输入输出共用；解耦衰减 {decay}；学习率 0.003；须在 2,000 步内学会，学会后再训练 300 步"
-                )
-            },
-            cell: |neurons, share, what| format!("{neurons} 个神经元，看 {share}%：{what}"),
-        },
-        KindWords {
-            name: "30 位数字中 3 位的奇偶",
-            amounts: "给它看的行数（每行 30 位）",
-            amount: |rows| number(rows.into()),
-            facts: |neurons, rows, _, _| {
-                format!("{neurons} 个神经元，给它看 {} 行，每行 30 位，其中三位算数", number(rows.into()))
-            },
-            settings: |decay| {
-                format!(
-                    "数字为 0 和 1；AdamW，解耦衰减 {decay}；学习率 0.003；须在 4,000 步内学会，学会后再训练 300 步"
-                )
-            },
-            cell: |neurons, rows, what| format!("{neurons} 个神经元，看 {} 个样本：{what}", number(rows.into())),
-        },
-    ],
-    kind: "任务",
-    least: "“低”：损失不高于",
-    ratio: "“差距”：测试损失至少达到过训练损失的多少倍",
-    legend: |outcome, least, ratio| match outcome {
-        Outcome::CannotFit => format!("训练损失从未降到 {least}"),
-        Outcome::MemorisesOnly => format!("训练损失降到了 {least}，测试损失没有降到"),
-        Outcome::Together => format!("两者都降到了 {least}，测试损失从未达到训练损失的 {ratio} 倍"),
-        Outcome::Groks => format!("两者都降到了 {least}，但测试损失曾是训练损失的 {ratio} 倍以上"),
-    },
-    chart: "所选网络的损失",
-    chart_detail: "单位奈特，随训练步数变化",
-    decay: "所有网络的权重衰减",
-    waiting: "尚未开始",
-    training: |accuracy| format!("训练中，没见过的题答对 {accuracy}"),
-    ended: |class, memorised, understood| match (memorised, understood) {
-        (Some(m), Some(g)) => format!("{class}；第 {} 步记住，第 {} 步学会", number(m), number(g)),
-        (Some(m), None) => format!("{class}；第 {} 步记住，始终没有学会", number(m)),
-        (None, Some(g)) => format!("{class}；第 {} 步学会", number(g)),
-        (None, None) => format!("{class}；始终没有记住"),
-    },
-    start: "训练整张图",
-    hint: "用方向键在图上移动。",
-    lowest: |train, test, ratio| format!("训练损失最低 {train}，测试损失最低 {test}，两者之比最大 {ratio}"),
-};
-
-fn words(lang: Lang) -> &'static Words {
-    match lang {
-        Lang::En => &EN,
-        Lang::Zh => &ZH,
+/// What an outcome means at these thresholds.
+fn legend(outcome: Outcome, least: &str, ratio: &str) -> String {
+    match outcome {
+        Outcome::CannotFit => words::legend_nothing(least),
+        Outcome::MemorisesOnly => words::legend_memorises(least),
+        Outcome::Together => words::legend_together(least, ratio),
+        Outcome::Groks => words::legend_groks(least, ratio),
     }
 }
 
@@ -217,7 +127,6 @@ struct Map {
     /// The outcome of each cell that is done, by the present rule.
     outcomes: Memo<Vec<Option<Outcome>>>,
     chosen: RwSignal<usize>,
-    words: &'static Words,
 }
 
 impl Map {
@@ -268,8 +177,8 @@ impl Map {
         KINDS[self.kind.get()].sweep
     }
 
-    fn kind_words(self) -> &'static KindWords {
-        &self.words.kinds[self.kind.get()]
+    fn shown_kind(self) -> &'static Kind {
+        &KINDS[self.kind.get()]
     }
 
     fn outcome(self, cell: usize) -> Option<Outcome> {
@@ -280,12 +189,9 @@ impl Map {
     fn describe(self, cell: usize) -> String {
         let outcome = self.outcome(cell);
         let describe = |runner: &Runner| match (outcome, runner.metrics()) {
-            (Some(outcome), _) => {
-                let name = classes::name(outcome, self.crowd.page.lang);
-                (self.words.ended)(name, runner.member.memorised, runner.member.grokked)
-            }
-            (None, Some(metrics)) => (self.words.training)(&percent(metrics.test_accuracy)),
-            (None, None) => self.words.waiting.to_owned(),
+            (Some(outcome), _) => ended(classes::name(outcome), runner.member.memorised, runner.member.grokked),
+            (None, Some(metrics)) => words::training(percent(metrics.test_accuracy)),
+            (None, None) => words::waiting().to_owned(),
         };
         let what = self.crowd.with(cell, describe).unwrap_or_default();
         // A cell of the map before is still there for a moment.
@@ -293,7 +199,7 @@ impl Map {
             return String::new();
         }
         let (hidden, amount) = self.sweep().place(cell);
-        (self.kind_words().cell)(hidden, amount, &what)
+        (self.shown_kind().cell)(hidden, amount, &what)
     }
 }
 
@@ -328,7 +234,6 @@ pub fn MapFigure(
         rule,
         outcomes,
         chosen: RwSignal::new(first.first),
-        words: words(page.lang),
     };
     map.begin();
     map.keep(keys);
@@ -345,7 +250,7 @@ pub fn MapFigure(
                 <Thresholds map/>
             </div>
         </div>
-        <Bar crowd first=map.words.start again>
+        <Bar crowd first=words::start() again>
             <button
                 type="button"
                 data-action="seed"
@@ -354,12 +259,12 @@ pub fn MapFigure(
                     map.begin();
                 }
             >
-                {page.text().new_seed}
+                {text::new_seed()}
             </button>
         </Bar>
         <div class="choices">
             <label class="field">
-                <span>{map.words.kind}</span>
+                <span>{words::kind()}</span>
                 <select
                     data-choice="kind"
                     prop:value=move || map.kind.get().to_string()
@@ -372,7 +277,7 @@ pub fn MapFigure(
                         .map(|kind| {
                             view! {
                                 <option value=kind selected=move || map.kind.get() == kind>
-                                    {map.words.kinds[kind].name}
+                                    {(KINDS[kind].name)()}
                                 </option>
                             }
                         })
@@ -380,7 +285,7 @@ pub fn MapFigure(
                 </select>
             </label>
             <label class="field">
-                <span>{map.words.decay}</span>
+                <span>{words::decay()}</span>
                 <select
                     data-choice="decay"
                     prop:value=move || map.decay.get().to_string()
@@ -414,7 +319,6 @@ fn two(scale: LogScale, value: f64) -> f32 {
 
 #[component]
 fn Cells(map: Map) -> impl IntoView {
-    let words = map.words;
     let walk = move |event: KeyboardEvent| {
         let sweep = KINDS[map.kind.get_untracked()].sweep;
         let (rows, columns) = (sweep.widths.len(), sweep.amounts.len());
@@ -439,7 +343,7 @@ fn Cells(map: Map) -> impl IntoView {
         }
     };
     let grid = move || {
-        let (sweep, kind) = (map.sweep(), map.kind_words());
+        let (sweep, kind) = (map.sweep(), map.shown_kind());
         let columns = sweep.amounts.len();
         let row = move |row: usize| {
             view! {
@@ -448,8 +352,8 @@ fn Cells(map: Map) -> impl IntoView {
             }
         };
         view! {
-            <span class="axis-name across">{kind.amounts}</span>
-            <span class="corner">{words.neurons}</span>
+            <span class="axis-name across">{(kind.amounts)()}</span>
+            <span class="corner">{words::neurons()}</span>
             {sweep.amounts.iter().map(|amount| view! { <span class="tick">{(kind.amount)(*amount)}</span> }).collect_view()}
             {(0..sweep.widths.len()).map(row).collect_view()}
         }
@@ -458,7 +362,7 @@ fn Cells(map: Map) -> impl IntoView {
         <div
             class="map"
             role="group"
-            aria-label=words.hint
+            aria-label=words::hint()
             style=move || format!("--columns: {}", map.sweep().amounts.len())
             on:keydown=walk
         >
@@ -469,11 +373,10 @@ fn Cells(map: Map) -> impl IntoView {
 
 #[component]
 fn Cell(map: Map, cell: usize) -> impl IntoView {
-    let lang = map.crowd.page.lang;
     let outcome = Memo::new(move |_| map.outcome(cell));
     let shown = Memo::new(move |_| {
         if let Some(outcome) = outcome.get() {
-            return classes::letter(outcome, lang).to_owned();
+            return classes::letter(outcome).to_owned();
         }
         map.crowd.news.track();
         let accuracy = map.crowd.with(cell, Runner::metrics).flatten().map(|metrics| metrics.test_accuracy);
@@ -501,7 +404,7 @@ fn Cell(map: Map, cell: usize) -> impl IntoView {
 
 #[component]
 fn Detail(map: Map) -> impl IntoView {
-    let Map { crowd, words, chosen, .. } = map;
+    let Map { crowd, chosen, .. } = map;
     let canvas = NodeRef::<Canvas>::new();
     let depends = Memo::new(move |_| {
         crowd.news.track();
@@ -526,18 +429,18 @@ fn Detail(map: Map) -> impl IntoView {
     );
     let facts = move || {
         let x = crowd.with(chosen.get(), |runner| runner.experiment.clone()).unwrap_or_default();
-        (map.kind_words().facts)(x.hidden, map.sweep().place(chosen.get()).1, x.train_rows(), x.population())
+        (map.shown_kind().facts)(x.hidden, map.sweep().place(chosen.get()).1, x.train_rows(), x.population())
     };
     let judged_by = move || {
         depends.with(|_| ());
         let [train, test, ratio] = crowd.with(chosen.get(), numbers).filter(|numbers| numbers[0].is_finite())?;
         let ratio = number(f64::from(ratio.round()) as u64);
-        Some((words.lowest)(&loss(train), &loss(test), &ratio))
+        Some(words::lowest(loss(train), loss(test), &ratio))
     };
     view! {
         <div class="pane">
             <h4>
-                {words.chart} " " <small>{words.chart_detail}</small> " " <Key lang=crowd.page.lang/>
+                {words::chart()} " " <small>{words::chart_detail()}</small> " " <Key/>
             </h4>
             <canvas
                 node_ref=canvas
@@ -545,12 +448,12 @@ fn Detail(map: Map) -> impl IntoView {
                 role="img"
                 aria-label=move || {
                     depends.with(|_| ());
-                    format!("{}. {}", words.chart, map.describe(chosen.get()))
+                    format!("{}. {}", words::chart(), map.describe(chosen.get()))
                 }
             ></canvas>
             <p class="reading-line two" data-detail="">
-                {move || map.outcome(chosen.get()).map(|outcome| view! { <Badge outcome lang=crowd.page.lang/> " " })}
-                {facts} "; " {move || (map.kind_words().settings)(&real(map.decay.get()))}
+                {move || map.outcome(chosen.get()).map(|outcome| view! { <Badge outcome/> " " })}
+                {facts} "; " {move || (map.shown_kind().settings)(&real(map.decay.get()))}
             </p>
             <p class="reading-line two num">{judged_by}</p>
         </div>
@@ -559,7 +462,7 @@ fn Detail(map: Map) -> impl IntoView {
 
 #[component]
 fn Thresholds(map: Map) -> impl IntoView {
-    let Map { words, rule, .. } = map;
+    let Map { rule, .. } = map;
     let slider = move |label: &'static str,
                        name: &'static str,
                        scale: LogScale,
@@ -589,8 +492,8 @@ fn Thresholds(map: Map) -> impl IntoView {
     };
     view! {
         <div class="thresholds">
-            {slider(words.least, "loss", LOSS, |rule| rule.loss, |rule, loss| rule.loss = loss)}
-            {slider(words.ratio, "ratio", RATIO, |rule| rule.ratio, |rule, ratio| rule.ratio = ratio)}
+            {slider(words::least(), "loss", LOSS, |rule| rule.loss, |rule, loss| rule.loss = loss)}
+            {slider(words::ratio(), "ratio", RATIO, |rule| rule.ratio, |rule, ratio| rule.ratio = ratio)}
         </div>
     }
 }
@@ -598,8 +501,7 @@ fn Thresholds(map: Map) -> impl IntoView {
 /// The outcomes, what they mean at the present thresholds, and how many networks have each.
 #[component]
 fn Legend(map: Map) -> impl IntoView {
-    let Map { words, rule, outcomes, .. } = map;
-    let lang = map.crowd.page.lang;
+    let Map { rule, outcomes, .. } = map;
     let count = move |outcome: Outcome| {
         outcomes.with(|outcomes| outcomes.iter().filter(|other| **other == Some(outcome)).count())
     };
@@ -609,11 +511,11 @@ fn Legend(map: Map) -> impl IntoView {
                 .map(|outcome| {
                     view! {
                         <li data-count=move || count(outcome)>
-                            <Badge outcome lang/> " "
-                            <b class="num">{move || count(outcome)}</b> {if lang == Lang::Zh { "：" } else { ": " }}
+                            <Badge outcome/> " "
+                            <b class="num">{move || count(outcome)}</b> {words::colon()}
                             {move || {
                                 let LossRule { loss, ratio } = rule.get();
-                                (words.legend)(outcome, &shown(loss.into()), &shown(ratio.into()))
+                                legend(outcome, &shown(loss.into()), &shown(ratio.into()))
                             }}
                         </li>
                     }

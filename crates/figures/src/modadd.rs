@@ -10,7 +10,7 @@ use super::order::Order;
 use crate::chart::{Quantity, Sheet, Wave, draw_waves, paint};
 use crate::heatmap::{Bitmap, Frame};
 use crate::run::{Session, Weights};
-use crate::text::Speaks as _;
+use crate::text;
 use crate::theme::mix;
 
 /// What stands above the controls.
@@ -52,7 +52,6 @@ pub fn More(
 #[component]
 fn WavesPane(session: Session, order: Order) -> impl IntoView {
     const COUNT: usize = 6;
-    let page = session.page;
     let canvas = NodeRef::<Canvas>::new();
     let depends = move || {
         session.news.track();
@@ -77,14 +76,14 @@ fn WavesPane(session: Session, order: Order) -> impl IntoView {
         draw_waves(sheet, &waves.unwrap_or_default(), 2);
     });
     let label = move || {
-        let [heading, detail] = page.text().waves;
+        let [heading, detail] = text::waves();
         let chosen = session.chosen.get().map(|neuron| name_neuron(session, neuron)).unwrap_or_default();
         format!("{heading} ({detail}). {chosen}")
     };
     view! {
         <div class="pane">
             <h3>
-                {page.text().waves[0]} " " <WeightsOf session detail=page.text().waves[1]/>
+                {text::waves()[0]} " " <WeightsOf session detail=text::waves()[1]/>
             </h3>
             <canvas node_ref=canvas class="waves" role="img" aria-label=label></canvas>
         </div>
@@ -93,7 +92,6 @@ fn WavesPane(session: Session, order: Order) -> impl IntoView {
 
 #[component]
 fn AnswersPane(session: Session) -> impl IntoView {
-    let page = session.page;
     let canvas = NodeRef::<Canvas>::new();
     let bitmap = StoredValue::new_local(std::rc::Rc::new(Bitmap::default()));
     paint(
@@ -112,25 +110,24 @@ fn AnswersPane(session: Session) -> impl IntoView {
         })
     });
     let label = move || {
-        let [heading, detail] = page.text().answers;
+        let [heading, detail] = text::answers();
         let counts = counts.get().unwrap_or_default();
-        let counts: Vec<String> =
-            page.text().legend.iter().zip(counts).map(|(name, count)| format!("{name}: {count}")).collect();
+        let counts: Vec<String> = legend().iter().zip(counts).map(|(name, count)| format!("{name}: {count}")).collect();
         format!("{heading} ({detail}). {}", counts.join(", "))
     };
     let entry = move |i: usize, class: &'static str| {
         view! {
             <span>
                 <i class=class></i>
-                {move || page.text().legend[i]} " "
-                <b>{move || counts.get().map(|counts| crate::text::number(counts[i] as u64))}</b>
+                {legend()[i]} " "
+                <b>{move || counts.get().map(|counts| text::number(counts[i] as u64))}</b>
             </span>
         }
     };
     view! {
         <div class="pane">
             <h3>
-                {page.text().answers[0]} " " <WeightsOf session detail=page.text().answers[1]/>
+                {text::answers()[0]} " " <WeightsOf session detail=text::answers()[1]/>
             </h3>
             <canvas node_ref=canvas class="answers" role="img" aria-label=label></canvas>
             <div class="legend" aria-hidden="true">
@@ -196,6 +193,11 @@ fn draw_answers(sheet: &Sheet, bitmap: &Bitmap, weights: &Weights, shown: &[bool
             (false, _) => theme.rule,
         }
     });
+}
+
+/// What the colours of the answers mean.
+fn legend() -> [&'static str; 3] {
+    [text::legend_trained(), text::legend_unseen(), text::legend_wrong()]
 }
 
 #[cfg(test)]

@@ -4,7 +4,13 @@ use grokscope_analysis::{AccuracyRule, Outcome, Sample};
 use grokscope_protocol::Point;
 use leptos::prelude::*;
 
-use crate::text::{Lang, Speaks as _};
+use crate::text;
+
+grokscope_words::messages! {
+    mod words("outcome-") {
+        nothing; memorises; groks; together; nothing_letter; memorises_letter; groks_letter; together_letter;
+    }
+}
 
 /// All outcomes, from too little decay to too much where it is decay that decides.
 pub const ALL: [Outcome; 4] = [Outcome::MemorisesOnly, Outcome::Groks, Outcome::Together, Outcome::CannotFit];
@@ -22,31 +28,23 @@ pub fn word(outcome: Outcome) -> &'static str {
 
 /// In words.
 #[must_use]
-pub fn name(outcome: Outcome, lang: Lang) -> &'static str {
-    match (lang, outcome) {
-        (Lang::En, Outcome::CannotFit) => "never fits",
-        (Lang::En, Outcome::MemorisesOnly) => "memorises only",
-        (Lang::En, Outcome::Groks) => "groks",
-        (Lang::En, Outcome::Together) => "both at once",
-        (Lang::Zh, Outcome::CannotFit) => "拟合不了",
-        (Lang::Zh, Outcome::MemorisesOnly) => "只会死记",
-        (Lang::Zh, Outcome::Groks) => "顿悟",
-        (Lang::Zh, Outcome::Together) => "同时学会",
+pub fn name(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::CannotFit => words::nothing(),
+        Outcome::MemorisesOnly => words::memorises(),
+        Outcome::Groks => words::groks(),
+        Outcome::Together => words::together(),
     }
 }
 
 /// In one letter.
 #[must_use]
-pub fn letter(outcome: Outcome, lang: Lang) -> &'static str {
-    match (lang, outcome) {
-        (Lang::En, Outcome::CannotFit) => "N",
-        (Lang::En, Outcome::MemorisesOnly) => "M",
-        (Lang::En, Outcome::Groks) => "G",
-        (Lang::En, Outcome::Together) => "B",
-        (Lang::Zh, Outcome::CannotFit) => "不",
-        (Lang::Zh, Outcome::MemorisesOnly) => "记",
-        (Lang::Zh, Outcome::Groks) => "悟",
-        (Lang::Zh, Outcome::Together) => "同",
+pub fn letter(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::CannotFit => words::nothing_letter(),
+        Outcome::MemorisesOnly => words::memorises_letter(),
+        Outcome::Groks => words::groks_letter(),
+        Outcome::Together => words::together_letter(),
     }
 }
 
@@ -67,14 +65,10 @@ pub fn by_accuracy(points: &[Point]) -> Outcome {
 
 /// Which curve is which.
 #[component]
-pub fn Key(
-    /// The language of its words.
-    lang: Lang,
-) -> impl IntoView {
-    let text = lang.text();
+pub fn Key() -> impl IntoView {
     view! {
         <span class="curves">
-            <b class="tr">"╌ " {text.train}</b> " " <b class="te">"━ " {text.test}</b>
+            <b class="tr">"╌ " {text::train()}</b> " " <b class="te">"━ " {text::test()}</b>
         </span>
     }
 }
@@ -84,28 +78,11 @@ pub fn Key(
 pub fn Badge(
     /// What became of the run.
     outcome: Outcome,
-    /// The language of its words.
-    lang: Lang,
 ) -> impl IntoView {
     view! {
         <b class="outcome-name">
-            <i class=format!("badge {}", word(outcome)) aria-hidden="true">{letter(outcome, lang)}</i>
-            {name(outcome, lang)}
+            <i class=format!("badge {}", word(outcome)) aria-hidden="true">{letter(outcome)}</i>
+            {name(outcome)}
         </b>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_outcome_has_a_letter_and_a_name_of_its_own_in_every_language() {
-        for lang in [Lang::En, Lang::Zh] {
-            for (i, outcome) in ALL.iter().enumerate() {
-                assert!(ALL[..i].iter().all(|other| letter(*other, lang) != letter(*outcome, lang)));
-                assert!(ALL[..i].iter().all(|other| name(*other, lang) != name(*outcome, lang)));
-            }
-        }
     }
 }

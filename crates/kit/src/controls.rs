@@ -1,6 +1,7 @@
 //! What the reader can do with a run.
 
 use grokscope_experiment::{Preset, Spec};
+use grokscope_protocol::EngineName;
 use leptos::prelude::*;
 
 use super::decay_slider::DecaySlider;
@@ -11,7 +12,7 @@ use crate::decay::{Decay, RATE};
 use crate::engine_choice::Wish;
 use crate::run::Session;
 use crate::speed::Speed;
-use crate::text::{Speaks as _, real};
+use crate::text::{self, real};
 
 /// Buttons, sliders and choices.
 #[component]
@@ -23,9 +24,8 @@ pub fn Controls(
     /// The order of its neurons.
     order: Order,
 ) -> impl IntoView {
-    let page = session.page;
     view! {
-        <div class="ctl" role="group" aria-label=move || page.text().controls>
+        <div class="ctl" role="group" aria-label=text::controls()>
             <Buttons session/>
             <DecaySlider session/>
             <RateSlider session/>
@@ -35,7 +35,7 @@ pub fn Controls(
             <KindSelect session/>
             <SpeedSelect session/>
             <EngineSelect session/>
-            <SortCheck session body order/>
+            <SortCheck body order/>
         </div>
         <Forks session/>
     }
@@ -53,14 +53,13 @@ pub fn FewControls(
     /// Whether it speaks for the run.
     is_lead: bool,
 ) -> impl IntoView {
-    let page = session.page;
     // A word of the article, or a new seed, may have taken the run elsewhere.
     let is_away = Memo::new(move |_| is_lead && session.spec.with(|spec| *spec != Spec::of(body.preset())));
     view! {
-        <div class="ctl few" role="group" aria-label=move || page.text().controls>
+        <div class="ctl few" role="group" aria-label=text::controls()>
             <Buttons session/>
             {move || is_away.get().then(|| view! { <Restore session body/> })}
-            <SortCheck session body order/>
+            <SortCheck body order/>
         </div>
     }
 }
@@ -77,14 +76,13 @@ fn Restore(session: Session, #[prop(optional)] body: Option<&'static RunBody>) -
             disabled=move || !is_changed()
             on:click=move |_| session.restart(Spec::of(untrack(preset)))
         >
-            {session.page.text().restore}
+            {text::restore()}
         </button>
     }
 }
 
 #[component]
-fn SortCheck(session: Session, body: &'static RunBody, order: Order) -> impl IntoView {
-    let page = session.page;
+fn SortCheck(body: &'static RunBody, order: Order) -> impl IntoView {
     body.sort.map(|name| {
         view! {
             <label class="check">
@@ -93,7 +91,7 @@ fn SortCheck(session: Session, body: &'static RunBody, order: Order) -> impl Int
                     prop:checked=move || order.is_sorted.get()
                     on:change=move |event| order.is_sorted.set(event_target_checked(&event))
                 />
-                <span>{move || name(page.text())}</span>
+                <span>{name()}</span>
             </label>
         }
     })
@@ -101,24 +99,22 @@ fn SortCheck(session: Session, body: &'static RunBody, order: Order) -> impl Int
 
 #[component]
 fn Buttons(session: Session) -> impl IntoView {
-    let page = session.page;
     let has_ended = move || session.member.get().ended.is_some();
     let plays = move || session.wants.get() && !has_ended();
     let name = move || {
-        let text = page.text();
         if has_ended() {
-            text.again
+            text::again()
         } else if plays() {
-            text.pause
+            text::pause()
         } else {
-            text.play
+            text::play()
         }
     };
     let step = move |steps: u32| {
         view! {
             <button
                 type="button"
-                title=move || (page.text().advance)(steps)
+                title=move || text::advance(steps)
                 on:click=move |_| session.advance(steps)
             >
                 {format!("+{steps}")}
@@ -135,14 +131,14 @@ fn Buttons(session: Session) -> impl IntoView {
             <button
                 type="button"
                 data-action="rewind"
-                aria-label=page.text().rewind
-                title=page.text().rewind
+                aria-label=text::rewind()
+                title=text::rewind()
                 on:click=move |_| session.rewind()
             >
                 "↺"
             </button>
             <button type="button" data-action="seed" on:click=move |_| session.new_seed()>
-                {page.text().new_seed}
+                {text::new_seed()}
             </button>
         </div>
     }
@@ -150,7 +146,6 @@ fn Buttons(session: Session) -> impl IntoView {
 
 #[component]
 fn RateSlider(session: Session) -> impl IntoView {
-    let page = session.page;
     let value = move || session.spec.with(|spec| spec.experiment.lr);
     let slide = move |event| {
         let position: u32 = event_target_value(&event).parse().unwrap_or_default();
@@ -161,21 +156,21 @@ fn RateSlider(session: Session) -> impl IntoView {
     view! {
         <div class="slider">
             <label>
-                <span>{page.text().rate}</span>
+                <span>{text::rate()}</span>
                 <span class="value">{move || format!("lr = {}", real(value()))}</span>
                 <input
                     type="range"
                     min="0"
                     max=RATE.end()
                     data-slider="rate"
-                    aria-label=page.text().rate
+                    aria-label=text::rate()
                     prop:value=move || RATE.position(value()).to_string()
                     aria-valuetext=move || real(value())
                     on:input=slide
                 />
             </label>
             <div class="ticks" aria-hidden="true">
-                {move || page.text().rate_ticks.map(|tick| view! { <span>{tick}</span> })}
+                {[text::rate_careful(), text::rate_hasty()].map(|tick| view! { <span>{tick}</span> })}
             </div>
         </div>
     }
@@ -183,7 +178,6 @@ fn RateSlider(session: Session) -> impl IntoView {
 
 #[component]
 fn PresetSelect(session: Session, body: &'static RunBody) -> impl IntoView {
-    let page = session.page;
     let choose = move |event| {
         if let Some(preset) = Preset::named(&event_target_value(&event)) {
             session.restart(Spec::of(preset));
@@ -192,7 +186,7 @@ fn PresetSelect(session: Session, body: &'static RunBody) -> impl IntoView {
     view! {
         <div class="choice wide">
             <label>
-                <span>{page.text().preset}</span>
+                <span>{text::preset()}</span>
                 <select data-choice="preset" on:change=choose prop:value=move || session.spec.with(|spec| spec.preset.name)>
                     {body
                         .presets()
@@ -202,7 +196,7 @@ fn PresetSelect(session: Session, body: &'static RunBody) -> impl IntoView {
                                     value=preset.name
                                     selected=move || session.spec.with(|spec| spec.preset.name == preset.name)
                                 >
-                                    {preset.name} ": " {move || page.lang.of(preset.shows)}
+                                    {preset.name} ": " {text::shows(preset)}
                                 </option>
                             }
                         })
@@ -216,7 +210,6 @@ fn PresetSelect(session: Session, body: &'static RunBody) -> impl IntoView {
 
 #[component]
 fn KindSelect(session: Session) -> impl IntoView {
-    let page = session.page;
     let choose = move |event| {
         if let Some(kind) = Decay::of_key(&event_target_value(&event)) {
             let mut spec = session.spec.get_untracked();
@@ -227,13 +220,13 @@ fn KindSelect(session: Session) -> impl IntoView {
     view! {
         <div class="choice">
             <label>
-                <span>{page.text().decay_kind}</span>
+                <span>{text::decay_kind()}</span>
                 <select data-choice="decay" on:change=choose prop:value=move || session.kind.get().key()>
                     {Decay::ALL
                         .map(|kind| {
                             view! {
                                 <option value=kind.key() selected=move || session.kind.get() == kind>
-                                    {move || (page.text().kind)(kind)}
+                                    {move || text::kind(kind)}
                                 </option>
                             }
                         })
@@ -246,7 +239,6 @@ fn KindSelect(session: Session) -> impl IntoView {
 
 #[component]
 fn SpeedSelect(session: Session) -> impl IntoView {
-    let page = session.page;
     let choose = move |event| {
         session.speed.set(Speed::named(&event_target_value(&event)).unwrap_or(Speed::Full));
     };
@@ -263,16 +255,15 @@ fn SpeedSelect(session: Session) -> impl IntoView {
     view! {
         <div class="choice">
             <label>
-                <span>{page.text().speed}</span>
+                <span>{text::speed()}</span>
                 <select data-choice="speed" on:change=choose prop:value=move || value(session.speed.get())>
                     {move || {
-                        let text = page.text();
                         offer()
                             .into_iter()
                             .map(|speed| {
                                 let name = match speed {
-                                    Speed::Full => text.speed_max.to_owned(),
-                                    Speed::Steps(_) => (text.speed_of)(&speed.word()),
+                                    Speed::Full => text::speed_max().to_owned(),
+                                    Speed::Steps(_) => text::speed_of(speed.word()),
                                 };
                                 view! {
                                     <option value=value(speed) selected=move || session.speed.get() == speed>
@@ -299,15 +290,14 @@ fn EngineSelect(session: Session) -> impl IntoView {
     view! {
         <div class="choice">
             <label>
-                <span>{page.text().engine}</span>
+                <span>{text::engine()}</span>
                 <select data-choice="engine" on:change=choose prop:value=move || page.wish.get().word()>
                     {Wish::ALL
                         .into_iter()
-                        .enumerate()
-                        .map(|(i, wish)| {
+                        .map(|wish| {
                             view! {
                                 <option value=wish.word() selected=move || page.wish.get() == wish>
-                                    {move || page.text().engines[i]}
+                                    {engine_name(wish)}
                                 </option>
                             }
                         })
@@ -315,5 +305,14 @@ fn EngineSelect(session: Session) -> impl IntoView {
                 </select>
             </label>
         </div>
+    }
+}
+
+fn engine_name(wish: Wish) -> &'static str {
+    match wish {
+        Wish::Auto => text::engine_auto(),
+        Wish::Engine(EngineName::Cpu) => text::engine_cpu(),
+        Wish::Engine(EngineName::Fused) => text::engine_fused(),
+        Wish::Engine(EngineName::Burn | EngineName::BurnFlex) => text::engine_burn(),
     }
 }

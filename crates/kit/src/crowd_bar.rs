@@ -9,38 +9,11 @@ use wasm_bindgen::{JsCast as _, JsValue};
 
 use super::status::{gave_up, message};
 use crate::run::{Crowd, Trainer};
-use crate::text::{Lang, Speaks as _, State, number};
+use crate::text::{self, State, number};
 
-struct Words {
-    done: &'static str,
-    progress: fn(usize, usize) -> String,
-    restarted: fn(usize) -> String,
-    refused: &'static str,
-}
-
-static EN: Words = Words {
-    done: "finished",
-    progress: |done, all| format!("{done} of {all} done"),
-    restarted: |count| match count {
-        1 => "A training worker stopped; the run it was training has begun again on a fresh one.".to_owned(),
-        count => {
-            format!("A training worker stopped; the {count} runs it was training have begun again on a fresh one.")
-        }
-    },
-    refused: "That would be more runs than memory holds, so nothing was changed.",
-};
-
-static ZH: Words = Words {
-    done: "已完成",
-    progress: |done, all| format!("{all} 个中已完成 {done} 个"),
-    restarted: |count| format!("一个训练进程意外停止，它负责的 {count} 个训练已在新的进程里从头开始。"),
-    refused: "训练数目超出了内存的限度，因此没有改动。",
-};
-
-fn words(lang: Lang) -> &'static Words {
-    match lang {
-        Lang::En => &EN,
-        Lang::Zh => &ZH,
+grokscope_words::messages! {
+    mod words("crowd-") {
+        done; progress(done, all); restarted(count); refused;
     }
 }
 
@@ -67,7 +40,6 @@ pub fn Bar(
     children: Children,
 ) -> impl IntoView {
     let page = crowd.page;
-    let words = words(page.lang);
     let root = NodeRef::<html::Div>::new();
     Effect::new(move || {
         if let Some(figure) = root.get().and_then(|root| root.closest("grok-figure").ok().flatten()) {
@@ -86,24 +58,23 @@ pub fn Bar(
     };
     let plays = move || crowd.wants.get() && crowd.unfinished.get() > 0;
     let name = move || {
-        let text = page.text();
         if crowd.is_over() {
-            next.unwrap_or(text.again)
+            next.unwrap_or(text::again())
         } else if plays() {
-            text.pause
+            text::pause()
         } else {
-            first.filter(|_| crowd.state() == Some(State::Untouched) || is_stale()).unwrap_or(text.play)
+            first.filter(|_| crowd.state() == Some(State::Untouched) || is_stale()).unwrap_or(text::play())
         }
     };
     let state = Memo::new(move |_| crowd.state());
     let progress = move || {
         let (all, unfinished) = (crowd.count.get(), crowd.unfinished.get());
-        (all > 0 && !crowd.is_recorded.get()).then(|| (words.progress)(all.saturating_sub(unfinished), all))
+        (all > 0 && !crowd.is_recorded.get()).then(|| words::progress(all.saturating_sub(unfinished), all))
     };
     let rate = move || {
         let rate = crowd.rate.get();
         (rate > 0.0 && state.get() == Some(State::Training))
-            .then(|| format!("{} {}", number(two_digits(f64::from(rate)) as u64), page.text().per_second))
+            .then(|| format!("{} {}", number(two_digits(f64::from(rate)) as u64), text::per_second()))
     };
     view! {
         <div class="crowd-bar" node_ref=root>
@@ -117,9 +88,9 @@ pub fn Bar(
             <div class="chip">
                 <i class="dot" class:on=move || state.get() == Some(State::Training) aria-hidden="true"></i>
                 <span>
-                    {move || state.get().map_or_else(|| words.done.to_owned(), |state| (page.text().state)(state))}
+                    {move || state.get().map_or_else(words::done, text::state)}
                 </span>
-                {move || crowd.is_recorded.get().then(|| view! { <b class="recorded">{page.text().recorded}</b> })}
+                {move || crowd.is_recorded.get().then(|| view! { <b class="recorded">{text::recorded()}</b> })}
                 <span class="num">{progress}</span>
                 <span class="num rate">{rate}</span>
             </div>
@@ -128,18 +99,18 @@ pub fn Bar(
             {move || {
                 let restarted = crowd.restarted.get();
                 (restarted > 0)
-                    .then(|| message(page, "restarted", (words.restarted)(restarted), move || crowd.dismiss_restarts()))
+                    .then(|| message("restarted", words::restarted(restarted), move || crowd.dismiss_restarts()))
             }}
             {move || {
                 crowd
                     .is_refused
                     .get()
-                    .then(|| view! { <p class="note" data-note="refused"><span>{words.refused}</span></p> })
+                    .then(|| view! { <p class="note" data-note="refused"><span>{words::refused()}</span></p> })
             }}
             {move || {
                 match (page.manifest.get(), crowd.trainer.get()) {
-                    (Some(Err(why)), _) => Some(gave_up(page, &why, move || page.load_manifest())),
-                    (_, Trainer::Stopped(why)) => Some(gave_up(page, &why, move || crowd.try_again())),
+                    (Some(Err(why)), _) => Some(gave_up(&why, move || page.load_manifest())),
+                    (_, Trainer::Stopped(why)) => Some(gave_up(&why, move || crowd.try_again())),
                     _ => None,
                 }
             }}

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::scrub;
 use crate::chart::{Branch, Curves, Labels, Mark, Plot, Quantity, Reading, paint};
 use crate::run::{self, History, Session, Setting};
-use crate::text::{Speaks as _, Text, number, real};
+use crate::text::{self, number, real};
 
 /// The curves of one quantity.
 #[component]
@@ -17,7 +17,6 @@ pub fn CurvePane(
     /// What it shows.
     quantity: Quantity,
 ) -> impl IntoView {
-    let page = session.page;
     let canvas = NodeRef::<Canvas>::new();
     let plot = StoredValue::new(Plot::default());
     let depends = move || {
@@ -44,16 +43,17 @@ pub fn CurvePane(
                 is_pinned: session.is_pinned.get(),
                 quantity,
                 points: &readings(history.points(), quantity),
-                marks: &marks(history, quantity, page.text()),
+                marks: &marks(history, quantity),
                 step: session.last_step(),
                 cursor: session.cursor.get(),
                 milestones: {
                     let member = session.recorded.get().unwrap_or_else(|| session.member.get());
                     [member.memorised, member.grokked]
                 },
-                labels: {
-                    let text = page.text();
-                    Labels { train: text.train, test: text.test, milestones: text.milestone_notes }
+                labels: Labels {
+                    train: text::train(),
+                    test: text::test(),
+                    milestones: [text::memorised_here(), text::understood_here()],
                 },
             }
             .draw(sheet)
@@ -62,38 +62,37 @@ pub fn CurvePane(
     });
 
     scrub::listen(session, canvas, move || plot.get_value());
-    let heading = move || match quantity {
-        Quantity::Accuracy => page.text().accuracy,
-        Quantity::Loss => page.text().loss,
+    let heading = match quantity {
+        Quantity::Accuracy => text::accuracy_curve(),
+        Quantity::Loss => text::loss_curve(),
     };
     let values = move || {
         session.reading().map(|(step, metrics)| (step, values_of(quantity, &metrics).map(|value| quantity.show(value))))
     };
     let label = Memo::new(move |_| {
-        let text = page.text();
         let values = values().map_or_else(String::new, |(step, [train, test])| {
-            format!("{}: {} {train}, {} {test}. ", (text.at_step)(step), text.train, text.test)
+            format!("{}: {} {train}, {} {test}. ", text::at_step(step), text::train(), text::test())
         });
-        format!("{} ({}). {values}{}", heading()[0], heading()[1], text.scrub_hint)
+        format!("{} ({}). {values}{}", heading[0], heading[1], text::scrub_hint())
     });
     let is_accuracy = quantity == Quantity::Accuracy;
     view! {
         <div class="pane">
             <h3>
-                {heading()[0]} " "
+                {heading[0]} " "
                 {move || match (session.cursor.get(), values()) {
                     (Some(_), Some((step, [train, test]))) => view! {
                         <span class="reading">
-                            {(page.text().at_step)(step)} " " <b class="tr">{page.text().train} " " {train}</b> " "
-                            <b class="te">{page.text().test} " " {test}</b>
+                            {text::at_step(step)} " " <b class="tr">{text::train()} " " {train}</b> " "
+                            <b class="te">{text::test()} " " {test}</b>
                         </span>
                     }.into_any(),
                     // Where there is no room for names beside the curves.
                     _ => view! {
                         <span class="key">
-                            <b class="tr">"╌ " {page.text().train}</b> " " <b class="te">"━ " {page.text().test}</b>
+                            <b class="tr">"╌ " {text::train()}</b> " " <b class="te">"━ " {text::test()}</b>
                         </span>
-                        <small>{heading()[1]}</small>
+                        <small>{heading[1]}</small>
                     }.into_any(),
                 }}
             </h3>
@@ -111,7 +110,7 @@ pub fn CurvePane(
                         }
                     }
                 >
-                    {page.text().to_present}
+                    {text::to_present()}
                 </button>
             }.into_any())}
             <canvas
@@ -143,15 +142,15 @@ pub fn readings(points: &[Point], quantity: Quantity) -> Vec<Reading> {
 }
 
 /// Where sliders were moved; which and how far stands on one of the charts alone.
-fn marks(history: &History, quantity: Quantity, text: &Text) -> Vec<Mark> {
+fn marks(history: &History, quantity: Quantity) -> Vec<Mark> {
     let label = |mark: &run::Mark| match (mark.from, mark.to) {
         (Setting::Decay(kind, from), Setting::Decay(same, to)) if kind == same => {
-            format!("{} {} → {}", text.moved_decay, real(from), real(to))
+            format!("{} {} → {}", text::moved_decay(), real(from), real(to))
         }
         (Setting::Decay(old, from), Setting::Decay(new, to)) => {
-            format!("{} {} {} → {} {}", text.moved_decay, old.key(), real(from), new.key(), real(to))
+            format!("{} {} {} → {} {}", text::moved_decay(), old.key(), real(from), new.key(), real(to))
         }
-        (Setting::Rate(from), Setting::Rate(to)) => format!("{} {} → {}", text.moved_rate, real(from), real(to)),
+        (Setting::Rate(from), Setting::Rate(to)) => format!("{} {} → {}", text::moved_rate(), real(from), real(to)),
         // One slider was moved.
         _ => String::new(),
     };
@@ -171,7 +170,7 @@ pub fn WeightsOf(
     detail: &'static str,
 ) -> impl IntoView {
     move || match session.looking.get() {
-        Some(step) => view! { <span class="reading">{(session.page.text().at_step)(step)}</span> }.into_any(),
+        Some(step) => view! { <span class="reading">{text::at_step(step)}</span> }.into_any(),
         None => view! { <small>{detail}</small> }.into_any(),
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::run::Session;
-use crate::text::{Speaks as _, real};
+use crate::text::{self, real};
 
 /// How strongly weights are pulled towards zero.
 #[component]
@@ -11,7 +11,6 @@ pub fn DecaySlider(
     /// The run.
     session: Session,
 ) -> impl IntoView {
-    let page = session.page;
     let value = move || session.spec.with(|spec| session.kind.get().value(&spec.experiment));
     let shown = move || format!("{} = {}", session.kind.get().key(), real(value()));
     let slide = move |event| {
@@ -25,7 +24,7 @@ pub fn DecaySlider(
         <div class="slider">
             <label>
                 <span>
-                    {page.text().decay} " " <small>{move || (page.text().kind)(session.kind.get())}</small>
+                    {text::decay()} " " <small>{move || text::kind(session.kind.get())}</small>
                 </span>
                 <span class="value">{shown}</span>
                 <input
@@ -33,14 +32,14 @@ pub fn DecaySlider(
                     min="0"
                     max=move || session.kind.get().scale().end().to_string()
                     data-slider="decay"
-                    aria-label=page.text().decay
+                    aria-label=text::decay()
                     prop:value=move || session.kind.get().scale().position(value()).to_string()
-                    aria-valuetext=move || format!("{}, {}", shown(), (page.text().kind)(session.kind.get()))
+                    aria-valuetext=move || format!("{}, {}", shown(), text::kind(session.kind.get()))
                     on:input=slide
                 />
             </label>
             <div class="ticks" aria-hidden="true">
-                {move || page.text().decay_ticks.map(|tick| view! { <span>{tick}</span> })}
+                {[text::decay_none(), text::decay_moderate(), text::decay_extreme()].map(|tick| view! { <span>{tick}</span> })}
             </div>
         </div>
     }

@@ -9,7 +9,7 @@ use super::browser::listen_for_crash;
 use super::decay_slider::DecaySlider;
 use super::status;
 use crate::run::{Fork, MOST_FORKS, Session, Trainer};
-use crate::text::{Speaks as _, percent};
+use crate::text::{self, percent};
 
 /// The button that makes a fork, and a line for each there is.
 #[component]
@@ -17,7 +17,6 @@ pub fn Forks(
     /// The run.
     session: Session,
 ) -> impl IntoView {
-    let page = session.page;
     session.lists_forks.set_value(true);
     // Only from a state that is kept.
     let at = move || {
@@ -32,13 +31,13 @@ pub fn Forks(
                 type="button"
                 data-action="fork"
                 disabled=move || is_full() || session.metrics.get().is_none()
-                title=page.text().fork_hint
+                title=text::fork_hint()
                 on:click=move |_| session.fork(at())
             >
                 <i class="branch" aria-hidden="true"></i>
-                {move || (page.text().fork)(at())}
+                {move || text::fork(at())}
             </button>
-            <small>{page.text().fork_hint}</small>
+            <small>{text::fork_hint()}</small>
             <For each=move || session.forks.get() key=|fork| (fork.letter, fork.from) let:fork>
                 <ForkLine session fork/>
             </For>
@@ -48,13 +47,11 @@ pub fn Forks(
 
 #[component]
 fn ForkLine(session: Session, fork: Fork) -> impl IntoView {
-    let page = session.page;
     let branch = fork.session;
     let state = Memo::new(move |_| branch.state());
     let now = move || {
-        let text = page.text();
-        let accuracy = branch.metrics.get().map(|m| format!(" · {} {}", text.test, percent(m.test_accuracy)));
-        format!("{} · {}{}", (text.state)(state.get()), (text.at_step)(branch.step.get()), accuracy.unwrap_or_default())
+        let accuracy = branch.metrics.get().map(|m| format!(" · {} {}", text::test(), percent(m.test_accuracy)));
+        format!("{} · {}{}", text::state(state.get()), text::at_step(branch.step.get()), accuracy.unwrap_or_default())
     };
     // Its slider is what to go to, unless the reader is in another figure that shows the run.
     let line = NodeRef::<html::Div>::new();
@@ -73,19 +70,19 @@ fn ForkLine(session: Session, fork: Fork) -> impl IntoView {
     view! {
         <div class="fork" node_ref=line data-fork=fork.letter.to_string() data-step=move || branch.step.get()>
             <b>{fork.letter.to_string()}</b>
-            <span class="from">{move || (page.text().forked_at)(fork.from)} <br/> {now}</span>
+            <span class="from">{move || text::forked_at(fork.from)} <br/> {now}</span>
             <DecaySlider session=branch/>
             <button
                 type="button"
                 class="quiet"
-                aria-label=move || (page.text().remove_fork)(fork.letter)
-                title=move || (page.text().remove_fork)(fork.letter)
+                aria-label=move || text::remove_fork(fork.letter.to_string())
+                title=move || text::remove_fork(fork.letter.to_string())
                 on:click=move |_| session.remove_fork(fork.letter)
             >
                 "×"
             </button>
             {move || match branch.trainer.get() {
-                Trainer::Stopped(why) => Some(status::gave_up(page, &why, move || branch.try_again())),
+                Trainer::Stopped(why) => Some(status::gave_up(&why, move || branch.try_again())),
                 _ => None,
             }}
             <div class="messages" role="status"><status::Notes session=branch/></div>

@@ -12,11 +12,9 @@ use crate::keys::Keys;
 use crate::kind::{self, Kind, RunBody, Scene};
 use crate::link::Mistake;
 use crate::order::Order;
-use crate::page::Page;
 use crate::run::Session;
 use crate::settings::Settings;
 use crate::status::{Chip, Messages, Milestones, Outcome, Summary};
-use crate::text::Speaks as _;
 use crate::{attributes, status};
 
 /// What the article says of a figure, taken over from its element.
@@ -64,7 +62,7 @@ pub fn RunFigure(
     let labelled_by = id.clone();
     let Captions { title, what, caption } = captions;
     let title = Memo::new(move |_| match body.title {
-        Some(words) => session.spec.with(|spec| words(page.text(), spec)),
+        Some(words) => session.spec.with(words),
         None => title.clone(),
     });
     let settings = match body.controls {
@@ -75,12 +73,12 @@ pub fn RunFigure(
         <figure class="fig" translate="no" node_ref=figure aria-labelledby=labelled_by on:keydown=move |event| press(session, &event)>
             <div class="top">
                 <h3 class="title" id=id>{title}</h3>
-                <p>{move || session.spec.with(|spec| (body.facts)(page.text(), spec))}</p>
+                <p>{move || session.spec.with(|spec| (body.facts)(spec))}</p>
                 <Chip session/>
             </div>
             <p class="what" translate="yes" inner_html=what></p>
             <Messages session/>
-            {kind.has_keys().then(|| view! { <Mistakes page keys/> }.into_any())}
+            {kind.has_keys().then(|| view! { <Mistakes keys/> }.into_any())}
             {(body.main)(session, order, keys)}
             <div class="status">
                 <Milestones session/>
@@ -124,7 +122,7 @@ pub fn FreeFigure(
         <figure class="fig" translate="no" node_ref=figure aria-labelledby=labelled_by>
             <div class="top"><h3 class="title" translate="yes" id=id>{title}</h3></div>
             <p class="what" translate="yes" inner_html=what></p>
-            <Mistakes page=scene.page keys=scene.keys/>
+            <Mistakes keys=scene.keys/>
             {body(scene)}
             <figcaption translate="yes" inner_html=caption></figcaption>
         </figure>
@@ -133,11 +131,11 @@ pub fn FreeFigure(
 
 /// What the link said of the figure and could not be applied.
 #[component]
-fn Mistakes(page: Page, keys: Keys) -> impl IntoView {
+fn Mistakes(keys: Keys) -> impl IntoView {
     let note = move |mistake: Mistake| {
-        let words = status::mistake_words(&mistake, page.text());
+        let words = status::mistake_words(&mistake);
         let dismiss = move || keys.mistakes.update(|mistakes| mistakes.retain(|other| other.key != mistake.key));
-        status::message(page, "mistake", words, dismiss)
+        status::message("mistake", words, dismiss)
     };
     view! {
         <div class="messages" role="status">

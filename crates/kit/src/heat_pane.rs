@@ -10,7 +10,7 @@ use super::order::Order;
 use crate::chart::{Align, Sheet, paint};
 use crate::heatmap::{Bitmap, Frame, full_scale};
 use crate::run::{Session, Weights};
-use crate::text::{Speaks as _, real};
+use crate::text::{self, real};
 
 /// Which matrix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,11 +49,13 @@ struct Beside {
     values: Vec<f32>,
 }
 
-fn beside(names: Option<[&'static str; 2]>, weights: &Weights) -> Vec<Beside> {
-    let Some([bias, output]) = names else { return Vec::new() };
+fn beside(matrix: Matrix, weights: &Weights) -> Vec<Beside> {
+    if matrix != Matrix::Digits {
+        return Vec::new();
+    }
     let columns = [
-        Beside { name: bias, values: weights.values[weights.picture.bias()].to_vec() },
-        Beside { name: output, values: weights.values[weights.picture.w_output()].to_vec() },
+        Beside { name: text::bias_column(), values: weights.values[weights.picture.bias()].to_vec() },
+        Beside { name: text::output_column(), values: weights.values[weights.picture.w_output()].to_vec() },
     ];
     columns.into_iter().filter(|column| column.values.len() == weights.picture.hidden).collect()
 }
@@ -76,11 +78,7 @@ pub fn HeatPane(
     /// Whether it is as high as two panes.
     #[prop(optional)]
     is_tall: bool,
-    /// Names of the columns beside the digits: biases, and output weights.
-    #[prop(optional)]
-    beside: Option<[&'static str; 2]>,
 ) -> impl IntoView {
-    let page = session.page;
     let canvas = NodeRef::<Canvas>::new();
     let bitmap = StoredValue::new_local(std::rc::Rc::new(Bitmap::default()));
     let scale = RwSignal::new(String::new());
@@ -94,7 +92,7 @@ pub fn HeatPane(
         let neurons = order.neurons();
         session.with_weights(|weights| {
             if neurons.len() == weights.picture.hidden {
-                let most = draw(session, matrix, beside, sheet, &bitmap.get_value(), weights, &neurons);
+                let most = draw(session, matrix, sheet, &bitmap.get_value(), weights, &neurons);
                 let shown = real(two_digits(f64::from(most)));
                 if scale.get_untracked() != shown {
                     scale.set(shown);
@@ -135,21 +133,20 @@ pub fn HeatPane(
         event.prevent_default();
         event.stop_propagation();
     };
-    let heading = move || match matrix {
-        Matrix::Input => page.text().input_weights,
-        Matrix::Output => page.text().output_weights,
-        Matrix::Digits => page.text().first_layer,
+    let heading = match matrix {
+        Matrix::Input => text::input_weights(),
+        Matrix::Output => text::output_weights(),
+        Matrix::Digits => text::first_layer(),
     };
     let label = move || {
-        let text = page.text();
         let chosen = session.chosen.get().filter(|_| can_choose);
         let chosen = chosen.map_or_else(String::new, |neuron| format!("{}. ", name_neuron(session, neuron)));
-        let hint = if can_choose { text.choose_hint } else { "" };
-        format!("{} ({}). {chosen}{hint}", heading()[0], heading()[1])
+        let hint = if can_choose { text::choose_hint() } else { "" };
+        format!("{} ({}). {chosen}{hint}", heading[0], heading[1])
     };
     view! {
         <div class="pane">
-            <h3>{heading()[0]} " " <WeightsOf session detail=heading()[1]/></h3>
+            <h3>{heading[0]} " " <WeightsOf session detail=heading[1]/></h3>
             <canvas
                 node_ref=canvas
                 class="heat"
@@ -174,23 +171,17 @@ pub fn name_neuron(session: Session, neuron: usize) -> String {
     let frequency = session.with_weights(|weights| {
         weights.values[weights.picture.frequency()].get(neuron).copied().unwrap_or_default() as usize
     });
-    (session.page.text().neuron)(neuron + 1, frequency.unwrap_or_default())
+    match frequency.unwrap_or_default() {
+        0 => text::neuron(neuron + 1),
+        turns => text::neuron_turns(neuron + 1, turns),
+    }
 }
 
 /// Draws the matrix and returns the weight shown in full colour.
-fn draw(
-    session: Session,
-    matrix: Matrix,
-    names: Option<[&'static str; 2]>,
-    sheet: &Sheet,
-    bitmap: &Bitmap,
-    weights: &Weights,
-    neurons: &[usize],
-) -> f32 {
-    let text = session.page.text();
+fn draw(session: Session, matrix: Matrix, sheet: &Sheet, bitmap: &Bitmap, weights: &Weights, neurons: &[usize]) -> f32 {
     let theme = sheet.theme;
     let (values, columns, by_neuron, by_column) = matrix.read(weights);
-    let beside = beside(names, weights);
+    let beside = beside(matrix, weights);
     let most = match &*beside {
         [] => full_scale(values),
         // One scale for all, so that sizes can be compared.
@@ -218,9 +209,9 @@ fn draw(
     // Digits are counted from one, numbers on a clock from nought.
     let first = usize::from(matrix == Matrix::Digits);
     let axis = match matrix {
-        Matrix::Input => text.number_axis,
-        Matrix::Output => text.answer_axis,
-        Matrix::Digits => text.digit_axis,
+        Matrix::Input => text::number_axis(),
+        Matrix::Output => text::answer_axis(),
+        Matrix::Digits => text::digit_axis(),
     };
     let right = frame.x + frame.width;
     sheet.text(&axis_number(first), (frame.x, y), 12.0, false, theme.soft, Align::Left);
@@ -246,7 +237,7 @@ fn draw(
         ] {
             sheet.line(from, to, 1.5, theme.mark, &[]);
         }
-        let label = (text.they_matter)(k);
+        let label = text::they_matter(k);
         let fits = end + 8.0 + sheet.text_width(&label, 12.0, true) < sheet.width;
         if fits {
             sheet.text(&label, (end + 8.0, frame.y - 10.0), 12.0, true, theme.mark, Align::Left);

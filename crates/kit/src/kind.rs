@@ -9,7 +9,6 @@ use crate::order::Order;
 use crate::page::Page;
 use crate::run::Session;
 use crate::speed::Speed;
-use crate::text::Text;
 
 /// A kind of figure.
 pub struct Kind {
@@ -32,15 +31,15 @@ pub struct RunBody {
     /// The preset of the run where neither link nor element name one.
     pub preset: &'static str,
     /// Its heading, where the one in the article would be wrong for some settings.
-    pub title: Option<fn(&Text, &Spec) -> String>,
+    pub title: Option<fn(&Spec) -> String>,
     /// One line of facts.
-    pub facts: fn(&Text, &Spec) -> String,
+    pub facts: fn(&Spec) -> String,
     /// Panes above the controls.
     pub main: fn(Session, Order, Keys) -> AnyView,
     /// Panes below the controls.
     pub more: Option<fn(Session, Order) -> AnyView>,
     /// How its neurons can be sorted, where the reader may choose.
-    pub sort: Option<fn(&Text) -> &'static str>,
+    pub sort: Option<fn() -> &'static str>,
     /// Whether they are sorted at first.
     pub is_sorted: bool,
     /// What the reader can do.

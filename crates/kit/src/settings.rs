@@ -4,7 +4,7 @@ use grokscope_experiment::{Change, Experiment, Key, Kind as KeyKind, Problem};
 use leptos::prelude::*;
 
 use crate::run::{Note, Session};
-use crate::text::Speaks as _;
+use crate::text;
 
 /// Keys that few readers will want to change, folded away.
 #[component]
@@ -14,11 +14,10 @@ pub fn Settings(
     /// Its settings in the link.
     keys: &'static [&'static str],
 ) -> impl IntoView {
-    let page = session.page;
     view! {
         <details class="settings">
-            <summary>{page.text().more}</summary>
-            <p>{page.text().restarts}</p>
+            <summary>{text::more()}</summary>
+            <p>{text::restarts()}</p>
             <div class="keys">
                 {keys
                     .iter()
@@ -32,7 +31,6 @@ pub fn Settings(
 
 #[component]
 fn Setting(session: Session, key_of: &'static Key) -> impl IntoView {
-    let page = session.page;
     let key = key_of;
     let value = move || session.spec.with(|spec| key.get(&spec.experiment).to_string());
     // Bumped to show the old value again where a new one is refused.
@@ -81,8 +79,8 @@ fn Setting(session: Session, key_of: &'static Key) -> impl IntoView {
         .into_any(),
     };
     view! {
-        <label data-key=key.name title=move || page.lang.of(key.meaning)>
-            <span>{move || page.lang.of(key.label)} " " <code>{key.name}</code></span>
+        <label data-key=key.name title=text::meaning(key)>
+            <span>{text::label(key)} " " <code>{key.name}</code></span>
             {input}
         </label>
     }

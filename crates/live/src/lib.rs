@@ -25,7 +25,7 @@ pub use decay::Decay;
 pub use engine_choice::Why;
 pub use fault::Fault;
 pub use history::{History, Mark, Setting};
-pub use lang::Lang;
+pub use lang::language;
 pub use moment::{Moment, Passage};
 pub use session::{Fork, MOST_FORKS, Note, Session, Weights};
 pub use state::{State, Trainer};

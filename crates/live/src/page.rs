@@ -13,7 +13,6 @@ use web_sys::{RequestCache, RequestInit, Response};
 
 use crate::engine_choice::{Gpu, Program, Wish};
 use crate::fault::Fault;
-use crate::lang::Lang;
 use crate::supervisor::{Loss, Queue};
 
 /// A browser that has not found an adapter by then is not waited for.
@@ -22,8 +21,6 @@ const ADAPTER_PATIENCE_MS: i32 = 3000;
 /// What all figures share.
 #[derive(Clone, Copy)]
 pub struct Page {
-    /// The language of the article.
-    pub lang: Lang,
     /// The engine asked for.
     pub wish: RwSignal<Wish>,
     /// What lies beside the page; `None` until it is known.
@@ -68,10 +65,9 @@ impl Manifest {
 impl Page {
     /// Reads the surroundings and keeps up with them.
     #[must_use]
-    pub fn new(lang: Lang, wish: Wish) -> Self {
+    pub fn new(wish: Wish) -> Self {
         let stillness = window().match_media("(prefers-reduced-motion: reduce)").ok().flatten();
         let page = Self {
-            lang,
             wish: RwSignal::new(wish),
             manifest: RwSignal::new(None),
             is_replaced: RwSignal::new(false),

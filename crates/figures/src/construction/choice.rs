@@ -4,9 +4,7 @@ use grokscope_analysis::{Answered, Nonlinearity, Star};
 use leptos::prelude::*;
 
 use super::pair::Pair;
-use super::words::{Words, words};
 use crate::keys::Keys;
-use crate::page::Page;
 
 /// a and b at first.
 const FIRST: [usize; 2] = [7, 20];
@@ -20,7 +18,6 @@ const ROTATION: f64 = 0.15;
 /// What the reader has chosen, shared by the panes.
 #[derive(Clone, Copy)]
 pub struct Choice {
-    page: Page,
     /// a, b and the modulus.
     pub pair: RwSignal<Pair>,
     /// The number of neurons.
@@ -33,13 +30,13 @@ pub struct Choice {
 
 impl Choice {
     /// As it is at first.
-    pub fn new(page: Page) -> Self {
+    pub fn new() -> Self {
         let (pair, neurons) = (RwSignal::new(Pair::new(FIRST[0], FIRST[1], 67)), RwSignal::new(5));
         let nonlinearity = RwSignal::new(Nonlinearity::Relu);
         // Not tried again while only a and b move.
         let modulus = Memo::new(move |_| pair.get().modulus);
         let answered = Memo::new(move |_| star(modulus.get(), neurons.get(), nonlinearity.get(), 0.0).try_every_pair());
-        Self { page, pair, neurons, nonlinearity, answered }
+        Self { pair, neurons, nonlinearity, answered }
     }
 
     /// Keeps it in the link.
@@ -70,11 +67,6 @@ impl Choice {
         keys.either("act", words, is_square, move |is| {
             nonlinearity.set(if is { Nonlinearity::Square } else { Nonlinearity::Relu });
         });
-    }
-
-    /// The words of the figure.
-    pub fn words(self) -> &'static Words {
-        words(self.page.lang)
     }
 
     /// The network that is drawn.

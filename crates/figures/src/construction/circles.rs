@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::choice::Choice;
 use super::pair::Pair;
+use super::words;
 use crate::chart::{Circle, Sheet, Spot, paint};
 
 /// CSS pixels kept free around a circle, for names.
@@ -79,12 +80,11 @@ pub fn Embed(
     /// What the reader has chosen.
     choice: Choice,
 ) -> impl IntoView {
-    let words = choice.words();
     let says = Signal::derive(move || {
         let Pair { a, b, .. } = choice.pair.get();
-        (words.embed_says)(a, b)
+        words::embed_says(a, b)
     });
-    view! { <CirclePane choice heading=words.embed says name="embed" draw=draw_embed/> }
+    view! { <CirclePane choice heading=words::embed() says name="embed" draw=draw_embed/> }
 }
 
 fn draw_embed(choice: Choice, sheet: &Sheet) {
@@ -118,12 +118,14 @@ pub fn Unembed(
     /// What the reader has chosen.
     choice: Choice,
 ) -> impl IntoView {
-    let words = choice.words();
     let says = Signal::derive(move || {
         let Pair { a, b, modulus, .. } = choice.pair.get();
-        (words.unembed_says)(a, b, nearest_place(mean(choice), 2 * modulus).map(|place| place % modulus))
+        match nearest_place(mean(choice), 2 * modulus).map(|place| place % modulus) {
+            Some(answer) => words::unembed_says(answer, a, b),
+            None => words::unembed_nowhere(a, b),
+        }
     });
-    view! { <CirclePane choice heading=words.unembed says name="unembed" draw=draw_unembed/> }
+    view! { <CirclePane choice heading=words::unembed() says name="unembed" draw=draw_unembed/> }
 }
 
 fn draw_unembed(choice: Choice, sheet: &Sheet) {
@@ -148,13 +150,13 @@ pub fn Project(
     /// What the reader has chosen.
     choice: Choice,
 ) -> impl IntoView {
-    let words = choice.words();
     let says = Signal::derive(move || {
         let neurons = choice.neurons.get();
         let answers = |x: &f64| choice.nonlinearity.get().of(*x) > 0.0;
-        (words.project_says)(projections(choice).iter().copied().filter(answers).count(), neurons)
+        let some = projections(choice).iter().copied().filter(answers).count();
+        if some == neurons { words::project_all(neurons) } else { words::project_some(some, neurons) }
     });
-    view! { <CirclePane choice heading=words.project says name="project" draw=draw_project/> }
+    view! { <CirclePane choice heading=words::project() says name="project" draw=draw_project/> }
 }
 
 /// The length of the mean in the direction of each neuron.
@@ -197,9 +199,12 @@ pub fn Double(
     /// What the reader has chosen.
     choice: Choice,
 ) -> impl IntoView {
-    let words = choice.words();
-    let says = Signal::derive(move || (words.double_says)(choice.answer(), choice.pair.get().sum()));
-    view! { <CirclePane choice heading=words.double says name="double" draw=draw_double/> }
+    let says = Signal::derive(move || match (choice.answer(), choice.pair.get().sum()) {
+        (Some(answer), target) if answer == target => words::double_right(answer),
+        (Some(answer), target) => words::double_wrong(answer, target),
+        (None, _) => words::double_nothing().to_owned(),
+    });
+    view! { <CirclePane choice heading=words::double() says name="double" draw=draw_double/> }
 }
 
 fn draw_double(choice: Choice, sheet: &Sheet) {

@@ -6,12 +6,11 @@ mod outputs;
 mod pair;
 mod words;
 
-use grokscope_analysis::Nonlinearity;
+use grokscope_analysis::{Answered, Nonlinearity};
 use leptos::prelude::*;
 
 use self::choice::{Choice, MODULI, NEURONS};
 use self::pair::Pair;
-use self::words::Words;
 use super::kind::Scene;
 
 /// The figure.
@@ -20,7 +19,7 @@ pub fn Construction(
     /// Where it lives.
     scene: Scene,
 ) -> impl IntoView {
-    let choice = Choice::new(scene.page);
+    let choice = Choice::new();
     choice.keep(scene.keys);
     view! {
         <Sliders choice/>
@@ -42,41 +41,38 @@ pub fn Construction(
 /// a, b, their sum and their difference; each moves the others.
 #[component]
 fn Sliders(choice: Choice) -> impl IntoView {
-    let words = choice.words();
-    let slider = move |key: &'static str,
-                       name: fn(&Words, usize) -> String,
-                       read: fn(Pair) -> usize,
-                       write: fn(Pair, usize) -> Pair| {
-        let name = move || name(words, choice.pair.get().modulus);
-        let value = move || read(choice.pair.get());
-        let slide = move |event| {
-            if let Ok(number) = event_target_value(&event).parse() {
-                choice.pair.update(|pair| *pair = write(*pair, number));
+    let slider =
+        move |key: &'static str, name: fn(usize) -> String, read: fn(Pair) -> usize, write: fn(Pair, usize) -> Pair| {
+            let name = move || name(choice.pair.get().modulus);
+            let value = move || read(choice.pair.get());
+            let slide = move |event| {
+                if let Ok(number) = event_target_value(&event).parse() {
+                    choice.pair.update(|pair| *pair = write(*pair, number));
+                }
+            };
+            view! {
+                <div class="slider">
+                    <label>
+                        <span>{name}</span>
+                        <span class="value">{value}</span>
+                        <input
+                            type="range"
+                            min="0"
+                            max=move || choice.pair.get().modulus - 1
+                            data-number=key
+                            prop:value=move || value().to_string()
+                            on:input=slide
+                        />
+                    </label>
+                </div>
             }
         };
-        view! {
-            <div class="slider">
-                <label>
-                    <span>{name}</span>
-                    <span class="value">{value}</span>
-                    <input
-                        type="range"
-                        min="0"
-                        max=move || choice.pair.get().modulus - 1
-                        data-number=key
-                        prop:value=move || value().to_string()
-                        on:input=slide
-                    />
-                </label>
-            </div>
-        }
-    };
     view! {
-        <div class="coupled" role="group" aria-label=words.controls>
-            {slider("a", |_, _| "a".to_owned(), |pair| pair.a, Pair::with_a)}
-            {slider("b", |_, _| "b".to_owned(), |pair| pair.b, Pair::with_b)}
-            {slider("sum", |words, modulus| (words.sum)(modulus), Pair::sum, Pair::with_sum)}
-            {slider("difference", |words, modulus| (words.difference)(modulus), Pair::difference, Pair::with_difference)}
+        <div class="coupled" role="group" aria-label=words::controls()>
+            {slider("a", |_| "a".to_owned(), |pair| pair.a, Pair::with_a)}
+            {slider("b", |_| "b".to_owned(), |pair| pair.b, Pair::with_b)}
+            {slider("sum", words::sum, Pair::sum, Pair::with_sum)}
+            {slider("difference", words::difference, Pair::difference, Pair::with_difference)}
         </div>
     }
 }
@@ -84,7 +80,6 @@ fn Sliders(choice: Choice) -> impl IntoView {
 /// Neurons, modulus, non-linearity, and what comes of them.
 #[component]
 fn Shape(choice: Choice) -> impl IntoView {
-    let words = choice.words();
     let set_neurons = move |event| {
         if let Ok(neurons) = event_target_value(&event).parse::<usize>() {
             choice.neurons.set(neurons.clamp(NEURONS[0], NEURONS[1]));
@@ -105,17 +100,17 @@ fn Shape(choice: Choice) -> impl IntoView {
     let shape = move || (choice.neurons.get(), choice.nonlinearity.get(), choice.pair.get().modulus);
     let accuracy = Memo::new(move |_| {
         let (neurons, nonlinearity, modulus) = shape();
-        (words.accuracy)(neurons, nonlinearity, modulus, choice.answered.get())
+        accuracy(neurons, nonlinearity, modulus, choice.answered.get())
     });
     let reasons = Memo::new(move |_| {
         let (neurons, nonlinearity, modulus) = shape();
-        (words.reasons)(neurons, nonlinearity, modulus, choice.answered.get()).join(" ")
+        reasons(neurons, nonlinearity, modulus, choice.answered.get()).join(" ")
     });
     view! {
         <div class="choices">
             <div class="choice">
                 <label>
-                    <span>{words.neurons} " " <small>{format!("{}–{}", NEURONS[0], NEURONS[1])}</small></span>
+                    <span>{words::neurons()} " " <small>{format!("{}–{}", NEURONS[0], NEURONS[1])}</small></span>
                     <input
                         type="number"
                         inputmode="numeric"
@@ -129,7 +124,7 @@ fn Shape(choice: Choice) -> impl IntoView {
             </div>
             <div class="choice">
                 <label>
-                    <span>{words.modulus} " " <small>{format!("{}–{}", MODULI[0], MODULI[1])}</small></span>
+                    <span>{words::modulus()} " " <small>{format!("{}–{}", MODULI[0], MODULI[1])}</small></span>
                     <input
                         type="number"
                         inputmode="numeric"
@@ -143,13 +138,13 @@ fn Shape(choice: Choice) -> impl IntoView {
             </div>
             <div class="choice">
                 <label>
-                    <span>{words.nonlinearity}</span>
+                    <span>{words::nonlinearity()}</span>
                     <select data-choice="nonlinearity" on:change=choose>
                         <option value="relu" selected=move || choice.nonlinearity.get() == Nonlinearity::Relu>
-                            {words.relu}
+                            {words::relu()}
                         </option>
                         <option value="square" selected=move || choice.nonlinearity.get() == Nonlinearity::Square>
-                            {words.square}
+                            {words::square()}
                         </option>
                     </select>
                 </label>
@@ -158,5 +153,65 @@ fn Shape(choice: Choice) -> impl IntoView {
         <p class="answered" role="status" aria-live="polite">
             <b data-accuracy="">{accuracy}</b> " " <span>{reasons}</span>
         </p>
+    }
+}
+
+fn share(answered: Answered) -> String {
+    let percent = 100.0 * answered.accuracy();
+    let shown = format!("{percent:.1}");
+    if answered.right == answered.pairs {
+        "100%".to_owned()
+    } else if shown == "100.0" {
+        // Nearly all is not all.
+        ">99.9%".to_owned()
+    } else {
+        format!("{shown}%")
+    }
+}
+
+/// How many pairs it answers rightly.
+fn accuracy(neurons: usize, nonlinearity: Nonlinearity, modulus: usize, answered: Answered) -> String {
+    let name = match nonlinearity {
+        Nonlinearity::Relu => "ReLU",
+        Nonlinearity::Square => "x²",
+    };
+    let Answered { pairs, right, .. } = answered;
+    if right == pairs {
+        words::accuracy_all(neurons, name, modulus, pairs)
+    } else {
+        words::accuracy(neurons, name, modulus, right, pairs, share(answered))
+    }
+}
+
+/// Why not all are right, where there is something to explain.
+fn reasons(neurons: usize, nonlinearity: Nonlinearity, modulus: usize, answered: Answered) -> Vec<String> {
+    let mut reasons = Vec::new();
+    if modulus.is_multiple_of(2) {
+        reasons.push(words::even(modulus));
+    }
+    let is_relu = nonlinearity == Nonlinearity::Relu;
+    match neurons {
+        4 => reasons.push(words::four().to_owned()),
+        3 if is_relu => reasons.push(words::three().to_owned()),
+        6 if is_relu => reasons.push(words::six().to_owned()),
+        8 if is_relu => reasons.push(words::eight().to_owned()),
+        10 if is_relu => reasons.push(words::ten().to_owned()),
+        5 | 7 | 9 if is_relu && answered.right + answered.silent < answered.pairs => {
+            reasons.push(words::bend(modulus));
+        }
+        _ => {}
+    }
+    reasons
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearly_all_is_not_written_as_all() {
+        assert_eq!(share(Answered { pairs: 4489, right: 4489, silent: 0 }), "100%");
+        assert_eq!(share(Answered { pairs: 14161, right: 14159, silent: 0 }), ">99.9%");
+        assert_eq!(share(Answered { pairs: 250_000, right: 249_500, silent: 500 }), "99.8%");
     }
 }

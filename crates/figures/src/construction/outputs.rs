@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::choice::Choice;
 use super::circles::CirclePane;
 use super::pair::Pair;
+use super::words;
 use crate::chart::{Circle, Cloud, Scale, Scatter, Sheet, paint, whole_ticks};
 
 /// Points of the smooth curve.
@@ -16,9 +17,8 @@ pub fn Outputs(
     /// What the reader has chosen.
     choice: Choice,
 ) -> impl IntoView {
-    let words = choice.words();
-    let says = Signal::stored(words.outputs_says.to_owned());
-    view! { <CirclePane choice heading=words.outputs says name="outputs" draw=draw_outputs/> }
+    let says = Signal::stored(words::outputs_says().to_owned());
+    view! { <CirclePane choice heading=words::outputs() says name="outputs" draw=draw_outputs/> }
 }
 
 fn draw_outputs(choice: Choice, sheet: &Sheet) {
@@ -74,8 +74,7 @@ pub fn Targets(
     /// What the reader has chosen.
     choice: Choice,
 ) -> impl IntoView {
-    let words = choice.words();
-    let says = Signal::stored(words.targets_says.to_owned());
+    let says = Signal::stored(words::targets_says().to_owned());
     let draw = move |sheet: &Sheet| {
         let modulus = choice.pair.get().modulus as f64;
         // An output just below nought is one just below M.
@@ -90,15 +89,15 @@ pub fn Targets(
         };
         let scale = |name| Scale { range: -0.5..modulus - 0.5, ticks: whole_ticks(modulus as u64 - 1, 4), name };
         Scatter {
-            x: scale(words.target_axis),
-            y: scale(words.output_axis),
+            x: scale(words::target_axis()),
+            y: scale(words::output_axis()),
             clouds: &clouds(choice, |x, error| around(x as f64 + error)),
             limits: (&[], ""),
             chosen: present(choice).map(|(x, error)| (x, around(x + error))),
         }
         .draw(sheet);
     };
-    view! { <ScatterPane choice heading=words.targets says name="targets" draw/> }
+    view! { <ScatterPane choice heading=words::targets() says name="targets" draw/> }
 }
 
 #[component]
@@ -106,27 +105,35 @@ pub fn Errors(
     /// What the reader has chosen.
     choice: Choice,
 ) -> impl IntoView {
-    let words = choice.words();
     let most = Memo::new(move |_| {
         errors(choice).into_iter().filter_map(|(_, error)| error).fold(0.0_f64, |most, error| most.max(error.abs()))
     });
     let says = Signal::derive(move || {
-        format!("{} ● {} ○ {}", (words.errors_says)(most.get()), words.first_half, words.second_half)
+        format!(
+            "{} ● {} ○ {}",
+            words::errors_says(format!("{:.2}", most.get())),
+            words::first_half(),
+            words::second_half()
+        )
     });
     let draw = move |sheet: &Sheet| {
         let modulus = choice.pair.get().modulus as u64;
         let reach = (1.1 * most.get()).max(0.75);
         let step = if reach < 1.0 { 0.5 } else { (reach / 2.0).ceil() };
         Scatter {
-            x: Scale { range: -0.5..modulus as f64 - 0.5, ticks: whole_ticks(modulus - 1, 4), name: words.target_axis },
-            y: Scale { range: -reach..reach, ticks: vec![-step, 0.0, step], name: words.error_axis },
+            x: Scale {
+                range: -0.5..modulus as f64 - 0.5,
+                ticks: whole_ticks(modulus - 1, 4),
+                name: words::target_axis(),
+            },
+            y: Scale { range: -reach..reach, ticks: vec![-step, 0.0, step], name: words::error_axis() },
             clouds: &clouds(choice, |_, error| error),
-            limits: (&[-0.5, 0.5], words.limit),
+            limits: (&[-0.5, 0.5], words::limit()),
             chosen: present(choice),
         }
         .draw(sheet);
     };
-    view! { <ScatterPane choice heading=words.errors says name="errors" draw/> }
+    view! { <ScatterPane choice heading=words::errors() says name="errors" draw/> }
 }
 
 #[component]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::circle::{degrees, on_circle, toggle};
-use super::words::words;
+use super::words;
 use crate::curve_pane::WeightsOf;
 use crate::run::Session;
 
@@ -25,7 +25,6 @@ pub fn Angles(
     /// The run.
     session: Session,
 ) -> impl IntoView {
-    let page = session.page;
     let rows = Memo::new(move |_| {
         session.news.track();
         let Some(circle) = on_circle(session) else { return Vec::new() };
@@ -54,23 +53,23 @@ pub fn Angles(
             </tr>
         }
     };
-    let heading = move || words(page.lang).angles;
+    let heading = words::angles();
     view! {
         <div class="pane">
-            <h3>{heading()[0]} " " <WeightsOf session detail=heading()[1]/></h3>
+            <h3>{heading[0]} " " <WeightsOf session detail=heading[1]/></h3>
             <table class="angles">
                 <thead>
                     <tr>
-                        <th scope="col">{words(page.lang).neuron}</th>
-                        <th scope="col">{words(page.lang).reads_at}</th>
-                        <th scope="col">{words(page.lang).writes_at}</th>
-                        <th scope="col">{words(page.lang).off}</th>
+                        <th scope="col">{words::neuron()}</th>
+                        <th scope="col">{words::reads_at()}</th>
+                        <th scope="col">{words::writes_at()}</th>
+                        <th scope="col">{words::off()}</th>
                     </tr>
                 </thead>
                 <tbody>{move || (0..count.get().min(MOST)).map(row).collect_view()}</tbody>
             </table>
             <p class="says">
-                {move || count.get().checked_sub(MOST).filter(|rest| *rest > 0).map(words(page.lang).rest)}
+                {move || count.get().checked_sub(MOST).filter(|rest| *rest > 0).map(words::rest)}
             </p>
         </div>
     }

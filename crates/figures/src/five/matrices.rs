@@ -9,12 +9,12 @@ use leptos::html::Canvas;
 use leptos::prelude::*;
 
 use super::circle::{frequency, on_circle, toggle};
-use super::words::words;
+use super::words;
 use crate::chart::{Align, Sheet, paint};
 use crate::curve_pane::WeightsOf;
 use crate::heatmap::{Bitmap, Frame};
 use crate::run::Session;
-use crate::text::real;
+use crate::text::{self, real};
 
 const LEFT: f64 = 30.0;
 const BOTTOM: f64 = 20.0;
@@ -28,7 +28,6 @@ pub fn EmbeddingPane(
     /// The run.
     session: Session,
 ) -> impl IntoView {
-    let page = session.page;
     let canvas = NodeRef::<Canvas>::new();
     let bitmap = StoredValue::new_local(Rc::new(Bitmap::default()));
     let shape = Memo::new(move |_| (session.spec.with(|spec| spec.experiment.p as usize), frequency(session)));
@@ -38,33 +37,32 @@ pub fn EmbeddingPane(
         move || shape.track(),
         move |sheet| {
             let (p, frequency) = shape.get();
-            let words = words(page.lang);
             let values = fixed_embedding(p, &[frequency]);
             let frame = Frame { x: LEFT, y: 0.0, width: sheet.width - LEFT, height: sheet.height - BOTTOM };
             bitmap.get_value().draw(sheet, frame, p, 2, |number, row| {
                 sheet.theme.weight(values.get(2 * number + row).copied().unwrap_or_default() / most())
             });
-            name_rows(sheet, frame, &[words.cos, words.sin], None);
+            name_rows(sheet, frame, &[words::cos(), words::sin()], None);
             let y = sheet.height - BOTTOM / 2.0 + 2.0;
             let right = frame.x + frame.width;
             let tone = sheet.theme.soft;
             sheet.text("0", (frame.x, y), 12.0, false, tone, Align::Left);
-            sheet.text(words.number_axis, (f64::midpoint(frame.x, right), y), 12.0, false, tone, Align::Center);
+            sheet.text(text::number_axis(), (f64::midpoint(frame.x, right), y), 12.0, false, tone, Align::Center);
             sheet.text(&(p - 1).to_string(), (right, y), 12.0, false, tone, Align::Right);
         },
     );
-    let heading = move || words(page.lang).embedding;
+    let heading = words::embedding();
     let scale = move || real(two_digits(f64::from(most())));
     view! {
         <div class="pane">
-            <h3>{heading()[0]} " " <small>{heading()[1]}</small></h3>
+            <h3>{heading[0]} " " <small>{heading[1]}</small></h3>
             <canvas
                 node_ref=canvas
                 class="strip"
                 data-pane="embedding"
                 role="img"
                 aria-label=move || {
-                    format!("{} ({}). cos, sin: {} … {}", heading()[0], heading()[1], 0, shape.get().0 - 1)
+                    format!("{} ({}). cos, sin: {} … {}", heading[0], heading[1], 0, shape.get().0 - 1)
                 }
             ></canvas>
             <div class="scale" aria-hidden="true"><span>"−" {scale}</span> <i></i> <span>{scale}</span></div>
@@ -80,7 +78,6 @@ pub fn ProjectionPane(
     /// Whether of what neurons read, not of what they write.
     is_input: bool,
 ) -> impl IntoView {
-    let page = session.page;
     let canvas = NodeRef::<Canvas>::new();
     let bitmap = StoredValue::new_local(Rc::new(Bitmap::default()));
     let matrix = move || on_circle(session).map(|circle| if is_input { circle.input } else { circle.output });
@@ -109,18 +106,18 @@ pub fn ProjectionPane(
             toggle(session, neuron as usize);
         }
     };
-    let heading = move || if is_input { words(page.lang).in_projection } else { words(page.lang).out_projection };
+    let heading = if is_input { words::in_projection() } else { words::out_projection() };
     let most = Memo::new(move |_| {
         session.news.track();
         matrix().map(|matrix| real(two_digits(full(&matrix))))
     });
     let label = move || {
         let scale = most.get().unwrap_or_default();
-        format!("{} ({}). −{scale} … {scale}", heading()[0], heading()[1])
+        format!("{} ({}). −{scale} … {scale}", heading[0], heading[1])
     };
     view! {
         <div class="pane">
-            <h3>{heading()[0]} " " <WeightsOf session detail=heading()[1]/></h3>
+            <h3>{heading[0]} " " <WeightsOf session detail=heading[1]/></h3>
             <canvas
                 node_ref=canvas
                 class="matrix choose"
@@ -141,7 +138,7 @@ fn frame(width: f64, height: f64, is_input: bool) -> Frame {
 }
 
 fn draw(session: Session, sheet: &Sheet, bitmap: &Bitmap, matrix: &[[f64; 2]], most: f64, is_input: bool) {
-    let (words, theme) = (words(session.page.lang), sheet.theme);
+    let theme = sheet.theme;
     let frame = frame(sheet.width, sheet.height, is_input);
     let count = matrix.len();
     let (columns, rows) = if is_input { (count, 2) } else { (2, count) };
@@ -152,12 +149,12 @@ fn draw(session: Session, sheet: &Sheet, bitmap: &Bitmap, matrix: &[[f64; 2]], m
     let chosen = session.chosen.get().filter(|chosen| *chosen < count);
     let numbers: Vec<String> = if count <= FEW { (1..=count).map(|i| i.to_string()).collect() } else { Vec::new() };
     let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
-    let parts = [words.cos, words.sin];
+    let parts = [words::cos(), words::sin()];
     if is_input {
         name_columns(sheet, frame, &numbers, chosen);
         name_rows(sheet, frame, &parts, None);
         let foot = (frame.x + frame.width / 2.0, sheet.height - BOTTOM / 2.0 + 2.0);
-        sheet.text(words.neuron_axis, foot, 12.0, false, theme.soft, Align::Center);
+        sheet.text(words::neuron_axis(), foot, 12.0, false, theme.soft, Align::Center);
     } else {
         name_columns(sheet, frame, &parts, None);
         name_rows(sheet, frame, &numbers, chosen);

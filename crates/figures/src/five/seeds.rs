@@ -2,9 +2,21 @@
 
 use leptos::prelude::*;
 
-use super::tally::Tally;
-use super::words::words;
+use super::tally::{Counts, Tally};
+use super::words;
 use crate::run::Session;
+
+fn in_words(counts: &Counts) -> String {
+    let list = |seeds: &[u32]| seeds.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let (good, bad, reached, failed) =
+        (counts.reached.len(), counts.failed.len(), list(&counts.reached), list(&counts.failed));
+    match (good, bad) {
+        (0, 0) => words::tally_none().to_owned(),
+        (good, 0) => words::tally_reached(good, reached),
+        (0, bad) => words::tally_failed(bad, failed),
+        (good, bad) => words::tally_both(good + bad, good, reached, bad, failed),
+    }
+}
 
 /// The count in words.
 #[component]
@@ -12,7 +24,6 @@ pub fn Seeds(
     /// The run.
     session: Session,
 ) -> impl IntoView {
-    let page = session.page;
     let tally = RwSignal::new(Tally::default());
     Effect::new(move || {
         session.news.track();
@@ -34,9 +45,9 @@ pub fn Seeds(
     let counts = Memo::new(move |_| session.spec.with(|spec| tally.with(|tally| tally.counts(&spec.experiment))));
     view! {
         <div class="pane" data-tally="">
-            <h3>{words(page.lang).seeds[0]} " " <small>{words(page.lang).seeds[1]}</small></h3>
-            <p class="says" role="status">{move || counts.with(|counts| (words(page.lang).tally)(counts))}</p>
-            <p class="says">{words(page.lang).measured}</p>
+            <h3>{words::seeds()[0]} " " <small>{words::seeds()[1]}</small></h3>
+            <p class="says" role="status">{move || counts.with(in_words)}</p>
+            <p class="says">{words::measured()}</p>
         </div>
     }
 }

@@ -6,11 +6,11 @@ use leptos::html::Canvas;
 use leptos::prelude::*;
 
 use super::circle::{built, degrees, on_circle, toggle};
-use super::words::words;
+use super::words;
 use crate::chart::{Circle, Sheet, Spot, paint};
 use crate::curve_pane::WeightsOf;
 use crate::run::Session;
-use crate::text::percent;
+use crate::text::{self, percent};
 
 /// Which picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +85,6 @@ pub fn StarPane(
     /// Its kind.
     kind: Kind,
 ) -> impl IntoView {
-    let page = session.page;
     let canvas = NodeRef::<Canvas>::new();
     let depends = move || {
         session.news.track();
@@ -124,14 +123,11 @@ pub fn StarPane(
         event.prevent_default();
         event.stop_propagation();
     };
-    let heading = move || {
-        let words = words(page.lang);
-        match kind {
-            Kind::TrainedIn => words.trained_in,
-            Kind::TrainedOut => words.trained_out,
-            Kind::BuiltIn => words.built_in,
-            Kind::BuiltOut => words.built_out,
-        }
+    let heading = match kind {
+        Kind::TrainedIn => words::trained_in(),
+        Kind::TrainedOut => words::trained_out(),
+        Kind::BuiltIn => words::built_in(),
+        Kind::BuiltOut => words::built_out(),
     };
     // Degrees, so that the words change only when something can be seen to move.
     let places = Memo::new(move |_| {
@@ -141,20 +137,20 @@ pub fn StarPane(
         Some((angles.collect::<Vec<_>>(), format!("{:.1}", discs.ring())))
     });
     let label = move || {
-        let words = words(page.lang);
         let says = places.get().map_or_else(String::new, |(places, ring)| {
-            let places: Vec<String> = places.into_iter().map(|(neuron, angle)| (words.at)(neuron, angle)).collect();
-            format!("{}. {}. ", places.join(", "), (words.ring)(&ring))
+            let places: Vec<String> =
+                places.into_iter().map(|(neuron, angle)| words::at(neuron, angle.to_string())).collect();
+            format!("{}. {}. ", places.join(", "), words::ring(&ring))
         });
-        format!("{} ({}). {says}{}", heading()[0], heading()[1], words.choose)
+        format!("{} ({}). {says}{}", heading[0], heading[1], text::choose_hint())
     };
     view! {
         <div class="pane">
             <h3>
-                {heading()[0]} " " {if kind.is_built() {
-                    view! { <small>{heading()[1]}</small> }.into_any()
+                {heading[0]} " " {if kind.is_built() {
+                    view! { <small>{heading[1]}</small> }.into_any()
                 } else {
-                    view! { <WeightsOf session detail=heading()[1]/> }.into_any()
+                    view! { <WeightsOf session detail=heading[1]/> }.into_any()
                 }}
             </h3>
             <canvas
@@ -168,7 +164,7 @@ pub fn StarPane(
                 on:keydown=steer
             ></canvas>
             <p class="says" aria-hidden="true">
-                {move || places.get().map(|(_, ring)| (words(page.lang).ring)(&ring))}
+                {move || places.get().map(|(_, ring)| words::ring(&ring))}
             </p>
         </div>
     }
@@ -176,9 +172,8 @@ pub fn StarPane(
 
 fn draw(session: Session, sheet: &Sheet, discs: &Discs) {
     let theme = sheet.theme;
-    let words = words(session.page.lang);
     let circle = Circle::new(sheet, discs.reach(), MARGIN);
-    circle.axes([words.cos, words.sin]);
+    circle.axes([words::cos(), words::sin()]);
     circle.ring(discs.ring(), 1.5, theme.rule);
     let corners: Vec<Spot> = discs.order.iter().map(|neuron| discs.places[*neuron]).collect();
     circle.polygon(&corners, 1.5, theme.soft);
@@ -204,7 +199,6 @@ pub fn BuiltSays(
 ) -> impl IntoView {
     /// Above it, trying every pair would hold up the page.
     const MOST_NEURONS: usize = 64;
-    let page = session.page;
     let shape =
         Memo::new(move |_| session.spec.with(|spec| (spec.experiment.p as usize, spec.experiment.hidden as usize)));
     let says = Memo::new(move |_| {
@@ -213,7 +207,7 @@ pub fn BuiltSays(
         let star = grokscope_analysis::Star { modulus, neurons, nonlinearity, rotation: 0.0 };
         (neurons <= MOST_NEURONS).then(|| {
             let share = percent(star.try_every_pair().accuracy() as f32);
-            (words(page.lang).built_says)(neurons, modulus as u32, &share)
+            words::built_says(neurons, modulus as u32, &share)
         })
     });
     view! { <p class="says wide" data-built="">{says}</p> }

@@ -12,10 +12,9 @@ use super::keys::Keys;
 use super::lens::{Lens, MOST_GROUPS, round_up};
 use crate::chart::{Align, Quantity, Sheet, css, paint, within};
 use crate::run::Session;
-use crate::text::{number, real};
+use crate::text::{self, number, real};
 use crate::theme::Rgb;
 use parts::Parts;
-use words::{Verdict, Words, words};
 
 /// Its settings in the link: the two numbers.
 pub const KEYS: [&str; 2] = ["a", "b"];
@@ -75,8 +74,6 @@ pub fn Main(
     /// Its settings in the link.
     keys: Keys,
 ) -> impl IntoView {
-    let page = session.page;
-    let words = words(page);
     let lens = Lens::new(session);
     let p = Memo::new(move |_| session.spec.with(|spec| spec.experiment.p as usize));
     // Where the modulus shrinks, the numbers stay on the clock.
@@ -105,9 +102,9 @@ pub fn Main(
     };
     paint(canvas, depends, move |sheet| {
         parts.with(|parts| match parts {
-            Some(parts) => draw(sheet, words, parts, looked_at.get()),
+            Some(parts) => draw(sheet, parts, looked_at.get()),
             None => {
-                sheet.text(words.nothing, (0.0, sheet.height / 2.0), 13.0, false, sheet.theme.soft, Align::Left);
+                sheet.text(text::no_weights(), (0.0, sheet.height / 2.0), 13.0, false, sheet.theme.soft, Align::Left);
             }
         });
     });
@@ -136,8 +133,12 @@ pub fn Main(
     let verdict = move || {
         parts.with(|parts| {
             let parts = parts.as_ref()?;
-            let lead = short(parts.lead);
-            Some((words.verdict)(&Verdict { answer: parts.answer, right: parts.right, lead }))
+            let (answer, lead) = (parts.answer, short(parts.lead));
+            Some(match parts.right {
+                Some(right) if right == answer => words::verdict_right(answer, lead),
+                Some(right) => words::verdict_wrong(answer, right, lead),
+                None => words::verdict(answer, lead),
+            })
         })
     };
     let reading = move || {
@@ -150,20 +151,20 @@ pub fn Main(
                 .groups
                 .iter()
                 .map(|(group, part)| {
-                    format!("{} {}", (words.group)(group.frequency, group.neurons.len()), short(part[class]))
+                    format!("{} {}", text::frequency_group(group.frequency, group.neurons.len()), short(part[class]))
                 })
                 .collect();
-            values.push(format!("{} {}", (words.all)(parts.hidden), short(sum)));
-            Some(format!("{} {}.", (words.at)(class), values.join(", ")))
+            values.push(format!("{} {}", words::all(parts.hidden), short(sum)));
+            Some(format!("{} {}.", words::at(class), values.join(", ")))
         })
     };
     let label = move || {
-        let [name, detail] = words.heading;
-        let verdict = verdict().unwrap_or_else(|| words.nothing.to_owned());
-        format!("{name} ({detail}). {verdict} {} {}", reading().unwrap_or_default(), words.hint)
+        let [name, detail] = words::heading();
+        let verdict = verdict().unwrap_or_else(|| text::no_weights().to_owned());
+        format!("{name} ({detail}). {verdict} {} {}", reading().unwrap_or_default(), words::hint())
     };
     let is_shown = Memo::new(move |_| parts.with(|parts| parts.as_ref().is_some_and(|parts| parts.is_shown)));
-    let shown = move || words.shown[usize::from(!is_shown.get())];
+    let shown = move || if is_shown.get() { words::trained_on() } else { words::never_seen() };
     // Said aloud where a number was moved, not with every picture while it trains.
     let said = Memo::new(move |before: Option<&Option<String>>| {
         let (a, b) = (a.get(), b.get());
@@ -179,8 +180,8 @@ pub fn Main(
             <CurvePane session quantity=Quantity::Accuracy/>
         </div>
         <div class="grid thirds">
-            <NumberSlider session name="a" value=a wished=wished_a p/>
-            <NumberSlider session name="b" value=b wished=wished_b p/>
+            <NumberSlider name="a" value=a wished=wished_a p/>
+            <NumberSlider name="b" value=b wished=wished_b p/>
                 <StepSlider session/>
             </div>
         <p class="answer num">
@@ -191,7 +192,7 @@ pub fn Main(
         </p>
         <p class="hidden" role="status" data-said="">{said}</p>
         <div class="pane">
-            <h3>{words.heading[0]} " " <WeightsOf session detail=words.heading[1]/></h3>
+            <h3>{words::heading()[0]} " " <WeightsOf session detail=words::heading()[1]/></h3>
             <canvas
                 node_ref=canvas
                 class="logits"
@@ -215,14 +216,8 @@ pub fn Main(
 
 /// One of the two numbers.
 #[component]
-fn NumberSlider(
-    session: Session,
-    name: &'static str,
-    value: Memo<usize>,
-    wished: RwSignal<usize>,
-    p: Memo<usize>,
-) -> impl IntoView {
-    let label = (words(session.page).slider)(name);
+fn NumberSlider(name: &'static str, value: Memo<usize>, wished: RwSignal<usize>, p: Memo<usize>) -> impl IntoView {
+    let label = words::slider(name);
     let slide = move |event: Event| {
         if let Ok(value) = event_target_value(&event).parse() {
             wished.set(value);
@@ -250,7 +245,6 @@ fn NumberSlider(
 /// The step whose weights are shown. Where it is moved to stays, until it is moved to the end.
 #[component]
 fn StepSlider(session: Session) -> impl IntoView {
-    let page = session.page;
     let step = move || session.cursor.get().unwrap_or_else(|| session.step.get());
     /// Steps between two places of the slider.
     const STRIDE: u64 = 10;
@@ -264,7 +258,7 @@ fn StepSlider(session: Session) -> impl IntoView {
     view! {
         <div class="slider">
             <label>
-                <span>{words(page).step}</span>
+                <span>{words::step()}</span>
                 <span class="value">{move || number(step())}</span>
                 <input
                     type="range"
@@ -272,7 +266,7 @@ fn StepSlider(session: Session) -> impl IntoView {
                     max=move || session.step.get().to_string()
                     step=STRIDE
                     data-slider="step"
-                    aria-label=words(page).step
+                    aria-label=words::step()
                     prop:value=move || step().to_string()
                     on:input=slide
                 />
@@ -299,7 +293,7 @@ fn short(logit: f32) -> String {
     format!("{logit:.1}").replace('-', "−")
 }
 
-fn draw(sheet: &Sheet, words: &Words, parts: &Parts, looked_at: Option<usize>) {
+fn draw(sheet: &Sheet, parts: &Parts, looked_at: Option<usize>) {
     let theme = sheet.theme;
     // At least three, so that the chart does not jump while frequencies come and go.
     let rows = parts.groups.len().max(3);
@@ -316,10 +310,10 @@ fn draw(sheet: &Sheet, words: &Words, parts: &Parts, looked_at: Option<usize>) {
         sheet.context.fill_rect(x - width / 2.0, NAME, width, sum.top + sum.height - NAME);
     }
     for (row, (group, part)) in parts.groups.iter().enumerate() {
-        let name = (words.group)(group.frequency, group.neurons.len());
+        let name = text::frequency_group(group.frequency, group.neurons.len());
         chart(sheet, place(row), part, small, &name, parts.right, tone, looked_at);
     }
-    let name = (words.all)(parts.hidden);
+    let name = words::all(parts.hidden);
     let full = round_up(size(&parts.sum));
     chart(sheet, sum, &parts.sum, full, &name, parts.right, tone, looked_at);
 
@@ -344,7 +338,7 @@ fn draw(sheet: &Sheet, words: &Words, parts: &Parts, looked_at: Option<usize>) {
     for class in (0..classes).step_by(10) {
         write(class, false, theme.soft);
     }
-    sheet.text(words.axis, (sum.left + sum.width / 2.0, y + 28.0), 12.0, false, theme.soft, Align::Center);
+    sheet.text(words::axis(), (sum.left + sum.width / 2.0, y + 28.0), 12.0, false, theme.soft, Align::Center);
     // The largest logit, with a mark that says whether it is where it should be.
     let mark = match parts.right {
         Some(right) if right == parts.answer => "✓",

@@ -8,7 +8,7 @@ use grokscope_format::two_digits;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
-use super::words::words;
+use super::words;
 use crate::chart::{ManyLines, Plot, Series, Sheet, axis_end, paint};
 use crate::heatmap::Bitmap;
 use crate::run::{History, Session};
@@ -125,7 +125,6 @@ pub fn WeightLines(
     /// The run.
     session: Session,
 ) -> impl IntoView {
-    let page = session.page;
     // Two canvases, the crowd under the lines that are drawn on a copy of it, because a frame paints whole canvases:
     // both at once would keep it long.
     let (canvas, under) = (NodeRef::<Canvas>::new(), NodeRef::<Canvas>::new());
@@ -175,12 +174,12 @@ pub fn WeightLines(
     let says = Memo::new(move |_| {
         let [matter, others, share] = last.get();
         let [matter, others] = [matter, others].map(|x| real(two_digits(f64::from(x))));
-        (words(page.lang).lines_say)(&matter, &others, &percent(share))
+        words::lines_say(&matter, &others, percent(share))
     });
-    let heading = move || words(page.lang).lines;
+    let heading = words::lines();
     view! {
         <div class="pane">
-            <h3>{heading()[0]} " " <small>{heading()[1]}</small></h3>
+            <h3>{heading[0]} " " <small>{heading[1]}</small></h3>
             <StepCursor session plot>
                 <canvas node_ref=under class="chart lines under" aria-hidden="true"></canvas>
                 <canvas
@@ -189,13 +188,13 @@ pub fn WeightLines(
                     data-pane="lines"
                     tabindex="0"
                     role="img"
-                    aria-label=move || format!("{} ({}). {}", heading()[0], heading()[1], says.get())
+                    aria-label=move || format!("{} ({}). {}", heading[0], heading[1], says.get())
                 ></canvas>
             </StepCursor>
             <div class="legend strokes" aria-hidden="true">
-                <span><i class="matter"></i> {words(page.lang).matter}</span>
-                <span><i class="others"></i> {words(page.lang).distractors}</span>
-                <span><i class="biases"></i> {words(page.lang).biases}</span>
+                <span><i class="matter"></i> {words::matter()}</span>
+                <span><i class="others"></i> {words::distractors()}</span>
+                <span><i class="biases"></i> {words::biases()}</span>
             </div>
             <p class="says" aria-hidden="true">{says}</p>
         </div>

@@ -20,20 +20,13 @@ pub fn Main(
     /// The order of its neurons.
     order: Order,
 ) -> impl IntoView {
-    let words = words::words(session.page.lang);
     view! {
         <div class="grid">
             <div class="column">
                 <CurvePane session quantity=Quantity::Accuracy/>
                 <CurvePane session quantity=Quantity::Loss/>
             </div>
-            <HeatPane
-                session
-                matrix=Matrix::Digits
-                order
-                is_tall=true
-                beside=[words.bias_column, words.output_column]
-            />
+            <HeatPane session matrix=Matrix::Digits order is_tall=true/>
         </div>
     }
 }

@@ -5,7 +5,7 @@ use grokscope_experiment::Hyper;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
-use super::words::words;
+use super::words;
 use crate::chart::{Level, Line, Lines, Plot, Sheet, paint};
 use crate::run::Session;
 use crate::step_cursor::{StepCursor, keep_place};
@@ -61,7 +61,6 @@ pub fn LossParts(
     /// The run.
     session: Session,
 ) -> impl IntoView {
-    let page = session.page;
     let canvas = NodeRef::<Canvas>::new();
     let plot = RwSignal::new(Plot::default());
     let strengths = RwSignal::new(Strengths::default());
@@ -88,23 +87,22 @@ pub fn LossParts(
         keep_place(plot, draw(session, sheet, parts));
     });
     let says = move || {
-        let words = words(page.lang);
         let (data, penalty) = last.get();
         let hyper = present.get();
         if hyper.l1 > 0.0 || hyper.l2 > 0.0 {
             // None was kept of before the first step.
-            (words.parts_say)(&loss(data), &if penalty.is_nan() { "–".to_owned() } else { loss(penalty) })
+            words::parts_say(loss(data), &if penalty.is_nan() { "–".to_owned() } else { loss(penalty) })
         } else if hyper.wd > 0.0 {
-            words.no_penalty.to_owned()
+            words::no_penalty().to_owned()
         } else {
-            words.no_pull.to_owned()
+            words::no_pull().to_owned()
         }
     };
     let says = Memo::new(move |_| says());
-    let heading = move || words(page.lang).parts;
+    let heading = words::parts();
     view! {
         <div class="pane">
-            <h3>{heading()[0]} " " <small>{heading()[1]}</small></h3>
+            <h3>{heading[0]} " " <small>{heading[1]}</small></h3>
             <StepCursor session plot>
                 <canvas
                     node_ref=canvas
@@ -112,14 +110,14 @@ pub fn LossParts(
                     data-pane="parts"
                     tabindex="0"
                     role="img"
-                    aria-label=move || format!("{} ({}). {}", heading()[0], heading()[1], says.get())
+                    aria-label=move || format!("{} ({}). {}", heading[0], heading[1], says.get())
                 ></canvas>
             </StepCursor>
             // Where there is no room for names beside the curves.
             <div class="legend strokes narrow" aria-hidden="true">
-                <span class="ik">"━ " {words(page.lang).total}</span>
-                <span class="mk">"┈ " {words(page.lang).penalty}</span>
-                <span class="tr">"╌ " {words(page.lang).data}</span>
+                <span class="ik">"━ " {words::total()}</span>
+                <span class="mk">"┈ " {words::penalty()}</span>
+                <span class="tr">"╌ " {words::data()}</span>
             </div>
             <p class="says" aria-hidden="true">{says}</p>
         </div>
@@ -127,12 +125,12 @@ pub fn LossParts(
 }
 
 fn draw(session: Session, sheet: &Sheet, parts: Parts) -> Plot {
-    let (words, theme) = (words(session.page.lang), sheet.theme);
+    let theme = sheet.theme;
     let line = |name, tone, class, dash, points| Line { name, tone, class, dash, points };
     let lines = [
-        line(words.total, theme.ink, "ik", &[][..], parts.total),
-        line(words.penalty, theme.mark, "mk", &[1.5, 3.0], parts.penalty),
-        line(words.data, theme.train, "tr", &[6.0, 3.0], parts.data),
+        line(words::total(), theme.ink, "ik", &[][..], parts.total),
+        line(words::penalty(), theme.mark, "mk", &[1.5, 3.0], parts.penalty),
+        line(words::data(), theme.train, "tr", &[6.0, 3.0], parts.data),
     ];
     Lines {
         lines: &lines,

@@ -14,9 +14,8 @@ use super::order::Order;
 use super::scrub;
 use crate::chart::{Level, Line, Lines, Plot, Quantity, near, paint};
 use crate::run::Session;
-use crate::text::{Speaks as _, loss, percent};
+use crate::text::{self, loss, percent};
 use crate::theme::Theme;
-use words::{Hidden, Words, words};
 
 /// So much above its height at memorising, the test accuracy has left its plateau.
 const RISE: f32 = 0.1;
@@ -45,7 +44,6 @@ pub fn Main(
     order: Order,
 ) -> impl IntoView {
     let _ = order;
-    let words = words(session.page);
     let place = NodeRef::<html::Div>::new();
     let is_visible = RwSignal::new(false);
     Effect::new(move || {
@@ -68,7 +66,7 @@ pub fn Main(
     let found = Memo::new(move |_| {
         session.measured.track();
         let clips = session.spec.with_untracked(|spec| spec.experiment.act == Activation::Relu);
-        session.with_measures(|found| Some(waves(words, found.last_key_value()?.1, clips)))
+        session.with_measures(|found| Some(waves(found.last_key_value()?.1, clips)))
     });
     view! {
         <div
@@ -83,7 +81,7 @@ pub fn Main(
             <LinesPane session topic=Topic::Order/>
             <LinesPane session topic=Topic::Norms/>
             <p class="finding num">
-                {move || hidden.get().map_or_else(|| words.nothing.to_owned(), |hidden| (words.hidden)(&hidden))} " "
+                {move || hidden.get().map_or_else(|| words::nothing().to_owned(), Hidden::in_words)} " "
                 {found}
             </p>
         </div>
@@ -91,22 +89,65 @@ pub fn Main(
 }
 
 /// What is said of the waves in the weights measured last, of a network that clips or that does not.
-fn waves(words: &Words, measures: &Measures, clips: bool) -> String {
+fn waves(measures: &Measures, clips: bool) -> String {
     let keys: Vec<String> = measures.keys.iter().map(u16::to_string).collect();
     let keys =
-        measures.explained.filter(|_| !keys.is_empty()).map(|share| (words.keys)(&keys.join(", "), &percent(share)));
+        measures.explained.filter(|_| !keys.is_empty()).map(|share| words::keys(keys.join(", "), percent(share)));
     // Where a and b share their in-projection, it is 1 whatever was learned.
     let is_shared = measures.norms.iter().all(|norm| norm.0 != Matrix::InB);
     let symmetricity = measures.symmetricity.filter(|_| !is_shared);
-    let clock = measures.irrelevance.map(|irrelevance| (words.clock)(symmetricity, irrelevance));
-    let adds = clock.as_ref().filter(|_| is_shared && clips).map(|_| words.adds_first.to_owned());
+    let clock = measures.irrelevance.map(|irrelevance| clock(symmetricity, irrelevance));
+    let adds = clock.as_ref().filter(|_| is_shared && clips).map(|_| words::adds_first().to_owned());
     [keys, clock, adds].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// How much the network is like a pizza or a clock.
+fn clock(symmetricity: Option<f32>, irrelevance: f32) -> String {
+    let irrelevance = format!("{irrelevance:.2}");
+    match symmetricity {
+        Some(symmetricity) => words::pizza_or_clock(format!("{symmetricity:.2}"), irrelevance),
+        None => words::irrelevance(irrelevance),
+    }
+}
+
+/// The name of a matrix.
+fn matrix_name(matrix: Matrix) -> &'static str {
+    match matrix {
+        Matrix::Embed => words::matrix_embed(),
+        Matrix::In => words::matrix_in(),
+        Matrix::InB => words::matrix_in_b(),
+        Matrix::BiasIn => words::matrix_bias_in(),
+        Matrix::Out => words::matrix_out(),
+        Matrix::Unembed => words::matrix_unembed(),
+        Matrix::BiasOut => words::matrix_bias_out(),
+    }
 }
 
 /// The steps between memorising and understanding, as far as it has come; none where understanding came first.
 fn plateau(member: Member, step: u64) -> Option<(u64, u64)> {
     let steps = (member.memorised?, member.grokked.unwrap_or(step));
     (steps.0 < steps.1).then_some(steps)
+}
+
+/// How far the understanding was when the test accuracy left its plateau.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Hidden {
+    /// The first evaluation above it.
+    rise: u64,
+    /// The last step measured before.
+    step: u64,
+    /// Test accuracy there.
+    accuracy: f32,
+    /// Restricted loss there,
+    restricted: f32,
+    /// and at the first step.
+    first: f32,
+}
+
+impl Hidden {
+    fn in_words(self) -> String {
+        words::hidden(self.step, percent(self.accuracy), loss(self.first), loss(self.restricted))
+    }
 }
 
 /// How far the understanding was at the last step measured before the test accuracy left the plateau on which it was
@@ -124,11 +165,11 @@ fn hidden(points: &[Point], found: &BTreeMap<u64, Measures>) -> Option<Hidden> {
 }
 
 impl Topic {
-    fn heading(self, words: &Words) -> [&'static str; 2] {
+    fn heading(self) -> [&'static str; 2] {
         match self {
-            Self::Losses => words.losses,
-            Self::Order => words.order,
-            Self::Norms => words.norms,
+            Self::Losses => words::losses(),
+            Self::Order => words::order(),
+            Self::Norms => words::norms(),
         }
     }
 
@@ -157,7 +198,7 @@ impl Topic {
     }
 
     /// Its lines; of a run that is about something else, those that apply.
-    fn lines(self, words: &'static Words, theme: Theme, found: &BTreeMap<u64, Measures>) -> Vec<Line> {
+    fn lines(self, theme: Theme, found: &BTreeMap<u64, Measures>) -> Vec<Line> {
         let [train, test] = [(theme.train, "tr"), (theme.test, "te")];
         let [ink, mark, neg, pos] = [(theme.ink, "ik"), (theme.mark, "mk"), (theme.neg, "ng"), (theme.pos, "ps")];
         let line = |name, (tone, class), dash, read: &dyn Fn(&Measures) -> Option<f32>| Line {
@@ -169,13 +210,13 @@ impl Topic {
         };
         let mut lines = match self {
             Self::Losses => vec![
-                line(words.restricted, test, WHOLE, &|measures| measures.restricted),
-                line(words.excluded, train, DASHED, &|measures| measures.excluded),
+                line(words::restricted(), test, WHOLE, &|measures| measures.restricted),
+                line(words::excluded(), train, DASHED, &|measures| measures.excluded),
             ],
             Self::Order => vec![
-                line(words.purity, ink, WHOLE, &|measures| measures.purity),
-                line(words.gini, mark, DASHED, &|measures| measures.gini),
-                line(words.key_share, neg, DOTTED, &|measures| measures.key_share),
+                line(words::purity(), ink, WHOLE, &|measures| measures.purity),
+                line(words::gini(), mark, DASHED, &|measures| measures.gini),
+                line(words::key_share(), neg, DOTTED, &|measures| measures.key_share),
             ],
             Self::Norms => {
                 let styles = [(ink, WHOLE), (mark, DASHED), (neg, DOTTED), (pos, MIXED)];
@@ -186,7 +227,7 @@ impl Topic {
                     .enumerate()
                     .map(|(i, matrix)| {
                         let (tone, dash) = styles[i % styles.len()];
-                        line((words.matrix)(matrix), tone, dash, &|measures| measures.norms.get(i).map(|norm| norm.1))
+                        line(matrix_name(matrix), tone, dash, &|measures| measures.norms.get(i).map(|norm| norm.1))
                     })
                     .collect()
             }
@@ -198,11 +239,9 @@ impl Topic {
 
 #[component]
 fn LinesPane(session: Session, topic: Topic) -> impl IntoView {
-    let page = session.page;
-    let words = words(page);
     let canvas = NodeRef::<Canvas>::new();
     let plot = StoredValue::new(Plot::default());
-    let lines = move |theme| session.with_measures(|found| topic.lines(words, theme, found));
+    let lines = move |theme| session.with_measures(|found| topic.lines(theme, found));
     let depends = move || {
         session.measured.track();
         session.news.track();
@@ -213,7 +252,7 @@ fn LinesPane(session: Session, topic: Topic) -> impl IntoView {
     paint(canvas, depends, move |sheet| {
         let forks = session.forks.get();
         let furthest = forks.iter().map(|fork| fork.session.step.get()).max().unwrap_or(0).max(session.last_step());
-        let band = plateau(session.member.get(), session.step.get()).map(|(from, to)| (from, to, words.plateau));
+        let band = plateau(session.member.get(), session.step.get()).map(|(from, to)| (from, to, words::plateau()));
         let drawn = Lines {
             lines: &lines(sheet.theme),
             level: topic.level(),
@@ -238,16 +277,16 @@ fn LinesPane(session: Session, topic: Topic) -> impl IntoView {
             lines.iter().filter_map(|line| Some((line.name, value(line)?, pattern(line), line.class))).collect();
         Some((at, values))
     });
-    let [heading, detail] = topic.heading(words);
+    let [heading, detail] = topic.heading();
     let label = move || {
         let values = values.get().map_or_else(
-            || words.nothing.to_owned(),
+            || words::nothing().to_owned(),
             |(step, values)| {
                 let values: Vec<String> = values.iter().map(|(name, value, ..)| format!("{name} {value}")).collect();
-                format!("{}: {}.", (page.text().at_step)(step), values.join(", "))
+                format!("{}: {}.", text::at_step(step), values.join(", "))
             },
         );
-        format!("{heading} ({detail}). {values} {}", page.text().scrub_hint)
+        format!("{heading} ({detail}). {values} {}", text::scrub_hint())
     };
     scrub::listen(session, canvas, move || plot.get_value());
     let reading = move || {
@@ -255,7 +294,7 @@ fn LinesPane(session: Session, topic: Topic) -> impl IntoView {
             let values = values.into_iter().map(|(name, value, pattern, class)| {
                 view! { " " <span class=format!("entry {class}")>{pattern} " " {name} " " <b>{value}</b></span> }
             });
-            view! { <span class="reading">{(page.text().at_step)(step)} {values.collect_view()}</span> }
+            view! { <span class="reading">{text::at_step(step)} {values.collect_view()}</span> }
         })
     };
     view! {
@@ -327,30 +366,26 @@ mod tests {
     fn symmetry_by_construction_is_not_told_as_a_finding() {
         let told = |matrix, clips| {
             let (symmetricity, irrelevance) = (Some(0.87), Some(0.42));
-            waves(
-                &words::EN,
-                &Measures { symmetricity, irrelevance, norms: vec![(matrix, 1.0)], ..Measures::default() },
-                clips,
-            )
+            waves(&Measures { symmetricity, irrelevance, norms: vec![(matrix, 1.0)], ..Measures::default() }, clips)
         };
         let shared = told(Matrix::In, true);
         assert!(
-            shared.contains("0.42") && !shared.contains("0.87") && shared.ends_with(words::EN.adds_first),
+            shared.contains("0.42") && !shared.contains("0.87") && shared.ends_with(words::adds_first()),
             "{shared}"
         );
-        assert!(!told(Matrix::In, false).contains("clips"));
+        assert!(!told(Matrix::In, false).contains(words::adds_first()));
         let own = told(Matrix::InB, true);
-        assert!(own.contains("0.42") && own.contains("0.87") && !own.contains("clips"), "{own}");
+        assert!(own.contains("0.42") && own.contains("0.87") && !own.contains(words::adds_first()), "{own}");
     }
 
     #[test]
     fn lines_are_those_that_apply_to_the_run() {
         let found = measures(&[(0, 4.2), (90, 0.9)]);
         let names = |topic: Topic| -> Vec<&str> {
-            topic.lines(&words::EN, Theme::default(), &found).iter().map(|line| line.name).collect()
+            topic.lines(Theme::default(), &found).iter().map(|line| line.name).collect()
         };
-        assert_eq!(names(Topic::Losses), ["restricted"]);
+        assert_eq!(names(Topic::Losses), [words::restricted()]);
         assert_eq!(names(Topic::Order), [""; 0]);
-        assert_eq!(names(Topic::Norms), ["embedding", "writing"]);
+        assert_eq!(names(Topic::Norms), [words::matrix_embed(), words::matrix_out()]);
     }
 }

@@ -5,7 +5,7 @@ use core::f64::consts::TAU;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
-use super::words::{Words, words};
+use super::words;
 use crate::chart::{Align, Sheet, css, paint};
 use crate::curve_pane::WeightsOf;
 use crate::heat_pane::name_neuron;
@@ -13,7 +13,7 @@ use crate::lens::{Group, Lens, MOST_GROUPS, Side, Spectra, round_up, walk_order}
 use crate::order::Order;
 use crate::pick::Pick;
 use crate::run::Session;
-use crate::text::{Speaks as _, real};
+use crate::text::{self, real};
 
 /// An output angle so near to twice the input angle counts as doubled, degrees.
 const NEAR_DEGREES: u32 = 20;
@@ -86,7 +86,6 @@ pub fn CirclesPane(
     /// Which neuron is chosen.
     pick: Pick,
 ) -> impl IntoView {
-    let page = session.page;
     let canvas = NodeRef::<Canvas>::new();
     let depends = move || {
         session.news.track();
@@ -94,7 +93,7 @@ pub fn CirclesPane(
     };
     paint(canvas, depends, move |sheet| {
         let (groups, _) = lens.groups(MOST_GROUPS);
-        draw(sheet, words(page), lens, &lens.spectra(), &groups, session.chosen.get());
+        draw(sheet, lens, &lens.spectra(), &groups, session.chosen.get());
     });
     let find = move |x: f64, y: f64| -> Option<usize> {
         const NEAR: f64 = 18.0;
@@ -125,21 +124,20 @@ pub fn CirclesPane(
     });
     let sentence = move || {
         let (groups, doubled) = found.get();
-        let all = groups.iter().map(|group| group.1).sum();
-        (words(page).doubled)(doubled, all, NEAR_DEGREES)
+        let all: usize = groups.iter().map(|group| group.1).sum();
+        words::doubled(doubled, all, NEAR_DEGREES)
     };
     let label = move || {
-        let words = words(page);
         let groups: Vec<String> =
-            found.get().0.into_iter().map(|(frequency, neurons)| (words.group)(frequency, neurons)).collect();
+            found.get().0.into_iter().map(|(frequency, neurons)| text::frequency_group(frequency, neurons)).collect();
         let chosen = session.chosen.get().map(|neuron| format!(" {}.", name_neuron(session, neuron)));
-        let [name, detail] = words.circles;
+        let [name, detail] = words::circles();
         format!(
             "{name} ({detail}). {}. {}{} {}",
             groups.join(", "),
             sentence(),
             chosen.unwrap_or_default(),
-            page.text().choose_hint
+            text::choose_hint()
         )
     };
     let frequencies =
@@ -148,7 +146,7 @@ pub fn CirclesPane(
     view! {
         <div class="pane">
             <h3>
-                {words(page).circles[0]} " " <WeightsOf session detail=words(page).circles[1]/>
+                {words::circles()[0]} " " <WeightsOf session detail=words::circles()[1]/>
             </h3>
             <canvas
                 node_ref=canvas
@@ -171,15 +169,15 @@ pub fn CirclesPane(
     }
 }
 
-fn draw(sheet: &Sheet, words: &Words, lens: Lens, spectra: &Spectra, groups: &[Group], chosen: Option<usize>) {
+fn draw(sheet: &Sheet, lens: Lens, spectra: &Spectra, groups: &[Group], chosen: Option<usize>) {
     let theme = sheet.theme;
     let plan = Plan::new(sheet.width, sheet.height, groups.len());
     for (at, group) in groups.iter().enumerate() {
         let is_lit = chosen.is_some_and(|chosen| group.neurons.contains(&chosen));
         let ((x, y), radius) = plan.circle(at, Side::Input);
-        let name = (words.group)(group.frequency, group.neurons.len());
+        let name = text::frequency_group(group.frequency, group.neurons.len());
         let fits = sheet.text_width(&name, 12.5, true) < plan.width - 6.0 || !plan.is_wide;
-        let name = if fits { name } else { (words.short_group)(group.frequency, group.neurons.len()) };
+        let name = if fits { name } else { words::short_group(group.frequency, group.neurons.len()) };
         let tone = if is_lit { theme.mark } else { theme.ink };
         if plan.is_wide {
             sheet.text(&name, (x, NAME / 2.0 - 1.0), 12.5, true, tone, Align::Center);
@@ -197,13 +195,13 @@ fn draw(sheet: &Sheet, words: &Words, lens: Lens, spectra: &Spectra, groups: &[G
         }
     }
     if groups.is_empty() {
-        sheet.text(words.nothing, (0.0, sheet.height / 2.0), 13.0, false, theme.soft, Align::Left);
+        sheet.text(text::no_weights(), (0.0, sheet.height / 2.0), 13.0, false, theme.soft, Align::Left);
         return;
     }
     for (i, side) in [Side::Input, Side::Output].into_iter().enumerate() {
         let ((x, y), radius) = plan.circle(0, side);
-        let side_name = words.sides[i];
-        let scale = (words.radius)(&real(f64::from(round_up(lens.reach(side)))));
+        let side_name = [words::input(), words::output()][i];
+        let scale = words::radius(real(f64::from(round_up(lens.reach(side)))));
         let foot = sheet.height - FOOT / 2.0;
         if plan.is_wide {
             // In the corner that a circle leaves free.

@@ -4,7 +4,7 @@ use grokscope_format::two_digits;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
-use super::words::words;
+use super::words;
 use crate::chart::{Align, Sheet, css, paint, within};
 use crate::curve_pane::WeightsOf;
 use crate::heat_pane::name_neuron;
@@ -13,7 +13,7 @@ use crate::lens::{Group, Lens, MOST_GROUPS, Side, Spectra, walk_order};
 use crate::order::Order;
 use crate::pick::Pick;
 use crate::run::Session;
-use crate::text::{Speaks as _, real};
+use crate::text::{self, real};
 
 const LEFT: f64 = 12.0;
 const BOTTOM: f64 = 40.0;
@@ -36,7 +36,6 @@ pub fn SpectrumPane(
     /// What is looked at.
     side: Side,
 ) -> impl IntoView {
-    let page = session.page;
     let canvas = NodeRef::<Canvas>::new();
     let bitmap = StoredValue::new_local(std::rc::Rc::new(Bitmap::default()));
     let scale = RwSignal::new(String::new());
@@ -51,7 +50,7 @@ pub fn SpectrumPane(
             return;
         }
         let (groups, _) = lens.groups(MOST_GROUPS);
-        let axis = words(page).frequency_axis;
+        let axis = words::frequency_axis();
         let chosen = session.chosen.get();
         let most = draw(sheet, &bitmap.get_value(), &spectra, side, &neurons, &groups, chosen, axis);
         let shown = real(two_digits(f64::from(most)));
@@ -67,13 +66,13 @@ pub fn SpectrumPane(
         neurons.get(if row >= 0.0 { row as usize } else { usize::MAX }).copied()
     };
     let heading = match side {
-        Side::Input => words(page).input_spectrum,
-        Side::Output => words(page).output_spectrum,
+        Side::Input => words::input_spectrum(),
+        Side::Output => words::output_spectrum(),
     };
     let label = move || {
         let chosen = session.chosen.get().map(|neuron| format!("{}. ", name_neuron(session, neuron)));
         let [name, detail] = heading;
-        format!("{name} ({detail}). {}{}", chosen.unwrap_or_default(), page.text().choose_hint)
+        format!("{name} ({detail}). {}{}", chosen.unwrap_or_default(), text::choose_hint())
     };
     view! {
         <div class="pane">

@@ -3,7 +3,7 @@
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
-use super::words::{Words, words};
+use super::words;
 use crate::chart::{Align, Sheet, css, paint};
 use crate::curve_pane::{WeightsOf, axis_number};
 use crate::heat_pane::name_neuron;
@@ -11,7 +11,7 @@ use crate::lens::{Group, Lens, MOST_GROUPS, Side, round_up, walk_order};
 use crate::order::Order;
 use crate::pick::Pick;
 use crate::run::{Session, Weights};
-use crate::text::{Speaks as _, real};
+use crate::text::{self, real};
 use crate::theme::Theme;
 
 /// Height of the names of both sides above, of a group's name above its row, and of the axis below.
@@ -87,7 +87,6 @@ pub fn WavesPane(
     /// Which neuron is chosen.
     pick: Pick,
 ) -> impl IntoView {
-    let page = session.page;
     let canvas = NodeRef::<Canvas>::new();
     let depends = move || {
         session.news.track();
@@ -96,7 +95,7 @@ pub fn WavesPane(
     paint(canvas, depends, move |sheet| {
         let (groups, others) = lens.groups(MOST_GROUPS);
         let chosen = session.chosen.get();
-        session.with_weights(|weights| draw(sheet, words(page), weights, &groups, others, chosen));
+        session.with_weights(|weights| draw(sheet, weights, &groups, others, chosen));
     });
     let find = move |x: f64, y: f64| -> Option<usize> {
         let canvas = canvas.get_untracked()?;
@@ -116,24 +115,23 @@ pub fn WavesPane(
     };
     let label = move || {
         session.news.track();
-        let words = words(page);
         let (groups, _) = lens.groups(MOST_GROUPS);
         let groups: Vec<String> =
-            groups.iter().map(|group| (words.group)(group.frequency, group.neurons.len())).collect();
+            groups.iter().map(|group| text::frequency_group(group.frequency, group.neurons.len())).collect();
         let chosen = session.chosen.get().map(|neuron| format!(" {}.", name_neuron(session, neuron)));
         format!(
             "{} ({}). {}.{} {}",
-            words.waves[0],
-            words.waves[1],
+            words::waves()[0],
+            words::waves()[1],
             groups.join(", "),
             chosen.unwrap_or_default(),
-            page.text().choose_hint
+            text::choose_hint()
         )
     };
     view! {
         <div class="pane">
             <h3>
-                {words(page).waves[0]} " " <WeightsOf session detail=words(page).waves[1]/>
+                {words::waves()[0]} " " <WeightsOf session detail=words::waves()[1]/>
             </h3>
             <canvas
                 node_ref=canvas
@@ -166,25 +164,32 @@ fn nearest(weights: &Weights, group: &Group, side: Side, place: Place, (x, y): (
     })
 }
 
-fn draw(sheet: &Sheet, words: &Words, weights: &Weights, groups: &[Group], others: usize, chosen: Option<usize>) {
+fn draw(sheet: &Sheet, weights: &Weights, groups: &[Group], others: usize, chosen: Option<usize>) {
     let theme = sheet.theme;
     if groups.is_empty() {
-        sheet.text(words.nothing, (0.0, sheet.height / 2.0), 13.0, false, theme.soft, Align::Left);
+        sheet.text(text::no_weights(), (0.0, sheet.height / 2.0), 13.0, false, theme.soft, Align::Left);
         return;
     }
     let rows = rows(groups);
     for (i, side) in [Side::Input, Side::Output].into_iter().enumerate() {
         let full = scale(weights, side);
         let first = Place::new(sheet.width, sheet.height, rows, 0, side);
-        let height = (words.height)(&real(f64::from(full)));
-        sheet.text(words.sides[i], (first.left, HEADER / 2.0 - 2.0), 12.5, true, theme.ink, Align::Left);
+        let height = words::height(real(f64::from(full)));
+        sheet.text(
+            [words::input(), words::output()][i],
+            (first.left, HEADER / 2.0 - 2.0),
+            12.5,
+            true,
+            theme.ink,
+            Align::Left,
+        );
         let right = first.left + first.width;
         sheet.text(&height, (right, HEADER / 2.0 - 2.0), 12.0, false, theme.soft, Align::Right);
         for (row, group) in groups.iter().enumerate() {
             let place = Place::new(sheet.width, sheet.height, rows, row, side);
             let is_lit = chosen.is_some_and(|chosen| group.neurons.contains(&chosen));
             if side == Side::Input {
-                let name = (words.group)(group.frequency, group.neurons.len());
+                let name = text::frequency_group(group.frequency, group.neurons.len());
                 let tone = if is_lit { theme.mark } else { theme.soft };
                 sheet.text(&name, (place.left, place.top - NAME / 2.0), 12.0, is_lit, tone, Align::Left);
             }
@@ -204,11 +209,18 @@ fn draw(sheet: &Sheet, words: &Words, weights: &Weights, groups: &[Group], other
         let y = last.top + last.height + AXIS / 2.0 + 2.0;
         let end = axis_number(weights.picture.inputs.saturating_sub(1));
         sheet.text("0", (first.left, y), 12.0, false, theme.soft, Align::Left);
-        sheet.text(words.axes[i], (first.left + first.width / 2.0, y), 12.0, false, theme.soft, Align::Center);
+        sheet.text(
+            [words::number_axis(), words::answer_axis()][i],
+            (first.left + first.width / 2.0, y),
+            12.0,
+            false,
+            theme.soft,
+            Align::Center,
+        );
         sheet.text(&end, (right, y), 12.0, false, theme.soft, Align::Right);
         let is_free = groups.len() < rows;
         if others > 0 && is_free && side == Side::Input {
-            sheet.text(&(words.others)(others), (0.0, y + 26.0), 12.0, false, theme.faint, Align::Left);
+            sheet.text(&words::others(others), (0.0, y + 26.0), 12.0, false, theme.faint, Align::Left);
         }
     }
 }

@@ -1,241 +1,234 @@
-//! Every word the page says, one table a language.
+//! What the page says beside the articles: its messages, and enumerations in words.
 //!
-//! [`Text`] has a field for each, so a word missing in one language does not compile.
+//! The sentences themselves stand in `www/words`, a file a language; those of the article's language come with the page.
 
-mod en;
-mod zh;
+use std::cell::OnceCell;
 
-use grokscope_experiment::{Problem, Task};
+use grokscope_experiment::{Key, Misfit, PRESETS, Preset, Problem};
+use grokscope_live::{Decay, Fault, Why};
+use grokscope_protocol::Ending;
+use js_sys::{Array, Intl, JSON, Object};
+use leptos::prelude::document;
+use wasm_bindgen::{JsCast as _, JsValue};
 
 pub use grokscope_format::{loss, number, percent, real};
 
-use grokscope_live::page::Page;
-use grokscope_live::{Decay, Fault, Why};
-pub use grokscope_live::{Lang, State};
+pub use grokscope_live::{State, language};
 
-/// Has a language, and so all words in it.
-pub trait Speaks: Sized {
-    /// The language.
-    fn lang(self) -> Lang;
+/// The language tag of the article.
+fn article() -> String {
+    document().document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default()
+}
 
-    /// Its table.
-    #[must_use]
-    fn text(self) -> &'static Text {
-        match self.lang() {
-            Lang::En => &en::TEXT,
-            Lang::Zh => &zh::TEXT,
-        }
+/// The language of the article.
+#[must_use]
+pub fn article_language() -> String {
+    language(&article())
+}
+
+/// Has everything said in the language of the article, whose messages are in the page (`#words`). Where they are missing,
+/// messages are their names.
+pub fn install() {
+    let block = document().get_element_by_id("words").and_then(|block| block.text_content()).unwrap_or_default();
+    let messages = JSON::parse(&block).ok().and_then(|messages| messages.dyn_into::<Object>().ok());
+    let message = |pair: JsValue| {
+        let pair: Array = pair.dyn_into().ok()?;
+        Some((pair.get(0).as_string()?, pair.get(1).as_string()?))
+    };
+    let messages = messages.map(|messages| Object::entries(&messages).iter().filter_map(message).collect());
+    grokscope_words::Catalogue::new(messages.unwrap_or_default(), plural).install();
+}
+
+/// The plural category of a count in the language of the article, as the browser knows it.
+fn plural(count: u64) -> String {
+    thread_local! {
+        static RULES: OnceCell<Intl::PluralRules> = const { OnceCell::new() };
     }
+    let rules = || Intl::PluralRules::new(&Array::of1(&article().into()), &Object::new());
+    RULES.with(|known| known.get_or_init(rules).select(count as f64).into())
+}
 
-    /// The text of the key table in this language.
-    #[must_use]
-    fn of(self, text: grokscope_experiment::Text) -> &'static str {
-        match self.lang() {
-            Lang::En => text.en,
-            Lang::Zh => text.zh,
-        }
+grokscope_words::messages! {
+    ("")
+    reverse_title(neurons, decay); reverse_title_undecayed(neurons); modadd_title(task, p);
+    modadd_facts(neurons, shown, all); parity_title(k, n); parity_facts(neurons, shown); accuracy_curve: heading;
+    loss_curve: heading; input_weights: heading; output_weights: heading; first_layer: heading; waves: heading;
+    answers: heading; train; test; number_axis; answer_axis; digit_axis; bias_column; output_column; they_matter(k); neuron(neuron);
+    neuron_turns(neuron, turns); frequency_group(frequency, neurons); no_weights; moved_decay; moved_rate;
+    legend_trained; legend_unseen; legend_wrong; scrub_hint; choose_hint; by_frequency; by_norm; play; again; pause;
+    advance(steps); rewind; new_seed; fork(step); fork_hint; forked_at(step); remove_fork(letter); speed; speed_max;
+    speed_of(rate); decay; decay_none; decay_moderate; decay_extreme; decay_kind; kind_decoupled; kind_l2; kind_l1;
+    rate; rate_careful; rate_hasty; preset; restore; engine; engine_auto; engine_cpu; engine_fused; engine_burn;
+    more; restarts; controls; dismiss; state_untouched; state_loading; state_training; state_paused;
+    state_offscreen; state_hidden; state_queued; state_finished; state_stopped; state_diverged; milestones_none;
+    milestones_memorised(memorised); milestones_understood(understood); milestones_both(memorised, understood);
+    milestones_at_once(understood, memorised); recorded; memorised_here; understood_here; at_step(step);
+    looking_at(step); looking_weights(step, weights); per_second; on_cpu; on_gpu; on_flex; why_short_gpu;
+    why_short_small; why_short_no_gpu; why_short_software; why_short_not_built; why_short_forced;
+    why_short_forced_too_large; why_short_forced_no_gpu; why_short_forced_not_built; why_short_gpu_died; why_gpu;
+    why_small; why_no_webgpu; why_no_adapter; why_software; why_not_built; why_forced; why_forced_too_large;
+    why_forced_no_webgpu; why_forced_no_adapter; why_forced_not_built; why_gpu_died;
+    summary_unmeasured(title, state, step, milestones, decay);
+    measured(train_accuracy, test_accuracy, train_loss, test_loss);
+    summary_measured(title, state, step, measured, milestones, decay);
+    spoken(title, state, milestones); done(steps); to_present; not_grokked(steps); out_of_patience(step);
+    finished(understood, ended); forgot(understood, ended, right); diverged(step); train_on; more_decay; less_decay;
+    more_data; smaller_rate(rate); restarted(step); gpu_gave_up; fault_forbidden; fault_missing(file);
+    fault_broken(file); fault_replaced; fault_memory; fault_silent; fault_stopped; try_again; reload;
+    bad_value(key, value, accepted); unknown_key(key); unknown_preset(name, presets); conflict(key, why);
+    rest_applied;
+    misfit_task(task): vocabulary; misfit_model: vocabulary; misfit_loss: vocabulary; misfit_adam_decay: vocabulary;
+    misfit_digits: vocabulary; misfit_division: vocabulary; misfit_order: vocabulary; misfit_frequencies: vocabulary;
+    misfit_rows: vocabulary; misfit_memory(allowed): vocabulary;
+}
+
+/// The label of a key.
+#[must_use]
+pub fn label(key: &Key) -> String {
+    grokscope_words::translated(&format!("key-{}", key.name), &[]).unwrap_or_else(|| key.label.en.to_owned())
+}
+
+/// A sentence on a key.
+#[must_use]
+pub fn meaning(key: &Key) -> String {
+    grokscope_words::translated(&format!("key-{}.meaning", key.name), &[]).unwrap_or_else(|| key.meaning.en.to_owned())
+}
+
+/// What a preset shows.
+#[must_use]
+pub fn shows(preset: &Preset) -> String {
+    let text = grokscope_words::translated(&format!("preset-{}", preset.name), &[]);
+    text.unwrap_or_else(|| preset.shows.en.to_owned())
+}
+
+/// Title of a network whose understanding does not last.
+#[must_use]
+pub fn decayed(neurons: u32, decay: f64) -> String {
+    if decay > 0.0 { reverse_title(neurons, real(decay)) } else { reverse_title_undecayed(neurons) }
+}
+
+/// A kind of decay.
+#[must_use]
+pub fn kind(kind: Decay) -> &'static str {
+    match kind {
+        Decay::Decoupled => kind_decoupled(),
+        Decay::L2 => kind_l2(),
+        Decay::L1 => kind_l1(),
     }
 }
 
-impl Speaks for Lang {
-    fn lang(self) -> Lang {
-        self
+/// The state of a run.
+#[must_use]
+pub fn state(state: State) -> &'static str {
+    match state {
+        State::Untouched => state_untouched(),
+        State::Loading => state_loading(),
+        State::Training => state_training(),
+        State::Paused => state_paused(),
+        State::Offscreen => state_offscreen(),
+        State::Hidden => state_hidden(),
+        State::Queued => state_queued(),
+        State::Ended(Ending::Grokked, _) => state_finished(),
+        State::Ended(Ending::Budget | Ending::Patience, _) | State::Stopped => state_stopped(),
+        State::Ended(Ending::Diverged, _) => state_diverged(),
     }
 }
 
-impl Speaks for Page {
-    fn lang(self) -> Lang {
-        self.lang
+/// The steps at which a run memorised and understood.
+#[must_use]
+pub fn milestones(memorised: Option<u64>, understood: Option<u64>) -> String {
+    match (memorised, understood) {
+        // Nothing was learned by heart first.
+        (Some(m), Some(g)) if g <= m => milestones_at_once(g, m),
+        (None, None) => milestones_none().to_owned(),
+        (Some(m), None) => milestones_memorised(m),
+        (None, Some(g)) => milestones_understood(g),
+        (Some(m), Some(g)) => milestones_both(m, g),
     }
 }
 
-/// The words of one language.
-pub struct Text {
-    // Figures.
-    /// Title of a network whose understanding does not last: neurons, decoupled decay.
-    pub reverse_title: fn(u32, f64) -> String,
-    /// Title of the figure on pairs: task, modulus.
-    pub modadd_title: fn(Task, u32) -> String,
-    /// Its line of facts: neurons, rows shown, pairs there are.
-    pub modadd_facts: fn(u32, u64, u64) -> String,
-    /// Title of the parity figure: digits that matter, digits.
-    pub parity_title: fn(u32, u32) -> String,
-    /// Its line of facts: neurons, rows shown.
-    pub parity_facts: fn(u32, u64) -> String,
+/// The step looked at, and that of the weights that are shown.
+#[must_use]
+pub fn looking(step: u64, weights: u64) -> String {
+    if step == weights { looking_at(step) } else { looking_weights(step, weights) }
+}
 
-    // Panes: a heading and what stands small beside it.
-    /// Accuracy curves.
-    pub accuracy: [&'static str; 2],
-    /// Loss curves.
-    pub loss: [&'static str; 2],
-    /// `W_input` of pairs.
-    pub input_weights: [&'static str; 2],
-    /// `W_output` of pairs.
-    pub output_weights: [&'static str; 2],
-    /// First layer of parity.
-    pub first_layer: [&'static str; 2],
-    /// Waves of single neurons.
-    pub waves: [&'static str; 2],
-    /// Right and wrong answers.
-    pub answers: [&'static str; 2],
+/// Why this engine, in a few words.
+#[must_use]
+pub fn why_short(why: Why) -> &'static str {
+    match why {
+        Why::Gpu => why_short_gpu(),
+        Why::Small => why_short_small(),
+        Why::NoWebGpu | Why::NoAdapter => why_short_no_gpu(),
+        Why::Software => why_short_software(),
+        Why::NotBuilt => why_short_not_built(),
+        Why::Forced => why_short_forced(),
+        Why::ForcedTooLarge => why_short_forced_too_large(),
+        Why::ForcedNoWebGpu | Why::ForcedNoAdapter => why_short_forced_no_gpu(),
+        Why::ForcedNotBuilt => why_short_forced_not_built(),
+        Why::GpuDied => why_short_gpu_died(),
+    }
+}
 
-    // On the charts.
-    /// End of the train curve.
-    pub train: &'static str,
-    /// End of the test curve.
-    pub test: &'static str,
-    /// Under the input weights of pairs.
-    pub number_axis: &'static str,
-    /// Under the output weights.
-    pub answer_axis: &'static str,
-    /// Under the first layer of parity.
-    pub digit_axis: &'static str,
-    /// Above the digits that matter.
-    pub they_matter: fn(u32) -> String,
-    /// Above one neuron's wave: neuron from 1, frequency (0 where it has none), whether it is chosen.
-    pub neuron: fn(usize, usize) -> String,
-    /// A mark on the curve: which slider, from, to.
-    pub moved_decay: &'static str,
-    /// As above, for the learning rate.
-    pub moved_rate: &'static str,
-    /// Legend of the answers: training pairs right, unseen pairs right, wrong.
-    pub legend: [&'static str; 3],
-    /// How to go through the steps with the keyboard.
-    pub scrub_hint: &'static str,
-    /// How to choose a neuron with the keyboard.
-    pub choose_hint: &'static str,
-    /// Sort neurons by frequency.
-    pub by_frequency: &'static str,
-    /// Sort neurons by norm.
-    pub by_norm: &'static str,
+/// Why this engine, in a sentence.
+#[must_use]
+pub fn why(why: Why) -> &'static str {
+    match why {
+        Why::Gpu => why_gpu(),
+        Why::Small => why_small(),
+        Why::NoWebGpu => why_no_webgpu(),
+        Why::NoAdapter => why_no_adapter(),
+        Why::Software => why_software(),
+        Why::NotBuilt => why_not_built(),
+        Why::Forced => why_forced(),
+        Why::ForcedTooLarge => why_forced_too_large(),
+        Why::ForcedNoWebGpu => why_forced_no_webgpu(),
+        Why::ForcedNoAdapter => why_forced_no_adapter(),
+        Why::ForcedNotBuilt => why_forced_not_built(),
+        Why::GpuDied => why_gpu_died(),
+    }
+}
 
-    // Controls.
-    /// Button.
-    pub play: &'static str,
-    /// The same button when the run has ended.
-    pub again: &'static str,
-    /// Button.
-    pub pause: &'static str,
-    /// Buttons +1, +10, +100.
-    pub advance: fn(u32) -> String,
-    /// Button.
-    pub rewind: &'static str,
-    /// Button.
-    pub new_seed: &'static str,
-    /// Button, with the step.
-    pub fork: fn(u64) -> String,
-    /// What a fork is good for.
-    pub fork_hint: &'static str,
-    /// Where a fork branched off.
-    pub forked_at: fn(u64) -> String,
-    /// Button, with the letter.
-    pub remove_fork: fn(char) -> String,
-    /// Select.
-    pub speed: &'static str,
-    /// Option of the above.
-    pub speed_max: &'static str,
-    /// Option of the above.
-    pub speed_of: fn(&str) -> String,
-    /// Slider.
-    pub decay: &'static str,
-    /// Under the slider, from left to right.
-    pub decay_ticks: [&'static str; 3],
-    /// Select.
-    pub decay_kind: &'static str,
-    /// A kind of decay.
-    pub kind: fn(Decay) -> &'static str,
-    /// Slider.
-    pub rate: &'static str,
-    /// Under the slider, from left to right.
-    pub rate_ticks: [&'static str; 2],
-    /// Select.
-    pub preset: &'static str,
-    /// Button.
-    pub restore: &'static str,
-    /// Select.
-    pub engine: &'static str,
-    /// Options of the above: auto, cpu, fused, burn.
-    pub engines: [&'static str; 4],
-    /// Summary of the section with further keys.
-    pub more: &'static str,
-    /// Above the further settings, of which the last three may change while training.
-    pub restarts: &'static str,
-    /// Name of a set of controls for assistive technology.
-    pub controls: &'static str,
-    /// Button that removes a note.
-    pub dismiss: &'static str,
+/// Why no worker can be had or kept running, and what to do about it.
+#[must_use]
+pub fn fault(fault: &Fault) -> String {
+    match fault {
+        Fault::Forbidden => fault_forbidden().to_owned(),
+        Fault::Missing(file) => fault_missing(file),
+        Fault::Broken(file) => fault_broken(file),
+        Fault::Replaced => fault_replaced().to_owned(),
+        Fault::Memory => fault_memory().to_owned(),
+        Fault::Silent => fault_silent().to_owned(),
+        Fault::Stopped(_) => fault_stopped().to_owned(),
+    }
+}
 
-    // State.
-    /// State of a run.
-    pub state: fn(State) -> String,
-    /// Milestones: memorised, understood.
-    pub milestones: fn(Option<u64>, Option<u64>) -> String,
-    /// Beside the state while a recorded run is shown.
-    pub recorded: &'static str,
-    /// Beside the curve where it memorised, and where it understood.
-    pub milestone_notes: [&'static str; 2],
-    /// The step, in words.
-    pub at_step: fn(u64) -> String,
-    /// Step shown while scrubbing, and the step of the weights.
-    pub looking: fn(u64, u64) -> String,
-    /// Unit after the number of steps a second.
-    pub per_second: &'static str,
-    /// Engine that trains, in one or two words: CPU, GPU.
-    pub on_cpu: &'static str,
-    /// As above.
-    pub on_gpu: &'static str,
-    /// As above: burn on the CPU.
-    pub on_flex: &'static str,
-    /// Why this engine, in a few words.
-    pub why_short: fn(Why) -> &'static str,
-    /// Why this engine, in a sentence.
-    pub why: fn(Why) -> &'static str,
-    /// Everything at once, for those who do not see the pictures.
-    pub summary: fn(&Numbers) -> String,
-    /// What is said aloud of it: title, state, milestones.
-    pub spoken: fn(&str, &str, &str) -> String,
+/// A part of the link that was not applied.
+#[must_use]
+pub fn problem(problem: &Problem) -> String {
+    match problem {
+        Problem::UnknownKey { key } => unknown_key(key),
+        Problem::UnknownPreset { name } => unknown_preset(name, preset_names()),
+        Problem::BadValue { key, value } => bad_value(*key, value, accepted(key)),
+        Problem::Conflict { key, why } => conflict(*key, misfit(*why)),
+    }
+}
 
-    // Messages and their ways out.
-    /// Did not grok within its budget of steps.
-    pub not_grokked: fn(u64) -> String,
-    /// (steps) when a run that was not to understand has ended.
-    pub done: fn(u64) -> String,
-    /// Lets go of the step looked at.
-    pub to_present: &'static str,
-    /// Patience ran out at this step.
-    pub out_of_patience: fn(u64) -> String,
-    /// Finished: understood at, stopped at.
-    pub finished: fn(u64, u64) -> String,
-    /// Over, and what it had understood is lost: understood at, stopped at, right answers in the end.
-    pub forgot: fn(u64, u64, &str) -> String,
-    /// Not finite any more at this step.
-    pub diverged: fn(u64) -> String,
-    /// Button.
-    pub train_on: &'static str,
-    /// Button.
-    pub more_decay: &'static str,
-    /// Button.
-    pub less_decay: &'static str,
-    /// Button.
-    pub more_data: &'static str,
-    /// Button, with the rate.
-    pub smaller_rate: fn(&str) -> String,
-    /// The worker died and goes on from this step.
-    pub restarted: fn(u64) -> String,
-    /// GPU workers died too often.
-    pub gpu_gave_up: &'static str,
-    /// No worker can be had or kept running: why, and what to do about it.
-    pub fault: fn(&Fault) -> String,
-    /// Button.
-    pub try_again: &'static str,
-    /// Button, where the page has been replaced.
-    pub reload: &'static str,
-    /// A key of the page (not of the experiment) has a value it cannot have: key, value, what is accepted.
-    pub bad_page_key: fn(&str, &str, &str) -> String,
-    /// A part of the link that was not applied.
-    pub problem: fn(&Problem) -> String,
-    /// What follows a problem.
-    pub rest_applied: &'static str,
+/// Why two keys do not go together. English is what the vocabulary says itself.
+fn misfit(why: Misfit) -> String {
+    let text = match why {
+        Misfit::Task(task) => misfit_task(task.word()),
+        Misfit::ParityModel | Misfit::PairsModel => misfit_model(),
+        Misfit::ParityLoss | Misfit::PairsLoss => misfit_loss(),
+        Misfit::AdamDecay => misfit_adam_decay(),
+        Misfit::Digits => misfit_digits(),
+        Misfit::DivisionModulus => misfit_division(),
+        Misfit::Order => misfit_order(),
+        Misfit::NoFrequency | Misfit::FrequencyRange => misfit_frequencies(),
+        Misfit::NoTrainRow | Misfit::NoTestRow => misfit_rows(),
+        Misfit::Memory { allowed, .. } => misfit_memory(allowed.to_string()),
+    };
+    text.unwrap_or_else(|| why.to_string())
 }
 
 /// The numbers a figure shows.
@@ -244,7 +237,7 @@ pub struct Numbers {
     /// Title of the figure.
     pub title: String,
     /// State in words.
-    pub state: String,
+    pub state: &'static str,
     /// Steps done.
     pub step: u64,
     /// Accuracies and losses, train before test, where there was an evaluation.
@@ -255,11 +248,26 @@ pub struct Numbers {
     pub decay: String,
 }
 
+impl Numbers {
+    /// Everything at once, for those who do not see the pictures.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let Self { title, state, step, metrics, milestones, decay } = self;
+        match metrics {
+            None => summary_unmeasured(title, *state, *step, milestones, decay),
+            Some([a, b, c, d]) => {
+                let measured = measured(percent(*a), percent(*b), loss(*c), loss(*d));
+                summary_measured(title, *state, *step, measured, milestones, decay)
+            }
+        }
+    }
+}
+
 /// What `key` accepts.
 fn accepted(key: &str) -> String {
-    grokscope_experiment::Key::named(key).map(|key| key.kind.to_string()).unwrap_or_default()
+    Key::named(key).map(|key| key.kind.to_string()).unwrap_or_default()
 }
 
 fn preset_names() -> String {
-    grokscope_experiment::PRESETS.iter().map(|preset| preset.name).collect::<Vec<_>>().join(", ")
+    PRESETS.iter().map(|preset| preset.name).collect::<Vec<_>>().join(", ")
 }

@@ -11,7 +11,7 @@ use grokscope_experiment::{Key, Misfit, Preset, Problem, Spec, Task};
 use grokscope_protocol::page_bound;
 
 use crate::engine_choice::Wish;
-use crate::lang::Lang;
+use crate::lang::language;
 use crate::speed::Speed;
 
 pub use tidy::place;
@@ -22,8 +22,8 @@ const VERSION: &str = "1";
 /// A link taken apart.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Link {
-    /// The language it asks for.
-    pub lang: Option<Lang>,
+    /// The language it asks for, of which it is not known here whether there is an article in it.
+    pub lang: Option<String>,
     /// The engine it asks for.
     pub engine: Option<Wish>,
     /// What it says of each place, in the order they were given.
@@ -108,10 +108,7 @@ impl Link {
                 // Of a format that is younger than this page.
                 "v" if value != VERSION => link.mistakes.push(mistake("v", value, VERSION.to_owned())),
                 "v" => {}
-                "lang" => match Lang::named(value) {
-                    Some(lang) => link.lang = Some(lang),
-                    None => link.mistakes.push(mistake("lang", value, "en, zh".to_owned())),
-                },
+                "lang" => link.lang = Some(language(value)),
                 "engine" => match Wish::named(value) {
                     Some(wish) => link.engine = Some(wish),
                     None => link.mistakes.push(mistake("engine", value, Wish::ALL.map(Wish::word).join(", "))),
@@ -261,7 +258,7 @@ mod tests {
         let link = parse("#main.wd=0.3&modadd.speed=max&parity.preset=parity-wd&lang=zh&engine=cpu&v=1");
         assert_eq!(link.figures[0], Said { keys: "wd=0.3".to_owned(), speed: Some(Speed::Full) });
         assert_eq!(link.figures[1], Said { keys: "preset=parity-wd".to_owned(), speed: None });
-        assert_eq!((link.lang, link.engine), (Some(Lang::Zh), Wish::named("cpu")));
+        assert_eq!((link.lang.as_deref(), link.engine), (Some("zh"), Wish::named("cpu")));
         assert_eq!(link.mistakes, []);
     }
 
@@ -347,7 +344,7 @@ mod tests {
     #[test]
     fn mistakes_of_the_page_are_named() {
         let link = parse("lang=xx&engine=abacus&speed=0&modadd.engine=cpu");
-        assert_eq!(link.mistakes.iter().map(|mistake| &*mistake.key).collect::<Vec<_>>(), ["lang", "engine", "speed"]);
+        assert_eq!(link.mistakes.iter().map(|mistake| &*mistake.key).collect::<Vec<_>>(), ["engine", "speed"]);
         assert_eq!(link.engine, Wish::named("cpu"));
     }
 

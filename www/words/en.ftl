@@ -1,0 +1,551 @@
+### Every message of the figures, in Fluent syntax (https://projectfluent.org/fluent/guide/). The page says them with the
+### arguments in { $braces }; what it does not say itself (prose, titles, captions) stands in the article.
+
+## page
+
+reverse_title = { $neurons } neurons, weight decay { $decay }
+reverse_title_undecayed = { $neurons } neurons without weight decay
+modadd_title =
+    { $task ->
+        [sub] Subtracting
+        [mul] Multiplying
+        [div] Dividing
+       *[add] Adding
+    } on a clock with { $p } hours
+modadd_facts = { $neurons } neurons, { $shown } of { $all } sums shown to it
+parity_title = Parity of the first { $k } of { $n } digits
+parity_facts = { $neurons } neurons, { $shown } examples shown to it
+accuracy_curve = Right answers
+    .detail = share, by training step
+loss_curve = Loss
+    .detail = logarithmic, by training step
+input_weights = What each neuron looks for
+    .detail = input weights, neurons × numbers
+output_weights = What each neuron votes for
+    .detail = output weights, neurons × answers
+first_layer = What each neuron reads
+    .detail = first-layer weights, neurons × digits
+waves = Neurons one by one
+    .detail = their input weights from 0 to the last number
+answers = Every sum there is
+    .detail = first number down, second across
+train = training
+test = unseen
+number_axis = number on the clock
+answer_axis = answer
+digit_axis = digit
+bias_column = bias
+output_column = out
+they_matter =
+    { $k ->
+        [one] this one matters
+       *[other] these { $k } matter
+    }
+neuron = neuron { $neuron }
+neuron_turns =
+    neuron { $neuron }: { $turns ->
+        [one] 1 turn
+       *[other] { $turns } turns
+    }
+# So many neurons have this frequency.
+frequency_group =
+    frequency { $frequency } · { $neurons ->
+        [one] 1 neuron
+       *[other] { $neurons } neurons
+    }
+no_weights = No weights yet.
+moved_decay = decay
+moved_rate = rate
+legend_trained = right, trained on
+legend_unseen = right, never seen
+legend_wrong = wrong
+scrub_hint = Arrow keys walk through the steps, Escape returns to the present.
+choose_hint = Arrow keys choose a neuron.
+by_frequency = Sort by frequency
+by_norm = Sort by size
+play = Train
+again = Again
+pause = Pause
+advance =
+    { $steps ->
+        [one] Train one step
+       *[other] Train { $steps } steps
+    }
+rewind = Rewind, same seed
+new_seed = New seed
+fork = Fork at step { $step }
+fork_hint = A fork goes on from that step with another decay, on the same axes. Click or touch a curve to hold a step.
+forked_at = forked at step { $step }
+remove_fork = Remove fork { $letter }
+speed = Speed
+speed_max = as fast as it can
+speed_of = { $rate } steps/s
+decay = Weight decay
+decay_none = none
+decay_moderate = moderate
+decay_extreme = extreme
+decay_kind = Kind of decay
+kind_decoupled = decoupled
+kind_l2 = L2 in the loss
+kind_l1 = L1 in the loss
+rate = Learning rate
+rate_careful = careful
+rate_hasty = hasty
+preset = Preset
+restore = Restore preset
+engine = Engine
+engine_auto = choose for me
+engine_cpu = CPU
+engine_fused = GPU
+engine_burn = GPU (burn)
+more = More settings
+restarts = The last three apply at once; changing one of the others starts the run again.
+controls = Controls
+dismiss = Dismiss
+state_untouched = ready when you are
+state_loading = getting ready
+state_training = training
+state_paused = paused
+state_offscreen = paused while off screen
+state_hidden = paused while this tab is hidden
+state_queued = waiting: two other figures are training
+state_finished = finished
+state_stopped = stopped
+state_diverged = derailed
+milestones_none = not memorised yet
+milestones_memorised = memorised at step { $memorised } · not understood yet
+milestones_understood = understood at step { $understood }
+milestones_both = memorised at step { $memorised } · understood at step { $understood }
+# Nothing was learned by heart first.
+milestones_at_once = understood at step { $understood } · training examples right at step { $memorised }
+recorded = recorded run
+# Beside the curve, where it happened.
+memorised_here = learned by heart
+understood_here = now the unseen ones too
+at_step = step { $step }
+looking_at = looking back at step { $step }
+looking_weights = looking back at step { $step } (weights of step { $weights })
+per_second = steps/s
+on_cpu = CPU
+on_gpu = GPU
+on_flex = CPU (burn)
+# Why this engine, in a few words.
+why_short_gpu = faster at this size
+why_short_small = small network
+why_short_no_gpu = no GPU here
+why_short_software = no real GPU here
+why_short_not_built = GPU part not on this site
+why_short_forced = as chosen
+why_short_forced_too_large = too large for the engine chosen
+why_short_forced_no_gpu = no GPU for the engine chosen
+why_short_forced_not_built = chosen engine not on this site
+why_short_gpu_died = the GPU failed
+# The same in a sentence.
+why_gpu = It trains on the graphics card, which is faster than the processor for a network of this size.
+why_small = The network is so small that a graphics card would train it no faster, so it trains on the processor.
+why_no_webgpu = This browser offers no WebGPU, so the network trains on the processor.
+why_no_adapter = The browser finds no graphics card it can use, so the network trains on the processor.
+why_software = The only graphics card here is imitated in software, so the network trains on the processor directly.
+why_not_built = This site was built without the part for graphics cards, so the network trains on the processor.
+why_forced = You chose this engine.
+why_forced_too_large = The engine you chose takes no network with so many rows and neurons, so burn trains it on the graphics card.
+why_forced_no_webgpu = You chose an engine that needs a graphics card, but this browser offers no WebGPU. The network trains on the processor instead.
+why_forced_no_adapter = You chose an engine that needs a graphics card, but the browser finds none it can use. The network trains on the processor instead.
+why_forced_not_built = The engine you chose is not part of this site. The network trains on the processor instead.
+why_gpu_died = Training on the graphics card failed three times, so the network now trains on the processor.
+# Everything at once, for those who do not see the pictures; measured once there was an evaluation.
+measured = Training accuracy { $train_accuracy }, accuracy on unseen examples { $test_accuracy }. Training loss { $train_loss }, loss on unseen examples { $test_loss }.
+summary_unmeasured = { $title }: { $state }, step { $step }. { $milestones }. { $decay }.
+summary_measured = { $title }: { $state }, step { $step }. { $measured } { $milestones }. { $decay }.
+spoken = { $title }: { $state }. { $milestones }.
+done = All { $steps } steps are done.
+to_present = back to the present
+not_grokked = { $steps } steps are used up and this network has not understood. What usually helps:
+out_of_patience = Stopped at step { $step }: the loss on unseen examples had not improved for a while. Patience is the rule that misses grokking.
+finished = Finished: understood at step { $understood }. It has rested since step { $ended } to spare your battery.
+forgot = Understood at step { $understood }, and lost again: at the end, step { $ended }, { $right } of the unseen are right.
+diverged = At step { $step } the numbers grew beyond all bounds. A smaller learning rate usually helps.
+train_on = Train on
+more_decay = More decay
+less_decay = Less decay
+more_data = More data
+smaller_rate = Start again with rate { $rate }
+restarted = The training worker stopped and was restarted from step { $step }.
+gpu_gave_up = Training on the graphics card failed three times. It goes on with the processor.
+fault_forbidden = No training here: the frame around this page, or the policy of its host, forbids workers. Open the page by itself.
+fault_missing = No training now: a part of this page could not be fetched ({ $file }). Check the connection.
+fault_broken = No training now: a part of this page arrived damaged ({ $file }).
+fault_replaced = This page has been replaced by a newer one. Reload it; your settings stay.
+fault_memory = The training worker ran out of memory. A smaller network may help, or fewer open pages.
+fault_silent = The training worker cannot be kept running. It says nothing any more.
+fault_stopped = The training worker cannot be kept running. It has stopped again and again.
+try_again = Try again
+reload = Reload
+# Parts of a link that were not applied.
+bad_value = { $key }={ $value }: allowed is { $accepted }.
+unknown_key = { $key }: there is no such key.
+unknown_preset = preset={ $name }: there is no such preset. There are { $presets }.
+conflict = { $key }: { $why }.
+rest_applied = The rest was applied.
+
+## decay
+
+decay-legend = share of sums answered right, by training step; beneath, the input weights: neurons down, numbers across
+decay-weights = Input weights, neurons down, the 67 numbers across
+decay-guess = Before you train: which one will grok, first memorising and understanding only much later?
+decay-guess_this = decay { $decay }
+decay-right = You guessed decay { $guess }, and you were right.
+decay-wrong = You guessed decay { $guess }; that one { $class }.
+decay-moved = You moved the decay you had guessed while it trained, so the bet is off.
+decay-no_guess = You made no guess this time.
+decay-grokked = What grokked: decay { $which }.
+decay-none_grokked = None of the four grokked this time.
+decay-decay = Weight decay
+decay-shown = Sums shown to it
+decay-neurons = Neurons
+decay-moving = Moving a decay slider
+decay-anew = begins that run again
+decay-live = changes it as it trains
+decay-train_on = { $steps } more steps for the undecided
+decay-start = Train all four
+decay-nothing_yet = nothing yet
+decay-memorised = memorised at { $memorised }
+decay-understood = understood at { $understood }
+decay-both = memorised at { $memorised }, understood at { $understood }
+# After "that one" in decay-wrong.
+decay-was_together = learned both at once
+decay-was_nothing = never fitted its sums
+decay-was_memorises = only memorised
+decay-was_groks = grokked
+decay-list = { $before }, { $item }
+decay-verdict = { $guess } { $facts }
+decay-never = never memorised
+decay-diverged = its numbers overflowed
+decay-chart = Accuracy with weight decay
+decay-reading = step { $step }: trained on { $train }, never seen { $test }
+
+## map
+
+map-neurons = neurons
+map-addition = addition modulo 31
+map-addition_amounts = share of the 961 sums that is shown
+map-addition_facts = { $neurons } neurons, shown { $share }% of all sums modulo 31 ({ $shown } of { $all })
+map-addition_settings = embedding of 32 numbers, tied; decoupled decay { $decay }; learning rate 0.003; 2,000 steps to understand, 300 more once it has
+map-addition_cell = { $neurons } neurons, { $share }% shown: { $what }
+map-parity = parity of 3 of 30 digits
+map-parity_amounts = rows of 30 digits that are shown
+map-parity_facts = { $neurons } neurons, shown { $rows } rows of 30 digits, three of which count
+map-parity_settings = digits 0 and 1; AdamW, decoupled decay { $decay }; learning rate 0.003; 4,000 steps to understand, 300 more once it has
+map-parity_cell = { $neurons } neurons, { $rows } rows: { $what }
+map-kind = Task
+map-least = Low: a loss of at most
+map-ratio = Gap: test loss over train loss at least
+map-colon = { ": " }
+map-legend_nothing = its train loss never fell to { $least }
+map-legend_memorises = its train loss fell to { $least }, its test loss never did
+map-legend_together = both fell, and the test loss was never { $ratio } times the train loss
+map-legend_groks = both fell, but the test loss had been { $ratio } times the train loss or more
+map-chart = Loss of the chosen network
+map-chart_detail = nats, by training step
+map-decay = Weight decay of all
+map-waiting = not begun
+map-training = training, { $accuracy } of unseen examples right
+map-ended_both = { $class }; memorised at step { $memorised }, understood at step { $understood }
+map-ended_memorised = { $class }; memorised at step { $memorised }, never understood
+map-ended_understood = { $class }; understood at step { $understood }
+map-ended_neither = { $class }; never memorised
+map-start = Train the map
+map-hint = Arrow keys walk over the map.
+map-lowest = lowest train loss { $train }, lowest test loss { $test }, test loss at most { $ratio } times the train loss
+
+## gallery
+
+gallery-legend = loss in nats (logarithmic), by training step; above each, the frequencies it found
+gallery-more = { $count } more seeds
+gallery-shown = Sums shown to each
+gallery-seed = seed { $seed }
+gallery-frequencies = frequencies { $list }
+gallery-understood = understood at step { $step }
+gallery-failed = did not understand
+gallery-count = { $understood } of { $all } understood
+gallery-count_so_far = { $understood } of { $all } understood so far, { $left } still to finish
+gallery-spread = Number of frequencies: { $list }.
+gallery-networks =
+    { $networks ->
+        [one] { $frequencies } in 1 network
+       *[other] { $frequencies } in { $networks } networks
+    }
+gallery-list = { $before }, { $item }
+gallery-open = Choose one, and the pictures of stars and waves above show that network.
+gallery-start = Train the gallery
+gallery-tile = Seed { $seed }: { $what }.
+gallery-show = Show this network in the figures above
+gallery-losses = train loss { $train }, test loss { $test }
+gallery-waiting = not begun
+gallery-accuracy = { $test } of unseen sums right
+
+## architectures
+
+architectures-input = Input
+architectures-output = Output
+architectures-projections = For a and for b
+architectures-unembedding = Unembedding
+architectures-decay = Decay
+architectures-strength = Strength of the decay
+architectures-factored_input = factored: embedding × in-projection
+architectures-collapsed_input = collapsed: one matrix
+architectures-factored_output = factored: out-projection × unembedding
+architectures-collapsed_output = collapsed: one matrix
+architectures-shared = the same matrix
+architectures-separate = one matrix each
+architectures-tied = tied: the embedding again
+architectures-untied = untied: a matrix of its own
+architectures-decoupled = decoupled (AdamW)
+architectures-l1 = L1 in the loss
+architectures-formula = The network
+architectures-width = Neurons
+# What the letters of the formula are: a matrix each, put together by architectures-list.
+architectures-matrix_embedding = E embedding (47 × 32)
+architectures-matrix_in = H in-projection (32 × { $width })
+architectures-matrices_in = H₁ and H₂ in-projections (32 × { $width })
+architectures-matrix_input = W input matrix (47 × { $width })
+architectures-matrices_input = W and W′ input matrices (47 × { $width })
+architectures-matrix_output = V output matrix ({ $width } × 47)
+architectures-matrix_out = O out-projection ({ $width } × 32)
+architectures-matrix_unembedding = U unembedding (47 × 32)
+architectures-list = { $before }, { $item }
+architectures-matrices = { $matrices }; an index picks the row of a or b.
+architectures-published = Of the published networks put together like this (Google PAIR; p = 113, many widths, rates and strengths), { $groks }% grokked, { $together }% learned both at once, { $memorises }% only memorised, { $nothing }% never fitted their training sums.
+architectures-not_published = For this one we know of no published counts.
+architectures-tried = Tried here
+architectures-network = Network
+architectures-median = understood at step (median)
+architectures-none_yet = Nothing yet.
+architectures-train = Train three seeds
+architectures-train_grid = Train twelve: rates × strengths
+architectures-grid = Learning rate (down) by strength of the decay (across), seed 1
+architectures-rate = learning rate
+architectures-cell = learning rate { $rate }, strength { $strength }: { $what }
+architectures-not_ended = training
+architectures-curves = Three seeds of it
+architectures-curves_of_cell = The chosen network
+architectures-curves_detail = share of sums answered right, by training step
+architectures-setting = Addition modulo 47, half of all sums shown, 2,000 steps to understand; learning rate 0.003 except in the grid.
+architectures-needs_factored = needs factored input
+architectures-needs_factored_output = needs factored output
+architectures-remove = Remove this row
+architectures-count = { $count } of { $all }
+architectures-range = { $least } to { $most }
+
+## crowd
+
+crowd-done = finished
+crowd-progress = { $done } of { $all } done
+crowd-restarted =
+    { $count ->
+        [one] A training worker stopped; the run it was training has begun again on a fresh one.
+       *[other] A training worker stopped; the { $count } runs it was training have begun again on a fresh one.
+    }
+crowd-refused = That would be more runs than memory holds, so nothing was changed.
+
+## outcome
+
+outcome-nothing = never fits
+outcome-memorises = memorises only
+outcome-groks = groks
+outcome-together = both at once
+# Different letters.
+outcome-nothing_letter = N
+outcome-memorises_letter = M
+outcome-groks_letter = G
+outcome-together_letter = B
+
+## construction
+
+construction-controls = Numbers
+construction-sum = a + b mod { $modulus }
+construction-difference = a − b mod { $modulus }
+construction-neurons = Neurons
+construction-modulus = Hours M
+construction-nonlinearity = Each neuron answers with
+construction-relu = max(0, x), ReLU
+construction-square = x², the square
+construction-embed = 1. Embed
+    .detail = a and b on the circle, and their midpoint
+construction-unembed = 2. Read off
+    .detail = twice as many places as numbers
+construction-project = 3. Project
+    .detail = the midpoint, seen from each neuron's direction
+construction-double = 4. Double and add
+    .detail = each arrow turned to twice its angle
+construction-outputs = All outputs for a = b
+    .detail = where the arrows lead
+construction-targets = Target and output
+    .detail = in numbers on the clock
+construction-errors = What is left over
+    .detail = output minus target, in numbers
+construction-embed_says = The midpoint of { $a } and { $b } lies half-way along their chord.
+construction-unembed_says = The midpoint points to a place of { $answer }, and { $a } + { $b } makes { $answer }. Each answer has two places, opposite each other.
+construction-unembed_nowhere = { $a } and { $b } lie opposite each other: their midpoint is the centre, which points nowhere.
+construction-project_all = All { $all } neurons answer (thick).
+construction-project_some = { $some } of { $all } neurons answer (thick); the others see the midpoint from behind.
+construction-double_right = The arrows add up to { $answer }: right.
+construction-double_wrong = The arrows add up to { $answer }, but { $target } would be right.
+construction-double_nothing = The arrows add up to nothing: there is no answer.
+construction-outputs_says = The further out, the larger the logits. The dot is the pair chosen above: the further apart a and b, the closer to the centre.
+construction-targets_says = Every direction the midpoint can have, against the answer it gives. Exact would be the diagonal.
+construction-errors_says = Largest error { $most } numbers. Within ±½ the nearest number is still the right one.
+construction-target_axis = a + b
+construction-output_axis = output
+construction-error_axis = numbers
+construction-limit = wrong beyond
+construction-first_half = once round
+construction-second_half = second time round
+construction-accuracy_all = { $neurons } neurons with { $name }, { $modulus } hours: all { $pairs } pairs right (100%).
+construction-accuracy = { $neurons } neurons with { $name }, { $modulus } hours: { $right } of { $pairs } pairs right ({ $share }).
+# Why not all are right.
+construction-even = { $modulus } is even, so every number has one exactly opposite. The midpoint of such a pair is the centre of the circle, which points nowhere: these { $modulus } pairs have no answer, however many neurons there are.
+construction-four = Four directions, doubled, are only two, opposite each other: the arrows can add up along one line and nowhere else.
+construction-three = ReLU keeps half of what it reads as it is. Over three directions that half does not cancel once they are doubled, and it swamps the answer. A square has no such half: with x², three neurons are enough.
+construction-six = With an even number, opposite neurons share one doubled direction, so six neurons have only three. For the bend of ReLU three are too few; for a square they are enough.
+construction-eight = With an even number, opposite neurons share one doubled direction, so eight neurons have only four: better than six, not as good as five or seven.
+construction-ten = Opposite neurons share one doubled direction: ten ReLU neurons do exactly what five do.
+construction-bend = ReLU bends the answer by a small part of a turn. With { $modulus } numbers on the clock that is more than half a number for some pairs.
+
+## five
+
+five-embedding = The circle it is given
+    .detail = fixed embedding, never trained
+five-in_projection = In
+    .detail = in-projection, 2 × neurons
+five-out_projection = Out
+    .detail = out-projection, neurons × 2
+five-neuron_axis = neuron
+five-cos = cos
+five-sin = sin
+five-trained_in = Trained: reads
+    .detail = where each neuron looks
+five-trained_out = Trained: writes
+    .detail = where each neuron points
+five-built_in = Constructed: reads
+    .detail = evenly spread
+five-built_out = Constructed: writes
+    .detail = every angle doubled
+five-ring = ring: length { $length }
+five-at = neuron { $neuron } at { $angle }°
+five-built_says = { $neurons } neurons written down instead of trained answer { $share } of all sums modulo { $modulus }.
+five-angles = Angles
+    .detail = in degrees
+five-neuron = neuron
+five-reads_at = reads at
+five-writes_at = writes at
+five-off = off from double
+five-rest = and { $count } more
+five-seeds = Seeds
+    .detail = tried here, on your device
+five-tally_none = None has finished yet. Press New seed for another one.
+five-tally_reached =
+    { $good ->
+        [one] { $good } tried to the end, all reached 100% (seed { $reached }).
+       *[other] { $good } tried to the end, all reached 100% (seeds { $reached }).
+    }
+five-tally_failed =
+    { $bad ->
+        [one] { $bad } tried to the end, none reached 100% (seed { $failed }).
+       *[other] { $bad } tried to the end, none reached 100% (seeds { $failed }).
+    }
+five-tally_both =
+    { $all } tried to the end: { $good } reached 100% ({ $good ->
+        [one] seed
+       *[other] seeds
+    } { $reached }), { $bad } did not ({ $bad ->
+        [one] seed
+       *[other] seeds
+    } { $failed }).
+five-measured = Between a third and a half fail; in an independent measurement 4 of 8 seeds reached 100%, the others stayed between 13 and 17%.
+
+## interference
+
+interference-heading = What the neurons say about each answer
+    .detail = logits: of each frequency's neurons alone, and of all
+interference-all = all { $neurons } neurons together
+interference-axis = answer
+interference-verdict_right = The network answers { $answer }, which is right; the next best answer is { $lead } behind.
+interference-verdict_wrong = The network answers { $answer }; right would be { $right }. It leads by { $lead }.
+interference-verdict = The network answers { $answer }; the next best answer is { $lead } behind.
+interference-trained_on = a sum it is trained on
+interference-never_seen = a sum it has never seen
+interference-at = answer { $answer }:
+interference-hint = Arrow keys walk through the answers.
+interference-slider = number { $name }
+interference-step = training step
+
+## stars
+
+stars-waves = Waves by frequency
+    .detail = weights of the neurons that share one
+stars-input_spectrum = What they read
+    .detail = Fourier coefficients of the input weights
+stars-output_spectrum = What they write
+    .detail = Fourier coefficients of the output weights
+stars-circles = The neurons of one frequency
+    .detail = each at its cosine and sine coefficient, joined in the order of the input
+stars-input = input
+stars-output = output
+stars-short_group = freq. { $frequency } · { $neurons }
+stars-others =
+    { $neurons ->
+        [one] 1 neuron has another frequency, or none
+       *[other] { $neurons } neurons have other frequencies, or none
+    }
+stars-frequency_axis = frequency: turns from 0 to the last number; a cosine and a sine column each
+stars-number_axis = number a or b
+stars-answer_axis = answer
+stars-height = height ±{ $height }
+stars-radius = outer circle: { $radius }
+stars-doubled = { $doubled } of { $all } neurons turn twice as fast in the output as in the input (within { $degrees }°).
+
+## parity
+
+parity-lines = Every first-layer weight
+    .detail = by training step
+parity-matter = digits that matter
+parity-distractors = all other digits
+parity-biases = biases
+parity-lines_say = Largest now: { $matter } among the digits that matter, { $others } among the others; { $share } of the sum of squares is on those that matter.
+parity-parts = What is made small
+    .detail = data loss and penalty, nats, logarithmic
+parity-data = data
+parity-penalty = penalty
+parity-total = sum
+parity-parts_say = Data loss { $data }, penalty { $penalty }.
+parity-no_penalty = There is no penalty: decoupled decay shrinks the weights directly and is no part of the loss.
+parity-no_pull = There is no penalty: only the data loss is made small.
+
+## progress
+
+progress-losses = Loss with the waves alone, and without them
+    .detail = nats a row, logarithmic
+progress-norms = Size of each matrix
+    .detail = L2 norm
+progress-order = How pure, how few
+    .detail = purity, Gini coefficient and share of the key frequencies, 0 to 1
+progress-restricted = restricted
+progress-excluded = excluded
+progress-purity = purity
+progress-gini = Gini
+progress-key_share = key share
+progress-matrix_embed = embedding
+progress-matrix_in = reading
+progress-matrix_in_b = reading b
+progress-matrix_bias_in = hidden bias
+progress-matrix_out = writing
+progress-matrix_unembed = unembedding
+progress-matrix_bias_out = output bias
+progress-plateau = memorised, not yet understood
+progress-keys = Key frequencies: { $keys }; their waves explain { $explained } of the variance of the logits.
+progress-pizza_or_clock = Pizza or clock (note 6)? Zhong et al. 2023 measure gradient symmetricity, 1 for a pizza, here { $symmetricity }, and distance irrelevance, near 0 for a pizza and near 1 for a clock, here { $irrelevance }.
+progress-irrelevance = How little the right vote depends on how far apart a and b are: distance irrelevance (Zhong et al. 2023) { $irrelevance }, 0 for a pure pizza, near 1 for a clock (note 6).
+progress-adds_first = This network adds before it clips, so it cannot multiply as a clock does; it evens out the distance by other means (see "Adding by interference").
+progress-hidden = At step { $step }, with { $accuracy } of the unseen sums right, restricted loss had already fallen from { $first } to { $restricted } nats.
+progress-nothing = Measured while it trains.

@@ -1,0 +1,635 @@
+### 各图用到的全部文字，按 Fluent 的写法（https://projectfluent.org/fluent/guide/）。{ $参数 } 由页面填入；
+### 正文、标题和图注不在这里，在文章里。
+
+## page
+
+reverse_title = { $neurons } 个神经元，权重衰减 { $decay }
+reverse_title_undecayed = { $neurons } 个神经元，没有权重衰减
+modadd_title =
+    在 { $p } 小时的钟面上做{ $task ->
+        [sub] 减法
+        [mul] 乘法
+        [div] 除法
+       *[add] 加法
+    }
+modadd_facts = { $neurons } 个神经元，{ $all } 道算式中给它看 { $shown } 道
+parity_title = { $n } 位数字中前 { $k } 位的奇偶性
+parity_facts = { $neurons } 个神经元，给它看 { $shown } 个样本
+accuracy_curve = 答对的比例
+    .detail = 随训练步数变化
+loss_curve = 损失
+    .detail = 对数坐标，随训练步数变化
+input_weights = 每个神经元在找什么
+    .detail = 输入权重，神经元 × 数字
+output_weights = 每个神经元投票给谁
+    .detail = 输出权重，神经元 × 答案
+first_layer = 每个神经元在读什么
+    .detail = 第一层权重，神经元 × 位
+waves = 逐个看神经元
+    .detail = 从 0 到最大数的输入权重
+answers = 全部算式
+    .detail = 第一个数向下，第二个数向右
+train = 训练
+test = 未见过
+number_axis = 钟面上的数
+answer_axis = 答案
+digit_axis = 第几位
+bias_column = 偏置
+output_column = 输出
+they_matter =
+    { $k ->
+        [1] 只有这位有用
+       *[other] 这 { $k } 位有用
+    }
+neuron = 神经元 { $neuron }
+neuron_turns = 神经元 { $neuron }：{ $turns } 圈
+frequency_group = 频率 { $frequency } · { $neurons } 个神经元
+no_weights = 还没有权重。
+moved_decay = 衰减
+moved_rate = 学习率
+legend_trained = 答对，训练过
+legend_unseen = 答对，从未见过
+legend_wrong = 答错
+scrub_hint = 方向键逐步回看，Esc 键回到当前。
+choose_hint = 方向键选择神经元。
+by_frequency = 按频率排序
+by_norm = 按大小排序
+play = 训练
+again = 再来
+pause = 暂停
+advance = 训练 { $steps } 步
+rewind = 重来，种子不变
+new_seed = 换种子
+fork = 从第 { $step } 步分叉
+fork_hint = 分叉从那一步出发，换一种衰减继续训练，画在同一坐标里。点一下曲线可以固定某一步。
+forked_at = 分叉于第 { $step } 步
+remove_fork = 删除分叉 { $letter }
+speed = 速度
+speed_max = 尽可能快
+speed_of = 每秒 { $rate } 步
+decay = 权重衰减
+decay_none = 没有
+decay_moderate = 适中
+decay_extreme = 极强
+decay_kind = 衰减的种类
+kind_decoupled = 解耦
+kind_l2 = 损失中的 L2
+kind_l1 = 损失中的 L1
+rate = 学习率
+rate_careful = 谨慎
+rate_hasty = 急躁
+preset = 预设
+restore = 恢复预设
+engine = 引擎
+engine_auto = 自动选择
+engine_cpu = CPU
+engine_fused = GPU
+engine_burn = GPU（burn）
+more = 更多设置
+restarts = 最后三项立即生效；改动其余各项会重新开始训练。
+controls = 控制
+dismiss = 关闭
+state_untouched = 随时可以开始
+state_loading = 准备中
+state_training = 训练中
+state_paused = 已暂停
+state_offscreen = 不在屏幕上，已暂停
+state_hidden = 标签页在后台，已暂停
+state_queued = 等待中：另外两个图正在训练
+state_finished = 已完成
+state_stopped = 已停止
+state_diverged = 已发散
+milestones_none = 尚未记住
+milestones_memorised = 第 { $memorised } 步记住 · 尚未学会
+milestones_understood = 第 { $understood } 步学会
+milestones_both = 第 { $memorised } 步记住 · 第 { $understood } 步学会
+milestones_at_once = 第 { $understood } 步学会 · 第 { $memorised } 步训练样本全对
+recorded = 录制的结果
+memorised_here = 全部记住了
+understood_here = 没见过的也会了
+at_step = 第 { $step } 步
+looking_at = 回看第 { $step } 步
+looking_weights = 回看第 { $step } 步（权重取自第 { $weights } 步）
+per_second = 步/秒
+on_cpu = CPU
+on_gpu = GPU
+on_flex = CPU（burn）
+why_short_gpu = 这种规模更快
+why_short_small = 网络很小
+why_short_no_gpu = 没有可用的 GPU
+why_short_software = 没有真正的 GPU
+why_short_not_built = 本站不含 GPU 部分
+why_short_forced = 按你的选择
+why_short_forced_too_large = 所选引擎放不下
+why_short_forced_no_gpu = 所选引擎没有可用的 GPU
+why_short_forced_not_built = 本站不含所选引擎
+why_short_gpu_died = GPU 出错
+why_gpu = 在显卡上训练：对这种规模的网络，显卡比处理器快。
+why_small = 网络很小，用显卡训练也不会更快，因此在处理器上训练。
+why_no_webgpu = 这个浏览器不提供 WebGPU，因此在处理器上训练。
+why_no_adapter = 浏览器找不到可用的显卡，因此在处理器上训练。
+why_software = 这里的显卡是用软件模拟的，因此直接在处理器上训练。
+why_not_built = 本站没有包含显卡部分，因此在处理器上训练。
+why_forced = 这是你选择的引擎。
+why_forced_too_large = 样本和神经元太多，所选引擎放不下这个网络，改由 burn 在显卡上训练。
+why_forced_no_webgpu = 你选择的引擎需要显卡，但这个浏览器不提供 WebGPU，改在处理器上训练。
+why_forced_no_adapter = 你选择的引擎需要显卡，但浏览器找不到可用的显卡，改在处理器上训练。
+why_forced_not_built = 本站没有包含你选择的引擎，改在处理器上训练。
+why_gpu_died = 在显卡上训练失败了三次，现在改在处理器上训练。
+measured = 训练正确率 { $train_accuracy }，未见样本正确率 { $test_accuracy }；训练损失 { $train_loss }，未见样本损失 { $test_loss }。
+summary_unmeasured = { $title }：{ $state }，第 { $step } 步。{ $milestones }。{ $decay }。
+summary_measured = { $title }：{ $state }，第 { $step } 步。{ $measured }{ $milestones }。{ $decay }。
+spoken = { $title }：{ $state }。{ $milestones }。
+done = { $steps } 步已全部完成。
+to_present = 回到现在
+not_grokked = { $steps } 步已经用完，这个网络还没有顿悟。通常有效的办法：
+out_of_patience = 在第 { $step } 步停止：未见样本上的损失已经很久没有改善。正是这种“耐心”规则会错过顿悟。
+finished = 完成：第 { $understood } 步学会；第 { $ended } 步起停下休息，为你省电。
+forgot = 第 { $understood } 步学会，后来又忘了：结束时（第 { $ended } 步）没见过的题只答对 { $right }。
+diverged = 第 { $step } 步时数值失控发散。减小学习率通常有效。
+train_on = 继续训练
+more_decay = 加强衰减
+less_decay = 减弱衰减
+more_data = 增加数据
+smaller_rate = 用学习率 { $rate } 重新开始
+restarted = 训练进程意外停止，已从第 { $step } 步重新启动。
+gpu_gave_up = 在显卡上失败了三次，改用处理器继续。
+fault_forbidden = 这里无法训练：本页面所在的框架或网站的策略禁止工作进程。请单独打开本页面。
+fault_missing = 暂时无法训练：页面的一部分没能取到（{ $file }）。请检查网络连接。
+fault_broken = 暂时无法训练：页面的一部分在传输中损坏了（{ $file }）。
+fault_replaced = 本页面已有更新的版本。请重新加载，你的设置会保留。
+fault_memory = 训练进程内存不足。较小的网络，或者少开几个页面，也许就够了。
+fault_silent = 训练进程无法保持运行：它不再有任何回应。
+fault_stopped = 训练进程无法保持运行：它一再意外停止。
+try_again = 再试一次
+reload = 重新加载
+bad_value = { $key }={ $value }：可以是 { $accepted }。
+unknown_key = { $key }：没有这个键。
+unknown_preset = preset={ $name }：没有这个预设。可用的有 { $presets }。
+conflict = { $key }：{ $why }。
+
+# 键与键之间的冲突；英语的句子在词汇表（crates/experiment）里。
+misfit_task = task={ $task } 是另一类任务
+misfit_model = 这种网络不适用于这个任务
+misfit_loss = 这种损失不适用于这个任务
+misfit_adam_decay = Adam 没有解耦衰减；请用 opt=adamw，或改用 l2
+misfit_digits = 不能超过总位数
+misfit_division = 只有 p 为质数时，除法才对所有 b ≠ 0 有定义
+misfit_order = 这种运算与 a、b 的次序有关
+misfit_frequencies = 固定嵌入至少需要一个频率，且每个频率不小于 1、小于 p/2
+misfit_rows = 训练样本至少一个，并且要留下测试样本
+misfit_memory = 这次训练所需的内存超过上限 { $allowed } MiB
+rest_applied = 其余设置已生效。
+
+## decay
+
+decay-legend = 答对的比例，随训练步数变化；下方是输入权重，每行一个神经元，每列一个数
+decay-weights = 输入权重：每行一个神经元，每列一个数，共 67 个
+decay-guess = 训练之前先猜一猜：哪一个会先死记、很久以后才顿悟？
+decay-guess_this = 衰减 { $decay }
+decay-right = 你猜的是衰减 { $guess }，猜对了。
+decay-wrong = 你猜的是衰减 { $guess }，它的结果是：{ $class }。
+decay-moved = 训练途中你改动了所猜的衰减，这次打赌作废。
+decay-no_guess = 这次你没有猜。
+decay-grokked = 顿悟的是：衰减 { $which }。
+decay-none_grokked = 这一次四个都没有顿悟。
+decay-decay = 权重衰减
+decay-shown = 给它看的算式
+decay-neurons = 神经元
+decay-moving = 移动衰减滑块时
+decay-anew = 让那个训练从头开始
+decay-live = 在训练中途改变它
+decay-train_on = 未见分晓的再训练 { $steps } 步
+decay-start = 四个一起训练
+decay-nothing_yet = 尚无结果
+decay-memorised = 第 { $memorised } 步记住
+decay-understood = 第 { $understood } 步学会
+decay-both = 第 { $memorised } 步记住，第 { $understood } 步学会
+# 用在 decay-wrong 的冒号之后。
+decay-was_together = 同时学会
+decay-was_nothing = 拟合不了
+decay-was_memorises = 只会死记
+decay-was_groks = 顿悟
+decay-list = { $before }、{ $item }
+decay-verdict = { $guess }{ $facts }
+decay-never = 始终没有记住
+decay-diverged = 数值溢出
+decay-chart = 权重衰减下的正确率
+decay-reading = 第 { $step } 步：训练过 { $train }，未见过 { $test }
+
+## map
+
+map-neurons = 神经元
+map-addition = 模 31 的加法
+map-addition_amounts = 961 道算式中给它看的比例
+map-addition_facts = { $neurons } 个神经元，给它看模 31 加法的 { $share }%（{ $all } 道中的 { $shown } 道）
+map-addition_settings = 嵌入 32 维，输入输出共用；解耦衰减 { $decay }；学习率 0.003；须在 2,000 步内学会，学会后再训练 300 步
+map-addition_cell = { $neurons } 个神经元，看 { $share }%：{ $what }
+map-parity = 30 位数字中 3 位的奇偶
+map-parity_amounts = 给它看的行数（每行 30 位）
+map-parity_facts = { $neurons } 个神经元，给它看 { $rows } 行，每行 30 位，其中三位算数
+map-parity_settings = 数字为 0 和 1；AdamW，解耦衰减 { $decay }；学习率 0.003；须在 4,000 步内学会，学会后再训练 300 步
+map-parity_cell = { $neurons } 个神经元，看 { $rows } 个样本：{ $what }
+map-kind = 任务
+map-least = “低”：损失不高于
+map-ratio = “差距”：测试损失至少达到过训练损失的多少倍
+map-colon = ：
+map-legend_nothing = 训练损失从未降到 { $least }
+map-legend_memorises = 训练损失降到了 { $least }，测试损失没有降到
+map-legend_together = 两者都降到了 { $least }，测试损失从未达到训练损失的 { $ratio } 倍
+map-legend_groks = 两者都降到了 { $least }，但测试损失曾是训练损失的 { $ratio } 倍以上
+map-chart = 所选网络的损失
+map-chart_detail = 单位奈特，随训练步数变化
+map-decay = 所有网络的权重衰减
+map-waiting = 尚未开始
+map-training = 训练中，没见过的题答对 { $accuracy }
+map-ended_both = { $class }；第 { $memorised } 步记住，第 { $understood } 步学会
+map-ended_memorised = { $class }；第 { $memorised } 步记住，始终没有学会
+map-ended_understood = { $class }；第 { $understood } 步学会
+map-ended_neither = { $class }；始终没有记住
+map-start = 训练整张图
+map-hint = 用方向键在图上移动。
+map-lowest = 训练损失最低 { $train }，测试损失最低 { $test }，两者之比最大 { $ratio }
+
+## gallery
+
+gallery-legend = 损失（奈特，对数坐标）随训练步数变化；上方是它找到的频率
+gallery-more = 再来 { $count } 个种子
+gallery-shown = 给每个网络看的算式
+gallery-seed = 种子 { $seed }
+gallery-frequencies = 频率 { $list }
+gallery-understood = 第 { $step } 步学会
+gallery-failed = 没有学会
+gallery-count = { $all } 个中有 { $understood } 个学会了
+gallery-count_so_far = { $all } 个中已有 { $understood } 个学会，还有 { $left } 个没有结束
+gallery-spread = 频率的数目：{ $list }。
+gallery-networks = { $networks } 个网络有 { $frequencies } 个
+gallery-list = { $before }，{ $item }
+gallery-open = 点选一个，上面的星形与波形就换成这个网络。
+gallery-start = 训练这些网络
+gallery-tile = 种子 { $seed }：{ $what }。
+gallery-show = 在上面的图中显示这个网络
+gallery-losses = 训练损失 { $train }，测试损失 { $test }
+gallery-waiting = 尚未开始
+gallery-accuracy = 未见过的算式答对 { $test }
+
+## architectures
+
+architectures-input = 输入
+architectures-output = 输出
+architectures-projections = a 与 b
+architectures-unembedding = 反嵌入
+architectures-decay = 衰减
+architectures-strength = 衰减的强度
+architectures-factored_input = 分解：嵌入 × 输入投影
+architectures-collapsed_input = 合并：一个矩阵
+architectures-factored_output = 分解：输出投影 × 反嵌入
+architectures-collapsed_output = 合并：一个矩阵
+architectures-shared = 共用一个矩阵
+architectures-separate = 各用一个矩阵
+architectures-tied = 绑定：沿用嵌入
+architectures-untied = 不绑定：另设一个矩阵
+architectures-decoupled = 解耦（AdamW）
+architectures-l1 = 损失中的 L1
+architectures-formula = 网络
+architectures-width = 神经元
+architectures-matrix_embedding = E 嵌入（47 × 32）
+architectures-matrix_in = H 输入投影（32 × { $width }）
+architectures-matrices_in = H₁、H₂ 输入投影（32 × { $width }）
+architectures-matrix_input = W 输入矩阵（47 × { $width }）
+architectures-matrices_input = W、W′ 输入矩阵（47 × { $width }）
+architectures-matrix_output = V 输出矩阵（{ $width } × 47）
+architectures-matrix_out = O 输出投影（{ $width } × 32）
+architectures-matrix_unembedding = U 反嵌入（47 × 32）
+architectures-list = { $before }，{ $item }
+architectures-matrices = { $matrices }；下标取出 a 或 b 对应的那一行。
+architectures-published = 已发表的同样结构的网络（Google PAIR；p = 113，多种宽度、学习率与强度）中，{ $groks }% 顿悟，{ $together }% 同时学会，{ $memorises }% 只会死记，{ $nothing }% 没能拟合训练算式。
+architectures-not_published = 这种结构没有已发表的统计。
+architectures-tried = 在这里试过的
+architectures-network = 网络
+architectures-median = 学会的步数（中位数）
+architectures-none_yet = 还没有。
+architectures-train = 训练三个种子
+architectures-train_grid = 训练十二个：学习率 × 强度
+architectures-grid = 学习率（纵）与衰减强度（横），种子 1
+architectures-rate = 学习率
+architectures-cell = 学习率 { $rate }，强度 { $strength }：{ $what }
+architectures-not_ended = 训练中
+architectures-curves = 它的三个种子
+architectures-curves_of_cell = 所选的网络
+architectures-curves_detail = 答对的比例，随训练步数变化
+architectures-setting = 模 47 的加法，给它看一半算式，须在 2,000 步内学会；除网格外学习率为 0.003。
+architectures-needs_factored = 需要分解的输入
+architectures-needs_factored_output = 需要分解的输出
+architectures-remove = 删除这一行
+architectures-count = { $all } 个中 { $count } 个
+architectures-range = { $least } 至 { $most }
+
+## crowd
+
+crowd-done = 已完成
+crowd-progress = { $all } 个中已完成 { $done } 个
+crowd-restarted = 一个训练进程意外停止，它负责的 { $count } 个训练已在新的进程里从头开始。
+crowd-refused = 训练数目超出了内存的限度，因此没有改动。
+
+## outcome
+
+outcome-nothing = 拟合不了
+outcome-memorises = 只会死记
+outcome-groks = 顿悟
+outcome-together = 同时学会
+# 四个字各不相同。
+outcome-nothing_letter = 不
+outcome-memorises_letter = 记
+outcome-groks_letter = 悟
+outcome-together_letter = 同
+
+## construction
+
+construction-controls = 数
+construction-sum = a + b mod { $modulus }
+construction-difference = a − b mod { $modulus }
+construction-neurons = 神经元
+construction-modulus = 小时数 M
+construction-nonlinearity = 每个神经元输出
+construction-relu = max(0, x)，即 ReLU
+construction-square = x²，即平方
+construction-embed = 1. 嵌入
+    .detail = 圆上的 a、b 和它们的中点
+construction-unembed = 2. 读出
+    .detail = 位置是数的两倍
+construction-project = 3. 投影
+    .detail = 从每个神经元的方向看中点
+construction-double = 4. 加倍再相加
+    .detail = 每个箭头转到两倍的角度
+construction-outputs = a = b 时的全部输出
+    .detail = 箭头最终指向何处
+construction-targets = 目标与输出
+    .detail = 以钟面上的数计
+construction-errors = 剩下的误差
+    .detail = 输出减目标，以数计
+construction-embed_says = { $a } 与 { $b } 的中点在两点连线的正中。
+construction-unembed_says = 中点指向 { $answer } 的一个位置，而 { $a } + { $b } 正得 { $answer }。每个答案有两个位置，彼此相对。
+construction-unembed_nowhere = { $a } 与 { $b } 正好相对：中点落在圆心，不指向任何地方。
+construction-project_all = { $all } 个神经元全部作答（粗线）。
+construction-project_some = { $all } 个神经元中有 { $some } 个作答（粗线）；其余的背对着中点。
+construction-double_right = 箭头相加指向 { $answer }：正确。
+construction-double_wrong = 箭头相加指向 { $answer }，而正确答案是 { $target }。
+construction-double_nothing = 箭头相加为零：没有答案。
+construction-outputs_says = 离圆心越远，logit 越大。圆点是上面选定的一对数：a 与 b 相距越远，它离圆心越近。
+construction-targets_says = 中点可能的每个方向，以及它给出的答案。完全准确时应落在对角线上。
+construction-errors_says = 最大误差 { $most } 个数。在 ±½ 之内，最近的数仍是正确答案。
+construction-target_axis = a + b
+construction-output_axis = 输出
+construction-error_axis = 数
+construction-limit = 超出即错
+construction-first_half = 第一圈
+construction-second_half = 第二圈
+construction-accuracy_all = { $neurons } 个 { $name } 神经元，{ $modulus } 小时：{ $pairs } 对全部正确（100%）。
+construction-accuracy = { $neurons } 个 { $name } 神经元，{ $modulus } 小时：{ $pairs } 对中 { $right } 对正确（{ $share }）。
+construction-even = { $modulus } 是偶数，每个数都有一个正好相对的数。这样一对数的中点是圆心，不指向任何地方：这 { $modulus } 对没有答案，神经元再多也一样。
+construction-four = 四个方向加倍后只剩两个，而且彼此相对：箭头只能在一条直线上相加。
+construction-three = ReLU 把读到的一半原样保留。只有三个方向时，加倍之后这一半不会抵消，反而盖过答案。平方没有这一半：用 x² 时三个神经元就够了。
+construction-six = 神经元为偶数时，相对的两个加倍后方向相同，六个神经元只有三个方向。对 ReLU 的折角来说三个太少；对平方则够了。
+construction-eight = 神经元为偶数时，相对的两个加倍后方向相同，八个神经元只有四个方向：比六个好，不如五个或七个。
+construction-ten = 相对的神经元加倍后方向相同：十个 ReLU 神经元所做的与五个完全一样。
+construction-bend = ReLU 会把答案扭转一圈的一小部分。钟面上有 { $modulus } 个数时，对某些数对来说这已超过半个数。
+
+## five
+
+five-embedding = 给定的圆
+    .detail = 固定的嵌入，不参与训练
+five-in_projection = 输入
+    .detail = 输入投影，2 × 神经元
+five-out_projection = 输出
+    .detail = 输出投影，神经元 × 2
+five-neuron_axis = 神经元
+five-cos = cos
+five-sin = sin
+five-trained_in = 训练所得：读入
+    .detail = 每个神经元看向哪里
+five-trained_out = 训练所得：写出
+    .detail = 每个神经元指向哪里
+five-built_in = 构造所得：读入
+    .detail = 均匀分布
+five-built_out = 构造所得：写出
+    .detail = 角度全部加倍
+five-ring = 圆环：长度 { $length }
+five-at = 神经元 { $neuron } 在 { $angle }°
+five-built_says = { $neurons } 个直接写出、未经训练的神经元，对模 { $modulus } 的全部加法答对 { $share }。
+five-angles = 角度
+    .detail = 单位：度
+five-neuron = 神经元
+five-reads_at = 读入角
+five-writes_at = 写出角
+five-off = 与两倍之差
+five-rest = 另有 { $count } 个
+five-seeds = 随机种子
+    .detail = 在你的设备上试过的
+five-tally_none = 还没有一个训练到底。按“换种子”再试一个。
+five-tally_reached = 已有 { $good } 个训练到底，全部达到 100%（种子 { $reached }）。
+five-tally_failed = 已有 { $bad } 个训练到底，没有一个达到 100%（种子 { $failed }）。
+five-tally_both = 已有 { $all } 个训练到底：{ $good } 个达到 100%（种子 { $reached }），{ $bad } 个没有（种子 { $failed }）。
+five-measured = 三分之一到一半会失败；在一次独立的测量中，8 个种子里 4 个达到 100%，其余停在 13% 到 17%。
+
+## interference
+
+interference-heading = 神经元对每个答案的意见
+    .detail = logit：每个频率单独的，以及全部相加的
+interference-all = 全部 { $neurons } 个神经元相加
+interference-axis = 答案
+interference-verdict_right = 网络回答 { $answer }，答对了；次优答案落后 { $lead }。
+interference-verdict_wrong = 网络回答 { $answer }，正确答案是 { $right }；领先次优答案 { $lead }。
+interference-verdict = 网络回答 { $answer }；次优答案落后 { $lead }。
+interference-trained_on = 训练时见过的算式
+interference-never_seen = 从未见过的算式
+interference-at = 答案 { $answer }：
+interference-hint = 方向键逐个查看答案。
+interference-slider = 数 { $name }
+interference-step = 训练步数
+
+## stars
+
+stars-waves = 按频率分组的波
+    .detail = 同一频率的神经元的权重
+stars-input_spectrum = 读入的频谱
+    .detail = 输入权重的傅里叶系数
+stars-output_spectrum = 写出的频谱
+    .detail = 输出权重的傅里叶系数
+stars-circles = 同一频率的神经元
+    .detail = 按余弦和正弦系数放置，依输入角度的顺序相连
+stars-input = 输入
+stars-output = 输出
+stars-short_group = 频率 { $frequency } · { $neurons } 个
+stars-others = 另有 { $neurons } 个神经元属于其他频率，或没有频率
+stars-frequency_axis = 频率：从 0 到最大数转几圈；每个频率一列余弦、一列正弦
+stars-number_axis = 数 a 或 b
+stars-answer_axis = 答案
+stars-height = 幅度 ±{ $height }
+stars-radius = 外圆半径：{ $radius }
+stars-doubled = { $all } 个神经元中有 { $doubled } 个，输出转得比输入快一倍（误差 { $degrees }° 以内）。
+
+## parity
+
+parity-lines = 第一层的每个权重
+    .detail = 随训练步数变化
+parity-matter = 有用的位
+parity-distractors = 其他各位
+parity-biases = 偏置
+parity-lines_say = 当前最大值：有用的位 { $matter }，其他各位 { $others }；平方和的 { $share } 在有用的位上。
+parity-parts = 训练要减小的量
+    .detail = 数据损失与惩罚，单位奈特，对数坐标
+parity-data = 数据
+parity-penalty = 惩罚
+parity-total = 合计
+parity-parts_say = 数据损失 { $data }，惩罚 { $penalty }。
+parity-no_penalty = 没有惩罚项：解耦的权重衰减直接缩小权重，不属于损失。
+parity-no_pull = 没有惩罚项：训练只减小数据损失。
+
+## progress
+
+progress-losses = 只用波的损失，去掉波的损失
+    .detail = 每个样本多少奈特，对数坐标
+progress-norms = 各矩阵的大小
+    .detail = L2 范数
+progress-order = 有多纯，有多集中
+    .detail = 纯度、基尼系数、关键频率所占比例，0 到 1
+progress-restricted = 限制损失
+progress-excluded = 排除损失
+progress-purity = 纯度
+progress-gini = 基尼系数
+progress-key_share = 关键频率占比
+progress-matrix_embed = 嵌入
+progress-matrix_in = 读入
+progress-matrix_in_b = 读入 b
+progress-matrix_bias_in = 隐层偏置
+progress-matrix_out = 写出
+progress-matrix_unembed = 反嵌入
+progress-matrix_bias_out = 输出偏置
+progress-plateau = 已记住，尚未学会
+progress-keys = 关键频率：{ $keys }；它们的波解释了 logit 方差的 { $explained }。
+progress-pizza_or_clock = “披萨”还是“钟”（注 6）？Zhong 等 2023 量两样：梯度对称性，“披萨”为 1，这里是 { $symmetricity }；距离无关性，“披萨”接近 0，“钟”接近 1，这里是 { $irrelevance }。
+progress-irrelevance = 正确答案得的票在多大程度上与 a、b 相隔多远无关：距离无关性（Zhong 等 2023）{ $irrelevance }，纯粹的“披萨”为 0，“钟”接近 1（注 6）。
+progress-adds_first = 这个网络先相加，再把负值归零，所以不能像“钟”那样相乘；它用别的办法抹平距离的影响（见“用干涉做加法”）。
+progress-hidden = 第 { $step } 步，没见过的算式只答对 { $accuracy }，限制损失却已从 { $first } 降到 { $restricted } 奈特。
+progress-nothing = 训练时测量。
+
+## key: 设置项；英语的写法在词汇表（crates/experiment）里。
+
+key-task = 任务
+    .meaning = 要学的内容：n 个比特中前 k 个的奇偶性，或两个数模 p 的运算。不写预设时自带一个；sub 和 div 的那个对 a、b 读法不同，否则分不清 a − b 与 b − a。
+key-n = 位数
+    .meaning = 奇偶任务输入的位数。
+key-k = 有用的位数
+    .meaning = 标签是前 k 位的奇偶性。
+key-p = 模数
+    .meaning = 数从 0 到 p − 1，结果取模 p。
+key-pairs = 数对
+    .meaning = 全部数对 (a, b)，或仅 a ≤ b 的数对。
+key-train = 训练比例
+    .meaning = 训练集占全部数对的比例；rows 为 0 时使用。
+key-rows = 训练样本数
+    .meaning = 训练集的样本数；0 表示由 train 的比例决定。
+key-test_rows = 测试样本数
+    .meaning = 奇偶任务测试集的样本数；数对任务用训练集以外的全部数对测试。
+key-noise = 标签噪声
+    .meaning = 训练集中被故意标错的比例。
+key-fresh = 不断换新数据
+    .meaning = 每一步都从全部样本中重新抽取，标签都正确：数据无限，无从死记。训练集和测试集此时都只用来评估。
+key-model = 网络
+    .meaning = factored：嵌入加输入、输出投影；direct：输入输出各一个矩阵；onehot：a、b 各有输入矩阵；mlp：比特输入、单个 logit 输出。
+key-embedding = 嵌入
+    .meaning = factored 网络的嵌入：与输出共享、不共享，或固定的余弦与正弦。
+key-freqs = 固定频率
+    .meaning = 固定嵌入的频率，须小于 p/2；每个频率给出单位范数的余弦和正弦。
+key-inproj = 输入投影
+    .meaning = a、b 共用或各自独立（次序有关的运算需要独立）。
+key-output = 输出
+    .meaning = 分解（输出投影乘以反嵌入）或合并为一个矩阵。
+key-embed = 嵌入维数
+    .meaning = 嵌入的列数。
+key-hidden = 隐藏神经元
+    .meaning = 隐藏层的宽度。
+key-act = 激活函数
+    .meaning = 隐藏层的非线性函数。
+key-biases = 偏置
+    .meaning = 隐藏层和输出是否带偏置。
+key-encoding = 比特编码
+    .meaning = 比特取 −1 和 +1，或 0 和 1。
+key-outscale = 输出缩放
+    .meaning = logits 乘以的系数。
+key-init = 初始权重
+    .meaning = ±1/√fan-in 内均匀分布、方差 1/fan-in 的正态分布，或在两个标准差处截断的正态分布。
+key-sigma = 初始标准差
+    .meaning = 所有初始矩阵：正态分布的标准差、截断前的标准差，或均匀分布的界；0 表示按 init。
+key-scale = 初始缩放
+    .meaning = 全部初始参数乘以的系数。
+key-seed = 随机种子
+    .meaning = 初始权重的种子；split 为 0 时也是数据的种子。
+key-split = 数据种子
+    .meaning = 数据的种子；0 表示与 seed 相同。
+key-loss = 损失
+    .meaning = ce：交叉熵；ce-classes：再对类别取平均；bce、hinge：单个 logit；mse：平方误差。
+key-opt = 优化器
+    .meaning = AdamW、Adam（不带解耦衰减的 AdamW）或动量为 b1 的梯度下降。
+key-lr = 学习率
+    .meaning = 每一步的步长。
+key-b1 = β₁
+    .meaning = 一阶矩的衰减（Adam）或动量（sgd）。
+key-b2 = β₂
+    .meaning = 二阶矩的衰减（Adam）。
+key-eps = ε
+    .meaning = 加在二阶矩平方根上的小量（Adam）。
+key-wd = 权重衰减
+    .meaning = 解耦的权重衰减：每步把全部权重乘以 1 − lr·wd。
+key-l1 = L1 惩罚
+    .meaning = 耦合的 L1：损失加上 l1·Σ|w|。
+key-l2 = L2 惩罚
+    .meaning = 耦合的 L2：损失加上 l2/2·Σw²。
+key-norm = 固定范数
+    .meaning = 每步之后把全部训练权重缩放到此 L2 范数；0 表示不限制。
+key-filter = 梯度滤波
+    .meaning = Grokfast：在每个梯度上加 filter_lamb 乘以梯度的缓变部分，即其指数滑动平均（ema），或最近 filter_window 个的平均（ma）。
+key-filter_alpha = 滤波 α
+    .meaning = filter=ema 的指数滑动平均的衰减，从 0 开始。
+key-filter_lamb = 滤波 λ
+    .meaning = filter 所加的梯度缓变部分的系数。
+key-filter_window = 滤波窗口
+    .meaning = filter=ma 取平均的梯度个数，开始时有几个取几个；每个都要保存，所占内存与权重相同。
+key-orthogonal = 正交梯度
+    .meaning = 从梯度中去掉沿权重方向的分量，使每一步都不只是缩放权重（⊥Grad）；l2 的梯度也随之去掉，wd 不受影响。
+key-batch = 批大小
+    .meaning = 每步使用的样本数；0 表示整个训练集。
+key-steps = 步数预算
+    .meaning = 训练到多少步为止；此前已顿悟的还可以延续 linger 步。
+key-stop = 停止规则
+    .meaning = grok：测试正确率达到 95% 后再训练 linger 步；never：用完预算；patience：测试损失连续 linger 步没有改善。
+key-linger = 延续步数
+    .meaning = 停止规则等待的步数；只在评估时判断。
+
+## preset
+
+preset-modadd-main = 48 个神经元先记住四分之一的加法，然后学会
+preset-modadd-24 = 24 个神经元，频率少，最容易看懂
+preset-modadd-fast = 数据更多，等待更短
+preset-modadd-long = 数据更少，等待很久
+preset-modadd-longest = 少到不能再少的数据：最久的等待
+preset-modadd-24-slow = 24 个神经元，延迟明显
+preset-modadd-128 = 128 个神经元：各个种子用时相近
+preset-norm-held = 固定权重范数，延迟就消失了
+preset-modadd-pair = 参考页面的主模型：24 个神经元，要训练几万步；换个种子可能到头也不顿悟
+preset-five-neurons = 固定圆上的五个神经元排成一颗星；三分之一到一半的种子会卡住
+preset-reverse = 十个神经元，没有权重衰减：先泛化，后记忆
+preset-relapse = 先泛化，再记忆，又泛化：这个种子是挑出来的
+preset-quadratic = 500 个平方神经元：40 步就顿悟
+preset-quadratic-31 = 128 个平方神经元，模 31：一眨眼就完成
+preset-sub = 减法：a 和 b 的读法不同
+preset-mul = 乘法，也就是对数的加法
+preset-div = 模质数的除法
+preset-parity-main = L1 惩罚只留下三个干净的列和几个神经元
+preset-parity-wd = 解耦的权重衰减：太小、正好、太大
+preset-parity-l2 = L2 惩罚保留许多冗余的神经元
+preset-parity-slow = 数据更少、惩罚更弱：几乎每个种子都能等到的最长等待
+preset-parity-30-4 = 三十位里的四位：偶数位对 ReLU 更容易
+preset-parity-20-4 = 二十位里的四位，只用三百个样本
+preset-parity-40-2 = 四十位里的两位，只用一百个样本
