@@ -201,3 +201,19 @@ fn no_figure_knows_another_figure() {
         assert!(place.is_empty() || others.is_empty(), "{place:?} knows {others:?}");
     }
 }
+
+#[test]
+fn what_a_crate_of_the_page_may_not_know_is_not_built_with_it() {
+    let project = Project::load().expect("the workspace");
+    for (package, strangers) in [
+        ("canvas", &["protocol", "trainer", "live", "words", "kit", "figures"][..]),
+        ("words", &["protocol", "trainer", "live", "canvas", "kit", "figures"]),
+        ("live", &["canvas", "words", "kit", "figures"]),
+        ("kit", &["figures"]),
+    ] {
+        let folders = project.built_with(&format!("grokscope-{package}")).expect("its packages");
+        for stranger in strangers {
+            assert!(!folders.contains(&project.root.join("crates").join(stranger)), "{package} knows {stranger}");
+        }
+    }
+}

@@ -2,19 +2,18 @@
 //! seed at each of a grid of learning rates and strengths of decay.
 
 use grokscope_analysis::Outcome;
+use grokscope_canvas::{Quantity, Small, axis_end, paint};
 use grokscope_experiment::{Embedding, Experiment, InProjection, Model, Output, Preset};
+use grokscope_kit::classes::{self, Badge, Key};
+use grokscope_kit::crowd_bar::Bar;
+use grokscope_kit::curve_pane::readings;
+use grokscope_kit::keys::Keys;
+use grokscope_kit::kind::Scene;
+use grokscope_kit::text::{number, percent, real};
+use grokscope_live::{Crowd, Decay, Runner};
 use grokscope_protocol::crowd::Wants;
 use leptos::html::Canvas;
 use leptos::prelude::*;
-
-use super::classes::{self, Badge, Key};
-use super::crowd_bar::Bar;
-use super::curve_pane::readings;
-use super::keys::Keys;
-use super::kind::Scene;
-use crate::chart::{Quantity, Small, axis_end, paint};
-use crate::run::{Crowd, Decay, Runner};
-use crate::text::{number, percent, real};
 
 /// Seeds trained of each choice.
 const SEEDS: u32 = 3;

@@ -1,23 +1,22 @@
 //! Weight decay from none to too much, side by side: four runs from the same first weights, live.
 
 use grokscope_analysis::{Basis, Outcome};
+use grokscope_canvas::heatmap::{Bitmap, Frame, full_scale};
+use grokscope_canvas::{Quantity, Small, axis_end, paint};
 use grokscope_experiment::{Experiment, Preset};
 use grokscope_format::LogScale;
+use grokscope_kit::classes::{self, Badge, Key};
+use grokscope_kit::crowd_bar::Bar;
+use grokscope_kit::curve_pane::readings;
+use grokscope_kit::keys::Keys;
+use grokscope_kit::kind::Scene;
+use grokscope_kit::text::{self, percent, real};
+use grokscope_live::{Crowd, Decay, Mark, Runner, Setting, give_time};
 use grokscope_protocol::crowd::Wants;
 use grokscope_protocol::{Ending, Member};
 use leptos::ev::PointerEvent;
 use leptos::html::Canvas;
 use leptos::prelude::*;
-
-use super::classes::{self, Badge, Key};
-use super::crowd_bar::Bar;
-use super::curve_pane::readings;
-use super::keys::Keys;
-use super::kind::Scene;
-use crate::chart::{Quantity, Small, axis_end, paint};
-use crate::heatmap::{Bitmap, Frame, full_scale};
-use crate::run::{self, Crowd, Decay, Mark, Runner, give_time};
-use crate::text::{self, percent, real};
 
 /// Weight decays of the four runs: none, right, much, too much.
 const DECAYS: [f64; 4] = [0.0, 1.0, 3.0, 10.0];
@@ -129,7 +128,7 @@ impl Figure {
     fn change_live(self, panel: usize, before: f64, wd: f64) {
         let now = self.crowd.with(panel, |runner| (runner.experiment.clone(), runner.step, runner.member));
         let Some((experiment, step, member)) = now else { return };
-        let [from, to] = [before, wd].map(|wd| run::Setting::Decay(Decay::Decoupled, wd));
+        let [from, to] = [before, wd].map(|wd| Setting::Decay(Decay::Decoupled, wd));
         let mark = Mark { step, from, to };
         let mut changed = Experiment { wd, ..experiment };
         if member.ended.is_none() {

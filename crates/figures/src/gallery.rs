@@ -2,20 +2,19 @@
 //! of them fail.
 
 use grokscope_analysis::{Basis, key_frequencies};
+use grokscope_canvas::{LOSSES, Quantity, Small, axis_end, paint};
 use grokscope_experiment::Experiment;
+use grokscope_kit::classes::{self, Badge, Key};
+use grokscope_kit::crowd_bar::{Bar, set_run};
+use grokscope_kit::curve_pane::readings;
+use grokscope_kit::kind::Scene;
+use grokscope_kit::text::{loss, percent};
+use grokscope_live::{Crowd, Runner};
 use grokscope_protocol::article::{GALLERY, GALLERY_MORE as MORE, GALLERY_SHARES as SHARES, gallery as tiles};
 use grokscope_protocol::crowd::Wants;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 use web_sys::Element;
-
-use super::classes::{self, Badge, Key};
-use super::crowd_bar::{Bar, set_run};
-use super::curve_pane::readings;
-use super::kind::Scene;
-use crate::chart::{LOSSES, Quantity, Small, axis_end, paint};
-use crate::run::{Crowd, Runner};
-use crate::text::{loss, percent};
 
 grokscope_words::messages! {
     mod words("gallery-") {

@@ -13,11 +13,3 @@ pub mod parity;
 pub mod progress;
 pub mod reverse;
 pub mod stars;
-
-use grokscope_canvas as chart;
-use grokscope_canvas::{heatmap, theme};
-use grokscope_kit::{
-    browser, classes, crowd_bar, curve_pane, heat_pane, keys, kind, lens, neurons, order, pick, scrub, step_cursor,
-    text,
-};
-use grokscope_live as run;

@@ -2,7 +2,15 @@
 //! addition and one of parity.
 
 use grokscope_analysis::{LossRule, Outcome};
+use grokscope_canvas::{LOSSES, Quantity, Small, axis_end, paint};
 use grokscope_format::LogScale;
+use grokscope_kit::classes::{self, Badge, Key};
+use grokscope_kit::crowd_bar::Bar;
+use grokscope_kit::curve_pane::readings;
+use grokscope_kit::keys::Keys;
+use grokscope_kit::kind::Scene;
+use grokscope_kit::text::{self, loss, number, percent, real};
+use grokscope_live::{Crowd, Runner};
 use grokscope_protocol::article::{ADDITION, MAP, PARITY, Sweep};
 use grokscope_protocol::crowd::Wants;
 use leptos::ev::KeyboardEvent;
@@ -10,15 +18,6 @@ use leptos::html::Canvas;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
-
-use super::classes::{self, Badge, Key};
-use super::crowd_bar::Bar;
-use super::curve_pane::readings;
-use super::keys::Keys;
-use super::kind::Scene;
-use crate::chart::{LOSSES, Quantity, Small, axis_end, paint};
-use crate::run::{Crowd, Runner};
-use crate::text::{self, loss, number, percent, real};
 
 /// The loss that counts as low.
 const LOSS: LogScale = LogScale { least: 1e-6, most: 10.0, has_zero: false };
@@ -323,7 +322,7 @@ fn Cells(map: Map) -> impl IntoView {
         let sweep = KINDS[map.kind.get_untracked()].sweep;
         let (rows, columns) = (sweep.widths.len(), sweep.amounts.len());
         let (row, column) = (map.chosen.get_untracked() / columns, map.chosen.get_untracked() % columns);
-        let (row, column) = match &*super::browser::key_of(&event) {
+        let (row, column) = match &*grokscope_kit::browser::key_of(&event) {
             "ArrowLeft" => (row, column.saturating_sub(1)),
             "ArrowRight" => (row, (column + 1).min(columns - 1)),
             "ArrowUp" => (row.saturating_sub(1), column),

@@ -1,17 +1,15 @@
 //! The figure on pairs of numbers: waves, and every answer at a glance.
 
+use grokscope_canvas::heatmap::{Bitmap, Frame};
+use grokscope_canvas::theme::mix;
+use grokscope_canvas::{Quantity, Sheet, Wave, draw_waves, paint};
+use grokscope_kit::curve_pane::{CurvePane, WeightsOf};
+use grokscope_kit::heat_pane::{HeatPane, Matrix, name_neuron};
+use grokscope_kit::order::Order;
+use grokscope_kit::{neurons, text};
+use grokscope_live::{Session, Weights};
 use leptos::html::Canvas;
 use leptos::prelude::*;
-
-use super::curve_pane::{CurvePane, WeightsOf};
-use super::heat_pane::{HeatPane, Matrix, name_neuron};
-use super::neurons;
-use super::order::Order;
-use crate::chart::{Quantity, Sheet, Wave, draw_waves, paint};
-use crate::heatmap::{Bitmap, Frame};
-use crate::run::{Session, Weights};
-use crate::text;
-use crate::theme::mix;
 
 /// What stands above the controls.
 #[component]

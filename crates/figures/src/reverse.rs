@@ -1,12 +1,11 @@
 //! The figure on generalising first and memorising afterwards: losses that part again.
 
+use grokscope_canvas::Quantity;
+use grokscope_kit::curve_pane::CurvePane;
+use grokscope_kit::heat_pane::{HeatPane, Matrix};
+use grokscope_kit::order::Order;
+use grokscope_live::Session;
 use leptos::prelude::*;
-
-use super::curve_pane::CurvePane;
-use super::heat_pane::{HeatPane, Matrix};
-use super::order::Order;
-use crate::chart::Quantity;
-use crate::run::Session;
 
 /// What stands above the controls.
 #[component]

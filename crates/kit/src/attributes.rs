@@ -1,10 +1,10 @@
 //! What a figure says of itself in the attributes of its element, for tests and for pages it is embedded in.
 
+use grokscope_live::Session;
 use grokscope_protocol::Ending;
 use leptos::prelude::*;
 use web_sys::Element;
 
-use crate::run::Session;
 use crate::text::State;
 
 /// Keeps the attributes of `<grok-figure>` as they should be.

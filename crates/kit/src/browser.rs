@@ -1,12 +1,11 @@
 //! What figures hear of the browser.
 
+use grokscope_live::Session;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry};
-
-use crate::run::Session;
 
 /// The key that was pressed; none where it is part of a command to the browser.
 #[must_use]

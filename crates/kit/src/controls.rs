@@ -1,6 +1,10 @@
 //! What the reader can do with a run.
 
 use grokscope_experiment::{Preset, Spec};
+use grokscope_live::Session;
+use grokscope_live::decay::{Decay, RATE};
+use grokscope_live::engine_choice::Wish;
+use grokscope_live::speed::Speed;
 use grokscope_protocol::EngineName;
 use leptos::prelude::*;
 
@@ -8,10 +12,6 @@ use super::decay_slider::DecaySlider;
 use super::forks::Forks;
 use super::kind::RunBody;
 use super::order::Order;
-use crate::decay::{Decay, RATE};
-use crate::engine_choice::Wish;
-use crate::run::Session;
-use crate::speed::Speed;
 use crate::text::{self, real};
 
 /// Buttons, sliders and choices.

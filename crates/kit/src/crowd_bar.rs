@@ -2,13 +2,13 @@
 //! wrong.
 
 use grokscope_format::two_digits;
+use grokscope_live::{Crowd, Trainer};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 
 use super::status::{gave_up, message};
-use crate::run::{Crowd, Trainer};
 use crate::text::{self, State, number};
 
 grokscope_words::messages! {

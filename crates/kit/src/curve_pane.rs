@@ -1,12 +1,12 @@
 //! A chart by training step that the reader can look back through.
 
+use grokscope_canvas::{Branch, Curves, Labels, Mark, Plot, Quantity, Reading, paint};
+use grokscope_live::{History, Session, Setting};
 use grokscope_protocol::{Metrics, Point};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
 use super::scrub;
-use crate::chart::{Branch, Curves, Labels, Mark, Plot, Quantity, Reading, paint};
-use crate::run::{self, History, Session, Setting};
 use crate::text::{self, number, real};
 
 /// The curves of one quantity.
@@ -143,7 +143,7 @@ pub fn readings(points: &[Point], quantity: Quantity) -> Vec<Reading> {
 
 /// Where sliders were moved; which and how far stands on one of the charts alone.
 fn marks(history: &History, quantity: Quantity) -> Vec<Mark> {
-    let label = |mark: &run::Mark| match (mark.from, mark.to) {
+    let label = |mark: &grokscope_live::Mark| match (mark.from, mark.to) {
         (Setting::Decay(kind, from), Setting::Decay(same, to)) if kind == same => {
             format!("{} {} → {}", text::moved_decay(), real(from), real(to))
         }
@@ -155,8 +155,10 @@ fn marks(history: &History, quantity: Quantity) -> Vec<Mark> {
         _ => String::new(),
     };
     let is_labelled = quantity == Quantity::Accuracy;
-    let mark =
-        |mark: &run::Mark| Mark { step: mark.step, label: if is_labelled { label(mark) } else { String::new() } };
+    let mark = |mark: &grokscope_live::Mark| Mark {
+        step: mark.step,
+        label: if is_labelled { label(mark) } else { String::new() },
+    };
     history.marks().iter().map(mark).collect()
 }
 

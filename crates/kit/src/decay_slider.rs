@@ -1,8 +1,8 @@
 //! The slider of the weight decay of a run.
 
+use grokscope_live::Session;
 use leptos::prelude::*;
 
-use crate::run::Session;
 use crate::text::{self, real};
 
 /// How strongly weights are pulled towards zero.

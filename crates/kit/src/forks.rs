@@ -1,5 +1,6 @@
 //! Forks of a run: made at any step, compared on the same axes, removed one by one.
 
+use grokscope_live::{Fork, MOST_FORKS, Session, Trainer};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -8,7 +9,6 @@ use web_sys::HtmlElement;
 use super::browser::listen_for_crash;
 use super::decay_slider::DecaySlider;
 use super::status;
-use crate::run::{Fork, MOST_FORKS, Session, Trainer};
 use crate::text::{self, percent};
 
 /// The button that makes a fork, and a line for each there is.

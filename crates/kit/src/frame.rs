@@ -1,5 +1,7 @@
 //! The frame of a figure: its heading, what it tells of its run, and what the reader can do with it.
 
+use grokscope_live::Session;
+use grokscope_live::link::Mistake;
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -10,9 +12,7 @@ use crate::browser::{key_of, listen_for_crash, watch};
 use crate::controls::{Controls, FewControls};
 use crate::keys::Keys;
 use crate::kind::{self, Kind, RunBody, Scene};
-use crate::link::Mistake;
 use crate::order::Order;
-use crate::run::Session;
 use crate::settings::Settings;
 use crate::status::{Chip, Messages, Milestones, Outcome, Summary};
 use crate::{attributes, status};

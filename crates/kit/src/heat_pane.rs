@@ -1,15 +1,15 @@
 //! A matrix of weights, neurons down.
 
+use grokscope_canvas::heatmap::{Bitmap, Frame, full_scale};
+use grokscope_canvas::{Align, Sheet, paint};
 use grokscope_format::two_digits;
+use grokscope_live::{Session, Weights};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
 use super::curve_pane::{WeightsOf, axis_number};
 use super::order::Order;
-use crate::chart::{Align, Sheet, paint};
-use crate::heatmap::{Bitmap, Frame, full_scale};
-use crate::run::{Session, Weights};
 use crate::text::{self, real};
 
 /// Which matrix.

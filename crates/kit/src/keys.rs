@@ -4,9 +4,8 @@ use std::fmt::Display;
 use std::rc::Rc;
 use std::str::FromStr;
 
+use grokscope_live::link::Mistake;
 use leptos::prelude::*;
-
-use crate::link::Mistake;
 
 type Apply = dyn Fn(Option<&str>) -> bool;
 

@@ -1,14 +1,14 @@
 //! Kinds of figures: what a row of their list says.
 
 use grokscope_experiment::{PRESETS, Preset, Spec};
+use grokscope_live::Session;
+use grokscope_live::link::Takes;
+use grokscope_live::page::Page;
+use grokscope_live::speed::Speed;
 use leptos::prelude::*;
 
 use crate::keys::Keys;
-use crate::link::Takes;
 use crate::order::Order;
-use crate::page::Page;
-use crate::run::Session;
-use crate::speed::Speed;
 
 /// A kind of figure.
 pub struct Kind {

@@ -4,10 +4,10 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use grokscope_analysis::Basis;
+use grokscope_live::{Session, Weights};
 use leptos::prelude::*;
 
 use crate::order::Order;
-use crate::run::{Session, Weights};
 
 /// Frequencies that are shown; a network of this size seldom uses more.
 pub const MOST_GROUPS: usize = 5;

@@ -22,8 +22,3 @@ mod settings;
 mod status;
 pub mod step_cursor;
 pub mod text;
-
-use grokscope_canvas as chart;
-use grokscope_canvas::heatmap;
-use grokscope_live as run;
-use grokscope_live::{decay, engine_choice, link, page, speed};

@@ -1,6 +1,6 @@
 //! In which order neurons are shown.
 
-use crate::run::Weights;
+use grokscope_live::Weights;
 
 /// Neurons as they come.
 #[must_use]

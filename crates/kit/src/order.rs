@@ -1,9 +1,9 @@
 //! The order of neurons in the panes of a figure.
 
+use grokscope_live::{Session, Weights};
 use leptos::prelude::*;
 
 use crate::neurons;
-use crate::run::{Session, Weights};
 
 /// The order in which neurons are shown; the same for all panes of a figure.
 #[derive(Clone, Copy)]

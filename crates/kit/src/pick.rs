@@ -1,9 +1,8 @@
 //! Choosing a neuron: one that is pointed at lights up everywhere, one that is clicked stays.
 
+use grokscope_live::Session;
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
-
-use crate::run::Session;
 
 /// How neurons of a figure are chosen.
 #[derive(Clone, Copy)]

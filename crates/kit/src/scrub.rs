@@ -4,15 +4,14 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use grokscope_canvas::Plot;
+use grokscope_live::Session;
 use leptos::ev::KeyboardEvent;
 use leptos::html::ElementType;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{Event, EventTarget, PointerEvent};
-
-use crate::chart::Plot;
-use crate::run::Session;
 
 /// What a chart listens to.
 const EVENTS: [&str; 8] =

@@ -1,9 +1,9 @@
 //! Further keys of the experiment, each with the control its kind asks for.
 
 use grokscope_experiment::{Change, Experiment, Key, Kind as KeyKind, Problem};
+use grokscope_live::{Note, Session};
 use leptos::prelude::*;
 
-use crate::run::{Note, Session};
 use crate::text;
 
 /// Keys that few readers will want to change, folded away.

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use grokscope_experiment::{Spec, Stop};
 use grokscope_format::two_digits;
+use grokscope_live::link::Mistake;
+use grokscope_live::{Fault, Note, Session, Trainer};
 use grokscope_protocol::{Ending, EngineName};
 use leptos::prelude::*;
 
-use crate::link::Mistake;
-use crate::run::{Fault, Note, Session, Trainer};
 use crate::text::{self, Numbers, State, number, percent, real};
 
 /// How often the words for screen readers follow the numbers.

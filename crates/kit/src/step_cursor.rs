@@ -1,11 +1,11 @@
 //! The step looked at, laid over a chart that is too dear to draw anew for every move of the pointer.
 
+use grokscope_canvas::Plot;
+use grokscope_live::Session;
 use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::scrub;
-use crate::chart::Plot;
-use crate::run::Session;
 
 /// Lays a cursor over a canvas, and looks at the step that is pointed at.
 #[component]

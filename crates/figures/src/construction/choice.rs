@@ -1,10 +1,10 @@
 //! What the reader has chosen to be constructed.
 
 use grokscope_analysis::{Answered, Nonlinearity, Star};
+use grokscope_kit::keys::Keys;
 use leptos::prelude::*;
 
 use super::pair::Pair;
-use crate::keys::Keys;
 
 /// a and b at first.
 const FIRST: [usize; 2] = [7, 20];

@@ -2,13 +2,13 @@
 
 use core::f64::consts::TAU;
 
+use grokscope_canvas::{Circle, Sheet, Spot, paint};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
 use super::choice::Choice;
 use super::pair::Pair;
 use super::words;
-use crate::chart::{Circle, Sheet, Spot, paint};
 
 /// CSS pixels kept free around a circle, for names.
 const MARGIN: f64 = 22.0;
@@ -235,7 +235,7 @@ fn draw_double(choice: Choice, sheet: &Sheet) {
             // Beside the arrow, to its right.
             let beside = [(to[1] - from[1]) / length, (from[0] - to[0]) / length].map(|x| 0.08 * x);
             let (x, y) = circle.place([middle[0] + beside[0], middle[1] + beside[1]]);
-            sheet.text(&(neuron + 1).to_string(), (x, y), 11.0, false, theme.soft, crate::chart::Align::Center);
+            sheet.text(&(neuron + 1).to_string(), (x, y), 11.0, false, theme.soft, grokscope_canvas::Align::Center);
         }
     }
     if let (Some(answer), Some(end)) = (answer, way.last()) {

@@ -7,11 +7,11 @@ mod pair;
 mod words;
 
 use grokscope_analysis::{Answered, Nonlinearity};
+use grokscope_kit::kind::Scene;
 use leptos::prelude::*;
 
 use self::choice::{Choice, MODULI, NEURONS};
 use self::pair::Pair;
-use super::kind::Scene;
 
 /// The figure.
 #[component]

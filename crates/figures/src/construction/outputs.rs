@@ -1,5 +1,6 @@
 //! What the construction gives for every direction the mean of two numbers can have.
 
+use grokscope_canvas::{Circle, Cloud, Scale, Scatter, Sheet, paint, whole_ticks};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
@@ -7,7 +8,6 @@ use super::choice::Choice;
 use super::circles::CirclePane;
 use super::pair::Pair;
 use super::words;
-use crate::chart::{Circle, Cloud, Scale, Scatter, Sheet, paint, whole_ticks};
 
 /// Points of the smooth curve.
 const SMOOTH: usize = 720;

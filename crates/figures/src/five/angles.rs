@@ -1,11 +1,11 @@
 //! The measured angles, neuron by neuron.
 
+use grokscope_kit::curve_pane::WeightsOf;
+use grokscope_live::Session;
 use leptos::prelude::*;
 
 use super::circle::{degrees, on_circle, toggle};
 use super::words;
-use crate::curve_pane::WeightsOf;
-use crate::run::Session;
 
 /// Rows that are shown.
 const MOST: usize = 12;

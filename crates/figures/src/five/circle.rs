@@ -1,9 +1,8 @@
 //! The neurons on the circle the numbers stand on.
 
 use grokscope_analysis::{Nonlinearity, OnCircle, Star};
+use grokscope_live::{Session, Weights};
 use leptos::prelude::*;
-
-use crate::run::{Session, Weights};
 
 /// The frequency of the circle the numbers stand on.
 pub fn frequency(session: Session) -> u32 {

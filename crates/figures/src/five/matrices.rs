@@ -2,19 +2,19 @@
 
 use std::rc::Rc;
 
+use grokscope_canvas::heatmap::{Bitmap, Frame};
+use grokscope_canvas::{Align, Sheet, paint};
 use grokscope_experiment::fixed_embedding;
 use grokscope_format::two_digits;
+use grokscope_kit::curve_pane::WeightsOf;
+use grokscope_kit::text::{self, real};
+use grokscope_live::Session;
 use leptos::ev::MouseEvent;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
 use super::circle::{frequency, on_circle, toggle};
 use super::words;
-use crate::chart::{Align, Sheet, paint};
-use crate::curve_pane::WeightsOf;
-use crate::heatmap::{Bitmap, Frame};
-use crate::run::Session;
-use crate::text::{self, real};
 
 const LEFT: f64 = 30.0;
 const BOTTOM: f64 = 20.0;

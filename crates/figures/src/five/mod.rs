@@ -8,12 +8,12 @@ mod stars;
 mod tally;
 mod words;
 
+use grokscope_canvas::Quantity;
+use grokscope_kit::curve_pane::CurvePane;
+use grokscope_live::Session;
 use leptos::prelude::*;
 
 use self::stars::{Kind, StarPane};
-use super::curve_pane::CurvePane;
-use crate::chart::Quantity;
-use crate::run::Session;
 
 /// What stands above the controls.
 #[component]

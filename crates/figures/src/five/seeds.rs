@@ -1,10 +1,10 @@
 //! How many of the seeds tried by this reader succeeded, in words.
 
+use grokscope_live::Session;
 use leptos::prelude::*;
 
 use super::tally::{Counts, Tally};
 use super::words;
-use crate::run::Session;
 
 fn in_words(counts: &Counts) -> String {
     let list = |seeds: &[u32]| seeds.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");

@@ -1,16 +1,16 @@
 //! The neurons as numbered discs, joined in the order in which they read: a pentagon becomes a star.
 
 use grokscope_analysis::OnCircle;
+use grokscope_canvas::{Circle, Sheet, Spot, paint};
+use grokscope_kit::curve_pane::WeightsOf;
+use grokscope_kit::text::{self, percent};
+use grokscope_live::Session;
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
 use super::circle::{built, degrees, on_circle, toggle};
 use super::words;
-use crate::chart::{Circle, Sheet, Spot, paint};
-use crate::curve_pane::WeightsOf;
-use crate::run::Session;
-use crate::text::{self, percent};
 
 /// Which picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,7 +113,7 @@ pub fn StarPane(
         let chosen = session.chosen.get_untracked();
         let at = chosen.and_then(|chosen| discs.order.iter().position(|neuron| *neuron == chosen));
         // Round the circle, in the order in which they read.
-        let to = match &*crate::browser::key_of(&event) {
+        let to = match &*grokscope_kit::browser::key_of(&event) {
             "ArrowRight" | "ArrowUp" => Some(at.map_or(0, |at| (at + 1) % count)),
             "ArrowLeft" | "ArrowDown" => Some(at.map_or(count - 1, |at| (at + count - 1) % count)),
             "Escape" => None,

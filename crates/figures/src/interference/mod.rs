@@ -3,17 +3,17 @@
 mod parts;
 mod words;
 
+use grokscope_canvas::theme::Rgb;
+use grokscope_canvas::{Align, Quantity, Sheet, css, paint, within};
+use grokscope_kit::curve_pane::{CurvePane, WeightsOf};
+use grokscope_kit::keys::Keys;
+use grokscope_kit::lens::{Lens, MOST_GROUPS, round_up};
+use grokscope_kit::text::{self, number, real};
+use grokscope_live::Session;
 use leptos::ev::{Event, KeyboardEvent, PointerEvent};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
-use super::curve_pane::{CurvePane, WeightsOf};
-use super::keys::Keys;
-use super::lens::{Lens, MOST_GROUPS, round_up};
-use crate::chart::{Align, Quantity, Sheet, css, paint, within};
-use crate::run::Session;
-use crate::text::{self, number, real};
-use crate::theme::Rgb;
 use parts::Parts;
 
 /// Its settings in the link: the two numbers.
@@ -118,7 +118,7 @@ pub fn Main(
         let last = p.get_untracked().saturating_sub(1);
         let at = looked_at.get_untracked();
         let start = parts.with_untracked(|parts| parts.as_ref().map(|parts| parts.answer));
-        let to = match &*super::browser::key_of(&event) {
+        let to = match &*grokscope_kit::browser::key_of(&event) {
             "ArrowRight" => at.map_or(start, |at| Some((at + 1).min(last))),
             "ArrowLeft" => at.map_or(start, |at| Some(at.saturating_sub(1))),
             "Home" => Some(0),

@@ -2,10 +2,9 @@
 
 use grokscope_analysis::Tables;
 use grokscope_experiment::{Architecture, Experiment, Layout, Pairs, Task};
+use grokscope_kit::lens::Group;
+use grokscope_live::{Session, Weights};
 use leptos::prelude::GetUntracked as _;
-
-use crate::lens::Group;
-use crate::run::{Session, Weights};
 
 /// What is said about every answer to one pair.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,18 +3,18 @@
 use std::rc::Rc;
 
 use grokscope_analysis::true_digit_share;
+use grokscope_canvas::heatmap::Bitmap;
+use grokscope_canvas::theme::{Rgb, mix};
+use grokscope_canvas::{ManyLines, Plot, Series, Sheet, axis_end, paint};
 use grokscope_experiment::{Architecture, Layout, Matrix};
 use grokscope_format::two_digits;
+use grokscope_kit::step_cursor::{StepCursor, keep_place};
+use grokscope_kit::text::{State, percent, real};
+use grokscope_live::{History, Session};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
 use super::words;
-use crate::chart::{ManyLines, Plot, Series, Sheet, axis_end, paint};
-use crate::heatmap::Bitmap;
-use crate::run::{History, Session};
-use crate::step_cursor::{StepCursor, keep_place};
-use crate::text::{State, percent, real};
-use crate::theme::{Rgb, mix};
 
 /// The weights of one snapshot: of digits row by row, then biases.
 struct Moment {

@@ -1,15 +1,15 @@
 //! The two parts of what training makes small: the loss on the data, and the penalty on the weights.
 
 use grokscope_analysis::Penalty;
+use grokscope_canvas::{Level, Line, Lines, Plot, Sheet, paint};
 use grokscope_experiment::Hyper;
+use grokscope_kit::step_cursor::{StepCursor, keep_place};
+use grokscope_kit::text::loss;
+use grokscope_live::Session;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
 use super::words;
-use crate::chart::{Level, Line, Lines, Plot, Sheet, paint};
-use crate::run::Session;
-use crate::step_cursor::{StepCursor, keep_place};
-use crate::text::loss;
 
 /// How strong the penalties were, from which step on; the first entry counts from the start.
 #[derive(Clone, Debug, Default, PartialEq)]

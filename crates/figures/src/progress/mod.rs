@@ -4,18 +4,17 @@ mod words;
 
 use std::collections::BTreeMap;
 
+use grokscope_canvas::theme::Theme;
+use grokscope_canvas::{Level, Line, Lines, Plot, Quantity, near, paint};
 use grokscope_experiment::{Activation, Matrix};
+use grokscope_kit::curve_pane::CurvePane;
+use grokscope_kit::order::Order;
+use grokscope_kit::scrub;
+use grokscope_kit::text::{self, loss, percent};
+use grokscope_live::Session;
 use grokscope_protocol::{Measures, Member, Point};
 use leptos::html::{self, Canvas};
 use leptos::prelude::*;
-
-use super::curve_pane::CurvePane;
-use super::order::Order;
-use super::scrub;
-use crate::chart::{Level, Line, Lines, Plot, Quantity, near, paint};
-use crate::run::Session;
-use crate::text::{self, loss, percent};
-use crate::theme::Theme;
 
 /// So much above its height at memorising, the test accuracy has left its plateau.
 const RISE: f32 = 0.1;
@@ -48,7 +47,7 @@ pub fn Main(
     let is_visible = RwSignal::new(false);
     Effect::new(move || {
         if let Some(place) = place.get() {
-            super::browser::watch(is_visible, &place);
+            grokscope_kit::browser::watch(is_visible, &place);
         }
     });
     Effect::new(move |before: Option<bool>| {

@@ -2,18 +2,18 @@
 
 use core::f64::consts::TAU;
 
+use grokscope_canvas::{Align, Sheet, css, paint};
+use grokscope_kit::curve_pane::WeightsOf;
+use grokscope_kit::heat_pane::name_neuron;
+use grokscope_kit::lens::{Group, Lens, MOST_GROUPS, Side, Spectra, round_up, walk_order};
+use grokscope_kit::order::Order;
+use grokscope_kit::pick::Pick;
+use grokscope_kit::text::{self, real};
+use grokscope_live::Session;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
 use super::words;
-use crate::chart::{Align, Sheet, css, paint};
-use crate::curve_pane::WeightsOf;
-use crate::heat_pane::name_neuron;
-use crate::lens::{Group, Lens, MOST_GROUPS, Side, Spectra, round_up, walk_order};
-use crate::order::Order;
-use crate::pick::Pick;
-use crate::run::Session;
-use crate::text::{self, real};
 
 /// An output angle so near to twice the input angle counts as doubled, degrees.
 const NEAR_DEGREES: u32 = 20;

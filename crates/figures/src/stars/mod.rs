@@ -5,14 +5,14 @@ mod spectrum;
 mod waves;
 mod words;
 
+use grokscope_canvas::Quantity;
+use grokscope_kit::curve_pane::CurvePane;
+use grokscope_kit::lens::{Lens, Side};
+use grokscope_kit::order::Order;
+use grokscope_kit::pick::Pick;
+use grokscope_live::Session;
 use leptos::prelude::*;
 
-use super::curve_pane::CurvePane;
-use super::lens::{Lens, Side};
-use super::order::Order;
-use super::pick::Pick;
-use crate::chart::Quantity;
-use crate::run::Session;
 use circles::CirclesPane;
 use spectrum::SpectrumPane;
 use waves::WavesPane;

@@ -1,19 +1,19 @@
 //! The spectrum of every neuron: a heat-map that becomes sparse.
 
+use grokscope_canvas::heatmap::{Bitmap, Frame, full_scale};
+use grokscope_canvas::{Align, Sheet, css, paint, within};
 use grokscope_format::two_digits;
+use grokscope_kit::curve_pane::WeightsOf;
+use grokscope_kit::heat_pane::name_neuron;
+use grokscope_kit::lens::{Group, Lens, MOST_GROUPS, Side, Spectra, walk_order};
+use grokscope_kit::order::Order;
+use grokscope_kit::pick::Pick;
+use grokscope_kit::text::{self, real};
+use grokscope_live::Session;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
 use super::words;
-use crate::chart::{Align, Sheet, css, paint, within};
-use crate::curve_pane::WeightsOf;
-use crate::heat_pane::name_neuron;
-use crate::heatmap::{Bitmap, Frame, full_scale};
-use crate::lens::{Group, Lens, MOST_GROUPS, Side, Spectra, walk_order};
-use crate::order::Order;
-use crate::pick::Pick;
-use crate::run::Session;
-use crate::text::{self, real};
 
 const LEFT: f64 = 12.0;
 const BOTTOM: f64 = 40.0;

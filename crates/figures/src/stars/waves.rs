@@ -1,18 +1,18 @@
 //! Waves of the neurons that share a frequency, over each other.
 
+use grokscope_canvas::theme::Theme;
+use grokscope_canvas::{Align, Sheet, css, paint};
+use grokscope_kit::curve_pane::{WeightsOf, axis_number};
+use grokscope_kit::heat_pane::name_neuron;
+use grokscope_kit::lens::{Group, Lens, MOST_GROUPS, Side, round_up, walk_order};
+use grokscope_kit::order::Order;
+use grokscope_kit::pick::Pick;
+use grokscope_kit::text::{self, real};
+use grokscope_live::{Session, Weights};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
 use super::words;
-use crate::chart::{Align, Sheet, css, paint};
-use crate::curve_pane::{WeightsOf, axis_number};
-use crate::heat_pane::name_neuron;
-use crate::lens::{Group, Lens, MOST_GROUPS, Side, round_up, walk_order};
-use crate::order::Order;
-use crate::pick::Pick;
-use crate::run::{Session, Weights};
-use crate::text::{self, real};
-use crate::theme::Theme;
 
 /// Height of the names of both sides above, of a group's name above its row, and of the axis below.
 const HEADER: f64 = 20.0;
