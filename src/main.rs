@@ -1,7 +1,7 @@
 //! The page of grokscope: an article in which every figure trains a small network, live.
 //!
 //! The page knows no tensor. It sends experiments to training workers ([`run`]), draws what they answer ([`chart`],
-//! [`heatmap`], [`figure`]), and says everything from one table a language ([`text`]).
+//! [`heatmap`], [`figure`]), and says everything in the language of the article ([`text`]).
 
 mod app;
 mod chart;
