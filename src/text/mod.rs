@@ -115,20 +115,20 @@ grokscope_words::messages! {
 /// The label of a key.
 #[must_use]
 pub fn label(key: &Key) -> String {
-    grokscope_words::translated(&format!("key-{}", key.name), &[]).unwrap_or_else(|| key.label.en.to_owned())
+    grokscope_words::translated(&format!("key-{}", key.name), &[]).unwrap_or_else(|| key.label.to_owned())
 }
 
 /// A sentence on a key.
 #[must_use]
 pub fn meaning(key: &Key) -> String {
-    grokscope_words::translated(&format!("key-{}.meaning", key.name), &[]).unwrap_or_else(|| key.meaning.en.to_owned())
+    grokscope_words::translated(&format!("key-{}.meaning", key.name), &[]).unwrap_or_else(|| key.meaning.to_owned())
 }
 
 /// What a preset shows.
 #[must_use]
 pub fn shows(preset: &Preset) -> String {
     let text = grokscope_words::translated(&format!("preset-{}", preset.name), &[]);
-    text.unwrap_or_else(|| preset.shows.en.to_owned())
+    text.unwrap_or_else(|| preset.shows.to_owned())
 }
 
 /// Title of a network whose understanding does not last.
