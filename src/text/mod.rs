@@ -22,20 +22,24 @@ pub fn language(tag: &str) -> String {
     tag.trim().split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase()
 }
 
-/// The language tag of the article.
-fn article() -> String {
-    document().document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default()
+thread_local! {
+    static LANGUAGE: OnceCell<String> = const { OnceCell::new() };
+    static PLURALS: OnceCell<Intl::PluralRules> = const { OnceCell::new() };
 }
 
-/// The language of the article.
+/// The language of the article, as it was at first: translators of pages write another one there.
 #[must_use]
 pub fn article_language() -> String {
-    language(&article())
+    let read = || document().document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default();
+    LANGUAGE.with(|known| known.get_or_init(|| language(&read())).clone())
 }
 
 /// Has everything said in the language of the article, whose messages are in the page (`#words`). Where they are missing,
 /// messages are their names.
 pub fn install() {
+    // Empty, it is that of the browser.
+    let own: Array = Some(article_language()).filter(|own| !own.is_empty()).iter().map(JsValue::from).collect();
+    PLURALS.with(|rules| drop(rules.set(Intl::PluralRules::new(&own, &Object::new()))));
     let block = document().get_element_by_id("words").and_then(|block| block.text_content()).unwrap_or_default();
     let messages = JSON::parse(&block).ok().and_then(|messages| messages.dyn_into::<Object>().ok());
     let message = |pair: JsValue| {
@@ -48,11 +52,7 @@ pub fn install() {
 
 /// The plural category of a count in the language of the article, as the browser knows it.
 fn plural(count: u64) -> String {
-    thread_local! {
-        static RULES: OnceCell<Intl::PluralRules> = const { OnceCell::new() };
-    }
-    let rules = || Intl::PluralRules::new(&Array::of1(&article().into()), &Object::new());
-    RULES.with(|known| known.get_or_init(rules).select(count as f64).into())
+    PLURALS.with(|rules| rules.get().map(|rules| rules.select(count as f64).into()).unwrap_or_default())
 }
 
 /// What the status line of a figure has to say.
