@@ -7,24 +7,15 @@ use crate::{
     Stop, Task,
 };
 
-/// A text in every language of the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Text {
-    /// English.
-    pub en: &'static str,
-    /// Chinese (simplified).
-    pub zh: &'static str,
-}
-
 /// One row of the key table.
 #[derive(Debug)]
 pub struct Key {
     /// As written in links and on the command line.
     pub name: &'static str,
-    /// Label of its control.
-    pub label: Text,
-    /// One sentence of explanation.
-    pub meaning: Text,
+    /// Label of its control, in English.
+    pub label: &'static str,
+    /// One sentence of explanation, in English.
+    pub meaning: &'static str,
     /// Unit of the value; empty for pure numbers and words.
     pub unit: &'static str,
     /// Type and range.
@@ -301,12 +292,12 @@ fn is_adam(x: &Experiment) -> bool {
 
 macro_rules! keys {
     ($($name:ident, $change:ident, $kind:expr, $unit:literal,
-       $label_en:literal, $label_zh:literal, $en:literal, $zh:literal $(, when $applies:expr)?;)+) => {
+       $label:literal, $meaning:literal $(, when $applies:expr)?;)+) => {
         /// Every key there is, in the order of the documentation and of printed links.
         pub static KEYS: &[Key] = &[$(Key {
             name: stringify!($name),
-            label: Text { en: $label_en, zh: $label_zh },
-            meaning: Text { en: $en, zh: $zh },
+            label: $label,
+            meaning: $meaning,
             unit: $unit,
             kind: $kind,
             change: Change::$change,
@@ -319,175 +310,158 @@ macro_rules! keys {
 
 keys! {
     task, Restart, Kind::Word(Task::VARIANTS), "",
-        "Task", "任务",
-        "What is learned: the parity of the first k of n bits, or an operation on two numbers mod p. Without a preset it brings its own: for sub and div one that reads a and b differently, since else a − b and b − a are the same.",
-        "要学的内容：n 个比特中前 k 个的奇偶性，或两个数模 p 的运算。不写预设时自带一个；sub 和 div 的那个对 a、b 读法不同，否则分不清 a − b 与 b − a。";
+        "Task",
+        "What is learned: the parity of the first k of n bits, or an operation on two numbers mod p. Without a preset it brings its own: for sub and div one that reads a and b differently, since else a − b and b − a are the same.";
     n, Restart, whole(1, 64), "digits",
-        "Digits", "位数",
-        "Length of a parity input.", "奇偶任务输入的位数。",
+        "Digits",
+        "Length of a parity input.",
         when on_bits;
     k, Restart, whole(1, 64), "digits",
-        "Digits that matter", "有用的位数",
-        "The label is the parity of the first k digits.", "标签是前 k 位的奇偶性。",
+        "Digits that matter",
+        "The label is the parity of the first k digits.",
         when on_bits;
     p, Restart, whole(2, 257), "",
-        "Modulus", "模数",
-        "Numbers run from 0 to p − 1 and results are taken mod p.", "数从 0 到 p − 1，结果取模 p。",
+        "Modulus",
+        "Numbers run from 0 to p − 1 and results are taken mod p.",
         when on_pairs;
     pairs, Restart, Kind::Word(Pairs::VARIANTS), "",
-        "Pairs", "数对",
-        "All pairs (a, b), or only those with a ≤ b.", "全部数对 (a, b)，或仅 a ≤ b 的数对。",
+        "Pairs",
+        "All pairs (a, b), or only those with a ≤ b.",
         when on_pairs;
     train, Restart, real(0.0, 1.0), "share of pairs",
-        "Train share", "训练比例",
-        "Share of all pairs in the train split; used where rows is 0.", "训练集占全部数对的比例；rows 为 0 时使用。",
+        "Train share",
+        "Share of all pairs in the train split; used where rows is 0.",
         when |x| x.rows == 0;
     rows, Restart, whole(0, 100_000), "rows",
-        "Train rows", "训练样本数",
-        "Rows in the train split; 0 takes the share given by train.", "训练集的样本数；0 表示由 train 的比例决定。";
+        "Train rows",
+        "Rows in the train split; 0 takes the share given by train.";
     test_rows, Restart, whole(1, 20_000), "rows",
-        "Test rows", "测试样本数",
+        "Test rows",
         "Rows in the test split of parity; pair tasks test on every pair that is not in the train split.",
-        "奇偶任务测试集的样本数；数对任务用训练集以外的全部数对测试。",
         when on_bits;
     noise, Restart, real(0.0, 1.0), "share of rows",
-        "Label noise", "标签噪声",
-        "Share of the train split given a wrong label.", "训练集中被故意标错的比例。",
+        "Label noise",
+        "Share of the train split given a wrong label.",
         when |x| !x.fresh;
     fresh, Restart, Kind::Flag, "",
-        "Fresh data", "不断换新数据",
-        "Draw the rows of every step anew, of all there are, rightly labelled: infinite data, nothing to memorise. Train and test rows are then both only evaluated on.",
-        "每一步都从全部样本中重新抽取，标签都正确：数据无限，无从死记。训练集和测试集此时都只用来评估。";
+        "Fresh data",
+        "Draw the rows of every step anew, of all there are, rightly labelled: infinite data, nothing to memorise. Train and test rows are then both only evaluated on.";
     model, Restart, Kind::Word(Model::VARIANTS), "",
-        "Network", "网络",
-        "factored: embedding, in- and out-projection; direct: one matrix in, one out; onehot: own input matrices for a and b; mlp: bits in, one logit out.",
-        "factored：嵌入加输入、输出投影；direct：输入输出各一个矩阵；onehot：a、b 各有输入矩阵；mlp：比特输入、单个 logit 输出。";
+        "Network",
+        "factored: embedding, in- and out-projection; direct: one matrix in, one out; onehot: own input matrices for a and b; mlp: bits in, one logit out.";
     embedding, Restart, Kind::Word(Embedding::VARIANTS), "",
-        "Embedding", "嵌入",
+        "Embedding",
         "Of the factored network: tied to the output, untied from it, or fixed cosines and sines.",
-        "factored 网络的嵌入：与输出共享、不共享，或固定的余弦与正弦。",
         when |x| is_factored(x) && (x.output == Output::Factored || is_fixed(x));
     freqs, Restart, Kind::List { most: 16, max: 128 }, "turns per p",
-        "Fixed frequencies", "固定频率",
+        "Fixed frequencies",
         "Frequencies of a fixed embedding; each, less than p/2, gives a cosine and a sine of unit norm.",
-        "固定嵌入的频率，须小于 p/2；每个频率给出单位范数的余弦和正弦。",
         when is_fixed;
     inproj, Restart, Kind::Word(InProjection::VARIANTS), "",
-        "In-projection", "输入投影",
+        "In-projection",
         "Shared by a and b, or separate (needed where the order of a and b matters).",
-        "a、b 共用或各自独立（次序有关的运算需要独立）。",
         when is_factored;
     output, Restart, Kind::Word(Output::VARIANTS), "",
-        "Output", "输出",
+        "Output",
         "Factored (out-projection times unembedding) or collapsed into one matrix.",
-        "分解（输出投影乘以反嵌入）或合并为一个矩阵。",
         when is_factored;
     embed, Restart, whole(1, 1024), "",
-        "Embedding size", "嵌入维数",
-        "Columns of the embedding.", "嵌入的列数。",
+        "Embedding size",
+        "Columns of the embedding.",
         when |x| is_factored(x) && !is_fixed(x);
     hidden, Restart, whole(1, 1024), "neurons",
-        "Hidden neurons", "隐藏神经元",
-        "Width of the hidden layer.", "隐藏层的宽度。";
+        "Hidden neurons",
+        "Width of the hidden layer.";
     act, Restart, Kind::Word(Activation::VARIANTS), "",
-        "Activation", "激活函数",
-        "Non-linearity of the hidden layer.", "隐藏层的非线性函数。";
+        "Activation",
+        "Non-linearity of the hidden layer.";
     biases, Restart, Kind::Flag, "",
-        "Biases", "偏置",
-        "Whether the hidden layer and the output have biases.", "隐藏层和输出是否带偏置。";
+        "Biases",
+        "Whether the hidden layer and the output have biases.";
     encoding, Restart, Kind::Word(Encoding::VARIANTS), "",
-        "Bits as", "比特编码",
-        "Bits as −1 and +1, or as 0 and 1.", "比特取 −1 和 +1，或 0 和 1。",
+        "Bits as",
+        "Bits as −1 and +1, or as 0 and 1.",
         when on_bits;
     outscale, Restart, real(0.001, 1000.0), "",
-        "Output scale", "输出缩放",
-        "Factor on the logits.", "logits 乘以的系数。";
+        "Output scale",
+        "Factor on the logits.";
     init, Restart, Kind::Word(Init::VARIANTS), "",
-        "Initial weights", "初始权重",
-        "Uniform in ±1/√fan-in, normal with variance 1/fan-in, or normal cut at two standard deviations.",
-        "±1/√fan-in 内均匀分布、方差 1/fan-in 的正态分布，或在两个标准差处截断的正态分布。";
+        "Initial weights",
+        "Uniform in ±1/√fan-in, normal with variance 1/fan-in, or normal cut at two standard deviations.";
     sigma, Restart, real(0.0, 10.0), "",
-        "Initial deviation", "初始标准差",
-        "Of every initial matrix: the standard deviation of normal, that before the cut of truncated, the bound of uniform; 0 takes that of init.", "所有初始矩阵：正态分布的标准差、截断前的标准差，或均匀分布的界；0 表示按 init。";
+        "Initial deviation",
+        "Of every initial matrix: the standard deviation of normal, that before the cut of truncated, the bound of uniform; 0 takes that of init.";
     scale, Restart, real(0.01, 100.0), "",
-        "Initial scale", "初始缩放",
-        "Factor on all initial parameters.", "全部初始参数乘以的系数。";
+        "Initial scale",
+        "Factor on all initial parameters.";
     seed, Restart, whole(0, u32::MAX), "",
-        "Seed", "随机种子",
-        "Seed of the initial weights, and of the data where split is 0.", "初始权重的种子；split 为 0 时也是数据的种子。";
+        "Seed",
+        "Seed of the initial weights, and of the data where split is 0.";
     split, Restart, whole(0, u32::MAX), "",
-        "Data seed", "数据种子",
-        "Seed of the data; 0 follows seed.", "数据的种子；0 表示与 seed 相同。";
+        "Data seed",
+        "Seed of the data; 0 follows seed.";
     loss, Restart, Kind::Word(Loss::VARIANTS), "",
-        "Loss", "损失",
-        "ce: cross-entropy; ce-classes: also averaged over classes; bce and hinge: for one logit; mse: squared error.",
-        "ce：交叉熵；ce-classes：再对类别取平均；bce、hinge：单个 logit；mse：平方误差。";
+        "Loss",
+        "ce: cross-entropy; ce-classes: also averaged over classes; bce and hinge: for one logit; mse: squared error.";
     opt, Restart, Kind::Word(Optimizer::VARIANTS), "",
-        "Optimizer", "优化器",
-        "AdamW, Adam (AdamW without decoupled decay) or gradient descent with momentum b1.",
-        "AdamW、Adam（不带解耦衰减的 AdamW）或动量为 b1 的梯度下降。";
+        "Optimizer",
+        "AdamW, Adam (AdamW without decoupled decay) or gradient descent with momentum b1.";
     lr, Live, real(0.0, 10.0), "",
-        "Learning rate", "学习率",
-        "Size of a step.", "每一步的步长。";
+        "Learning rate",
+        "Size of a step.";
     b1, Live, real(0.0, 0.99999), "",
-        "β₁", "β₁",
-        "Decay of the first moment (Adam), momentum (sgd).", "一阶矩的衰减（Adam）或动量（sgd）。";
+        "β₁",
+        "Decay of the first moment (Adam), momentum (sgd).";
     b2, Live, real(0.0, 0.99999), "",
-        "β₂", "β₂",
-        "Decay of the second moment (Adam).", "二阶矩的衰减（Adam）。",
+        "β₂",
+        "Decay of the second moment (Adam).",
         when is_adam;
     eps, Live, real(1e-12, 1.0), "",
-        "ε", "ε",
-        "Added to the root of the second moment (Adam).", "加在二阶矩平方根上的小量（Adam）。",
+        "ε",
+        "Added to the root of the second moment (Adam).",
         when is_adam;
     wd, Live, real(0.0, 100.0), "1/lr per step",
-        "Weight decay", "权重衰减",
-        "Decoupled weight decay: each step scales all weights by 1 − lr·wd.",
-        "解耦的权重衰减：每步把全部权重乘以 1 − lr·wd。";
+        "Weight decay",
+        "Decoupled weight decay: each step scales all weights by 1 − lr·wd.";
     l1, Live, real(0.0, 10.0), "per unit of |w|",
-        "L1 penalty", "L1 惩罚",
-        "Coupled L1: adds l1·Σ|w| to the loss.", "耦合的 L1：损失加上 l1·Σ|w|。";
+        "L1 penalty",
+        "Coupled L1: adds l1·Σ|w| to the loss.";
     l2, Live, real(0.0, 10.0), "per unit of w²/2",
-        "L2 penalty", "L2 惩罚",
-        "Coupled L2: adds l2/2·Σw² to the loss.", "耦合的 L2：损失加上 l2/2·Σw²。";
+        "L2 penalty",
+        "Coupled L2: adds l2/2·Σw² to the loss.";
     norm, Live, real(0.0, 1000.0), "",
-        "Norm held at", "固定范数",
-        "After each step all trained weights are rescaled to this global L2 norm; 0 leaves them free.",
-        "每步之后把全部训练权重缩放到此 L2 范数；0 表示不限制。";
+        "Norm held at",
+        "After each step all trained weights are rescaled to this global L2 norm; 0 leaves them free.";
     filter, Restart, Kind::Word(Filter::VARIANTS), "",
-        "Gradient filter", "梯度滤波",
-        "Adds filter_lamb times the slow part of the gradients to each: their exponential moving average (ema) or the mean of the last filter_window (ma), as Grokfast does.",
-        "Grokfast：在每个梯度上加 filter_lamb 乘以梯度的缓变部分，即其指数滑动平均（ema），或最近 filter_window 个的平均（ma）。";
+        "Gradient filter",
+        "Adds filter_lamb times the slow part of the gradients to each: their exponential moving average (ema) or the mean of the last filter_window (ma), as Grokfast does.";
     filter_alpha, Live, real(0.0, 0.99999), "",
-        "Filter α", "滤波 α",
-        "Decay of the exponential moving average of filter=ema, which begins at 0.", "filter=ema 的指数滑动平均的衰减，从 0 开始。",
+        "Filter α",
+        "Decay of the exponential moving average of filter=ema, which begins at 0.",
         when |x| x.filter == Filter::Ema;
     filter_lamb, Live, real(0.0, 100.0), "",
-        "Filter λ", "滤波 λ",
-        "Factor on the slow part of the gradients that filter adds.", "filter 所加的梯度缓变部分的系数。",
+        "Filter λ",
+        "Factor on the slow part of the gradients that filter adds.",
         when |x| x.filter != Filter::None;
     filter_window, Restart, whole(1, 200), "steps",
-        "Filter window", "滤波窗口",
+        "Filter window",
         "Gradients that filter=ma takes the mean of, at first as many as there are. Each is kept and takes as much memory as the weights.",
-        "filter=ma 取平均的梯度个数，开始时有几个取几个；每个都要保存，所占内存与权重相同。",
         when |x| x.filter == Filter::Ma;
     orthogonal, Restart, Kind::Flag, "",
-        "Orthogonal gradient", "正交梯度",
-        "Takes out of each gradient what points along the weights, so that no step just scales them (⊥Grad); that includes l2, but not wd.",
-        "从梯度中去掉沿权重方向的分量，使每一步都不只是缩放权重（⊥Grad）；l2 的梯度也随之去掉，wd 不受影响。";
+        "Orthogonal gradient",
+        "Takes out of each gradient what points along the weights, so that no step just scales them (⊥Grad); that includes l2, but not wd.";
     batch, Restart, whole(0, 100_000), "rows",
-        "Batch", "批大小",
-        "Rows per step; 0 takes the whole train split.", "每步使用的样本数；0 表示整个训练集。",
+        "Batch",
+        "Rows per step; 0 takes the whole train split.",
         when |x| x.fresh || u64::from(x.batch) < x.train_rows();
     steps, Live, whole(1, 1_000_000), "steps",
-        "Budget", "步数预算",
-        "Steps after which a run ends; one that has grokked by then may still linger.", "训练到多少步为止；此前已顿悟的还可以延续 linger 步。";
+        "Budget",
+        "Steps after which a run ends; one that has grokked by then may still linger.";
     stop, Live, Kind::Word(Stop::VARIANTS), "",
-        "Stop", "停止规则",
-        "grok: linger steps after test accuracy reaches 95%; never: at the budget; patience: when the test loss has not improved for linger steps.",
-        "grok：测试正确率达到 95% 后再训练 linger 步；never：用完预算；patience：测试损失连续 linger 步没有改善。";
+        "Stop",
+        "grok: linger steps after test accuracy reaches 95%; never: at the budget; patience: when the test loss has not improved for linger steps.";
     linger, Live, whole(0, 1_000_000), "steps",
-        "Linger", "延续步数",
-        "Steps the stop rule waits; it looks at evaluations only.", "停止规则等待的步数；只在评估时判断。",
+        "Linger",
+        "Steps the stop rule waits; it looks at evaluations only.",
         when |x| x.stop != Stop::Never;
 }

@@ -29,7 +29,7 @@ pub use choices::{
 pub use dataset::{Batches, Dataset, Inputs, Split};
 pub use experiment::Experiment;
 pub use hyper::Hyper;
-pub use key::{Change, KEYS, Key, Kind, Text, Value};
+pub use key::{Change, KEYS, Key, Kind, Value};
 pub use plane::{Plane, UnknownPlane};
 pub use preset::{PRESETS, Preset};
 pub use reference::reference_markdown;

@@ -2,7 +2,7 @@
 
 use crate::{
     Activation, Embedding, Encoding, Experiment, Filter, InProjection, Init, Loss, Model, Optimizer, Output, Pairs,
-    Spec, Stop, Task, Text,
+    Spec, Stop, Task,
 };
 
 /// A named experiment.
@@ -12,8 +12,8 @@ pub struct Preset {
     pub name: &'static str,
     /// Its keys, where they differ from the values all presets start from.
     pub keys: &'static str,
-    /// What it shows.
-    pub shows: Text,
+    /// What it shows, in English.
+    pub shows: &'static str,
 }
 
 const PARITY: &str = "task=parity&model=mlp&biases=true&hidden=64&loss=bce&opt=adam&init=uniform&wd=0&linger=500";
@@ -23,53 +23,34 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "modadd-main",
         keys: "task=add&steps=3000",
-        shows: Text {
-            en: "48 neurons memorise a quarter of all sums, then understand",
-            zh: "48 个神经元先记住四分之一的加法，然后学会",
-        },
+        shows: "48 neurons memorise a quarter of all sums, then understand",
     },
     Preset {
         name: "modadd-24",
         keys: "task=add&hidden=24&train=0.35&steps=1500",
-        shows: Text {
-            en: "24 neurons, few frequencies, easiest to read", zh: "24 个神经元，频率少，最容易看懂"
-        },
+        shows: "24 neurons, few frequencies, easiest to read",
     },
-    Preset {
-        name: "modadd-fast",
-        keys: "task=add&train=0.3&steps=1500",
-        shows: Text { en: "more data, a shorter wait", zh: "数据更多，等待更短" },
-    },
-    Preset {
-        name: "modadd-long",
-        keys: "task=add&train=0.22&steps=5000",
-        shows: Text { en: "less data, a long wait", zh: "数据更少，等待很久" },
-    },
+    Preset { name: "modadd-fast", keys: "task=add&train=0.3&steps=1500", shows: "more data, a shorter wait" },
+    Preset { name: "modadd-long", keys: "task=add&train=0.22&steps=5000", shows: "less data, a long wait" },
     Preset {
         name: "modadd-longest",
         keys: "task=add&train=0.2&steps=8000",
-        shows: Text {
-            en: "as little data as it can do with: the longest wait", zh: "少到不能再少的数据：最久的等待"
-        },
+        shows: "as little data as it can do with: the longest wait",
     },
     Preset {
         name: "modadd-24-slow",
         keys: "task=add&hidden=24&embed=128&train=0.4&wd=0.3&steps=3000",
-        shows: Text { en: "24 neurons with a clear delay", zh: "24 个神经元，延迟明显" },
+        shows: "24 neurons with a clear delay",
     },
     Preset {
         name: "modadd-128",
         keys: "task=add&hidden=128&steps=1600",
-        shows: Text {
-            en: "128 neurons: nearly every seed takes the same time", zh: "128 个神经元：各个种子用时相近"
-        },
+        shows: "128 neurons: nearly every seed takes the same time",
     },
     Preset {
         name: "norm-held",
         keys: "task=add&train=0.4&wd=0&norm=20&steps=1000&linger=500",
-        shows: Text {
-            en: "the weight norm is held, and there is no delay", zh: "固定权重范数，延迟就消失了"
-        },
+        shows: "the weight norm is held, and there is no delay",
     },
     Preset {
         name: "modadd-pair",
@@ -77,10 +58,7 @@ pub static PRESETS: &[Preset] = &[
             "task=add&pairs=unordered&embed=500&hidden=24&train=0.4&init=truncated&loss=ce-classes&lr=0.001",
             "&seed=5&steps=50000&linger=5000"
         ),
-        shows: Text {
-            en: "the reference page's main model: 24 neurons, tens of thousands of steps; with other seeds it may not grok within them",
-            zh: "参考页面的主模型：24 个神经元，要训练几万步；换个种子可能到头也不顿悟",
-        },
+        shows: "the reference page's main model: 24 neurons, tens of thousands of steps; with other seeds it may not grok within them",
     },
     Preset {
         name: "five-neurons",
@@ -88,10 +66,7 @@ pub static PRESETS: &[Preset] = &[
             "task=add&pairs=unordered&embedding=fixed&freqs=1&hidden=5&train=0.3&loss=ce-classes&lr=0.01&wd=0.001",
             "&steps=15000&stop=never"
         ),
-        shows: Text {
-            en: "five neurons on a fixed circle arrange themselves in a star; with a third to a half of the seeds they get stuck",
-            zh: "固定圆上的五个神经元排成一颗星；三分之一到一半的种子会卡住",
-        },
+        shows: "five neurons on a fixed circle arrange themselves in a star; with a third to a half of the seeds they get stuck",
     },
     Preset {
         name: "reverse",
@@ -99,10 +74,7 @@ pub static PRESETS: &[Preset] = &[
             "task=add&pairs=unordered&embed=5&hidden=10&train=0.4&loss=ce-classes&lr=0.001&wd=0",
             "&seed=3&steps=20000&stop=never"
         ),
-        shows: Text {
-            en: "ten neurons without weight decay: first they generalise, then they memorise",
-            zh: "十个神经元，没有权重衰减：先泛化，后记忆",
-        },
+        shows: "ten neurons without weight decay: first they generalise, then they memorise",
     },
     Preset {
         name: "relapse",
@@ -110,10 +82,7 @@ pub static PRESETS: &[Preset] = &[
             "task=add&pairs=unordered&embed=8&hidden=16&train=0.5&loss=ce-classes&lr=0.001&wd=0.05",
             "&seed=4&steps=30000&stop=never"
         ),
-        shows: Text {
-            en: "generalise, memorise, generalise: a seed that was looked for",
-            zh: "先泛化，再记忆，又泛化：这个种子是挑出来的",
-        },
+        shows: "generalise, memorise, generalise: a seed that was looked for",
     },
     Preset {
         name: "quadratic",
@@ -121,83 +90,62 @@ pub static PRESETS: &[Preset] = &[
             "task=add&p=97&model=onehot&hidden=500&act=square&sigma=0.05&rows=4704&loss=mse&lr=0.01&wd=5",
             "&steps=100&linger=60"
         ),
-        shows: Text {
-            en: "500 neurons that square: grokked in 40 steps", zh: "500 个平方神经元：40 步就顿悟"
-        },
+        shows: "500 neurons that square: grokked in 40 steps",
     },
     Preset {
         name: "quadratic-31",
         keys: "task=add&p=31&model=onehot&hidden=128&act=square&loss=mse&lr=0.005&train=0.5&steps=600&linger=300",
-        shows: Text {
-            en: "128 neurons that square, modulo 31: done before you look",
-            zh: "128 个平方神经元，模 31：一眨眼就完成",
-        },
+        shows: "128 neurons that square, modulo 31: done before you look",
     },
     Preset {
         name: "sub",
         keys: "task=sub&inproj=separate&hidden=64&train=0.4&steps=2500",
-        shows: Text { en: "subtraction: a and b are read differently", zh: "减法：a 和 b 的读法不同" },
+        shows: "subtraction: a and b are read differently",
     },
     Preset {
         name: "mul",
         keys: "task=mul&inproj=separate&hidden=64&train=0.4&steps=2500",
-        shows: Text { en: "multiplication, which is addition of logarithms", zh: "乘法，也就是对数的加法" },
+        shows: "multiplication, which is addition of logarithms",
     },
     Preset {
         name: "div",
         keys: "task=div&inproj=separate&hidden=64&train=0.4&steps=2500",
-        shows: Text { en: "division modulo a prime", zh: "模质数的除法" },
+        shows: "division modulo a prime",
     },
     Preset {
         name: "parity-main",
         keys: "rows=800&l1=3e-5&steps=2000",
-        shows: Text {
-            en: "an L1 penalty leaves three clean columns and a handful of neurons",
-            zh: "L1 惩罚只留下三个干净的列和几个神经元",
-        },
+        shows: "an L1 penalty leaves three clean columns and a handful of neurons",
     },
     Preset {
         name: "parity-wd",
         keys: "encoding=01&opt=adamw&rows=1000&wd=0.3&steps=4000",
-        shows: Text {
-            en: "decoupled weight decay: too little, right, too much",
-            zh: "解耦的权重衰减：太小、正好、太大",
-        },
+        shows: "decoupled weight decay: too little, right, too much",
     },
     Preset {
         name: "parity-l2",
         keys: "rows=1000&l2=1e-3&steps=2000",
-        shows: Text { en: "an L2 penalty keeps many redundant neurons", zh: "L2 惩罚保留许多冗余的神经元" },
+        shows: "an L2 penalty keeps many redundant neurons",
     },
     Preset {
         name: "parity-slow",
         keys: "rows=700&l1=1e-5&steps=2500",
-        shows: Text {
-            en: "less data and a weaker penalty: the longest wait that nearly every seed ends",
-            zh: "数据更少、惩罚更弱：几乎每个种子都能等到的最长等待",
-        },
+        shows: "less data and a weaker penalty: the longest wait that nearly every seed ends",
     },
     Preset {
         name: "parity-30-4",
         keys: "k=4&rows=500&l1=3e-5&steps=2500",
-        shows: Text {
-            en: "four digits out of thirty: an even number is easier for ReLU",
-            zh: "三十位里的四位：偶数位对 ReLU 更容易",
-        },
+        shows: "four digits out of thirty: an even number is easier for ReLU",
     },
     Preset {
         name: "parity-20-4",
         keys: "n=20&k=4&rows=300&l1=3e-5&steps=2500",
-        shows: Text {
-            en: "four digits out of twenty, from three hundred rows", zh: "二十位里的四位，只用三百个样本"
-        },
+        shows: "four digits out of twenty, from three hundred rows",
     },
     Preset {
         name: "parity-40-2",
         keys: "n=40&k=2&rows=100&l1=3e-5&steps=1000",
-        shows: Text {
-            en: "two digits out of forty, from a hundred rows", zh: "四十位里的两位，只用一百个样本"
-        },
+        shows: "two digits out of forty, from a hundred rows",
     },
 ];
 

@@ -24,7 +24,7 @@ pub fn reference_markdown() -> String {
             text,
             "| `{}` | {} | {} | {} | {default} | {live} |",
             key.name,
-            cell(key.meaning.en),
+            cell(key.meaning),
             key.kind,
             cell(key.unit)
         )
@@ -39,8 +39,7 @@ pub fn reference_markdown() -> String {
             .map(|key| format!("{}={}", key.name, key.get(&experiment)))
             .collect();
         let keys = if keys.is_empty() { "–".to_owned() } else { format!("`{}`", keys.join(" ")) };
-        writeln!(text, "| `{}` | {} | {keys} |", preset.name, preset.shows.en)
-            .expect("writing to a string cannot fail");
+        writeln!(text, "| `{}` | {} | {keys} |", preset.name, preset.shows).expect("writing to a string cannot fail");
     }
     text
 }

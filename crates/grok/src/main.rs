@@ -74,7 +74,7 @@ fn reference() -> String {
         let default = if default.is_empty() { "none".to_owned() } else { default };
         let unit = if key.unit.is_empty() { String::new() } else { format!(" {}", key.unit) };
         let live = if key.change == Change::Live { "; may change while training" } else { "" };
-        let _ = writeln!(text, "{:width$}  {}", key.name, key.meaning.en);
+        let _ = writeln!(text, "{:width$}  {}", key.name, key.meaning);
         let _ = writeln!(text, "{:width$}  {}{unit}; default {default}{live}", "", key.kind);
     }
     let width = PRESETS.iter().map(|preset| preset.name.len()).max().unwrap_or(0);
@@ -82,7 +82,7 @@ fn reference() -> String {
     for preset in PRESETS {
         let spec = Spec::of(preset);
         let keys: Vec<String> = spec.changed(&base).map(|(key, value)| format!("{}={value}", key.name)).collect();
-        let _ = writeln!(text, "{:width$}  {}", preset.name, preset.shows.en);
+        let _ = writeln!(text, "{:width$}  {}", preset.name, preset.shows);
         if !keys.is_empty() {
             let _ = writeln!(text, "{:width$}  {}", "", keys.join("&"));
         }

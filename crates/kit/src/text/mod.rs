@@ -15,20 +15,24 @@ pub use grokscope_format::{loss, number, percent, real};
 
 pub use grokscope_live::{State, language};
 
-/// The language tag of the article.
-fn article() -> String {
-    document().document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default()
+thread_local! {
+    static LANGUAGE: OnceCell<String> = const { OnceCell::new() };
+    static PLURALS: OnceCell<Intl::PluralRules> = const { OnceCell::new() };
 }
 
-/// The language of the article.
+/// The language of the article, as it was at first: translators of pages write another one there.
 #[must_use]
 pub fn article_language() -> String {
-    language(&article())
+    let read = || document().document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default();
+    LANGUAGE.with(|known| known.get_or_init(|| language(&read())).clone())
 }
 
 /// Has everything said in the language of the article, whose messages are in the page (`#words`). Where they are missing,
 /// messages are their names.
 pub fn install() {
+    // Empty, it is that of the browser.
+    let own: Array = Some(article_language()).filter(|own| !own.is_empty()).iter().map(JsValue::from).collect();
+    PLURALS.with(|rules| drop(rules.set(Intl::PluralRules::new(&own, &Object::new()))));
     let block = document().get_element_by_id("words").and_then(|block| block.text_content()).unwrap_or_default();
     let messages = JSON::parse(&block).ok().and_then(|messages| messages.dyn_into::<Object>().ok());
     let message = |pair: JsValue| {
@@ -41,11 +45,7 @@ pub fn install() {
 
 /// The plural category of a count in the language of the article, as the browser knows it.
 fn plural(count: u64) -> String {
-    thread_local! {
-        static RULES: OnceCell<Intl::PluralRules> = const { OnceCell::new() };
-    }
-    let rules = || Intl::PluralRules::new(&Array::of1(&article().into()), &Object::new());
-    RULES.with(|known| known.get_or_init(rules).select(count as f64).into())
+    PLURALS.with(|rules| rules.get().map(|rules| rules.select(count as f64).into()).unwrap_or_default())
 }
 
 grokscope_words::messages! {
@@ -85,20 +85,20 @@ grokscope_words::messages! {
 /// The label of a key.
 #[must_use]
 pub fn label(key: &Key) -> String {
-    grokscope_words::translated(&format!("key-{}", key.name), &[]).unwrap_or_else(|| key.label.en.to_owned())
+    grokscope_words::translated(&format!("key-{}", key.name), &[]).unwrap_or_else(|| key.label.to_owned())
 }
 
 /// A sentence on a key.
 #[must_use]
 pub fn meaning(key: &Key) -> String {
-    grokscope_words::translated(&format!("key-{}.meaning", key.name), &[]).unwrap_or_else(|| key.meaning.en.to_owned())
+    grokscope_words::translated(&format!("key-{}.meaning", key.name), &[]).unwrap_or_else(|| key.meaning.to_owned())
 }
 
 /// What a preset shows.
 #[must_use]
 pub fn shows(preset: &Preset) -> String {
     let text = grokscope_words::translated(&format!("preset-{}", preset.name), &[]);
-    text.unwrap_or_else(|| preset.shows.en.to_owned())
+    text.unwrap_or_else(|| preset.shows.to_owned())
 }
 
 /// Title of a network whose understanding does not last.
