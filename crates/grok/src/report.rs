@@ -78,7 +78,7 @@ pub fn keys_json(spec: &Spec) -> Map<String, Value> {
 }
 
 /// Median, smallest and largest of the values there are.
-fn spread(mut values: Vec<u64>) -> Option<[u64; 3]> {
+pub fn spread(mut values: Vec<u64>) -> Option<[u64; 3]> {
     values.sort_unstable();
     let (first, last) = (*values.first()?, *values.last()?);
     let middle = values.len() / 2;

@@ -52,6 +52,38 @@ fn summary(args: &[&str]) -> (Value, i32) {
     (serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}")), code)
 }
 
+#[test]
+fn a_sweep_goes_on_where_it_was_interrupted_and_replaces_no_other_table() {
+    let folder = folder();
+    let out = within(&folder, "sweep.csv");
+    let sweep = |keys: &str| grok(&["sweep", keys, "--out", &out, "-q"]);
+    let keys = "p=11,13&hidden=8&embed=8&train=0.7&wd=0.1,1&seed=1..2&steps=50";
+    let dry = grok(&["sweep", keys, "--out", &out, "--dry-run"]);
+    assert!(stdout(&dry).starts_with("8 networks, 8 to train"), "{dry:?}");
+    assert_eq!(sweep(keys).status.code(), Some(0));
+    let whole = read(&out);
+    let rows: Vec<&str> = whole.lines().collect();
+    assert_eq!(rows.len(), 2 + 8, "{whole}");
+    assert!(rows[1].starts_with("p,wd,seed,memorised,grokked,end,step,least_train_loss"), "{whole}");
+
+    // Four rows and half of one are left.
+    let half: usize = rows[..6].iter().map(|row| row.len() + 1).sum();
+    std::fs::write(&out, &whole[..half + 3]).expect("a file");
+    let again = sweep(keys);
+    assert!(stdout(&again).starts_with("trained 4 networks"), "{again:?}");
+    let sorted = |text: &str| {
+        let mut rows: Vec<String> = text.lines().map(str::to_owned).collect();
+        rows.sort();
+        rows
+    };
+    assert_eq!(sorted(&read(&out)), sorted(&whole));
+
+    let other = sweep("p=11&wd=0.1,1&steps=50");
+    assert!(other.status.code() == Some(1) && stderr(&other).contains("not of this sweep"), "{other:?}");
+    let odd = sweep("p=11,fast&wd=0.1,1");
+    assert!(odd.status.code() == Some(2) && stderr(&odd).contains("p=fast"), "{odd:?}");
+}
+
 const DIVERGING: &str = "p=11&hidden=8&embed=8&train=0.7&opt=sgd&lr=10&act=square&steps=500";
 
 /// The first columns of every table: what tells a row from those of other runs.
