@@ -8,8 +8,7 @@ use grokscope_protocol::Recording;
 use grokscope_protocol::article::RECORDED;
 use leptos::mount::{mount_to, mount_to_body};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Element, HtmlElement};
 
 use crate::engine_choice::Wish;
@@ -125,6 +124,7 @@ fn build(lang: Lang) {
     let fragment = fragment();
     let link = Link::parse(&fragment, &places);
     let page = Page::new(lang, link.engine.unwrap_or(Wish::Auto));
+    grokscope_canvas::follow_surroundings();
 
     let mut runs = Vec::new();
     for (i, run) in wanted.into_iter().enumerate() {

@@ -4,19 +4,15 @@
 //! [`heatmap`], [`figure`]), and says everything from one table a language ([`text`]).
 
 mod app;
-mod chart;
-mod decay;
-mod engine_choice;
 mod figure;
-mod heatmap;
-mod link;
-mod page;
-mod run;
-mod speed;
 mod text;
-mod theme;
 mod touch;
 mod words;
+
+use grokscope_canvas as chart;
+use grokscope_canvas::{heatmap, theme};
+use grokscope_live as run;
+use grokscope_live::{decay, engine_choice, link, page, speed};
 
 fn main() {
     console_error_panic_hook::set_once();

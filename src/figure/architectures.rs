@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::classes::{self, Badge, Key};
 use super::crowd_bar::Bar;
+use super::curve_pane::readings;
 use super::keys::Keys;
 use super::registry::Scene;
 use crate::chart::{Quantity, Small, axis_end, paint};
@@ -678,7 +679,6 @@ fn Curves(explorer: Explorer) -> impl IntoView {
         }
     }
     paint(
-        crowd.page,
         canvas,
         move || {
             crowd.news.track();
@@ -688,7 +688,8 @@ fn Curves(explorer: Explorer) -> impl IntoView {
         move |sheet| {
             crowd.with_all(|runners| {
                 let runners = shown(runners, trial.get_untracked(), cell.get_untracked());
-                let runs: Vec<_> = runners.iter().map(|runner| runner.history.points()).collect();
+                let runs: Vec<_> =
+                    runners.iter().map(|runner| readings(runner.history.points(), Quantity::Accuracy)).collect();
                 let step = runners.iter().map(|runner| runner.step).max().unwrap_or(0);
                 Small {
                     quantity: Quantity::Accuracy,

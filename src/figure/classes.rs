@@ -4,7 +4,7 @@ use grokscope_analysis::{AccuracyRule, Outcome, Sample};
 use grokscope_protocol::Point;
 use leptos::prelude::*;
 
-use crate::text::Lang;
+use crate::text::{Lang, Speaks as _};
 
 /// All outcomes, from too little decay to too much where it is decay that decides.
 pub const ALL: [Outcome; 4] = [Outcome::MemorisesOnly, Outcome::Groks, Outcome::Together, Outcome::CannotFit];

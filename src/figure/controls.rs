@@ -10,7 +10,7 @@ use crate::decay::{Decay, RATE};
 use crate::engine_choice::Wish;
 use crate::run::Session;
 use crate::speed::Speed;
-use crate::text::real;
+use crate::text::{Speaks as _, real};
 
 /// Buttons, sliders and choices.
 #[component]

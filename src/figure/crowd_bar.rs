@@ -1,15 +1,15 @@
 //! What figures of many small runs have in common: the button that trains them, how they are doing, and what went
 //! wrong.
 
+use grokscope_format::two_digits;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 
 use super::status::{gave_up, message};
-use crate::decay::two_digits;
 use crate::run::{Crowd, Trainer};
-use crate::text::{Lang, State, number};
+use crate::text::{Lang, Speaks as _, State, number};
 
 struct Words {
     done: &'static str,

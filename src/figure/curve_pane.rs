@@ -1,13 +1,13 @@
 //! A chart by training step that the reader can look back through.
 
-use leptos::ev::KeyboardEvent;
+use grokscope_protocol::{Metrics, Point};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
 use super::scrub;
-use crate::chart::{Branch, Curves, Plot, Quantity, paint};
-use crate::run::Session;
-use crate::text::number;
+use crate::chart::{Branch, Curves, Labels, Mark, Plot, Quantity, Reading, paint};
+use crate::run::{self, History, Session, Setting};
+use crate::text::{Speaks as _, Text, number, real};
 
 /// The curves of one quantity.
 #[component]
@@ -21,7 +21,7 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
         session.is_pinned.track();
         session.forks.with(|forks| forks.iter().for_each(|fork| fork.session.news.track()));
     };
-    paint(page, canvas, depends, move |sheet| {
+    paint(canvas, depends, move |sheet| {
         let branches: Vec<Branch> = session
             .forks
             .get()
@@ -30,7 +30,7 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
                 letter: fork.letter,
                 from: fork.from,
                 step: fork.session.step.get(),
-                points: fork.session.with_history(|history| history.points().to_vec()),
+                points: fork.session.with_history(|history| readings(history.points(), quantity)),
             })
             .collect();
         let drawn = session.with_history(|history| {
@@ -38,15 +38,18 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
                 branches: &branches,
                 is_pinned: session.is_pinned.get(),
                 quantity,
-                points: history.points(),
-                marks: history.marks(),
+                points: &readings(history.points(), quantity),
+                marks: &marks(history, quantity, page.text()),
                 step: session.last_step(),
                 cursor: session.cursor.get(),
                 milestones: {
                     let member = session.recorded.get().unwrap_or_else(|| session.member.get());
                     [member.memorised, member.grokked]
                 },
-                text: page.text(),
+                labels: {
+                    let text = page.text();
+                    Labels { train: text.train, test: text.test, milestones: text.milestone_notes }
+                },
             }
             .draw(sheet)
         });
@@ -59,7 +62,7 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
         Quantity::Loss => page.text().loss,
     };
     let values = move || {
-        session.reading().map(|(step, metrics)| (step, quantity.of(&metrics).map(|value| quantity.show(value))))
+        session.reading().map(|(step, metrics)| (step, values_of(quantity, &metrics).map(|value| quantity.show(value))))
     };
     let label = Memo::new(move |_| {
         let text = page.text();
@@ -119,25 +122,38 @@ pub fn CurvePane(session: Session, quantity: Quantity) -> impl IntoView {
     }
 }
 
-/// Walks through the steps with the keyboard.
-pub(super) fn steer(session: Session, event: &KeyboardEvent) {
-    let places = if event.shift_key() { 10 } else { 1 };
-    match &*super::key_of(event) {
-        "ArrowLeft" => session.walk(-places),
-        "ArrowRight" => session.walk(places),
-        "Home" => session.look(Some(0)),
-        "End" => session.look(Some(session.last_step())),
-        "Escape" => scrub::release(session),
-        "Enter" => session.is_pinned.update(|is_pinned| {
-            *is_pinned = !*is_pinned && session.cursor.get_untracked().is_some();
-        }),
-        "f" if session.lists_forks.get_value() => {
-            session.fork(session.cursor.get_untracked().unwrap_or_else(|| session.step.get_untracked()));
-        }
-        _ => return,
+/// The value for the train and for the test split.
+#[must_use]
+pub fn values_of(quantity: Quantity, metrics: &Metrics) -> [f32; 2] {
+    match quantity {
+        Quantity::Accuracy => [metrics.train_accuracy, metrics.test_accuracy],
+        Quantity::Loss => [metrics.train_loss, metrics.test_loss],
     }
-    event.prevent_default();
-    event.stop_propagation();
+}
+
+/// Evaluations as a chart of one quantity draws them.
+#[must_use]
+pub fn readings(points: &[Point], quantity: Quantity) -> Vec<Reading> {
+    points.iter().map(|point| Reading { step: point.step, values: values_of(quantity, &point.metrics) }).collect()
+}
+
+/// Where sliders were moved; which and how far stands on one of the charts alone.
+fn marks(history: &History, quantity: Quantity, text: &Text) -> Vec<Mark> {
+    let label = |mark: &run::Mark| match (mark.from, mark.to) {
+        (Setting::Decay(kind, from), Setting::Decay(same, to)) if kind == same => {
+            format!("{} {} → {}", text.moved_decay, real(from), real(to))
+        }
+        (Setting::Decay(old, from), Setting::Decay(new, to)) => {
+            format!("{} {} {} → {} {}", text.moved_decay, old.key(), real(from), new.key(), real(to))
+        }
+        (Setting::Rate(from), Setting::Rate(to)) => format!("{} {} → {}", text.moved_rate, real(from), real(to)),
+        // One slider was moved.
+        _ => String::new(),
+    };
+    let is_labelled = quantity == Quantity::Accuracy;
+    let mark =
+        |mark: &run::Mark| Mark { step: mark.step, label: if is_labelled { label(mark) } else { String::new() } };
+    history.marks().iter().map(mark).collect()
 }
 
 /// What stands small beside a heading, or in its place the step whose weights are shown: both would take a second line

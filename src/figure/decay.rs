@@ -2,6 +2,7 @@
 
 use grokscope_analysis::{Basis, Outcome};
 use grokscope_experiment::{Experiment, Preset};
+use grokscope_format::LogScale;
 use grokscope_protocol::{Ending, Member};
 use leptos::ev::PointerEvent;
 use leptos::html::Canvas;
@@ -9,13 +10,13 @@ use leptos::prelude::*;
 
 use super::classes::{self, Badge, Key};
 use super::crowd_bar::Bar;
+use super::curve_pane::readings;
 use super::keys::Keys;
 use super::registry::Scene;
 use crate::chart::{Quantity, Small, axis_end, paint};
-use crate::decay::{Decay, LogScale};
 use crate::heatmap::{Bitmap, Frame, full_scale};
-use crate::run::{Crowd, Mark, Runner, Slider, give_time};
-use crate::text::{Lang, number, percent, real};
+use crate::run::{self, Crowd, Decay, Mark, Runner, give_time};
+use crate::text::{Lang, Speaks as _, number, percent, real};
 
 /// Weight decays of the four runs: none, right, much, too much.
 const DECAYS: [f64; 4] = [0.0, 1.0, 3.0, 10.0];
@@ -213,7 +214,8 @@ impl Figure {
     fn change_live(self, panel: usize, before: f64, wd: f64) {
         let now = self.crowd.with(panel, |runner| (runner.experiment.clone(), runner.step, runner.member));
         let Some((experiment, step, member)) = now else { return };
-        let mark = Mark { step, slider: Slider::Decay, from: real(before), to: real(wd) };
+        let [from, to] = [before, wd].map(|wd| run::Setting::Decay(Decay::Decoupled, wd));
+        let mark = Mark { step, from, to };
         let mut changed = Experiment { wd, ..experiment };
         if member.ended.is_none() {
             give_time(&mut changed, &member, step);
@@ -526,18 +528,17 @@ fn DecaySlider(
 #[component]
 fn Accuracy(figure: Figure, panel: usize) -> impl IntoView {
     let Figure { crowd, words, cursor, .. } = figure;
-    let page = crowd.page;
     let canvas = NodeRef::<Canvas>::new();
     let depends = move || {
         crowd.news.track();
         cursor.track();
     };
-    paint(page, canvas, depends, move |sheet| {
+    paint(canvas, depends, move |sheet| {
         crowd.with(panel, |runner| {
             let marks: Vec<u64> = runner.history.marks().iter().map(|mark| mark.step).collect();
             Small {
                 quantity: Quantity::Accuracy,
-                runs: &[runner.history.points()],
+                runs: &[readings(runner.history.points(), Quantity::Accuracy)],
                 marks: &marks,
                 end: figure.end(),
                 decades: (0.0, 1.0),
@@ -590,7 +591,6 @@ fn Weights(figure: Figure, panel: usize) -> impl IntoView {
         crowd.with(panel, |runner| runner.w_input.as_ref().map(|(step, _)| (*step, runner.experiment.seed)))
     });
     paint(
-        crowd.page,
         canvas,
         // Reading it, for a memo that is only tracked is never computed.
         move || looked.with(|_| ()),

@@ -8,7 +8,7 @@ use web_sys::HtmlElement;
 use super::controls::DecaySlider;
 use super::status;
 use crate::run::{Fork, MOST_FORKS, Session, Trainer};
-use crate::text::percent;
+use crate::text::{Speaks as _, percent};
 
 /// The button that makes a fork, and a line for each there is.
 #[component]

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use super::classes::{self, Badge, Key};
 use super::crowd_bar::{Bar, set_run};
+use super::curve_pane::readings;
 use super::registry::Scene;
 use crate::chart::{LOSSES, Quantity, Small, axis_end, paint};
 use crate::run::{Crowd, Runner};
@@ -140,7 +141,7 @@ impl Gallery {
     fn more(self) {
         let share = self.share.get_untracked();
         let count = u32::try_from(self.crowd.count.get_untracked()).unwrap_or_default();
-        if self.crowd.add(tiles(count + 1..=count + MORE, share)) {
+        if self.crowd.recruit(tiles(count + 1..=count + MORE, share)) {
             self.crowd.wants.set(true);
         }
     }
@@ -238,7 +239,6 @@ fn Tile(gallery: Gallery, at: usize) -> impl IntoView {
     });
     let canvas = NodeRef::<Canvas>::new();
     paint(
-        crowd.page,
         canvas,
         move || {
             state.with(|_| ());
@@ -248,7 +248,7 @@ fn Tile(gallery: Gallery, at: usize) -> impl IntoView {
             crowd.with(at, |runner| {
                 Small {
                     quantity: Quantity::Loss,
-                    runs: &[runner.history.points()],
+                    runs: &[readings(runner.history.points(), Quantity::Loss)],
                     marks: &[],
                     end: end.get(),
                     decades: LOSSES,

@@ -1,5 +1,6 @@
 //! A matrix of weights, neurons down.
 
+use grokscope_format::two_digits;
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -8,11 +9,10 @@ use super::curve_pane::{WeightsOf, axis_number};
 use super::neurons;
 use super::parity::words::words;
 use crate::chart::{Align, Sheet, paint};
-use crate::decay::two_digits;
 use crate::heatmap::{Bitmap, Frame, full_scale};
 use crate::page::Page;
 use crate::run::{Session, Weights};
-use crate::text::real;
+use crate::text::{Speaks as _, real};
 
 /// Which matrix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,7 +110,7 @@ pub fn HeatPane(session: Session, matrix: Matrix, order: Order, #[prop(optional)
         session.chosen.track();
         order.is_sorted.track();
     };
-    paint(page, canvas, depends, move |sheet| {
+    paint(canvas, depends, move |sheet| {
         let neurons = order.neurons();
         session.with_weights(|weights| {
             if neurons.len() == weights.picture.hidden {

@@ -2,6 +2,7 @@
 //! addition and one of parity.
 
 use grokscope_analysis::{LossRule, Outcome};
+use grokscope_format::LogScale;
 use grokscope_protocol::article::{ADDITION, MAP, PARITY, Sweep};
 use leptos::ev::KeyboardEvent;
 use leptos::html::Canvas;
@@ -11,12 +12,12 @@ use web_sys::{Element, HtmlElement};
 
 use super::classes::{self, Badge, Key};
 use super::crowd_bar::Bar;
+use super::curve_pane::readings;
 use super::keys::Keys;
 use super::registry::Scene;
 use crate::chart::{LOSSES, Quantity, Small, axis_end, paint};
-use crate::decay::LogScale;
 use crate::run::{Crowd, Runner};
-use crate::text::{Lang, loss, number, percent, real};
+use crate::text::{Lang, Speaks as _, loss, number, percent, real};
 
 /// The loss that counts as low.
 const LOSS: LogScale = LogScale { least: 1e-6, most: 10.0, has_zero: false };
@@ -503,14 +504,13 @@ fn Detail(map: Map) -> impl IntoView {
         (chosen.get(), crowd.with(chosen.get(), |runner| runner.step))
     });
     paint(
-        crowd.page,
         canvas,
         move || depends.with(|_| ()),
         move |sheet| {
             crowd.with(chosen.get(), |runner| {
                 Small {
                     quantity: Quantity::Loss,
-                    runs: &[runner.history.points()],
+                    runs: &[readings(runner.history.points(), Quantity::Loss)],
                     marks: &[],
                     end: axis_end(runner.step),
                     decades: LOSSES,
@@ -620,7 +620,7 @@ fn Legend(map: Map) -> impl IntoView {
 
 /// A threshold in words.
 fn shown(value: f64) -> String {
-    if value >= 1000.0 { number(value.round() as u64) } else { real(crate::decay::two_digits(value)) }
+    if value >= 1000.0 { number(value.round() as u64) } else { real(grokscope_format::two_digits(value)) }
 }
 
 #[cfg(test)]

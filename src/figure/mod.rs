@@ -34,15 +34,14 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry};
 
-use controls::{Controls, FewControls};
-use heat_pane::Order;
-
-use settings::Settings;
-use status::{Chip, Messages, Milestones, Outcome, Summary};
-
 use crate::link::Mistake;
 use crate::page::Page;
 use crate::run::Session;
+use crate::text::Speaks as _;
+use controls::{Controls, FewControls};
+use heat_pane::Order;
+use settings::Settings;
+use status::{Chip, Messages, Milestones, Outcome, Summary};
 
 pub use keys::Keys;
 pub use registry::{Body, Kind, RunBody, Scene};

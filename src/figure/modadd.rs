@@ -9,6 +9,7 @@ use super::neurons;
 use crate::chart::{Quantity, Sheet, Wave, draw_waves, paint};
 use crate::heatmap::{Bitmap, Frame};
 use crate::run::{Session, Weights};
+use crate::text::Speaks as _;
 use crate::theme::mix;
 
 /// What stands above the controls.
@@ -47,7 +48,7 @@ fn WavesPane(session: Session, order: Order) -> impl IntoView {
         session.chosen.track();
         order.is_sorted.track();
     };
-    paint(page, canvas, depends, move |sheet| {
+    paint(canvas, depends, move |sheet| {
         let neurons = order.neurons();
         let chosen = session.chosen.get();
         let waves = session.with_weights(|weights| {
@@ -85,7 +86,6 @@ fn AnswersPane(session: Session) -> impl IntoView {
     let canvas = NodeRef::<Canvas>::new();
     let bitmap = StoredValue::new_local(std::rc::Rc::new(Bitmap::default()));
     paint(
-        page,
         canvas,
         move || session.news.track(),
         move |sheet| {

@@ -4,13 +4,13 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use leptos::ev::KeyboardEvent;
 use leptos::html::ElementType;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{Event, EventTarget, PointerEvent};
 
-use super::curve_pane::steer;
 use crate::chart::Plot;
 use crate::run::Session;
 
@@ -120,4 +120,25 @@ fn leave(session: Session) {
 pub fn release(session: Session) {
     session.is_pinned.set(false);
     session.look(None);
+}
+
+/// Walks through the steps with the keyboard.
+fn steer(session: Session, event: &KeyboardEvent) {
+    let places = if event.shift_key() { 10 } else { 1 };
+    match &*super::key_of(event) {
+        "ArrowLeft" => session.walk(-places),
+        "ArrowRight" => session.walk(places),
+        "Home" => session.look(Some(0)),
+        "End" => session.look(Some(session.last_step())),
+        "Escape" => release(session),
+        "Enter" => session.is_pinned.update(|is_pinned| {
+            *is_pinned = !*is_pinned && session.cursor.get_untracked().is_some();
+        }),
+        "f" if session.lists_forks.get_value() => {
+            session.fork(session.cursor.get_untracked().unwrap_or_else(|| session.step.get_untracked()));
+        }
+        _ => return,
+    }
+    event.prevent_default();
+    event.stop_propagation();
 }

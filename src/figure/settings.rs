@@ -4,6 +4,7 @@ use grokscope_experiment::{Change, Experiment, Key, Kind as KeyKind, Problem};
 use leptos::prelude::*;
 
 use crate::run::{Note, Session};
+use crate::text::Speaks as _;
 
 /// Keys that few readers will want to change, folded away.
 #[component]

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use grokscope_experiment::{Spec, Stop};
+use grokscope_format::two_digits;
 use grokscope_protocol::{Ending, EngineName};
 use leptos::prelude::*;
 
-use crate::decay::two_digits;
 use crate::link::Mistake;
 use crate::page::Page;
 use crate::run::{Fault, Note, Session, Trainer};
-use crate::text::{Numbers, State, Text, number, percent, real};
+use crate::text::{Numbers, Speaks as _, State, Text, number, percent, real};
 
 /// How often the words for screen readers follow the numbers.
 const SUMMARY: Duration = Duration::from_secs(5);

@@ -6,73 +6,47 @@ mod en;
 mod zh;
 
 use grokscope_experiment::{Problem, Task};
-use grokscope_protocol::Ending;
 
-use crate::decay::Decay;
-use crate::engine_choice::Why;
-use crate::run::Fault;
+pub use grokscope_format::{loss, number, percent, real};
 
-/// A language of the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lang {
-    /// English.
-    En,
-    /// Simplified Chinese.
-    Zh,
-}
+use grokscope_live::page::Page;
+use grokscope_live::{Decay, Fault, Why};
+pub use grokscope_live::{Lang, State};
 
-impl Lang {
-    /// The language a link or the browser names.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        let name = name.trim().to_ascii_lowercase();
-        match name.split(['-', '_']).next() {
-            Some("en") => Some(Self::En),
-            Some("zh") => Some(Self::Zh),
-            _ => None,
-        }
-    }
+/// Has a language, and so all words in it.
+pub trait Speaks: Sized {
+    /// The language.
+    fn lang(self) -> Lang;
 
     /// Its table.
     #[must_use]
-    pub fn text(self) -> &'static Text {
-        match self {
-            Self::En => &en::TEXT,
-            Self::Zh => &zh::TEXT,
+    fn text(self) -> &'static Text {
+        match self.lang() {
+            Lang::En => &en::TEXT,
+            Lang::Zh => &zh::TEXT,
         }
     }
 
     /// The text of the key table in this language.
     #[must_use]
-    pub fn of(self, text: grokscope_experiment::Text) -> &'static str {
-        match self {
-            Self::En => text.en,
-            Self::Zh => text.zh,
+    fn of(self, text: grokscope_experiment::Text) -> &'static str {
+        match self.lang() {
+            Lang::En => text.en,
+            Lang::Zh => text.zh,
         }
     }
 }
 
-/// What the status line of a figure has to say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    /// Nothing has begun.
-    Untouched,
-    /// The worker is on its way.
-    Loading,
-    /// Training.
-    Training,
-    /// Paused by the reader.
-    Paused,
-    /// Not on screen.
-    Offscreen,
-    /// The tab is hidden.
-    Hidden,
-    /// Two other figures are training.
-    Queued,
-    /// Over, at this step.
-    Ended(Ending, u64),
-    /// No worker can be had.
-    Stopped,
+impl Speaks for Lang {
+    fn lang(self) -> Lang {
+        self
+    }
+}
+
+impl Speaks for Page {
+    fn lang(self) -> Lang {
+        self.lang
+    }
 }
 
 /// The words of one language.
@@ -281,51 +255,6 @@ pub struct Numbers {
     pub decay: String,
 }
 
-/// A whole number with thousands set apart.
-#[must_use]
-pub fn number(x: u64) -> String {
-    let digits = x.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A share as a percentage. Only a full share reads 100%.
-#[must_use]
-pub fn percent(share: f32) -> String {
-    let tenths = (f64::from(share) * 1000.0).round() / 10.0;
-    if share < 1.0 && tenths >= 100.0 {
-        "99.9%".to_owned()
-    } else if tenths >= 100.0 {
-        "100%".to_owned()
-    } else {
-        format!("{tenths:.1}%")
-    }
-}
-
-/// A loss, short enough for a label.
-#[must_use]
-pub fn loss(x: f32) -> String {
-    match x {
-        x if !x.is_finite() => "—".to_owned(),
-        0.0 => "0".to_owned(),
-        x if x >= 10.0 => format!("{x:.1}"),
-        x if x >= 0.01 => format!("{x:.3}"),
-        x => format!("{x:.1e}"),
-    }
-}
-
-/// A number as written in links: the fewest digits that say it.
-#[must_use]
-pub fn real(x: f64) -> String {
-    grokscope_experiment::Value::Real(x).to_string()
-}
-
 /// What `key` accepts.
 fn accepted(key: &str) -> String {
     grokscope_experiment::Key::named(key).map(|key| key.kind.to_string()).unwrap_or_default()
@@ -333,23 +262,4 @@ fn accepted(key: &str) -> String {
 
 fn preset_names() -> String {
     grokscope_experiment::PRESETS.iter().map(|preset| preset.name).collect::<Vec<_>>().join(", ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_read_well() {
-        assert_eq!([0, 999, 1050, 1_234_567].map(number), ["0", "999", "1,050", "1,234,567"]);
-        assert_eq!([0.0, 0.2719, 0.9999, 1.0].map(percent), ["0.0%", "27.2%", "99.9%", "100%"]);
-        assert_eq!([12.34, 0.5, 3e-5, f32::NAN].map(loss), ["12.3", "0.500", "3.0e-5", "—"]);
-    }
-
-    #[test]
-    fn the_language_of_a_browser_is_recognised() {
-        assert_eq!(Lang::named("zh-CN"), Some(Lang::Zh));
-        assert_eq!(Lang::named("en_US"), Some(Lang::En));
-        assert_eq!(Lang::named("fr"), None);
-    }
 }

@@ -4,9 +4,9 @@ use grokscope_experiment::{Misfit, Problem, Task};
 use grokscope_protocol::Ending;
 
 use super::{Numbers, State, Text, accepted, loss, number, percent, preset_names, real};
-use crate::decay::Decay;
-use crate::engine_choice::Why;
-use crate::run::Fault;
+use grokscope_live::Decay;
+use grokscope_live::Fault;
+use grokscope_live::Why;
 
 pub(super) static TEXT: Text = Text {
     reverse_title: |neurons, decay| {

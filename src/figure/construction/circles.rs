@@ -24,7 +24,7 @@ pub fn CirclePane(
     draw: fn(Choice, &Sheet),
 ) -> impl IntoView {
     let canvas = NodeRef::<Canvas>::new();
-    paint(choice.page, canvas, move || choice.track(), move |sheet| draw(choice, sheet));
+    paint(canvas, move || choice.track(), move |sheet| draw(choice, sheet));
     view! {
         <div class="pane">
             <h3>{heading[0]} " " <small>{heading[1]}</small></h3>

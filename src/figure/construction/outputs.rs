@@ -129,7 +129,7 @@ fn ScatterPane(
     draw: impl Fn(&Sheet) + 'static,
 ) -> impl IntoView {
     let canvas = NodeRef::<Canvas>::new();
-    paint(choice.page, canvas, move || choice.track(), draw);
+    paint(canvas, move || choice.track(), draw);
     view! {
         <div class="pane">
             <h3>{heading[0]} " " <small>{heading[1]}</small></h3>

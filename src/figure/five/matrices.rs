@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use grokscope_experiment::fixed_embedding;
+use grokscope_format::two_digits;
 use leptos::ev::MouseEvent;
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -10,7 +11,6 @@ use leptos::prelude::*;
 use super::words::words;
 use super::{frequency, on_circle, toggle};
 use crate::chart::{Align, Sheet, paint};
-use crate::decay::two_digits;
 use crate::figure::curve_pane::WeightsOf;
 use crate::heatmap::{Bitmap, Frame};
 use crate::run::Session;
@@ -31,7 +31,6 @@ pub fn EmbeddingPane(session: Session) -> impl IntoView {
     let shape = Memo::new(move |_| (session.spec.with(|spec| spec.experiment.p as usize), frequency(session)));
     let most = move || (2.0 / shape.get().0 as f32).sqrt();
     paint(
-        page,
         canvas,
         move || shape.track(),
         move |sheet| {
@@ -82,7 +81,7 @@ pub fn ProjectionPane(session: Session, is_input: bool) -> impl IntoView {
         session.news.track();
         session.chosen.track();
     };
-    paint(page, canvas, depends, move |sheet| {
+    paint(canvas, depends, move |sheet| {
         if let Some(matrix) = matrix() {
             let most = full(&matrix);
             let bitmap = bitmap.get_value();

@@ -86,7 +86,7 @@ pub fn StarPane(session: Session, kind: Kind) -> impl IntoView {
         session.news.track();
         session.chosen.track();
     };
-    paint(page, canvas, depends, move |sheet| {
+    paint(canvas, depends, move |sheet| {
         if let Some(discs) = kind.discs(session) {
             draw(session, sheet, &discs);
         }

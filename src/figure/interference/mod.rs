@@ -98,7 +98,7 @@ pub fn Main(session: Session, keys: Keys) -> impl IntoView {
         parts.track();
         looked_at.track();
     };
-    paint(page, canvas, depends, move |sheet| {
+    paint(canvas, depends, move |sheet| {
         parts.with(|parts| match parts {
             Some(parts) => draw(sheet, words, parts, looked_at.get()),
             None => {

@@ -2,7 +2,6 @@
 
 use grokscope_analysis::Tables;
 use grokscope_experiment::{Architecture, Experiment, Layout, Pairs, Task};
-
 use leptos::prelude::GetUntracked as _;
 
 use crate::figure::stars::Group;

@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use grokscope_analysis::true_digit_share;
 use grokscope_experiment::{Architecture, Layout, Matrix};
+use grokscope_format::two_digits;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
 use super::words::words;
 use crate::chart::{ManyLines, Plot, Series, Sheet, axis_end, paint};
-use crate::decay::two_digits;
 use crate::figure::step_cursor::{StepCursor, keep_place};
 use crate::heatmap::Bitmap;
 use crate::run::{History, Session};
@@ -149,14 +149,14 @@ pub fn WeightLines(session: Session) -> impl IntoView {
     let depends = move || {
         kept.get();
     };
-    paint(page, under, depends, move |sheet| {
+    paint(under, depends, move |sheet| {
         let trajectories = Trajectories::read(session);
         let end = trajectories.moments.last().map_or(0, |moment| moment.step).max(session.step.get());
         let axes = (end, trajectories.most());
         draw_crowd(sheet, &bitmap, &trajectories, axes);
         shown.set_value(Some((trajectories, axes)));
     });
-    paint(page, canvas, depends, move |sheet| {
+    paint(canvas, depends, move |sheet| {
         shown.with_value(|shown| {
             let Some((trajectories, axes)) = shown else { return };
             if let Some(crowd) = under.get_untracked() {

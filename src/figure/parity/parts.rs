@@ -74,7 +74,7 @@ pub fn LossParts(session: Session) -> impl IntoView {
         strengths.track();
     };
     let last = RwSignal::new((f32::NAN, f32::NAN));
-    paint(page, canvas, depends, move |sheet| {
+    paint(canvas, depends, move |sheet| {
         let parts = strengths.with(|strengths| Parts::read(session, strengths));
         let end = |points: &[(u64, f32)]| points.last().map_or(f32::NAN, |(_, value)| *value);
         let now = (end(&parts.data), end(&parts.penalty));

@@ -14,7 +14,7 @@ use super::heat_pane::Order;
 use super::scrub;
 use crate::chart::{Level, Line, Lines, Plot, Quantity, near, paint};
 use crate::run::Session;
-use crate::text::{loss, percent};
+use crate::text::{Speaks as _, loss, percent};
 use crate::theme::Theme;
 use words::{Hidden, Words, words};
 
@@ -205,7 +205,7 @@ fn LinesPane(session: Session, topic: Topic) -> impl IntoView {
         session.is_pinned.track();
         session.member.track();
     };
-    paint(page, canvas, depends, move |sheet| {
+    paint(canvas, depends, move |sheet| {
         let forks = session.forks.get();
         let furthest = forks.iter().map(|fork| fork.session.step.get()).max().unwrap_or(0).max(session.last_step());
         let band = plateau(session.member.get(), session.step.get()).map(|(from, to)| (from, to, words.plateau));
@@ -224,7 +224,8 @@ fn LinesPane(session: Session, topic: Topic) -> impl IntoView {
     let values = Memo::new(move |_| {
         session.measured.track();
         let cursor = session.cursor.get();
-        let lines = lines(page.theme.get());
+        // Their colours are left to the style sheet here.
+        let lines = lines(Theme::default());
         let step = cursor.or_else(|| lines.iter().filter_map(|line| line.points.last()).map(|point| point.0).max())?;
         let at = lines.iter().filter_map(|line| near(&line.points, step)).map(|point| point.0).next()?;
         let value = |line: &Line| near(&line.points, step).map(|point| topic.show(point.1));

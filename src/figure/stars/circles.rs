@@ -13,7 +13,7 @@ use crate::chart::{Align, Sheet, css, paint};
 use crate::figure::curve_pane::WeightsOf;
 use crate::figure::heat_pane::{Order, name_neuron};
 use crate::run::Session;
-use crate::text::real;
+use crate::text::{Speaks as _, real};
 
 /// An output angle so near to twice the input angle counts as doubled, degrees.
 const NEAR_DEGREES: u32 = 20;
@@ -83,7 +83,7 @@ pub fn CirclesPane(session: Session, lens: Lens, order: Order, pick: Pick) -> im
         session.news.track();
         session.chosen.track();
     };
-    paint(page, canvas, depends, move |sheet| {
+    paint(canvas, depends, move |sheet| {
         let (groups, _) = lens.groups(MOST_GROUPS);
         draw(sheet, words(page), lens, &lens.spectra(), &groups, session.chosen.get());
     });

@@ -1,5 +1,6 @@
 //! The spectrum of every neuron: a heat-map that becomes sparse.
 
+use grokscope_format::two_digits;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
@@ -8,12 +9,11 @@ use super::pick::Pick;
 use super::words::words;
 use super::{MOST_GROUPS, walk_order};
 use crate::chart::{Align, Sheet, css, paint, within};
-use crate::decay::two_digits;
 use crate::figure::curve_pane::WeightsOf;
 use crate::figure::heat_pane::{Order, name_neuron};
 use crate::heatmap::{Bitmap, Frame, full_scale};
 use crate::run::Session;
-use crate::text::real;
+use crate::text::{Speaks as _, real};
 
 const LEFT: f64 = 12.0;
 const BOTTOM: f64 = 40.0;
@@ -34,7 +34,7 @@ pub fn SpectrumPane(session: Session, lens: Lens, order: Order, pick: Pick, side
         session.chosen.track();
         order.is_sorted.track();
     };
-    paint(page, canvas, depends, move |sheet| {
+    paint(canvas, depends, move |sheet| {
         let (spectra, neurons) = (lens.spectra(), order.neurons());
         if neurons.len() * spectra.p != spectra.of(side).len() || neurons.is_empty() {
             return;

@@ -11,7 +11,7 @@ use crate::chart::{Align, Sheet, css, paint};
 use crate::figure::curve_pane::{WeightsOf, axis_number};
 use crate::figure::heat_pane::{Order, name_neuron};
 use crate::run::{Session, Weights};
-use crate::text::real;
+use crate::text::{Speaks as _, real};
 use crate::theme::Theme;
 
 /// Height of the names of both sides above, of a group's name above its row, and of the axis below.
@@ -84,7 +84,7 @@ pub fn WavesPane(session: Session, lens: Lens, order: Order, pick: Pick) -> impl
         session.news.track();
         session.chosen.track();
     };
-    paint(page, canvas, depends, move |sheet| {
+    paint(canvas, depends, move |sheet| {
         let (groups, others) = lens.groups(MOST_GROUPS);
         let chosen = session.chosen.get();
         session.with_weights(|weights| draw(sheet, words(page), weights, &groups, others, chosen));

@@ -1,0 +1,179 @@
+//! Canvases that are painted at most once a frame, whenever what they show, their size or the theme changes.
+//!
+//! All of them wait in one queue. A frame paints for a bounded time and leaves the rest to the next, so that many figures
+//! on one screen make each other's pictures rarer, and never the page slow to answer.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::{Rc, Weak};
+
+use leptos::html::Canvas;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{AddEventListenerOptions, HtmlCanvasElement, ResizeObserver};
+
+use crate::sheet::Sheet;
+use crate::theme::{self, Theme};
+
+/// Time a frame may paint for, in ms, the last picture not counted. The browser spends as much again on handing the
+/// pictures on, in the same task.
+const FRAME_MS: f64 = 2.0;
+
+type Job = Box<dyn FnOnce()>;
+
+thread_local! {
+    static WAITING: RefCell<VecDeque<Job>> = RefCell::default();
+    /// Whether a frame has been asked for.
+    static IS_DUE: Cell<bool> = const { Cell::new(false) };
+    /// What paints a canvas at its present size, of all canvases there are.
+    static PAINTERS: RefCell<Vec<Weak<dyn Fn()>>> = RefCell::default();
+}
+
+/// Paints in the next frame, or in one after it where there is much to paint.
+fn queue(job: Job) {
+    WAITING.with_borrow_mut(|waiting| waiting.push_back(job));
+    ask_for_frame();
+}
+
+fn ask_for_frame() {
+    if !IS_DUE.replace(true) {
+        request_animation_frame(work);
+    }
+}
+
+fn work() {
+    // First, so that a picture that fails takes none but itself with it: the next one asks for a frame again.
+    IS_DUE.set(false);
+    let now = || window().performance().map_or(0.0, |clock| clock.now());
+    let begun = now();
+    while let Some(job) = WAITING.with_borrow_mut(VecDeque::pop_front) {
+        job();
+        if now() - begun > FRAME_MS {
+            break;
+        }
+    }
+    if WAITING.with_borrow(|waiting| !waiting.is_empty()) {
+        ask_for_frame();
+    }
+}
+
+/// Keeps up with what canvases are painted for: the reader's colours, the screen, and paper. To be called once.
+pub fn follow_surroundings() {
+    if let Ok(Some(dark)) = window().match_media("(prefers-color-scheme: dark)") {
+        let on_change = Closure::<dyn FnMut()>::new(|| theme::set(Theme::read()));
+        // As long as the page.
+        let _ = dark.add_event_listener_with_callback("change", on_change.as_ref().unchecked_ref());
+        on_change.forget();
+    }
+    follow_resolution();
+    follow_printing();
+}
+
+/// Has everything painted anew where the page is zoomed or moved to a screen of another resolution: canvases may keep the
+/// size they are watched for.
+fn follow_resolution() {
+    let query = format!("(resolution: {}dppx)", window().device_pixel_ratio());
+    let Ok(Some(query)) = window().match_media(&query) else { return };
+    let on_change = Closure::once_into_js(|| {
+        theme::set(Theme::read());
+        follow_resolution();
+    });
+    // It tells that it no longer holds; of the resolution after that the next one tells.
+    let once = AddEventListenerOptions::new();
+    once.set_once(true);
+    let listener = on_change.unchecked_ref();
+    let _ = query.add_event_listener_with_callback_and_add_event_listener_options("change", listener, &once);
+}
+
+/// Has everything painted for paper while the page is printed, in the colours and sizes that the style sheet has for a
+/// root with `data-printing`: rules of the medium alone come too late for canvases.
+fn follow_printing() {
+    let print = |is_printed: bool| {
+        let Some(root) = document().document_element() else { return };
+        // Only a name that cannot be one fails.
+        let _ = root.toggle_attribute_with_force("data-printing", is_printed);
+        if is_printed {
+            // Nothing is told of it, as that would have all painted once more, at the size of the screen.
+            theme::set_in_silence(Theme::read());
+            paint_all();
+        } else {
+            theme::set(Theme::read());
+        }
+    };
+    for (event, is_printed) in [("beforeprint", true), ("afterprint", false)] {
+        // As long as the page, as what follows.
+        std::mem::forget(window_event_listener_untyped(event, move |_| print(is_printed)));
+    }
+    // What imitates paper on a screen sends no such events.
+    if let Ok(Some(paper)) = window().match_media("print") {
+        let watched = paper.clone();
+        let on_change = Closure::<dyn FnMut()>::new(move || print(watched.matches()));
+        let _ = paper.add_event_listener_with_callback("change", on_change.as_ref().unchecked_ref());
+        on_change.forget();
+    }
+}
+
+/// Paints all canvases at once, at the size they have now: a page that is printed waits for no frame.
+fn paint_all() {
+    let painters: Vec<_> = PAINTERS.with_borrow(|painters| painters.iter().filter_map(Weak::upgrade).collect());
+    for paint in painters {
+        paint();
+    }
+}
+
+/// Paints `canvas` with `draw` whenever a signal read by `depends` changes, and when it is resized.
+pub fn paint(canvas: NodeRef<Canvas>, depends: impl Fn() + 'static, draw: impl Fn(&Sheet) + 'static) {
+    let size = RwSignal::new((0.0, 0.0));
+    Effect::new(move || {
+        if let Some(canvas) = canvas.get() {
+            follow_size(canvas.unchecked_into(), size);
+        }
+    });
+    let paint = Rc::new(move |size: Option<(f64, f64)>| {
+        let Some(canvas) = canvas.get_untracked() else { return };
+        let size = size.unwrap_or_else(|| size_of(&canvas));
+        if let Some(sheet) = Sheet::new(&canvas, size, theme::now()) {
+            // Drawing reads signals, but must not subscribe anything to them.
+            untrack(|| draw(&sheet));
+        }
+    });
+    let at_once = paint.clone();
+    // Kept by the effect, and gone with it.
+    let at_once: Rc<dyn Fn()> = Rc::new(move || at_once(None));
+    PAINTERS.with_borrow_mut(|painters| {
+        painters.retain(|painter| painter.strong_count() > 0);
+        painters.push(Rc::downgrade(&at_once));
+    });
+    let is_due = Rc::new(Cell::new(false));
+    Effect::new(move || {
+        let _ = &at_once;
+        depends();
+        theme::track();
+        size.track();
+        if is_due.replace(true) {
+            return;
+        }
+        let (paint, is_due) = (paint.clone(), is_due.clone());
+        queue(Box::new(move || {
+            is_due.set(false);
+            paint(Some(size.get_untracked()));
+        }));
+    });
+}
+
+fn size_of(canvas: &HtmlCanvasElement) -> (f64, f64) {
+    (f64::from(canvas.client_width()), f64::from(canvas.client_height()))
+}
+
+fn follow_size(canvas: HtmlCanvasElement, size: RwSignal<(f64, f64)>) {
+    let watched = canvas.clone();
+    let on_resize = Closure::<dyn FnMut()>::new(move || {
+        size.set(size_of(&canvas));
+    });
+    if let Ok(observer) = ResizeObserver::new(on_resize.as_ref().unchecked_ref()) {
+        observer.observe(&watched);
+    }
+    // Lives as long as its canvas.
+    on_resize.forget();
+}

@@ -1,0 +1,26 @@
+//! Drawing: canvases that follow their size and theme, charts and heat-maps on them. It knows numbers, words it is given
+//! and colours, and nothing of what is drawn.
+
+mod canvas;
+mod circle;
+mod curves;
+pub mod heatmap;
+mod lines;
+mod many;
+mod scatter;
+mod sheet;
+mod small;
+pub mod theme;
+mod ticks;
+mod waves;
+
+pub use canvas::{follow_surroundings, paint};
+pub use circle::{Circle, Spot};
+pub use curves::{Branch, Curves, Labels, Mark, Plot, Quantity, Reading};
+pub use lines::{Level, Line, Lines, near};
+pub use many::{ManyLines, Series};
+pub use scatter::{Cloud, Scale, Scatter};
+pub use sheet::{Align, Sheet, css, within};
+pub use small::{LOSSES, Small};
+pub use ticks::{axis_end, steps as whole_ticks};
+pub use waves::{Wave, draw_waves};

@@ -1,0 +1,209 @@
+//! Several quantities by training step, on the same axis of steps as accuracy and loss.
+
+use grokscope_format::number;
+use plotters::prelude::*;
+
+use crate::curves::{BOTTOM, LEFT, Plot, TOP, colour, has_room};
+use crate::sheet::{Align, Sheet, UNIT, css};
+use crate::theme::Rgb;
+use crate::ticks::{Axis, decades, power, steps};
+
+/// How values are laid out upwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// From 0 to 1.
+    Share,
+    /// By whole powers of ten.
+    Logarithmic,
+    /// From 0 to a round number above the largest.
+    FromZero,
+}
+
+/// One quantity.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Its name.
+    pub name: &'static str,
+    /// Its colour,
+    pub tone: Rgb,
+    /// and the class of words in that colour.
+    pub class: &'static str,
+    /// Its pattern; a whole line where it is empty.
+    pub dash: &'static [f64],
+    /// Values by step, ascending.
+    pub points: Vec<(u64, f32)>,
+}
+
+/// A chart of several quantities.
+pub struct Lines<'a> {
+    /// The quantities.
+    pub lines: &'a [Line],
+    /// How values are laid out.
+    pub level: Level,
+    /// The furthest step of the run and of those that branched off.
+    pub furthest: u64,
+    /// The step looked at.
+    pub cursor: Option<u64>,
+    /// Whether it stays when the pointer leaves.
+    pub is_pinned: bool,
+    /// Steps that are set off, with what is said of them.
+    pub band: Option<(u64, u64, &'static str)>,
+}
+
+impl Lines<'_> {
+    /// Draws the chart and returns where its axis of steps lies.
+    #[must_use]
+    pub fn draw(&self, sheet: &Sheet) -> Plot {
+        let plot = Plot::new(sheet.width, self.furthest);
+        // Errors can only come from the backend, which has none.
+        let _ = self.draw_lines(sheet, plot);
+        plot
+    }
+
+    fn draw_lines(&self, sheet: &Sheet, plot: Plot) -> Result<(), DrawingAreaErrorKind<core::convert::Infallible>> {
+        let theme = sheet.theme;
+        let (low, high, levels) = self.scale(sheet.height);
+        let place = |value: f32| match self.level {
+            Level::Logarithmic => f64::from(value).max(1e-8).log10(),
+            _ => f64::from(value),
+        };
+        let y = |value: f32| {
+            let share = (place(value) - low) / (high - low);
+            TOP + (sheet.height - TOP - BOTTOM) * (1.0 - share.clamp(0.0, 1.0))
+        };
+        if let Some((from, to, name)) = self.band {
+            let (x, end) = (plot.x(from), plot.x(to.min(plot.end)));
+            sheet.context.set_fill_style_str(&css(theme.mark, 0.1));
+            sheet.context.fill_rect(x, TOP, end - x, sheet.height - TOP - BOTTOM);
+            if sheet.text_width(name, 12.0, false) + 12.0 < end - x {
+                // At the bottom, where lines that matter seldom are this early.
+                let y = sheet.height - BOTTOM - 9.0;
+                sheet.text(name, (x + 6.0, y), 12.0, false, theme.mark, Align::Left);
+            }
+        }
+        let ticks = steps(plot.end, ((plot.right - plot.left) / 80.0) as u64);
+        let units = |pixels: f64| (pixels * f64::from(UNIT)) as i32;
+        let root = sheet.area();
+        let mut chart = ChartBuilder::on(&root)
+            .margin_top(units(TOP))
+            .margin_right(units(sheet.width - plot.right))
+            .x_label_area_size(units(BOTTOM))
+            .y_label_area_size(units(LEFT))
+            .build_cartesian_2d(
+                Axis { range: 0.0..plot.end as f64, ticks },
+                Axis { range: low..high, ticks: levels },
+            )?;
+        let label = ("sans-serif", units(12.0)).into_font().color(&colour(theme.soft));
+        let level_name = |level: &f64| match self.level {
+            Level::Logarithmic => power(*level),
+            _ => grokscope_format::real((*level * 1e4).round() / 1e4),
+        };
+        chart
+            .configure_mesh()
+            .disable_x_mesh()
+            .bold_line_style(colour(theme.rule).stroke_width(UNIT as u32))
+            .light_line_style(TRANSPARENT)
+            .axis_style(TRANSPARENT)
+            .set_all_tick_mark_size(units(3.0))
+            .label_style(label)
+            .x_labels(20)
+            .y_labels(20)
+            .x_label_formatter(&|step: &f64| number(*step as u64))
+            .y_label_formatter(&level_name)
+            .draw()?;
+        for line in self.lines {
+            let series = line.points.iter().map(|(step, value)| (*step as f64, place(*value)));
+            sheet.dash(line.dash);
+            let drawn = chart.draw_series(LineSeries::new(series, colour(line.tone).stroke_width(units(2.2) as u32)));
+            sheet.dash(&[]);
+            drawn?;
+        }
+        if let Some(step) = self.cursor.filter(|step| *step <= plot.end) {
+            let x = sheet.crisp(plot.x(step));
+            sheet.line((x, TOP), (x, sheet.height - BOTTOM), if self.is_pinned { 2.0 } else { 1.0 }, theme.ink, &[]);
+            for line in self.lines {
+                if let Some((at, value)) = near(&line.points, step) {
+                    let style = ShapeStyle { color: colour(line.tone).to_rgba(), filled: true, stroke_width: 0 };
+                    root.draw(&Circle::new((units(plot.x(at)), units(y(value))), units(4.0), style))?;
+                }
+            }
+        }
+        if has_room(sheet.width) {
+            self.draw_names(sheet, plot, &y);
+        }
+        Ok(())
+    }
+
+    /// Names at the ends of the lines.
+    fn draw_names(&self, sheet: &Sheet, plot: Plot, y: &impl Fn(f32) -> f64) {
+        let mut names: Vec<(f64, &Line, u64)> =
+            self.lines.iter().filter_map(|line| line.points.last().map(|end| (y(end.1), line, end.0))).collect();
+        names.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut places: Vec<f64> = names.iter().map(|name| name.0).collect();
+        spread(&mut places, TOP + 4.0, sheet.height - BOTTOM - 4.0);
+        for ((_, line, step), y) in names.into_iter().zip(places) {
+            let width = sheet.text_width(line.name, 12.5, true);
+            let x = (plot.x(step) + 8.0).min(sheet.width - width - 1.0);
+            sheet.text(line.name, (x, y), 12.5, true, line.tone, Align::Left);
+        }
+    }
+
+    fn scale(&self, height: f64) -> (f64, f64, Vec<f64>) {
+        let values = self.lines.iter().flat_map(|line| line.points.iter().map(|point| f64::from(point.1)));
+        match self.level {
+            Level::Share => (0.0, 1.0, vec![0.0, 0.25, 0.5, 0.75, 1.0]),
+            Level::Logarithmic => decades(values, ((height - TOP - BOTTOM) / 26.0) as i32),
+            Level::FromZero => {
+                let most = values.fold(1e-6, f64::max);
+                let tens = 10f64.powf(most.log10().floor());
+                let part = [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0].into_iter().find(|part| part * tens >= most);
+                let high = part.unwrap_or(10.0) * tens;
+                (0.0, high, (0..=4).map(|i| high * f64::from(i) / 4.0).collect())
+            }
+        }
+    }
+}
+
+/// The value measured nearest to a step.
+#[must_use]
+pub fn near(points: &[(u64, f32)], step: u64) -> Option<(u64, f32)> {
+    points.iter().min_by_key(|(other, _)| other.abs_diff(step)).copied()
+}
+
+/// Moves labels, from the upmost down, apart so that none covers another, within limits.
+fn spread(places: &mut [f64], top: f64, bottom: f64) {
+    const GAP: f64 = 15.0;
+    let mut least = top;
+    for place in places.iter_mut() {
+        *place = place.max(least);
+        least = *place + GAP;
+    }
+    let mut most = bottom;
+    for place in places.iter_mut().rev() {
+        *place = place.min(most);
+        most = *place - GAP;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_keep_their_order_and_distance() {
+        let mut places = [10.0, 12.0, 13.0, 90.0];
+        spread(&mut places, 8.0, 92.0);
+        assert_eq!(places, [10.0, 25.0, 40.0, 90.0]);
+        let mut low = [88.0, 90.0, 95.0];
+        spread(&mut low, 8.0, 92.0);
+        assert_eq!(low, [62.0, 77.0, 92.0]);
+    }
+
+    #[test]
+    fn a_linear_axis_ends_above_the_largest_value() {
+        let line = Line { name: "", tone: [0; 3], class: "", dash: &[], points: vec![(0, 13.2), (9, 33.4)] };
+        let lines =
+            Lines { lines: &[line], level: Level::FromZero, furthest: 9, cursor: None, is_pinned: false, band: None };
+        assert_eq!(lines.scale(200.0), (0.0, 40.0, vec![0.0, 10.0, 20.0, 30.0, 40.0]));
+    }
+}

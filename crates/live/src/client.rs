@@ -1,0 +1,152 @@
+//! One training worker, seen from the page.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use grokscope_protocol::{Command, Event, VERSION, decode, encode};
+use js_sys::{Array, Float32Array, Reflect, Uint8Array};
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{Blob, BlobPropertyBag, ErrorEvent, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
+
+use crate::fault::Fault;
+
+/// What comes from a worker.
+#[derive(Debug)]
+pub enum News {
+    /// It listens now.
+    Listening,
+    /// An event with its bulk numbers.
+    Event(Event, Vec<f32>),
+    /// It is of no use any more.
+    Dead(Fault),
+}
+
+/// A worker that is ended when this is dropped.
+pub struct Client {
+    worker: Worker,
+    post: Rc<Post>,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(ErrorEvent)>,
+}
+
+/// Letters a worker cannot read before it listens would be lost.
+#[derive(Default)]
+struct Post {
+    is_open: Cell<bool>,
+    waiting: RefCell<Vec<Array>>,
+}
+
+impl Client {
+    /// Starts the worker at this address. `on_news` is called for everything it says.
+    ///
+    /// # Errors
+    /// When the browser cannot start workers.
+    pub fn start(url: &str, on_news: impl Fn(News) + 'static) -> Result<Self, Fault> {
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options(url, &options).or_else(|_| from_within(url));
+        let worker = worker.map_err(|_| Fault::Forbidden)?;
+        let post = Rc::<Post>::default();
+        let on_news = Rc::new(on_news);
+        let on_message = Closure::<dyn FnMut(MessageEvent)>::new({
+            let (worker, post, on_news) = (worker.clone(), post.clone(), on_news.clone());
+            let url = url.to_owned();
+            move |message: MessageEvent| {
+                let news = read(&message.data(), &url, post.is_open.get());
+                if matches!(news, News::Listening) {
+                    post.is_open.set(true);
+                    for letter in post.waiting.take() {
+                        deliver(&worker, &letter);
+                    }
+                }
+                on_news(news);
+            }
+        });
+        let on_error = Closure::<dyn FnMut(ErrorEvent)>::new({
+            let (post, url) = (post.clone(), url.to_owned());
+            move |error: ErrorEvent| {
+                let message = Reflect::get(&error, &"message".into()).ok().and_then(|message| message.as_string());
+                let has_listened = post.is_open.get();
+                // That there are no words is no silence.
+                let words =
+                    message.filter(|words| !words.is_empty() || !has_listened).unwrap_or_else(|| "error".to_owned());
+                on_news(News::Dead(Fault::of_worker(&words, &url, has_listened)));
+            }
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        Ok(Self { worker, post, _on_message: on_message, _on_error: on_error })
+    }
+
+    /// Whether the worker has been heard to listen: its program is there and starts.
+    #[must_use]
+    pub fn has_listened(&self) -> bool {
+        self.post.is_open.get()
+    }
+
+    /// Sends a command with its bulk numbers.
+    pub fn send(&self, command: &Command, bulk: Option<&[f32]>) {
+        let Ok(bytes) = encode(command) else { return };
+        let letter = Array::of1(&Uint8Array::from(&*bytes));
+        if let Some(bulk) = bulk {
+            letter.push(&Float32Array::from(bulk));
+        }
+        if self.post.is_open.get() {
+            deliver(&self.worker, &letter);
+        } else {
+            self.post.waiting.borrow_mut().push(letter);
+        }
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.terminate();
+    }
+}
+
+fn deliver(worker: &Worker, letter: &Array) {
+    let buffers: Array = letter.iter().filter_map(|part| Reflect::get(&part, &"buffer".into()).ok()).collect();
+    // A letter that cannot be delivered is one the watchdog will notice.
+    let _ = worker.post_message_with_transfer(letter, &buffers);
+}
+
+/// A worker of a page without an origin, as in a frame that is sandboxed: the browser refuses it a script of another
+/// host, and every host is another, but lets it import one, where the host allows that.
+fn from_within(url: &str) -> Result<Worker, JsValue> {
+    let base = leptos::prelude::document().base_uri()?.unwrap_or_default();
+    let script = format!(
+        "import({}).catch(error => self.postMessage({{ failed: String(error) }}))",
+        quoted(&Url::new_with_base(url, &base)?.href())
+    );
+    let options = BlobPropertyBag::new();
+    options.set_type("text/javascript");
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&script.into()), &options)?;
+    let address = Url::create_object_url_with_blob(&blob)?;
+    // The browser has fetched it when the worker is made; the address is left to the page, of which there are few workers.
+    Worker::new(&address)
+}
+
+/// A text as a literal of JavaScript.
+fn quoted(text: &str) -> String {
+    String::from(js_sys::JSON::stringify(&text.into()).unwrap_or_else(|_| "\"\"".into()))
+}
+
+fn read(data: &JsValue, script: &str, has_listened: bool) -> News {
+    if let Some(failed) = Reflect::get(data, &"failed".into()).ok().and_then(|failed| failed.as_string()) {
+        return News::Dead(Fault::of_worker(&failed, script, has_listened));
+    }
+    let letter: &Array = data.unchecked_ref();
+    let bytes = Uint8Array::new(&letter.get(0)).to_vec();
+    let bulk = letter.get(1).dyn_into::<Float32Array>().map(|bulk| bulk.to_vec()).unwrap_or_default();
+    match decode::<Event>(&bytes) {
+        Ok(Event::Listening { version }) if version == VERSION => News::Listening,
+        Ok(Event::Failed { why }) => News::Dead(Fault::of_worker(&why, script, true)),
+        // One of another build does not mean what this page would understand.
+        Ok(Event::Listening { .. }) | Err(_) => News::Dead(Fault::Replaced),
+        Ok(event) => News::Event(event, bulk),
+    }
+}

@@ -1,0 +1,816 @@
+//! A crowd as its figure sees it: many small runs, what is known of each, and the workers that share them.
+//!
+//! Without `SharedArrayBuffer` more processors mean more workers, each with its share of the members. Workers exist
+//! only while there is something to train. One that dies takes what its members had reached with it: they begin again
+//! on a fresh one, and the figure is told.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
+use grokscope_experiment::{Architecture, Experiment, Stop};
+use grokscope_protocol::article::RecordedCrowd;
+use grokscope_protocol::crowd::{News as MemberNews, Number, Order, Recruit, Report, fits};
+use grokscope_protocol::{Command, Ending, Event, Member, Metrics, Recorded, Resume};
+use leptos::prelude::*;
+
+use crate::budget::MOST_STEPS;
+use crate::client::{Client, News};
+use crate::clock::now;
+use crate::engine_choice::Program;
+use crate::fault::Fault;
+use crate::history::{History, Mark};
+use crate::page::{Page, fetch_recording};
+use crate::state::{State, Trainer};
+use crate::watchdog::{DEATHS_MS, WATCH, Watchdog, is_silent};
+
+/// Most workers of a crowd.
+const MOST_WORKERS: usize = 4;
+/// Most members that are kept, trained or not.
+const MOST_MEMBERS: usize = 400;
+/// How often weights are asked for while training.
+const LOOK: Duration = Duration::from_millis(350);
+/// Workers without work are kept for so long, in case there is more to do.
+const REST: Duration = Duration::from_secs(3);
+/// So many deaths are too many.
+const MOST_DEATHS: usize = 4;
+
+/// Many runs that are trained at once.
+#[derive(Clone, Copy)]
+pub struct Crowd {
+    /// What all figures share.
+    pub page: Page,
+    /// Whether the reader wants it to train.
+    pub wants: RwSignal<bool>,
+    /// The workers.
+    pub trainer: RwSignal<Trainer>,
+    /// Steps a second, all members together.
+    pub rate: RwSignal<f32>,
+    /// Members that had to begin again because their worker died, since the reader last dismissed it.
+    pub restarted: RwSignal<usize>,
+    /// Whether what was asked for last is more than memory holds.
+    pub is_refused: RwSignal<bool>,
+    /// Whether recorded runs are shown.
+    pub is_recorded: RwSignal<bool>,
+    /// Number of members.
+    pub count: RwSignal<usize>,
+    /// Members that have not ended.
+    pub unfinished: RwSignal<usize>,
+    /// Notifies when anything has changed.
+    pub news: Trigger,
+    /// Its place in the queue of those that want to train.
+    pub turn: usize,
+    is_visible: Signal<bool>,
+    inner: StoredValue<Rc<Inner>, LocalStorage>,
+}
+
+/// A member as its figure sees it.
+pub struct Runner {
+    /// What is trained.
+    pub experiment: Experiment,
+    /// Its curves, and where hyper-parameters were changed.
+    pub history: History,
+    /// Steps done.
+    pub step: u64,
+    /// Milestones, and whether it has ended.
+    pub member: Member,
+    /// `W_input`, inputs × hidden, and the step it belongs to, where it has been looked at.
+    pub w_input: Option<(u64, Vec<f32>)>,
+    /// Whether its curves are those of a recorded run, shown until the crowd trains.
+    is_recorded: bool,
+    number: Number,
+    /// Where it trains.
+    worker: Option<usize>,
+    /// What it began or goes on from.
+    origin: Option<(Resume, Vec<f32>)>,
+    /// The state in which it ended.
+    saved: Option<(Resume, Vec<f32>)>,
+    is_asked: bool,
+    /// Whether it had to begin again because its worker died, and the reader has not dismissed that.
+    has_restarted: bool,
+}
+
+impl Runner {
+    fn new(number: Number, experiment: Experiment) -> Self {
+        Self {
+            experiment,
+            history: History::default(),
+            step: 0,
+            member: Member::default(),
+            w_input: None,
+            is_recorded: false,
+            number,
+            worker: None,
+            origin: None,
+            saved: None,
+            is_asked: false,
+            has_restarted: false,
+        }
+    }
+
+    /// The last evaluation.
+    #[must_use]
+    pub fn metrics(&self) -> Option<Metrics> {
+        self.history.points().last().map(|point| point.metrics)
+    }
+
+    fn is_unfinished(&self) -> bool {
+        self.is_recorded || self.member.ended.is_none()
+    }
+
+    fn show(&mut self, recorded: &Recorded) {
+        let points = recorded.points();
+        self.step = points.last().map_or(0, |point| point.step);
+        self.member = recorded.member;
+        self.w_input = recorded.w_input().map(|w_input| (self.step, w_input));
+        self.history.extend(&points);
+        self.is_recorded = true;
+    }
+
+    /// The recorded run gives way.
+    fn forget_recording(&mut self) {
+        if self.is_recorded {
+            self.history.clear();
+            (self.step, self.member, self.w_input, self.is_recorded) = (0, Member::default(), None, false);
+        }
+    }
+
+    /// Goes back to where it began.
+    fn rewind(&mut self) {
+        self.forget_recording();
+        let (step, member) =
+            self.origin.as_ref().map_or((0, Member::default()), |(resume, _)| (resume.step, resume.member));
+        if self.origin.is_some() {
+            self.history.truncate(step);
+        } else {
+            self.history.clear();
+        }
+        (self.step, self.member, self.worker, self.is_asked) = (step, member, None, false);
+    }
+
+    /// Work to the end of its budget.
+    fn cost(&self) -> f64 {
+        let done = if self.is_recorded { 0 } else { self.step };
+        let steps = u64::from(self.experiment.steps).saturating_sub(done).max(1);
+        self.experiment.flop_per_step() * steps as f64
+    }
+}
+
+struct Inner {
+    runners: RefCell<Vec<Runner>>,
+    workers: RefCell<Vec<Option<Hired>>>,
+    next: Cell<Number>,
+    has_live_weights: bool,
+    watchdog: Watchdog,
+    deaths: RefCell<Vec<f64>>,
+}
+
+struct Hired {
+    client: Client,
+    heard_ms: f64,
+    has_spoken: bool,
+    rate: f32,
+}
+
+impl Crowd {
+    /// Nobody yet. `starts` is whether it trains without being told to; with `has_live_weights` the weights of every
+    /// member are looked at while it trains, not only when it has ended.
+    #[must_use]
+    pub fn new(page: Page, turn: usize, is_visible: Signal<bool>, starts: bool, has_live_weights: bool) -> Self {
+        let inner = Inner {
+            runners: RefCell::default(),
+            workers: RefCell::default(),
+            next: Cell::new(0),
+            has_live_weights,
+            watchdog: Watchdog::new(now()),
+            deaths: RefCell::default(),
+        };
+        let crowd = Self {
+            page,
+            wants: RwSignal::new(starts && !page.is_still),
+            trainer: RwSignal::new(Trainer::None),
+            rate: RwSignal::new(0.0),
+            restarted: RwSignal::new(0),
+            is_refused: RwSignal::new(false),
+            is_recorded: RwSignal::new(false),
+            count: RwSignal::new(0),
+            unfinished: RwSignal::new(0),
+            news: Trigger::new(),
+            turn,
+            is_visible,
+            inner: StoredValue::new_local(Rc::new(inner)),
+        };
+        crowd.wire();
+        crowd
+    }
+
+    fn wire(self) {
+        Effect::new(move || {
+            let is_ready = self.wants.get() && self.is_visible.get() && self.page.is_awake.get();
+            let has_steps = self.unfinished.get() > 0 && !matches!(self.trainer.get(), Trainer::Stopped(_));
+            self.page.queue_up(self.turn, is_ready && has_steps);
+        });
+        let trains = Memo::new(move |_| self.trains());
+        let has_manifest = move || matches!(self.page.manifest.get(), Some(Ok(_)));
+        Effect::new(move || {
+            let (trains, is_ready) = (trains.get(), has_manifest());
+            untrack(|| {
+                if trains && is_ready {
+                    self.seat();
+                }
+                self.tell_all(&Order::Play(trains));
+                if !trains {
+                    self.rate.set(0.0);
+                }
+            });
+        });
+        set_interval(move || self.watch(), WATCH);
+        if self.inner().has_live_weights {
+            set_interval(move || self.look_at_all(), LOOK);
+        }
+    }
+
+    /// Whether the workers are told to train.
+    fn trains(self) -> bool {
+        self.wants.get()
+            && self.is_visible.get()
+            && self.page.is_awake.get()
+            && self.unfinished.get() > 0
+            && self.page.has_turn(self.turn)
+    }
+
+    /// Where it stands, for the status line; `None` when every member has ended.
+    #[must_use]
+    pub fn state(self) -> Option<State> {
+        if self.is_over() {
+            return None;
+        }
+        Some(match self.trainer.get() {
+            Trainer::Stopped(_) => State::Stopped,
+            trainer if !self.wants.get() => {
+                if trainer == Trainer::None {
+                    State::Untouched
+                } else {
+                    State::Paused
+                }
+            }
+            _ if !self.page.is_awake.get() => State::Hidden,
+            _ if !self.is_visible.get() => State::Offscreen,
+            _ if !self.page.has_turn(self.turn) => State::Queued,
+            Trainer::Running => State::Training,
+            Trainer::None | Trainer::Loading => State::Loading,
+        })
+    }
+
+    // What figures do.
+
+    /// Shows the recorded crowd of this name until its own has begun, if the site has it and the members are still
+    /// those that were recorded.
+    pub fn show_recording(self, recorded: &'static RecordedCrowd) {
+        wasm_bindgen_futures::spawn_local(async move {
+            if let Some(members) = fetch_recording::<Vec<Recorded>>(recorded.name).await {
+                self.show(&(recorded.experiments)(), &members);
+            }
+        });
+    }
+
+    fn show(self, experiments: &[Experiment], recorded: &[Recorded]) {
+        let is_shown = {
+            let inner = self.inner();
+            let mut runners = inner.runners.borrow_mut();
+            let is_same = runners.len() == recorded.len()
+                && runners.iter().map(|runner| &runner.experiment).eq(experiments)
+                && runners.iter().all(|runner| runner.history.points().is_empty());
+            if is_same {
+                runners.iter_mut().zip(recorded).for_each(|(runner, recorded)| runner.show(recorded));
+            }
+            is_same
+        };
+        if is_shown {
+            self.is_recorded.set(true);
+            self.news.notify();
+        }
+    }
+
+    /// The recorded crowd gives way to the live one.
+    fn forget_recording(self) {
+        if self.is_recorded.get_untracked() {
+            self.inner().runners.borrow_mut().iter_mut().for_each(Runner::forget_recording);
+            self.is_recorded.set(false);
+        }
+    }
+
+    /// Puts these in the place of all members. Where they would not fit into memory, nothing changes.
+    pub fn set(self, experiments: Vec<Experiment>) -> bool {
+        let is_fit = experiments.len() <= MOST_MEMBERS && fits(&experiments);
+        self.is_refused.set(!is_fit);
+        if !is_fit {
+            return false;
+        }
+        let inner = self.inner();
+        self.dismiss_all();
+        self.is_recorded.set(false);
+        *inner.runners.borrow_mut() = experiments.into_iter().map(|x| Runner::new(self.number(), x)).collect();
+        self.restarted.set(0);
+        // Workers that are on their way are waited for.
+        if matches!(self.trainer.get_untracked(), Trainer::Stopped(_)) {
+            self.trainer.set(Trainer::None);
+        }
+        self.changed();
+        true
+    }
+
+    /// Adds members behind the others. Where they would not fit into memory, nothing changes.
+    pub fn recruit(self, experiments: Vec<Experiment>) -> bool {
+        let inner = self.inner();
+        let is_fit = {
+            let runners = inner.runners.borrow();
+            let present = runners.iter().filter(|runner| runner.is_unfinished()).map(|runner| &runner.experiment);
+            runners.len() + experiments.len() <= MOST_MEMBERS && fits(present.chain(&experiments))
+        };
+        self.is_refused.set(!is_fit);
+        if is_fit {
+            self.forget_recording();
+            inner.runners.borrow_mut().extend(experiments.into_iter().map(|x| Runner::new(self.number(), x)));
+            self.changed();
+        }
+        is_fit
+    }
+
+    /// Begins one member again, with this.
+    pub fn restart(self, at: usize, experiment: Experiment) {
+        self.forget_recording();
+        let number = self.number();
+        let before = self.inner().runners.borrow_mut().get_mut(at).map(|runner| {
+            let before = (runner.worker, runner.number);
+            *runner = Runner::new(number, experiment);
+            before
+        });
+        if let Some((Some(worker), number)) = before {
+            self.tell(worker, &Order::Leave(vec![number]), None);
+        }
+        self.changed();
+    }
+
+    /// Changes keys of one member that may change while training, and marks it on its curve. One that has ended
+    /// stays as it is, except for what it is trained with when it goes on.
+    pub fn change(self, at: usize, experiment: Experiment, mark: Mark) {
+        self.forget_recording();
+        let order = self.inner().runners.borrow_mut().get_mut(at).and_then(|runner| {
+            runner.experiment = experiment.clone();
+            if runner.step > 0 {
+                runner.history.mark(mark, now());
+            }
+            let order = Order::Change { number: runner.number, experiment: Box::new(experiment) };
+            runner.worker.filter(|_| runner.is_unfinished()).map(|worker| (worker, order))
+        });
+        if let Some((worker, order)) = order {
+            self.tell(worker, &order, None);
+        }
+        self.news.notify();
+    }
+
+    /// Lets members that have ended go on for so many steps.
+    pub fn train_on(self, steps: u32, which: impl Fn(usize, &Runner) -> bool) {
+        let inner = self.inner();
+        for (at, runner) in inner.runners.borrow_mut().iter_mut().enumerate() {
+            if !which(at, runner) {
+                continue;
+            }
+            // One whose numbers are not finite any more has nothing to go on from.
+            let Some((Ending::Grokked | Ending::Budget | Ending::Patience, step)) = runner.member.ended else {
+                continue;
+            };
+            let Some((mut resume, state)) = runner.saved.take() else { continue };
+            resume.member.ended = None;
+            runner.experiment.stop = Stop::Never;
+            runner.experiment.steps = u32::try_from(step).unwrap_or(u32::MAX).saturating_add(steps).min(MOST_STEPS);
+            runner.member.ended = None;
+            runner.number = self.number();
+            runner.worker = None;
+            runner.origin = Some((resume, state));
+        }
+        self.changed();
+        self.wants.set(true);
+    }
+
+    /// Whether every member has ended.
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        self.count.get() > 0 && self.unfinished.get() == 0
+    }
+
+    /// After the workers were given up.
+    pub fn try_again(self) {
+        self.inner().deaths.borrow_mut().clear();
+        self.trainer.set(Trainer::Loading);
+        self.page.when_it_is_known_whether_replaced(move || self.seat_if_due());
+    }
+
+    fn seat_if_due(self) {
+        if untrack(|| self.trains()) {
+            self.seat();
+        }
+    }
+
+    /// The reader knows of members that had to begin again.
+    pub fn dismiss_restarts(self) {
+        self.inner().runners.borrow_mut().iter_mut().for_each(|runner| runner.has_restarted = false);
+        self.restarted.set(0);
+    }
+
+    /// Kills a worker.
+    pub fn crash(self) {
+        if let Some(hired) = self.inner().workers.borrow().iter().flatten().next() {
+            hired.client.send(&Command::Crash, None);
+        }
+    }
+
+    // What is drawn.
+
+    /// Reads one member. Notified by [`Crowd::news`].
+    pub fn with<T>(self, at: usize, read: impl FnOnce(&Runner) -> T) -> Option<T> {
+        self.inner().runners.borrow().get(at).map(read)
+    }
+
+    /// Reads all members. Notified by [`Crowd::news`].
+    pub fn with_all<T>(self, read: impl FnOnce(&[Runner]) -> T) -> T {
+        read(&self.inner().runners.borrow())
+    }
+
+    // The workers.
+
+    fn inner(self) -> Rc<Inner> {
+        self.inner.get_value()
+    }
+
+    fn number(self) -> Number {
+        let next = &self.inner().next;
+        next.replace(next.get().wrapping_add(1))
+    }
+
+    /// After members have come, gone or ended.
+    fn changed(self) {
+        let (count, unfinished) =
+            self.with_all(|runners| (runners.len(), runners.iter().filter(|runner| runner.is_unfinished()).count()));
+        if self.count.get_untracked() != count {
+            self.count.set(count);
+        }
+        if self.unfinished.get_untracked() != unfinished {
+            self.unfinished.set(unfinished);
+        }
+        if unfinished == 0 {
+            self.rate.set(0.0);
+            set_timeout(move || self.send_home(), REST);
+        } else {
+            self.seat_if_due();
+        }
+        self.news.notify();
+    }
+
+    /// Ends workers that nobody needs any more.
+    fn send_home(self) {
+        if self.unfinished.get_untracked() == 0 {
+            self.inner().workers.borrow_mut().clear();
+            if self.trainer.get_untracked() == Trainer::Running {
+                self.trainer.set(Trainer::None);
+            }
+        }
+    }
+
+    fn dismiss_all(self) {
+        let inner = self.inner();
+        let workers = inner.workers.borrow().len();
+        for worker in 0..workers {
+            let numbers = {
+                let runners = inner.runners.borrow();
+                let there = runners.iter().filter(|runner| runner.worker == Some(worker) && runner.is_unfinished());
+                there.map(|runner| runner.number).collect::<Vec<_>>()
+            };
+            if !numbers.is_empty() {
+                self.tell(worker, &Order::Leave(numbers), None);
+            }
+        }
+    }
+
+    fn tell(self, worker: usize, order: &Order, bulk: Option<&[f32]>) {
+        if let Some(Some(hired)) = self.inner().workers.borrow().get(worker) {
+            hired.client.send(&Command::Crowd(order.clone()), bulk);
+        }
+    }
+
+    fn tell_all(self, order: &Order) {
+        let workers = self.inner().workers.borrow().len();
+        for worker in 0..workers {
+            self.tell(worker, order, None);
+        }
+    }
+
+    /// Gives a worker to every member that has none and needs one.
+    fn seat(self) {
+        let inner = self.inner();
+        if matches!(self.trainer.get_untracked(), Trainer::Stopped(_)) {
+            return;
+        }
+        let waiting: Vec<usize> = self.with_all(|runners| {
+            let waits = |runner: &Runner| runner.worker.is_none() && runner.is_unfinished();
+            (0..runners.len()).filter(|&at| waits(&runners[at])).collect()
+        });
+        if waiting.is_empty() {
+            return;
+        }
+        let unfinished = self.with_all(|runners| runners.iter().filter(|runner| runner.is_unfinished()).count());
+        let wanted = processors().min(unfinished).max(1);
+        let mut hired = inner.workers.borrow().len();
+        while hired < wanted {
+            inner.workers.borrow_mut().push(None);
+            hired += 1;
+        }
+        for worker in 0..hired {
+            let is_vacant = inner.workers.borrow()[worker].is_none();
+            if is_vacant && !self.hire(worker) {
+                return;
+            }
+        }
+        let (mut loads, costs) = self.with_all(|runners| {
+            let mut loads = vec![0.0; hired];
+            for runner in runners.iter().filter(|runner| runner.is_unfinished()) {
+                if let Some(load) = runner.worker.and_then(|worker| loads.get_mut(worker)) {
+                    *load += runner.cost();
+                }
+            }
+            let costs: Vec<f64> = waiting.iter().map(|&at| runners[at].cost()).collect();
+            (loads, costs)
+        });
+        let places = shard(&costs, &mut loads);
+        for worker in 0..hired {
+            let (mut recruits, mut bulk) = (Vec::new(), Vec::new());
+            for (&at, _) in waiting.iter().zip(&places).filter(|(_, place)| **place == worker) {
+                let runner = &mut inner.runners.borrow_mut()[at];
+                runner.worker = Some(worker);
+                let resume = runner.origin.as_ref().map(|(resume, state)| {
+                    bulk.extend_from_slice(state);
+                    resume.clone()
+                });
+                recruits.push(Recruit { number: runner.number, experiment: runner.experiment.clone(), resume });
+            }
+            if !recruits.is_empty() {
+                // The watchdog gives it time to build what it trains.
+                if let Some(hired) = &mut inner.workers.borrow_mut()[worker] {
+                    hired.heard_ms = now();
+                }
+                self.tell(worker, &Order::Join(recruits), Some(&bulk));
+            }
+        }
+        self.tell_all(&Order::Play(untrack(|| self.trains())));
+    }
+
+    /// Starts a worker in this place.
+    fn hire(self, worker: usize) -> bool {
+        let Some(Ok(manifest)) = self.page.manifest.get_untracked() else { return false };
+        let started = match manifest.script(Program::Cpu) {
+            _ if self.page.is_replaced.get_untracked() => Err(Fault::Replaced),
+            Some(url) => Client::start(&url, move |news| self.hear(worker, news)),
+            None => Err(Fault::Missing(format!("worker/{}", Program::Cpu.word()))),
+        };
+        match started {
+            Ok(client) => {
+                if self.trainer.get_untracked() != Trainer::Running {
+                    self.trainer.set(Trainer::Loading);
+                }
+                self.inner().workers.borrow_mut()[worker] =
+                    Some(Hired { client, heard_ms: now(), has_spoken: false, rate: 0.0 });
+                true
+            }
+            Err(why) => {
+                self.trainer.set(Trainer::Stopped(why));
+                false
+            }
+        }
+    }
+
+    fn hear(self, worker: usize, news: News) {
+        let inner = self.inner();
+        let (report, bulk) = match news {
+            News::Dead(why) => return self.mourn(worker, why),
+            News::Event(Event::Crowd(report), bulk) => (report, bulk),
+            News::Listening | News::Event(..) => return,
+        };
+        if let Some(Some(hired)) = inner.workers.borrow_mut().get_mut(worker) {
+            hired.heard_ms = now();
+            hired.has_spoken = true;
+            if let Report::Frame { rate, .. } = report {
+                hired.rate = rate;
+            }
+        }
+        if self.trainer.get_untracked() == Trainer::Loading {
+            self.trainer.set(Trainer::Running);
+        }
+        match report {
+            Report::Frame { news, .. } => {
+                let rate = inner.workers.borrow().iter().flatten().map(|hired| hired.rate).sum();
+                if self.rate.get_untracked() != rate {
+                    self.rate.set(rate);
+                }
+                self.take(news);
+            }
+            Report::Looked { number, step } => {
+                self.update(number, |runner| {
+                    runner.is_asked = false;
+                    let net = Architecture::new(&runner.experiment);
+                    if bulk.len() == net.inputs() * net.hidden {
+                        runner.w_input = Some((step, bulk));
+                    }
+                });
+                self.news.notify();
+            }
+            Report::Saved { number, resume } => {
+                self.update(number, |runner| {
+                    runner.member = resume.member;
+                    runner.saved = Some((resume, bulk));
+                });
+            }
+        }
+    }
+
+    fn take(self, news: Vec<MemberNews>) {
+        if news.is_empty() {
+            return;
+        }
+        self.forget_recording();
+        for MemberNews { number, step, points, member } in news {
+            self.update(number, |runner| {
+                runner.history.extend(&points);
+                runner.step = step;
+                runner.member = member;
+            });
+        }
+        self.changed();
+    }
+
+    fn update(self, number: Number, change: impl FnOnce(&mut Runner)) {
+        let inner = self.inner();
+        let mut runners = inner.runners.borrow_mut();
+        if let Some(runner) = runners.iter_mut().find(|runner| runner.number == number) {
+            change(runner);
+        }
+    }
+
+    /// Asks for the weights of all members that are being trained, each once at a time.
+    fn look_at_all(self) {
+        if !untrack(|| self.trains()) {
+            return;
+        }
+        let inner = self.inner();
+        let workers = inner.workers.borrow().len();
+        for worker in 0..workers {
+            let mut wanted = Vec::new();
+            for runner in inner.runners.borrow_mut().iter_mut() {
+                if runner.worker == Some(worker) && runner.is_unfinished() && !runner.is_asked {
+                    runner.is_asked = true;
+                    wanted.push(runner.number);
+                }
+            }
+            if !wanted.is_empty() {
+                self.tell(worker, &Order::Look(wanted), None);
+            }
+        }
+    }
+
+    fn watch(self) {
+        let now = now();
+        // Silence means something only where whoever listens was awake.
+        let is_due = self.inner().watchdog.was_awake(now) && untrack(|| self.trains());
+        let mut silent = Vec::new();
+        for (worker, hired) in self.inner().workers.borrow_mut().iter_mut().enumerate() {
+            let Some(hired) = hired else { continue };
+            // One without unfinished members has nothing to say.
+            let trains = self.with_all(|runners| {
+                runners.iter().any(|runner| runner.worker == Some(worker) && runner.is_unfinished())
+            });
+            if !is_due || !trains {
+                hired.heard_ms = now;
+            } else if is_silent(now, hired.heard_ms, hired.has_spoken) {
+                silent.push(worker);
+            }
+        }
+        for worker in silent {
+            self.mourn(worker, Fault::Silent);
+        }
+    }
+
+    /// A worker is gone: what it was training begins again on a fresh one.
+    fn mourn(self, worker: usize, why: Fault) {
+        let inner = self.inner();
+        let Some(hired) = inner.workers.borrow_mut().get_mut(worker).and_then(Option::take) else { return };
+        let has_listened = hired.client.has_listened();
+        drop(hired);
+        for runner in inner.runners.borrow_mut().iter_mut() {
+            if runner.worker == Some(worker) && runner.is_unfinished() {
+                runner.rewind();
+                // What the dead one still had to say is of no interest any more.
+                runner.number = self.number();
+                runner.has_restarted |= has_listened;
+            }
+        }
+        let recent = {
+            let mut deaths = inner.deaths.borrow_mut();
+            deaths.push(now());
+            deaths.retain(|death| now() - death < DEATHS_MS);
+            deaths.len()
+        };
+        self.news.notify();
+        if recent >= MOST_DEATHS || !why.may_pass() {
+            self.trainer.set(Trainer::Stopped(why));
+            return;
+        }
+        self.restarted.set(self.with_all(|runners| runners.iter().filter(|runner| runner.has_restarted).count()));
+        set_timeout(
+            move || {
+                let again = move || self.seat_if_due();
+                // The files of a page that has been replaced are gone.
+                if has_listened { again() } else { self.page.when_it_is_known_whether_replaced(again) }
+            },
+            Duration::from_millis(200 * recent as u64),
+        );
+    }
+}
+
+/// Workers this machine has room for: one processor is left to the page.
+fn processors() -> usize {
+    (window().navigator().hardware_concurrency() as usize).saturating_sub(1).clamp(1, MOST_WORKERS)
+}
+
+/// Which worker trains each of these: the costliest first, each to whoever has least to do. `loads` is what each
+/// worker has to do already, and after it.
+fn shard(costs: &[f64], loads: &mut [f64]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..costs.len()).collect();
+    order.sort_by(|&a, &b| costs[b].total_cmp(&costs[a]));
+    let mut places = vec![0; costs.len()];
+    for at in order {
+        let idlest = (0..loads.len()).min_by(|&a, &b| loads[a].total_cmp(&loads[b])).unwrap_or(0);
+        places[at] = idlest;
+        if let Some(load) = loads.get_mut(idlest) {
+            *load += costs[at];
+        }
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use grokscope_protocol::Point;
+
+    use super::*;
+
+    #[test]
+    fn members_are_shared_out_so_that_all_workers_end_together() {
+        let mut loads = [0.0; 3];
+        assert_eq!(shard(&[1.0, 5.0, 1.0, 1.0, 3.0, 1.0], &mut loads), [2, 0, 2, 2, 1, 1]);
+        assert_eq!(loads, [5.0, 4.0, 3.0]);
+        // Whoever has much to do already is spared.
+        assert_eq!(shard(&[1.0, 1.0], &mut [0.0, 9.0]), [0, 0]);
+    }
+
+    #[test]
+    fn no_worker_has_more_than_its_share_and_the_costliest_member() {
+        let costs: Vec<f64> = (0..40).map(|i| f64::from(i * 37 % 23 + 1)).collect();
+        let (total, most) = (costs.iter().sum::<f64>(), 23.0);
+        for workers in 1..=MOST_WORKERS {
+            let mut loads = vec![0.0; workers];
+            let places = shard(&costs, &mut loads);
+            assert!(places.iter().all(|place| *place < workers));
+            assert!(loads.iter().all(|load| *load <= total / workers as f64 + most), "{loads:?}");
+            assert!((loads.iter().sum::<f64>() - total).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn a_recorded_run_counts_as_not_begun_and_leaves_nothing_behind() {
+        let mut runner = Runner::new(0, Experiment::default());
+        let points = [0, 10, 20].map(|step| Point { step, metrics: Metrics::default() });
+        let member = Member { ended: Some((Ending::Grokked, 20)), grokked: Some(10), ..Member::default() };
+        runner.show(&Recorded::new(member, &points, Some(&[1.0, -2.0])));
+        assert_eq!((runner.step, runner.member, runner.is_unfinished()), (20, member, true));
+        assert_eq!(runner.cost(), Runner::new(0, Experiment::default()).cost());
+        assert!(runner.metrics().is_some() && runner.w_input.is_some());
+        runner.forget_recording();
+        assert_eq!((runner.step, runner.member), (0, Member::default()));
+        assert!(runner.metrics().is_none() && runner.w_input.is_none());
+    }
+
+    #[test]
+    fn a_member_that_goes_on_from_a_state_returns_to_that_and_another_to_its_first_step() {
+        let mut runner = Runner::new(0, Experiment::default());
+        (runner.step, runner.worker) = (500, Some(1));
+        runner.rewind();
+        assert_eq!((runner.step, runner.worker), (0, None));
+        runner.origin = Some((
+            Resume { step: 300, planes: vec![], member: Member { memorised: Some(200), ..Member::default() } },
+            vec![],
+        ));
+        runner.step = 500;
+        runner.rewind();
+        assert_eq!((runner.step, runner.member.memorised), (300, Some(200)));
+    }
+}

@@ -1,0 +1,377 @@
+//! The state of the page as the fragment of its address: `#main.wd=0.3&parity.preset=parity-wd&engine=cpu&v=1`.
+//!
+//! Keys of an experiment carry the name of their run, or of the first figure that shows it. Without one, as the command
+//! line prints them, they go to the first run of that kind of task, or to whatever there is. `speed` belongs to a run but
+//! not to its experiment, `lang` and `engine` to the whole page. Some figures have keys of their own.
+
+mod tidy;
+
+use form_urlencoded::Serializer;
+use grokscope_experiment::{Key, Misfit, Preset, Problem, Spec, Task};
+use grokscope_protocol::page_bound;
+
+use crate::engine_choice::Wish;
+use crate::lang::Lang;
+use crate::speed::Speed;
+
+pub use tidy::place;
+
+/// The version of the link format.
+const VERSION: &str = "1";
+
+/// A link taken apart.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Link {
+    /// The language it asks for.
+    pub lang: Option<Lang>,
+    /// The engine it asks for.
+    pub engine: Option<Wish>,
+    /// What it says of each place, in the order they were given.
+    pub figures: Vec<Said>,
+    /// Keys of the page that could not be read, with what would be accepted.
+    pub mistakes: Vec<Mistake>,
+}
+
+/// What a link says of a place.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Said {
+    /// Keys of its experiment, or settings of the figure.
+    pub keys: String,
+    /// Its speed.
+    pub speed: Option<Speed>,
+}
+
+/// A key of the page with a value it cannot have.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mistake {
+    /// The key.
+    pub key: String,
+    /// As written.
+    pub value: String,
+    /// What would be accepted.
+    pub accepted: String,
+}
+
+/// What a run, or a figure that has settings of its own, is to the link.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// Its name, the prefix of its keys.
+    pub name: &'a str,
+    /// The first figure that shows it, whose name does as well.
+    pub figure: &'a str,
+    /// Which keys without a prefix are meant for it.
+    pub takes: Takes,
+    /// Keys that are meant for it even where a run goes by the name of its first figure, which is this one.
+    pub owns: &'a [&'a str],
+}
+
+/// Which keys without a prefix are meant for a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// Those of an operation on pairs.
+    Pairs,
+    /// Those of parity.
+    Parity,
+    /// None.
+    Nothing,
+}
+
+impl Place<'_> {
+    fn is_called(&self, name: &str) -> bool {
+        self.name == name || self.figure == name
+    }
+
+    fn owns(&self, name: &str, key: &str) -> bool {
+        self.name == name && self.owns.contains(&key)
+    }
+}
+
+impl Link {
+    /// Takes a fragment apart, with or without its `#`. Untrusted input, and often mangled on its way.
+    #[must_use]
+    pub fn parse(fragment: &str, places: &[Place<'_>]) -> Self {
+        let pairs = ours(fragment, places);
+        let home = home(&pairs, places);
+        let mut link = Self::default();
+        let mut figures: Vec<Serializer<'_, String>> = places.iter().map(|_| Serializer::new(String::new())).collect();
+        let mut speeds = vec![None; places.len()];
+        for (key, value) in &pairs {
+            let (place, key) = key
+                .split_once('.')
+                .and_then(|(name, key)| {
+                    let owner = places.iter().position(|place| place.owns(name, key));
+                    Some((owner.or_else(|| places.iter().position(|place| place.is_called(name)))?, key))
+                })
+                .map_or((home, key.as_str()), |(place, key)| (Some(place), key));
+            match key {
+                "" => {}
+                // Of a format that is younger than this page.
+                "v" if value != VERSION => link.mistakes.push(mistake("v", value, VERSION.to_owned())),
+                "v" => {}
+                "lang" => match Lang::named(value) {
+                    Some(lang) => link.lang = Some(lang),
+                    None => link.mistakes.push(mistake("lang", value, "en, zh".to_owned())),
+                },
+                "engine" => match Wish::named(value) {
+                    Some(wish) => link.engine = Some(wish),
+                    None => link.mistakes.push(mistake("engine", value, Wish::ALL.map(Wish::word).join(", "))),
+                },
+                // A figure that looks after itself has none, and says so as of any other key.
+                "speed" if place.is_none_or(|at| places[at].takes != Takes::Nothing) => {
+                    match (Speed::named(value), place) {
+                        (Some(speed), Some(at)) => speeds[at] = Some(speed),
+                        (Some(_), None) => {}
+                        (None, _) => link.mistakes.push(mistake("speed", value, Speed::ACCEPTED.to_owned())),
+                    }
+                }
+                _ => {
+                    if let Some(figure) = place.and_then(|at| figures.get_mut(at)) {
+                        figure.append_pair(key, value);
+                    }
+                }
+            }
+        }
+        link.figures =
+            figures.into_iter().zip(speeds).map(|(mut keys, speed)| Said { keys: keys.finish(), speed }).collect();
+        link
+    }
+
+    /// Whether a fragment says anything of the page; others belong to whoever has added them.
+    #[must_use]
+    pub fn is_ours(fragment: &str, places: &[Place<'_>]) -> bool {
+        !ours(fragment, places).is_empty()
+    }
+
+    /// Puts a fragment together, without `#`; empty where there is nothing to say.
+    #[must_use]
+    pub fn print<'a>(
+        engine: Wish,
+        figures: impl IntoIterator<Item = (&'a str, Vec<(&'static str, String)>)>,
+    ) -> String {
+        let mut text = Serializer::new(String::new());
+        for (name, keys) in figures {
+            for (key, value) in keys {
+                text.append_pair(&format!("{name}.{key}"), &value);
+            }
+        }
+        if engine != Wish::Auto {
+            text.append_pair("engine", engine.word());
+        }
+        let text = text.finish();
+        if text.is_empty() { text } else { format!("{text}&v={VERSION}") }
+    }
+}
+
+/// The pairs of a fragment that are meant for the page. Among them are keys that nobody knows, which a reader may have
+/// misspelled; where nothing is known, or a pair is of a kind that others add to links, they are not.
+fn ours(fragment: &str, places: &[Place<'_>]) -> Vec<(String, String)> {
+    let is_known = |key: &str| {
+        let bare = key.rsplit_once('.').map_or(key, |(_, bare)| bare);
+        let is_named = key.split_once('.').is_some_and(|(name, _)| places.iter().any(|place| place.is_called(name)));
+        is_named || matches!(bare, "preset" | "speed" | "lang" | "engine" | "v") || Key::named(bare).is_some()
+    };
+    let all = tidy::pairs(fragment);
+    // A figure alone has keys of its own without a prefix.
+    let is_any = places.len() == 1 || all.iter().any(|(key, value)| value.is_some() && is_known(key));
+    let is_meant = |key: &str| is_known(key) || is_any && !tidy::is_added(key);
+    all.into_iter().filter_map(|(key, value)| Some((key, value?))).filter(|(key, _)| is_meant(key)).collect()
+}
+
+fn mistake(key: &str, value: &str, accepted: String) -> Mistake {
+    Mistake { key: key.to_owned(), value: value.to_owned(), accepted }
+}
+
+/// What keys without a prefix belong to: where no run is of their kind of task, the first place will say so.
+fn home(pairs: &[(String, String)], places: &[Place<'_>]) -> Option<usize> {
+    let named = |wanted: &str| pairs.iter().rfind(|(key, _)| key == wanted).map(|(_, value)| value.trim());
+    let is_parity = match (named("preset"), named("task").map(str::parse::<Task>)) {
+        (Some(preset), _) => preset.starts_with("parity"),
+        (None, Some(task)) => task == Ok(Task::Parity),
+        (None, None) => false,
+    };
+    let takes = if is_parity { Takes::Parity } else { Takes::Pairs };
+    places.iter().position(|place| place.takes == takes).or((!places.is_empty()).then_some(0))
+}
+
+/// What a figure's keys stand for: the keys on its element, then those of the link. Those that ask for the other kind of
+/// task are named and left out: bits are drawn otherwise than pairs.
+#[must_use]
+pub fn read(attributes: &str, keys: &str, default: &Spec) -> (Spec, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let mut fitting = |text: &str| {
+        let mut kept = Serializer::new(String::new());
+        for (key, value) in form_urlencoded::parse(text.as_bytes()) {
+            let (name, task) = match &*key {
+                "preset" => ("preset", Preset::named(value.trim()).map(|preset| preset.experiment().task)),
+                "task" => ("task", value.trim().parse().ok()),
+                _ => ("", None),
+            };
+            let is_other = |task: &Task| (*task == Task::Parity) != (default.experiment.task == Task::Parity);
+            if let Some(task) = task.filter(is_other) {
+                problems.push(Problem::Conflict { key: name, why: Misfit::Task(task) });
+            } else {
+                kept.append_pair(&key, &value);
+            }
+        }
+        kept.finish()
+    };
+    let (attributes, keys) = (fitting(attributes), fitting(keys));
+    let names = |wanted: &str| form_urlencoded::parse(keys.as_bytes()).any(|(key, _)| key == wanted);
+    let text = if names("preset") || names("task") { keys } else { format!("{attributes}&{keys}") };
+    let (spec, others) = Spec::parse_within(&text, default.preset, page_bound);
+    problems.extend(others);
+    (spec, problems)
+}
+
+/// The keys that take a figure from `default` to `spec`: the fewest that [`read`] needs.
+#[must_use]
+pub fn difference(spec: &Spec, default: &Spec) -> Vec<(&'static str, String)> {
+    let mut keys = Vec::new();
+    let mut base = default.experiment.clone();
+    if spec.preset != default.preset {
+        keys.push(("preset", spec.preset.name.to_owned()));
+        base = spec.preset.experiment();
+    }
+    keys.extend(spec.changed(&base).map(|(key, value)| (key.name, value)));
+    keys
+}
+
+#[cfg(test)]
+mod tests {
+    use grokscope_experiment::PRESETS;
+
+    use super::*;
+
+    const PLACES: [Place<'_>; 3] = [
+        Place { name: "main", figure: "modadd", takes: Takes::Pairs, owns: &[] },
+        Place { name: "parity", figure: "parity", takes: Takes::Parity, owns: &[] },
+        Place { name: "map", figure: "map", takes: Takes::Nothing, owns: &[] },
+    ];
+
+    fn parse(text: &str) -> Link {
+        Link::parse(text, &PLACES)
+    }
+
+    fn keys(text: &str) -> Vec<String> {
+        parse(text).figures.into_iter().map(|said| said.keys).collect()
+    }
+
+    #[test]
+    fn keys_go_to_the_figure_they_name() {
+        let link = parse("#main.wd=0.3&modadd.speed=max&parity.preset=parity-wd&lang=zh&engine=cpu&v=1");
+        assert_eq!(link.figures[0], Said { keys: "wd=0.3".to_owned(), speed: Some(Speed::Full) });
+        assert_eq!(link.figures[1], Said { keys: "preset=parity-wd".to_owned(), speed: None });
+        assert_eq!((link.lang, link.engine), (Some(Lang::Zh), Wish::named("cpu")));
+        assert_eq!(link.mistakes, []);
+    }
+
+    #[test]
+    fn a_figure_alone_keeps_its_settings_and_leaves_the_rest_to_its_run() {
+        let places = [
+            Place { name: "stars", figure: "interference", takes: Takes::Pairs, owns: &[] },
+            Place { name: "interference", figure: "interference", takes: Takes::Nothing, owns: &["a", "b"] },
+        ];
+        let link = Link::parse("interference.a=40&interference.wd=2&stars.seed=3", &places);
+        let keys: Vec<&str> = link.figures.iter().map(|said| &*said.keys).collect();
+        assert_eq!(keys, ["wd=2&seed=3", "a=40"]);
+    }
+
+    #[test]
+    fn keys_of_the_command_line_go_to_the_figure_of_their_task() {
+        assert_eq!(keys("preset=parity-wd&wd=0.1"), ["", "preset=parity-wd&wd=0.1", ""]);
+        assert_eq!(keys("task=parity&rows=900"), ["", "task=parity&rows=900", ""]);
+        assert_eq!(keys("wd=0.1"), ["wd=0.1", "", ""]);
+        assert_eq!(keys("map.task=parity&wd=0.1"), ["wd=0.1", "", "task=parity"]);
+    }
+
+    #[test]
+    fn keys_without_a_prefix_go_to_the_only_place_there_is() {
+        for (place, text) in [(1, "wd=0.1&seed=3"), (1, "preset=modadd-24"), (2, "wd=0.1"), (2, "colour=red&speed=3")] {
+            let link = Link::parse(text, &PLACES[place..=place]);
+            assert_eq!((&*link.figures[0].keys, link.figures[0].speed), (text, None));
+        }
+        assert_eq!(Link::parse("speed=3", &PLACES[1..2]).figures[0].speed, Speed::named("3"));
+        assert_eq!(keys("map.speed=3"), ["", "", "speed=3"]);
+    }
+
+    #[test]
+    fn a_figure_keeps_to_its_kind_of_task() {
+        let [pairs, bits] = ["modadd-24", "parity-wd"].map(|name| Spec::of(Preset::named(name).expect("a preset")));
+        for (default, keys, key, task) in [
+            (&pairs, "preset=parity-main&wd=0.5", "preset", Task::Parity),
+            (&pairs, "task=parity&wd=0.5", "task", Task::Parity),
+            (&bits, "preset=five-neurons&wd=0.5", "preset", Task::Add),
+            (&bits, "wd=0.5&task=mul", "task", Task::Mul),
+        ] {
+            let problem = Problem::Conflict { key, why: Misfit::Task(task) };
+            let (spec, problems) = read("lr=0.01", keys, default);
+            let x = &spec.experiment;
+            assert_eq!(
+                (spec.preset, x.wd, x.lr, problems),
+                (default.preset, 0.5, 0.01, vec![problem.clone()]),
+                "{keys}"
+            );
+            assert_eq!(read(keys, "lr=0.01", default), (spec, vec![problem]));
+        }
+        assert_eq!(read("", "task=mul&preset=sub", &pairs).1, []);
+    }
+
+    #[test]
+    fn what_no_figure_knows_is_left_to_one_that_will_say_so() {
+        assert_eq!(keys("colour=red&other.wd=1"), ["colour=red&other.wd=1", "", ""]);
+        let (spec, problems) = read("", "wd=2&colour=red", &Spec::of(&PRESETS[0]));
+        assert_eq!((spec.experiment.wd, problems.len()), (2.0, 1));
+    }
+
+    #[test]
+    fn what_others_add_to_links_is_passed_over() {
+        for text in
+            ["#_=_", "#top", "#!", "#utm_source=rss", "#xtor=RSS-1", "#Echobox=1", "#fbclid=x", "#colour=red", ""]
+        {
+            assert!(!Link::is_ours(text, &PLACES), "{text}");
+            assert_eq!(parse(text), parse("v=1"), "{text}");
+        }
+        assert_eq!(keys("#main.wd=0.3&fbclid=x&utm_medium=mail&Echobox=1"), ["wd=0.3", "", ""]);
+        assert_eq!(keys("#main.wd=0.3&main.utm_x=1&colour=red"), ["wd=0.3&utm_x=1&colour=red", "", ""]);
+        // Also where a figure stands alone.
+        assert_eq!(Link::parse("utm_source=rss&ratio=9", &PLACES[2..]).figures[0].keys, "ratio=9");
+    }
+
+    #[test]
+    fn a_link_of_another_version_is_named_and_read_as_far_as_it_goes() {
+        let link = parse("main.wd=0.3&v=2");
+        assert_eq!((&*link.figures[0].keys, &*link.mistakes[0].key), ("wd=0.3", "v"));
+        assert_eq!(parse("main.wd=0.3&v=1").mistakes, []);
+    }
+
+    #[test]
+    fn mistakes_of_the_page_are_named() {
+        let link = parse("lang=xx&engine=abacus&speed=0&modadd.engine=cpu");
+        assert_eq!(link.mistakes.iter().map(|mistake| &*mistake.key).collect::<Vec<_>>(), ["lang", "engine", "speed"]);
+        assert_eq!(link.engine, Wish::named("cpu"));
+    }
+
+    #[test]
+    fn a_printed_link_is_read_back() {
+        let defaults = [Spec::of(&PRESETS[0]), Spec::of(Preset::of_task(Task::Parity))];
+        for keys in [["", ""], ["wd=0.3&seed=7", "preset=parity-wd&wd=0.1"], ["preset=modadd-24", "l1=0&l2=0.001"]] {
+            let specs = [0, 1].map(|i| read("", keys[i], &defaults[i]).0);
+            let figures = [0, 1].map(|i| (PLACES[i].name, difference(&specs[i], &defaults[i])));
+            let text = Link::print(Wish::Auto, figures);
+            let link = parse(&text);
+            for i in 0..2 {
+                assert_eq!(read("", &link.figures[i].keys, &defaults[i]), (specs[i].clone(), vec![]), "{text}");
+            }
+        }
+        assert_eq!(Link::print(Wish::Auto, [("main", vec![])]), "");
+    }
+
+    #[test]
+    fn the_keys_of_an_element_are_its_default() {
+        let preset = &PRESETS[0];
+        let default = Spec::parse("wd=2", preset).0;
+        assert_eq!(difference(&default, &default), []);
+        assert_eq!(read("wd=2", "lr=0.01", &default).0.experiment.wd, 2.0);
+        assert_eq!(read("wd=2", "preset=modadd-24", &default).0.experiment.wd, 1.0);
+    }
+}

@@ -1,0 +1,204 @@
+//! What all figures of the page share.
+
+use std::collections::BTreeMap;
+
+use grokscope_protocol::decode;
+use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
+use leptos::prelude::*;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{RequestCache, RequestInit, Response};
+
+use crate::engine_choice::{Gpu, Program, Wish};
+use crate::fault::Fault;
+use crate::lang::Lang;
+
+/// Most figures that train at the same time.
+const MOST_TRAINING: usize = 2;
+/// A browser that has not found an adapter by then is not waited for.
+const ADAPTER_PATIENCE_MS: i32 = 3000;
+
+/// What all figures share.
+#[derive(Clone, Copy)]
+pub struct Page {
+    /// The language of the article.
+    pub lang: Lang,
+    /// The engine asked for.
+    pub wish: RwSignal<Wish>,
+    /// What lies beside the page; `None` until it is known.
+    pub manifest: RwSignal<Option<Result<Manifest, Fault>>>,
+    /// Whether the site has been replaced by a newer one since: no worker of it is for this page.
+    pub is_replaced: RwSignal<bool>,
+    /// What the browser offers; `None` until it is known.
+    pub gpu: RwSignal<Option<Gpu>>,
+    /// Whether the tab is visible.
+    pub is_awake: RwSignal<bool>,
+    /// Whether nothing should begin to move by itself.
+    pub is_still: bool,
+    /// Figures that want to train, longest waiting first.
+    queue: RwSignal<Vec<usize>>,
+    turns: StoredValue<usize>,
+}
+
+/// `manifest.json`, written by the build.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Manifest {
+    /// Version of the project.
+    pub version: String,
+    /// Commit it was built from.
+    pub commit: String,
+    /// Addresses of the workers' scripts by name, relative to the page.
+    pub workers: BTreeMap<String, String>,
+}
+
+/// Where the site's files lie, seen from the page: an article in another language is a folder deeper.
+fn root() -> String {
+    document().document_element().and_then(|root| root.get_attribute("data-root")).unwrap_or_default()
+}
+
+impl Manifest {
+    /// Address of a program's script.
+    #[must_use]
+    pub fn script(&self, program: Program) -> Option<String> {
+        self.workers.get(program.word()).map(|script| format!("{}{script}", root()))
+    }
+}
+
+impl Page {
+    /// Reads the surroundings and keeps up with them.
+    #[must_use]
+    pub fn new(lang: Lang, wish: Wish) -> Self {
+        let stillness = window().match_media("(prefers-reduced-motion: reduce)").ok().flatten();
+        let page = Self {
+            lang,
+            wish: RwSignal::new(wish),
+            manifest: RwSignal::new(None),
+            is_replaced: RwSignal::new(false),
+            gpu: RwSignal::new(None),
+            is_awake: RwSignal::new(!document().hidden()),
+            is_still: stillness.is_some_and(|query| query.matches()),
+            queue: RwSignal::new(Vec::new()),
+            turns: StoredValue::new(0),
+        };
+        let on_visibility = Closure::<dyn FnMut()>::new(move || page.is_awake.set(!document().hidden()));
+        let _ = document().add_event_listener_with_callback("visibilitychange", on_visibility.as_ref().unchecked_ref());
+        on_visibility.forget();
+        wasm_bindgen_futures::spawn_local(async move { page.gpu.set(Some(look_for_gpu().await)) });
+        page.load_manifest();
+        page
+    }
+
+    /// Reads the manifest, again if it has been read before.
+    pub fn load_manifest(self) {
+        self.manifest.set(None);
+        wasm_bindgen_futures::spawn_local(async move {
+            self.manifest.set(Some(fetch_manifest().await));
+        });
+    }
+
+    /// Reads the manifest anew before something is done that needs files of this page: after a later deployment they are
+    /// gone, and other ones are not for this page.
+    pub fn when_it_is_known_whether_replaced(self, then: impl FnOnce() + 'static) {
+        wasm_bindgen_futures::spawn_local(async move {
+            if let (Some(Ok(before)), Ok(now)) = (self.manifest.get_untracked(), fetch_manifest().await)
+                && now.workers != before.workers
+            {
+                self.is_replaced.set(true);
+            }
+            then();
+        });
+    }
+
+    /// A place in the queue for one more run.
+    #[must_use]
+    pub fn new_turn(self) -> usize {
+        let turn = self.turns.get_value();
+        self.turns.set_value(turn + 1);
+        turn
+    }
+
+    /// Enters or leaves the queue of figures that want to train.
+    pub fn queue_up(self, figure: usize, wants: bool) {
+        let is_in = self.queue.with_untracked(|queue| queue.contains(&figure));
+        if is_in != wants {
+            self.queue.update(|queue| {
+                queue.retain(|other| *other != figure);
+                if wants {
+                    queue.push(figure);
+                }
+            });
+        }
+    }
+
+    /// Whether a figure may train now.
+    #[must_use]
+    pub fn has_turn(self, figure: usize) -> bool {
+        self.queue.with(|queue| queue.iter().take(MOST_TRAINING).any(|other| *other == figure))
+    }
+}
+
+/// What has been recorded under this name, if the site has it and this page can read it.
+pub async fn fetch_recording<T: DeserializeOwned>(name: &str) -> Option<T> {
+    let url = format!("{}recorded/{name}.bin", root());
+    let response: Response = JsFuture::from(window().fetch_with_str(&url)).await.ok()?.dyn_into().ok()?;
+    if !response.ok() {
+        return None;
+    }
+    let bytes = Uint8Array::new(&JsFuture::from(response.array_buffer().ok()?).await.ok()?).to_vec();
+    decode(&bytes).ok()
+}
+
+async fn fetch_manifest() -> Result<Manifest, Fault> {
+    let file = |why: &str| format!("manifest.json{why}");
+    let options = RequestInit::new();
+    options.set_cache(RequestCache::NoCache);
+    let answer = window().fetch_with_str_and_init(&format!("{}manifest.json", root()), &options);
+    let answer = JsFuture::from(answer).await.and_then(JsCast::dyn_into::<Response>);
+    let answer = answer.map_err(|_| Fault::Missing(file("")))?;
+    if !answer.ok() {
+        return Err(Fault::Missing(file(&format!(": {}", answer.status()))));
+    }
+    let json = async { JsFuture::from(answer.json().ok()?).await.ok() }.await;
+    let manifest = json.and_then(|json| {
+        let text = |of: &JsValue, key: &str| Reflect::get(of, &key.into()).ok()?.as_string();
+        let workers: Object = Reflect::get(&json, &"workers".into()).ok()?.dyn_into().ok()?;
+        let entry = |pair: JsValue| {
+            let pair: Array = pair.dyn_into().ok()?;
+            Some((pair.get(0).as_string()?, text(&pair.get(1), "js")?))
+        };
+        Some(Manifest {
+            version: text(&json, "version").unwrap_or_default(),
+            commit: text(&json, "commit").unwrap_or_default(),
+            workers: Object::entries(&workers).iter().filter_map(entry).collect(),
+        })
+    });
+    manifest.ok_or_else(|| Fault::Broken(file("")))
+}
+
+async fn look_for_gpu() -> Gpu {
+    let is_set = |value: &JsValue, name: &str| Reflect::get(value, &name.into()).is_ok_and(|flag| flag.is_truthy());
+    let gpu = Reflect::get(&window().navigator(), &"gpu".into()).unwrap_or_default();
+    if gpu.is_falsy() {
+        return Gpu::Absent;
+    }
+    let Ok(adapter) = adapter(&gpu).await else { return Gpu::NoAdapter };
+    if adapter.is_falsy() {
+        return Gpu::NoAdapter;
+    }
+    let info = Reflect::get(&adapter, &"info".into()).unwrap_or_default();
+    // Where the flag is depends on the browser's age.
+    let is_fallback = is_set(&adapter, "isFallbackAdapter") || (info.is_object() && is_set(&info, "isFallbackAdapter"));
+    if is_fallback { Gpu::Software } else { Gpu::Real }
+}
+
+async fn adapter(gpu: &JsValue) -> Result<JsValue, JsValue> {
+    let request: Function = Reflect::get(gpu, &"requestAdapter".into())?.dyn_into()?;
+    let adapter = request.call0(gpu)?;
+    let mut give_up = |resolve: Function, _: Function| {
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ADAPTER_PATIENCE_MS);
+    };
+    let patience = Promise::new(&mut give_up);
+    JsFuture::from(Promise::race(&Array::of2(&adapter, &patience))).await
+}

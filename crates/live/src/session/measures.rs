@@ -1,0 +1,88 @@
+//! Measures of kept steps: asked of the worker while a figure shows them.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use grokscope_protocol::{Command, Measures};
+use leptos::prelude::*;
+
+use super::Session;
+use crate::clock::now;
+use crate::state::Trainer;
+
+/// While training, measuring rests so many times as long as it took: training goes on at most of its speed.
+const REST: f64 = 3.0;
+
+impl Session {
+    /// Reads what was measured, by step. Notified by [`Session::measured`].
+    pub fn with_measures<T>(self, read: impl FnOnce(&BTreeMap<u64, Measures>) -> T) -> T {
+        self.measuring.with_value(|measuring| read(&measuring.found.borrow()))
+    }
+
+    /// A figure that shows measures has come on screen, or has left it.
+    pub fn want_measures(self, wants: bool) {
+        let measuring = self.measuring.get_value();
+        let wanted = measuring.wanted.get();
+        measuring.wanted.set(if wants { wanted + 1 } else { wanted.saturating_sub(1) });
+        self.ask_for_measures();
+    }
+
+    /// Asks for the next step that is not measured yet.
+    pub(super) fn ask_for_measures(self) {
+        let measuring = self.measuring.get_value();
+        let is_idle = measuring.wanted.get() > 0 && measuring.asked.get().is_none() && !measuring.is_resting.get();
+        if !is_idle || self.trainer.get_untracked() != Trainer::Running {
+            return;
+        }
+        self.with_history(|history| {
+            let kept: Vec<u64> = history.kept().collect();
+            let Some(step) = measuring.next(&kept) else { return };
+            let Some(weights) = history.weights(step) else { return };
+            let is_newest = kept.last() == Some(&step);
+            measuring.was_newest.set(is_newest);
+            measuring.asked.set(Some((step, now())));
+            // The newest weights say which frequencies matter.
+            let keys = if is_newest { Vec::new() } else { measuring.keys() };
+            self.send(&Command::Measure { step, keys }, Some(weights));
+        });
+    }
+
+    /// Takes an answer of the worker.
+    pub(super) fn take_measures(self, step: u64, measures: Measures) {
+        let measuring = self.measuring.get_value();
+        let Some((asked, since)) = measuring.asked.take() else { return };
+        if asked == step {
+            let mut found = measuring.found.borrow_mut();
+            found.insert(step, measures);
+            // States are thinned out, and what is no longer kept cannot be measured with newer key frequencies.
+            self.with_history(|history| found.retain(|step, _| history.state(*step).is_some()));
+            drop(found);
+            self.measured.notify();
+        }
+        if self.rate.get_untracked() <= 0.0 {
+            self.ask_for_measures();
+            return;
+        }
+        measuring.is_resting.set(true);
+        let start = measuring.start.get();
+        let rest = Duration::from_millis((REST * (now() - since)).clamp(1.0, 1000.0) as u64);
+        let wake = move || {
+            let measuring = self.measuring.get_value();
+            if measuring.start.get() == start {
+                measuring.is_resting.set(false);
+                self.ask_for_measures();
+            }
+        };
+        set_timeout(wake, rest);
+    }
+
+    /// A worker starts from this step, or from the first: what came after it is forgotten.
+    pub(super) fn forget_measures(self, step: Option<u64>) {
+        let measuring = self.measuring.get_value();
+        measuring.found.borrow_mut().retain(|other, _| step.is_some_and(|step| *other <= step));
+        measuring.asked.set(None);
+        measuring.is_resting.set(false);
+        measuring.start.set(measuring.start.get().wrapping_add(1));
+        self.measured.notify();
+    }
+}
