@@ -4,6 +4,13 @@ use std::time::Duration;
 
 use form_urlencoded::Serializer;
 use grokscope_experiment::Spec;
+use grokscope_kit::frame::{Captions, FreeFigure, RunFigure};
+use grokscope_kit::keys::Keys;
+use grokscope_kit::kind::{Body, Kind, RunBody, Scene};
+use grokscope_live::engine_choice::Wish;
+use grokscope_live::link::{self, Link, Mistake, Place};
+use grokscope_live::page::{Page, fetch_recording};
+use grokscope_live::{Lang, Note, Session};
 use grokscope_protocol::Recording;
 use grokscope_protocol::article::RECORDED;
 use leptos::mount::{mount_to, mount_to_body};
@@ -11,14 +18,8 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Element, HtmlElement};
 
-use crate::engine_choice::Wish;
-use crate::figure::{Body, Captions, FreeFigure, Keys, Kind, RunBody, RunFigure, Scene};
-use crate::link::{self, Link, Mistake, Place, Takes};
-use crate::page::{Page, fetch_recording};
-use crate::run::{Note, Session};
-use crate::speed::Speed;
-use crate::text::Lang;
-use crate::{touch, words};
+use crate::parts::{Own, Parts, Placed, own_place, run_place};
+use crate::{prose, registry, touch};
 
 /// How long the link waits for further changes.
 const LINK_DELAY: Duration = Duration::from_millis(300);
@@ -42,66 +43,6 @@ struct Wanted {
     body: &'static RunBody,
     /// Keys on that figure's element.
     attributes: String,
-}
-
-/// A run of the page.
-#[derive(Clone)]
-pub struct Placed {
-    /// Its name.
-    pub name: String,
-    /// The run.
-    pub session: Session,
-    /// What it is where the link says nothing.
-    pub default: Spec,
-    /// Keys on the element of its first figure.
-    pub attributes: String,
-    kind: &'static Kind,
-    takes: Takes,
-    speed: Speed,
-}
-
-/// A figure of the page that has settings of its own.
-#[derive(Clone, Copy)]
-pub struct Own {
-    /// Its kind.
-    pub kind: &'static Kind,
-    /// Its settings.
-    pub keys: Keys,
-}
-
-/// Everything of the page that the link speaks of.
-#[derive(Clone)]
-pub struct Parts {
-    /// Its runs.
-    pub runs: Vec<Placed>,
-    /// Its figures that have settings of their own.
-    pub figures: Vec<Own>,
-}
-
-impl Parts {
-    fn places(&self) -> Vec<Place<'_>> {
-        let runs = self.runs.iter().map(|run| run_place(&run.name, run.kind, run.takes));
-        runs.chain(self.figures.iter().map(|figure| own_place(figure.kind))).collect()
-    }
-
-    /// Names what the link says of the page and cannot be, in the first figure that has room for it.
-    fn tell(&self, mistakes: impl IntoIterator<Item = Mistake>) {
-        for mistake in mistakes {
-            match (self.runs.first(), self.figures.first()) {
-                (Some(run), _) => run.session.note(Note::Mistake(mistake)),
-                (None, Some(figure)) => figure.keys.mistakes.update(|mistakes| mistakes.push(mistake)),
-                (None, None) => {}
-            }
-        }
-    }
-}
-
-fn run_place<'a>(name: &'a str, kind: &'a Kind, takes: Takes) -> Place<'a> {
-    Place { name, figure: kind.name, takes, owns: &[] }
-}
-
-fn own_place(kind: &Kind) -> Place<'_> {
-    Place { name: kind.name, figure: kind.name, takes: Takes::Nothing, owns: kind.keys() }
 }
 
 /// Brings the article to life.
@@ -170,7 +111,7 @@ fn build(lang: Lang) {
     keep_version(page);
     let parts = Parts { runs, figures: own };
     parts.tell(link.mistakes.into_iter().chain(unknown_figure()));
-    words::listen(page, &parts);
+    prose::listen(page, &parts);
     touch::guard_sliders();
     go_to_place(&fragment);
     keep_link(page, parts);
@@ -191,7 +132,7 @@ fn show_recordings(runs: &[Placed]) {
 fn figures_of_the_article() -> (Vec<Found>, Vec<Wanted>) {
     let (mut figures, mut runs) = (Vec::new(), Vec::<Wanted>::new());
     for element in elements("grok-figure") {
-        let Some(kind) = element.get_attribute("name").and_then(|name| Kind::named(&name)) else { continue };
+        let Some(kind) = element.get_attribute("name").and_then(|name| registry::kind(&name)) else { continue };
         let before = runs.len();
         let run = match &kind.body {
             Body::Run(body) => {

@@ -1,18 +1,13 @@
 //! The page of grokscope: an article in which every figure trains a small network, live.
 //!
-//! The page knows no tensor. It sends experiments to training workers ([`run`]), draws what they answer ([`chart`],
-//! [`heatmap`], [`figure`]), and says everything from one table a language ([`text`]).
+//! This is the thin program over its crates: the list of the figures (`registry`), what finds them in the article and keeps
+//! the link (`app`), and the words of the article that play runs and set keys (`prose`).
 
 mod app;
-mod figure;
-mod text;
+mod parts;
+mod prose;
+mod registry;
 mod touch;
-mod words;
-
-use grokscope_canvas as chart;
-use grokscope_canvas::{heatmap, theme};
-use grokscope_live as run;
-use grokscope_live::{decay, engine_choice, link, page, speed};
 
 fn main() {
     console_error_panic_hook::set_once();

@@ -1,0 +1,944 @@
+//! Which networks can grok: choose how one is put together, read its formula, train three seeds of it here, or one
+//! seed at each of a grid of learning rates and strengths of decay.
+
+use grokscope_analysis::Outcome;
+use grokscope_experiment::{Embedding, Experiment, InProjection, Model, Output, Preset};
+use leptos::html::Canvas;
+use leptos::prelude::*;
+
+use super::classes::{self, Badge, Key};
+use super::crowd_bar::Bar;
+use super::curve_pane::readings;
+use super::keys::Keys;
+use super::kind::Scene;
+use crate::chart::{Quantity, Small, axis_end, paint};
+use crate::run::{Crowd, Decay, Runner};
+use crate::text::{Lang, number, percent, real};
+
+/// Seeds trained of each choice.
+const SEEDS: u32 = 3;
+/// Learning rates of the grid, from the top row down.
+const RATES: [f64; 3] = [0.01, 0.003, 0.001];
+/// The learning rate outside of the grid.
+const RATE: usize = 1;
+/// Hidden neurons on offer.
+static WIDTHS: [u32; 3] = [24, 48, 96];
+/// Weight decays on offer, weak to strong.
+const DECOUPLED: [f64; 4] = [0.1, 0.5, 2.0, 5.0];
+const L1: [f64; 4] = [1e-6, 1e-5, 1e-4, 1e-3];
+
+struct Words {
+    input: &'static str,
+    output: &'static str,
+    projections: &'static str,
+    unembedding: &'static str,
+    decay: &'static str,
+    strength: &'static str,
+    factored_input: &'static str,
+    collapsed_input: &'static str,
+    factored_output: &'static str,
+    collapsed_output: &'static str,
+    shared: &'static str,
+    separate: &'static str,
+    tied: &'static str,
+    untied: &'static str,
+    decoupled: &'static str,
+    l1: &'static str,
+    formula: &'static str,
+    width: &'static str,
+    where_: fn(Choice) -> String,
+    published: fn([u32; 4]) -> String,
+    not_published: &'static str,
+    tried: &'static str,
+    network: &'static str,
+    median: &'static str,
+    none_yet: &'static str,
+    train: &'static str,
+    train_grid: &'static str,
+    grid: &'static str,
+    rate: &'static str,
+    cell: fn(&str, &str, &str) -> String,
+    not_ended: &'static str,
+    curves: &'static str,
+    curves_of_cell: &'static str,
+    curves_detail: &'static str,
+    setting: &'static str,
+    needs_factored: &'static str,
+    needs_factored_output: &'static str,
+    remove: &'static str,
+    count: fn(usize, usize) -> String,
+    range: fn(&str, &str) -> String,
+}
+
+static EN: Words = Words {
+    input: "Input",
+    output: "Output",
+    projections: "For a and for b",
+    unembedding: "Unembedding",
+    decay: "Decay",
+    strength: "Strength of the decay",
+    factored_input: "factored: embedding × in-projection",
+    collapsed_input: "collapsed: one matrix",
+    factored_output: "factored: out-projection × unembedding",
+    collapsed_output: "collapsed: one matrix",
+    shared: "the same matrix",
+    separate: "one matrix each",
+    tied: "tied: the embedding again",
+    untied: "untied: a matrix of its own",
+    decoupled: "decoupled (AdamW)",
+    l1: "L1 in the loss",
+    formula: "The network",
+    width: "Neurons",
+    where_: |choice| {
+        let h = choice.width;
+        let embedding = || "E embedding (47 × 32)".to_owned();
+        let mut parts = match (choice.is_collapsed_input, choice.is_separate) {
+            (false, false) => vec![embedding(), format!("H in-projection (32 × {h})")],
+            (false, true) => vec![embedding(), format!("H₁ and H₂ in-projections (32 × {h})")],
+            (true, false) => vec![format!("W input matrix (47 × {h})")],
+            (true, true) => vec![format!("W and W′ input matrices (47 × {h})")],
+        };
+        parts.push(match choice.has_collapsed_output() {
+            true => format!("V output matrix ({h} × 47)"),
+            false => format!("O out-projection ({h} × 32)"),
+        });
+        if choice.is_untied && !choice.has_collapsed_output() {
+            parts.push("U unembedding (47 × 32)".to_owned());
+        }
+        format!("{}; an index picks the row of a or b.", parts.join(", "))
+    },
+    published: |[groks, together, memorises, nothing]| {
+        format!(
+            "Of the published networks put together like this (Google PAIR; p = 113, many widths, rates and strengths), \
+             {groks}% grokked, {together}% learned both at once, {memorises}% only memorised, {nothing}% never fitted their training sums."
+        )
+    },
+    not_published: "For this one we know of no published counts.",
+    tried: "Tried here",
+    network: "Network",
+    median: "understood at step (median)",
+    none_yet: "Nothing yet.",
+    train: "Train three seeds",
+    train_grid: "Train twelve: rates × strengths",
+    grid: "Learning rate (down) by strength of the decay (across), seed 1",
+    rate: "learning rate",
+    cell: |rate, strength, what| format!("learning rate {rate}, strength {strength}: {what}"),
+    not_ended: "training",
+    curves: "Three seeds of it",
+    curves_of_cell: "The chosen network",
+    curves_detail: "share of sums answered right, by training step",
+    setting: "Addition modulo 47, half of all sums shown, 2,000 steps to understand; learning rate 0.003 except in the grid.",
+    needs_factored: "needs factored input",
+    needs_factored_output: "needs factored output",
+    remove: "Remove this row",
+    count: |count, all| format!("{count} of {all}"),
+    range: |least, most| format!("{least} to {most}"),
+};
+
+static ZH: Words = Words {
+    input: "输入",
+    output: "输出",
+    projections: "a 与 b",
+    unembedding: "反嵌入",
+    decay: "衰减",
+    strength: "衰减的强度",
+    factored_input: "分解：嵌入 × 输入投影",
+    collapsed_input: "合并：一个矩阵",
+    factored_output: "分解：输出投影 × 反嵌入",
+    collapsed_output: "合并：一个矩阵",
+    shared: "共用一个矩阵",
+    separate: "各用一个矩阵",
+    tied: "绑定：沿用嵌入",
+    untied: "不绑定：另设一个矩阵",
+    decoupled: "解耦（AdamW）",
+    l1: "损失中的 L1",
+    formula: "网络",
+    width: "神经元",
+    where_: |choice| {
+        let h = choice.width;
+        let embedding = || "E 嵌入（47 × 32）".to_owned();
+        let mut parts = match (choice.is_collapsed_input, choice.is_separate) {
+            (false, false) => vec![embedding(), format!("H 输入投影（32 × {h}）")],
+            (false, true) => vec![embedding(), format!("H₁、H₂ 输入投影（32 × {h}）")],
+            (true, false) => vec![format!("W 输入矩阵（47 × {h}）")],
+            (true, true) => vec![format!("W、W′ 输入矩阵（47 × {h}）")],
+        };
+        parts.push(match choice.has_collapsed_output() {
+            true => format!("V 输出矩阵（{h} × 47）"),
+            false => format!("O 输出投影（{h} × 32）"),
+        });
+        if choice.is_untied && !choice.has_collapsed_output() {
+            parts.push("U 反嵌入（47 × 32）".to_owned());
+        }
+        format!("{}；下标取出 a 或 b 对应的那一行。", parts.join("，"))
+    },
+    published: |[groks, together, memorises, nothing]| {
+        format!(
+            "已发表的同样结构的网络（Google PAIR；p = 113，多种宽度、学习率与强度）中，{groks}% 顿悟，{together}% 同时学会，\
+             {memorises}% 只会死记，{nothing}% 没能拟合训练算式。"
+        )
+    },
+    not_published: "这种结构没有已发表的统计。",
+    tried: "在这里试过的",
+    network: "网络",
+    median: "学会的步数（中位数）",
+    none_yet: "还没有。",
+    train: "训练三个种子",
+    train_grid: "训练十二个：学习率 × 强度",
+    grid: "学习率（纵）与衰减强度（横），种子 1",
+    rate: "学习率",
+    cell: |rate, strength, what| format!("学习率 {rate}，强度 {strength}：{what}"),
+    not_ended: "训练中",
+    curves: "它的三个种子",
+    curves_of_cell: "所选的网络",
+    curves_detail: "答对的比例，随训练步数变化",
+    setting: "模 47 的加法，给它看一半算式，须在 2,000 步内学会；除网格外学习率为 0.003。",
+    needs_factored: "需要分解的输入",
+    needs_factored_output: "需要分解的输出",
+    remove: "删除这一行",
+    count: |count, all| format!("{all} 个中 {count} 个"),
+    range: |least, most| format!("{least} 至 {most}"),
+};
+
+fn words(lang: Lang) -> &'static Words {
+    match lang {
+        Lang::En => &EN,
+        Lang::Zh => &ZH,
+    }
+}
+
+/// How a network is put together.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Choice {
+    is_collapsed_input: bool,
+    wants_collapsed_output: bool,
+    is_separate: bool,
+    is_untied: bool,
+    decay: Decay,
+    strength: usize,
+    /// Hidden neurons.
+    width: u32,
+}
+
+impl Choice {
+    const FIRST: Self = Self {
+        is_collapsed_input: false,
+        wants_collapsed_output: false,
+        is_separate: false,
+        is_untied: false,
+        decay: Decay::Decoupled,
+        strength: 1,
+        width: 48,
+    };
+
+    /// Without an embedding there is nothing to factor the output with.
+    fn has_collapsed_output(self) -> bool {
+        self.is_collapsed_input || self.wants_collapsed_output
+    }
+
+    fn strengths(self) -> &'static [f64; 4] {
+        if self.decay == Decay::L1 { &L1 } else { &DECOUPLED }
+    }
+
+    fn experiment(self, seed: u32) -> Experiment {
+        self.experiment_at(RATE, self.strength, seed)
+    }
+
+    /// One seed at every learning rate and strength, row after row.
+    fn grid(self) -> Vec<Experiment> {
+        let strengths = 0..self.strengths().len();
+        (0..RATES.len())
+            .flat_map(|rate| strengths.clone().map(move |strength| self.experiment_at(rate, strength, 1)))
+            .collect()
+    }
+
+    fn experiment_at(self, rate: usize, strength: usize, seed: u32) -> Experiment {
+        let preset = Preset::named("modadd-main").map(Preset::experiment).unwrap_or_default();
+        let mut x = Experiment {
+            p: 47,
+            train: 0.5,
+            embed: 32,
+            hidden: self.width,
+            seed,
+            lr: RATES[rate],
+            steps: 2000,
+            linger: 100,
+            wd: 0.0,
+            model: match (self.is_collapsed_input, self.is_separate) {
+                (false, _) => Model::Factored,
+                (true, false) => Model::Direct,
+                (true, true) => Model::Onehot,
+            },
+            inproj: if self.is_separate { InProjection::Separate } else { InProjection::Shared },
+            output: if self.wants_collapsed_output { Output::Collapsed } else { Output::Factored },
+            embedding: if self.is_untied { Embedding::Untied } else { Embedding::Tied },
+            ..preset
+        };
+        self.decay.set(&mut x, self.strengths()[strength]);
+        x
+    }
+
+    /// Its logits in MathML.
+    fn formula(self) -> String {
+        let sub = |letter: &str, index: &str| format!("<msub><mi>{letter}</mi><mi>{index}</mi></msub>");
+        let inner = match (self.is_collapsed_input, self.is_separate) {
+            (false, false) => format!(
+                "<mrow><mo>(</mo>{}<mo>+</mo>{}<mo>)</mo></mrow><mo>&#x2062;</mo><mi>H</mi>",
+                sub("E", "a"),
+                sub("E", "b")
+            ),
+            (false, true) => format!(
+                "{}<mo>&#x2062;</mo><msub><mi>H</mi><mn>1</mn></msub><mo>+</mo>{}<mo>&#x2062;</mo><msub><mi>H</mi><mn>2</mn></msub>",
+                sub("E", "a"),
+                sub("E", "b")
+            ),
+            (true, false) => format!("{}<mo>+</mo>{}", sub("W", "a"), sub("W", "b")),
+            (true, true) => format!("{}<mo>+</mo>{}", sub("W", "a"), sub("W′", "b")),
+        };
+        let outer = match (self.has_collapsed_output(), self.is_untied) {
+            (true, _) => "<mi>V</mi>".to_owned(),
+            (false, is_untied) => {
+                let last = if is_untied { "U" } else { "E" };
+                format!("<mi>O</mi><mo>&#x2062;</mo><msup><mi>{last}</mi><mi>T</mi></msup>")
+            }
+        };
+        format!(
+            "<math><mi>ReLU</mi><mo>&#x2061;</mo><mrow><mo>(</mo>{inner}<mo>)</mo></mrow><mo>&#x2062;</mo>{outer}</math>"
+        )
+    }
+
+    /// Percent of published networks put together like this that grokked, learned both at once, only memorised and
+    /// never fitted: the architecture sweep of Google PAIR's "Do Machine Learning Models Memorize or Generalize?"
+    /// (10,840 networks with decoupled decay). There a projection that is collapsed is left out, with as many neurons
+    /// as embedding dimensions, so that an untied embedding is the single matrix on its side.
+    fn published(self) -> Option<[u32; 4]> {
+        match (self.decay, self.has_collapsed_output(), self.is_collapsed_input, self.is_untied, self.is_separate) {
+            (Decay::Decoupled, false, _, false, false) => Some([59, 20, 21, 0]),
+            (Decay::Decoupled, false, _, false, true) => Some([55, 10, 34, 1]),
+            (Decay::Decoupled, false, _, true, false) => Some([60, 9, 31, 0]),
+            (Decay::Decoupled, false, _, true, true) => Some([49, 3, 45, 4]),
+            (Decay::Decoupled, true, false, _, false) => Some([22, 0, 74, 4]),
+            (Decay::Decoupled, true, false, _, true) => Some([25, 0, 63, 12]),
+            (Decay::Decoupled, true, true, ..) => Some([0, 0, 80, 20]),
+            (Decay::L1, false, _, false, false) => Some([34, 37, 30, 0]),
+            (Decay::L1, true, true, _, false) => Some([2, 0, 77, 20]),
+            _ => None,
+        }
+    }
+
+    /// Networks put together alike, whatever they are trained with.
+    fn is_alike(self, other: Self) -> bool {
+        Self { strength: 0, ..self } == Self { strength: 0, ..other }
+    }
+}
+
+/// What is trained of a choice.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Trial {
+    /// Some seeds.
+    Seeds,
+    /// A grid of learning rates and strengths.
+    Grid,
+}
+
+/// Strengths of the decay by number, weak to strong.
+static STRENGTHS: [usize; DECOUPLED.len()] = [1, 2, 3, 4];
+
+/// A choice that was trained, and how its networks turned out.
+#[derive(Clone, Debug, PartialEq)]
+struct Row {
+    id: usize,
+    choice: Choice,
+    trial: Trial,
+    /// Empty until all of them have ended.
+    outcomes: Vec<Outcome>,
+    median: Option<u64>,
+}
+
+impl Row {
+    /// Whether training this would be the same again.
+    fn is_same(&self, choice: Choice, trial: Trial) -> bool {
+        self.trial == trial
+            && match trial {
+                Trial::Seeds => self.choice == choice,
+                Trial::Grid => self.choice.is_alike(choice),
+            }
+    }
+
+    fn decay_in_words(&self, words: &Words) -> String {
+        let strengths = self.choice.strengths();
+        let strength = match self.trial {
+            Trial::Seeds => real(strengths[self.choice.strength]),
+            Trial::Grid => (words.range)(&real(strengths[0]), &real(strengths[strengths.len() - 1])),
+        };
+        format!("{} = {strength}", self.choice.decay.key())
+    }
+
+    fn rate_in_words(&self, words: &Words) -> String {
+        match self.trial {
+            Trial::Seeds => real(RATES[RATE]),
+            Trial::Grid => (words.range)(&real(RATES[RATES.len() - 1]), &real(RATES[0])),
+        }
+    }
+}
+
+/// The middle one of the steps, the later of two.
+fn median(mut steps: Vec<u64>) -> Option<u64> {
+    steps.sort_unstable();
+    steps.get(steps.len() / 2).copied()
+}
+
+#[derive(Clone, Copy)]
+struct Explorer {
+    crowd: Crowd,
+    choice: RwSignal<Choice>,
+    rows: RwSignal<Vec<Row>>,
+    /// The number of the next row: none is used twice, as what is shown of a row is kept by its number.
+    next_row: StoredValue<usize>,
+    /// What is or was trained last.
+    trained: RwSignal<Option<Choice>>,
+    trial: RwSignal<Trial>,
+    /// The cell of the grid that is looked at.
+    cell: RwSignal<usize>,
+    words: &'static Words,
+}
+
+impl Explorer {
+    /// Trains the present choice; one that was still training is given up.
+    fn begin(self, trial: Trial) {
+        let choice = self.choice.get_untracked();
+        self.rows.update(|rows| {
+            rows.retain(|row| !row.outcomes.is_empty() && !row.is_same(choice, trial));
+            let id = self.next_row.get_value();
+            self.next_row.set_value(id + 1);
+            rows.push(Row { id, choice, trial, outcomes: Vec::new(), median: None });
+        });
+        self.trained.set(Some(choice));
+        self.trial.set(trial);
+        self.cell.set(RATE * DECOUPLED.len() + choice.strength);
+        self.crowd.set(match trial {
+            Trial::Seeds => (1..=SEEDS).map(|seed| choice.experiment(seed)).collect(),
+            Trial::Grid => choice.grid(),
+        });
+    }
+
+    fn keep(self, keys: Keys) {
+        let choice = self.choice;
+        let either = move |key, words, get: fn(Choice) -> bool, set: fn(&mut Choice, bool)| {
+            keys.either(key, words, move || get(choice.get()), move |is| choice.update(|choice| set(choice, is)));
+        };
+        let sides = ["factored", "collapsed"];
+        either("input", sides, |choice| choice.is_collapsed_input, |choice, is| choice.is_collapsed_input = is);
+        either(
+            "output",
+            sides,
+            |choice| choice.wants_collapsed_output,
+            |choice, is| choice.wants_collapsed_output = is,
+        );
+        let words = ["shared", "separate"];
+        either("projections", words, |choice| choice.is_separate, |choice, is| choice.is_separate = is);
+        either("unembedding", ["tied", "untied"], |choice| choice.is_untied, |choice, is| choice.is_untied = is);
+        let kinds = [Decay::Decoupled.key(), Decay::L1.key()];
+        let decay = |is: bool| if is { Decay::L1 } else { Decay::Decoupled };
+        keys.either(
+            "decay",
+            kinds,
+            move || choice.get().decay == Decay::L1,
+            move |is| choice.update(|choice| choice.decay = decay(is)),
+        );
+        let strength = move || choice.get().strength + 1;
+        keys.one_of("strength", &STRENGTHS, strength, move |at| choice.update(|choice| choice.strength = at - 1));
+        let width = move || choice.get().width;
+        keys.one_of("hidden", &WIDTHS, width, move |width| choice.update(|choice| choice.width = width));
+    }
+
+    /// Fills in the last row once its networks have ended.
+    fn note_results(self) {
+        let (outcomes, steps) = self.crowd.with_all(|runners| {
+            let outcome = |runner: &Runner| classes::by_accuracy(runner.history.points());
+            let outcomes: Vec<Outcome> = runners.iter().map(outcome).collect();
+            let steps: Vec<u64> = runners.iter().filter_map(|runner| runner.member.grokked).collect();
+            (outcomes, steps)
+        });
+        self.rows.update(|rows| {
+            if let Some(row) = rows.last_mut().filter(|row| row.outcomes.is_empty()) {
+                row.outcomes = outcomes;
+                row.median = median(steps);
+            }
+        });
+    }
+}
+
+/// The figure.
+#[component]
+pub fn ArchitecturesFigure(
+    /// Where it lives.
+    scene: Scene,
+) -> impl IntoView {
+    let Scene { page, turn, is_visible, keys } = scene;
+    let explorer = Explorer {
+        // It waits for a choice.
+        crowd: Crowd::new(page, turn, is_visible.into(), false, false),
+        choice: RwSignal::new(Choice::FIRST),
+        rows: RwSignal::new(Vec::new()),
+        next_row: StoredValue::new(0),
+        trained: RwSignal::new(None),
+        trial: RwSignal::new(Trial::Seeds),
+        cell: RwSignal::new(0),
+        words: words(page.lang),
+    };
+    let Explorer { crowd, words, .. } = explorer;
+    Effect::new(move || {
+        if crowd.is_over() {
+            explorer.note_results();
+        }
+    });
+    explorer.keep(keys);
+    let again = move || explorer.begin(Trial::Seeds);
+    let has_other = Memo::new(move |_| {
+        let (choice, trial) = (explorer.choice.get(), explorer.trial.get());
+        let is_other = |row: &Row| row.outcomes.is_empty() && !row.is_same(choice, trial);
+        explorer.rows.with(|rows| rows.last().is_some_and(is_other))
+    });
+    let grid = move |_| {
+        explorer.begin(Trial::Grid);
+        crowd.wants.set(true);
+    };
+    view! {
+        <div class="map-grid">
+            <div>
+                <Choices explorer/>
+                <Formula explorer/>
+            </div>
+            <div>
+                <Curves explorer/>
+                {move || (explorer.trial.get() == Trial::Grid).then(|| view! { <Grid explorer/> })}
+            </div>
+        </div>
+        <Bar crowd first=words.train next=words.train has_other again>
+            <button type="button" data-action="grid" on:click=grid>
+                {words.train_grid}
+            </button>
+            <span class="aside">{words.setting}</span>
+        </Bar>
+        <Tried explorer/>
+    }
+}
+
+#[component]
+fn Choices(explorer: Explorer) -> impl IntoView {
+    let Explorer { choice, words, .. } = explorer;
+    type Get = fn(Choice) -> bool;
+    type Set = fn(&mut Choice, bool);
+    let pair = move |legend: &'static str,
+                     name: &'static str,
+                     labels: [&'static str; 2],
+                     get: Get,
+                     set: Set,
+                     is_open: Get,
+                     why: &'static str| {
+        let option = move |second: bool| {
+            view! {
+                <label class="check">
+                    <input
+                        type="radio"
+                        name=format!("architecture-{name}-{}", explorer.crowd.turn)
+                        value=if second { "1" } else { "0" }
+                        disabled=move || !is_open(choice.get())
+                        prop:checked=move || get(choice.get()) == second
+                        on:change=move |_| choice.update(|choice| set(choice, second))
+                    />
+                    <span>{labels[usize::from(second)]}</span>
+                </label>
+            }
+        };
+        view! {
+            <fieldset class="pair" data-pair=name>
+                <legend>
+                    {legend} {move || (!is_open(choice.get())).then(|| view! { <small>" (" {why} ")"</small> })}
+                </legend>
+                {option(false)} {option(true)}
+            </fieldset>
+        }
+    };
+    let always: Get = |_| true;
+    let strengths = move || {
+        choice
+            .get()
+            .strengths()
+            .iter()
+            .enumerate()
+            .map(|(at, strength)| {
+                view! { <option value=at selected=choice.get().strength == at>{real(*strength)}</option> }
+            })
+            .collect_view()
+    };
+    view! {
+        <div class="pairs">
+            {pair(
+                words.input,
+                "input",
+                [words.factored_input, words.collapsed_input],
+                |choice| choice.is_collapsed_input,
+                |choice, is| choice.is_collapsed_input = is,
+                always,
+                "",
+            )}
+            {pair(
+                words.output,
+                "output",
+                [words.factored_output, words.collapsed_output],
+                Choice::has_collapsed_output,
+                |choice, is| choice.wants_collapsed_output = is,
+                |choice| !choice.is_collapsed_input,
+                words.needs_factored,
+            )}
+            {pair(
+                words.projections,
+                "projections",
+                [words.shared, words.separate],
+                |choice| choice.is_separate,
+                |choice, is| choice.is_separate = is,
+                always,
+                "",
+            )}
+            {pair(
+                words.unembedding,
+                "unembedding",
+                [words.tied, words.untied],
+                |choice| choice.is_untied,
+                |choice, is| choice.is_untied = is,
+                |choice| !choice.has_collapsed_output(),
+                words.needs_factored_output,
+            )}
+            {pair(
+                words.decay,
+                "decay",
+                [words.decoupled, words.l1],
+                |choice| choice.decay == Decay::L1,
+                |choice, is| choice.decay = if is { Decay::L1 } else { Decay::Decoupled },
+                always,
+                "",
+            )}
+            <label class="field">
+                <span>{words.strength}</span>
+                <select
+                    data-choice="strength"
+                    prop:value=move || choice.get().strength.to_string()
+                    on:change=move |event| {
+                        let strength: usize = event_target_value(&event).parse().unwrap_or_default();
+                        choice.update(|choice| choice.strength = strength.min(DECOUPLED.len() - 1));
+                    }
+                >
+                    {strengths}
+                </select>
+            </label>
+            <label class="field">
+                <span>{words.width}</span>
+                <select
+                    data-choice="width"
+                    prop:value=move || choice.get().width.to_string()
+                    on:change=move |event| {
+                        let width = event_target_value(&event).parse().unwrap_or(Choice::FIRST.width);
+                        choice.update(|choice| choice.width = width);
+                    }
+                >
+                    {WIDTHS
+                        .map(|width| {
+                            view! { <option value=width selected=move || choice.get().width == width>{width}</option> }
+                        })}
+                </select>
+            </label>
+        </div>
+    }
+}
+
+#[component]
+fn Formula(explorer: Explorer) -> impl IntoView {
+    let Explorer { choice, words, .. } = explorer;
+    let formula = Memo::new(move |_| choice.get().formula());
+    view! {
+        <div class="formula" aria-live="polite">
+            <h4>{words.formula}</h4>
+            <p class="math" inner_html=formula></p>
+            <p class="reading-line">{move || (words.where_)(choice.get())}</p>
+            <p class="reading-line">
+                {move || choice.get().published().map_or_else(|| words.not_published.to_owned(), words.published)}
+            </p>
+        </div>
+    }
+}
+
+#[component]
+fn Curves(explorer: Explorer) -> impl IntoView {
+    let Explorer { crowd, words, trained, trial, cell, .. } = explorer;
+    let canvas = NodeRef::<Canvas>::new();
+    // All seeds, or the chosen cell of the grid.
+    fn shown(runners: &[Runner], trial: Trial, cell: usize) -> &[Runner] {
+        match trial {
+            Trial::Seeds => runners,
+            Trial::Grid => runners.get(cell..=cell).unwrap_or_default(),
+        }
+    }
+    paint(
+        canvas,
+        move || {
+            crowd.news.track();
+            trial.track();
+            cell.track();
+        },
+        move |sheet| {
+            crowd.with_all(|runners| {
+                let runners = shown(runners, trial.get_untracked(), cell.get_untracked());
+                let runs: Vec<_> =
+                    runners.iter().map(|runner| readings(runner.history.points(), Quantity::Accuracy)).collect();
+                let step = runners.iter().map(|runner| runner.step).max().unwrap_or(0);
+                Small {
+                    quantity: Quantity::Accuracy,
+                    runs: &runs,
+                    marks: &[],
+                    end: axis_end(step),
+                    decades: (0.0, 1.0),
+                    cursor: None,
+                }
+                .draw(sheet);
+            });
+        },
+    );
+    let accuracies = move || {
+        crowd.news.track();
+        let last = crowd.with_all(|runners| {
+            shown(runners, trial.get(), cell.get())
+                .iter()
+                .filter_map(Runner::metrics)
+                .map(|m| percent(m.test_accuracy))
+                .collect::<Vec<_>>()
+        });
+        last.join(" · ")
+    };
+    let title = move || if trial.get() == Trial::Grid { words.curves_of_cell } else { words.curves };
+    let formula = Memo::new(move |_| trained.get().map(Choice::formula).unwrap_or_default());
+    view! {
+        <div class="pane">
+            <h4>
+                {title} " " <small>{words.curves_detail}</small> " " <Key lang=crowd.page.lang/>
+            </h4>
+            <canvas
+                node_ref=canvas
+                class="small tall"
+                role="img"
+                aria-label=move || format!("{} ({}). {}", title(), words.curves_detail, accuracies())
+            ></canvas>
+            <p class="reading-line"><span class="math" inner_html=formula></span> " " <b class="te num">{accuracies}</b></p>
+        </div>
+    }
+}
+
+/// The networks of a grid, by learning rate and strength.
+#[component]
+fn Grid(explorer: Explorer) -> impl IntoView {
+    let Explorer { crowd, words, trained, cell, .. } = explorer;
+    let lang = crowd.page.lang;
+    let strengths = move || trained.get().map_or(DECOUPLED, |choice| *choice.strengths());
+    let one = move |at: usize| {
+        let (rate, strength) = (at / DECOUPLED.len(), at % DECOUPLED.len());
+        let outcome = Memo::new(move |_| {
+            crowd.news.track();
+            let judge = |runner: &Runner| runner.member.ended.map(|_| classes::by_accuracy(runner.history.points()));
+            crowd.with(at, judge).flatten()
+        });
+        let accuracy = Memo::new(move |_| {
+            crowd.news.track();
+            let metrics = crowd.with(at, Runner::metrics).flatten();
+            metrics.map_or_else(|| "·".to_owned(), |metrics| format!("{:.0}", metrics.test_accuracy * 100.0))
+        });
+        let label = move || {
+            let what = outcome.get().map_or(words.not_ended, |outcome| classes::name(outcome, lang));
+            (words.cell)(&real(RATES[rate]), &real(strengths()[strength]), what)
+        };
+        view! {
+            <button
+                type="button"
+                class=move || format!("cell {}", outcome.get().map_or("", classes::word))
+                data-grid=at
+                data-outcome=move || outcome.get().map(classes::word)
+                aria-pressed=move || (cell.get() == at).to_string()
+                aria-label=label
+                title=label
+                on:click=move |_| cell.set(at)
+            >
+                {move || outcome.get().map_or_else(|| accuracy.get(), |outcome| classes::letter(outcome, lang).to_owned())}
+            </button>
+        }
+    };
+    let row = move |rate: usize| {
+        let from = rate * DECOUPLED.len();
+        view! {
+            <span class="tick row">{real(RATES[rate])}</span>
+            {(from..from + DECOUPLED.len()).map(one).collect_view()}
+        }
+    };
+    view! {
+        <div class="map" role="group" aria-label=words.grid style=format!("--columns: {}", DECOUPLED.len())>
+            <span class="axis-name across">{words.grid}</span>
+            <span class="corner">{words.rate}</span>
+            {move || strengths().map(|strength| view! { <span class="tick">{real(strength)}</span> })}
+            {(0..RATES.len()).map(row).collect_view()}
+        </div>
+        <p class="classes-line">
+            {classes::ALL.map(|outcome| view! { <Badge outcome lang/> " " })}
+        </p>
+    }
+}
+
+#[component]
+fn Tried(explorer: Explorer) -> impl IntoView {
+    let Explorer { crowd, words, rows, .. } = explorer;
+    let lang = crowd.page.lang;
+    // The last one counts from the beginning; what it becomes is only known at the end.
+    let shown = move |id: usize| rows.with(|rows| rows.iter().find(|row| row.id == id).cloned());
+    view! {
+        <div class="tried">
+            <h4>{words.tried}</h4>
+            <div class="scroll">
+                <table>
+                    <thead>
+                        <tr>
+                            <th scope="col">{words.network}</th>
+                            <th scope="col">{words.width}</th>
+                            <th scope="col">{words.rate}</th>
+                            <th scope="col">{words.decay}</th>
+                            {classes::ALL
+                                .map(|outcome| view! { <th scope="col"><Badge outcome lang/></th> })}
+                            <th scope="col">{words.median}</th>
+                            <td></td>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        <For each=move || rows.get() key=|row| row.id let:row>
+                            {
+                                let id = row.id;
+                                let count = move |outcome: Outcome| {
+                                    let row = shown(id).filter(|row| !row.outcomes.is_empty())?;
+                                    let count = row.outcomes.iter().filter(|other| **other == outcome).count();
+                                    let all = row.outcomes.len();
+                                    Some(if count == 0 { "–".to_owned() } else { (words.count)(count, all) })
+                                };
+                                view! {
+                                    <tr data-done=move || {
+                                        shown(id).is_some_and(|row| !row.outcomes.is_empty()).to_string()
+                                    }>
+                                        <th scope="row"><span class="math" inner_html=row.choice.formula()></span></th>
+                                        <td class="num">{row.choice.width}</td>
+                                        <td class="num">{row.rate_in_words(words)}</td>
+                                        <td class="num">{row.decay_in_words(words)}</td>
+                                        {classes::ALL
+                                            .map(|outcome| {
+                                                view! {
+                                                    <td class="num" data-outcome=classes::word(outcome)>
+                                                        {move || count(outcome).unwrap_or_else(|| "…".to_owned())}
+                                                    </td>
+                                                }
+                                            })}
+                                        <td class="num">
+                                            {move || shown(id).and_then(|row| row.median).map_or_else(|| "–".to_owned(), number)}
+                                        </td>
+                                        <td>
+                                            <button
+                                                type="button"
+                                                class="quiet"
+                                                aria-label=words.remove
+                                                title=words.remove
+                                                disabled=move || shown(id).is_some_and(|row| row.outcomes.is_empty())
+                                                on:click=move |_| rows.update(|rows| rows.retain(|row| row.id != id))
+                                            >
+                                                "×"
+                                            </button>
+                                        </td>
+                                    </tr>
+                                }
+                            }
+                        </For>
+                    </tbody>
+                </table>
+            </div>
+            {move || rows.with(Vec::is_empty).then(|| view! { <p class="reading-line">{words.none_yet}</p> })}
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn every_choice() -> Vec<Choice> {
+        let mut all = Vec::new();
+        for bits in 0..32u32 {
+            let is = |bit: u32| bits >> bit & 1 == 1;
+            for strength in 0..DECOUPLED.len() {
+                all.push(Choice {
+                    is_collapsed_input: is(0),
+                    wants_collapsed_output: is(1),
+                    is_separate: is(2),
+                    is_untied: is(3),
+                    decay: if is(4) { Decay::L1 } else { Decay::Decoupled },
+                    strength,
+                    width: WIDTHS[strength % WIDTHS.len()],
+                });
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn every_choice_can_run_with_the_decay_it_names_and_no_other() {
+        for choice in every_choice() {
+            let x = choice.experiment(1);
+            assert_eq!(x.conflicts(), [], "{choice:?}");
+            let strengths = Decay::ALL.map(|kind| kind.value(&x)).into_iter().filter(|strength| *strength > 0.0);
+            assert_eq!(strengths.collect::<Vec<_>>(), [choice.strengths()[choice.strength]], "{choice:?}");
+        }
+    }
+
+    #[test]
+    fn a_grid_has_every_rate_and_strength_and_can_run() {
+        for choice in every_choice() {
+            let grid = choice.grid();
+            assert_eq!(grid.len(), RATES.len() * DECOUPLED.len());
+            for (at, x) in grid.iter().enumerate() {
+                assert_eq!(x.conflicts(), [], "{choice:?}");
+                let (rate, strength) = (RATES[at / DECOUPLED.len()], choice.strengths()[at % DECOUPLED.len()]);
+                assert_eq!((x.lr, choice.decay.value(x)), (rate, strength));
+            }
+            assert_eq!(grid[RATE * DECOUPLED.len() + choice.strength], choice.experiment(1));
+        }
+    }
+
+    #[test]
+    fn formulas_differ_where_networks_do() {
+        use grokscope_experiment::Architecture;
+        let all = every_choice();
+        for a in &all {
+            for b in &all {
+                let of = |choice: &Choice| Architecture::new(&Choice { width: 48, ..*choice }.experiment(1));
+                let is_same = of(a) == of(b);
+                assert_eq!(a.formula() == b.formula(), is_same, "{a:?} {b:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn published_shares_are_shares() {
+        for shares in every_choice().into_iter().filter_map(Choice::published) {
+            // Each is rounded.
+            assert!((99..=101).contains(&shares.iter().sum::<u32>()), "{shares:?}");
+        }
+    }
+
+    #[test]
+    fn the_median_is_one_of_the_steps() {
+        assert_eq!(median(vec![900, 300, 500]), Some(500));
+        assert_eq!(median(vec![900, 300]), Some(900));
+        assert_eq!(median(vec![]), None);
+    }
+}

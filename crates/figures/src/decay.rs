@@ -1,0 +1,644 @@
+//! Weight decay from none to too much, side by side: four runs from the same first weights, live.
+
+use grokscope_analysis::{Basis, Outcome};
+use grokscope_experiment::{Experiment, Preset};
+use grokscope_format::LogScale;
+use grokscope_protocol::{Ending, Member};
+use leptos::ev::PointerEvent;
+use leptos::html::Canvas;
+use leptos::prelude::*;
+
+use super::classes::{self, Badge, Key};
+use super::crowd_bar::Bar;
+use super::curve_pane::readings;
+use super::keys::Keys;
+use super::kind::Scene;
+use crate::chart::{Quantity, Small, axis_end, paint};
+use crate::heatmap::{Bitmap, Frame, full_scale};
+use crate::run::{self, Crowd, Decay, Mark, Runner, give_time};
+use crate::text::{Lang, Speaks as _, number, percent, real};
+
+/// Weight decays of the four runs: none, right, much, too much.
+const DECAYS: [f64; 4] = [0.0, 1.0, 3.0, 10.0];
+const COUNT: usize = DECAYS.len();
+/// Shares of all sums that can be trained on, in percent.
+static SHARES: [u32; 6] = [15, 20, 25, 30, 35, 40];
+static WIDTHS: [u32; 5] = [16, 24, 32, 48, 96];
+/// Steps in which all four have shown what they do.
+const STEPS: u32 = 2500;
+/// Steps after understanding, in which the weights tidy up.
+const LINGER: u32 = 500;
+/// Steps that are added where a run is to go on.
+const MORE: u32 = 2000;
+
+struct Words {
+    legend: &'static str,
+    weights: &'static str,
+    guess: &'static str,
+    guess_this: fn(&str) -> String,
+    right: fn(&str) -> String,
+    wrong: fn(&str, &str) -> String,
+    moved: &'static str,
+    no_guess: &'static str,
+    grokked: fn(&str) -> String,
+    none_grokked: &'static str,
+    decay: &'static str,
+    shown: &'static str,
+    neurons: &'static str,
+    moving: &'static str,
+    anew: &'static str,
+    live: &'static str,
+    train_on: fn(u32) -> String,
+    start: &'static str,
+    memorised: fn(Option<u64>, Option<u64>) -> String,
+    never: &'static str,
+    diverged: &'static str,
+    chart: &'static str,
+    reading: fn(u64, &str, &str) -> String,
+}
+
+static EN: Words = Words {
+    legend: "share of sums answered right, by training step; beneath, the input weights: neurons down, numbers across",
+    weights: "Input weights, neurons down, the 67 numbers across",
+    guess: "Before you train: which one will grok, first memorising and understanding only much later?",
+    guess_this: |decay| format!("decay {decay}"),
+    right: |guess| format!("You guessed decay {guess}, and you were right."),
+    wrong: |guess, class| format!("You guessed decay {guess}; that one {class}."),
+    moved: "You moved the decay you had guessed while it trained, so the bet is off.",
+    no_guess: "You made no guess this time.",
+    grokked: |which| format!("What grokked: decay {which}."),
+    none_grokked: "None of the four grokked this time.",
+    decay: "Weight decay",
+    shown: "Sums shown to it",
+    neurons: "Neurons",
+    moving: "Moving a decay slider",
+    anew: "begins that run again",
+    live: "changes it as it trains",
+    train_on: |steps| format!("{} more steps for the undecided", number(u64::from(steps))),
+    start: "Train all four",
+    memorised: |memorised, understood| match (memorised, understood) {
+        (None, None) => "nothing yet".to_owned(),
+        (Some(m), None) => format!("memorised at {}", number(m)),
+        (None, Some(g)) => format!("understood at {}", number(g)),
+        (Some(m), Some(g)) => format!("memorised at {}, understood at {}", number(m), number(g)),
+    },
+    never: "never memorised",
+    diverged: "its numbers overflowed",
+    chart: "Accuracy with weight decay",
+    reading: |step, train, test| format!("step {}: trained on {train}, never seen {test}", number(step)),
+};
+
+static ZH: Words = Words {
+    legend: "答对的比例，随训练步数变化；下方是输入权重，每行一个神经元，每列一个数",
+    weights: "输入权重：每行一个神经元，每列一个数，共 67 个",
+    guess: "训练之前先猜一猜：哪一个会先死记、很久以后才顿悟？",
+    guess_this: |decay| format!("衰减 {decay}"),
+    right: |guess| format!("你猜的是衰减 {guess}，猜对了。"),
+    wrong: |guess, class| format!("你猜的是衰减 {guess}，它的结果是：{class}。"),
+    moved: "训练途中你改动了所猜的衰减，这次打赌作废。",
+    no_guess: "这次你没有猜。",
+    grokked: |which| format!("顿悟的是：衰减 {which}。"),
+    none_grokked: "这一次四个都没有顿悟。",
+    decay: "权重衰减",
+    shown: "给它看的算式",
+    neurons: "神经元",
+    moving: "移动衰减滑块时",
+    anew: "让那个训练从头开始",
+    live: "在训练中途改变它",
+    train_on: |steps| format!("未见分晓的再训练 {} 步", number(u64::from(steps))),
+    start: "四个一起训练",
+    memorised: |memorised, understood| match (memorised, understood) {
+        (None, None) => "尚无结果".to_owned(),
+        (Some(m), None) => format!("第 {} 步记住", number(m)),
+        (None, Some(g)) => format!("第 {} 步学会", number(g)),
+        (Some(m), Some(g)) => format!("第 {} 步记住，第 {} 步学会", number(m), number(g)),
+    },
+    never: "始终没有记住",
+    diverged: "数值溢出",
+    chart: "权重衰减下的正确率",
+    reading: |step, train, test| format!("第 {} 步：训练过 {train}，未见过 {test}", number(step)),
+};
+
+fn words(lang: Lang) -> &'static Words {
+    match lang {
+        Lang::En => &EN,
+        Lang::Zh => &ZH,
+    }
+}
+
+/// What the four runs have in common.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Setup {
+    /// Percent.
+    share: u32,
+    hidden: u32,
+    seed: u32,
+}
+
+impl Setup {
+    fn experiment(self, wd: f64) -> Experiment {
+        let preset = Preset::named("modadd-main").map(Preset::experiment).unwrap_or_default();
+        Experiment {
+            train: f64::from(self.share) / 100.0,
+            hidden: self.hidden,
+            seed: self.seed,
+            steps: STEPS,
+            linger: LINGER,
+            wd,
+            ..preset
+        }
+    }
+}
+
+/// How a run turned out, once it is over. One whose decay was moved while it trained is of no class: it had several.
+fn class_of(runner: &Runner) -> Option<Outcome> {
+    let is_pure = runner.history.marks().is_empty();
+    runner.member.ended.filter(|_| is_pure).map(|_| classes::by_accuracy(runner.history.points()))
+}
+
+/// The figure, and what its panels share.
+#[derive(Clone, Copy)]
+struct Figure {
+    crowd: Crowd,
+    setup: RwSignal<Setup>,
+    decays: [RwSignal<f64>; COUNT],
+    /// Whether moving a slider changes the run in progress.
+    is_live: RwSignal<bool>,
+    /// The panel the reader bets on.
+    guess: RwSignal<Option<usize>>,
+    /// The step the reader points at.
+    cursor: RwSignal<Option<u64>>,
+    words: &'static Words,
+}
+
+impl Figure {
+    fn begin(self) {
+        let setup = self.setup.get_untracked();
+        // Another round, another bet: it waits for one again.
+        if self.crowd.is_over() {
+            self.guess.set(None);
+            self.crowd.wants.set(false);
+        }
+        self.crowd.set(self.decays.iter().map(|wd| setup.experiment(wd.get_untracked())).collect());
+    }
+
+    fn keep(self, keys: Keys) {
+        let Self { setup, decays, .. } = self;
+        let update = move |set: fn(&mut Setup, u32)| move |value| setup.update(|setup| set(setup, value));
+        keys.one_of("share", &SHARES, move || setup.get().share, update(|setup, share| setup.share = share));
+        keys.one_of("hidden", &WIDTHS, move || setup.get().hidden, update(|setup, hidden| setup.hidden = hidden));
+        let seed = move || setup.get().seed;
+        keys.value("seed", "0, 1, 2, …", |_| true, seed, update(|setup, seed| setup.seed = seed));
+        let most = Decay::Decoupled.scale().most;
+        for (key, decay) in ["wd1", "wd2", "wd3", "wd4"].into_iter().zip(decays) {
+            let accepts = move |wd: f64| (0.0..=most).contains(&wd);
+            keys.value(key, format!("0 – {most}"), accepts, move || decay.get(), move |wd| decay.set(wd));
+        }
+        keys.begins(move || self.begin());
+    }
+
+    fn change(self, setup: Setup) {
+        self.setup.set(setup);
+        self.begin();
+    }
+
+    /// A slider is being moved.
+    fn slide(self, panel: usize, wd: f64) {
+        let before = self.decays[panel].get_untracked();
+        self.decays[panel].set(wd);
+        if self.is_live.get_untracked() {
+            self.change_live(panel, before, wd);
+        }
+    }
+
+    fn change_live(self, panel: usize, before: f64, wd: f64) {
+        let now = self.crowd.with(panel, |runner| (runner.experiment.clone(), runner.step, runner.member));
+        let Some((experiment, step, member)) = now else { return };
+        let [from, to] = [before, wd].map(|wd| run::Setting::Decay(Decay::Decoupled, wd));
+        let mark = Mark { step, from, to };
+        let mut changed = Experiment { wd, ..experiment };
+        if member.ended.is_none() {
+            give_time(&mut changed, &member, step);
+        }
+        self.crowd.change(panel, changed, mark);
+        match member.ended {
+            Some((Ending::Diverged, _)) => self.crowd.restart(panel, self.setup.get_untracked().experiment(wd)),
+            Some(_) => self.crowd.train_on(MORE / 2, |at, _| at == panel),
+            None => {}
+        }
+    }
+
+    /// A slider has been let go.
+    fn settle(self, panel: usize) {
+        if !self.is_live.get_untracked() {
+            let wd = self.decays[panel].get_untracked();
+            self.crowd.restart(panel, self.setup.get_untracked().experiment(wd));
+        }
+    }
+
+    fn end(self) -> u64 {
+        axis_end(self.crowd.with_all(|runners| runners.iter().map(|runner| runner.step).max()).unwrap_or(0))
+    }
+}
+
+/// The figure.
+#[component]
+pub fn DecayFigure(
+    /// Where it lives.
+    scene: Scene,
+) -> impl IntoView {
+    let Scene { page, turn, is_visible, keys } = scene;
+    let words = words(page.lang);
+    let figure = Figure {
+        // It waits for the reader's guess.
+        crowd: Crowd::new(page, turn, is_visible.into(), false, true),
+        setup: RwSignal::new(Setup { share: 25, hidden: 48, seed: 1 }),
+        decays: DECAYS.map(RwSignal::new),
+        is_live: RwSignal::new(false),
+        guess: RwSignal::new(None),
+        cursor: RwSignal::new(None),
+        words,
+    };
+    figure.begin();
+    figure.keep(keys);
+    let crowd = figure.crowd;
+    let again = move || figure.begin();
+    let restart = move |change: fn(&mut Setup, u32), value: u32| {
+        let mut setup = figure.setup.get_untracked();
+        change(&mut setup, value);
+        figure.change(setup);
+    };
+    let select = move |name: &'static str,
+                       label: &'static str,
+                       values: &'static [u32],
+                       unit: &'static str,
+                       get: fn(Setup) -> u32,
+                       set: fn(&mut Setup, u32)| {
+        view! {
+            <label class="field">
+                <span>{label}</span>
+                <select
+                    data-choice=name
+                    prop:value=move || get(figure.setup.get()).to_string()
+                    on:change=move |event| restart(set, event_target_value(&event).parse().unwrap_or(values[0]))
+                >
+                    {values
+                        .iter()
+                        .map(|&value| {
+                            view! {
+                                <option value=value selected=move || get(figure.setup.get()) == value>
+                                    {format!("{value}{unit}")}
+                                </option>
+                            }
+                        })
+                        .collect_view()}
+                </select>
+            </label>
+        }
+    };
+    let mode = move |label: &'static str, is_live: bool| {
+        view! {
+            <label class="check">
+                <input
+                    type="radio"
+                    name=format!("decay-mode-{}", crowd.turn)
+                    value=if is_live { "live" } else { "anew" }
+                    prop:checked=move || figure.is_live.get() == is_live
+                    on:change=move |_| figure.is_live.set(is_live)
+                />
+                <span>{label}</span>
+            </label>
+        }
+    };
+    let has_undecided = move || {
+        crowd.news.track();
+        crowd.with_all(|runners| runners.iter().any(is_undecided))
+    };
+    view! {
+        <Guess figure/>
+        <p class="key-line">
+            <Key lang=page.lang/> " "
+            <span>{words.legend}</span>
+        </p>
+        <div class="four">{(0..COUNT).map(|panel| view! { <Panel figure panel/> }).collect_view()}</div>
+        <Verdict figure/>
+        <Bar crowd first=words.start waits=true again>
+            <button
+                type="button"
+                data-action="rewind"
+                aria-label=page.text().rewind
+                title=page.text().rewind
+                on:click=move |_| figure.begin()
+            >
+                "↺"
+            </button>
+            <button
+                type="button"
+                data-action="seed"
+                on:click=move |_| {
+                    let setup = figure.setup.get_untracked();
+                    figure.change(Setup { seed: setup.seed.wrapping_add(1), ..setup });
+                }
+            >
+                {page.text().new_seed}
+            </button>
+            <button
+                type="button"
+                data-action="on"
+                disabled=move || !has_undecided()
+                on:click=move |_| crowd.train_on(MORE, |_, runner| is_undecided(runner))
+            >
+                {(words.train_on)(MORE)}
+            </button>
+        </Bar>
+        <div class="choices">
+            {select("share", words.shown, &SHARES, "%", |setup| setup.share, |setup, share| setup.share = share)}
+            {select("width", words.neurons, &WIDTHS, "", |setup| setup.hidden, |setup, hidden| setup.hidden = hidden)}
+            <fieldset class="inline">
+                <legend>{words.moving}</legend>
+                {mode(words.anew, false)} {mode(words.live, true)}
+            </fieldset>
+        </div>
+    }
+}
+
+fn is_undecided(runner: &Runner) -> bool {
+    matches!(runner.member.ended, Some((Ending::Budget, _)))
+}
+
+/// The bet: open until training begins.
+#[component]
+fn Guess(figure: Figure) -> impl IntoView {
+    let Figure { crowd, words, .. } = figure;
+    let is_open = move || {
+        crowd.news.track();
+        crowd.with_all(|runners| runners.iter().all(|runner| runner.step == 0))
+    };
+    view! {
+        <fieldset class="bet" disabled=move || !is_open()>
+            <legend>{words.guess}</legend>
+            {(0..COUNT)
+                .map(|panel| {
+                    view! {
+                        <label class="check">
+                            <input
+                                type="radio"
+                                name=format!("decay-guess-{}", crowd.turn)
+                                value=panel
+                                prop:checked=move || figure.guess.get() == Some(panel)
+                                on:change=move |_| figure.guess.set(Some(panel))
+                            />
+                            <span>{move || (words.guess_this)(&real(figure.decays[panel].get()))}</span>
+                        </label>
+                    }
+                })
+                .collect_view()}
+        </fieldset>
+    }
+}
+
+/// Whether the bet was right, once all have ended.
+#[component]
+fn Verdict(figure: Figure) -> impl IntoView {
+    let Figure { crowd, words, .. } = figure;
+    let verdict = move || {
+        crowd.news.track();
+        if !crowd.is_over() {
+            return String::new();
+        }
+        let lang = crowd.page.lang;
+        let decay = |panel: usize| real(figure.decays[panel].get());
+        let classes: Vec<Option<Outcome>> = crowd.with_all(|runners| runners.iter().map(class_of).collect());
+        let grokked: Vec<String> =
+            (0..classes.len()).filter(|&panel| classes[panel] == Some(Outcome::Groks)).map(decay).collect();
+        let facts = if grokked.is_empty() {
+            words.none_grokked.to_owned()
+        } else {
+            (words.grokked)(&grokked.join(if lang == Lang::Zh { "、" } else { ", " }))
+        };
+        let guess = match figure.guess.get().map(|panel| (panel, classes.get(panel).copied().flatten())) {
+            None => words.no_guess.to_owned(),
+            Some((panel, Some(Outcome::Groks))) => (words.right)(&decay(panel)),
+            Some((panel, Some(class))) => (words.wrong)(&decay(panel), in_a_sentence(class, lang)),
+            Some((_, None)) => words.moved.to_owned(),
+        };
+        if lang == Lang::Zh { format!("{guess}{facts}") } else { format!("{guess} {facts}") }
+    };
+    view! { <p class="verdict" role="status" data-verdict="">{verdict}</p> }
+}
+
+/// As the predicate of "that one".
+fn in_a_sentence(class: Outcome, lang: Lang) -> &'static str {
+    match (lang, class) {
+        (Lang::En, Outcome::Together) => "learned both at once",
+        (Lang::En, Outcome::CannotFit) => "never fitted its sums",
+        (Lang::En, Outcome::MemorisesOnly) => "only memorised",
+        (Lang::En, Outcome::Groks) => "grokked",
+        (Lang::Zh, class) => classes::name(class, lang),
+    }
+}
+
+#[component]
+fn Panel(figure: Figure, panel: usize) -> impl IntoView {
+    let Figure { crowd, words, cursor, .. } = figure;
+    let page = crowd.page;
+    let scale = Decay::Decoupled.scale();
+    let value = figure.decays[panel];
+    let class = Memo::new(move |_| {
+        crowd.news.track();
+        crowd.with(panel, class_of).flatten()
+    });
+    let milestones = Memo::new(move |_| {
+        crowd.news.track();
+        let tell = |runner: &Runner| match runner.member {
+            Member { ended: Some((Ending::Diverged, _)), .. } => words.diverged.to_owned(),
+            Member { memorised: None, grokked: None, ended: Some(_), .. } => words.never.to_owned(),
+            Member { memorised, grokked, .. } => (words.memorised)(memorised, grokked),
+        };
+        crowd.with(panel, tell).unwrap_or_default()
+    });
+    let reading = Memo::new(move |_| {
+        crowd.news.track();
+        let at = cursor.get();
+        let point = crowd.with(panel, |runner| match at {
+            Some(step) => runner.history.point(step),
+            None => runner.history.points().last().copied(),
+        });
+        point
+            .flatten()
+            .map(|point| (point.step, percent(point.metrics.train_accuracy), percent(point.metrics.test_accuracy)))
+    });
+    let slide = move |event| {
+        let position: u32 = event_target_value(&event).parse().unwrap_or_default();
+        figure.slide(panel, scale.value(position));
+    };
+    view! {
+        <section class="panel" data-panel=panel data-outcome=move || class.get().map_or("", classes::word)>
+            <h4>
+                <span class="value">{move || format!("wd = {}", real(value.get()))}</span>
+                {move || class.get().map(|class| view! { <Badge outcome=class lang=page.lang/> })}
+            </h4>
+            <Accuracy figure panel/>
+            <p class="reading-line">
+                {move || {
+                    reading
+                        .get()
+                        .map(|(step, train, test)| {
+                            view! {
+                                <span class="num">{(page.text().at_step)(step)}</span>
+                                " "
+                                <b class="tr">{train}</b>
+                                " "
+                                <b class="te">{test}</b>
+                            }
+                        })
+                }}
+            </p>
+            <Weights figure panel/>
+            <p class="reading-line two" data-milestones="">{milestones}</p>
+            <DecaySlider value scale label=words.decay slide settle=move || figure.settle(panel)/>
+        </section>
+    }
+}
+
+#[component]
+fn DecaySlider(
+    value: RwSignal<f64>,
+    scale: LogScale,
+    label: &'static str,
+    slide: impl Fn(leptos::ev::Event) + 'static,
+    settle: impl Fn() + 'static,
+) -> impl IntoView {
+    view! {
+        <div class="slider">
+            <label>
+                <span>{label}</span>
+                <input
+                    type="range"
+                    min="0"
+                    max=scale.end()
+                    data-slider="decay"
+                    prop:value=move || scale.position(value.get()).to_string()
+                    aria-valuetext=move || format!("wd = {}", real(value.get()))
+                    on:input=slide
+                    on:change=move |_| settle()
+                />
+            </label>
+        </div>
+    }
+}
+
+#[component]
+fn Accuracy(figure: Figure, panel: usize) -> impl IntoView {
+    let Figure { crowd, words, cursor, .. } = figure;
+    let canvas = NodeRef::<Canvas>::new();
+    let depends = move || {
+        crowd.news.track();
+        cursor.track();
+    };
+    paint(canvas, depends, move |sheet| {
+        crowd.with(panel, |runner| {
+            let marks: Vec<u64> = runner.history.marks().iter().map(|mark| mark.step).collect();
+            Small {
+                quantity: Quantity::Accuracy,
+                runs: &[readings(runner.history.points(), Quantity::Accuracy)],
+                marks: &marks,
+                end: figure.end(),
+                decades: (0.0, 1.0),
+                cursor: cursor.get(),
+            }
+            .draw(sheet);
+        });
+    });
+    let point = move |event: PointerEvent| {
+        let width = canvas.get_untracked().map_or(0.0, |canvas| f64::from(canvas.client_width()));
+        cursor.set(Some(Small::step_at(Quantity::Accuracy, f64::from(event.offset_x()), width, figure.end())));
+    };
+    let label = move || {
+        crowd.news.track();
+        let last = crowd.with(panel, |runner| runner.history.points().last().copied()).flatten();
+        let reading = last.map_or_else(String::new, |point| {
+            let metrics = point.metrics;
+            (words.reading)(point.step, &percent(metrics.train_accuracy), &percent(metrics.test_accuracy))
+        });
+        format!("{} {}. {reading}", words.chart, real(figure.decays[panel].get()))
+    };
+    let leave = move |_| cursor.set(None);
+    view! {
+        <canvas
+            node_ref=canvas
+            class="small"
+            role="img"
+            aria-label=label
+            on:pointermove=point
+            on:pointerdown=point
+            on:pointerleave=leave
+            on:pointerup=move |event: PointerEvent| {
+                if event.pointer_type() != "mouse" {
+                    cursor.set(None);
+                }
+            }
+            on:pointercancel=leave
+        ></canvas>
+    }
+}
+
+/// The input weights of a run, neurons of one frequency together, so that waves can be seen as soon as there are any.
+#[component]
+fn Weights(figure: Figure, panel: usize) -> impl IntoView {
+    let crowd = figure.crowd;
+    let canvas = NodeRef::<Canvas>::new();
+    let bitmap = StoredValue::new_local(std::rc::Rc::new(Bitmap::default()));
+    let looked = Memo::new(move |_| {
+        crowd.news.track();
+        crowd.with(panel, |runner| runner.w_input.as_ref().map(|(step, _)| (*step, runner.experiment.seed)))
+    });
+    paint(
+        canvas,
+        // Reading it, for a memo that is only tracked is never computed.
+        move || looked.with(|_| ()),
+        move |sheet| {
+            let theme = sheet.theme;
+            let frame = Frame { x: 0.0, y: 0.0, width: sheet.width, height: sheet.height };
+            crowd.with(panel, |runner| {
+                let (hidden, p) = (runner.experiment.hidden as usize, runner.experiment.p as usize);
+                let Some((_, values)) = &runner.w_input else {
+                    // Nothing has been looked at yet.
+                    return bitmap.get_value().draw(sheet, frame, 1, 1, |_, _| theme.zero);
+                };
+                let waves = Basis::new(p).waves(values, hidden);
+                let mut order: Vec<usize> = (0..hidden).collect();
+                order.sort_by(|&a, &b| {
+                    let key = |neuron: usize| (waves[neuron].frequency, waves[neuron].phase);
+                    key(a).0.cmp(&key(b).0).then(key(a).1.total_cmp(&key(b).1))
+                });
+                let most = full_scale(values);
+                bitmap.get_value().draw(sheet, frame, p, hidden, |number, row| {
+                    theme.weight(values.get(number * hidden + order[row]).copied().unwrap_or_default() / most)
+                });
+            });
+        },
+    );
+    view! { <canvas node_ref=canvas class="tiny-heat" role="img" aria-label=figure.words.weights></canvas> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_four_runs_differ_in_their_decay_alone_and_can_run() {
+        for share in SHARES {
+            for hidden in WIDTHS {
+                let setup = Setup { share, hidden, seed: 1 };
+                let [first, ..] = DECAYS.map(|wd| setup.experiment(wd));
+                for wd in DECAYS {
+                    let x = setup.experiment(wd);
+                    assert_eq!(x.conflicts(), [], "{share} % {hidden}");
+                    assert_eq!(Experiment { wd: first.wd, ..x }, first);
+                }
+                assert!(grokscope_protocol::crowd::fits(&DECAYS.map(|wd| setup.experiment(wd))));
+            }
+        }
+    }
+}

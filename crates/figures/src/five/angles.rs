@@ -1,0 +1,82 @@
+//! The measured angles, neuron by neuron.
+
+use leptos::prelude::*;
+
+use super::words::words;
+use super::{degrees, on_circle, toggle};
+use crate::curve_pane::WeightsOf;
+use crate::run::Session;
+
+/// Rows that are shown.
+const MOST: usize = 12;
+
+/// Of one neuron, in degrees.
+#[derive(Clone, Copy, Debug, PartialEq, Default)]
+struct Row {
+    reads: i64,
+    writes: i64,
+    /// Output angle minus twice the input angle, in tenths.
+    off: i64,
+}
+
+/// A table of angles; choosing a row chooses its neuron.
+#[component]
+pub fn Angles(
+    /// The run.
+    session: Session,
+) -> impl IntoView {
+    let page = session.page;
+    let rows = Memo::new(move |_| {
+        session.news.track();
+        let Some(circle) = on_circle(session) else { return Vec::new() };
+        (0..circle.input.len())
+            .map(|neuron| Row {
+                reads: degrees(circle.input[neuron]),
+                writes: degrees(circle.output[neuron]),
+                off: circle.off_double(neuron).map_or(0, |degrees| (10.0 * degrees).round() as i64),
+            })
+            .collect()
+    });
+    let count = Memo::new(move |_| rows.with(Vec::len));
+    let row = move |neuron: usize| {
+        let read = move || rows.with(|rows| rows.get(neuron).copied().unwrap_or_default());
+        let is_chosen = move || session.chosen.get() == Some(neuron);
+        view! {
+            <tr class:chosen=is_chosen on:click=move |_| toggle(session, neuron)>
+                <th scope="row">
+                    <button type="button" aria-pressed=move || is_chosen().to_string()>{neuron + 1}</button>
+                </th>
+                <td>{move || signed(read().reads as f64)} "°"</td>
+                <td>{move || signed(read().writes as f64)} "°"</td>
+                <td class="off" data-off=move || (read().off as f64 / 10.0).to_string()>
+                    {move || signed(read().off as f64 / 10.0)} "°"
+                </td>
+            </tr>
+        }
+    };
+    let heading = move || words(page.lang).angles;
+    view! {
+        <div class="pane">
+            <h3>{heading()[0]} " " <WeightsOf session detail=heading()[1]/></h3>
+            <table class="angles">
+                <thead>
+                    <tr>
+                        <th scope="col">{words(page.lang).neuron}</th>
+                        <th scope="col">{words(page.lang).reads_at}</th>
+                        <th scope="col">{words(page.lang).writes_at}</th>
+                        <th scope="col">{words(page.lang).off}</th>
+                    </tr>
+                </thead>
+                <tbody>{move || (0..count.get().min(MOST)).map(row).collect_view()}</tbody>
+            </table>
+            <p class="says">
+                {move || count.get().checked_sub(MOST).filter(|rest| *rest > 0).map(words(page.lang).rest)}
+            </p>
+        </div>
+    }
+}
+
+/// With a minus sign rather than a hyphen.
+fn signed(x: f64) -> String {
+    format!("{x}").replace('-', "−")
+}

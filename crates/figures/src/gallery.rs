@@ -1,0 +1,383 @@
+//! The same network from other seeds, trained by the reader's own machine: which frequencies each finds, and which
+//! of them fail.
+
+use grokscope_analysis::{Basis, key_frequencies};
+use grokscope_experiment::Experiment;
+use grokscope_protocol::article::{GALLERY, GALLERY_MORE as MORE, GALLERY_SHARES as SHARES, gallery as tiles};
+use leptos::html::Canvas;
+use leptos::prelude::*;
+
+use super::classes::{self, Badge, Key};
+use super::crowd_bar::{Bar, set_run};
+use super::curve_pane::readings;
+use super::kind::Scene;
+use crate::chart::{LOSSES, Quantity, Small, axis_end, paint};
+use crate::run::{Crowd, Runner};
+use crate::text::{Lang, loss, number, percent};
+
+/// The run of the page that a chosen network takes over.
+const RUN: &str = "stars";
+
+struct Words {
+    legend: &'static str,
+    more: fn(u32) -> String,
+    shown: &'static str,
+    seed: fn(u32) -> String,
+    frequencies: fn(&str) -> String,
+    understood: fn(u64) -> String,
+    failed: &'static str,
+    count: fn(usize, usize, usize) -> String,
+    spread: fn(&str) -> String,
+    networks: fn(usize, usize) -> String,
+    open: &'static str,
+    start: &'static str,
+    tile: fn(u32, &str) -> String,
+    show: &'static str,
+    losses: fn(&str, &str) -> String,
+    waiting: &'static str,
+    accuracy: fn(&str) -> String,
+}
+
+static EN: Words = Words {
+    legend: "loss in nats (logarithmic), by training step; above each, the frequencies it found",
+    more: |count| format!("{count} more seeds"),
+    shown: "Sums shown to each",
+    seed: |seed| format!("seed {seed}"),
+    frequencies: |list| format!("frequencies {list}"),
+    understood: |step| format!("understood at step {}", number(step)),
+    failed: "did not understand",
+    count: |understood, ended, all| match (ended, all) {
+        (ended, all) if ended == all => format!("{understood} of {all} understood"),
+        (ended, all) => format!("{understood} of {all} understood so far, {} still to finish", all - ended),
+    },
+    spread: |list| format!("Number of frequencies: {list}."),
+    networks: |frequencies, networks| {
+        format!("{frequencies} in {networks} network{}", if networks == 1 { "" } else { "s" })
+    },
+    open: "Choose one, and the pictures of stars and waves above show that network.",
+    start: "Train the gallery",
+    tile: |seed, what| format!("Seed {seed}: {what}."),
+    show: "Show this network in the figures above",
+    losses: |train, test| format!("train loss {train}, test loss {test}"),
+    waiting: "not begun",
+    accuracy: |test| format!("{test} of unseen sums right"),
+};
+
+static ZH: Words = Words {
+    legend: "损失（奈特，对数坐标）随训练步数变化；上方是它找到的频率",
+    more: |count| format!("再来 {count} 个种子"),
+    shown: "给每个网络看的算式",
+    seed: |seed| format!("种子 {seed}"),
+    frequencies: |list| format!("频率 {list}"),
+    understood: |step| format!("第 {} 步学会", number(step)),
+    failed: "没有学会",
+    count: |understood, ended, all| match (ended, all) {
+        (ended, all) if ended == all => format!("{all} 个中有 {understood} 个学会了"),
+        (ended, all) => format!("{all} 个中已有 {understood} 个学会，还有 {} 个没有结束", all - ended),
+    },
+    spread: |list| format!("频率的数目：{list}。"),
+    networks: |frequencies, networks| format!("{networks} 个网络有 {frequencies} 个"),
+    open: "点选一个，上面的星形与波形就换成这个网络。",
+    start: "训练这些网络",
+    tile: |seed, what| format!("种子 {seed}：{what}。"),
+    show: "在上面的图中显示这个网络",
+    losses: |train, test| format!("训练损失 {train}，测试损失 {test}"),
+    waiting: "尚未开始",
+    accuracy: |test| format!("未见过的算式答对 {test}"),
+};
+
+fn words(lang: Lang) -> &'static Words {
+    match lang {
+        Lang::En => &EN,
+        Lang::Zh => &ZH,
+    }
+}
+
+/// The keys that make the run of the page this network.
+fn keys(x: &Experiment) -> String {
+    let share = (x.train * 100.0).round() as u32;
+    if share == SHARES[0] { format!("seed={}", x.seed) } else { format!("seed={}&train={}", x.seed, x.train) }
+}
+
+/// Frequencies that hold a fair share of the power of `W_input`, ascending.
+fn frequencies(runner: &Runner) -> Option<Vec<usize>> {
+    let (_, w_input) = runner.w_input.as_ref()?;
+    let p = runner.experiment.p as usize;
+    Some(key_frequencies(&Basis::new(p).power(w_input, runner.experiment.hidden as usize), p))
+}
+
+/// What a tile shows of its network.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct State {
+    seed: u32,
+    points: usize,
+    has_ended: bool,
+    understood: Option<u64>,
+    frequencies: Option<Vec<usize>>,
+}
+
+#[derive(Clone, Copy)]
+struct Gallery {
+    crowd: Crowd,
+    share: RwSignal<u32>,
+    chosen: RwSignal<Option<usize>>,
+    /// The step at the right end of every tile.
+    end: Memo<u64>,
+    words: &'static Words,
+}
+
+impl Gallery {
+    /// Trains as many as there are, or the first few.
+    fn begin(self) {
+        let share = self.share.get_untracked();
+        let count = u32::try_from(self.crowd.count.get_untracked()).unwrap_or(MORE).max(MORE);
+        self.chosen.set(None);
+        // Trained one after another, more of them were allowed than train at once.
+        if !self.crowd.set(tiles(1..=count, share)) {
+            self.crowd.set(tiles(1..=MORE, share));
+        }
+    }
+
+    fn more(self) {
+        let share = self.share.get_untracked();
+        let count = u32::try_from(self.crowd.count.get_untracked()).unwrap_or_default();
+        if self.crowd.recruit(tiles(count + 1..=count + MORE, share)) {
+            self.crowd.wants.set(true);
+        }
+    }
+}
+
+/// The figure.
+#[component]
+pub fn GalleryFigure(
+    /// Where it lives.
+    scene: Scene,
+) -> impl IntoView {
+    let Scene { page, turn, is_visible, keys } = scene;
+    let crowd = Crowd::new(page, turn, is_visible.into(), true, false);
+    let end = Memo::new(move |_| {
+        crowd.news.track();
+        axis_end(crowd.with_all(|runners| runners.iter().map(|runner| runner.step).max()).unwrap_or(0))
+    });
+    let gallery =
+        Gallery { crowd, end, share: RwSignal::new(SHARES[0]), chosen: RwSignal::new(None), words: words(page.lang) };
+    gallery.begin();
+    keys.one_of("share", &SHARES, move || gallery.share.get(), move |share| gallery.share.set(share));
+    keys.begins(move || gallery.begin());
+    keys.starts(move || crowd.wants.set(true));
+    crowd.show_recording(&GALLERY);
+    let Gallery { share, words, .. } = gallery;
+    let again = move || gallery.begin();
+    view! {
+        <p class="key-line">
+            <Key lang=page.lang/> " " <span>{words.legend}</span>
+        </p>
+        <div class="tiles">
+            <For each=move || 0..crowd.count.get() key=|at| *at let:at>
+                <Tile gallery at/>
+            </For>
+        </div>
+        <Count gallery/>
+        <Bar crowd first=words.start again>
+            <button type="button" data-action="more" on:click=move |_| gallery.more()>{(words.more)(MORE)}</button>
+        </Bar>
+        <div class="choices">
+            <label class="field">
+                <span>{words.shown}</span>
+                <select
+                    data-choice="share"
+                    prop:value=move || share.get().to_string()
+                    on:change=move |event| {
+                        share.set(event_target_value(&event).parse().unwrap_or(SHARES[0]));
+                        gallery.begin();
+                    }
+                >
+                    {SHARES
+                        .map(|percent| {
+                            view! {
+                                <option value=percent selected=move || share.get() == percent>
+                                    {format!("{percent}%")}
+                                </option>
+                            }
+                        })}
+                </select>
+            </label>
+            {has_others().then(|| view! { <p class="aside"><a href="#fig-stars">{words.open}</a></p> })}
+        </div>
+    }
+}
+
+/// Whether there are figures that show a chosen network: none where this one is framed alone.
+fn has_others() -> bool {
+    document().get_element_by_id("fig-stars").is_some()
+}
+
+#[component]
+fn Tile(gallery: Gallery, at: usize) -> impl IntoView {
+    let Gallery { crowd, chosen, end, words, .. } = gallery;
+    let lang = crowd.page.lang;
+    let can_show = has_others();
+    // Every report of any network asks every tile; those of one that has ended stay as they are.
+    let found = StoredValue::new(None::<((u32, f64, u64), Vec<usize>)>);
+    let frequencies = move |runner: &Runner| {
+        let now = (runner.experiment.seed, runner.experiment.train, runner.w_input.as_ref()?.0);
+        let known = found.with_value(|found| {
+            found.as_ref().filter(|(of, _)| *of == now).map(|(_, frequencies)| frequencies.clone())
+        });
+        let frequencies = known.or_else(|| frequencies(runner))?;
+        found.set_value(Some((now, frequencies.clone())));
+        Some(frequencies)
+    };
+    let state = Memo::new(move |_| {
+        crowd.news.track();
+        let state = |runner: &Runner| State {
+            seed: runner.experiment.seed,
+            points: runner.history.points().len(),
+            has_ended: runner.member.ended.is_some(),
+            understood: runner.member.grokked,
+            // Waves are there only where there is understanding.
+            frequencies: runner.member.grokked.and_then(|_| frequencies(runner)),
+        };
+        crowd.with(at, state).unwrap_or_default()
+    });
+    let canvas = NodeRef::<Canvas>::new();
+    paint(
+        canvas,
+        move || {
+            state.with(|_| ());
+            end.with(|_| ());
+        },
+        move |sheet| {
+            crowd.with(at, |runner| {
+                Small {
+                    quantity: Quantity::Loss,
+                    runs: &[readings(runner.history.points(), Quantity::Loss)],
+                    marks: &[],
+                    end: end.get(),
+                    decades: LOSSES,
+                    cursor: None,
+                }
+                .draw(sheet);
+            });
+        },
+    );
+    let list = move || {
+        let frequencies = state.with(|state| state.frequencies.clone())?;
+        Some(frequencies.iter().map(usize::to_string).collect::<Vec<_>>().join(" · "))
+    };
+    let outcome = Memo::new(move |_| {
+        let has_ended = state.with(|state| state.has_ended);
+        has_ended.then(|| crowd.with(at, |runner| classes::by_accuracy(runner.history.points()))).flatten()
+    });
+    let verdict = move || {
+        let state = state.get();
+        match (state.understood, state.has_ended) {
+            (Some(step), _) => (words.understood)(step),
+            (None, true) => words.failed.to_owned(),
+            (None, false) => match crowd.with(at, Runner::metrics).flatten() {
+                Some(metrics) => (words.accuracy)(&percent(metrics.test_accuracy)),
+                None => words.waiting.to_owned(),
+            },
+        }
+    };
+    let label = move || {
+        let turns = list().map_or_else(String::new, |list| format!("{}, ", (words.frequencies)(&list)));
+        let losses = crowd.with(at, Runner::metrics).flatten().map_or_else(String::new, |metrics| {
+            format!(", {}", (words.losses)(&loss(metrics.train_loss), &loss(metrics.test_loss)))
+        });
+        let tile = (words.tile)(state.get().seed, &format!("{turns}{}{losses}", verdict()));
+        if can_show { format!("{tile} {}", words.show) } else { tile }
+    };
+    let open = move |_| {
+        if !can_show {
+            return;
+        }
+        chosen.set(Some(at));
+        if let Some(keys) = crowd.with(at, |runner| keys(&runner.experiment)) {
+            set_run(RUN, &keys);
+        }
+    };
+    view! {
+        <button
+            type="button"
+            class="tile"
+            data-tile=at
+            data-outcome=move || outcome.get().map(classes::word)
+            class:failed=move || state.with(|state| state.has_ended && state.understood.is_none())
+            aria-pressed=move || (chosen.get() == Some(at)).to_string()
+            title=label
+            on:click=open
+        >
+            <span class="tile-top">
+                <b>{move || list().map_or_else(|| (words.seed)(state.get().seed), |list| (words.frequencies)(&list))}</b>
+                <small>{move || list().map(|_| (words.seed)(state.get().seed))}</small>
+            </span>
+            <canvas node_ref=canvas class="small" aria-hidden="true"></canvas>
+            <span class="tile-end">
+                {move || match (outcome.get(), state.with(|state| state.understood)) {
+                    (Some(outcome), None) => view! { <Badge outcome lang/> ": " }.into_any(),
+                    _ => ().into_any(),
+                }}
+                {verdict}
+            </span>
+        </button>
+    }
+}
+
+/// How many have understood, and with how many frequencies.
+#[component]
+fn Count(gallery: Gallery) -> impl IntoView {
+    let Gallery { crowd, words, .. } = gallery;
+    let count = Memo::new(move |_| {
+        crowd.news.track();
+        crowd.with_all(|runners| {
+            let ended = runners.iter().filter(|runner| runner.member.ended.is_some()).count();
+            let understood = runners.iter().filter(|runner| runner.member.grokked.is_some()).count();
+            (understood, ended, runners.len())
+        })
+    });
+    let spread = move || {
+        let (_, ended, _) = count.get();
+        let mut numbers: Vec<usize> = crowd.with_all(|runners| {
+            let understood =
+                runners.iter().filter(|runner| runner.member.ended.is_some() && runner.member.grokked.is_some());
+            understood.filter_map(frequencies).map(|frequencies| frequencies.len()).collect()
+        });
+        numbers.sort_unstable();
+        let parts: Vec<String> =
+            numbers.chunk_by(|a, b| a == b).map(|same| (words.networks)(same[0], same.len())).collect();
+        let join = if crowd.page.lang == Lang::Zh { "，" } else { ", " };
+        (ended > 0 && !parts.is_empty()).then(|| (words.spread)(&parts.join(join)))
+    };
+    view! {
+        <p class="verdict" role="status">
+            <b data-count="">
+                {move || {
+                    let (understood, ended, all) = count.get();
+                    (words.count)(understood, ended, all)
+                }}
+            </b>
+            " "
+            {spread}
+        </p>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use grokscope_experiment::Preset;
+
+    use super::*;
+
+    #[test]
+    fn every_network_of_the_gallery_can_run_and_is_found_again_by_its_keys() {
+        for share in SHARES {
+            let x = tiles(5..=5, share).remove(0);
+            assert_eq!(x.conflicts(), []);
+            let preset = Preset::named("modadd-24").expect("a preset");
+            let (spec, problems) = grokscope_experiment::Spec::parse(&keys(&x), preset);
+            assert_eq!((spec.experiment, problems), (x, vec![]));
+        }
+        assert_eq!(keys(&tiles(5..=5, 35)[0]), "seed=5");
+    }
+}

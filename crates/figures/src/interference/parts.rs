@@ -1,0 +1,131 @@
+//! What parts of the network say about every answer to one pair.
+
+use grokscope_analysis::Tables;
+use grokscope_experiment::{Architecture, Experiment, Layout, Pairs, Task};
+use leptos::prelude::GetUntracked as _;
+
+use crate::lens::Group;
+use crate::run::{Session, Weights};
+
+/// What is said about every answer to one pair.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parts {
+    /// Logits of the neurons of a frequency alone.
+    pub groups: Vec<(Group, Vec<f32>)>,
+    /// Logits of the network.
+    pub sum: Vec<f32>,
+    /// Hidden neurons.
+    pub hidden: usize,
+    /// The answer with the largest logit.
+    pub answer: usize,
+    /// By how much that logit is above the next one.
+    pub lead: f32,
+    /// The right answer, where the task defines one.
+    pub right: Option<usize>,
+    /// Whether the pair is trained on.
+    pub is_shown: bool,
+}
+
+impl Parts {
+    /// Of the weights that are shown; `None` before there are any.
+    #[must_use]
+    pub fn of(session: Session, groups: Vec<Group>, a: usize, b: usize) -> Option<Self> {
+        let x = session.spec.get_untracked().experiment;
+        let tables = tables(session, &x)?;
+        if a >= tables.p || b >= tables.p || groups.iter().flat_map(|group| &group.neurons).any(|j| *j >= tables.hidden)
+        {
+            return None;
+        }
+        let sum = tables.logits(a, b);
+        let best = |except: Option<usize>| {
+            let classes = (0..sum.len()).filter(|class| Some(*class) != except);
+            classes.max_by(|&i, &j| sum[i].total_cmp(&sum[j]))
+        };
+        let answer = best(None)?;
+        let lead = best(Some(answer)).map_or(0.0, |next| sum[answer] - sum[next]);
+        let groups = groups.into_iter().map(|group| {
+            let part = tables.part(a, b, &group.neurons);
+            (group, part)
+        });
+        Some(Self {
+            groups: groups.collect(),
+            hidden: tables.hidden,
+            answer,
+            lead,
+            right: right_answer(x.task, tables.p, a, b),
+            is_shown: session.with_shown_pairs(|shown| is_shown(shown, &x, a, b)),
+            sum,
+        })
+    }
+}
+
+/// The network of the weights shown, multiplied out. A picture has all there is to most networks; where it lacks
+/// biases or what is read of b, the state that is kept nearest to the step shown has it.
+fn tables(session: Session, x: &Experiment) -> Option<Tables> {
+    let net = Architecture::new(x);
+    if !net.separate && !net.biases {
+        return session.with_weights(|weights| of_picture(&net, weights)).flatten();
+    }
+    let step = session.looking.get_untracked().unwrap_or_else(|| session.step.get_untracked());
+    let layout = Layout::new(&net);
+    session.with_history(|history| {
+        let parameters = history.weights(history.nearest(step)?)?;
+        (parameters.len() == layout.len).then(|| Tables::new(&net, &layout, parameters))?
+    })
+}
+
+fn of_picture(net: &Architecture, weights: &Weights) -> Option<Tables> {
+    let picture = weights.picture;
+    picture.pairs.then(|| Tables {
+        p: picture.inputs,
+        hidden: picture.hidden,
+        w_a: weights.values[picture.w_input()].to_vec(),
+        w_b: None,
+        bias_in: Vec::new(),
+        w_out: weights.values[picture.w_output()].to_vec(),
+        bias_out: Vec::new(),
+        act: net.act,
+    })
+}
+
+/// The right answer to a pair; `None` for a quotient by zero.
+fn right_answer(task: Task, p: usize, a: usize, b: usize) -> Option<usize> {
+    match task {
+        Task::Add => Some((a + b) % p),
+        Task::Sub => Some((a + p - b) % p),
+        Task::Mul => Some(a * b % p),
+        Task::Div => (b > 0).then(|| (0..p).find(|c| c * b % p == a)).flatten(),
+        Task::Parity => None,
+    }
+}
+
+fn is_shown(shown: &[bool], x: &Experiment, a: usize, b: usize) -> bool {
+    let p = x.p as usize;
+    let at = |a: usize, b: usize| shown.get(a * p + b).copied().unwrap_or_default();
+    at(a, b) || (x.pairs == Pairs::Unordered && at(b, a))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_task_on_pairs_has_its_right_answer() {
+        let answers = |task| [(3, 4), (5, 6), (1, 0)].map(|(a, b)| right_answer(task, 7, a, b));
+        assert_eq!(answers(Task::Add), [Some(0), Some(4), Some(1)]);
+        assert_eq!(answers(Task::Sub), [Some(6), Some(6), Some(1)]);
+        assert_eq!(answers(Task::Mul), [Some(5), Some(2), Some(0)]);
+        assert_eq!(answers(Task::Div), [Some(6), Some(2), None]);
+        assert_eq!(answers(Task::Parity), [None; 3]);
+    }
+
+    #[test]
+    fn an_unordered_pair_is_known_either_way_round() {
+        let mut x = Experiment { p: 3, ..Experiment::default() };
+        let mut shown = vec![false; 9];
+        shown[1] = true;
+        assert_eq!([is_shown(&shown, &x, 0, 1), is_shown(&shown, &x, 1, 0)], [true, false]);
+        x.pairs = Pairs::Unordered;
+        assert!(is_shown(&shown, &x, 1, 0));
+    }
+}

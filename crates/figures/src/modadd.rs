@@ -1,0 +1,211 @@
+//! The figure on pairs of numbers: waves, and every answer at a glance.
+
+use leptos::html::Canvas;
+use leptos::prelude::*;
+
+use super::curve_pane::{CurvePane, WeightsOf};
+use super::heat_pane::{HeatPane, Matrix, name_neuron};
+use super::neurons;
+use super::order::Order;
+use crate::chart::{Quantity, Sheet, Wave, draw_waves, paint};
+use crate::heatmap::{Bitmap, Frame};
+use crate::run::{Session, Weights};
+use crate::text::Speaks as _;
+use crate::theme::mix;
+
+/// What stands above the controls.
+#[component]
+pub fn Main(
+    /// The run.
+    session: Session,
+    /// The order of its neurons.
+    order: Order,
+) -> impl IntoView {
+    view! {
+        <div class="grid">
+            <div class="column">
+                <CurvePane session quantity=Quantity::Accuracy/>
+                <CurvePane session quantity=Quantity::Loss/>
+            </div>
+            <HeatPane session matrix=Matrix::Input order is_tall=true/>
+        </div>
+    }
+}
+
+/// What stands below the controls.
+#[component]
+pub fn More(
+    /// The run.
+    session: Session,
+    /// The order of its neurons.
+    order: Order,
+) -> impl IntoView {
+    view! {
+        <div class="grid three">
+            <AnswersPane session/>
+            <HeatPane session matrix=Matrix::Output order/>
+            <WavesPane session order/>
+        </div>
+    }
+}
+
+#[component]
+fn WavesPane(session: Session, order: Order) -> impl IntoView {
+    const COUNT: usize = 6;
+    let page = session.page;
+    let canvas = NodeRef::<Canvas>::new();
+    let depends = move || {
+        session.news.track();
+        session.chosen.track();
+        order.is_sorted.track();
+    };
+    paint(canvas, depends, move |sheet| {
+        let neurons = order.neurons();
+        let chosen = session.chosen.get();
+        let waves = session.with_weights(|weights| {
+            let hidden = weights.picture.hidden;
+            let input = &weights.values[weights.picture.w_input()];
+            neurons::sample(&neurons, COUNT, chosen)
+                .into_iter()
+                .map(|neuron| Wave {
+                    name: name_neuron(session, neuron),
+                    is_chosen: chosen == Some(neuron),
+                    values: input.iter().skip(neuron).step_by(hidden.max(1)).copied().collect(),
+                })
+                .collect::<Vec<_>>()
+        });
+        draw_waves(sheet, &waves.unwrap_or_default(), 2);
+    });
+    let label = move || {
+        let [heading, detail] = page.text().waves;
+        let chosen = session.chosen.get().map(|neuron| name_neuron(session, neuron)).unwrap_or_default();
+        format!("{heading} ({detail}). {chosen}")
+    };
+    view! {
+        <div class="pane">
+            <h3>
+                {page.text().waves[0]} " " <WeightsOf session detail=page.text().waves[1]/>
+            </h3>
+            <canvas node_ref=canvas class="waves" role="img" aria-label=label></canvas>
+        </div>
+    }
+}
+
+#[component]
+fn AnswersPane(session: Session) -> impl IntoView {
+    let page = session.page;
+    let canvas = NodeRef::<Canvas>::new();
+    let bitmap = StoredValue::new_local(std::rc::Rc::new(Bitmap::default()));
+    paint(
+        canvas,
+        move || session.news.track(),
+        move |sheet| {
+            session.with_weights(|weights| {
+                session.with_shown_pairs(|shown| draw_answers(sheet, &bitmap.get_value(), weights, shown));
+            });
+        },
+    );
+    let counts = Memo::new(move |_| {
+        session.news.track();
+        session.with_weights(|weights| {
+            session.with_shown_pairs(|shown| count(&weights.values[weights.picture.margin()], shown))
+        })
+    });
+    let label = move || {
+        let [heading, detail] = page.text().answers;
+        let counts = counts.get().unwrap_or_default();
+        let counts: Vec<String> =
+            page.text().legend.iter().zip(counts).map(|(name, count)| format!("{name}: {count}")).collect();
+        format!("{heading} ({detail}). {}", counts.join(", "))
+    };
+    let entry = move |i: usize, class: &'static str| {
+        view! {
+            <span>
+                <i class=class></i>
+                {move || page.text().legend[i]} " "
+                <b>{move || counts.get().map(|counts| crate::text::number(counts[i] as u64))}</b>
+            </span>
+        }
+    };
+    view! {
+        <div class="pane">
+            <h3>
+                {page.text().answers[0]} " " <WeightsOf session detail=page.text().answers[1]/>
+            </h3>
+            <canvas node_ref=canvas class="answers" role="img" aria-label=label></canvas>
+            <div class="legend" aria-hidden="true">
+                {entry(0, "shown")} {entry(1, "unseen")} {entry(2, "wrong")}
+            </div>
+        </div>
+    }
+}
+
+/// Right and shown, right and unseen, wrong.
+fn count(margins: &[f32], shown: &[bool]) -> [usize; 3] {
+    let mut counts = [0; 3];
+    for (margin, shown) in margins.iter().zip(shown) {
+        match (*margin > 0.0, shown) {
+            (true, true) => counts[0] += 1,
+            (true, false) => counts[1] += 1,
+            (false, _) if margin.is_finite() => counts[2] += 1,
+            (false, _) => {}
+        }
+    }
+    counts
+}
+
+fn draw_answers(sheet: &Sheet, bitmap: &Bitmap, weights: &Weights, shown: &[bool]) {
+    /// Pixels of the picture along a cell, so that a cell can have a dot.
+    const MOST_CELL: usize = 12;
+    let p = weights.picture.inputs;
+    let margins = &weights.values[weights.picture.margin()];
+    if margins.len() != p * p || shown.len() != p * p {
+        return;
+    }
+    let theme = sheet.theme;
+    // Whole device pixels a cell, so that the grid is even.
+    let side = sheet.width.min(sheet.height);
+    let cell = ((side * sheet.scale) as usize / p).clamp(1, MOST_CELL);
+    let drawn = (cell * p) as f64 / sheet.scale;
+    let side = if drawn > side * 0.8 { drawn } else { side };
+    let mut sizes: Vec<f32> = margins.iter().copied().filter(|margin| *margin > 0.0).collect();
+    let strong = match sizes.len() {
+        0 => 1.0,
+        count => *sizes.select_nth_unstable_by(count / 2, f32::total_cmp).1,
+    };
+    let dot = cell.div_ceil(3);
+    let is_dot = |at: usize| at % cell >= (cell - dot) / 2 && at % cell < (cell - dot) / 2 + dot;
+    let frame = Frame { x: 0.0, y: 0.0, width: side, height: side };
+    bitmap.draw(sheet, frame, p * cell, p * cell, |x, y| {
+        let at = (y / cell) * p + x / cell;
+        let margin = margins[at];
+        if margin.is_nan() {
+            return theme.paper;
+        }
+        // Cells stand apart where there is room.
+        if cell >= 5 && (x % cell == cell - 1 || y % cell == cell - 1) {
+            return theme.paper;
+        }
+        let strength = 0.45 + 0.55 * (margin / strong).clamp(0.0, 1.0);
+        match (margin > 0.0, shown[at]) {
+            (true, false) => mix(theme.paper, theme.test, strength),
+            (true, true) if cell >= 3 && is_dot(x) && is_dot(y) => theme.paper,
+            (true, true) => mix(theme.paper, theme.train, strength),
+            // Wrong in spite of having been shown.
+            (false, true) if cell >= 3 && is_dot(x) && is_dot(y) => theme.train,
+            (false, _) => theme.rule,
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_counted_and_pairs_that_do_not_exist_left_out() {
+        let margins = [1.0, 2.0, -1.0, f32::NAN, 0.0, 3.0];
+        let shown = [true, false, true, false, false, true];
+        assert_eq!(count(&margins, &shown), [2, 1, 2]);
+    }
+}

@@ -1,0 +1,290 @@
+//! The neurons of one frequency on a circle: polygons where they read, stars where they write.
+
+use core::f64::consts::TAU;
+
+use leptos::html::Canvas;
+use leptos::prelude::*;
+
+use super::words::{Words, words};
+use crate::chart::{Align, Sheet, css, paint};
+use crate::curve_pane::WeightsOf;
+use crate::heat_pane::name_neuron;
+use crate::lens::{Group, Lens, MOST_GROUPS, Side, Spectra, round_up, walk_order};
+use crate::order::Order;
+use crate::pick::Pick;
+use crate::run::Session;
+use crate::text::{Speaks as _, real};
+
+/// An output angle so near to twice the input angle counts as doubled, degrees.
+const NEAR_DEGREES: u32 = 20;
+/// Above circles that lie in columns: names of frequencies; beside them: names of the sides.
+const NAME: f64 = 20.0;
+/// Below everything, the scale.
+const FOOT: f64 = 22.0;
+/// Radius of a disc.
+const DISC: f64 = 9.0;
+
+/// Where circles lie: frequencies across and sides down, or the other way round where it is narrow.
+#[derive(Clone, Copy)]
+struct Plan {
+    is_wide: bool,
+    width: f64,
+    height: f64,
+}
+
+impl Plan {
+    fn new(width: f64, height: f64, groups: usize) -> Self {
+        let is_wide = width > height;
+        let groups = groups.max(if is_wide { 4 } else { 3 }) as f64;
+        if is_wide {
+            Self { is_wide, width: width / groups, height: (height - NAME - FOOT) / 2.0 }
+        } else {
+            Self { is_wide, width: width / 2.0, height: (height - NAME - FOOT) / groups }
+        }
+    }
+
+    /// Centre and radius of a circle.
+    fn circle(self, group: usize, side: Side) -> ((f64, f64), f64) {
+        let at = if side == Side::Input { 0.0 } else { 1.0 };
+        let (column, row) = if self.is_wide { (group as f64, at) } else { (at, group as f64) };
+        let name = if self.is_wide { 0.0 } else { NAME };
+        let radius = (self.width.min(self.height - name) / 2.0 - DISC - 5.0).max(10.0);
+        let y = NAME + row * self.height + name + (self.height - name) / 2.0;
+        (((column + 0.5) * self.width, y), radius)
+    }
+}
+
+/// Where the disc of a neuron lies.
+#[derive(Clone, Copy)]
+struct Disc {
+    neuron: usize,
+    x: f64,
+    y: f64,
+}
+
+fn discs(plan: Plan, lens: Lens, spectra: &Spectra, at: usize, group: &Group, side: Side) -> Vec<Disc> {
+    let full = round_up(lens.reach(side));
+    let ((x, y), radius) = plan.circle(at, side);
+    let place = |&neuron: &usize| {
+        let [cos, sin] = spectra.pair(side, neuron, group.frequency).map(|c| f64::from(c / full));
+        // Nothing leaves its circle, however large it was before.
+        let shrink = radius / cos.hypot(sin).max(1.0);
+        Disc { neuron, x: x + cos * shrink, y: y - sin * shrink }
+    };
+    group.neurons.iter().map(place).collect()
+}
+
+/// The pane.
+#[component]
+pub fn CirclesPane(
+    /// The run.
+    session: Session,
+    /// Its neurons by frequency.
+    lens: Lens,
+    /// The order of its neurons.
+    order: Order,
+    /// Which neuron is chosen.
+    pick: Pick,
+) -> impl IntoView {
+    let page = session.page;
+    let canvas = NodeRef::<Canvas>::new();
+    let depends = move || {
+        session.news.track();
+        session.chosen.track();
+    };
+    paint(canvas, depends, move |sheet| {
+        let (groups, _) = lens.groups(MOST_GROUPS);
+        draw(sheet, words(page), lens, &lens.spectra(), &groups, session.chosen.get());
+    });
+    let find = move |x: f64, y: f64| -> Option<usize> {
+        const NEAR: f64 = 18.0;
+        let canvas = canvas.get_untracked()?;
+        let (groups, _) = lens.groups(MOST_GROUPS);
+        let plan = Plan::new(f64::from(canvas.client_width()), f64::from(canvas.client_height()), groups.len());
+        let spectra = lens.spectra();
+        let all = groups.iter().enumerate().flat_map(|(at, group)| {
+            [Side::Input, Side::Output].into_iter().flat_map({
+                let spectra = &spectra;
+                move |side| discs(plan, lens, spectra, at, group, side)
+            })
+        });
+        let distance = |disc: &Disc| (disc.x - x).hypot(disc.y - y);
+        let nearest = all.min_by(|a, b| distance(a).total_cmp(&distance(b)))?;
+        (distance(&nearest) < NEAR).then_some(nearest.neuron)
+    };
+    // Frequencies with their neurons, and how many of all these turn twice as fast in the output.
+    let found = Memo::new(move |_| {
+        session.news.track();
+        let (groups, _) = untrack(|| lens.groups(MOST_GROUPS));
+        let spectra = untrack(|| lens.spectra());
+        let near = (f64::from(NEAR_DEGREES) / 360.0 * TAU) as f32;
+        let is_doubled = |group: &Group, neuron: usize| spectra.miss(neuron, group.frequency).abs() < near;
+        let count = |group: &Group| group.neurons.iter().filter(|neuron| is_doubled(group, **neuron)).count();
+        let doubled = groups.iter().map(count).sum::<usize>();
+        (groups.iter().map(|group| (group.frequency, group.neurons.len())).collect::<Vec<_>>(), doubled)
+    });
+    let sentence = move || {
+        let (groups, doubled) = found.get();
+        let all = groups.iter().map(|group| group.1).sum();
+        (words(page).doubled)(doubled, all, NEAR_DEGREES)
+    };
+    let label = move || {
+        let words = words(page);
+        let groups: Vec<String> =
+            found.get().0.into_iter().map(|(frequency, neurons)| (words.group)(frequency, neurons)).collect();
+        let chosen = session.chosen.get().map(|neuron| format!(" {}.", name_neuron(session, neuron)));
+        let [name, detail] = words.circles;
+        format!(
+            "{name} ({detail}). {}. {}{} {}",
+            groups.join(", "),
+            sentence(),
+            chosen.unwrap_or_default(),
+            page.text().choose_hint
+        )
+    };
+    let frequencies =
+        move || found.get().0.iter().map(|(frequency, _)| frequency.to_string()).collect::<Vec<_>>().join(" ");
+    let neurons = move || found.get().0.iter().map(|(_, neurons)| neurons).sum::<usize>();
+    view! {
+        <div class="pane">
+            <h3>
+                {words(page).circles[0]} " " <WeightsOf session detail=words(page).circles[1]/>
+            </h3>
+            <canvas
+                node_ref=canvas
+                class="circles choose"
+                tabindex="0"
+                role="img"
+                aria-label=label
+                data-frequencies=frequencies
+                data-neurons=neurons
+                data-doubled=move || found.get().1
+                on:pointermove=move |event| {
+                    pick.hover(&event, find(f64::from(event.offset_x()), f64::from(event.offset_y())));
+                }
+                on:click=move |event| pick.press(find(f64::from(event.offset_x()), f64::from(event.offset_y())))
+                on:pointerleave=move |_| pick.leave()
+                on:keydown=move |event| pick.steer(&event, &walk_order(lens, order))
+            ></canvas>
+            <p class="finding num">{sentence}</p>
+        </div>
+    }
+}
+
+fn draw(sheet: &Sheet, words: &Words, lens: Lens, spectra: &Spectra, groups: &[Group], chosen: Option<usize>) {
+    let theme = sheet.theme;
+    let plan = Plan::new(sheet.width, sheet.height, groups.len());
+    for (at, group) in groups.iter().enumerate() {
+        let is_lit = chosen.is_some_and(|chosen| group.neurons.contains(&chosen));
+        let ((x, y), radius) = plan.circle(at, Side::Input);
+        let name = (words.group)(group.frequency, group.neurons.len());
+        let fits = sheet.text_width(&name, 12.5, true) < plan.width - 6.0 || !plan.is_wide;
+        let name = if fits { name } else { (words.short_group)(group.frequency, group.neurons.len()) };
+        let tone = if is_lit { theme.mark } else { theme.ink };
+        if plan.is_wide {
+            sheet.text(&name, (x, NAME / 2.0 - 1.0), 12.5, true, tone, Align::Center);
+        } else {
+            sheet.text(&name, (0.0, y - radius - DISC - 10.0), 12.5, true, tone, Align::Left);
+        }
+        for side in [Side::Input, Side::Output] {
+            let (centre, radius) = plan.circle(at, side);
+            ring(sheet, centre, radius);
+            let discs = discs(plan, lens, spectra, at, group, side);
+            polygon(sheet, &discs);
+            // The chosen one last, on top of the others.
+            let (last, first): (Vec<Disc>, Vec<Disc>) = discs.into_iter().partition(|disc| chosen == Some(disc.neuron));
+            first.into_iter().chain(last).for_each(|disc| draw_disc(sheet, disc, chosen));
+        }
+    }
+    if groups.is_empty() {
+        sheet.text(words.nothing, (0.0, sheet.height / 2.0), 13.0, false, theme.soft, Align::Left);
+        return;
+    }
+    for (i, side) in [Side::Input, Side::Output].into_iter().enumerate() {
+        let ((x, y), radius) = plan.circle(0, side);
+        let side_name = words.sides[i];
+        let scale = (words.radius)(&real(f64::from(round_up(lens.reach(side)))));
+        let foot = sheet.height - FOOT / 2.0;
+        if plan.is_wide {
+            // In the corner that a circle leaves free.
+            sheet.text(side_name, (0.0, y - radius), 12.5, false, theme.soft, Align::Left);
+            let (x, align) = if i == 0 { (0.0, Align::Left) } else { (sheet.width, Align::Right) };
+            sheet.text(&format!("{side_name} · {scale}"), (x, foot), 12.0, false, theme.soft, align);
+        } else {
+            sheet.text(side_name, (x, NAME / 2.0 - 1.0), 12.5, false, theme.soft, Align::Center);
+            sheet.text(&scale, (x, foot), 12.0, false, theme.soft, Align::Center);
+        }
+    }
+}
+
+/// Two circles, at the full and at half the scale, and the axes of cosine and sine.
+fn ring(sheet: &Sheet, (x, y): (f64, f64), radius: f64) {
+    let context = &sheet.context;
+    let theme = sheet.theme;
+    context.set_stroke_style_str(&css(theme.rule, 1.0));
+    context.set_line_width(1.0);
+    for share in [0.5, 1.0] {
+        context.begin_path();
+        // Fails for a negative radius only.
+        let _ = context.arc(x, y, radius * share, 0.0, TAU);
+        context.stroke();
+    }
+    sheet.line((x - radius, sheet.crisp(y)), (x + radius, sheet.crisp(y)), 1.0, theme.rule, &[]);
+    sheet.line((sheet.crisp(x), y - radius), (sheet.crisp(x), y + radius), 1.0, theme.rule, &[]);
+    if radius > 46.0 {
+        sheet.text("cos", (x + radius - 2.0, y + 8.0), 10.5, false, theme.faint, Align::Right);
+        sheet.text("sin", (x + 4.0, y - radius + 8.0), 10.5, false, theme.faint, Align::Left);
+    }
+}
+
+fn polygon(sheet: &Sheet, discs: &[Disc]) {
+    let context = &sheet.context;
+    context.set_stroke_style_str(&css(sheet.theme.ink, 0.45));
+    context.set_line_width(1.4);
+    context.begin_path();
+    for disc in discs {
+        context.line_to(disc.x, disc.y);
+    }
+    context.close_path();
+    context.stroke();
+}
+
+fn draw_disc(sheet: &Sheet, disc: Disc, chosen: Option<usize>) {
+    let context = &sheet.context;
+    let theme = sheet.theme;
+    let is_chosen = chosen == Some(disc.neuron);
+    let tone = if is_chosen { theme.mark } else { theme.ink };
+    context.begin_path();
+    let _ = context.arc(disc.x, disc.y, if is_chosen { DISC + 2.0 } else { DISC }, 0.0, TAU);
+    context.set_fill_style_str(&css(tone, if chosen.is_some() && !is_chosen { 0.45 } else { 1.0 }));
+    context.fill();
+    // Discs that lie over each other stay apart.
+    context.set_stroke_style_str(&css(theme.paper, 1.0));
+    context.set_line_width(1.0);
+    context.stroke();
+    sheet.text(&(disc.neuron + 1).to_string(), (disc.x, disc.y + 0.5), 10.5, true, theme.paper, Align::Center);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn circles_stay_on_the_canvas_and_apart() {
+        for (width, height) in [(1032.0, 470.0), (760.0, 470.0), (358.0, 860.0)] {
+            for groups in 1..=MOST_GROUPS {
+                let plan = Plan::new(width, height, groups);
+                let all: Vec<((f64, f64), f64)> = (0..groups)
+                    .flat_map(|group| [Side::Input, Side::Output].map(|side| plan.circle(group, side)))
+                    .collect();
+                for (i, ((x, y), radius)) in all.iter().enumerate() {
+                    let edge = radius + DISC;
+                    assert!(*x >= edge && x + edge <= width && *y >= edge && y + edge <= height, "{width} {groups}");
+                    for ((other_x, other_y), _) in &all[..i] {
+                        assert!((x - other_x).hypot(y - other_y) >= 2.0 * edge, "{width} {groups}");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Waves of the neurons that share a frequency, over each other.
+
+use leptos::html::Canvas;
+use leptos::prelude::*;
+
+use super::words::{Words, words};
+use crate::chart::{Align, Sheet, css, paint};
+use crate::curve_pane::{WeightsOf, axis_number};
+use crate::heat_pane::name_neuron;
+use crate::lens::{Group, Lens, MOST_GROUPS, Side, round_up, walk_order};
+use crate::order::Order;
+use crate::pick::Pick;
+use crate::run::{Session, Weights};
+use crate::text::{Speaks as _, real};
+use crate::theme::Theme;
+
+/// Height of the names of both sides above, of a group's name above its row, and of the axis below.
+const HEADER: f64 = 20.0;
+const NAME: f64 = 18.0;
+const AXIS: f64 = 24.0;
+const GAP: f64 = 20.0;
+
+/// Where a chart of the pane lies.
+#[derive(Clone, Copy)]
+struct Place {
+    left: f64,
+    top: f64,
+    width: f64,
+    height: f64,
+}
+
+impl Place {
+    fn new(width: f64, height: f64, rows: usize, row: usize, side: Side) -> Self {
+        let each = (height - HEADER - AXIS) / rows.max(1) as f64;
+        let chart = (width - GAP) / 2.0;
+        Self {
+            left: if side == Side::Input { 0.0 } else { chart + GAP },
+            top: HEADER + row as f64 * each + NAME,
+            width: chart,
+            height: each - NAME - 4.0,
+        }
+    }
+
+    fn holds(self, x: f64, y: f64) -> bool {
+        (self.left..self.left + self.width).contains(&x) && (self.top..self.top + self.height).contains(&y)
+    }
+
+    fn y(self, share: f32) -> f64 {
+        self.top + self.height * (0.5 - 0.5 * f64::from(share.clamp(-1.0, 1.0)))
+    }
+}
+
+/// What a neuron reads of each number, or writes for each answer.
+fn values(weights: &Weights, side: Side, neuron: usize) -> Vec<f32> {
+    let picture = weights.picture;
+    match side {
+        Side::Input => {
+            let column = weights.values[picture.w_input()].iter().skip(neuron).step_by(picture.hidden.max(1));
+            column.copied().collect()
+        }
+        Side::Output => weights.values[picture.w_output()][neuron * picture.classes..][..picture.classes].to_vec(),
+    }
+}
+
+fn scale(weights: &Weights, side: Side) -> f32 {
+    let range = match side {
+        Side::Input => weights.picture.w_input(),
+        Side::Output => weights.picture.w_output(),
+    };
+    round_up(weights.values[range].iter().fold(0.0, |most, value| value.abs().max(most)))
+}
+
+/// Rows a pane has room for, at least three, so that it does not jump while frequencies come and go.
+fn rows(groups: &[Group]) -> usize {
+    groups.len().max(3)
+}
+
+/// The pane.
+#[component]
+pub fn WavesPane(
+    /// The run.
+    session: Session,
+    /// Its neurons by frequency.
+    lens: Lens,
+    /// The order of its neurons.
+    order: Order,
+    /// Which neuron is chosen.
+    pick: Pick,
+) -> impl IntoView {
+    let page = session.page;
+    let canvas = NodeRef::<Canvas>::new();
+    let depends = move || {
+        session.news.track();
+        session.chosen.track();
+    };
+    paint(canvas, depends, move |sheet| {
+        let (groups, others) = lens.groups(MOST_GROUPS);
+        let chosen = session.chosen.get();
+        session.with_weights(|weights| draw(sheet, words(page), weights, &groups, others, chosen));
+    });
+    let find = move |x: f64, y: f64| -> Option<usize> {
+        let canvas = canvas.get_untracked()?;
+        let (width, height) = (f64::from(canvas.client_width()), f64::from(canvas.client_height()));
+        let (groups, _) = lens.groups(MOST_GROUPS);
+        session.with_weights(|weights| {
+            for (row, group) in groups.iter().enumerate() {
+                for side in [Side::Input, Side::Output] {
+                    let place = Place::new(width, height, rows(&groups), row, side);
+                    if place.holds(x, y) {
+                        return nearest(weights, group, side, place, (x, y));
+                    }
+                }
+            }
+            None
+        })?
+    };
+    let label = move || {
+        session.news.track();
+        let words = words(page);
+        let (groups, _) = lens.groups(MOST_GROUPS);
+        let groups: Vec<String> =
+            groups.iter().map(|group| (words.group)(group.frequency, group.neurons.len())).collect();
+        let chosen = session.chosen.get().map(|neuron| format!(" {}.", name_neuron(session, neuron)));
+        format!(
+            "{} ({}). {}.{} {}",
+            words.waves[0],
+            words.waves[1],
+            groups.join(", "),
+            chosen.unwrap_or_default(),
+            page.text().choose_hint
+        )
+    };
+    view! {
+        <div class="pane">
+            <h3>
+                {words(page).waves[0]} " " <WeightsOf session detail=words(page).waves[1]/>
+            </h3>
+            <canvas
+                node_ref=canvas
+                class="group-waves choose"
+                tabindex="0"
+                role="img"
+                aria-label=label
+                on:pointermove=move |event| {
+                    pick.hover(&event, find(f64::from(event.offset_x()), f64::from(event.offset_y())));
+                }
+                on:click=move |event| pick.press(find(f64::from(event.offset_x()), f64::from(event.offset_y())))
+                on:pointerleave=move |_| pick.leave()
+                on:keydown=move |event| pick.steer(&event, &walk_order(lens, order))
+            ></canvas>
+        </div>
+    }
+}
+
+/// The neuron whose curve passes nearest to a point.
+fn nearest(weights: &Weights, group: &Group, side: Side, place: Place, (x, y): (f64, f64)) -> Option<usize> {
+    let full = scale(weights, side);
+    group.neurons.iter().copied().min_by(|&a, &b| {
+        let distance = |neuron| {
+            let values = values(weights, side, neuron);
+            let at = (x - place.left) / place.width * (values.len().saturating_sub(1)) as f64;
+            let value = values.get(at.round() as usize).copied().unwrap_or_default();
+            (place.y(value / full) - y).abs()
+        };
+        distance(a).total_cmp(&distance(b))
+    })
+}
+
+fn draw(sheet: &Sheet, words: &Words, weights: &Weights, groups: &[Group], others: usize, chosen: Option<usize>) {
+    let theme = sheet.theme;
+    if groups.is_empty() {
+        sheet.text(words.nothing, (0.0, sheet.height / 2.0), 13.0, false, theme.soft, Align::Left);
+        return;
+    }
+    let rows = rows(groups);
+    for (i, side) in [Side::Input, Side::Output].into_iter().enumerate() {
+        let full = scale(weights, side);
+        let first = Place::new(sheet.width, sheet.height, rows, 0, side);
+        let height = (words.height)(&real(f64::from(full)));
+        sheet.text(words.sides[i], (first.left, HEADER / 2.0 - 2.0), 12.5, true, theme.ink, Align::Left);
+        let right = first.left + first.width;
+        sheet.text(&height, (right, HEADER / 2.0 - 2.0), 12.0, false, theme.soft, Align::Right);
+        for (row, group) in groups.iter().enumerate() {
+            let place = Place::new(sheet.width, sheet.height, rows, row, side);
+            let is_lit = chosen.is_some_and(|chosen| group.neurons.contains(&chosen));
+            if side == Side::Input {
+                let name = (words.group)(group.frequency, group.neurons.len());
+                let tone = if is_lit { theme.mark } else { theme.soft };
+                sheet.text(&name, (place.left, place.top - NAME / 2.0), 12.0, is_lit, tone, Align::Left);
+            }
+            let middle = sheet.crisp(place.y(0.0));
+            sheet.line((place.left, middle), (right, middle), 1.0, theme.rule, &[]);
+            for &neuron in &group.neurons {
+                if chosen != Some(neuron) {
+                    let values = values(weights, side, neuron);
+                    curve(sheet, theme, place, &values, full, chosen.is_some(), false);
+                }
+            }
+            if let Some(neuron) = chosen.filter(|_| is_lit) {
+                curve(sheet, theme, place, &values(weights, side, neuron), full, true, true);
+            }
+        }
+        let last = Place::new(sheet.width, sheet.height, rows, groups.len() - 1, side);
+        let y = last.top + last.height + AXIS / 2.0 + 2.0;
+        let end = axis_number(weights.picture.inputs.saturating_sub(1));
+        sheet.text("0", (first.left, y), 12.0, false, theme.soft, Align::Left);
+        sheet.text(words.axes[i], (first.left + first.width / 2.0, y), 12.0, false, theme.soft, Align::Center);
+        sheet.text(&end, (right, y), 12.0, false, theme.soft, Align::Right);
+        let is_free = groups.len() < rows;
+        if others > 0 && is_free && side == Side::Input {
+            sheet.text(&(words.others)(others), (0.0, y + 26.0), 12.0, false, theme.faint, Align::Left);
+        }
+    }
+}
+
+fn curve(sheet: &Sheet, theme: Theme, place: Place, values: &[f32], full: f32, is_any_chosen: bool, is_chosen: bool) {
+    let context = &sheet.context;
+    let alpha = if is_any_chosen { 0.22 } else { 0.5 };
+    let colour = if is_chosen { css(theme.mark, 1.0) } else { css(theme.ink, alpha) };
+    context.set_stroke_style_str(&colour);
+    context.set_line_width(if is_chosen { 2.4 } else { 1.3 });
+    context.begin_path();
+    let last = values.len().saturating_sub(1).max(1) as f64;
+    for (i, value) in values.iter().enumerate() {
+        context.line_to(place.left + place.width * i as f64 / last, place.y(value / full));
+    }
+    context.stroke();
+}

@@ -1,0 +1,319 @@
+//! What the reader can do with a run.
+
+use grokscope_experiment::{Preset, Spec};
+use leptos::prelude::*;
+
+use super::decay_slider::DecaySlider;
+use super::forks::Forks;
+use super::kind::RunBody;
+use super::order::Order;
+use crate::decay::{Decay, RATE};
+use crate::engine_choice::Wish;
+use crate::run::Session;
+use crate::speed::Speed;
+use crate::text::{Speaks as _, real};
+
+/// Buttons, sliders and choices.
+#[component]
+pub fn Controls(
+    /// The run.
+    session: Session,
+    /// What it is made of.
+    body: &'static RunBody,
+    /// The order of its neurons.
+    order: Order,
+) -> impl IntoView {
+    let page = session.page;
+    view! {
+        <div class="ctl" role="group" aria-label=move || page.text().controls>
+            <Buttons session/>
+            <DecaySlider session/>
+            <RateSlider session/>
+        </div>
+        <div class="choices">
+            <PresetSelect session body/>
+            <KindSelect session/>
+            <SpeedSelect session/>
+            <EngineSelect session/>
+            <SortCheck session body order/>
+        </div>
+        <Forks session/>
+    }
+}
+
+/// What there is to do in a figure that shares the run of another one, or wants little done to its own.
+#[component]
+pub fn FewControls(
+    /// The run.
+    session: Session,
+    /// What it is made of.
+    body: &'static RunBody,
+    /// The order of its neurons.
+    order: Order,
+    /// Whether it speaks for the run.
+    is_lead: bool,
+) -> impl IntoView {
+    let page = session.page;
+    // A word of the article, or a new seed, may have taken the run elsewhere.
+    let is_away = Memo::new(move |_| is_lead && session.spec.with(|spec| *spec != Spec::of(body.preset())));
+    view! {
+        <div class="ctl few" role="group" aria-label=move || page.text().controls>
+            <Buttons session/>
+            {move || is_away.get().then(|| view! { <Restore session body/> })}
+            <SortCheck session body order/>
+        </div>
+    }
+}
+
+/// The way back to the preset of a figure, or else to the run's own.
+#[component]
+fn Restore(session: Session, #[prop(optional)] body: Option<&'static RunBody>) -> impl IntoView {
+    let preset = move || body.map_or_else(|| session.spec.with(|spec| spec.preset), RunBody::preset);
+    let is_changed = move || session.spec.with(|spec| *spec != Spec::of(preset()));
+    view! {
+        <button
+            type="button"
+            data-action="restore"
+            disabled=move || !is_changed()
+            on:click=move |_| session.restart(Spec::of(untrack(preset)))
+        >
+            {session.page.text().restore}
+        </button>
+    }
+}
+
+#[component]
+fn SortCheck(session: Session, body: &'static RunBody, order: Order) -> impl IntoView {
+    let page = session.page;
+    body.sort.map(|name| {
+        view! {
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=move || order.is_sorted.get()
+                    on:change=move |event| order.is_sorted.set(event_target_checked(&event))
+                />
+                <span>{move || name(page.text())}</span>
+            </label>
+        }
+    })
+}
+
+#[component]
+fn Buttons(session: Session) -> impl IntoView {
+    let page = session.page;
+    let has_ended = move || session.member.get().ended.is_some();
+    let plays = move || session.wants.get() && !has_ended();
+    let name = move || {
+        let text = page.text();
+        if has_ended() {
+            text.again
+        } else if plays() {
+            text.pause
+        } else {
+            text.play
+        }
+    };
+    let step = move |steps: u32| {
+        view! {
+            <button
+                type="button"
+                title=move || (page.text().advance)(steps)
+                on:click=move |_| session.advance(steps)
+            >
+                {format!("+{steps}")}
+            </button>
+        }
+    };
+    view! {
+        <div class="btns">
+            <button type="button" class="main" data-action="play" on:click=move |_| session.toggle()>
+                <i aria-hidden="true">{move || if plays() { "❚❚" } else { "▶" }}</i>
+                {name}
+            </button>
+            <span class="join">{step(1)} {step(10)} {step(100)}</span>
+            <button
+                type="button"
+                data-action="rewind"
+                aria-label=page.text().rewind
+                title=page.text().rewind
+                on:click=move |_| session.rewind()
+            >
+                "↺"
+            </button>
+            <button type="button" data-action="seed" on:click=move |_| session.new_seed()>
+                {page.text().new_seed}
+            </button>
+        </div>
+    }
+}
+
+#[component]
+fn RateSlider(session: Session) -> impl IntoView {
+    let page = session.page;
+    let value = move || session.spec.with(|spec| spec.experiment.lr);
+    let slide = move |event| {
+        let position: u32 = event_target_value(&event).parse().unwrap_or_default();
+        let mut spec = session.spec.get_untracked();
+        spec.experiment.lr = RATE.value(position);
+        session.tune(spec);
+    };
+    view! {
+        <div class="slider">
+            <label>
+                <span>{page.text().rate}</span>
+                <span class="value">{move || format!("lr = {}", real(value()))}</span>
+                <input
+                    type="range"
+                    min="0"
+                    max=RATE.end()
+                    data-slider="rate"
+                    aria-label=page.text().rate
+                    prop:value=move || RATE.position(value()).to_string()
+                    aria-valuetext=move || real(value())
+                    on:input=slide
+                />
+            </label>
+            <div class="ticks" aria-hidden="true">
+                {move || page.text().rate_ticks.map(|tick| view! { <span>{tick}</span> })}
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn PresetSelect(session: Session, body: &'static RunBody) -> impl IntoView {
+    let page = session.page;
+    let choose = move |event| {
+        if let Some(preset) = Preset::named(&event_target_value(&event)) {
+            session.restart(Spec::of(preset));
+        }
+    };
+    view! {
+        <div class="choice wide">
+            <label>
+                <span>{page.text().preset}</span>
+                <select data-choice="preset" on:change=choose prop:value=move || session.spec.with(|spec| spec.preset.name)>
+                    {body
+                        .presets()
+                        .map(|preset| {
+                            view! {
+                                <option
+                                    value=preset.name
+                                    selected=move || session.spec.with(|spec| spec.preset.name == preset.name)
+                                >
+                                    {preset.name} ": " {move || page.lang.of(preset.shows)}
+                                </option>
+                            }
+                        })
+                        .collect_view()}
+                </select>
+            </label>
+            <Restore session/>
+        </div>
+    }
+}
+
+#[component]
+fn KindSelect(session: Session) -> impl IntoView {
+    let page = session.page;
+    let choose = move |event| {
+        if let Some(kind) = Decay::of_key(&event_target_value(&event)) {
+            let mut spec = session.spec.get_untracked();
+            kind.switch(&mut spec.experiment);
+            session.tune(spec);
+        }
+    };
+    view! {
+        <div class="choice">
+            <label>
+                <span>{page.text().decay_kind}</span>
+                <select data-choice="decay" on:change=choose prop:value=move || session.kind.get().key()>
+                    {Decay::ALL
+                        .map(|kind| {
+                            view! {
+                                <option value=kind.key() selected=move || session.kind.get() == kind>
+                                    {move || (page.text().kind)(kind)}
+                                </option>
+                            }
+                        })
+                        .collect_view()}
+                </select>
+            </label>
+        </div>
+    }
+}
+
+#[component]
+fn SpeedSelect(session: Session) -> impl IntoView {
+    let page = session.page;
+    let choose = move |event| {
+        session.speed.set(Speed::named(&event_target_value(&event)).unwrap_or(Speed::Full));
+    };
+    let value = |speed: Speed| if speed == Speed::Full { String::new() } else { speed.word() };
+    // A link may ask for a speed that is not on offer.
+    let offer = move || {
+        let mut offer = Speed::OFFERED.to_vec();
+        let speed = session.speed.get();
+        if !offer.contains(&speed) {
+            offer.push(speed);
+        }
+        offer
+    };
+    view! {
+        <div class="choice">
+            <label>
+                <span>{page.text().speed}</span>
+                <select data-choice="speed" on:change=choose prop:value=move || value(session.speed.get())>
+                    {move || {
+                        let text = page.text();
+                        offer()
+                            .into_iter()
+                            .map(|speed| {
+                                let name = match speed {
+                                    Speed::Full => text.speed_max.to_owned(),
+                                    Speed::Steps(_) => (text.speed_of)(&speed.word()),
+                                };
+                                view! {
+                                    <option value=value(speed) selected=move || session.speed.get() == speed>
+                                        {name}
+                                    </option>
+                                }
+                            })
+                            .collect_view()
+                    }}
+                </select>
+            </label>
+        </div>
+    }
+}
+
+#[component]
+fn EngineSelect(session: Session) -> impl IntoView {
+    let page = session.page;
+    let choose = move |event| {
+        if let Some(wish) = Wish::named(&event_target_value(&event)) {
+            page.wish.set(wish);
+        }
+    };
+    view! {
+        <div class="choice">
+            <label>
+                <span>{page.text().engine}</span>
+                <select data-choice="engine" on:change=choose prop:value=move || page.wish.get().word()>
+                    {Wish::ALL
+                        .into_iter()
+                        .enumerate()
+                        .map(|(i, wish)| {
+                            view! {
+                                <option value=wish.word() selected=move || page.wish.get() == wish>
+                                    {move || page.text().engines[i]}
+                                </option>
+                            }
+                        })
+                        .collect_view()}
+                </select>
+            </label>
+        </div>
+    }
+}

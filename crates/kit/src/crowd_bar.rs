@@ -1,0 +1,190 @@
+//! What figures of many small runs have in common: the button that trains them, how they are doing, and what went
+//! wrong.
+
+use grokscope_format::two_digits;
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
+
+use super::status::{gave_up, message};
+use crate::run::{Crowd, Trainer};
+use crate::text::{Lang, Speaks as _, State, number};
+
+struct Words {
+    done: &'static str,
+    progress: fn(usize, usize) -> String,
+    restarted: fn(usize) -> String,
+    refused: &'static str,
+}
+
+static EN: Words = Words {
+    done: "finished",
+    progress: |done, all| format!("{done} of {all} done"),
+    restarted: |count| match count {
+        1 => "A training worker stopped; the run it was training has begun again on a fresh one.".to_owned(),
+        count => {
+            format!("A training worker stopped; the {count} runs it was training have begun again on a fresh one.")
+        }
+    },
+    refused: "That would be more runs than memory holds, so nothing was changed.",
+};
+
+static ZH: Words = Words {
+    done: "已完成",
+    progress: |done, all| format!("{all} 个中已完成 {done} 个"),
+    restarted: |count| format!("一个训练进程意外停止，它负责的 {count} 个训练已在新的进程里从头开始。"),
+    refused: "训练数目超出了内存的限度，因此没有改动。",
+};
+
+fn words(lang: Lang) -> &'static Words {
+    match lang {
+        Lang::En => &EN,
+        Lang::Zh => &ZH,
+    }
+}
+
+/// Trains, pauses or begins again, says how it is going, and holds the figure's own controls.
+#[component]
+pub fn Bar(
+    /// The runs.
+    crowd: Crowd,
+    /// What the button says before anything has begun.
+    #[prop(optional)]
+    first: Option<&'static str>,
+    /// What it says when everything has ended.
+    #[prop(optional)]
+    next: Option<&'static str>,
+    /// Whether it waits to be told to train when it begins again.
+    #[prop(optional)]
+    waits: bool,
+    /// Whether the reader has chosen something else than what is trained: where it pauses, that is begun.
+    #[prop(optional)]
+    has_other: Option<Memo<bool>>,
+    /// Begins, and begins again.
+    again: impl Fn() + Copy + 'static,
+    /// What lies under it.
+    children: Children,
+) -> impl IntoView {
+    let page = crowd.page;
+    let words = words(page.lang);
+    let root = NodeRef::<html::Div>::new();
+    Effect::new(move || {
+        if let Some(figure) = root.get().and_then(|root| root.closest("grok-figure").ok().flatten()) {
+            keep(crowd, figure);
+        }
+    });
+    let is_stale = move || has_other.is_some_and(|other| other.get()) && !crowd.wants.get();
+    let press = move |_| {
+        if untrack(|| crowd.is_over() || is_stale()) || crowd.count.get_untracked() == 0 {
+            let is_first = crowd.count.get_untracked() == 0;
+            again();
+            crowd.wants.set(is_first || !waits);
+        } else {
+            crowd.wants.update(|wants| *wants = !*wants);
+        }
+    };
+    let plays = move || crowd.wants.get() && crowd.unfinished.get() > 0;
+    let name = move || {
+        let text = page.text();
+        if crowd.is_over() {
+            next.unwrap_or(text.again)
+        } else if plays() {
+            text.pause
+        } else {
+            first.filter(|_| crowd.state() == Some(State::Untouched) || is_stale()).unwrap_or(text.play)
+        }
+    };
+    let state = Memo::new(move |_| crowd.state());
+    let progress = move || {
+        let (all, unfinished) = (crowd.count.get(), crowd.unfinished.get());
+        (all > 0 && !crowd.is_recorded.get()).then(|| (words.progress)(all.saturating_sub(unfinished), all))
+    };
+    let rate = move || {
+        let rate = crowd.rate.get();
+        (rate > 0.0 && state.get() == Some(State::Training))
+            .then(|| format!("{} {}", number(two_digits(f64::from(rate)) as u64), page.text().per_second))
+    };
+    view! {
+        <div class="crowd-bar" node_ref=root>
+            <div class="btns">
+                <button type="button" class="main" data-action="play" on:click=press>
+                    <i aria-hidden="true">{move || if plays() { "❚❚" } else { "▶" }}</i>
+                    {name}
+                </button>
+                {children()}
+            </div>
+            <div class="chip">
+                <i class="dot" class:on=move || state.get() == Some(State::Training) aria-hidden="true"></i>
+                <span>
+                    {move || state.get().map_or_else(|| words.done.to_owned(), |state| (page.text().state)(state))}
+                </span>
+                {move || crowd.is_recorded.get().then(|| view! { <b class="recorded">{page.text().recorded}</b> })}
+                <span class="num">{progress}</span>
+                <span class="num rate">{rate}</span>
+            </div>
+        </div>
+        <div class="messages" role="status">
+            {move || {
+                let restarted = crowd.restarted.get();
+                (restarted > 0)
+                    .then(|| message(page, "restarted", (words.restarted)(restarted), move || crowd.dismiss_restarts()))
+            }}
+            {move || {
+                crowd
+                    .is_refused
+                    .get()
+                    .then(|| view! { <p class="note" data-note="refused"><span>{words.refused}</span></p> })
+            }}
+            {move || {
+                match (page.manifest.get(), crowd.trainer.get()) {
+                    (Some(Err(why)), _) => Some(gave_up(page, &why, move || page.load_manifest())),
+                    (_, Trainer::Stopped(why)) => Some(gave_up(page, &why, move || crowd.try_again())),
+                    _ => None,
+                }
+            }}
+        </div>
+    }
+}
+
+/// Keeps the attributes of `<grok-figure>` as those of other figures, and lets tests kill a worker.
+fn keep(crowd: Crowd, figure: web_sys::Element) {
+    let on_crash = Closure::<dyn FnMut()>::new(move || crowd.crash());
+    // Not supported on a target that is not in a document, which this one is.
+    let _ = figure.add_event_listener_with_callback("grokscope-crash", on_crash.as_ref().unchecked_ref());
+    // As long as the figure.
+    on_crash.forget();
+    Effect::new(move || {
+        let state = match crowd.state() {
+            None => "ended",
+            Some(State::Untouched) => "idle",
+            Some(State::Loading) => "loading",
+            Some(State::Training) => "playing",
+            Some(State::Stopped | State::Ended(..)) => "failed",
+            Some(State::Paused | State::Offscreen | State::Hidden | State::Queued) => "paused",
+        };
+        for (name, value) in [
+            ("data-state", state.to_owned()),
+            ("data-members", crowd.count.get().to_string()),
+            ("data-unfinished", crowd.unfinished.get().to_string()),
+        ] {
+            // Refused only for names that are no names.
+            let _ = figure.set_attribute(name, &value);
+        }
+    });
+}
+
+/// Tells the rest of the page to show a run with these keys.
+pub fn set_run(run: &str, keys: &str) {
+    let detail = js_sys::Object::new();
+    let is_set = |name: &str, value: &str| js_sys::Reflect::set(&detail, &name.into(), &value.into()).is_ok();
+    if !(is_set("run", run) && is_set("keys", keys)) {
+        return;
+    }
+    let options = web_sys::CustomEventInit::new();
+    options.set_detail(&JsValue::from(detail));
+    if let Ok(event) = web_sys::CustomEvent::new_with_event_init_dict("grokscope-set", &options) {
+        // Nobody may be there to listen.
+        let _ = document().dispatch_event(&event);
+    }
+}

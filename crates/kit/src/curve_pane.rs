@@ -1,0 +1,183 @@
+//! A chart by training step that the reader can look back through.
+
+use grokscope_protocol::{Metrics, Point};
+use leptos::html::Canvas;
+use leptos::prelude::*;
+
+use super::scrub;
+use crate::chart::{Branch, Curves, Labels, Mark, Plot, Quantity, Reading, paint};
+use crate::run::{self, History, Session, Setting};
+use crate::text::{Speaks as _, Text, number, real};
+
+/// The curves of one quantity.
+#[component]
+pub fn CurvePane(
+    /// The run.
+    session: Session,
+    /// What it shows.
+    quantity: Quantity,
+) -> impl IntoView {
+    let page = session.page;
+    let canvas = NodeRef::<Canvas>::new();
+    let plot = StoredValue::new(Plot::default());
+    let depends = move || {
+        session.news.track();
+        session.cursor.track();
+        session.is_pinned.track();
+        session.forks.with(|forks| forks.iter().for_each(|fork| fork.session.news.track()));
+    };
+    paint(canvas, depends, move |sheet| {
+        let branches: Vec<Branch> = session
+            .forks
+            .get()
+            .into_iter()
+            .map(|fork| Branch {
+                letter: fork.letter,
+                from: fork.from,
+                step: fork.session.step.get(),
+                points: fork.session.with_history(|history| readings(history.points(), quantity)),
+            })
+            .collect();
+        let drawn = session.with_history(|history| {
+            Curves {
+                branches: &branches,
+                is_pinned: session.is_pinned.get(),
+                quantity,
+                points: &readings(history.points(), quantity),
+                marks: &marks(history, quantity, page.text()),
+                step: session.last_step(),
+                cursor: session.cursor.get(),
+                milestones: {
+                    let member = session.recorded.get().unwrap_or_else(|| session.member.get());
+                    [member.memorised, member.grokked]
+                },
+                labels: {
+                    let text = page.text();
+                    Labels { train: text.train, test: text.test, milestones: text.milestone_notes }
+                },
+            }
+            .draw(sheet)
+        });
+        plot.set_value(drawn);
+    });
+
+    scrub::listen(session, canvas, move || plot.get_value());
+    let heading = move || match quantity {
+        Quantity::Accuracy => page.text().accuracy,
+        Quantity::Loss => page.text().loss,
+    };
+    let values = move || {
+        session.reading().map(|(step, metrics)| (step, values_of(quantity, &metrics).map(|value| quantity.show(value))))
+    };
+    let label = Memo::new(move |_| {
+        let text = page.text();
+        let values = values().map_or_else(String::new, |(step, [train, test])| {
+            format!("{}: {} {train}, {} {test}. ", (text.at_step)(step), text.train, text.test)
+        });
+        format!("{} ({}). {values}{}", heading()[0], heading()[1], text.scrub_hint)
+    });
+    let is_accuracy = quantity == Quantity::Accuracy;
+    view! {
+        <div class="pane">
+            <h3>
+                {heading()[0]} " "
+                {move || match (session.cursor.get(), values()) {
+                    (Some(_), Some((step, [train, test]))) => view! {
+                        <span class="reading">
+                            {(page.text().at_step)(step)} " " <b class="tr">{page.text().train} " " {train}</b> " "
+                            <b class="te">{page.text().test} " " {test}</b>
+                        </span>
+                    }.into_any(),
+                    // Where there is no room for names beside the curves.
+                    _ => view! {
+                        <span class="key">
+                            <b class="tr">"╌ " {page.text().train}</b> " " <b class="te">"━ " {page.text().test}</b>
+                        </span>
+                        <small>{heading()[1]}</small>
+                    }.into_any(),
+                }}
+            </h3>
+            // One in a figure, where the finger is.
+            {move || (is_accuracy && session.is_pinned.get() && session.cursor.get().is_some()).then(|| view! {
+                <button
+                    type="button"
+                    class="release"
+                    data-action="present"
+                    on:click=move |_| {
+                        scrub::release(session);
+                        // The button is gone with that.
+                        if let Some(canvas) = canvas.get_untracked() {
+                            let _ = canvas.focus();
+                        }
+                    }
+                >
+                    {page.text().to_present}
+                </button>
+            }.into_any())}
+            <canvas
+                node_ref=canvas
+                class="chart"
+                class:tall=is_accuracy
+                tabindex="0"
+                role="img"
+                aria-label=label
+                data-quantity=if is_accuracy { "accuracy" } else { "loss" }
+            ></canvas>
+        </div>
+    }
+}
+
+/// The value for the train and for the test split.
+#[must_use]
+pub fn values_of(quantity: Quantity, metrics: &Metrics) -> [f32; 2] {
+    match quantity {
+        Quantity::Accuracy => [metrics.train_accuracy, metrics.test_accuracy],
+        Quantity::Loss => [metrics.train_loss, metrics.test_loss],
+    }
+}
+
+/// Evaluations as a chart of one quantity draws them.
+#[must_use]
+pub fn readings(points: &[Point], quantity: Quantity) -> Vec<Reading> {
+    points.iter().map(|point| Reading { step: point.step, values: values_of(quantity, &point.metrics) }).collect()
+}
+
+/// Where sliders were moved; which and how far stands on one of the charts alone.
+fn marks(history: &History, quantity: Quantity, text: &Text) -> Vec<Mark> {
+    let label = |mark: &run::Mark| match (mark.from, mark.to) {
+        (Setting::Decay(kind, from), Setting::Decay(same, to)) if kind == same => {
+            format!("{} {} → {}", text.moved_decay, real(from), real(to))
+        }
+        (Setting::Decay(old, from), Setting::Decay(new, to)) => {
+            format!("{} {} {} → {} {}", text.moved_decay, old.key(), real(from), new.key(), real(to))
+        }
+        (Setting::Rate(from), Setting::Rate(to)) => format!("{} {} → {}", text.moved_rate, real(from), real(to)),
+        // One slider was moved.
+        _ => String::new(),
+    };
+    let is_labelled = quantity == Quantity::Accuracy;
+    let mark =
+        |mark: &run::Mark| Mark { step: mark.step, label: if is_labelled { label(mark) } else { String::new() } };
+    history.marks().iter().map(mark).collect()
+}
+
+/// What stands small beside a heading, or in its place the step whose weights are shown: both would take a second line
+/// whenever one looks back, and move what is under it.
+#[component]
+pub fn WeightsOf(
+    /// The run.
+    session: Session,
+    /// What stands there while nothing is looked back at.
+    detail: &'static str,
+) -> impl IntoView {
+    move || match session.looking.get() {
+        Some(step) => view! { <span class="reading">{(session.page.text().at_step)(step)}</span> }.into_any(),
+        None => view! { <small>{detail}</small> }.into_any(),
+    }
+}
+
+/// A number for an axis.
+#[must_use]
+pub fn axis_number(x: usize) -> String {
+    number(x as u64)
+}

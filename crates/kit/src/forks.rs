@@ -1,0 +1,94 @@
+//! Forks of a run: made at any step, compared on the same axes, removed one by one.
+
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlElement;
+
+use super::browser::listen_for_crash;
+use super::decay_slider::DecaySlider;
+use super::status;
+use crate::run::{Fork, MOST_FORKS, Session, Trainer};
+use crate::text::{Speaks as _, percent};
+
+/// The button that makes a fork, and a line for each there is.
+#[component]
+pub fn Forks(
+    /// The run.
+    session: Session,
+) -> impl IntoView {
+    let page = session.page;
+    session.lists_forks.set_value(true);
+    // Only from a state that is kept.
+    let at = move || {
+        session.news.track();
+        let step = session.cursor.get().unwrap_or_else(|| session.step.get());
+        session.with_history(|history| history.nearest(step)).unwrap_or(step)
+    };
+    let is_full = move || session.forks.with(|forks| forks.len() >= MOST_FORKS);
+    view! {
+        <div class="forks">
+            <button
+                type="button"
+                data-action="fork"
+                disabled=move || is_full() || session.metrics.get().is_none()
+                title=page.text().fork_hint
+                on:click=move |_| session.fork(at())
+            >
+                <i class="branch" aria-hidden="true"></i>
+                {move || (page.text().fork)(at())}
+            </button>
+            <small>{page.text().fork_hint}</small>
+            <For each=move || session.forks.get() key=|fork| (fork.letter, fork.from) let:fork>
+                <ForkLine session fork/>
+            </For>
+        </div>
+    }
+}
+
+#[component]
+fn ForkLine(session: Session, fork: Fork) -> impl IntoView {
+    let page = session.page;
+    let branch = fork.session;
+    let state = Memo::new(move |_| branch.state());
+    let now = move || {
+        let text = page.text();
+        let accuracy = branch.metrics.get().map(|m| format!(" · {} {}", text.test, percent(m.test_accuracy)));
+        format!("{} · {}{}", (text.state)(state.get()), (text.at_step)(branch.step.get()), accuracy.unwrap_or_default())
+    };
+    // Its slider is what to go to, unless the reader is in another figure that shows the run.
+    let line = NodeRef::<html::Div>::new();
+    Effect::new(move || {
+        let Some(line) = line.get() else { return };
+        listen_for_crash(branch, &line);
+        let figure = document().active_element().and_then(|active| active.closest("figure").ok().flatten());
+        if figure.is_some_and(|figure| !figure.contains(Some(&line))) {
+            return;
+        }
+        let slider = line.query_selector("input").ok().flatten();
+        if let Some(slider) = slider.and_then(|slider| slider.dyn_into::<HtmlElement>().ok()) {
+            let _ = slider.focus();
+        }
+    });
+    view! {
+        <div class="fork" node_ref=line data-fork=fork.letter.to_string() data-step=move || branch.step.get()>
+            <b>{fork.letter.to_string()}</b>
+            <span class="from">{move || (page.text().forked_at)(fork.from)} <br/> {now}</span>
+            <DecaySlider session=branch/>
+            <button
+                type="button"
+                class="quiet"
+                aria-label=move || (page.text().remove_fork)(fork.letter)
+                title=move || (page.text().remove_fork)(fork.letter)
+                on:click=move |_| session.remove_fork(fork.letter)
+            >
+                "×"
+            </button>
+            {move || match branch.trainer.get() {
+                Trainer::Stopped(why) => Some(status::gave_up(page, &why, move || branch.try_again())),
+                _ => None,
+            }}
+            <div class="messages" role="status"><status::Notes session=branch/></div>
+        </div>
+    }
+}

@@ -1,0 +1,162 @@
+//! The frame of a figure: its heading, what it tells of its run, and what the reader can do with it.
+
+use leptos::ev::KeyboardEvent;
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use web_sys::Element;
+
+use crate::browser::{key_of, listen_for_crash, watch};
+use crate::controls::{Controls, FewControls};
+use crate::keys::Keys;
+use crate::kind::{self, Kind, RunBody, Scene};
+use crate::link::Mistake;
+use crate::order::Order;
+use crate::page::Page;
+use crate::run::Session;
+use crate::settings::Settings;
+use crate::status::{Chip, Messages, Milestones, Outcome, Summary};
+use crate::text::Speaks as _;
+use crate::{attributes, status};
+
+/// What the article says of a figure, taken over from its element.
+#[derive(Clone, Default)]
+pub struct Captions {
+    /// The heading.
+    pub title: String,
+    /// What one is looking at; markup of our own.
+    pub what: String,
+    /// What to see in it; markup of our own.
+    pub caption: String,
+}
+
+/// A figure that shows a run.
+#[component]
+pub fn RunFigure(
+    /// The run.
+    session: Session,
+    /// Its kind.
+    kind: &'static Kind,
+    /// What it is made of.
+    body: &'static RunBody,
+    /// What the article says of it.
+    captions: Captions,
+    /// Its settings in the link.
+    keys: Keys,
+    /// Whether it is the first that shows the run, and speaks for it.
+    is_lead: bool,
+) -> impl IntoView {
+    let page = session.page;
+    let order = Order::new(session, body.is_sorted);
+    let figure = NodeRef::<html::Figure>::new();
+    let is_visible = session.sight();
+    Effect::new(move || {
+        if let Some(figure) = figure.get() {
+            watch(is_visible, &figure);
+            listen_for_crash(session, &figure);
+            if let Some(element) = figure.closest("grok-figure").ok().flatten() {
+                attributes::keep(session, element);
+            }
+        }
+    });
+    // Of its own: two figures of one kind may show one run.
+    let id = format!("{}-title-{}", kind.name, page.new_turn());
+    let labelled_by = id.clone();
+    let Captions { title, what, caption } = captions;
+    let title = Memo::new(move |_| match body.title {
+        Some(words) => session.spec.with(|spec| words(page.text(), spec)),
+        None => title.clone(),
+    });
+    let settings = match body.controls {
+        kind::Controls::All(settings) => Some(settings),
+        kind::Controls::Few => None,
+    };
+    view! {
+        <figure class="fig" translate="no" node_ref=figure aria-labelledby=labelled_by on:keydown=move |event| press(session, &event)>
+            <div class="top">
+                <h3 class="title" id=id>{title}</h3>
+                <p>{move || session.spec.with(|spec| (body.facts)(page.text(), spec))}</p>
+                <Chip session/>
+            </div>
+            <p class="what" translate="yes" inner_html=what></p>
+            <Messages session/>
+            {kind.has_keys().then(|| view! { <Mistakes page keys/> }.into_any())}
+            {(body.main)(session, order, keys)}
+            <div class="status">
+                <Milestones session/>
+                <Outcome session/>
+            </div>
+            {if settings.is_some() {
+                view! { <Controls session body order/> }.into_any()
+            } else {
+                view! { <FewControls session body order is_lead/> }.into_any()
+            }}
+            {body.more.map(|more| more(session, order))}
+            {settings.map(|keys| view! { <Settings session keys/> })}
+            <figcaption translate="yes" inner_html=caption></figcaption>
+            <Summary session title is_lead/>
+        </figure>
+    }
+}
+
+/// A figure that looks after itself.
+#[component]
+pub fn FreeFigure(
+    /// Where it lives.
+    scene: Scene,
+    /// Its kind.
+    kind: &'static Kind,
+    /// What it is made of.
+    body: fn(Scene) -> AnyView,
+    /// What the article says of it.
+    captions: Captions,
+) -> impl IntoView {
+    let figure = NodeRef::<html::Figure>::new();
+    Effect::new(move || {
+        if let Some(figure) = figure.get() {
+            watch(scene.is_visible, &figure);
+        }
+    });
+    let id = format!("{}-title-{}", kind.name, scene.turn);
+    let labelled_by = id.clone();
+    let Captions { title, what, caption } = captions;
+    view! {
+        <figure class="fig" translate="no" node_ref=figure aria-labelledby=labelled_by>
+            <div class="top"><h3 class="title" translate="yes" id=id>{title}</h3></div>
+            <p class="what" translate="yes" inner_html=what></p>
+            <Mistakes page=scene.page keys=scene.keys/>
+            {body(scene)}
+            <figcaption translate="yes" inner_html=caption></figcaption>
+        </figure>
+    }
+}
+
+/// What the link said of the figure and could not be applied.
+#[component]
+fn Mistakes(page: Page, keys: Keys) -> impl IntoView {
+    let note = move |mistake: Mistake| {
+        let words = status::mistake_words(&mistake, page.text());
+        let dismiss = move || keys.mistakes.update(|mistakes| mistakes.retain(|other| other.key != mistake.key));
+        status::message(page, "mistake", words, dismiss)
+    };
+    view! {
+        <div class="messages" role="status">
+            {move || keys.mistakes.get().into_iter().map(note).collect_view()}
+        </div>
+    }
+}
+
+/// The space bar trains and pauses until the run has ended, except where it already means something.
+fn press(session: Session, event: &KeyboardEvent) {
+    let is_control = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+        .is_some_and(|target| matches!(&*target.tag_name(), "BUTTON" | "INPUT" | "SELECT" | "SUMMARY"));
+    if key_of(event) == " " && !is_control {
+        event.prevent_default();
+        // It never throws away what there is to look back at.
+        if session.member.with_untracked(|member| member.ended.is_none()) {
+            session.toggle();
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! The settings of a figure itself, not of its run, as keys of the link: `#map.task=parity&map.wd=0.3`.
+
+use std::fmt::Display;
+use std::rc::Rc;
+use std::str::FromStr;
+
+use leptos::prelude::*;
+
+use crate::link::Mistake;
+
+type Apply = dyn Fn(Option<&str>) -> bool;
+
+/// One setting, as text.
+struct Setting {
+    key: &'static str,
+    accepted: String,
+    /// What it is, unless that is what it is at first.
+    get: Box<dyn Fn() -> Option<String>>,
+    /// Makes it this, or what it is at first; `false` where it cannot be this.
+    set: Box<Apply>,
+    /// Whether what is trained depends on it.
+    begins: bool,
+}
+
+/// The settings of one figure.
+#[derive(Clone, Copy)]
+pub struct Keys {
+    settings: StoredValue<Vec<Rc<Setting>>, LocalStorage>,
+    begin: StoredValue<Option<Rc<dyn Fn()>>, LocalStorage>,
+    start: StoredValue<Option<Rc<dyn Fn()>>, LocalStorage>,
+    /// Keys of the link that could not be applied.
+    pub mistakes: RwSignal<Vec<Mistake>>,
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Keys {
+    /// No settings yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            settings: StoredValue::new_local(Vec::new()),
+            begin: StoredValue::new_local(None),
+            start: StoredValue::new_local(None),
+            mistakes: RwSignal::new(Vec::new()),
+        }
+    }
+
+    /// A setting whose text is made and read by the figure.
+    pub fn keep(
+        self,
+        key: &'static str,
+        accepted: impl Into<String>,
+        get: impl Fn() -> Option<String> + 'static,
+        set: impl Fn(Option<&str>) -> bool + 'static,
+    ) {
+        self.add(Setting { key, accepted: accepted.into(), get: Box::new(get), set: Box::new(set), begins: true });
+    }
+
+    /// As [`Keys::keep`], for a setting that says how results are read: what is trained stays.
+    pub fn judge(
+        self,
+        key: &'static str,
+        accepted: impl Into<String>,
+        get: impl Fn() -> Option<String> + 'static,
+        set: impl Fn(Option<&str>) -> bool + 'static,
+    ) {
+        self.add(Setting { key, accepted: accepted.into(), get: Box::new(get), set: Box::new(set), begins: false });
+    }
+
+    fn add(self, setting: Setting) {
+        self.settings.update_value(|settings| settings.push(Rc::new(setting)));
+    }
+
+    /// A setting that is what it is at first unless `accepts` likes another value.
+    pub fn value<T>(
+        self,
+        key: &'static str,
+        accepted: impl Into<String>,
+        accepts: impl Fn(T) -> bool + 'static,
+        get: impl Fn() -> T + 'static,
+        set: impl Fn(T) + 'static,
+    ) where
+        T: Copy + Display + FromStr + PartialEq + 'static,
+    {
+        let first = untrack(&get);
+        let get = move || Some(get()).filter(|value| *value != first).map(|value| value.to_string());
+        self.keep(key, accepted, get, move |text| {
+            let value = text.map_or(Some(first), |text| text.parse().ok().filter(|value| accepts(*value)));
+            value.map(&set).is_some()
+        });
+    }
+
+    /// A setting that is one of these.
+    pub fn one_of<T>(
+        self,
+        key: &'static str,
+        values: &'static [T],
+        get: impl Fn() -> T + 'static,
+        set: impl Fn(T) + 'static,
+    ) where
+        T: Copy + Display + FromStr + PartialEq + 'static,
+    {
+        self.value(key, list(values), |value| values.contains(&value), get, set);
+    }
+
+    /// A setting with two sides, each with a word; the first is where it is at first.
+    pub fn either(
+        self,
+        key: &'static str,
+        words: [&'static str; 2],
+        get: impl Fn() -> bool + 'static,
+        set: impl Fn(bool) + 'static,
+    ) {
+        let get = move || get().then(|| words[1].to_owned());
+        self.keep(key, list(&words), get, move |text| {
+            let side = words.iter().position(|word| *word == text.unwrap_or(words[0]));
+            side.map(|side| set(side == 1)).is_some()
+        });
+    }
+
+    /// What is done when the link has changed settings.
+    pub fn begins(self, begin: impl Fn() + 'static) {
+        self.begin.set_value(Some(Rc::new(begin)));
+    }
+
+    /// What is done when a word of the article asks to see what it set.
+    pub fn starts(self, start: impl Fn() + 'static) {
+        self.start.set_value(Some(Rc::new(start)));
+    }
+
+    /// Trains what was set.
+    pub fn start(self) {
+        if let Some(start) = self.start.get_value() {
+            start();
+        }
+    }
+
+    /// The keys whose settings differ from what they are at first. Tracks them.
+    #[must_use]
+    pub fn print(self) -> Vec<(&'static str, String)> {
+        let settings = self.settings.get_value();
+        settings.iter().filter_map(|setting| Some((setting.key, (setting.get)()?))).collect()
+    }
+
+    /// Makes every setting what these keys say, and what it is at first where they say nothing. Untrusted input.
+    pub fn follow(self, said: &str) {
+        let settings = self.settings.get_value();
+        let said: Vec<(String, String)> = form_urlencoded::parse(said.as_bytes()).into_owned().collect();
+        let mut mistakes: Vec<Mistake> = said
+            .iter()
+            .filter(|(key, _)| settings.iter().all(|setting| setting.key != key))
+            .map(|(key, value)| {
+                let known: Vec<&str> = settings.iter().map(|setting| setting.key).collect();
+                Mistake { key: key.clone(), value: value.clone(), accepted: list(&known) }
+            })
+            .collect();
+        let mut has_changed = false;
+        for setting in &settings {
+            let text = said.iter().rfind(|(key, _)| key == setting.key).map(|(_, value)| value.as_str());
+            if untrack(|| (setting.get)()).as_deref() == text {
+                continue;
+            }
+            if (setting.set)(text) {
+                has_changed |= setting.begins;
+            } else {
+                let (key, value) = (setting.key.to_owned(), text.unwrap_or_default().to_owned());
+                mistakes.push(Mistake { key, value, accepted: setting.accepted.clone() });
+            }
+        }
+        self.mistakes.set(mistakes);
+        if has_changed && let Some(begin) = self.begin.get_value() {
+            begin();
+        }
+    }
+}
+
+fn list<T: Display>(values: &[T]) -> String {
+    values.iter().map(T::to_string).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[test]
+    fn what_is_printed_is_followed_and_the_rest_is_named() {
+        let owner = Owner::new();
+        owner.set();
+        let (width, is_square, begun) = (RwSignal::new(48u32), RwSignal::new(false), Rc::new(Cell::new(0)));
+        let keys = Keys::new();
+        keys.one_of("hidden", &[24, 48, 96], move || width.get(), move |value| width.set(value));
+        keys.either("act", ["relu", "square"], move || is_square.get(), move |is| is_square.set(is));
+        let count = begun.clone();
+        keys.begins(move || count.set(count.get() + 1));
+        let printed = || keys.print().into_iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>();
+        assert!(printed().is_empty());
+
+        keys.follow("hidden=96&act=square");
+        assert_eq!((width.get(), is_square.get(), begun.get()), (96, true, 1));
+        assert_eq!(printed(), ["hidden=96", "act=square"]);
+        keys.follow("hidden=96&act=square");
+        assert_eq!(begun.get(), 1, "nothing has changed");
+        let least = RwSignal::new(String::new());
+        let get = move || Some(least.get()).filter(|text| !text.is_empty());
+        keys.judge("least", "", get, move |text| {
+            least.set(text.unwrap_or_default().to_owned());
+            true
+        });
+        keys.follow("hidden=96&act=square&least=3");
+        assert_eq!((&*least.get(), begun.get()), ("3", 1), "what was trained is only judged anew");
+
+        keys.follow("hidden=7&colour=red");
+        assert_eq!((width.get(), is_square.get()), (96, false));
+        let mistakes = keys.mistakes.get();
+        assert_eq!(mistakes.iter().map(|mistake| &*mistake.key).collect::<Vec<_>>(), ["colour", "hidden"]);
+        assert_eq!(mistakes[1].accepted, "24, 48, 96");
+
+        keys.follow("");
+        assert_eq!((width.get(), keys.mistakes.get().len()), (48, 0));
+        assert!(printed().is_empty());
+    }
+}

@@ -1,0 +1,29 @@
+//! What figures are made of: the frame around each, panes, controls, and the words that many of them share. It knows runs
+//! and how to draw them, and no figure.
+
+mod attributes;
+pub mod browser;
+pub mod classes;
+mod controls;
+pub mod crowd_bar;
+pub mod curve_pane;
+mod decay_slider;
+mod forks;
+pub mod frame;
+pub mod heat_pane;
+pub mod keys;
+pub mod kind;
+pub mod lens;
+pub mod neurons;
+pub mod order;
+pub mod pick;
+pub mod scrub;
+mod settings;
+mod status;
+pub mod step_cursor;
+pub mod text;
+
+use grokscope_canvas as chart;
+use grokscope_canvas::heatmap;
+use grokscope_live as run;
+use grokscope_live::{decay, engine_choice, link, page, speed};

@@ -1,0 +1,75 @@
+//! Everything of the page that the link speaks of: its runs, and the settings of its figures.
+
+use grokscope_experiment::Spec;
+use grokscope_kit::keys::Keys;
+use grokscope_kit::kind::Kind;
+use grokscope_live::link::{Mistake, Place, Takes};
+use grokscope_live::speed::Speed;
+use grokscope_live::{Note, Session};
+use leptos::prelude::*;
+
+/// A run of the page.
+#[derive(Clone)]
+pub struct Placed {
+    /// Its name.
+    pub name: String,
+    /// The run.
+    pub session: Session,
+    /// What it is where the link says nothing.
+    pub default: Spec,
+    /// Keys on the element of its first figure.
+    pub attributes: String,
+    /// The kind of its first figure.
+    pub kind: &'static Kind,
+    /// Which keys without a prefix are meant for it.
+    pub takes: Takes,
+    /// How fast it trains where the link does not say.
+    pub speed: Speed,
+}
+
+/// A figure of the page that has settings of its own.
+#[derive(Clone, Copy)]
+pub struct Own {
+    /// Its kind.
+    pub kind: &'static Kind,
+    /// Its settings.
+    pub keys: Keys,
+}
+
+/// Everything of the page that the link speaks of.
+#[derive(Clone)]
+pub struct Parts {
+    /// Its runs.
+    pub runs: Vec<Placed>,
+    /// Its figures that have settings of their own.
+    pub figures: Vec<Own>,
+}
+
+impl Parts {
+    /// What they are to the link, in the order in which it speaks of them.
+    pub fn places(&self) -> Vec<Place<'_>> {
+        let runs = self.runs.iter().map(|run| run_place(&run.name, run.kind, run.takes));
+        runs.chain(self.figures.iter().map(|figure| own_place(figure.kind))).collect()
+    }
+
+    /// Names what the link says of the page and cannot be, in the first figure that has room for it.
+    pub fn tell(&self, mistakes: impl IntoIterator<Item = Mistake>) {
+        for mistake in mistakes {
+            match (self.runs.first(), self.figures.first()) {
+                (Some(run), _) => run.session.note(Note::Mistake(mistake)),
+                (None, Some(figure)) => figure.keys.mistakes.update(|mistakes| mistakes.push(mistake)),
+                (None, None) => {}
+            }
+        }
+    }
+}
+
+/// A run as the link sees it.
+pub fn run_place<'a>(name: &'a str, kind: &'a Kind, takes: Takes) -> Place<'a> {
+    Place { name, figure: kind.name, takes, owns: &[] }
+}
+
+/// A figure with settings of its own as the link sees it.
+pub fn own_place(kind: &Kind) -> Place<'_> {
+    Place { name: kind.name, figure: kind.name, takes: Takes::Nothing, owns: kind.keys() }
+}

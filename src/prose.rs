@@ -1,0 +1,206 @@
+//! Words of the article that do something: play a run, set its keys, or show a note where they stand.
+
+use grokscope_live::page::Page;
+use grokscope_live::{Moment, Note, Passage, link};
+use leptos::prelude::*;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{
+    CustomEvent, Element, Event, HtmlElement, KeyboardEvent, ScrollBehavior, ScrollIntoViewOptions,
+    ScrollLogicalPosition,
+};
+
+use crate::parts::{Parts, Placed};
+
+/// Makes the words of the article work.
+pub fn listen(page: Page, parts: &Parts) {
+    let parts = StoredValue::new_local(parts.clone());
+    on_document("click", move |event| {
+        let Some(word) = closest(&event, "button.play, button.set") else {
+            return;
+        };
+        let of = |name: &str| word.get_attribute(name).unwrap_or_default();
+        let run = of("data-run");
+        parts.with_value(|Parts { runs, figures }| {
+            let Some(placed) = runs.iter().find(|placed| placed.name == run) else {
+                if let Some(figure) = figures.iter().find(|figure| figure.kind.name == run) {
+                    show_figure(page, &format!("grok-figure[name=\"{run}\"]"), &word);
+                    figure.keys.follow(&of("data-keys"));
+                    figure.keys.start();
+                }
+                return;
+            };
+            show_figure(page, &format!("grok-figure[run=\"{run}\"]"), &word);
+            if word.class_list().contains("set") {
+                set(placed, &of("data-keys"));
+            } else if let (Some(from), Some(to)) = (Moment::named(&of("data-from")), Moment::named(&of("data-to"))) {
+                placed.session.play(Passage { from, to });
+            }
+        });
+    });
+    // Figures ask for the same without knowing each other.
+    on_document("grokscope-set", move |event| {
+        let Ok(event) = event.dyn_into::<CustomEvent>() else { return };
+        let detail = event.detail();
+        let of = |name: &str| js_sys::Reflect::get(&detail, &JsValue::from_str(name)).ok()?.as_string();
+        let (Some(run), Some(keys)) = (of("run"), of("keys")) else { return };
+        parts.with_value(|Parts { runs, .. }| {
+            if let Some(placed) = runs.iter().find(|placed| placed.name == run) {
+                set(placed, &keys);
+            }
+        });
+    });
+    listen_for_notes();
+}
+
+/// Begins a run again with these keys in place of those that its element gives it.
+fn set(placed: &Placed, keys: &str) {
+    let default = &placed.default;
+    let (spec, problems) = link::read(&placed.attributes, keys, default);
+    for problem in problems {
+        placed.session.note(Note::Problem(problem));
+    }
+    placed.session.wants.set(true);
+    placed.session.restart(spec);
+}
+
+/// Scrolls to the figure nearest to a word, of those that a CSS selector finds, unless its first picture is in view.
+fn show_figure(page: Page, figures: &str, word: &Element) {
+    let Ok(figures) = document().query_selector_all(figures) else { return };
+    let top = |element: &Element| element.get_bounding_client_rect().top();
+    let at = top(word);
+    let nearest = (0..figures.length())
+        .filter_map(|i| figures.get(i)?.dyn_into::<Element>().ok())
+        .min_by(|a, b| (top(a) - at).abs().total_cmp(&(top(b) - at).abs()));
+    let picture = nearest.map(|figure| figure.query_selector("canvas").ok().flatten().unwrap_or(figure));
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+    let is_seen = |picture: &Element| top(picture) >= 0.0 && picture.get_bounding_client_rect().bottom() <= height;
+    if let Some(picture) = picture.filter(|picture| !is_seen(picture)) {
+        let how = ScrollIntoViewOptions::new();
+        how.set_block(ScrollLogicalPosition::Center);
+        how.set_behavior(if page.is_still { ScrollBehavior::Instant } else { ScrollBehavior::Smooth });
+        picture.scroll_into_view_with_scroll_into_view_options(&how);
+    }
+}
+
+/// The box in which notes appear, and the word it belongs to.
+#[derive(Clone, Default)]
+struct Shown {
+    note: Option<HtmlElement>,
+    word: Option<Element>,
+}
+
+/// Shows a note or a reference beside its number on hover, on focus, and on a first tap.
+fn listen_for_notes() {
+    const WORDS: &str = "a.note, a.ref";
+    let shown = StoredValue::new_local(Shown::default());
+    let is_finger =
+        |event: &Event| event.dyn_ref::<web_sys::PointerEvent>().is_some_and(|event| event.pointer_type() != "mouse");
+    // Its own links and references are used where they are.
+    let is_inside = |event: &Event| closest(event, ".popover").is_some();
+    let look = move |event: Event| {
+        // A finger is over a word before it is on it.
+        if is_finger(&event) || is_inside(&event) {
+            return;
+        }
+        // A page that scrolls under a pointer at rest takes no note from a reader who uses the keyboard.
+        let is_read = || {
+            let by_key = |word: &Element| word.matches(":focus-visible").unwrap_or_default();
+            event.type_() == "pointerover" && shown.with_value(|shown| shown.word.as_ref().is_some_and(by_key))
+        };
+        match closest(&event, WORDS) {
+            Some(word) => show_note(shown, &word),
+            None if is_read() => {}
+            None => hide_note(shown),
+        }
+    };
+    on_document("pointerover", look);
+    on_document("focusin", look);
+    on_document("keydown", move |event| {
+        if event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape") {
+            hide_note(shown);
+        }
+    });
+    // A finger cannot hover: it sees the note first and follows with a second tap.
+    let tapped = StoredValue::new_local(None::<Element>);
+    on_document("pointerdown", move |event| {
+        if !is_finger(&event) || is_inside(&event) {
+            return;
+        }
+        let word = closest(&event, WORDS);
+        let is_second = word.is_some() && shown.with_value(|shown| shown.word == word);
+        match &word {
+            Some(word) => show_note(shown, word),
+            None => hide_note(shown),
+        }
+        tapped.set_value(word.filter(|_| !is_second));
+    });
+    on_document("click", move |event| {
+        let word = closest(&event, WORDS);
+        if word.is_some() && tapped.with_value(|tapped| *tapped == word) {
+            event.prevent_default();
+            tapped.set_value(None);
+        }
+    });
+}
+
+fn show_note(shown: StoredValue<Shown, LocalStorage>, word: &Element) {
+    if shown.with_value(|shown| shown.word.as_ref() == Some(word)) {
+        return;
+    }
+    hide_note(shown);
+    let target = word.get_attribute("href").and_then(|href| href.strip_prefix('#').map(str::to_owned));
+    let Some(text) = target.and_then(|id| document().get_element_by_id(&id)) else { return };
+    let Some(note) = document().create_element("div").ok().and_then(|note| note.dyn_into::<HtmlElement>().ok()) else {
+        return;
+    };
+    note.set_class_name("popover");
+    note.set_id("popover");
+    let _ = note.set_attribute("role", "tooltip");
+    note.set_inner_html(&text.inner_html());
+    let Some(body) = document().body() else { return };
+    if body.append_child(&note).is_err() {
+        return;
+    }
+    place(&note, word);
+    let _ = word.set_attribute("aria-describedby", "popover");
+    shown.set_value(Shown { note: Some(note), word: Some(word.clone()) });
+}
+
+/// Puts a note under its word, or above where there is no room, and never beyond the edges of the window.
+fn place(note: &HtmlElement, word: &Element) {
+    // Bridged by the style sheet.
+    const GAP: f64 = 8.0;
+    let size = |value: Result<JsValue, JsValue>| value.ok().and_then(|value| value.as_f64()).unwrap_or_default();
+    let (width, height) = (size(window().inner_width()), size(window().inner_height()));
+    let (word, own) = (word.get_bounding_client_rect(), note.get_bounding_client_rect());
+    let left = word.left().min(width - own.width() - GAP).max(GAP);
+    let below = word.bottom() + GAP;
+    let top = if below + own.height() > height { (word.top() - GAP - own.height()).max(GAP) } else { below };
+    let scroll = window().scroll_y().unwrap_or_default();
+    let style = note.style();
+    let _ = style.set_property("left", &format!("{left}px"));
+    let _ = style.set_property("top", &format!("{}px", top + scroll));
+}
+
+fn hide_note(shown: StoredValue<Shown, LocalStorage>) {
+    let Shown { note, word } = shown.try_update_value(std::mem::take).unwrap_or_default();
+    if let Some(note) = note {
+        note.remove();
+    }
+    if let Some(word) = word {
+        let _ = word.remove_attribute("aria-describedby");
+    }
+}
+
+fn closest(event: &Event, selector: &str) -> Option<Element> {
+    event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok().flatten()
+}
+
+fn on_document(name: &str, listener: impl FnMut(Event) + 'static) {
+    let listener = Closure::<dyn FnMut(Event)>::new(listener);
+    // Refused only for names that are no names.
+    let _ = document().add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+    // As long as the page.
+    listener.forget();
+}

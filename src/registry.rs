@@ -1,0 +1,154 @@
+//! The figures there are.
+
+use grokscope_experiment::Spec;
+use grokscope_figures::{
+    architectures, construction, decay, five, gallery, interference, map, modadd, parity, progress, reverse, stars,
+};
+use grokscope_kit::kind::{Body, Controls, Kind, RunBody};
+use grokscope_kit::text::Text;
+use leptos::prelude::*;
+
+const PAIR_KEYS: &[&str] = &["p", "train", "hidden", "seed", "split", "steps", "stop", "linger"];
+const PARITY_KEYS: &[&str] = &["n", "k", "rows", "hidden", "seed", "split", "steps", "stop", "linger"];
+
+fn pair_facts(text: &Text, spec: &Spec) -> String {
+    let x = &spec.experiment;
+    (text.modadd_facts)(x.hidden, x.train_rows(), x.population())
+}
+
+/// Every kind of figure.
+pub static KINDS: &[Kind] = &[
+    Kind {
+        name: "modadd",
+        body: Body::Run(RunBody {
+            preset: "modadd-main",
+            title: Some(|text, spec| (text.modadd_title)(spec.experiment.task, spec.experiment.p)),
+            facts: pair_facts,
+            main: |session, order, _| view! { <modadd::Main session order/> }.into_any(),
+            more: Some(|session, order| view! { <modadd::More session order/> }.into_any()),
+            sort: Some(|text| text.by_frequency),
+            is_sorted: false,
+            controls: Controls::All(PAIR_KEYS),
+            keys: &[],
+        }),
+    },
+    Kind {
+        name: "parity",
+        body: Body::Run(RunBody {
+            preset: "parity-main",
+            title: Some(|text, spec| (text.parity_title)(spec.experiment.k, spec.experiment.n)),
+            facts: |text, spec| (text.parity_facts)(spec.experiment.hidden, spec.experiment.train_rows()),
+            main: |session, order, _| view! { <parity::Main session order/> }.into_any(),
+            more: Some(|session, _| view! { <parity::More session/> }.into_any()),
+            sort: Some(|text| text.by_norm),
+            is_sorted: false,
+            controls: Controls::All(PARITY_KEYS),
+            keys: &[],
+        }),
+    },
+    Kind { name: "decay", body: Body::Free(|scene| view! { <decay::DecayFigure scene/> }.into_any()) },
+    Kind { name: "map", body: Body::Free(|scene| view! { <map::MapFigure scene/> }.into_any()) },
+    Kind { name: "gallery", body: Body::Free(|scene| view! { <gallery::GalleryFigure scene/> }.into_any()) },
+    Kind {
+        name: "architectures",
+        body: Body::Free(|scene| view! { <architectures::ArchitecturesFigure scene/> }.into_any()),
+    },
+    Kind {
+        name: "reverse",
+        body: Body::Run(RunBody {
+            preset: "reverse",
+            title: Some(|text, spec| (text.reverse_title)(spec.experiment.hidden, spec.experiment.wd)),
+            facts: pair_facts,
+            main: |session, order, _| view! { <reverse::Main session order/> }.into_any(),
+            more: None,
+            sort: Some(|text| text.by_frequency),
+            is_sorted: true,
+            controls: Controls::Few,
+            keys: &[],
+        }),
+    },
+    Kind {
+        name: "stars",
+        body: Body::Run(RunBody {
+            preset: "modadd-24",
+            title: None,
+            facts: pair_facts,
+            main: |session, order, _| view! { <stars::Main session order/> }.into_any(),
+            more: None,
+            sort: Some(|text| text.by_frequency),
+            is_sorted: true,
+            controls: Controls::All(PAIR_KEYS),
+            keys: &[],
+        }),
+    },
+    Kind {
+        name: "interference",
+        body: Body::Run(RunBody {
+            preset: "modadd-24",
+            title: None,
+            facts: pair_facts,
+            main: |session, _, keys| view! { <interference::Main session keys/> }.into_any(),
+            more: None,
+            sort: None,
+            is_sorted: true,
+            controls: Controls::Few,
+            keys: &interference::KEYS,
+        }),
+    },
+    Kind {
+        name: "progress",
+        body: Body::Run(RunBody {
+            preset: "modadd-main",
+            title: None,
+            facts: pair_facts,
+            main: |session, order, _| view! { <progress::Main session order/> }.into_any(),
+            more: None,
+            sort: None,
+            is_sorted: false,
+            controls: Controls::Few,
+            keys: &[],
+        }),
+    },
+    Kind {
+        name: "five",
+        body: Body::Run(RunBody {
+            preset: "five-neurons",
+            title: None,
+            facts: pair_facts,
+            main: |session, _, _| view! { <five::Main session/> }.into_any(),
+            more: Some(|session, _| view! { <five::More session/> }.into_any()),
+            sort: None,
+            is_sorted: false,
+            controls: Controls::All(PAIR_KEYS),
+            keys: &[],
+        }),
+    },
+    Kind { name: "construction", body: Body::Free(|scene| view! { <construction::Construction scene/> }.into_any()) },
+];
+
+/// The kind with this name.
+#[must_use]
+pub fn kind(name: &str) -> Option<&'static Kind> {
+    KINDS.iter().find(|kind| kind.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use grokscope_experiment::{Change, Key, Task};
+
+    use super::*;
+
+    #[test]
+    fn every_figure_of_a_run_has_presets_of_its_own_kind_and_keys_that_exist() {
+        for kind in KINDS {
+            let Body::Run(body) = &kind.body else { continue };
+            assert_eq!(body.preset().name, body.preset, "{}", kind.name);
+            let is_parity = body.preset().experiment().task == Task::Parity;
+            assert!(body.presets().all(|preset| (preset.experiment().task == Task::Parity) == is_parity));
+            let Controls::All(keys) = body.controls else { continue };
+            let changes = keys.iter().map(|key| Key::named(key).expect("a key").change);
+            let live = changes.rev().take_while(|change| *change == Change::Live).count();
+            assert_eq!(live, 3, "{}: the words above the settings speak of the last three", kind.name);
+        }
+    }
+}
