@@ -488,6 +488,10 @@ keys! {
         "grok：测试正确率达到 95% 后再训练 linger 步；never：用完预算；patience：测试损失连续 linger 步没有改善。";
     linger, Live, whole(0, 1_000_000), "steps",
         "Linger", "延续步数",
-        "Steps the stop rule waits; it looks at evaluations only.", "停止规则等待的步数；只在评估时判断。",
+        "Steps the stop rule waits.", "停止规则等待的步数。",
         when |x| x.stop != Stop::Never;
+    every, Live, whole(1, 100_000), "steps",
+        "Evaluate every", "评估间隔",
+        "Steps between evaluations, which curves are made of; milestones and the stop rule look at nothing else.",
+        "两次评估之间的步数。曲线由评估构成，里程碑和停止规则也只看评估。";
 }

@@ -3,6 +3,7 @@
 
 use grokscope_analysis::Outcome;
 use grokscope_experiment::{Embedding, Experiment, InProjection, Model, Output, Preset};
+use grokscope_protocol::crowd::for_a_small_chart;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
@@ -254,7 +255,7 @@ impl Choice {
 
     fn experiment_at(self, rate: usize, strength: usize, seed: u32) -> Experiment {
         let preset = Preset::named("modadd-main").map(Preset::experiment).unwrap_or_default();
-        let mut x = Experiment {
+        let mut x = for_a_small_chart(Experiment {
             p: 47,
             train: 0.5,
             embed: 32,
@@ -273,7 +274,7 @@ impl Choice {
             output: if self.wants_collapsed_output { Output::Collapsed } else { Output::Factored },
             embedding: if self.is_untied { Embedding::Untied } else { Embedding::Tied },
             ..preset
-        };
+        });
         self.decay.set(&mut x, self.strengths()[strength]);
         x
     }

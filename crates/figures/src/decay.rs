@@ -3,6 +3,7 @@
 use grokscope_analysis::{Basis, Outcome};
 use grokscope_experiment::{Experiment, Preset};
 use grokscope_format::LogScale;
+use grokscope_protocol::crowd::for_a_small_chart;
 use grokscope_protocol::{Ending, Member};
 use leptos::ev::PointerEvent;
 use leptos::html::Canvas;
@@ -138,7 +139,7 @@ struct Setup {
 impl Setup {
     fn experiment(self, wd: f64) -> Experiment {
         let preset = Preset::named("modadd-main").map(Preset::experiment).unwrap_or_default();
-        Experiment {
+        for_a_small_chart(Experiment {
             train: f64::from(self.share) / 100.0,
             hidden: self.hidden,
             seed: self.seed,
@@ -146,7 +147,7 @@ impl Setup {
             linger: LINGER,
             wd,
             ..preset
-        }
+        })
     }
 }
 

@@ -32,9 +32,6 @@ pub struct Args {
     /// Engine: cpu, fused (GPU), burn (GPU) or burn-flex
     #[arg(long, default_value = "cpu", value_parser = engine_name)]
     engine: EngineName,
-    /// Steps between evaluations
-    #[arg(long, default_value_t = 25, value_parser = clap::value_parser!(u32).range(1..))]
-    every: u32,
     /// Say how many networks there are and what they would take, and train nothing
     #[arg(long)]
     dry_run: bool,
@@ -65,8 +62,7 @@ pub fn run(args: &Args) -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let head =
-        format!("# grok {VERSION} sweep '{}' --engine {} --every {}", sweep.print(), args.engine.word(), args.every);
+    let head = format!("# grok {VERSION} sweep '{}' --engine {}", sweep.print(), args.engine.word());
     let known = match Known::read(&args.out, &head, sweep.axes.len()) {
         Ok(known) => known,
         Err(why) => return failed(why),
@@ -93,18 +89,12 @@ pub fn run(args: &Args) -> ExitCode {
     if let Err(error) = interrupt::listen() {
         return failed(format_args!("signals could not be taken over: {error}"));
     }
-    let mut results = match Results::begin(&args.out, &head, known, &sweep.axes) {
+    let mut results = match Results::begin(&args.out, &head, &known, &sweep.axes) {
         Ok(results) => results,
         Err(why) => return failed(why),
     };
-    let how = How {
-        engine: args.engine,
-        every: args.every,
-        threads: args.threads,
-        measures: false,
-        keeps_state: false,
-        is_quiet: args.quiet,
-    };
+    let how =
+        How { engine: args.engine, threads: args.threads, measures: false, keeps_state: false, is_quiet: args.quiet };
     let (trained, failure) = train(how, &starts, &mut results);
     match failure {
         Some(Failure::Engine(error)) => return failed(error),
@@ -188,7 +178,7 @@ struct Results<'a> {
 }
 
 impl<'a> Results<'a> {
-    fn begin(path: &'a Path, head: &str, known: Known, axes: &'a [Axis]) -> Result<Self, String> {
+    fn begin(path: &'a Path, head: &str, known: &Known, axes: &'a [Axis]) -> Result<Self, String> {
         let begin = || -> io::Result<File> {
             let mut file = File::options().create(true).write(true).truncate(false).open(path)?;
             file.set_len(known.whole)?;

@@ -295,7 +295,6 @@ fn judge(case: &Case, settings: &Spec, args: &Args) -> Result<Judged, EngineErro
     let seeds: Vec<u32> = (0..args.seeds.unwrap_or(case.seeds)).collect();
     let how = How {
         engine: args.engine,
-        every: case.every,
         threads: args.threads,
         measures: false,
         keeps_state: !case.is_sweep(),
