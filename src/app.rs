@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use form_urlencoded::Serializer;
-use grokscope_experiment::Spec;
+use grokscope_experiment::{Key, Spec};
 use grokscope_kit::frame::{Captions, FreeFigure, RunFigure};
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::{Body, Kind, RunBody, Scene};
@@ -18,7 +18,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Element, HtmlElement};
 
-use crate::parts::{Own, Parts, Placed, own_place, run_place};
+use crate::parts::{Own, Parts, Placed, own_name, own_place, run_place};
 use crate::{prose, registry, touch};
 
 /// How long the link waits for further changes.
@@ -28,6 +28,8 @@ const LINK_DELAY: Duration = Duration::from_millis(300);
 struct Found {
     element: HtmlElement,
     kind: &'static Kind,
+    /// Its name in the link, where it has settings of its own.
+    name: Option<String>,
     /// The run it shows, where it shows one.
     run: Option<usize>,
     /// Whether it is the first that shows it.
@@ -59,9 +61,9 @@ pub fn start() {
 
 fn build(lang: Lang) {
     let (figures, wanted) = figures_of_the_article();
-    let own = figures.iter().map(|found| found.kind).filter(|kind| kind.has_keys());
+    let own = figures.iter().filter_map(|found| Some(own_place(found.name.as_deref()?, found.kind)));
     let places: Vec<Place<'_>> =
-        wanted.iter().map(|run| run_place(&run.name, run.kind, run.body.takes())).chain(own.map(own_place)).collect();
+        wanted.iter().map(|run| run_place(&run.name, run.kind, run.body.takes())).chain(own).collect();
     let fragment = fragment();
     let link = Link::parse(&fragment, &places);
     let page = Page::new(lang, link.engine.unwrap_or(Wish::Auto));
@@ -86,8 +88,8 @@ fn build(lang: Lang) {
         });
     }
     let mut own = Vec::new();
-    for Found { element, kind, run, is_lead } in figures {
-        let captions = captions(&element);
+    for Found { element, kind, name, run, is_lead } in figures {
+        let (captions, place) = (captions(&element), element.clone());
         element.set_inner_html("");
         let keys = Keys::new();
         match (&kind.body, run.and_then(|run| runs.get(run))) {
@@ -102,9 +104,10 @@ fn build(lang: Lang) {
             }
             (Body::Run(_), None) => {}
         }
-        if kind.has_keys() {
+        if let Some(name) = name {
+            keys.begin_with(attributes(&place, |name| keys.has(name)));
             keys.follow(&link.figures[runs.len() + own.len()].keys);
-            own.push(Own { kind, keys });
+            own.push(Own { name, kind, keys });
         }
     }
     show_recordings(&runs);
@@ -130,7 +133,7 @@ fn show_recordings(runs: &[Placed]) {
 }
 
 fn figures_of_the_article() -> (Vec<Found>, Vec<Wanted>) {
-    let (mut figures, mut runs) = (Vec::new(), Vec::<Wanted>::new());
+    let (mut figures, mut runs, mut names) = (Vec::new(), Vec::<Wanted>::new(), Vec::new());
     for element in elements("grok-figure") {
         let Some(kind) = element.get_attribute("name").and_then(|name| registry::kind(&name)) else { continue };
         let before = runs.len();
@@ -139,13 +142,15 @@ fn figures_of_the_article() -> (Vec<Found>, Vec<Wanted>) {
                 let name = element.get_attribute("run").unwrap_or_else(|| kind.name.to_owned());
                 let known = runs.iter().position(|run| run.name == name);
                 Some(known.unwrap_or_else(|| {
-                    runs.push(Wanted { name, kind, body, attributes: attributes(&element) });
+                    runs.push(Wanted { name, kind, body, attributes: attributes(&element, is_run_key) });
                     runs.len() - 1
                 }))
             }
             Body::Free(_) => None,
         };
-        figures.push(Found { element, kind, run, is_lead: runs.len() > before });
+        let name = kind.has_keys().then(|| own_name(kind.name, &names));
+        names.extend(name.clone());
+        figures.push(Found { element, kind, name, run, is_lead: runs.len() > before });
     }
     (figures, runs)
 }
@@ -156,15 +161,21 @@ fn elements(selector: &str) -> Vec<HtmlElement> {
     (0..found.length()).filter_map(|i| found.get(i)?.dyn_into().ok()).collect()
 }
 
-/// The keys on a figure's element.
-fn attributes(element: &Element) -> String {
+/// The attributes of a figure's element that are keys; all others, of which HTML has many, mean something else.
+fn attributes(element: &Element, is_key: impl Fn(&str) -> bool) -> String {
     let mut keys = Serializer::new(String::new());
-    for name in element.get_attribute_names().iter().filter_map(|name| name.as_string()) {
-        if !matches!(&*name, "name" | "run" | "class" | "id" | "style" | "lang") && !name.starts_with("data-") {
-            keys.append_pair(&name, &element.get_attribute(&name).unwrap_or_default());
+    for name in element.get_attribute_names().iter().filter_map(|name| name.as_string()).filter(|name| is_key(name)) {
+        // No key is without a value, but `hidden` is, where it is HTML's.
+        if let Some(value) = element.get_attribute(&name).filter(|value| !value.is_empty()) {
+            keys.append_pair(&name, &value);
         }
     }
     keys.finish()
+}
+
+/// Whether an attribute is a key of a run.
+fn is_run_key(name: &str) -> bool {
+    name == "preset" || Key::named(name).is_some()
 }
 
 fn captions(element: &Element) -> Captions {
@@ -230,7 +241,7 @@ fn keep_link(page: Page, parts: Parts) {
                 }
                 (&*placed.name, keys)
             });
-            let of_figures = figures.iter().map(|Own { kind, keys }| (kind.name, keys.print()));
+            let of_figures = figures.iter().map(|Own { name, keys, .. }| (&**name, keys.print()));
             Link::print(page.wish.get(), of_runs.chain(of_figures))
         })
     });
@@ -338,4 +349,17 @@ fn follow(page: Page, parts: &Parts) {
         keys.follow(&said.keys);
     }
     parts.tell(link.mistakes);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes_that_html_has_for_itself_are_no_keys() {
+        assert!(["preset", "wd", "p", "hidden"].into_iter().all(is_run_key));
+        assert!(
+            !["slot", "role", "title", "translate", "aria-label", "name", "run", "class"].into_iter().any(is_run_key)
+        );
+    }
 }

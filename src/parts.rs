@@ -28,8 +28,10 @@ pub struct Placed {
 }
 
 /// A figure of the page that has settings of its own.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Own {
+    /// Its name in the link.
+    pub name: String,
     /// Its kind.
     pub kind: &'static Kind,
     /// Its settings.
@@ -49,7 +51,7 @@ impl Parts {
     /// What they are to the link, in the order in which it speaks of them.
     pub fn places(&self) -> Vec<Place<'_>> {
         let runs = self.runs.iter().map(|run| run_place(&run.name, run.kind, run.takes));
-        runs.chain(self.figures.iter().map(|figure| own_place(figure.kind))).collect()
+        runs.chain(self.figures.iter().map(|figure| own_place(&figure.name, figure.kind))).collect()
     }
 
     /// Names what the link says of the page and cannot be, in the first figure that has room for it.
@@ -70,6 +72,26 @@ pub fn run_place<'a>(name: &'a str, kind: &'a Kind, takes: Takes) -> Place<'a> {
 }
 
 /// A figure with settings of its own as the link sees it.
-pub fn own_place(kind: &Kind) -> Place<'_> {
-    Place { name: kind.name, figure: kind.name, takes: Takes::Nothing, owns: kind.keys() }
+pub fn own_place<'a>(name: &'a str, kind: &'a Kind) -> Place<'a> {
+    Place { name, figure: name, takes: Takes::Nothing, owns: kind.keys() }
+}
+
+/// The name in the link of one more figure of a kind: that of the kind, counted from the second one on.
+pub fn own_name(kind: &str, before: &[String]) -> String {
+    let counted = (2..).map(|nth| format!("{kind}{nth}"));
+    std::iter::once(kind.to_owned()).chain(counted).find(|name| !before.contains(name)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_figures_of_a_kind_have_names_of_their_own() {
+        let mut names = Vec::new();
+        for kind in ["map", "decay", "map", "map"] {
+            names.push(own_name(kind, &names));
+        }
+        assert_eq!(names, ["map", "decay", "map2", "map3"]);
+    }
 }

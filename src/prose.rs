@@ -23,8 +23,8 @@ pub fn listen(page: Page, parts: &Parts) {
         let run = of("data-run");
         parts.with_value(|Parts { runs, figures }| {
             let Some(placed) = runs.iter().find(|placed| placed.name == run) else {
-                if let Some(figure) = figures.iter().find(|figure| figure.kind.name == run) {
-                    show_figure(page, &format!("grok-figure[name=\"{run}\"]"), &word);
+                if let Some(figure) = figures.iter().find(|figure| figure.name == run) {
+                    show_figure(page, &format!("grok-figure[name=\"{}\"]", figure.kind.name), &word);
                     figure.keys.follow(&of("data-keys"));
                     figure.keys.start();
                 }

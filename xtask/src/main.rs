@@ -14,6 +14,8 @@ mod serve;
 mod setup;
 mod site;
 mod tools;
+#[cfg(test)]
+mod walls;
 mod wasm_std;
 mod workers;
 

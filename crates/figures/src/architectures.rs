@@ -3,7 +3,7 @@
 
 use grokscope_analysis::Outcome;
 use grokscope_experiment::{Embedding, Experiment, InProjection, Model, Output, Preset};
-use grokscope_protocol::crowd::for_a_small_chart;
+use grokscope_protocol::crowd::{Wants, for_a_small_chart};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
@@ -479,7 +479,7 @@ pub fn ArchitecturesFigure(
     let Scene { page, turn, is_visible, keys } = scene;
     let explorer = Explorer {
         // It waits for a choice.
-        crowd: Crowd::new(page, turn, is_visible.into(), false, false),
+        crowd: Crowd::new(page, turn, is_visible.into(), false, Wants::Curve),
         choice: RwSignal::new(Choice::FIRST),
         rows: RwSignal::new(Vec::new()),
         next_row: StoredValue::new(0),

@@ -3,7 +3,7 @@
 use grokscope_analysis::{Basis, Outcome};
 use grokscope_experiment::{Experiment, Preset};
 use grokscope_format::LogScale;
-use grokscope_protocol::crowd::for_a_small_chart;
+use grokscope_protocol::crowd::{Wants, for_a_small_chart};
 use grokscope_protocol::{Ending, Member};
 use leptos::ev::PointerEvent;
 use leptos::html::Canvas;
@@ -252,7 +252,7 @@ pub fn DecayFigure(
     let words = words(page.lang);
     let figure = Figure {
         // It waits for the reader's guess.
-        crowd: Crowd::new(page, turn, is_visible.into(), false, true),
+        crowd: Crowd::new(page, turn, is_visible.into(), false, Wants::State),
         setup: RwSignal::new(Setup { share: 25, hidden: 48, seed: 1 }),
         decays: DECAYS.map(RwSignal::new),
         is_live: RwSignal::new(false),

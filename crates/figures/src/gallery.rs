@@ -4,8 +4,10 @@
 use grokscope_analysis::{Basis, key_frequencies};
 use grokscope_experiment::{Experiment, KEYS, Preset};
 use grokscope_protocol::article::{GALLERY, GALLERY_MORE as MORE, GALLERY_SHARES as SHARES, gallery as tiles};
+use grokscope_protocol::crowd::Wants;
 use leptos::html::Canvas;
 use leptos::prelude::*;
+use web_sys::Element;
 
 use super::classes::{self, Badge, Key};
 use super::crowd_bar::{Bar, set_run};
@@ -14,9 +16,6 @@ use super::kind::Scene;
 use crate::chart::{LOSSES, Quantity, Small, axis_end, paint};
 use crate::run::{Crowd, Runner};
 use crate::text::{Lang, loss, number, percent};
-
-/// The run of the page that a chosen network takes over.
-const RUN: &str = "stars";
 
 struct Words {
     legend: &'static str,
@@ -155,7 +154,7 @@ pub fn GalleryFigure(
     scene: Scene,
 ) -> impl IntoView {
     let Scene { page, turn, is_visible, keys } = scene;
-    let crowd = Crowd::new(page, turn, is_visible.into(), true, false);
+    let crowd = Crowd::new(page, turn, is_visible.into(), true, Wants::Weights);
     let end = Memo::new(move |_| {
         crowd.news.track();
         axis_end(crowd.with_all(|runners| runners.iter().map(|runner| runner.step).max()).unwrap_or(0))
@@ -203,21 +202,23 @@ pub fn GalleryFigure(
                         })}
                 </select>
             </label>
-            {has_others().then(|| view! { <p class="aside"><a href="#fig-stars">{words.open}</a></p> })}
+            {shown_in().map(|figure| {
+                view! { <p class="aside"><a href=format!("#{}", figure.id())>{words.open}</a></p> }
+            })}
         </div>
     }
 }
 
-/// Whether there are figures that show a chosen network: none where this one is framed alone.
-fn has_others() -> bool {
-    document().get_element_by_id("fig-stars").is_some()
+/// The figure whose run a chosen network takes over: none where this one is framed alone.
+fn shown_in() -> Option<Element> {
+    document().query_selector("grok-figure[name=stars]").ok().flatten()
 }
 
 #[component]
 fn Tile(gallery: Gallery, at: usize) -> impl IntoView {
     let Gallery { crowd, chosen, end, words, .. } = gallery;
     let lang = crowd.page.lang;
-    let can_show = has_others();
+    let can_show = shown_in().is_some();
     // Every report of any network asks every tile; those of one that has ended stay as they are.
     let found = StoredValue::new(None::<((u32, f64, u64), Vec<usize>)>);
     let frequencies = move |runner: &Runner| {
@@ -290,12 +291,10 @@ fn Tile(gallery: Gallery, at: usize) -> impl IntoView {
         if can_show { format!("{tile} {}", words.show) } else { tile }
     };
     let open = move |_| {
-        if !can_show {
-            return;
-        }
+        let Some(figure) = shown_in() else { return };
         chosen.set(Some(at));
         if let Some(keys) = crowd.with(at, |runner| keys(&runner.experiment)) {
-            set_run(RUN, &keys);
+            set_run(&figure.get_attribute("run").unwrap_or_else(|| "stars".to_owned()), &keys);
         }
     };
     view! {

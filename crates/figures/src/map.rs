@@ -4,6 +4,7 @@
 use grokscope_analysis::{LossRule, Outcome};
 use grokscope_format::LogScale;
 use grokscope_protocol::article::{ADDITION, MAP, PARITY, Sweep};
+use grokscope_protocol::crowd::Wants;
 use leptos::ev::KeyboardEvent;
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -303,7 +304,7 @@ pub fn MapFigure(
     scene: Scene,
 ) -> impl IntoView {
     let Scene { page, turn, is_visible, keys } = scene;
-    let crowd = Crowd::new(page, turn, is_visible.into(), true, false);
+    let crowd = Crowd::new(page, turn, is_visible.into(), true, Wants::Curve);
     let [first, _] = &KINDS;
     let rule = RwSignal::new(first.rule());
     let outcomes = Memo::new(move |_| {

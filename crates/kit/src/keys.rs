@@ -28,6 +28,8 @@ pub struct Keys {
     settings: StoredValue<Vec<Rc<Setting>>, LocalStorage>,
     begin: StoredValue<Option<Rc<dyn Fn()>>, LocalStorage>,
     start: StoredValue<Option<Rc<dyn Fn()>>, LocalStorage>,
+    /// What the figure's element says of its settings.
+    attributes: StoredValue<String>,
     /// Keys of the link that could not be applied.
     pub mistakes: RwSignal<Vec<Mistake>>,
 }
@@ -46,6 +48,7 @@ impl Keys {
             settings: StoredValue::new_local(Vec::new()),
             begin: StoredValue::new_local(None),
             start: StoredValue::new_local(None),
+            attributes: StoredValue::new(String::new()),
             mistakes: RwSignal::new(Vec::new()),
         }
     }
@@ -140,17 +143,35 @@ impl Keys {
         }
     }
 
-    /// The keys whose settings differ from what they are at first. Tracks them.
+    /// Whether this is the key of a setting.
     #[must_use]
-    pub fn print(self) -> Vec<(&'static str, String)> {
-        let settings = self.settings.get_value();
-        settings.iter().filter_map(|setting| Some((setting.key, (setting.get)()?))).collect()
+    pub fn has(self, key: &str) -> bool {
+        self.settings.with_value(|settings| settings.iter().any(|setting| setting.key == key))
     }
 
-    /// Makes every setting what these keys say, and what it is at first where they say nothing. Untrusted input.
+    /// What the figure's element says of its settings, which holds where the link says nothing.
+    pub fn begin_with(self, attributes: String) {
+        self.attributes.set_value(attributes);
+    }
+
+    /// The keys whose settings differ from what the figure's element says, or else from what they are at first; no value
+    /// says that it is what it is at first. Tracks them.
+    #[must_use]
+    pub fn print(self) -> Vec<(&'static str, String)> {
+        let (settings, attributes) = (self.settings.get_value(), pairs(&self.attributes.get_value()));
+        let changed = |setting: &Rc<Setting>| {
+            let now = (setting.get)();
+            let is_changed = now.as_deref() != last(&attributes, setting.key);
+            is_changed.then(|| (setting.key, now.unwrap_or_default()))
+        };
+        settings.iter().filter_map(changed).collect()
+    }
+
+    /// Makes every setting what these keys say, and where they say nothing what the figure's element says, or else what it
+    /// is at first. Untrusted input.
     pub fn follow(self, said: &str) {
         let settings = self.settings.get_value();
-        let said: Vec<(String, String)> = form_urlencoded::parse(said.as_bytes()).into_owned().collect();
+        let said = [pairs(&self.attributes.get_value()), pairs(said)].concat();
         let mut mistakes: Vec<Mistake> = said
             .iter()
             .filter(|(key, _)| settings.iter().all(|setting| setting.key != key))
@@ -161,7 +182,7 @@ impl Keys {
             .collect();
         let mut has_changed = false;
         for setting in &settings {
-            let text = said.iter().rfind(|(key, _)| key == setting.key).map(|(_, value)| value.as_str());
+            let text = last(&said, setting.key);
             if untrack(|| (setting.get)()).as_deref() == text {
                 continue;
             }
@@ -177,6 +198,15 @@ impl Keys {
             begin();
         }
     }
+}
+
+fn pairs(keys: &str) -> Vec<(String, String)> {
+    form_urlencoded::parse(keys.as_bytes()).into_owned().collect()
+}
+
+/// What is said last of a key; nothing where that is no value.
+fn last<'a>(said: &'a [(String, String)], key: &str) -> Option<&'a str> {
+    said.iter().rfind(|(other, _)| other == key).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
 }
 
 fn list<T: Display>(values: &[T]) -> String {
@@ -225,5 +255,26 @@ mod tests {
         keys.follow("");
         assert_eq!((width.get(), keys.mistakes.get().len()), (48, 0));
         assert!(printed().is_empty());
+    }
+
+    #[test]
+    fn what_the_element_says_holds_where_the_link_says_nothing() {
+        let owner = Owner::new();
+        owner.set();
+        let width = RwSignal::new(48u32);
+        let keys = Keys::new();
+        keys.one_of("hidden", &[24, 48, 96], move || width.get(), move |value| width.set(value));
+        assert!(keys.has("hidden") && !keys.has("slot"));
+        keys.begin_with("hidden=96".to_owned());
+        keys.follow("");
+        assert_eq!((width.get(), keys.print()), (96, vec![]));
+        for (said, is) in [("hidden=24", 24), ("hidden=", 48)] {
+            keys.follow(said);
+            assert_eq!((width.get(), keys.mistakes.get().len()), (is, 0));
+            let printed = keys.print().into_iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>();
+            assert_eq!(printed, [said]);
+        }
+        keys.follow("");
+        assert_eq!(width.get(), 96);
     }
 }

@@ -10,6 +10,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Blob, BlobPropertyBag, ErrorEvent, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
 
 use crate::fault::Fault;
+use crate::supervisor::Listens;
 
 /// What comes from a worker.
 #[derive(Debug)]
@@ -79,12 +80,6 @@ impl Client {
         Ok(Self { worker, post, _on_message: on_message, _on_error: on_error })
     }
 
-    /// Whether the worker has been heard to listen: its program is there and starts.
-    #[must_use]
-    pub fn has_listened(&self) -> bool {
-        self.post.is_open.get()
-    }
-
     /// Sends a command with its bulk numbers.
     pub fn send(&self, command: &Command, bulk: Option<&[f32]>) {
         let Ok(bytes) = encode(command) else { return };
@@ -97,6 +92,12 @@ impl Client {
         } else {
             self.post.waiting.borrow_mut().push(letter);
         }
+    }
+}
+
+impl Listens for Client {
+    fn has_listened(&self) -> bool {
+        self.post.is_open.get()
     }
 }
 

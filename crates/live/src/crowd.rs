@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use grokscope_experiment::{Architecture, Experiment, Stop};
 use grokscope_protocol::article::RecordedCrowd;
-use grokscope_protocol::crowd::{News as MemberNews, Number, Order, Recruit, Report, fits};
+use grokscope_protocol::crowd::{News as MemberNews, Number, Order, Recruit, Report, Wants, fits};
 use grokscope_protocol::{Command, Ending, Event, Member, Metrics, Recorded, Resume};
 use leptos::prelude::*;
 
@@ -22,7 +22,7 @@ use crate::fault::Fault;
 use crate::history::{History, Mark};
 use crate::page::{Page, fetch_recording};
 use crate::state::{State, Trainer};
-use crate::watchdog::{DEATHS_MS, WATCH, Watchdog, is_silent};
+use crate::supervisor::{Listens, Next, Supervisor, WATCH};
 
 /// Most workers of a crowd.
 const MOST_WORKERS: usize = 4;
@@ -158,32 +158,33 @@ impl Runner {
 
 struct Inner {
     runners: RefCell<Vec<Runner>>,
-    workers: RefCell<Vec<Option<Hired>>>,
+    workers: RefCell<Supervisor<Hired>>,
     next: Cell<Number>,
-    has_live_weights: bool,
-    watchdog: Watchdog,
-    deaths: RefCell<Vec<f64>>,
+    kept: Wants,
 }
 
+/// A worker, and its steps a second.
 struct Hired {
     client: Client,
-    heard_ms: f64,
-    has_spoken: bool,
     rate: f32,
 }
 
+impl Listens for Hired {
+    fn has_listened(&self) -> bool {
+        self.client.has_listened()
+    }
+}
+
 impl Crowd {
-    /// Nobody yet. `starts` is whether it trains without being told to; with `has_live_weights` the weights of every
-    /// member are looked at while it trains, not only when it has ended.
+    /// Nobody yet. `starts` is whether it trains without being told to, `kept` what is kept of every member besides
+    /// its curve.
     #[must_use]
-    pub fn new(page: Page, turn: usize, is_visible: Signal<bool>, starts: bool, has_live_weights: bool) -> Self {
+    pub fn new(page: Page, turn: usize, is_visible: Signal<bool>, starts: bool, kept: Wants) -> Self {
         let inner = Inner {
             runners: RefCell::default(),
-            workers: RefCell::default(),
+            workers: RefCell::new(Supervisor::new(MOST_DEATHS, now())),
             next: Cell::new(0),
-            has_live_weights,
-            watchdog: Watchdog::new(now()),
-            deaths: RefCell::default(),
+            kept,
         };
         let crowd = Self {
             page,
@@ -225,7 +226,7 @@ impl Crowd {
             });
         });
         set_interval(move || self.watch(), WATCH);
-        if self.inner().has_live_weights {
+        if self.inner().kept == Wants::State {
             set_interval(move || self.look_at_all(), LOOK);
         }
     }
@@ -402,7 +403,7 @@ impl Crowd {
 
     /// After the workers were given up.
     pub fn try_again(self) {
-        self.inner().deaths.borrow_mut().clear();
+        self.inner().workers.borrow_mut().forgive();
         self.trainer.set(Trainer::Loading);
         self.page.when_it_is_known_whether_replaced(move || self.seat_if_due());
     }
@@ -421,7 +422,7 @@ impl Crowd {
 
     /// Kills a worker.
     pub fn crash(self) {
-        if let Some(hired) = self.inner().workers.borrow().iter().flatten().next() {
+        if let Some(hired) = self.inner().workers.borrow().workers().next() {
             hired.client.send(&Command::Crash, None);
         }
     }
@@ -471,7 +472,7 @@ impl Crowd {
     /// Ends workers that nobody needs any more.
     fn send_home(self) {
         if self.unfinished.get_untracked() == 0 {
-            self.inner().workers.borrow_mut().clear();
+            self.inner().workers.borrow_mut().dismiss_all();
             if self.trainer.get_untracked() == Trainer::Running {
                 self.trainer.set(Trainer::None);
             }
@@ -494,7 +495,7 @@ impl Crowd {
     }
 
     fn tell(self, worker: usize, order: &Order, bulk: Option<&[f32]>) {
-        if let Some(Some(hired)) = self.inner().workers.borrow().get(worker) {
+        if let Some(hired) = self.inner().workers.borrow().worker(worker) {
             hired.client.send(&Command::Crowd(order.clone()), bulk);
         }
     }
@@ -521,13 +522,9 @@ impl Crowd {
         }
         let unfinished = self.with_all(|runners| runners.iter().filter(|runner| runner.is_unfinished()).count());
         let wanted = processors().min(unfinished).max(1);
-        let mut hired = inner.workers.borrow().len();
-        while hired < wanted {
-            inner.workers.borrow_mut().push(None);
-            hired += 1;
-        }
+        let hired = inner.workers.borrow().len().max(wanted);
         for worker in 0..hired {
-            let is_vacant = inner.workers.borrow()[worker].is_none();
+            let is_vacant = inner.workers.borrow().worker(worker).is_none();
             if is_vacant && !self.hire(worker) {
                 return;
             }
@@ -552,13 +549,16 @@ impl Crowd {
                     bulk.extend_from_slice(state);
                     resume.clone()
                 });
-                recruits.push(Recruit { number: runner.number, experiment: runner.experiment.clone(), resume });
+                recruits.push(Recruit {
+                    number: runner.number,
+                    experiment: runner.experiment.clone(),
+                    resume,
+                    wants: inner.kept,
+                });
             }
             if !recruits.is_empty() {
-                // The watchdog gives it time to build what it trains.
-                if let Some(hired) = &mut inner.workers.borrow_mut()[worker] {
-                    hired.heard_ms = now();
-                }
+                // It is given time to build what it trains.
+                inner.workers.borrow_mut().heard(worker, false, now());
                 self.tell(worker, &Order::Join(recruits), Some(&bulk));
             }
         }
@@ -578,8 +578,7 @@ impl Crowd {
                 if self.trainer.get_untracked() != Trainer::Running {
                     self.trainer.set(Trainer::Loading);
                 }
-                self.inner().workers.borrow_mut()[worker] =
-                    Some(Hired { client, heard_ms: now(), has_spoken: false, rate: 0.0 });
+                self.inner().workers.borrow_mut().hire(worker, Program::Cpu, Hired { client, rate: 0.0 }, now());
                 true
             }
             Err(why) => {
@@ -596,11 +595,11 @@ impl Crowd {
             News::Event(Event::Crowd(report), bulk) => (report, bulk),
             News::Listening | News::Event(..) => return,
         };
-        if let Some(Some(hired)) = inner.workers.borrow_mut().get_mut(worker) {
-            hired.heard_ms = now();
-            hired.has_spoken = true;
-            if let Report::Frame { rate, .. } = report {
-                hired.rate = rate;
+        {
+            let mut workers = inner.workers.borrow_mut();
+            workers.heard(worker, true, now());
+            if let (Report::Frame { rate, .. }, Some(hired)) = (&report, workers.worker_mut(worker)) {
+                hired.rate = *rate;
             }
         }
         if self.trainer.get_untracked() == Trainer::Loading {
@@ -608,7 +607,7 @@ impl Crowd {
         }
         match report {
             Report::Frame { news, .. } => {
-                let rate = inner.workers.borrow().iter().flatten().map(|hired| hired.rate).sum();
+                let rate = inner.workers.borrow().workers().map(|hired| hired.rate).sum();
                 if self.rate.get_untracked() != rate {
                     self.rate.set(rate);
                 }
@@ -678,22 +677,13 @@ impl Crowd {
     }
 
     fn watch(self) {
-        let now = now();
-        // Silence means something only where whoever listens was awake.
-        let is_due = self.inner().watchdog.was_awake(now) && untrack(|| self.trains());
-        let mut silent = Vec::new();
-        for (worker, hired) in self.inner().workers.borrow_mut().iter_mut().enumerate() {
-            let Some(hired) = hired else { continue };
-            // One without unfinished members has nothing to say.
-            let trains = self.with_all(|runners| {
-                runners.iter().any(|runner| runner.worker == Some(worker) && runner.is_unfinished())
-            });
-            if !is_due || !trains {
-                hired.heard_ms = now;
-            } else if is_silent(now, hired.heard_ms, hired.has_spoken) {
-                silent.push(worker);
-            }
-        }
+        let trains = untrack(|| self.trains());
+        // One without unfinished members has nothing to say.
+        let owes = |worker: usize| {
+            let is_its = |runner: &Runner| runner.worker == Some(worker) && runner.is_unfinished();
+            trains && self.with_all(|runners| runners.iter().any(is_its))
+        };
+        let silent = self.inner().workers.borrow_mut().look(now(), owes);
         for worker in silent {
             self.mourn(worker, Fault::Silent);
         }
@@ -702,37 +692,22 @@ impl Crowd {
     /// A worker is gone: what it was training begins again on a fresh one.
     fn mourn(self, worker: usize, why: Fault) {
         let inner = self.inner();
-        let Some(hired) = inner.workers.borrow_mut().get_mut(worker).and_then(Option::take) else { return };
-        let has_listened = hired.client.has_listened();
-        drop(hired);
+        let Some(loss) = inner.workers.borrow_mut().lose(worker, &why, now()) else { return };
         for runner in inner.runners.borrow_mut().iter_mut() {
             if runner.worker == Some(worker) && runner.is_unfinished() {
                 runner.rewind();
                 // What the dead one still had to say is of no interest any more.
                 runner.number = self.number();
-                runner.has_restarted |= has_listened;
+                runner.has_restarted |= loss.had_listened;
             }
         }
-        let recent = {
-            let mut deaths = inner.deaths.borrow_mut();
-            deaths.push(now());
-            deaths.retain(|death| now() - death < DEATHS_MS);
-            deaths.len()
-        };
         self.news.notify();
-        if recent >= MOST_DEATHS || !why.may_pass() {
+        if loss.next == Next::GiveUp {
             self.trainer.set(Trainer::Stopped(why));
             return;
         }
         self.restarted.set(self.with_all(|runners| runners.iter().filter(|runner| runner.has_restarted).count()));
-        set_timeout(
-            move || {
-                let again = move || self.seat_if_due();
-                // The files of a page that has been replaced are gone.
-                if has_listened { again() } else { self.page.when_it_is_known_whether_replaced(again) }
-            },
-            Duration::from_millis(200 * recent as u64),
-        );
+        self.page.after(loss, move || self.seat_if_due());
     }
 }
 

@@ -17,7 +17,7 @@ pub mod page;
 mod session;
 pub mod speed;
 mod state;
-mod watchdog;
+mod supervisor;
 
 pub use budget::give_time;
 pub use crowd::{Crowd, Runner};

@@ -14,9 +14,8 @@ use web_sys::{RequestCache, RequestInit, Response};
 use crate::engine_choice::{Gpu, Program, Wish};
 use crate::fault::Fault;
 use crate::lang::Lang;
+use crate::supervisor::{Loss, Queue};
 
-/// Most figures that train at the same time.
-const MOST_TRAINING: usize = 2;
 /// A browser that has not found an adapter by then is not waited for.
 const ADAPTER_PATIENCE_MS: i32 = 3000;
 
@@ -38,7 +37,7 @@ pub struct Page {
     /// Whether nothing should begin to move by itself.
     pub is_still: bool,
     /// Figures that want to train, longest waiting first.
-    queue: RwSignal<Vec<usize>>,
+    queue: RwSignal<Queue>,
     turns: StoredValue<usize>,
 }
 
@@ -79,7 +78,7 @@ impl Page {
             gpu: RwSignal::new(None),
             is_awake: RwSignal::new(!document().hidden()),
             is_still: stillness.is_some_and(|query| query.matches()),
-            queue: RwSignal::new(Vec::new()),
+            queue: RwSignal::new(Queue::default()),
             turns: StoredValue::new(0),
         };
         let on_visibility = Closure::<dyn FnMut()>::new(move || page.is_awake.set(!document().hidden()));
@@ -111,6 +110,15 @@ impl Page {
         });
     }
 
+    /// After the pause that follows the loss of a worker does what brings another one.
+    pub fn after(self, loss: Loss, again: impl FnOnce() + 'static) {
+        let again = move || {
+            // The files of a page that has been replaced are gone.
+            if loss.had_listened { again() } else { self.when_it_is_known_whether_replaced(again) }
+        };
+        set_timeout(again, loss.pause);
+    }
+
     /// A place in the queue for one more run.
     #[must_use]
     pub fn new_turn(self) -> usize {
@@ -121,21 +129,15 @@ impl Page {
 
     /// Enters or leaves the queue of figures that want to train.
     pub fn queue_up(self, figure: usize, wants: bool) {
-        let is_in = self.queue.with_untracked(|queue| queue.contains(&figure));
-        if is_in != wants {
-            self.queue.update(|queue| {
-                queue.retain(|other| *other != figure);
-                if wants {
-                    queue.push(figure);
-                }
-            });
+        if self.queue.with_untracked(|queue| queue.has(figure)) != wants {
+            self.queue.update(|queue| queue.put(figure, wants));
         }
     }
 
     /// Whether a figure may train now.
     #[must_use]
     pub fn has_turn(self, figure: usize) -> bool {
-        self.queue.with(|queue| queue.iter().take(MOST_TRAINING).any(|other| *other == figure))
+        self.queue.with(|queue| queue.has_turn(figure))
     }
 }
 

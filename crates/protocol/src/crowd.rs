@@ -44,6 +44,19 @@ pub struct Recruit {
     pub experiment: Experiment,
     /// Where it goes on, if it does not begin.
     pub resume: Option<Resume>,
+    /// What the page wants to have of it.
+    pub wants: Wants,
+}
+
+/// What is wanted of a member besides its curve: what nobody looks at is neither sent nor kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Wants {
+    /// Nothing.
+    Curve,
+    /// Its weights when it has ended.
+    Weights,
+    /// Its weights, also while it trains, and the whole state in which it has ended, to go on from.
+    State,
 }
 
 /// From a worker of a crowd to the page.
@@ -63,7 +76,7 @@ pub enum Report {
         /// At which step.
         step: u64,
     },
-    /// A member has ended. Bulk: its whole state, plane after plane.
+    /// A member whose state is wanted has ended. Bulk: the whole state, plane after plane.
     Saved {
         /// Whose.
         number: Number,

@@ -1,7 +1,7 @@
 //! A worker's share of a crowd: runs of one shape are trained as an ensemble, ensembles take turns.
 
 use grokscope_experiment::{Architecture, Experiment, Layout, Stop};
-use grokscope_protocol::crowd::{News, Number, Order, Recruit, Report, fits};
+use grokscope_protocol::crowd::{News, Number, Order, Recruit, Report, Wants, fits};
 use grokscope_protocol::{EngineName, Event, Point, Resume};
 use grokscope_trainer::cpu::effective_matrices;
 use grokscope_trainer::{EngineError, Ensemble, Run, State};
@@ -108,6 +108,7 @@ impl Crowd {
             let points = run.evaluate().await?;
             let mut group = Group {
                 numbers: recruits.iter().map(|recruit| Some(recruit.number)).collect(),
+                wants: recruits.iter().map(|recruit| recruit.wants).collect(),
                 is_told: vec![false; recruits.len()],
                 points: vec![Vec::new(); recruits.len()],
                 run,
@@ -182,6 +183,8 @@ struct Group {
     layout: Layout,
     /// `None` for one that has left.
     numbers: Vec<Option<Number>>,
+    /// What the page wants of each.
+    wants: Vec<Wants>,
     /// Whether the page knows that it has ended.
     is_told: Vec<bool>,
     /// Evaluations not reported yet.
@@ -220,7 +223,7 @@ impl Group {
         }
     }
 
-    /// Weights and state of those that have ended since.
+    /// What is wanted of those that have ended since: weights, and their state.
     async fn farewells(&mut self) -> Result<Vec<Letter>, EngineError> {
         let mut letters = Vec::new();
         for member in 0..self.numbers.len() {
@@ -230,7 +233,13 @@ impl Group {
             }
             self.is_told[member] = true;
             let Some(number) = self.numbers[member] else { continue };
+            if self.wants[member] == Wants::Curve {
+                continue;
+            }
             letters.extend(self.look(&[member]).await?);
+            if self.wants[member] != Wants::State {
+                continue;
+            }
             let (state, members) = self.run.save().await?;
             let State { step, planes, values } = state.of_members(member..member + 1, members.len());
             let resume = Resume { step, planes, member: members[member] };
@@ -323,7 +332,7 @@ mod tests {
     }
 
     fn recruit(number: Number, experiment: Experiment) -> Recruit {
-        Recruit { number, experiment, resume: None }
+        Recruit { number, experiment, resume: None, wants: Wants::State }
     }
 
     fn obey(crowd: &mut Crowd, order: Order, bulk: &[f32]) {
@@ -416,6 +425,26 @@ mod tests {
     }
 
     #[test]
+    fn of_a_member_that_ends_only_what_is_wanted_is_sent() {
+        let mut crowd = Crowd::default();
+        let wants = [Wants::Curve, Wants::Weights, Wants::State];
+        let recruits =
+            wants.iter().zip(0..).map(|(wants, number)| Recruit { wants: *wants, ..recruit(number, small(3, 1)) });
+        obey(&mut crowd, Order::Join(recruits.collect()), &[]);
+        obey(&mut crowd, Order::Play(true), &[]);
+        let letters = train(&mut crowd);
+        let sent = |wanted: Number| {
+            let is_its = |letter: &&Letter| match &letter.event {
+                Event::Crowd(Report::Looked { number, .. } | Report::Saved { number, .. }) => *number == wanted,
+                _ => false,
+            };
+            letters.iter().filter(is_its).count()
+        };
+        assert_eq!([0, 1, 2].map(sent), [0, 1, 2]);
+        assert_eq!(points(&letters, 0), points(&letters, 2), "all have their curve");
+    }
+
+    #[test]
     fn a_member_goes_on_from_its_state_as_if_it_had_never_ended() {
         let long = small(4, 1);
         let mut crowd = Crowd::default();
@@ -423,7 +452,7 @@ mod tests {
         obey(&mut crowd, Order::Join(vec![recruit(0, Experiment { steps: 30, ..long.clone() })]), &[]);
         let (mut resume, state) = saved(&train(&mut crowd), 0);
         resume.member.ended = None;
-        let again = Recruit { number: 1, experiment: long.clone(), resume: Some(resume) };
+        let again = Recruit { number: 1, experiment: long.clone(), resume: Some(resume), wants: Wants::State };
         obey(&mut crowd, Order::Join(vec![again]), &state);
         assert_eq!(saved(&train(&mut crowd), 1).1, alone(&long).0);
     }

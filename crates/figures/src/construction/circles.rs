@@ -5,7 +5,7 @@ use core::f64::consts::TAU;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
-use super::Choice;
+use super::choice::Choice;
 use super::pair::Pair;
 use crate::chart::{Circle, Sheet, Spot, paint};
 

@@ -3,7 +3,7 @@
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
-use super::Choice;
+use super::choice::Choice;
 use super::circles::CirclePane;
 use super::pair::Pair;
 use crate::chart::{Circle, Cloud, Scale, Scatter, Sheet, paint, whole_ticks};

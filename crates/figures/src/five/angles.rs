@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::circle::{degrees, on_circle, toggle};
 use super::words::words;
-use super::{degrees, on_circle, toggle};
 use crate::curve_pane::WeightsOf;
 use crate::run::Session;
 

@@ -8,8 +8,8 @@ use leptos::ev::MouseEvent;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
+use super::circle::{frequency, on_circle, toggle};
 use super::words::words;
-use super::{frequency, on_circle, toggle};
 use crate::chart::{Align, Sheet, paint};
 use crate::curve_pane::WeightsOf;
 use crate::heatmap::{Bitmap, Frame};

@@ -1,18 +1,19 @@
 //! The figure on five neurons: on a circle that is given, a pentagon reads and a star writes.
 
 mod angles;
+mod circle;
 mod matrices;
+mod seeds;
 mod stars;
 mod tally;
 mod words;
 
-use grokscope_analysis::{Nonlinearity, OnCircle, Star};
 use leptos::prelude::*;
 
 use self::stars::{Kind, StarPane};
 use super::curve_pane::CurvePane;
 use crate::chart::Quantity;
-use crate::run::{Session, Weights};
+use crate::run::Session;
 
 /// What stands above the controls.
 #[component]
@@ -52,62 +53,7 @@ pub fn More(
     view! {
         <div class="grid after">
             <angles::Angles session/>
-            <tally::Seeds session/>
+            <seeds::Seeds session/>
         </div>
-    }
-}
-
-/// The frequency of the circle the numbers stand on.
-fn frequency(session: Session) -> u32 {
-    session.spec.with(|spec| spec.experiment.freqs.first().copied().unwrap_or(1))
-}
-
-/// The neurons on the circle: of the step looked at, else the present ones.
-fn on_circle(session: Session) -> Option<OnCircle> {
-    let frequency = frequency(session);
-    let read = |weights: &Weights| {
-        let picture = weights.picture;
-        picture.pairs.then(|| {
-            let values = &weights.values;
-            OnCircle::of(&values[picture.w_input()], &values[picture.w_output()], picture.inputs, frequency)
-        })
-    };
-    session.with_weights(read).flatten()
-}
-
-/// The constructed network of the same size, turned so that its neurons lie as near to the trained ones as they can.
-fn built(session: Session, trained: &OnCircle) -> Star {
-    let modulus = session.spec.with(|spec| spec.experiment.p as usize);
-    let neurons = trained.input.len();
-    let star = Star { modulus, neurons, nonlinearity: Nonlinearity::Relu, rotation: 0.0 };
-    let gap = trained.order().into_iter().enumerate().fold([0.0_f64; 2], |[x, y], (rank, neuron)| {
-        let [across, up] = trained.input[neuron];
-        let angle = up.atan2(across) - star.direction(rank);
-        [x + angle.cos(), y + angle.sin()]
-    });
-    Star { rotation: gap[1].atan2(gap[0]), ..star }
-}
-
-/// An angle in whole degrees, −179 to 180.
-fn degrees([x, y]: [f64; 2]) -> i64 {
-    match y.atan2(x).to_degrees().round() as i64 {
-        -180 => 180,
-        angle => angle,
-    }
-}
-
-/// Chooses a neuron, or lets go of it: at a click, as a finger that comes down may be about to scroll the page.
-fn toggle(session: Session, neuron: usize) {
-    let is_same = session.chosen.get_untracked() == Some(neuron);
-    session.chosen.set((!is_same).then_some(neuron));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn degrees_are_whole_and_the_left_has_one_name() {
-        assert_eq!([[1.0, 0.0], [0.0, -2.0], [-1.0, 0.0], [-1.0, -1e-9]].map(degrees), [0, -90, 180, 180]);
     }
 }

@@ -5,8 +5,8 @@ use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
+use super::circle::{built, degrees, on_circle, toggle};
 use super::words::words;
-use super::{built, degrees, on_circle, toggle};
 use crate::chart::{Circle, Sheet, Spot, paint};
 use crate::curve_pane::WeightsOf;
 use crate::run::Session;

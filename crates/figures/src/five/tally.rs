@@ -1,10 +1,6 @@
 //! How many of the seeds tried by this reader succeeded.
 
 use grokscope_experiment::{Experiment, Stop};
-use leptos::prelude::*;
-
-use super::words::words;
-use crate::run::Session;
 
 /// Seeds that were tried with the present settings, in the order of their numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -17,7 +13,7 @@ pub struct Counts {
 
 /// Outcomes by settings and seed, for as long as the page is open.
 #[derive(Clone, Debug, Default)]
-struct Tally(Vec<(Experiment, u32, bool)>);
+pub struct Tally(Vec<(Experiment, u32, bool)>);
 
 /// An experiment but for its seed and for what only decides how long it is trained.
 fn settings(x: &Experiment) -> Experiment {
@@ -26,7 +22,7 @@ fn settings(x: &Experiment) -> Experiment {
 
 impl Tally {
     /// Notes an outcome; a success is not taken back.
-    fn note(&mut self, x: &Experiment, has_reached: bool) -> bool {
+    pub fn note(&mut self, x: &Experiment, has_reached: bool) -> bool {
         let settings = settings(x);
         match self.0.iter_mut().find(|(other, seed, _)| *seed == x.seed && *other == settings) {
             Some((_, _, before)) if *before || !has_reached => return false,
@@ -36,7 +32,8 @@ impl Tally {
         true
     }
 
-    fn counts(&self, x: &Experiment) -> Counts {
+    /// What is known of these settings.
+    pub fn counts(&self, x: &Experiment) -> Counts {
         let settings = settings(x);
         let seeds = |wanted: bool| {
             let mut seeds: Vec<u32> = self
@@ -49,41 +46,6 @@ impl Tally {
             seeds
         };
         Counts { reached: seeds(true), failed: seeds(false) }
-    }
-}
-
-/// The count in words.
-#[component]
-pub fn Seeds(
-    /// The run.
-    session: Session,
-) -> impl IntoView {
-    let page = session.page;
-    let tally = RwSignal::new(Tally::default());
-    Effect::new(move || {
-        session.news.track();
-        let (ended, metrics) = (session.member.get().ended, session.metrics.get());
-        // A run whose sliders were moved on the way is no trial of its seed.
-        if session.with_history(|history| !history.marks().is_empty()) {
-            return;
-        }
-        let has_reached = metrics.is_some_and(|m| m.train_accuracy >= 1.0 && m.test_accuracy >= 1.0);
-        if has_reached || ended.is_some() {
-            let experiment = session.spec.with_untracked(|spec| spec.experiment.clone());
-            // Metrics of the run before are still there while the next one is on its way.
-            let is_current = session.step.get() > 0;
-            if is_current && tally.try_update_untracked(|tally| tally.note(&experiment, has_reached)) == Some(true) {
-                tally.notify();
-            }
-        }
-    });
-    let counts = Memo::new(move |_| session.spec.with(|spec| tally.with(|tally| tally.counts(&spec.experiment))));
-    view! {
-        <div class="pane" data-tally="">
-            <h3>{words(page.lang).seeds[0]} " " <small>{words(page.lang).seeds[1]}</small></h3>
-            <p class="says" role="status">{move || counts.with(|counts| (words(page.lang).tally)(counts))}</p>
-            <p class="says">{words(page.lang).measured}</p>
-        </div>
     }
 }
 

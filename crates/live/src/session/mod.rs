@@ -19,7 +19,7 @@ use crate::budget::{Budget, MOST_STEPS, give_time};
 use crate::client::Client;
 use crate::clock::now;
 use crate::decay::Decay;
-use crate::engine_choice::{Program, Why};
+use crate::engine_choice::Why;
 use crate::fault::Fault;
 use crate::history::{History, Mark, Setting};
 use crate::link::Mistake;
@@ -28,7 +28,10 @@ use crate::moment::Passage;
 use crate::page::Page;
 use crate::speed::Speed;
 use crate::state::{State, Trainer};
-use crate::watchdog::{WATCH, Watchdog};
+use crate::supervisor::{Supervisor, WATCH};
+
+/// So many deaths of its worker are too many.
+const MOST_DEATHS: usize = 3;
 
 /// Something to tell the reader, until it is dismissed.
 #[derive(Clone, Debug, PartialEq)]
@@ -131,7 +134,8 @@ struct Inner {
     origin: RefCell<Option<(Resume, Vec<f32>)>>,
     /// When it was to end, before and after it was given more time.
     extended: Cell<Option<[Budget; 2]>>,
-    client: RefCell<Option<(Program, Client)>>,
+    /// Its worker, in the first place.
+    workers: RefCell<Supervisor<Client>>,
     /// Between a start and its `Ready`, what comes belongs to the run before.
     is_deaf: Cell<bool>,
     /// The number of the last start.
@@ -139,10 +143,6 @@ struct Inner {
     /// Whether it has been ended for good.
     is_over: Cell<bool>,
     has_frame: Cell<bool>,
-    heard_ms: Cell<f64>,
-    watchdog: Watchdog,
-    deaths: RefCell<Vec<f64>>,
-    has_gpu_died: Cell<bool>,
     /// Steps of the picture asked for, and of the one wanted next.
     asked: Cell<Option<u64>>,
     next: Cell<Option<u64>>,
@@ -198,7 +198,7 @@ impl Session {
         self.trainer.set(Trainer::Stopped(Fault::Silent));
         let inner = self.inner();
         inner.is_over.set(true);
-        inner.client.take();
+        inner.workers.borrow_mut().dismiss_all();
         inner.saved.take();
         inner.origin.take();
         inner.live.take();
@@ -240,15 +240,11 @@ impl Session {
             saved: RefCell::default(),
             origin: RefCell::default(),
             extended: Cell::new(None),
-            client: RefCell::default(),
+            workers: RefCell::new(Supervisor::new(MOST_DEATHS, now())),
             starts: Cell::new(0),
             is_deaf: Cell::new(true),
             is_over: Cell::new(false),
             has_frame: Cell::new(false),
-            heard_ms: Cell::new(0.0),
-            watchdog: Watchdog::new(now()),
-            deaths: RefCell::default(),
-            has_gpu_died: Cell::new(false),
             asked: Cell::new(None),
             next: Cell::new(None),
             watch: Cell::new(None),
@@ -316,7 +312,7 @@ impl Session {
         let trains = Memo::new(move |_| self.trains());
         Effect::new(move || {
             let (trains, is_advancing) = (trains.get(), self.advancing.get().is_some());
-            self.inner().heard_ms.set(now());
+            self.inner().workers.borrow_mut().heard(0, false, now());
             if trains || !is_advancing {
                 self.send(&Command::Play(trains), None);
             }
@@ -329,8 +325,7 @@ impl Session {
         Effect::new(move |before: Option<_>| {
             let wish = self.page.wish.get();
             if before.is_some_and(|before| before != wish) {
-                self.inner().has_gpu_died.set(false);
-                self.inner().deaths.borrow_mut().clear();
+                self.inner().workers.borrow_mut().forgive_gpu();
                 untrack(|| self.change_engine());
             }
             wish
@@ -399,7 +394,7 @@ impl Session {
         let from = self.advancing.get_untracked().unwrap_or_else(|| self.step.get_untracked());
         self.advancing.set(Some(from + u64::from(steps)));
         self.wants.set(false);
-        self.inner().heard_ms.set(now());
+        self.inner().workers.borrow_mut().heard(0, false, now());
         self.send(&Command::Advance(steps), None);
     }
 
@@ -586,7 +581,7 @@ impl Session {
 
     /// After the worker was given up.
     pub fn try_again(self) {
-        self.inner().deaths.borrow_mut().clear();
+        self.inner().workers.borrow_mut().forgive();
         self.trainer.set(Trainer::Loading);
         self.page.when_it_is_known_whether_replaced(move || self.start_saved());
     }
@@ -644,7 +639,7 @@ impl Session {
     }
 
     fn send(self, command: &Command, bulk: Option<&[f32]>) {
-        if let Some((_, client)) = &*self.inner().client.borrow() {
+        if let Some(client) = self.inner().workers.borrow().worker(0) {
             client.send(command, bulk);
         }
     }

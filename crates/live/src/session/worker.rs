@@ -1,7 +1,5 @@
 //! The worker of a run: started, heard, watched, and replaced when it dies.
 
-use std::time::Duration;
-
 use grokscope_experiment::{Architecture, Dataset, Experiment, Input, Inputs, Spec};
 use grokscope_protocol::{Command, EngineName, Event, Frame, Member, Picture, Recording, Resume};
 use leptos::prelude::*;
@@ -12,10 +10,7 @@ use crate::clock::now;
 use crate::engine_choice::{Program, Why, choose};
 use crate::fault::Fault;
 use crate::state::Trainer;
-use crate::watchdog::{DEATHS_MS, is_silent};
-
-/// So many deaths are too many.
-const MOST_DEATHS: usize = 3;
+use crate::supervisor::Next;
 
 impl Session {
     /// Begins from the first step, or from where it branched off.
@@ -55,7 +50,7 @@ impl Session {
             return;
         }
         if self.page.is_replaced.get_untracked() {
-            inner.client.take();
+            inner.workers.borrow_mut().dismiss(0);
             self.trainer.set(Trainer::Stopped(Fault::Replaced));
             return;
         }
@@ -63,7 +58,7 @@ impl Session {
         let Some(gpu) = self.page.gpu.get_untracked() else { return };
         let experiment = self.spec.get_untracked().experiment;
         let has_gpu_worker = manifest.script(Program::Gpu).is_some();
-        let (engine, why) = if inner.has_gpu_died.get() {
+        let (engine, why) = if inner.workers.borrow().has_left_gpu() {
             (EngineName::Cpu, Why::GpuDied)
         } else {
             choose(self.page.wish.get_untracked(), gpu, has_gpu_worker, &experiment)
@@ -81,21 +76,20 @@ impl Session {
         self.metrics.set(last.filter(|_| !is_recorded));
         inner.is_deaf.set(true);
         inner.has_frame.set(false);
-        inner.heard_ms.set(now());
+        inner.workers.borrow_mut().begin(0, now());
         inner.asked.set(None);
         self.forget_measures(resume.as_ref().map(|(resume, _)| resume.step));
         self.is_pinned.set(false);
         self.look(None);
 
-        let is_at_hand = inner.client.borrow().as_ref().is_some_and(|(other, _)| *other == program);
-        if !is_at_hand {
-            inner.client.take();
+        if !inner.workers.borrow().has(0, program) {
+            inner.workers.borrow_mut().dismiss(0);
             let Some(url) = manifest.script(program) else {
                 self.trainer.set(Trainer::Stopped(Fault::Missing(format!("worker/{}", program.word()))));
                 return;
             };
             match Client::start(&url, move |news| self.hear(news)) {
-                Ok(client) => *inner.client.borrow_mut() = Some((program, client)),
+                Ok(client) => inner.workers.borrow_mut().hire(0, program, client, now()),
                 Err(why) => {
                     self.trainer.set(Trainer::Stopped(why));
                     return;
@@ -111,7 +105,7 @@ impl Session {
             resume,
             playing: untrack(|| self.trains()),
             speed: self.speed.get_untracked().limit(),
-            losses: inner.deaths.borrow().len() as u32,
+            losses: inner.workers.borrow().losses() as u32,
         };
         self.send(&command, bulk.as_deref());
     }
@@ -126,14 +120,14 @@ impl Session {
         let x = self.spec.get_untracked().experiment;
         let choice = choose(self.page.wish.get_untracked(), gpu, manifest.script(Program::Gpu).is_some(), &x);
         self.engine.set(Some(choice));
-        if choice.0 != now || inner.client.borrow().is_none() {
+        if choice.0 != now || inner.workers.borrow().worker(0).is_none() {
             self.start_saved();
         }
     }
 
     fn hear(self, news: News) {
         let inner = self.inner();
-        inner.heard_ms.set(now());
+        inner.workers.borrow_mut().heard(0, false, now());
         let (event, bulk) = match news {
             News::Dead(why) => return self.mourn(why),
             News::Listening => return,
@@ -214,6 +208,7 @@ impl Session {
     fn take_frame(self, frame: &Frame, bulk: Vec<f32>) {
         let inner = self.inner();
         inner.has_frame.set(true);
+        inner.workers.borrow_mut().heard(0, true, now());
         inner.history.borrow_mut().extend(&frame.points);
         if !bulk.is_empty() {
             *inner.live.borrow_mut() = self.weights(bulk);
@@ -246,11 +241,9 @@ impl Session {
             Trainer::Running => untrack(|| self.trains()) || self.advancing.get_untracked().is_some(),
             Trainer::None | Trainer::Stopped(_) => false,
         };
-        let now = now();
-        if !inner.watchdog.was_awake(now) || !should_speak || !self.page.is_awake.get_untracked() {
-            // Silence counts from when it is out of order.
-            inner.heard_ms.set(now);
-        } else if is_silent(now, inner.heard_ms.get(), inner.has_frame.get()) {
+        let owes = should_speak && self.page.is_awake.get_untracked();
+        let silent = inner.workers.borrow_mut().look(now(), |_| owes);
+        if !silent.is_empty() {
             self.mourn(Fault::Silent);
         }
     }
@@ -258,53 +251,32 @@ impl Session {
     /// The worker is gone: another one goes on from the last saved state.
     fn mourn(self, why: Fault) {
         let inner = self.inner();
-        let Some((program, client)) = inner.client.take() else { return };
-        let has_listened = client.has_listened();
-        drop(client);
+        let Some(loss) = inner.workers.borrow_mut().lose(0, &why, now()) else { return };
         self.rate.set(0.0);
         inner.is_deaf.set(true);
-        let recent = {
-            let mut deaths = inner.deaths.borrow_mut();
-            deaths.push(now());
-            deaths.retain(|death| program == Program::Gpu || now() - death < DEATHS_MS);
-            deaths.len()
-        };
-        if !why.may_pass() {
-            self.forget_restarts();
-            self.trainer.set(Trainer::Stopped(why));
-            return;
-        }
-        if recent >= MOST_DEATHS {
-            if program == Program::Cpu {
+        match loss.next {
+            Next::GiveUp => {
                 self.forget_restarts();
                 self.trainer.set(Trainer::Stopped(why));
                 return;
             }
-            inner.has_gpu_died.set(true);
-            inner.deaths.borrow_mut().clear();
-            self.note(Note::GpuGaveUp);
-        } else {
-            let step = inner.saved.borrow().as_ref().map_or(0, |(resume, _)| resume.step);
-            self.forget_restarts();
-            // One that never was there was not restarted.
-            if has_listened {
-                self.note(Note::Restarted(step));
+            Next::LeaveGpu => self.note(Note::GpuGaveUp),
+            Next::Again => {
+                let step = inner.saved.borrow().as_ref().map_or(0, |(resume, _)| resume.step);
+                self.forget_restarts();
+                // One that never was there was not restarted.
+                if loss.had_listened {
+                    self.note(Note::Restarted(step));
+                }
             }
         }
         self.trainer.set(Trainer::Loading);
-        let again = move || {
+        self.page.after(loss, move || {
             // The reader may have begun anew in the meantime, or removed it.
-            if !self.inner.is_disposed() && self.inner().client.borrow().is_none() {
+            if !self.inner.is_disposed() && self.inner().workers.borrow().worker(0).is_none() {
                 self.start_saved();
             }
-        };
-        set_timeout(
-            move || {
-                // The files of a page that has been replaced are gone.
-                if has_listened { again() } else { self.page.when_it_is_known_whether_replaced(again) }
-            },
-            Duration::from_millis(200 * recent as u64),
-        );
+        });
     }
 
     pub(super) fn forget_restarts(self) {
