@@ -211,7 +211,7 @@ fn the_gallery_counts_who_understood_and_hands_a_network_on() {
         page.js("window.heard = []; document.addEventListener('grokscope-set', event => heard.push(event.detail))");
         figure.get("[data-tile='4']").click();
         let heard: Value = page.js("return heard");
-        assert_eq!(heard, json!([{ "run": "stars", "keys": "seed=5" }]));
+        assert_eq!(heard, json!([{ "run": "stars", "keys": "seed=5&every=15" }]));
 
         figure.get("[data-action=more]").click();
         page.until("nine more", || figure.find(".tile").len() == 18);

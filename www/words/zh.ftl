@@ -605,7 +605,9 @@ key-steps = 步数预算
 key-stop = 停止规则
     .meaning = grok：测试正确率达到 95% 后再训练 linger 步；never：用完预算；patience：测试损失连续 linger 步没有改善。
 key-linger = 延续步数
-    .meaning = 停止规则等待的步数；只在评估时判断。
+    .meaning = 停止规则等待的步数。
+key-every = 评估间隔
+    .meaning = 两次评估之间的步数。曲线由评估构成，里程碑和停止规则也只看评估。
 
 ## preset
 

@@ -198,6 +198,7 @@ impl Session<'_> {
             (axe.is_ok(), "accessible::"),
             (!no_gpu, "engines::webgpu::"),
             (!no_gpu && has_card, "engines::card::"),
+            (long, "collected::"),
             (long, "grokking::long::"),
             (long, "walk::"),
         ];

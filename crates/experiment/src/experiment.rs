@@ -56,6 +56,7 @@ pub struct Experiment {
     pub steps: u32,
     pub stop: Stop,
     pub linger: u32,
+    pub every: u32,
 }
 
 impl Experiment {

@@ -462,6 +462,9 @@ keys! {
         "grok: linger steps after test accuracy reaches 95%; never: at the budget; patience: when the test loss has not improved for linger steps.";
     linger, Live, whole(0, 1_000_000), "steps",
         "Linger",
-        "Steps the stop rule waits; it looks at evaluations only.",
+        "Steps the stop rule waits.",
         when |x| x.stop != Stop::Never;
+    every, Live, whole(1, 100_000), "steps",
+        "Evaluate every",
+        "Steps between evaluations, which curves are made of; milestones and the stop rule look at nothing else.";
 }

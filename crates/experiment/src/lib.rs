@@ -18,6 +18,7 @@ mod plane;
 mod preset;
 mod reference;
 mod spec;
+mod sweep;
 
 pub mod random;
 
@@ -34,3 +35,4 @@ pub use plane::{Plane, UnknownPlane};
 pub use preset::{PRESETS, Preset};
 pub use reference::reference_markdown;
 pub use spec::{Bound, Misfit, Problem, Spec, keys_in};
+pub use sweep::{Axis, Sweep, SweepProblem};

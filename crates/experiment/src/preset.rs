@@ -197,6 +197,7 @@ pub(crate) fn bare() -> Experiment {
         steps: 3000,
         stop: Stop::Grok,
         linger: 800,
+        every: 10,
     }
 }
 

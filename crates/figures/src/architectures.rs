@@ -11,7 +11,7 @@ use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::text::{number, percent, real};
 use grokscope_live::{Crowd, Decay, Runner};
-use grokscope_protocol::crowd::Wants;
+use grokscope_protocol::crowd::{Wants, for_a_small_chart};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
@@ -86,7 +86,7 @@ impl Choice {
 
     fn experiment_at(self, rate: usize, strength: usize, seed: u32) -> Experiment {
         let preset = Preset::named("modadd-main").map(Preset::experiment).unwrap_or_default();
-        let mut x = Experiment {
+        let mut x = for_a_small_chart(Experiment {
             p: 47,
             train: 0.5,
             embed: 32,
@@ -105,7 +105,7 @@ impl Choice {
             output: if self.wants_collapsed_output { Output::Collapsed } else { Output::Factored },
             embedding: if self.is_untied { Embedding::Untied } else { Embedding::Tied },
             ..preset
-        };
+        });
         self.decay.set(&mut x, self.strengths()[strength]);
         x
     }

@@ -12,7 +12,7 @@ use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::text::{self, percent, real};
 use grokscope_live::{Crowd, Decay, Mark, Runner, Setting, give_time};
-use grokscope_protocol::crowd::Wants;
+use grokscope_protocol::crowd::{Wants, for_a_small_chart};
 use grokscope_protocol::{Ending, Member};
 use leptos::ev::PointerEvent;
 use leptos::html::Canvas;
@@ -53,7 +53,7 @@ struct Setup {
 impl Setup {
     fn experiment(self, wd: f64) -> Experiment {
         let preset = Preset::named("modadd-main").map(Preset::experiment).unwrap_or_default();
-        Experiment {
+        for_a_small_chart(Experiment {
             train: f64::from(self.share) / 100.0,
             hidden: self.hidden,
             seed: self.seed,
@@ -61,7 +61,7 @@ impl Setup {
             linger: LINGER,
             wd,
             ..preset
-        }
+        })
     }
 }
 

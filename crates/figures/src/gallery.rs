@@ -3,7 +3,7 @@
 
 use grokscope_analysis::{Basis, key_frequencies};
 use grokscope_canvas::{LOSSES, Quantity, Small, axis_end, paint};
-use grokscope_experiment::Experiment;
+use grokscope_experiment::{Experiment, KEYS, Preset};
 use grokscope_kit::classes::{self, Badge, Key};
 use grokscope_kit::crowd_bar::{Bar, set_run};
 use grokscope_kit::curve_pane::readings;
@@ -26,8 +26,9 @@ grokscope_words::messages! {
 
 /// The keys that make the run of the page this network.
 fn keys(x: &Experiment) -> String {
-    let share = (x.train * 100.0).round() as u32;
-    if share == SHARES[0] { format!("seed={}", x.seed) } else { format!("seed={}&train={}", x.seed, x.train) }
+    let base = Preset::named("modadd-24").map(Preset::experiment).unwrap_or_default();
+    let differ = KEYS.iter().filter(|key| key.name == "seed" || key.get(x) != key.get(&base));
+    differ.map(|key| format!("{}={}", key.name, key.get(x))).collect::<Vec<_>>().join("&")
 }
 
 /// Frequencies that hold a fair share of the power of `W_input`, ascending.
@@ -296,8 +297,6 @@ fn Count(gallery: Gallery) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use grokscope_experiment::Preset;
-
     use super::*;
 
     #[test]
@@ -309,6 +308,6 @@ mod tests {
             let (spec, problems) = grokscope_experiment::Spec::parse(&keys(&x), preset);
             assert_eq!((spec.experiment, problems), (x, vec![]));
         }
-        assert_eq!(keys(&tiles(5..=5, 35)[0]), "seed=5");
+        assert_eq!(keys(&tiles(5..=5, 35)[0]), "seed=5&every=15");
     }
 }

@@ -17,6 +17,7 @@ mod report;
 mod request;
 mod run;
 mod state_file;
+mod sweep;
 mod table;
 mod train;
 
@@ -38,6 +39,8 @@ struct Cli {
 enum Command {
     /// Train an experiment, written as in a link: grok run 'preset=parity-wd&wd=0.1'
     Run(run::Args),
+    /// Train a grid of experiments: grok sweep 'preset=parity-wd&wd=0.01,0.1,1&seed=1..9' --out sweep.csv
+    Sweep(sweep::Args),
     /// Train what has been published and compare: grok check T1 T4
     Check(check::Args),
     /// Measure the engines on this machine's graphics card
@@ -54,6 +57,7 @@ enum Command {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Run(args) => run::run(&args),
+        Command::Sweep(args) => sweep::run(&args),
         Command::Check(args) => check::run(&args),
         #[cfg(feature = "burn")]
         Command::Bench(args) => bench::run(&args),

@@ -20,8 +20,6 @@ pub struct Common {
     pub spec: Spec,
     /// On which engine.
     pub engine: EngineName,
-    /// Steps between evaluations.
-    pub every: u32,
 }
 
 impl Common {
@@ -78,7 +76,7 @@ pub fn keys_json(spec: &Spec) -> Map<String, Value> {
 }
 
 /// Median, smallest and largest of the values there are.
-fn spread(mut values: Vec<u64>) -> Option<[u64; 3]> {
+pub fn spread(mut values: Vec<u64>) -> Option<[u64; 3]> {
     values.sort_unstable();
     let (first, last) = (*values.first()?, *values.last()?);
     let middle = values.len() / 2;
@@ -187,7 +185,6 @@ impl Summary<'_> {
             "experiment": self.common.spec.print(),
             "keys": keys_json(&self.common.spec),
             "engine": self.common.engine.word(),
-            "every": self.common.every,
             "seconds": self.seconds,
             "interrupted": self.interrupted.is_some(),
             "grokked": self.count(|one| one.member.grokked.is_some()),

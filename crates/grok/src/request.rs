@@ -308,8 +308,8 @@ mod tests {
 
     #[test]
     fn a_key_said_to_have_no_effect_has_none_and_any_other_has_one() {
-        // They say when a run ends, and not what a step is.
-        let of_the_end = ["steps", "stop", "linger"];
+        // They say when a run is looked at and ends, and not what a step is.
+        let of_the_end = ["steps", "stop", "linger", "every"];
         let small = "p=11&hidden=6&embed=4&train=0.5";
         let (mut none, mut some) = (Vec::new(), Vec::new());
         for keys in [

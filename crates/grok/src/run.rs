@@ -33,8 +33,8 @@ pub struct Args {
     /// Train this many members, with seeds counted up from `seed`
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     seeds: u32,
-    /// Steps between evaluations; 25, or with --load as it was
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..))]
+    /// Steps between evaluations: short for the key of this name
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     every: Option<u32>,
     /// Write every evaluation to this file as it comes, - for standard output; as JSON where the name ends in .json. An
     /// older file is replaced once the new one is whole
@@ -109,17 +109,24 @@ impl From<Vec<String>> for Refusal {
     }
 }
 
+impl Args {
+    fn put_every(&self, spec: &mut Spec) {
+        spec.experiment.every = self.every.unwrap_or(spec.experiment.every);
+    }
+}
+
 impl Plan {
     fn new(args: &Args) -> Result<Self, Refusal> {
         if args.load.is_empty() { Self::begin(args) } else { Self::go_on(args) }
     }
 
     fn begin(args: &Args) -> Result<Self, Refusal> {
-        let Request { spec, notes } = request::read(&args.experiment, args.figure.as_deref())?;
+        let Request { mut spec, notes } = request::read(&args.experiment, args.figure.as_deref())?;
+        args.put_every(&mut spec);
         let seeds = (0..args.seeds).map(|i| spec.experiment.seed.wrapping_add(i));
         let experiments = seeds.map(|seed| Experiment { seed, ..spec.experiment.clone() });
         let starts = experiments.map(|x| Start::new(format!("seed {}", x.seed), x)).collect();
-        let common = Common { spec, engine: args.engine, every: args.every.unwrap_or(25) };
+        let common = Common { spec, engine: args.engine };
         Ok(Self { common, starts, notes })
     }
 
@@ -127,16 +134,16 @@ impl Plan {
         let mut plan: Option<Self> = None;
         for path in &args.load {
             let saved = Saved::read(path).map_err(Refusal::File)?;
-            let Request { spec, notes } = request::change(&saved.spec, &args.experiment)?;
-            let every = args.every.unwrap_or(saved.every);
+            let Request { mut spec, notes } = request::change(&saved.spec, &args.experiment)?;
+            args.put_every(&mut spec);
             let plan = plan.get_or_insert_with(|| Self {
-                common: Common { spec: spec.clone(), engine: args.engine, every },
+                common: Common { spec: spec.clone(), engine: args.engine },
                 starts: Vec::new(),
                 notes: notes.clone(),
             });
             let first = &plan.common;
             let seedless = Experiment { seed: first.spec.experiment.seed, ..spec.experiment.clone() };
-            if (&seedless, every) != (&first.spec.experiment, first.every) {
+            if seedless != first.spec.experiment {
                 let first = args.load[0].display();
                 return Err(Refusal::File(format!("{} is of another experiment than {first}", path.display())));
             }
@@ -193,7 +200,6 @@ pub fn run(args: &Args) -> ExitCode {
     }
     let how = How {
         engine: args.engine,
-        every: common.every,
         threads: args.threads,
         measures: args.measures.is_some(),
         keeps_state: args.save.is_some(),
@@ -311,16 +317,16 @@ impl Watch for Results<'_> {
 
     fn ended(&mut self, one: &mut Trained) -> Result<(), Failure> {
         let (Some(path), Some(state)) = (&self.save, one.state.take()) else { return Ok(()) };
-        let Common { spec, engine, every } = self.common;
+        let Common { spec, engine } = self.common;
         let spec = Spec { preset: spec.preset, experiment: one.experiment.clone() };
-        let saved = Saved { spec, engine: *engine, every: *every, member: one.member, state };
+        let saved = Saved { spec, engine: *engine, member: one.member, state };
         saved.write(&path_of(path, one.experiment.seed, self.members)).map_err(Failure::Write)
     }
 }
 
 /// What would be trained, and what it would take.
 fn dry_run(args: &Args, plan: &Plan) -> String {
-    let Plan { common: Common { spec, engine, every }, starts, .. } = plan;
+    let Plan { common: Common { spec, engine }, starts, .. } = plan;
     let x = &spec.experiment;
     let layout = Layout::new(&Architecture::new(x));
     let (memory, at_once) = memory::of_all(*engine, &plan.experiments(), args.threads);
@@ -331,7 +337,6 @@ fn dry_run(args: &Args, plan: &Plan) -> String {
             "experiment": spec.print(),
             "keys": keys_json(spec),
             "engine": engine.word(),
-            "every": every,
             "members": starts.len(),
             "at_a_time": at_once,
             "memory_bytes": memory,
@@ -376,10 +381,11 @@ fn dry_run(args: &Args, plan: &Plan) -> String {
     );
     let _ = writeln!(
         text,
-        "work        {} a step of one, {} for {} steps of all; evaluations, every {every} steps, come on top",
+        "work        {} a step of one, {} for {} steps of all; evaluations, every {} steps, come on top",
         flop_in_words(flop),
         flop_in_words(flop * f64::from(x.steps) * starts.len() as f64),
         x.steps,
+        x.every,
     );
     text
 }

@@ -31,8 +31,6 @@ pub struct Saved {
     pub spec: Spec,
     /// On which engine it was.
     pub engine: EngineName,
-    /// Steps between evaluations.
-    pub every: u32,
     /// What was known of it.
     pub member: Member,
     /// Its parameters with their moments, and the step.
@@ -87,13 +85,12 @@ impl Saved {
     }
 
     fn metadata(&self) -> HashMap<String, String> {
-        let Self { spec, engine, every, member, state } = self;
+        let Self { spec, engine, member, state } = self;
         let keys = KEYS.iter().map(|key| (key.name.to_owned(), key.get(&spec.experiment).to_string()));
         let mut run = vec![
             ("version", VERSION.to_owned()),
             ("preset", spec.preset.name.to_owned()),
             ("engine", engine.word().to_owned()),
-            ("every", every.to_string()),
             ("step", state.step.to_string()),
         ];
         run.extend(member.memorised.map(|step| ("memorised", step.to_string())));
@@ -164,11 +161,9 @@ impl Saved {
         let is_masked = tensors.names().iter().any(|name| name.starts_with(&prefix(Plane::Mask)));
         planes.extend((is_masked && !planes.contains(&Plane::Mask)).then_some(Plane::Mask));
         let values: Vec<Vec<f32>> = planes.iter().map(|kept| plane(*kept)).collect::<Result<_, _>>()?;
-        let every = u32::try_from(needed("every")?).map_err(|_| "run.every is too large".to_owned())?;
         Ok(Self {
             spec: Spec { preset, experiment },
             engine: text("engine").and_then(|word| word.parse().ok()).unwrap_or(EngineName::Cpu),
-            every: every.max(1),
             member,
             state: State { step: needed("step")?, planes, values: values.concat() },
         })
@@ -226,7 +221,7 @@ mod tests {
             best: Some((25, 0.1 + f32::EPSILON)),
             ended: Some((Ending::Patience, 30)),
         };
-        Saved { spec, engine: EngineName::BurnFlex, every: 7, member, state }
+        Saved { spec, engine: EngineName::BurnFlex, member, state }
     }
 
     #[test]

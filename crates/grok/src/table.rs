@@ -30,7 +30,7 @@ impl From<Option<f32>> for Cell {
 
 impl Cell {
     /// As text; empty where it does not apply.
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         match self {
             Self::Nothing => String::new(),
             Self::Text(text) => text.clone(),
@@ -159,6 +159,17 @@ impl Table {
             }
         }
     }
+}
+
+/// Cells as a line of CSV, with its end.
+///
+/// # Errors
+/// When there is no memory for it.
+pub fn record(cells: impl IntoIterator<Item = String>) -> io::Result<String> {
+    let mut csv = csv::Writer::from_writer(Vec::new());
+    csv.write_record(cells).map_err(io_error)?;
+    let line = csv.into_inner().map_err(csv::IntoInnerError::into_error)?;
+    String::from_utf8(line).map_err(io::Error::other)
 }
 
 fn io_error(error: csv::Error) -> io::Error {

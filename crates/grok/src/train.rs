@@ -18,8 +18,6 @@ use crate::{engine, interrupt};
 pub struct How {
     /// On which engine.
     pub engine: EngineName,
-    /// Steps between evaluations.
-    pub every: u32,
     /// Threads of the CPU engine; 0 takes as many as there are cores. The other engines are threaded by themselves.
     pub threads: usize,
     /// Whether what was learned is measured at each evaluation.
@@ -274,7 +272,7 @@ async fn begin(how: How, part: &[usize], starts: &[Start]) -> Result<Run, Engine
     let experiments: Vec<Experiment> = part.iter().map(|index| starts[*index].experiment.clone()).collect();
     let ensemble = Ensemble::new(experiments.clone()).map_err(|error| EngineError::Unavailable(error.to_string()))?;
     let engine: Box<dyn Engine> = engine::start(how.engine, ensemble).await?;
-    let mut run = Run::new(engine, experiments.clone(), how.every);
+    let mut run = Run::new(engine, experiments.clone());
     let resumed: Vec<&(State, Member)> = part.iter().filter_map(|index| starts[*index].resume.as_deref()).collect();
     if !resumed.is_empty() {
         let state = State::joined(&resumed.iter().map(|(state, _)| state.clone()).collect::<Vec<_>>());
@@ -332,7 +330,7 @@ async fn train_part(
             let begun = Instant::now();
             let points = run.advance(slices.steps).await?;
             slices.took(begun.elapsed());
-            slices.steps = slices.steps.min(how.every);
+            slices.steps = slices.steps.min(run.experiment(0).every);
             for (index, member) in part.iter().zip(run.members()) {
                 let step = member.ended.map_or(run.engine().step(), |(_, step)| step);
                 done[*index].store(step, Ordering::Relaxed);

@@ -52,6 +52,38 @@ fn summary(args: &[&str]) -> (Value, i32) {
     (serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}")), code)
 }
 
+#[test]
+fn a_sweep_goes_on_where_it_was_interrupted_and_replaces_no_other_table() {
+    let folder = folder();
+    let out = within(&folder, "sweep.csv");
+    let sweep = |keys: &str| grok(&["sweep", keys, "--out", &out, "-q"]);
+    let keys = "p=11,13&hidden=8&embed=8&train=0.7&wd=0.1,1&seed=1..2&steps=50";
+    let dry = grok(&["sweep", keys, "--out", &out, "--dry-run"]);
+    assert!(stdout(&dry).starts_with("8 networks, 8 to train"), "{dry:?}");
+    assert_eq!(sweep(keys).status.code(), Some(0));
+    let whole = read(&out);
+    let rows: Vec<&str> = whole.lines().collect();
+    assert_eq!(rows.len(), 2 + 8, "{whole}");
+    assert!(rows[1].starts_with("p,wd,seed,memorised,grokked,end,step,least_train_loss"), "{whole}");
+
+    // Four rows and half of one are left.
+    let half: usize = rows[..6].iter().map(|row| row.len() + 1).sum();
+    std::fs::write(&out, &whole[..half + 3]).expect("a file");
+    let again = sweep(keys);
+    assert!(stdout(&again).starts_with("trained 4 networks"), "{again:?}");
+    let sorted = |text: &str| {
+        let mut rows: Vec<String> = text.lines().map(str::to_owned).collect();
+        rows.sort();
+        rows
+    };
+    assert_eq!(sorted(&read(&out)), sorted(&whole));
+
+    let other = sweep("p=11&wd=0.1,1&steps=50");
+    assert!(other.status.code() == Some(1) && stderr(&other).contains("not of this sweep"), "{other:?}");
+    let odd = sweep("p=11,fast&wd=0.1,1");
+    assert!(odd.status.code() == Some(2) && stderr(&odd).contains("p=fast"), "{odd:?}");
+}
+
 const DIVERGING: &str = "p=11&hidden=8&embed=8&train=0.7&opt=sgd&lr=10&act=square&steps=500";
 
 /// The first columns of every table: what tells a row from those of other runs.
@@ -62,8 +94,9 @@ const QUICK: &str = "p=23&train=0.7&hidden=32&embed=32&steps=2000&linger=50";
 
 #[test]
 fn a_run_that_groks_reports_its_milestones_and_succeeds() {
-    let (summary, code) = summary(&[QUICK]);
+    let (summary, code) = summary(&[&format!("{QUICK}&every=7")]);
     assert_eq!(code, 0, "{summary:#}");
+    assert_eq!(summary["members"][0]["grokked"].as_u64().map(|step| step % 7), Some(0), "{summary:#}");
     let [memorised, grokked] = ["memorise_step", "grok_step"].map(|name| &summary[name]["median"]);
     assert!(memorised.as_u64() <= grokked.as_u64() && grokked.as_u64() > Some(0), "{summary:#}");
     assert!(summary["members"][0]["final"]["test_accuracy"].as_f64() > Some(0.95), "{summary:#}");
@@ -111,7 +144,7 @@ fn a_key_that_does_not_exist_is_named_and_nothing_is_trained() {
 fn every_evaluation_of_every_member_is_written_as_csv_and_can_be_joined_with_other_tables() {
     let folder = folder();
     let file = within(&folder, "curves.csv");
-    let keys = format!("{QUICK}&stop=never&steps=100&seed=4");
+    let keys = format!("{QUICK}&stop=never&steps=100&seed=4&every=25");
     let (summary, _) = summary(&[&keys, "--seeds", "3", "--csv", &file]);
     let text = read(&file);
     assert!(text.starts_with(HEADER), "{text}");
@@ -124,7 +157,7 @@ fn every_evaluation_of_every_member_is_written_as_csv_and_can_be_joined_with_oth
         })
         .collect();
     // The experiment is the same for all seeds, whichever the run began with.
-    let experiment = "preset=modadd-main&p=23&train=0.7&embed=32&hidden=32&steps=100&stop=never&linger=50";
+    let experiment = "preset=modadd-main&p=23&train=0.7&embed=32&hidden=32&steps=100&stop=never&linger=50&every=25";
     let expected: Vec<(&str, u32, u32)> =
         (4..7).flat_map(|seed| (0..5).map(move |i| (experiment, seed, 25 * i))).collect();
     assert_eq!(rows, expected, "in the order of members and steps, whatever the threads did");
@@ -181,7 +214,7 @@ fn a_folder_is_no_place_for_a_table() {
 #[cfg(unix)]
 #[test]
 fn what_is_no_file_is_written_and_not_replaced() {
-    let run = |to: &str| grok(&["run", "p=11&hidden=8&embed=8&steps=25&stop=never", "--csv", to]);
+    let run = |to: &str| grok(&["run", "p=11&hidden=8&embed=8&steps=25&stop=never&every=25", "--csv", to]);
     for name in ["/dev/stdout", "-"] {
         let output = run(name);
         // What people read is told elsewhere.
@@ -425,7 +458,7 @@ fn a_state_is_named_matrices_with_all_keys() {
 fn what_was_learned_is_measured_at_every_evaluation() {
     let folder = folder();
     let [csv, json] = ["measures.csv", "measures.json"].map(|name| within(&folder, name));
-    let keys = "preset=sub&p=23&train=0.7&hidden=32&embed=32&steps=100&stop=never";
+    let keys = "preset=sub&p=23&train=0.7&hidden=32&embed=32&steps=100&stop=never&every=25";
     let (summary, _) = summary(&[keys, "--measures", &csv]);
     let _ = grok(&["run", keys, "--measures", &json]);
     let text = read(&csv);
@@ -470,7 +503,7 @@ fn two_runs_with_one_table_do_not_write_into_each_other() {
     let folder = folder();
     let (file, other) = (within(&folder, "curves.csv"), within(&folder, "curves.csv.part"));
     std::fs::write(&other, "somebody's").expect("a file");
-    let args = ["run", "p=23&hidden=16&embed=16&steps=300&stop=never", "--csv", &file];
+    let args = ["run", "p=23&hidden=16&embed=16&steps=300&stop=never&every=25", "--csv", &file];
     let children =
         [(); 2].map(|()| program(&args).stdout(std::process::Stdio::null()).spawn().expect("the program starts"));
     for child in children {

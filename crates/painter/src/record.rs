@@ -2,7 +2,6 @@
 
 use grokscope_experiment::{Experiment, Preset, Spec};
 use grokscope_protocol::article::RecordedCrowd;
-use grokscope_protocol::crowd::evaluate_every;
 use grokscope_protocol::{Recorded, Recording};
 use grokscope_trainer::cpu::{CpuEngine, effective_matrices};
 use grokscope_trainer::{EngineError, Ensemble, Point, Run};
@@ -11,9 +10,6 @@ use rayon::prelude::*;
 
 use crate::Painter;
 
-/// Steps between evaluations of a run, as on the page.
-const EVERY: u32 = 10;
-
 /// Trains a preset on the CPU to its end and keeps its curves and its last picture.
 ///
 /// # Errors
@@ -21,7 +17,7 @@ const EVERY: u32 = 10;
 pub fn record(preset: &str) -> Result<Recording, EngineError> {
     let unknown = || EngineError::Unavailable(format!("there is no preset {preset}"));
     let spec = Spec::of(Preset::named(preset).ok_or_else(unknown)?);
-    let (mut run, points) = train(&spec.experiment, EVERY)?;
+    let (mut run, points) = train(&spec.experiment)?;
     let (member, parameters) = (run.members()[0], block_on(run.parameters())?);
     let painter = Painter::new(&spec.experiment);
     Ok(Recording::new(spec.print(), member, &points, painter.picture(), &painter.paint(&parameters)))
@@ -36,7 +32,7 @@ pub fn record_crowd(crowd: &RecordedCrowd) -> Result<Vec<Recorded>, EngineError>
 }
 
 fn record_member(x: &Experiment, has_weights: bool) -> Result<Recorded, EngineError> {
-    let (mut run, points) = train(x, evaluate_every(x))?;
+    let (mut run, points) = train(x)?;
     let w_input = if has_weights {
         let painter = Painter::new(x);
         Some(effective_matrices(&painter.net, &painter.layout, &block_on(run.parameters())?).0)
@@ -46,12 +42,12 @@ fn record_member(x: &Experiment, has_weights: bool) -> Result<Recorded, EngineEr
     Ok(Recorded::new(run.members()[0], &points, w_input.as_deref()))
 }
 
-fn train(x: &Experiment, every: u32) -> Result<(Run, Vec<Point>), EngineError> {
+fn train(x: &Experiment) -> Result<(Run, Vec<Point>), EngineError> {
     let ensemble = Ensemble::new(vec![x.clone()]).map_err(|mismatch| EngineError::Unavailable(mismatch.to_string()))?;
-    let mut run = Run::new(Box::new(CpuEngine::new(ensemble)), vec![x.clone()], every);
+    let mut run = Run::new(Box::new(CpuEngine::new(ensemble)), vec![x.clone()]);
     let mut points = block_on(run.evaluate())?;
     while !run.is_over() {
-        points.extend(block_on(run.advance(every))?.unwrap_or_default());
+        points.extend(block_on(run.advance(u32::MAX))?.unwrap_or_default());
     }
     Ok((run, points))
 }

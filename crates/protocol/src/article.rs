@@ -2,6 +2,8 @@
 
 use grokscope_experiment::{Experiment, Preset};
 
+use crate::crowd::for_a_small_chart;
+
 /// The runs of the article that are recorded: name and preset.
 pub const RECORDED: &[(&str, &str)] = &[
     ("main", "modadd-main"),
@@ -71,7 +73,7 @@ impl Sweep {
     pub fn experiments(&self, seed: u32, wd: f64) -> Vec<Experiment> {
         let cell = |cell| {
             let (hidden, amount) = self.place(cell);
-            Experiment { hidden, seed, wd, ..(self.cell)(amount) }
+            for_a_small_chart(Experiment { hidden, seed, wd, ..(self.cell)(amount) })
         };
         (0..self.len()).map(cell).collect()
     }
@@ -110,7 +112,7 @@ pub const GALLERY_SHARES: [u32; 3] = [35, 30, 25];
 /// The tiles of the gallery with these seeds.
 #[must_use]
 pub fn gallery(seeds: impl IntoIterator<Item = u32>, share: u32) -> Vec<Experiment> {
-    let preset = preset("modadd-24");
+    let preset = for_a_small_chart(preset("modadd-24"));
     let tile = |seed| Experiment { seed, train: f64::from(share) / 100.0, ..preset.clone() };
     seeds.into_iter().map(tile).collect()
 }

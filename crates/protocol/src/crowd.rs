@@ -98,12 +98,13 @@ pub struct News {
     pub member: Member,
 }
 
-/// Steps between two evaluations of a run: few enough for a smooth curve, and no more than [`MOST_POINTS`] in all
-/// while the run is short. An evaluation costs about as much as a training step.
+/// A run of which a small chart is drawn: few enough steps between evaluations for a smooth curve, and no more than
+/// [`MOST_POINTS`] in all while the run is short. An evaluation costs about as much as a training step.
 #[must_use]
-pub fn evaluate_every(x: &Experiment) -> u32 {
+pub fn for_a_small_chart(x: Experiment) -> Experiment {
     const ROUND: u32 = 5;
-    (x.steps.saturating_add(x.linger) / MOST_POINTS).next_multiple_of(ROUND).clamp(10, 50)
+    let every = (x.steps.saturating_add(x.linger) / MOST_POINTS).next_multiple_of(ROUND).clamp(10, 50);
+    Experiment { every, ..x }
 }
 
 /// An upper estimate of the memory these runs need when they are all trained at once, in bytes.
@@ -125,12 +126,11 @@ mod tests {
     #[test]
     fn a_curve_has_about_as_many_points_as_a_small_chart_can_show() {
         for steps in [100, 1000, 2000, 3800, 8000] {
-            let x = Experiment { steps, linger: 0, ..Experiment::default() };
-            let every = evaluate_every(&x);
+            let every = for_a_small_chart(Experiment { steps, linger: 0, ..Experiment::default() }).every;
             assert!((10..=50).contains(&every), "{steps} steps: every {every}");
             assert!(steps / every <= MOST_POINTS, "{steps} steps: every {every}");
         }
-        assert_eq!(evaluate_every(&Experiment { steps: 1_000_000, ..Experiment::default() }), 50);
+        assert_eq!(for_a_small_chart(Experiment { steps: 1_000_000, ..Experiment::default() }).every, 50);
     }
 
     #[test]

@@ -108,7 +108,6 @@ pub struct Run {
     engine: Box<dyn Engine>,
     experiments: Vec<Experiment>,
     members: Vec<Member>,
-    every: u32,
     begun: VecDeque<Begun>,
 }
 
@@ -121,11 +120,11 @@ struct Begun {
 }
 
 impl Run {
-    /// Wraps an engine that trains these experiments and is evaluated every `every` steps.
+    /// Wraps an engine that trains these experiments; each is evaluated as often as it says.
     #[must_use]
-    pub fn new(engine: Box<dyn Engine>, experiments: Vec<Experiment>, every: u32) -> Self {
+    pub fn new(engine: Box<dyn Engine>, experiments: Vec<Experiment>) -> Self {
         let members = vec![Member::default(); experiments.len()];
-        Self { engine, experiments, members, every: every.max(1), begun: VecDeque::new() }
+        Self { engine, experiments, members, begun: VecDeque::new() }
     }
 
     /// The engine.
@@ -174,21 +173,25 @@ impl Run {
         self.experiments[member] = experiment;
     }
 
-    /// Steps until the next evaluation: the next multiple, or the end of a member's budget where that comes first.
+    /// Steps until the next evaluation: that of a member, or the end of its budget where that comes first.
     #[must_use]
     pub fn until_evaluation(&self) -> u32 {
         let step = self.engine.step();
-        let regular = self.every - (step % u64::from(self.every)) as u32;
+        let next = |x: &Experiment| {
+            let every = u64::from(x.every.max(1));
+            let (regular, budget) = (every - step % every, u64::from(x.steps).saturating_sub(step));
+            (if budget == 0 { regular } else { budget.min(regular) }) as u32
+        };
         let running = self.members.iter().zip(&self.experiments).filter(|(member, _)| member.ended.is_none());
-        let budgets = running.map(|(_, x)| u64::from(x.steps)).filter(|budget| *budget > step);
-        budgets.map(|budget| (budget - step).min(regular.into()) as u32).min().unwrap_or(regular)
+        running.map(|(_, x)| next(x)).min().unwrap_or_else(|| self.experiments.first().map_or(1, next))
     }
 
-    /// Whether a member is judged at this step: its single run would be evaluated there too. At the end of another
-    /// member's budget it is not.
+    /// Whether a member is judged at this step: its single run would be evaluated there too. Where another member is
+    /// evaluated or at the end of its budget it is not.
     #[must_use]
     pub fn is_due(&self, member: usize, step: u64) -> bool {
-        step.is_multiple_of(u64::from(self.every)) || step == u64::from(self.experiments[member].steps)
+        let x = &self.experiments[member];
+        step.is_multiple_of(u64::from(x.every.max(1))) || step == u64::from(x.steps)
     }
 
     /// Trains at most `steps` steps, not past the next evaluation. At an evaluation returns one point a member.
@@ -387,9 +390,17 @@ mod tests {
 
     #[test]
     fn however_seldom_it_is_evaluated_a_run_does_not_pass_its_budget() {
-        let x = Experiment { steps: 30, p: 5, hidden: 4, embed: 3, stop: Stop::Never, ..Experiment::default() };
+        let x = Experiment {
+            steps: 30,
+            every: 1000,
+            p: 5,
+            hidden: 4,
+            embed: 3,
+            stop: Stop::Never,
+            ..Experiment::default()
+        };
         let ensemble = Ensemble::new(vec![x.clone()]).expect("one member");
-        let mut run = Run::new(Box::new(CpuEngine::new(ensemble)), vec![x], 1000);
+        let mut run = Run::new(Box::new(CpuEngine::new(ensemble)), vec![x]);
         let points = block_on(run.advance(5000)).expect("a CPU").expect("an evaluation");
         assert_eq!((points[0].step, run.is_over()), (30, true));
     }
@@ -407,7 +418,7 @@ mod tests {
         let ensemble = Ensemble::new(experiments.to_vec()).expect("one shape");
         let engine = CpuEngine::new(ensemble);
         let engine: Box<dyn Engine> = if works_ahead { Box::new(Ahead(engine)) } else { Box::new(engine) };
-        let mut run = Run::new(engine, experiments.to_vec(), 20);
+        let mut run = Run::new(engine, experiments.to_vec());
         let (mut points, mut waits) = (vec![block_on(run.evaluate()).expect("a CPU")], 0);
         while !run.is_over() {
             assert!(run.engine().step() <= 5000, "it does not end: {:?}", run.members());
@@ -426,7 +437,8 @@ mod tests {
 
     #[test]
     fn a_run_that_does_not_wait_for_evaluations_ends_where_one_that_does_would() {
-        let base = Experiment { p: 11, embed: 12, hidden: 24, train: 0.6, lr: 0.01, ..Experiment::default() };
+        let base =
+            Experiment { every: 20, p: 11, embed: 12, hidden: 24, train: 0.6, lr: 0.01, ..Experiment::default() };
         let with = |stop, steps, linger| Experiment { stop, steps, linger, ..base.clone() };
         let diverging = Experiment { lr: 10.0, wd: 10.0, opt: Optimizer::Sgd, ..with(Stop::Grok, 2000, 200) };
         let cases = [
@@ -465,7 +477,7 @@ mod tests {
     fn a_run_goes_on_with_other_rows_and_weights_and_keeps_its_milestones() {
         let x = Experiment { p: 7, train: 0.6, embed: 4, hidden: 6, ..Experiment::default() };
         let ensemble = Ensemble::new(vec![x.clone()]).expect("one member");
-        let mut run = Run::new(Box::new(CpuEngine::new(ensemble)), vec![x.clone()], 10);
+        let mut run = Run::new(Box::new(CpuEngine::new(ensemble)), vec![x.clone()]);
         block_on(run.advance(u32::MAX)).expect("trains");
         let (before, known) = (block_on(run.parameters()).expect("there"), run.members().to_vec());
         let data = Dataset::new(&x);

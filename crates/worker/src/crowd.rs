@@ -1,7 +1,7 @@
 //! A worker's share of a crowd: runs of one shape are trained as an ensemble, ensembles take turns.
 
 use grokscope_experiment::{Architecture, Experiment, Layout, Stop};
-use grokscope_protocol::crowd::{News, Number, Order, Recruit, Report, Wants, evaluate_every, fits};
+use grokscope_protocol::crowd::{News, Number, Order, Recruit, Report, Wants, fits};
 use grokscope_protocol::{EngineName, Event, Point, Resume};
 use grokscope_trainer::cpu::effective_matrices;
 use grokscope_trainer::{EngineError, Ensemble, Run, State};
@@ -99,7 +99,7 @@ impl Crowd {
                 Ensemble::new(experiments.clone()).map_err(|error| EngineError::Unavailable(error.to_string()))?;
             let (net, layout) = (ensemble.architecture.clone(), ensemble.layout.clone());
             let engine = engines.build(EngineName::Cpu, ensemble).await?;
-            let mut run = Run::new(engine, experiments, recruits.iter().map(every).min().unwrap_or(1));
+            let mut run = Run::new(engine, experiments);
             if let [Recruit { resume: Some(resume), .. }] = &recruits[..] {
                 let (state, rest) = split_state(bulk, layout.len, resume)?;
                 run.restore(&state, vec![resume.member]).await?;
@@ -278,10 +278,6 @@ impl Group {
     }
 }
 
-fn every(recruit: &Recruit) -> u32 {
-    evaluate_every(&recruit.experiment)
-}
-
 /// Puts together what can be trained together: the same shape and evaluated as often, from the first step on.
 fn by_shape(recruits: Vec<Recruit>) -> Vec<Vec<Recruit>> {
     let mut groups: Vec<Vec<Recruit>> = Vec::new();
@@ -291,7 +287,7 @@ fn by_shape(recruits: Vec<Recruit>) -> Vec<Vec<Recruit>> {
             group.len() < MOST_TOGETHER
                 && first.resume.is_none()
                 && recruit.resume.is_none()
-                && every(first) == every(&recruit)
+                && first.experiment.every == recruit.experiment.every
                 && Ensemble::new(vec![first.experiment.clone(), recruit.experiment.clone()]).is_ok()
         };
         match groups.iter_mut().find(|group| fits(group)) {
@@ -332,7 +328,7 @@ mod tests {
     }
 
     fn small(hidden: u32, seed: u32) -> Experiment {
-        Experiment { p: 7, train: 0.6, embed: 4, hidden, seed, steps: 60, linger: 0, ..Experiment::default() }
+        Experiment { p: 7, train: 0.6, embed: 4, hidden, seed, steps: 60, linger: 0, every: 7, ..Experiment::default() }
     }
 
     fn recruit(number: Number, experiment: Experiment) -> Recruit {
@@ -363,7 +359,7 @@ mod tests {
 
     fn alone(x: &Experiment) -> (Vec<f32>, Vec<Point>) {
         let ensemble = Ensemble::new(vec![x.clone()]).expect("one member");
-        let mut run = Run::new(Box::new(CpuEngine::new(ensemble)), vec![x.clone()], evaluate_every(x));
+        let mut run = Run::new(Box::new(CpuEngine::new(ensemble)), vec![x.clone()]);
         let mut points = block_on(run.evaluate()).expect("evaluates");
         while !run.is_over() {
             points.extend(block_on(run.advance(u32::MAX)).expect("trains").unwrap_or_default());

@@ -7,10 +7,8 @@ use grokscope_trainer::{Engine, EngineError, EngineName, Later, Run, State};
 
 use crate::Letter;
 
-/// Steps between evaluations: one costs about as much as a training step.
-const EVALUATE_EVERY: u32 = 10;
-/// The same for the fused engine, which does that many steps of a small network in one dispatch.
-const EVALUATE_FUSED_EVERY: u32 = 20;
+/// Least steps between two states that are kept to look back at.
+const KEEP_EVERY: u64 = 10;
 /// Time between two frames.
 const FRAME_MS: f64 = 33.0;
 /// Least time between two pictures of the weights while training.
@@ -67,11 +65,10 @@ impl Session {
     pub fn new(engine: Box<dyn Engine>, experiment: Experiment, playing: bool, speed: Option<f32>) -> Self {
         // Short enough to obey quickly; a GPU needs longer batches to hide its read-back.
         let batch_ms = if engine.name() == EngineName::Cpu { 10.0 } else { 40.0 };
-        let every = if engine.name() == EngineName::Fused { EVALUATE_FUSED_EVERY } else { EVALUATE_EVERY };
         Self {
             painter: Painter::new(&experiment),
             measurer: Measurer::new(&experiment),
-            run: Run::new(engine, vec![experiment], every),
+            run: Run::new(engine, vec![experiment]),
             playing,
             owed: 0,
             speed,
@@ -253,7 +250,7 @@ impl Session {
     async fn begin_snapshot(&mut self) -> Result<(), EngineError> {
         let step = self.run.engine().step();
         if step >= self.next_snapshot {
-            self.next_snapshot = step + (step / 60).max(u64::from(EVALUATE_EVERY));
+            self.next_snapshot = step + (step / 60).max(KEEP_EVERY);
             self.snapshots.push((step, self.run.save_later().await?));
         }
         Ok(())
@@ -442,6 +439,25 @@ mod tests {
             );
         }
         assert_eq!(endings, [Ending::Grokked, Ending::Budget, Ending::Diverged]);
+    }
+
+    #[test]
+    fn one_experiment_has_the_same_milestones_and_the_same_end_whoever_trains_it() {
+        let x = Experiment { every: 7, ..small() };
+        let mut run =
+            Run::new(Box::new(CpuEngine::new(Ensemble::new(vec![x.clone()]).expect("one member"))), vec![x.clone()]);
+        let mut points = block_on(run.evaluate()).expect("a CPU");
+        while !run.is_over() {
+            points.extend(block_on(run.advance(u32::MAX)).expect("a CPU").unwrap_or_default());
+        }
+        let member = run.members()[0];
+        assert!(member.grokked.is_some_and(|step| step % 7 == 0), "{member:?}");
+        for works_ahead in [false, true] {
+            let mut bench = Bench::new(&x, works_ahead, true, None);
+            bench.train();
+            assert_eq!(bench.shown(), (run.step(), false, member));
+            assert_eq!(bench.points(), points);
+        }
     }
 
     #[test]

@@ -14,8 +14,6 @@ pub struct Case {
     pub settings: &'static str,
     /// Number of seeds, counted up from 0.
     pub seeds: u32,
-    /// Steps between evaluations.
-    pub every: u32,
     /// What is compared.
     pub checks: &'static [Check],
 }
@@ -165,9 +163,8 @@ pub const CASES: &[Case] = &[
         name: "T1",
         title: "a quadratic network groks in 40 steps",
         source: "Doshi et al. 2023, github.com/d-doshi/Grokking, first run of the notebook with_label_corruption; the model of Gromov 2023, arXiv 2301.02679",
-        settings: "task=add&p=97&model=onehot&hidden=500&act=square&sigma=0.05&rows=4704&loss=mse&lr=0.01&wd=5&steps=40&stop=never",
+        settings: "task=add&p=97&model=onehot&hidden=500&act=square&sigma=0.05&rows=4704&loss=mse&lr=0.01&wd=5&steps=40&stop=never&every=1",
         seeds: 3,
-        every: 1,
         checks: &[
             // The log's train loss of step 40 is that before it, its test accuracy that after it.
             check(TrainLoss(39), 5.41e-3, Relative(0.01)),
@@ -180,10 +177,9 @@ pub const CASES: &[Case] = &[
         name: "T3",
         title: "the analytic network needs about 2p neurons",
         source: "Gromov 2023, arXiv 2301.02679, eq. 8; accuracies from an independent program",
-        settings: "task=add&model=onehot&act=square&train=0.5",
+        settings: "task=add&model=onehot&act=square&train=0.5&every=1",
         // Published are means over three; the spread takes more to be known.
         seeds: 12,
-        every: 1,
         checks: &[
             analytic(97, 48, 0.884, 5e-4),
             analytic(97, 97, 0.998, 5e-4),
@@ -202,9 +198,8 @@ pub const CASES: &[Case] = &[
         name: "T4",
         title: "the star of five neurons adds",
         source: "Pearce et al. 2023, Do Machine Learning Models Memorize or Generalize?, appendix A; accuracies from an independent program",
-        settings: "task=add&embedding=fixed&freqs=1&train=0.5",
+        settings: "task=add&embedding=fixed&freqs=1&train=0.5&every=1",
         seeds: 1,
-        every: 1,
         checks: &[
             star(67, 3, Relu, 0.02, 5e-3),
             star(67, 4, Relu, 0.03, 5e-3),
@@ -229,9 +224,8 @@ pub const CASES: &[Case] = &[
         name: "T10",
         title: "the reference page's main model",
         source: "Pearce et al. 2023, log of the notebook beside the page",
-        settings: "task=add&p=67&pairs=unordered&embed=500&hidden=24&train=0.4&init=truncated&loss=ce-classes&lr=0.001&wd=1&steps=50000&stop=never",
+        settings: "task=add&p=67&pairs=unordered&embed=500&hidden=24&train=0.4&init=truncated&loss=ce-classes&lr=0.001&wd=1&steps=50000&stop=never&every=100",
         seeds: 8,
-        every: 100,
         checks: &[
             check(TrainLoss(500), 2.4e-4, Relative(0.2)),
             check(TrainLoss(1000), 3.94e-6, Relative(0.2)),
@@ -244,9 +238,8 @@ pub const CASES: &[Case] = &[
         name: "T11",
         title: "five neurons on a circle become a star",
         source: "Pearce et al. 2023, log of the notebook beside the page",
-        settings: "task=add&p=67&pairs=unordered&embedding=fixed&freqs=1&hidden=5&train=0.3&init=truncated&loss=ce-classes&lr=0.01&wd=0.001&steps=15000&stop=never",
+        settings: "task=add&p=67&pairs=unordered&embedding=fixed&freqs=1&hidden=5&train=0.3&init=truncated&loss=ce-classes&lr=0.01&wd=0.001&steps=15000&stop=never&every=30",
         seeds: 8,
-        every: 30,
         checks: &[
             check(SeedsReaching { train: 1.0, test: 1.0, by: 12_000 }, 4.0, AtLeast(2.0)),
             check(OffStar { by: 12_000, degrees: 5.0 }, 5.0, AtMost(5.0)),
@@ -256,18 +249,16 @@ pub const CASES: &[Case] = &[
         name: "T12",
         title: "generalise, then memorise",
         source: "Pearce et al. 2023, first open question; counts from an independent program",
-        settings: "task=add&p=67&pairs=unordered&embed=5&hidden=10&train=0.4&init=truncated&loss=ce-classes&lr=0.001&wd=0&steps=20000&stop=never",
+        settings: "task=add&p=67&pairs=unordered&embed=5&hidden=10&train=0.4&init=truncated&loss=ce-classes&lr=0.001&wd=0&steps=20000&stop=never&every=100",
         seeds: 5,
-        every: 100,
         checks: &[check(SeedsForgetting { before: 8_000, times: 3.0 }, 2.0, AtLeast(2.0))],
     },
     Case {
         name: "T13",
         title: "the sweep of 1,125 parity models",
         source: "Pearce et al. 2023, table of the sparse-parity sweep; the learning rate is not published",
-        settings: "task=parity&n=30&k=3&encoding=01&opt=adamw&init=truncated&b1=0.99&b2=0.98&lr=0.003&l1=0&test_rows=5000&steps=20000&stop=never",
+        settings: "task=parity&n=30&k=3&encoding=01&opt=adamw&init=truncated&b1=0.99&b2=0.98&lr=0.003&l1=0&test_rows=5000&steps=20000&stop=never&every=100",
         seeds: 9,
-        every: 100,
         checks: &[check(Sweep, 1125.0, Tolerance::None)],
     },
 ];

@@ -247,7 +247,7 @@ fn settings(case: &Case, changes: &str, widths: &[u32]) -> Result<Spec, String> 
     let (spec, mut problems) = Spec::parse(&text, &PRESETS[0]);
     if case.is_sweep() {
         // What fits the preset need not fit every network of the sweep.
-        let all = sweep::experiments(&spec.experiment, 1, widths);
+        let all = sweep::experiments(&spec, 1, widths);
         problems
             .extend(all.iter().map(Experiment::conflicts).find(|conflicts| !conflicts.is_empty()).unwrap_or_default());
     }
@@ -277,7 +277,7 @@ fn experiments(case: &Case, settings: &Spec, args: &Args) -> Vec<Experiment> {
     let seeds = args.seeds.unwrap_or(case.seeds);
     match to_train(case, settings, args.engine) {
         None => Vec::new(),
-        Some(Spec { experiment, .. }) if case.is_sweep() => sweep::experiments(&experiment, seeds, &args.hidden),
+        Some(settings) if case.is_sweep() => sweep::experiments(&settings, seeds, &args.hidden),
         Some(Spec { experiment, .. }) => (0..seeds).map(|seed| Experiment { seed, ..experiment.clone() }).collect(),
     }
 }
@@ -295,7 +295,6 @@ fn judge(case: &Case, settings: &Spec, args: &Args) -> Result<Judged, EngineErro
     let seeds: Vec<u32> = (0..args.seeds.unwrap_or(case.seeds)).collect();
     let how = How {
         engine: args.engine,
-        every: case.every,
         threads: args.threads,
         measures: false,
         keeps_state: !case.is_sweep(),
@@ -593,7 +592,7 @@ mod tests {
 
     #[test]
     fn the_sweep_has_as_many_models_as_published() {
-        let all = sweep::experiments(&Experiment::default(), 9, &sweep::HIDDEN);
+        let all = sweep::experiments(&Spec::of(&PRESETS[0]), 9, &sweep::HIDDEN);
         assert_eq!(all.len(), 1125);
     }
 

@@ -1,7 +1,7 @@
 //! The sweep of 1,125 sparse-parity models, class by class.
 
 use grokscope_analysis::{LossRule, Outcome};
-use grokscope_experiment::Experiment;
+use grokscope_experiment::{Axis, Experiment, Key, Spec, Sweep, Value as KeyValue};
 use serde_json::{Value, json};
 
 use crate::train::Trained;
@@ -24,16 +24,17 @@ const PUBLISHED: [[u32; 4]; 5] =
     [[199, 5, 20, 1], [110, 82, 31, 2], [3, 179, 42, 1], [22, 136, 54, 13], [56, 33, 1, 135]];
 
 /// The models of the sweep with so many seeds a cell, of these numbers of hidden neurons.
-pub fn experiments(settings: &Experiment, seeds: u32, widths: &[u32]) -> Vec<Experiment> {
-    let mut all = Vec::new();
-    for hidden in HIDDEN.into_iter().filter(|hidden| widths.contains(hidden)) {
-        for rows in ROWS {
-            for wd in DECAYS {
-                all.extend((0..seeds).map(|seed| Experiment { hidden, rows, wd, seed, ..settings.clone() }));
-            }
-        }
-    }
-    all
+pub fn experiments(settings: &Spec, seeds: u32, widths: &[u32]) -> Vec<Experiment> {
+    let whole = |values: &[u32]| values.iter().copied().map(KeyValue::Whole).collect();
+    let widths: Vec<u32> = HIDDEN.into_iter().filter(|hidden| widths.contains(hidden)).collect();
+    let axes: [(&str, Vec<KeyValue>); 4] = [
+        ("hidden", whole(&widths)),
+        ("rows", whole(&ROWS)),
+        ("wd", DECAYS.map(KeyValue::Real).to_vec()),
+        ("seed", (0..seeds).map(KeyValue::Whole).collect()),
+    ];
+    let axes = axes.into_iter().filter_map(|(name, values)| Some(Axis { key: Key::named(name)?, values })).collect();
+    Sweep { base: settings.clone(), axes }.iter().collect()
 }
 
 /// The class of a run.
