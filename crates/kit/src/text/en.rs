@@ -21,7 +21,7 @@ pub(super) static TEXT: Text = Text {
             Task::Sub => "Subtracting",
             Task::Mul => "Multiplying",
             Task::Div => "Dividing",
-            Task::Add | Task::Parity => "Adding",
+            _ => "Adding",
         };
         format!("{doing} on a clock with {p} hours")
     },
