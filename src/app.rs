@@ -62,7 +62,7 @@ fn build() {
     let (figures, wanted) = figures_of_the_article();
     let own = figures.iter().filter_map(|found| Some(own_place(found.name.as_deref()?, found.kind)));
     let places: Vec<Place<'_>> =
-        wanted.iter().map(|run| run_place(&run.name, run.kind, run.body.takes())).chain(own).collect();
+        wanted.iter().map(|run| run_place(&run.name, run.kind, run.body.reads())).chain(own).collect();
     let fragment = fragment();
     let link = Link::parse(&fragment, &places);
     let page = Page::new(link.engine.unwrap_or(Wish::Auto));
@@ -78,7 +78,7 @@ fn build() {
         }
         runs.push(Placed {
             session,
-            takes: run.body.takes(),
+            reads: run.body.reads(),
             speed: run.body.speed(),
             name: run.name,
             kind: run.kind,

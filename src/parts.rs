@@ -1,9 +1,9 @@
 //! Everything of the page that the link speaks of: its runs, and the settings of its figures.
 
-use grokscope_experiment::Spec;
+use grokscope_experiment::{Reads, Spec};
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Kind;
-use grokscope_live::link::{Mistake, Place, Takes};
+use grokscope_live::link::{Mistake, Place};
 use grokscope_live::speed::Speed;
 use grokscope_live::{Note, Session};
 use leptos::prelude::*;
@@ -22,7 +22,7 @@ pub struct Placed {
     /// The kind of its first figure.
     pub kind: &'static Kind,
     /// Which keys without a prefix are meant for it.
-    pub takes: Takes,
+    pub reads: Reads,
     /// How fast it trains where the link does not say.
     pub speed: Speed,
 }
@@ -50,7 +50,7 @@ pub struct Parts {
 impl Parts {
     /// What they are to the link, in the order in which it speaks of them.
     pub fn places(&self) -> Vec<Place<'_>> {
-        let runs = self.runs.iter().map(|run| run_place(&run.name, run.kind, run.takes));
+        let runs = self.runs.iter().map(|run| run_place(&run.name, run.kind, run.reads));
         runs.chain(self.figures.iter().map(|figure| own_place(&figure.name, figure.kind))).collect()
     }
 
@@ -67,13 +67,13 @@ impl Parts {
 }
 
 /// A run as the link sees it.
-pub fn run_place<'a>(name: &'a str, kind: &'a Kind, takes: Takes) -> Place<'a> {
-    Place { name, figure: kind.name, takes, owns: &[] }
+pub fn run_place<'a>(name: &'a str, kind: &'a Kind, reads: Reads) -> Place<'a> {
+    Place { name, figure: kind.name, takes: Some(reads), owns: &[] }
 }
 
 /// A figure with settings of its own as the link sees it.
 pub fn own_place<'a>(name: &'a str, kind: &'a Kind) -> Place<'a> {
-    Place { name, figure: name, takes: Takes::Nothing, owns: kind.keys() }
+    Place { name, figure: name, takes: None, owns: kind.keys() }
 }
 
 /// The name in the link of one more figure of a kind: that of the kind, counted from the second one on.

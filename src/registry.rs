@@ -134,7 +134,7 @@ pub fn kind(name: &str) -> Option<&'static Kind> {
 
 #[cfg(test)]
 mod tests {
-    use grokscope_experiment::{Change, Key, Task};
+    use grokscope_experiment::{Change, Key};
 
     use super::*;
 
@@ -143,8 +143,8 @@ mod tests {
         for kind in KINDS {
             let Body::Run(body) = &kind.body else { continue };
             assert_eq!(body.preset().name, body.preset, "{}", kind.name);
-            let is_parity = body.preset().experiment().task == Task::Parity;
-            assert!(body.presets().all(|preset| (preset.experiment().task == Task::Parity) == is_parity));
+            assert!(body.presets().any(|preset| preset == body.preset()), "{}", kind.name);
+            assert!(body.presets().all(|preset| preset.task().reads() == body.reads()), "{}", kind.name);
             let Controls::All(keys) = body.controls else { continue };
             let changes = keys.iter().map(|key| Key::named(key).expect("a key").change);
             let live = changes.rev().take_while(|change| *change == Change::Live).count();

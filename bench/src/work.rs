@@ -52,7 +52,7 @@ impl Work {
             "inputs": net.inputs(),
             "embed": net.embed,
             "hidden": net.hidden,
-            "classes": net.classes,
+            "classes": net.classes(),
             "rows": rows,
             "labels": train.labels,
             "layout": layout,

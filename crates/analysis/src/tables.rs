@@ -27,12 +27,8 @@ pub struct Tables {
 /// for tasks whose answers do not lie along lines of the p × p square.
 #[must_use]
 pub fn answer_line(task: Task, p: usize) -> Option<impl Fn(usize, usize) -> usize> {
-    let turn = match task {
-        Task::Add => 1,
-        Task::Sub => p - 1,
-        Task::Parity | Task::Mul | Task::Div => return None,
-    };
-    Some(move |a: usize, b: usize| (a + turn * b) % p)
+    let slope = task.operation()?.slope?(p as u32) as usize;
+    Some(move |a: usize, b: usize| (a + slope * b) % p)
 }
 
 impl Tables {
@@ -51,7 +47,7 @@ impl Tables {
             None => out.to_vec(),
             Some(d) => {
                 let unembed = if net.untied { layout.slice(parameters, Matrix::Unembed) } else { embedding };
-                product(out, &transposed(unembed, d), d, net.classes)
+                product(out, &transposed(unembed, d), d, net.classes())
             }
         };
         Some(Self {
@@ -236,7 +232,7 @@ mod tests {
                 assert!(ours.iter().zip(theirs).all(|(a, b)| (a - b).abs() < 1e-5), "{keys}");
             }
             assert_eq!(tables.w_b.is_some(), w_b.is_some(), "{keys}");
-            let all = Dataset::every_pair(&x);
+            let all = Dataset::every_pair(&x).expect("a task on pairs");
             let Inputs::Pairs(pairs) = &all.inputs else { panic!("{keys}: pairs") };
             let margins = forward_margins(&net, &layout, &w, &all.inputs, &all.labels);
             for ((&[a, b], &label), theirs) in pairs.iter().zip(&all.labels).zip(margins) {

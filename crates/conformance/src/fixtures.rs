@@ -1,6 +1,6 @@
 //! The oracle's cases, read into experiments.
 
-use grokscope_experiment::{Architecture, Dataset, Experiment, Inputs, Layout, Split};
+use grokscope_experiment::{Architecture, Dataset, Experiment, Inputs, Layout, Reads, Split};
 use grokscope_trainer::{Ensemble, State};
 use serde_json::Value;
 
@@ -43,10 +43,10 @@ impl Case {
             .iter()
             .map(|row| floats(row).into_iter().map(|x| x as u64).collect())
             .collect();
-        let inputs = if experiment.task == grokscope_experiment::Task::Parity {
-            Inputs::Bits(rows.iter().map(|bits| bits.iter().rev().fold(0, |word, bit| word << 1 | bit)).collect())
-        } else {
-            Inputs::Pairs(rows.iter().map(|pair| [pair[0] as u16, pair[1] as u16]).collect())
+        let word = |bits: &Vec<u64>| bits.iter().rev().fold(0, |word, bit| word << 1 | bit);
+        let inputs = match experiment.task.reads() {
+            Reads::Bits => Inputs::Bits(rows.iter().map(word).collect()),
+            Reads::Pairs => Inputs::Pairs(rows.iter().map(|pair| [pair[0] as u16, pair[1] as u16]).collect()),
         };
         let case = Self {
             name: found["name"].as_str().expect("a name").to_owned(),

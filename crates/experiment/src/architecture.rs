@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::random::{Purpose, Stream};
-use crate::{Activation, Embedding, Encoding, Experiment, InProjection, Init, Model, Output, Task};
+use crate::{Activation, Answers, Embedding, Encoding, Experiment, InProjection, Init, Model, Output, Reads};
 
 /// What the network reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,8 +37,8 @@ pub struct Architecture {
     pub input: Input,
     /// Width of the hidden layer, H.
     pub hidden: usize,
-    /// Number of outputs, C.
-    pub classes: usize,
+    /// What it answers with.
+    pub answers: Answers,
     /// Columns of the embedding, d; `None` without an embedding.
     pub embed: Option<usize>,
     /// The fixed embedding, p × d row-major, where it is not trained.
@@ -62,15 +62,17 @@ impl Architecture {
     #[must_use]
     pub fn new(x: &Experiment) -> Self {
         let p = x.p as usize;
-        let parity = x.task == Task::Parity;
         let factored = x.model == Model::Factored;
         let fixed = (factored && x.embedding == Embedding::Fixed).then(|| fixed_embedding(p, &x.freqs));
         let embed = factored.then(|| if fixed.is_some() { 2 * x.freqs.len() } else { x.embed as usize });
         let factored_output = factored && x.output == Output::Factored;
         Self {
-            input: if parity { Input::Bits { n: x.n as usize, encoding: x.encoding } } else { Input::Pair { p } },
+            input: match x.task.reads() {
+                Reads::Bits => Input::Bits { n: x.n as usize, encoding: x.encoding },
+                Reads::Pairs => Input::Pair { p },
+            },
             hidden: x.hidden as usize,
-            classes: x.classes() as usize,
+            answers: x.answers(),
             embed,
             fixed,
             separate: x.model == Model::Onehot || (factored && x.inproj == InProjection::Separate),
@@ -80,6 +82,12 @@ impl Architecture {
             act: x.act,
             outscale: x.outscale as f32,
         }
+    }
+
+    /// Number of outputs, C.
+    #[must_use]
+    pub fn classes(&self) -> usize {
+        self.answers.outputs()
     }
 
     /// Rows of W_input: digits of a bit string, or numbers 0..p.
@@ -170,7 +178,7 @@ impl Layout {
     /// The layout of a network.
     #[must_use]
     pub fn new(net: &Architecture) -> Self {
-        let (h, c, inputs) = (net.hidden, net.classes, net.inputs());
+        let (h, c, inputs) = (net.hidden, net.classes(), net.inputs());
         let trained_embed = net.embed.filter(|_| net.fixed.is_none());
         let in_rows = net.embed.unwrap_or(inputs);
         let out_cols = net.embed.filter(|_| net.factored_output).unwrap_or(c);

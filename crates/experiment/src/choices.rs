@@ -22,21 +22,7 @@ macro_rules! choice {
     };
 }
 
-choice! {
-    /// What the network has to learn.
-    Task {
-        /// Parity of the first k of n random bits.
-        Parity,
-        /// a + b mod p.
-        Add,
-        /// a − b mod p.
-        Sub,
-        /// a · b mod p.
-        Mul,
-        /// a / b mod p, b ≠ 0, p prime.
-        Div,
-    }
-}
+pub(crate) use choice;
 
 choice! {
     /// Which pairs (a, b) exist.

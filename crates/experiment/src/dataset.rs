@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::random::{Purpose, Stream};
-use crate::{Experiment, Pairs, Task};
+use crate::{Data, Experiment, Operation};
 
 /// What the network reads, one entry a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,15 @@ pub struct Split {
 }
 
 impl Split {
+    fn of_bits(x: &Experiment, label: fn(&Experiment, u64) -> u16, words: Vec<u64>) -> Self {
+        Self { labels: words.iter().map(|&word| label(x, word)).collect(), inputs: Inputs::Bits(words) }
+    }
+
+    fn of_pairs(x: &Experiment, operation: &Operation, pairs: Vec<[u16; 2]>) -> Self {
+        let answer = |&[a, b]: &[u16; 2]| operation.answer(a.into(), b.into(), x.p).unwrap_or_default() as u16;
+        Self { labels: pairs.iter().map(answer).collect(), inputs: Inputs::Pairs(pairs) }
+    }
+
     /// Number of rows.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -83,71 +92,44 @@ impl Dataset {
         let mut stream = Stream::new(x.data_seed(), Purpose::Data, 0);
         let train_rows = x.train_rows() as usize;
         let rows = train_rows + x.evaluation_rows() as usize;
-        let inputs = if x.task == Task::Parity {
-            Inputs::Bits(distinct_bits(x.n, rows, &mut stream))
-        } else {
-            let mut pairs = all_pairs(x);
-            stream.shuffle(&mut pairs);
-            Inputs::Pairs(pairs)
+        let all = match &x.task.definition().data {
+            Data::Bits { label } => Split::of_bits(x, *label, distinct_bits(x.n, rows, &mut stream)),
+            Data::Pairs(operation) => {
+                let mut pairs = operation.all(x);
+                stream.shuffle(&mut pairs);
+                Split::of_pairs(x, operation, pairs)
+            }
         };
-        let all = labelled(x, inputs);
         let index: Vec<u32> = (0..rows as u32).collect();
         let mut train = all.pick(&index[..train_rows]);
         add_noise(x, &mut train);
         Self { train, test: all.pick(&index[train_rows..]) }
     }
 
-    /// Every pair that exists, in order of a then b, with its true label; for a task on pairs.
+    /// Every pair that exists, in order of a then b, with its true label; `None` for a task on bits.
     #[must_use]
-    pub fn every_pair(x: &Experiment) -> Split {
-        labelled(x, Inputs::Pairs(all_pairs(x)))
+    pub fn every_pair(x: &Experiment) -> Option<Split> {
+        x.task.operation().map(|operation| Split::of_pairs(x, operation, operation.all(x)))
     }
 
     /// Rows drawn for one step of an experiment with `fresh` data.
     #[must_use]
     pub fn fresh(x: &Experiment, step: u64) -> Split {
         let mut stream = Stream::new(x.data_seed(), Purpose::Fresh, step);
-        let rows = if x.batch > 0 { x.batch as usize } else { x.train_rows() as usize };
-        let inputs = if x.task == Task::Parity {
-            Inputs::Bits((0..rows).map(|_| stream.bits() & mask(x.n)).collect())
-        } else {
-            let population = x.population() as u32;
-            Inputs::Pairs((0..rows).map(|_| pair(x, stream.below(population))).collect())
-        };
-        labelled(x, inputs)
+        let rows = 0..if x.batch > 0 { u64::from(x.batch) } else { x.train_rows() };
+        match &x.task.definition().data {
+            Data::Bits { label } => Split::of_bits(x, *label, rows.map(|_| stream.bits() & mask(x.n)).collect()),
+            Data::Pairs(operation) => {
+                let population = x.population() as u32;
+                Split::of_pairs(x, operation, rows.map(|_| operation.at(x, stream.below(population))).collect())
+            }
+        }
     }
 }
 
-fn mask(n: u32) -> u64 {
+/// The first n bits.
+pub(crate) fn mask(n: u32) -> u64 {
     u64::MAX >> (64 - n)
-}
-
-fn all_pairs(x: &Experiment) -> Vec<[u16; 2]> {
-    let p = x.p as u16;
-    let exists = |a: u16, b: u16| match x.task {
-        Task::Div => b != 0,
-        _ => x.pairs == Pairs::Ordered || a <= b,
-    };
-    (0..p).flat_map(|a| (0..p).map(move |b| [a, b])).filter(|&[a, b]| exists(a, b)).collect()
-}
-
-/// The pair at a place of [`all_pairs`], without the others.
-fn pair(x: &Experiment, place: u32) -> [u16; 2] {
-    let p = x.p;
-    let [a, b] = match (x.task, x.pairs) {
-        (Task::Div, _) => [place / (p - 1), 1 + place % (p - 1)],
-        (_, Pairs::Ordered) => [place / p, place % p],
-        // A row a has p − a pairs, so it begins at a·p − a·(a − 1)/2: the root of a square.
-        (_, Pairs::Unordered) => {
-            let begins = |a: u32| (a * (2 * p + 1) - a * a) / 2;
-            let width = f64::from(2 * p + 1);
-            let guess = ((width - libm::sqrt(width * width - 8.0 * f64::from(place))) / 2.0) as u32;
-            // Rounding may put a place at the border of two rows into the wrong one.
-            let a = if begins(guess) > place { guess - 1 } else { guess + u32::from(begins(guess + 1) <= place) };
-            [a, a + place - begins(a)]
-        }
-    };
-    [a as u16, b as u16]
 }
 
 /// `count` different strings of `n` bits, in random order.
@@ -163,43 +145,6 @@ fn distinct_bits(n: u32, count: usize, stream: &mut Stream) -> Vec<u64> {
     core::iter::repeat_with(|| stream.bits() & mask(n)).filter(|&word| seen.insert(word)).take(count).collect()
 }
 
-fn labelled(x: &Experiment, inputs: Inputs) -> Split {
-    let labels = match &inputs {
-        Inputs::Bits(rows) => rows.iter().map(|word| ((word & mask(x.k)).count_ones() % 2) as u16).collect(),
-        Inputs::Pairs(rows) => {
-            let inverse = inverses(x);
-            rows.iter().map(|&[a, b]| result(x, &inverse, a, b)).collect()
-        }
-    };
-    Split { inputs, labels }
-}
-
-fn result(x: &Experiment, inverse: &[u32], a: u16, b: u16) -> u16 {
-    let (a, b, p) = (u32::from(a), u32::from(b), x.p);
-    let c = match x.task {
-        Task::Sub => a + p - b,
-        Task::Mul => a * b,
-        Task::Div => a * inverse[b as usize],
-        Task::Add | Task::Parity => a + b,
-    };
-    (c % p) as u16
-}
-
-/// The inverse of every number mod the prime p, 0 for 0; empty unless the task divides.
-fn inverses(x: &Experiment) -> Vec<u32> {
-    if x.task != Task::Div {
-        return Vec::new();
-    }
-    let p = x.p as usize;
-    let mut inverse = vec![0, 1];
-    // From p = (p / b)·b + p mod b: 1/b = −(p / b) / (p mod b).
-    inverse.extend((2..p).map(|_| 0));
-    for b in 2..p {
-        inverse[b] = ((p - p / b) * inverse[p % b] as usize % p) as u32;
-    }
-    inverse
-}
-
 fn add_noise(x: &Experiment, train: &mut Split) {
     let wrong = (x.noise * train.len() as f64).round() as usize;
     if wrong == 0 {
@@ -208,10 +153,10 @@ fn add_noise(x: &Experiment, train: &mut Split) {
     let mut stream = Stream::new(x.data_seed(), Purpose::Noise, 0);
     let mut order: Vec<usize> = (0..train.len()).collect();
     stream.shuffle(&mut order);
-    let classes = if x.task == Task::Parity { 2 } else { x.p };
+    let labels = x.answers().labels() as u32;
     for &row in &order[..wrong] {
-        let shift = 1 + stream.below(classes - 1);
-        train.labels[row] = ((u32::from(train.labels[row]) + shift) % classes) as u16;
+        let shift = 1 + stream.below(labels - 1);
+        train.labels[row] = ((u32::from(train.labels[row]) + shift) % labels) as u16;
     }
 }
 
@@ -357,19 +302,6 @@ mod tests {
         let (a, b) = (batches.rows(2).to_vec(), batches.rows(8).to_vec());
         assert_eq!(batches.rows(2), a);
         assert_ne!(a, b);
-    }
-
-    #[test]
-    fn a_pair_is_found_by_its_place_among_all() {
-        for keys in ["task=add", "task=add&pairs=unordered", "task=mul", "task=div", "task=sub"] {
-            for p in [2, 3, 5, 31, 67, 257] {
-                let x = experiment(&format!("{keys}&p={p}&train=0.5"));
-                let all = all_pairs(&x);
-                assert_eq!(all.len() as u64, x.population(), "{keys} p={p}");
-                let found: Vec<_> = (0..all.len() as u32).map(|place| pair(&x, place)).collect();
-                assert!(found == all, "{keys} p={p}");
-            }
-        }
     }
 
     #[test]

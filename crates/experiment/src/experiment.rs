@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Activation, Architecture, Bound, Embedding, Encoding, Filter, InProjection, Init, Input, Loss, Misfit, Model,
-    Optimizer, Output, Pairs, Preset, Problem, Stop, Task,
+    Activation, Answers, Architecture, Bound, Data, Embedding, Encoding, Filter, InProjection, Init, Input, Loss,
+    Misfit, Model, Optimizer, Output, Pairs, Preset, Problem, Reads, Stop, Task,
 };
 
 /// Everything that defines a run. The meaning, unit and range of each field stand in [`crate::KEYS`].
@@ -66,15 +66,12 @@ impl Experiment {
         if self.split == 0 { self.seed } else { self.split }
     }
 
-    /// Number of pairs that exist for a task on pairs, or of bit strings for parity (capped at `u64::MAX`).
+    /// Number of pairs that exist for a task on pairs, or of bit strings (capped at `u64::MAX`).
     #[must_use]
     pub fn population(&self) -> u64 {
-        let p = u64::from(self.p);
-        match (self.task, self.pairs) {
-            (Task::Parity, _) => 1u64.checked_shl(self.n).unwrap_or(u64::MAX),
-            (Task::Div, _) => p * (p - 1),
-            (_, Pairs::Ordered) => p * p,
-            (_, Pairs::Unordered) => p * (p + 1) / 2,
+        match &self.task.definition().data {
+            Data::Bits { .. } => 1u64.checked_shl(self.n).unwrap_or(u64::MAX),
+            Data::Pairs(operation) => operation.population(self),
         }
     }
 
@@ -96,7 +93,10 @@ impl Experiment {
     #[must_use]
     pub fn evaluation_rows(&self) -> u64 {
         let left = self.population().saturating_sub(self.train_rows());
-        if self.task == Task::Parity { left.min(u64::from(self.test_rows)) } else { left }
+        match self.task.reads() {
+            Reads::Bits => left.min(u64::from(self.test_rows)),
+            Reads::Pairs => left,
+        }
     }
 
     /// Floating-point operations of the products of matrices in one training step of one member: forward, back to the
@@ -106,7 +106,7 @@ impl Experiment {
     pub fn flop_per_step(&self) -> f64 {
         let net = Architecture::new(self);
         let rows = self.step_rows() as f64;
-        let (inputs, hidden, classes) = (net.inputs() as f64, net.hidden as f64, net.classes as f64);
+        let (inputs, hidden, classes) = (net.inputs() as f64, net.hidden as f64, net.classes() as f64);
         let per_row = match net.input {
             Input::Bits { .. } => 2.0 * inputs * hidden + 3.0 * hidden * classes,
             Input::Pair { .. } => 3.0 * hidden * classes,
@@ -117,10 +117,10 @@ impl Experiment {
         2.0 * (rows * per_row + 3.0 * factors * embed * hidden)
     }
 
-    /// Number of outputs.
+    /// What the network answers with.
     #[must_use]
-    pub fn classes(&self) -> u64 {
-        if self.task == Task::Parity { 1 } else { u64::from(self.p) }
+    pub fn answers(&self) -> Answers {
+        (self.task.definition().answers)(self)
     }
 
     /// What does not fit together, each under the key to change; empty when the experiment can run.
@@ -132,21 +132,28 @@ impl Experiment {
                 found.push(Problem::Conflict { key, why });
             }
         };
-        let parity = self.task == Task::Parity;
-        conflict(parity && self.model != Model::Mlp, "model", Misfit::ParityModel);
-        conflict(!parity && self.model == Model::Mlp, "model", Misfit::PairsModel);
-        conflict(parity && matches!(self.loss, Loss::Ce | Loss::CeClasses), "loss", Misfit::ParityLoss);
-        conflict(!parity && matches!(self.loss, Loss::Bce | Loss::Hinge), "loss", Misfit::PairsLoss);
+        match self.task.reads() {
+            Reads::Bits => conflict(self.model != Model::Mlp, "model", Misfit::ParityModel),
+            Reads::Pairs => conflict(self.model == Model::Mlp, "model", Misfit::PairsModel),
+        }
+        match self.answers() {
+            Answers::One => conflict(matches!(self.loss, Loss::Ce | Loss::CeClasses), "loss", Misfit::ParityLoss),
+            Answers::Classes(_) => conflict(matches!(self.loss, Loss::Bce | Loss::Hinge), "loss", Misfit::PairsLoss),
+        }
         conflict(self.opt == Optimizer::Adam && self.wd > 0.0, "wd", Misfit::AdamDecay);
-        conflict(parity && self.k > self.n, "k", Misfit::Digits);
-        conflict(self.task == Task::Div && !is_prime(self.p), "p", Misfit::DivisionModulus);
-        let is_ordered = matches!(self.task, Task::Sub | Task::Div);
+        if let Some((key, why)) = (self.task.definition().misfit)(self) {
+            conflict(true, key, why);
+        }
+        let is_ordered = self.task.operation().is_some_and(|operation| !operation.commutes);
         conflict(self.pairs == Pairs::Unordered && is_ordered, "pairs", Misfit::Order);
         let is_fixed = self.embedding == Embedding::Fixed;
         conflict(is_fixed && self.freqs.is_empty(), "freqs", Misfit::NoFrequency);
         conflict(is_fixed && self.freqs.iter().any(|&f| f >= self.p.div_ceil(2)), "freqs", Misfit::FrequencyRange);
         let rows = self.train_rows();
-        let rows_key = if parity || self.rows > 0 { "rows" } else { "train" };
+        let rows_key = match self.task.reads() {
+            Reads::Pairs if self.rows == 0 => "train",
+            Reads::Pairs | Reads::Bits => "rows",
+        };
         let leaves_some = rows < self.population();
         conflict(rows == 0, rows_key, Misfit::NoTrainRow);
         conflict(!leaves_some, rows_key, Misfit::NoTestRow);
@@ -166,8 +173,4 @@ impl Default for Experiment {
     fn default() -> Self {
         Preset::named("modadd-main").map_or_else(crate::preset::bare, Preset::experiment)
     }
-}
-
-fn is_prime(p: u32) -> bool {
-    p >= 2 && (2..).take_while(|d| d * d <= p).all(|d| !p.is_multiple_of(d))
 }

@@ -4,7 +4,7 @@ use strum::VariantNames as _;
 
 use crate::{
     Activation, Embedding, Encoding, Experiment, Filter, InProjection, Init, Loss, Model, Optimizer, Output, Pairs,
-    Stop, Task,
+    Reads, Stop, Task,
 };
 
 /// One row of the key table.
@@ -275,10 +275,10 @@ macro_rules! applies {
 }
 
 fn on_bits(x: &Experiment) -> bool {
-    x.task == Task::Parity
+    x.task.reads() == Reads::Bits
 }
 fn on_pairs(x: &Experiment) -> bool {
-    !on_bits(x)
+    x.task.reads() == Reads::Pairs
 }
 fn is_factored(x: &Experiment) -> bool {
     x.model == Model::Factored

@@ -19,13 +19,14 @@ mod preset;
 mod reference;
 mod spec;
 mod sweep;
+mod task;
 
 pub mod random;
 
 pub use architecture::{Architecture, Input, Layout, Matrix, Part, fixed_embedding, initial_parameters};
 pub use chain::{Chain, Transform};
 pub use choices::{
-    Activation, Embedding, Encoding, Filter, InProjection, Init, Loss, Model, Optimizer, Output, Pairs, Stop, Task,
+    Activation, Embedding, Encoding, Filter, InProjection, Init, Loss, Model, Optimizer, Output, Pairs, Stop,
 };
 pub use dataset::{Batches, Dataset, Inputs, Split};
 pub use experiment::Experiment;
@@ -36,3 +37,4 @@ pub use preset::{PRESETS, Preset};
 pub use reference::reference_markdown;
 pub use spec::{Bound, Misfit, Problem, Spec, keys_in};
 pub use sweep::{Axis, Sweep, SweepProblem};
+pub use task::{Answers, Data, Definition, Operation, Reads, Task};

@@ -2,7 +2,7 @@
 
 use crate::{
     Activation, Embedding, Encoding, Experiment, Filter, InProjection, Init, Loss, Model, Optimizer, Output, Pairs,
-    Spec, Stop, Task,
+    Spec, Stop, Task, keys_in,
 };
 
 /// A named experiment.
@@ -10,13 +10,11 @@ use crate::{
 pub struct Preset {
     /// As written in links.
     pub name: &'static str,
-    /// Its keys, where they differ from the values all presets start from.
+    /// Its keys, the task first, where they differ from the values that all presets and those of its task start from.
     pub keys: &'static str,
     /// What it shows, in English.
     pub shows: &'static str,
 }
-
-const PARITY: &str = "task=parity&model=mlp&biases=true&hidden=64&loss=bce&opt=adam&init=uniform&wd=0&linger=500";
 
 /// Every preset, the default one of each kind of task first.
 pub static PRESETS: &[Preset] = &[
@@ -114,37 +112,37 @@ pub static PRESETS: &[Preset] = &[
     },
     Preset {
         name: "parity-main",
-        keys: "rows=800&l1=3e-5&steps=2000",
+        keys: "task=parity&rows=800&l1=3e-5&steps=2000",
         shows: "an L1 penalty leaves three clean columns and a handful of neurons",
     },
     Preset {
         name: "parity-wd",
-        keys: "encoding=01&opt=adamw&rows=1000&wd=0.3&steps=4000",
+        keys: "task=parity&encoding=01&opt=adamw&rows=1000&wd=0.3&steps=4000",
         shows: "decoupled weight decay: too little, right, too much",
     },
     Preset {
         name: "parity-l2",
-        keys: "rows=1000&l2=1e-3&steps=2000",
+        keys: "task=parity&rows=1000&l2=1e-3&steps=2000",
         shows: "an L2 penalty keeps many redundant neurons",
     },
     Preset {
         name: "parity-slow",
-        keys: "rows=700&l1=1e-5&steps=2500",
+        keys: "task=parity&rows=700&l1=1e-5&steps=2500",
         shows: "less data and a weaker penalty: the longest wait that nearly every seed ends",
     },
     Preset {
         name: "parity-30-4",
-        keys: "k=4&rows=500&l1=3e-5&steps=2500",
+        keys: "task=parity&k=4&rows=500&l1=3e-5&steps=2500",
         shows: "four digits out of thirty: an even number is easier for ReLU",
     },
     Preset {
         name: "parity-20-4",
-        keys: "n=20&k=4&rows=300&l1=3e-5&steps=2500",
+        keys: "task=parity&n=20&k=4&rows=300&l1=3e-5&steps=2500",
         shows: "four digits out of twenty, from three hundred rows",
     },
     Preset {
         name: "parity-40-2",
-        keys: "n=40&k=2&rows=100&l1=3e-5&steps=1000",
+        keys: "task=parity&n=40&k=2&rows=100&l1=3e-5&steps=1000",
         shows: "two digits out of forty, from a hundred rows",
     },
 ];
@@ -208,27 +206,27 @@ impl Preset {
         PRESETS.iter().find(|preset| preset.name == name)
     }
 
-    /// The preset an experiment starts from that names only a task: the one of the task's name, or the first that
-    /// trains it.
+    /// The preset an experiment starts from that names only a task.
     #[must_use]
     pub fn of_task(task: Task) -> &'static Self {
-        let first = || PRESETS.iter().find(|preset| preset.experiment().task == task);
-        Self::named(task.into()).or_else(first).unwrap_or(&PRESETS[0])
+        Self::named(task.definition().preset).unwrap_or(&PRESETS[0])
+    }
+
+    /// What it learns.
+    #[must_use]
+    pub fn task(&self) -> Task {
+        let named = keys_in(self.keys).into_iter().find(|(key, _)| key == "task");
+        named.and_then(|(_, task)| task.parse().ok()).unwrap_or(bare().task)
     }
 
     /// The experiment this preset stands for.
     #[must_use]
     pub fn experiment(&self) -> Experiment {
         let mut experiment = bare();
-        let family = if self.is_parity() { PARITY } else { "" };
-        for part in [family, self.keys] {
+        for part in [self.task().definition().base, self.keys] {
             Spec::apply(&mut experiment, part);
         }
         experiment
-    }
-
-    fn is_parity(&self) -> bool {
-        self.name.starts_with("parity")
     }
 }
 
@@ -240,7 +238,7 @@ mod tests {
     fn every_preset_is_written_without_mistakes_and_can_run() {
         for preset in PRESETS {
             let mut experiment = bare();
-            for part in [PARITY, preset.keys] {
+            for part in [preset.task().definition().base, preset.keys] {
                 assert_eq!(Spec::apply(&mut experiment, part), [], "{}", preset.name);
             }
             assert_eq!(preset.experiment().conflicts(), [], "{}", preset.name);

@@ -159,11 +159,10 @@ impl Spec {
                 _ => {}
             }
         }
-        let family = |task: Task| task == Task::Parity;
         let mut preset = named.unwrap_or(default);
-        let base = preset.experiment().task;
+        let base = preset.task();
         if let Some(task) = task
-            && (if named.is_some() { family(task) != family(base) } else { task != base })
+            && (if named.is_some() { task.reads() != base.reads() } else { task != base })
         {
             if named.is_some() {
                 problems.push(Problem::Conflict { key: "preset", why: Misfit::Task(task) });
@@ -423,8 +422,8 @@ mod tests {
                 key.set(&mut spec.experiment, value).expect("drawn from its range");
             }
             // Another kind of task would have brought a preset of that kind.
-            let task = preset.experiment().task;
-            if (spec.experiment.task == Task::Parity) != (task == Task::Parity) {
+            let task = preset.task();
+            if spec.experiment.task.reads() != task.reads() {
                 spec.experiment.task = task;
             }
             spec.settle(&mut Vec::new(), |_| None);

@@ -34,7 +34,7 @@ fn every_pair_has_the_answer_that_its_operation_defines() {
     for case in fixture("tables") {
         let keys = case["keys"].as_str().expect("keys");
         let (x, expected) = (experiment(keys), rows(&case));
-        assert_eq!(pairs(&Dataset::every_pair(&x)), expected, "{keys}");
+        assert_eq!(pairs(&Dataset::every_pair(&x).expect("a task on pairs")), expected, "{keys}");
         let data = Dataset::new(&x);
         let mut split = [pairs(&data.train), pairs(&data.test)].concat();
         split.sort_unstable();

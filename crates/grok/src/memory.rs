@@ -13,7 +13,7 @@ pub const MOST_GIB: u64 = 1 << 20;
 pub fn of_member(engine: EngineName, x: &Experiment) -> u64 {
     let net = Architecture::new(x);
     // A quarter of all rows of 64 digits, times what a row takes, is more than 64 bits can count.
-    let (inputs, hidden, classes) = (net.inputs() as u128, net.hidden as u128, net.classes as u128);
+    let (inputs, hidden, classes) = (net.inputs() as u128, net.hidden as u128, net.classes() as u128);
     let parameters = Layout::new(&net).len as u128;
     let planes = x.planes().len() as u128;
     let [train, test, step_rows] = [x.train_rows(), x.evaluation_rows(), x.step_rows()].map(u128::from);

@@ -1,6 +1,6 @@
 //! What is asked for on the command line: keys as they are, or a link of the page.
 
-use grokscope_experiment::{Change, KEYS, Key, PRESETS, Preset, Spec, Task, keys_in};
+use grokscope_experiment::{Change, KEYS, Key, PRESETS, Preset, Spec, keys_in};
 use grokscope_protocol::article::RECORDED;
 
 /// What is to be trained, and what there is to say about how it was asked for.
@@ -146,8 +146,10 @@ fn of_link(text: &str, figure: Option<&str>, notes: &mut Vec<String>) -> Result<
         };
     }
     // As on the page, keys without a name are those of the first run of their kind of task.
-    let is_parity = Spec::parse(&join(&rest()), &PRESETS[0]).0.experiment.task == Task::Parity;
-    let home = alone.or(chosen.filter(|_| !has_names)).unwrap_or(if is_parity { "parity" } else { "main" });
+    let reads = Spec::parse(&join(&rest()), &PRESETS[0]).0.experiment.task.reads();
+    let is_of_kind = |preset: &str| Preset::named(preset).is_some_and(|preset| preset.task().reads() == reads);
+    let first = RECORDED.iter().find(|(_, preset)| is_of_kind(preset)).map_or(RECORDED[0].0, |(name, _)| name);
+    let home = alone.or(chosen.filter(|_| !has_names)).unwrap_or(first);
     let all: Vec<(&'static str, (String, String))> =
         keys.into_iter().map(|(run, pair)| (run.unwrap_or(home), pair)).collect();
     let mut runs: Vec<&'static str> = Vec::new();

@@ -1,8 +1,7 @@
 //! Kinds of figures: what a row of their list says.
 
-use grokscope_experiment::{PRESETS, Preset, Spec};
+use grokscope_experiment::{PRESETS, Preset, Reads, Spec};
 use grokscope_live::Session;
-use grokscope_live::link::Takes;
 use grokscope_live::page::Page;
 use grokscope_live::speed::Speed;
 use leptos::prelude::*;
@@ -100,15 +99,15 @@ impl RunBody {
         if self.preset().experiment().steps > WATCHED_STEPS { Speed::Full } else { Speed::DEFAULT }
     }
 
-    /// Which keys of a link without a prefix are meant for it.
+    /// What its networks read, which decides what can be drawn of them.
     #[must_use]
-    pub fn takes(&self) -> Takes {
-        if self.preset.starts_with("parity") { Takes::Parity } else { Takes::Pairs }
+    pub fn reads(&self) -> Reads {
+        self.preset().task().reads()
     }
 
     /// The presets it can show.
     pub fn presets(&self) -> impl Iterator<Item = &'static Preset> + use<> {
-        let is_parity = self.preset.starts_with("parity");
-        PRESETS.iter().filter(move |preset| preset.name.starts_with("parity") == is_parity)
+        let reads = self.reads();
+        PRESETS.iter().filter(move |preset| preset.task().reads() == reads)
     }
 }

@@ -1,6 +1,6 @@
 //! "Weight decay" is one of three keys; which one a run uses, and the sliders that drive them.
 
-use grokscope_experiment::{Experiment, Optimizer, Preset, Task};
+use grokscope_experiment::{Experiment, Optimizer, Preset, Reads};
 use grokscope_format::{LogScale, two_digits};
 
 /// A kind of weight decay.
@@ -68,13 +68,13 @@ impl Decay {
         for kind in Self::ALL {
             kind.set(x, 0.0);
         }
-        let value = match (self, x.task == Task::Parity) {
-            (Self::Decoupled, true) => 0.3,
-            (Self::Decoupled, false) => 1.0,
-            (Self::L2, true) => 1e-3,
-            (Self::L2, false) => 1e-4,
-            (Self::L1, true) => 3e-5,
-            (Self::L1, false) => 1e-5,
+        let value = match (self, x.task.reads()) {
+            (Self::Decoupled, Reads::Bits) => 0.3,
+            (Self::Decoupled, Reads::Pairs) => 1.0,
+            (Self::L2, Reads::Bits) => 1e-3,
+            (Self::L2, Reads::Pairs) => 1e-4,
+            (Self::L1, Reads::Bits) => 3e-5,
+            (Self::L1, Reads::Pairs) => 1e-5,
         };
         self.set(x, value);
     }

@@ -1,6 +1,6 @@
 //! Which engine trains, and why.
 
-use grokscope_experiment::{Experiment, Task};
+use grokscope_experiment::{Experiment, Reads};
 use grokscope_protocol::{EngineName, fits_one_workgroup, fused_supports};
 
 /// What the reader or the link asks for.
@@ -155,7 +155,11 @@ pub fn choose(wish: Wish, gpu: Gpu, has_gpu_worker: bool, x: &Experiment) -> (En
 
 /// How long a step takes on the processor.
 fn seconds_on_cpu(x: &Experiment) -> f64 {
-    x.flop_per_step() / if x.task == Task::Parity { CPU_FLOPS_ON_BITS } else { CPU_FLOPS }
+    let flops = match x.task.reads() {
+        Reads::Bits => CPU_FLOPS_ON_BITS,
+        Reads::Pairs => CPU_FLOPS,
+    };
+    x.flop_per_step() / flops
 }
 
 /// How long a step takes on a fast graphics card, which launches more than it computes.

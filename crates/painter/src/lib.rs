@@ -32,7 +32,7 @@ impl Painter {
         Self {
             layout: Layout::new(&net),
             basis: picture.pairs.then(|| Basis::new(picture.inputs)),
-            pairs: picture.pairs.then(|| Dataset::every_pair(experiment)),
+            pairs: Dataset::every_pair(experiment),
             picture,
             net,
         }

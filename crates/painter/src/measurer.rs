@@ -74,6 +74,7 @@ impl Measurer {
         measures.purity = median_purity(&basis.waves(&tables.w_a, tables.hidden));
         measures.symmetricity = finite(gradient_symmetricity(&self.net, &self.layout, parameters, &tables, TRIPLES));
         if let Some(line) = answer_line(self.task, tables.p) {
+            let is_sum = self.task.operation().is_some_and(|operation| operation.commutes);
             let Split { inputs, labels } = &self.data.train;
             let pairs = if let Inputs::Pairs(pairs) = inputs { pairs.as_slice() } else { &[] };
             let train = pairs.iter().copied().zip(labels.iter().copied());
@@ -81,7 +82,7 @@ impl Measurer {
             measures.restricted = finite(found.restricted);
             measures.excluded = finite(found.excluded);
             measures.explained = finite(found.explained);
-            measures.irrelevance = finite(distance_irrelevance(&tables, line, self.task == Task::Add));
+            measures.irrelevance = finite(distance_irrelevance(&tables, line, is_sum));
         }
         measures
     }

@@ -197,7 +197,7 @@ impl Picture {
         Self {
             inputs: net.inputs(),
             hidden: net.hidden,
-            classes: net.classes,
+            classes: net.classes(),
             pairs: matches!(net.input, Input::Pair { .. }),
             biases: net.biases,
         }

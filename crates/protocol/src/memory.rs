@@ -12,7 +12,7 @@ pub fn memory_bytes(x: &Experiment, members: u64) -> u64 {
     const SNAPSHOTS: u64 = 200;
     let parameters = Layout::new(&Architecture::new(x)).len as u64;
     let rows = x.train_rows().max(x.step_rows()).saturating_add(x.evaluation_rows());
-    let per_row = 4 * u64::from(x.hidden) + 6 * x.classes();
+    let per_row = 4 * u64::from(x.hidden) + 6 * x.answers().outputs() as u64;
     // A quarter of all rows of 63 digits is more than can be counted.
     let member = rows.saturating_mul(per_row).saturating_add(parameters * (5 + x.planes().len() as u64));
     members.saturating_mul(member).saturating_add(SNAPSHOTS * parameters).saturating_mul(4)

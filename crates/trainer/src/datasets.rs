@@ -125,7 +125,7 @@ fn fit(net: &Architecture, split: &Split) -> Result<(), &'static str> {
     if !are_in_range {
         return Err("a number or a bit is out of range");
     }
-    if split.labels.iter().any(|&label| usize::from(label) >= net.classes.max(2)) {
+    if split.labels.iter().any(|&label| usize::from(label) >= net.answers.labels()) {
         return Err("a label is out of range");
     }
     Ok(())

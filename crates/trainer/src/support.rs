@@ -29,7 +29,7 @@ const BUFFER_BYTES: u64 = 128 << 20;
 /// The reason, as half a sentence.
 pub fn fused(x: &Experiment) -> Result<(), &'static str> {
     let net = Architecture::new(x);
-    let (hidden, classes) = (net.hidden as u64, net.classes as u64);
+    let (hidden, classes) = (net.hidden as u64, net.classes() as u64);
     let step_rows = x.step_rows();
     // Two tokens for a pair; for bits one for each four, with sixteen values.
     let (tokens, vocabulary) = match net.input {

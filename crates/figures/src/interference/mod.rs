@@ -277,15 +277,9 @@ fn StepSlider(session: Session) -> impl IntoView {
 
 /// The sum as one would write it.
 fn equation(session: Session, a: usize, b: usize) -> String {
-    use grokscope_experiment::Task;
     let (task, p) = session.spec.with(|spec| (spec.experiment.task, spec.experiment.p));
-    let sign = match task {
-        Task::Add | Task::Parity => '+',
-        Task::Sub => '−',
-        Task::Mul => '·',
-        Task::Div => '/',
-    };
-    format!("{a} {sign} {b} mod {}", number(p.into()))
+    let sum = task.operation().map(|operation| operation.written(a as u32, b as u32));
+    format!("{} mod {}", sum.unwrap_or_default(), number(p.into()))
 }
 
 /// A logit, short enough for a label.

@@ -7,7 +7,7 @@
 mod tidy;
 
 use form_urlencoded::Serializer;
-use grokscope_experiment::{Key, Misfit, Preset, Problem, Spec, Task};
+use grokscope_experiment::{Key, Misfit, Preset, Problem, Reads, Spec, Task};
 use grokscope_protocol::page_bound;
 
 use crate::engine_choice::Wish;
@@ -59,21 +59,10 @@ pub struct Place<'a> {
     pub name: &'a str,
     /// The first figure that shows it, whose name does as well.
     pub figure: &'a str,
-    /// Which keys without a prefix are meant for it.
-    pub takes: Takes,
+    /// The kind of task whose keys without a prefix are meant for it; `None` where none are.
+    pub takes: Option<Reads>,
     /// Keys that are meant for it even where a run goes by the name of its first figure, which is this one.
     pub owns: &'a [&'a str],
-}
-
-/// Which keys without a prefix are meant for a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Takes {
-    /// Those of an operation on pairs.
-    Pairs,
-    /// Those of parity.
-    Parity,
-    /// None.
-    Nothing,
 }
 
 impl Place<'_> {
@@ -114,13 +103,11 @@ impl Link {
                     None => link.mistakes.push(mistake("engine", value, Wish::ALL.map(Wish::word).join(", "))),
                 },
                 // A figure that looks after itself has none, and says so as of any other key.
-                "speed" if place.is_none_or(|at| places[at].takes != Takes::Nothing) => {
-                    match (Speed::named(value), place) {
-                        (Some(speed), Some(at)) => speeds[at] = Some(speed),
-                        (Some(_), None) => {}
-                        (None, _) => link.mistakes.push(mistake("speed", value, Speed::ACCEPTED.to_owned())),
-                    }
-                }
+                "speed" if place.is_none_or(|at| places[at].takes.is_some()) => match (Speed::named(value), place) {
+                    (Some(speed), Some(at)) => speeds[at] = Some(speed),
+                    (Some(_), None) => {}
+                    (None, _) => link.mistakes.push(mistake("speed", value, Speed::ACCEPTED.to_owned())),
+                },
                 _ => {
                     if let Some(figure) = place.and_then(|at| figures.get_mut(at)) {
                         figure.append_pair(key, value);
@@ -181,13 +168,12 @@ fn mistake(key: &str, value: &str, accepted: String) -> Mistake {
 /// What keys without a prefix belong to: where no run is of their kind of task, the first place will say so.
 fn home(pairs: &[(String, String)], places: &[Place<'_>]) -> Option<usize> {
     let named = |wanted: &str| pairs.iter().rfind(|(key, _)| key == wanted).map(|(_, value)| value.trim());
-    let is_parity = match (named("preset"), named("task").map(str::parse::<Task>)) {
-        (Some(preset), _) => preset.starts_with("parity"),
-        (None, Some(task)) => task == Ok(Task::Parity),
-        (None, None) => false,
+    let task = match (named("preset"), named("task")) {
+        (Some(preset), _) => Preset::named(preset).map(Preset::task),
+        (None, task) => task.and_then(|task| task.parse().ok()),
     };
-    let takes = if is_parity { Takes::Parity } else { Takes::Pairs };
-    places.iter().position(|place| place.takes == takes).or((!places.is_empty()).then_some(0))
+    let reads = task.map_or(Reads::Pairs, Task::reads);
+    places.iter().position(|place| place.takes == Some(reads)).or((!places.is_empty()).then_some(0))
 }
 
 /// What a figure's keys stand for: the keys on its element, then those of the link. Those that ask for the other kind of
@@ -199,11 +185,11 @@ pub fn read(attributes: &str, keys: &str, default: &Spec) -> (Spec, Vec<Problem>
         let mut kept = Serializer::new(String::new());
         for (key, value) in form_urlencoded::parse(text.as_bytes()) {
             let (name, task) = match &*key {
-                "preset" => ("preset", Preset::named(value.trim()).map(|preset| preset.experiment().task)),
+                "preset" => ("preset", Preset::named(value.trim()).map(Preset::task)),
                 "task" => ("task", value.trim().parse().ok()),
                 _ => ("", None),
             };
-            let is_other = |task: &Task| (*task == Task::Parity) != (default.experiment.task == Task::Parity);
+            let is_other = |task: &Task| task.reads() != default.experiment.task.reads();
             if let Some(task) = task.filter(is_other) {
                 problems.push(Problem::Conflict { key: name, why: Misfit::Task(task) });
             } else {
@@ -240,9 +226,9 @@ mod tests {
     use super::*;
 
     const PLACES: [Place<'_>; 3] = [
-        Place { name: "main", figure: "modadd", takes: Takes::Pairs, owns: &[] },
-        Place { name: "parity", figure: "parity", takes: Takes::Parity, owns: &[] },
-        Place { name: "map", figure: "map", takes: Takes::Nothing, owns: &[] },
+        Place { name: "main", figure: "modadd", takes: Some(Reads::Pairs), owns: &[] },
+        Place { name: "parity", figure: "parity", takes: Some(Reads::Bits), owns: &[] },
+        Place { name: "map", figure: "map", takes: None, owns: &[] },
     ];
 
     fn parse(text: &str) -> Link {
@@ -265,8 +251,8 @@ mod tests {
     #[test]
     fn a_figure_alone_keeps_its_settings_and_leaves_the_rest_to_its_run() {
         let places = [
-            Place { name: "stars", figure: "interference", takes: Takes::Pairs, owns: &[] },
-            Place { name: "interference", figure: "interference", takes: Takes::Nothing, owns: &["a", "b"] },
+            Place { name: "stars", figure: "interference", takes: Some(Reads::Pairs), owns: &[] },
+            Place { name: "interference", figure: "interference", takes: None, owns: &["a", "b"] },
         ];
         let link = Link::parse("interference.a=40&interference.wd=2&stars.seed=3", &places);
         let keys: Vec<&str> = link.figures.iter().map(|said| &*said.keys).collect();

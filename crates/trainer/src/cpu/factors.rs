@@ -57,7 +57,7 @@ pub struct Factors {
 
 impl Factors {
     pub fn new(net: &Architecture, layout: &Layout) -> Self {
-        let (inputs, h, c) = (net.inputs(), net.hidden, net.classes);
+        let (inputs, h, c) = (net.inputs(), net.hidden, net.classes());
         let sides = if net.separate { 2 } else { 1 };
         let mut embed = net.embed.map(|d| Factor::zeros(inputs, d));
         if let (Some(embed), Some(fixed)) = (&mut embed, &net.fixed) {

@@ -1,6 +1,6 @@
 //! One network with all scratch memory it needs: gradient, loss and margins over rows, a cache-sized block at a time.
 
-use grokscope_experiment::{Activation, Architecture, Inputs, Layout, Loss, Split};
+use grokscope_experiment::{Activation, Answers, Architecture, Inputs, Layout, Loss, Split};
 
 use super::activation::{Gelu, Nonlinearity, Relu, Square, Tanh};
 use super::factors::Factors;
@@ -87,23 +87,23 @@ pub struct Network {
 impl Network {
     /// A network trained on `rows` rows a step.
     pub fn new(net: &Architecture, layout: &Layout, loss: Loss, rows: usize) -> Self {
-        let single = net.classes == 1;
+        let single = net.answers == Answers::One;
         let block = if single { BLOCK_SINGLE } else { BLOCK };
         let hidden = Matrix::zeros(block, net.hidden);
         Self {
-            classes: net.classes,
+            classes: net.classes(),
             act: net.act,
             loss,
             bits: matches!(net.input, grokscope_experiment::Input::Bits { .. }),
             factors: Factors::new(net, layout),
             table: InputTable::new(net, rows),
-            logit_start: vec![0.0; padded(net.classes)],
+            logit_start: vec![0.0; padded(net.classes())],
             pattern: (net.act == Activation::Relu && Pattern::pays()).then(Pattern::default),
             hidden_slope: hidden.clone(),
             hidden_gradient: hidden.clone(),
             hidden,
-            logits: Matrix::zeros(if single { 0 } else { block }, net.classes),
-            logit_sum: vec![0.0; padded(net.classes)],
+            logits: Matrix::zeros(if single { 0 } else { block }, net.classes()),
+            logit_sum: vec![0.0; padded(net.classes())],
             single: vec![0.0; block],
             signs: vec![0.0; block],
         }

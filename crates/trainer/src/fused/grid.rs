@@ -22,7 +22,7 @@
 
 use burn::cubecl;
 use burn::cubecl::prelude::*;
-use grokscope_experiment::Loss;
+use grokscope_experiment::{Answers, Loss};
 
 use super::rules::{
     Links, activation, bit_value, is_active, is_open, norm_target, single_gradient, single_loss, slope, slot, stepped,
@@ -288,7 +288,7 @@ pub fn rows(
         weight *= comptime!(s.per_class());
         let mut loss = 0.0f32;
         let mut right = 0.0f32;
-        if comptime!(s.classes == 1) {
+        if comptime!(s.answers == Answers::One) {
             if part == 0 && row < tile {
                 let sign = 2.0f32 * f32::cast_from(label as u32) - 1.0f32;
                 let logit = logits[row];

@@ -1,6 +1,6 @@
 //! What a kernel is compiled for.
 
-use grokscope_experiment::{Activation, Architecture, Encoding, Input, Layout, Loss, Matrix};
+use grokscope_experiment::{Activation, Answers, Architecture, Encoding, Input, Layout, Loss, Matrix};
 
 /// Bits that one look-up answers for.
 pub const BITS_PER_TOKEN: usize = 4;
@@ -34,7 +34,9 @@ pub struct Shape {
     pub vocabulary: usize,
     /// Width of the hidden layer, H.
     pub hidden: usize,
-    /// Number of outputs, C.
+    /// What it answers with,
+    pub answers: Answers,
+    /// and the number of outputs of that, C.
     pub classes: usize,
     /// Columns of the embedding, d; 0 without one.
     pub embed: usize,
@@ -107,7 +109,8 @@ impl Shape {
             tokens,
             vocabulary,
             hidden: net.hidden,
-            classes: net.classes,
+            answers: net.answers,
+            classes: net.classes(),
             embed: net.embed.unwrap_or(0),
             is_fixed: net.fixed.is_some(),
             factored_output: net.factored_output,
@@ -179,8 +182,10 @@ impl Shape {
 
     /// Factor on the loss of a row next to 1/rows.
     pub fn per_class(&self) -> f32 {
-        let averaged = matches!(self.loss, Loss::CeClasses | Loss::Mse) && self.classes > 1;
-        if averaged { 1.0 / self.classes as f32 } else { 1.0 }
+        match self.answers {
+            Answers::Classes(classes) if matches!(self.loss, Loss::CeClasses | Loss::Mse) => 1.0 / classes as f32,
+            Answers::Classes(_) | Answers::One => 1.0,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Rows as tensors, and the losses over them.
 
 use burn::tensor::{Device, Tensor, TensorData, activation};
-use grokscope_experiment::{Architecture, Encoding, Input, Inputs, Loss, Split};
+use grokscope_experiment::{Answers, Architecture, Encoding, Input, Inputs, Loss, Split};
 
 use crate::Ensemble;
 
@@ -26,7 +26,7 @@ impl Rows {
         let targets = splits.iter().flat_map(|split| target_rows(net, &split.labels)).collect();
         Self {
             inputs: tensor(inputs, columns),
-            targets: tensor(targets, net.classes),
+            targets: tensor(targets, net.classes()),
             fixed_embedding: net.fixed.as_ref().map(|embedding| {
                 let shape = [1, net.inputs(), embedding.len() / net.inputs()];
                 Tensor::from_data(TensorData::new(embedding.clone(), shape), device).repeat_dim(0, members)
@@ -46,7 +46,6 @@ impl Rows {
     /// Loss of each member, [M, 1].
     pub fn loss(&self, ensemble: &Ensemble, logits: Tensor<3>) -> Tensor<2> {
         let targets = self.targets.clone();
-        let one_logit = ensemble.architecture.classes == 1;
         let per_row = match ensemble.experiments[0].loss {
             Loss::Ce => -(activation::log_softmax(logits, 2) * targets).sum_dim(2),
             Loss::CeClasses => -(activation::log_softmax(logits, 2) * targets).mean_dim(2),
@@ -55,7 +54,10 @@ impl Rows {
             Loss::Mse => {
                 let error = logits - targets;
                 let square = error.clone() * error;
-                if one_logit { square } else { square.mean_dim(2) }
+                match ensemble.architecture.answers {
+                    Answers::One => square,
+                    Answers::Classes(_) => square.mean_dim(2),
+                }
             }
         };
         per_row.mean_dim(1).squeeze_dim::<2>(2)
@@ -63,12 +65,13 @@ impl Rows {
 
     /// Share of rows answered right by each member, [M, 1].
     pub fn accuracy(&self, net: &Architecture, logits: Tensor<3>) -> Tensor<2> {
-        let right = if net.classes == 1 {
-            (logits * self.targets.clone()).greater_elem(0.0).float()
-        } else {
-            let answer = logits.argmax(2);
-            let label = self.targets.clone().argmax(2);
-            answer.equal(label).float()
+        let right = match net.answers {
+            Answers::One => (logits * self.targets.clone()).greater_elem(0.0).float(),
+            Answers::Classes(_) => {
+                let answer = logits.argmax(2);
+                let label = self.targets.clone().argmax(2);
+                answer.equal(label).float()
+            }
         };
         right.mean_dim(1).squeeze_dim::<2>(2)
     }
@@ -100,12 +103,14 @@ fn input_rows(net: &Architecture, inputs: &Inputs, columns: usize) -> Vec<f32> {
 }
 
 fn target_rows(net: &Architecture, labels: &[u16]) -> Vec<f32> {
-    if net.classes == 1 {
-        return labels.iter().map(|&label| f32::from(label) * 2.0 - 1.0).collect();
+    match net.answers {
+        Answers::One => labels.iter().map(|&label| f32::from(label) * 2.0 - 1.0).collect(),
+        Answers::Classes(classes) => {
+            let mut values = vec![0.0; labels.len() * classes];
+            for (row, &label) in values.chunks_exact_mut(classes).zip(labels) {
+                row[usize::from(label)] = 1.0;
+            }
+            values
+        }
     }
-    let mut values = vec![0.0; labels.len() * net.classes];
-    for (row, &label) in values.chunks_exact_mut(net.classes).zip(labels) {
-        row[usize::from(label)] = 1.0;
-    }
-    values
 }

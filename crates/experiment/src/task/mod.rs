@@ -1,0 +1,146 @@
+//! What there is to learn. All that is particular to a task stands in its [`Definition`], in the task's own file; whoever
+//! needs to know asks for what it reads ([`Reads`]) and how it answers ([`Answers`]), not which one it is.
+
+mod modular;
+mod parity;
+
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantNames};
+
+use crate::choices::choice;
+use crate::{Experiment, Misfit};
+
+pub use modular::Operation;
+
+/// All that is particular to a task.
+#[derive(Debug)]
+pub struct Definition {
+    /// Its rows and their labels.
+    pub data: Data,
+    /// What the network answers with.
+    pub answers: fn(&Experiment) -> Answers,
+    /// The preset an experiment starts from that names only the task.
+    pub preset: &'static str,
+    /// The keys that presets of the task start from, where they differ from the values all presets start from.
+    pub base: &'static str,
+    /// What only this task asks of the other keys: the key to change, and why.
+    pub misfit: fn(&Experiment) -> Option<(&'static str, Misfit)>,
+}
+
+/// The rows of a task, each with its label.
+#[derive(Debug)]
+pub enum Data {
+    /// Strings of [`Experiment::n`] bits; digit i is bit i of the word.
+    Bits {
+        /// The label of a string: 0 or 1.
+        label: fn(&Experiment, u64) -> u16,
+    },
+    /// Pairs of numbers, with the result of an operation.
+    Pairs(Operation),
+}
+
+/// What a network reads: the kind of a task. Figures, networks and engines differ by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reads {
+    /// A string of bits.
+    Bits,
+    /// A pair of numbers.
+    Pairs,
+}
+
+/// What a network answers with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Answers {
+    /// One logit, whose sign is the answer: label 1 where it is positive, else 0.
+    One,
+    /// A logit a class, of which the largest is the answer.
+    Classes(usize),
+}
+
+impl Answers {
+    /// Number of outputs, C.
+    #[must_use]
+    pub fn outputs(self) -> usize {
+        match self {
+            Self::One => 1,
+            Self::Classes(classes) => classes,
+        }
+    }
+
+    /// Number of different labels.
+    #[must_use]
+    pub fn labels(self) -> usize {
+        match self {
+            Self::One => 2,
+            Self::Classes(classes) => classes,
+        }
+    }
+}
+
+/// A task a row: its word as a key's value is the variant's name.
+macro_rules! tasks {
+    ($($(#[$doc:meta])* $variant:ident: $definition:path,)+) => {
+        choice! {
+            /// What the network has to learn.
+            Task { $($(#[$doc])* $variant),+ }
+        }
+
+        impl Task {
+            /// Every task, in the order of the key's values.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// What is particular to it.
+            #[must_use]
+            pub fn definition(self) -> &'static Definition {
+                match self { $(Self::$variant => &$definition),+ }
+            }
+        }
+    };
+}
+
+tasks! {
+    /// Parity of the first k of n random bits.
+    Parity: parity::PARITY,
+    /// a + b mod p.
+    Add: modular::ADD,
+    /// a − b mod p.
+    Sub: modular::SUB,
+    /// a · b mod p.
+    Mul: modular::MUL,
+    /// a / b mod p, b ≠ 0, p prime.
+    Div: modular::DIV,
+}
+
+impl Task {
+    /// What the network reads.
+    #[must_use]
+    pub fn reads(self) -> Reads {
+        match self.definition().data {
+            Data::Bits { .. } => Reads::Bits,
+            Data::Pairs(_) => Reads::Pairs,
+        }
+    }
+
+    /// The operation on two numbers that it is, where it is one.
+    #[must_use]
+    pub fn operation(self) -> Option<&'static Operation> {
+        match &self.definition().data {
+            Data::Bits { .. } => None,
+            Data::Pairs(operation) => Some(operation),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Preset;
+
+    #[test]
+    fn every_task_has_a_preset_that_trains_it() {
+        for &task in Task::ALL {
+            let preset = Preset::named(task.definition().preset).expect("a preset");
+            assert_eq!(preset.experiment().task, task);
+        }
+    }
+}
