@@ -118,7 +118,9 @@ impl Saved {
         let mut experiment = Experiment::default();
         for key in KEYS {
             // One that a later version brings has the value here that it then has without being set.
-            let Some(text) = texts.get(key.name) else { continue };
+            // Before it was a key, `every` was what belongs to the run.
+            let older = || texts.get("run.every").filter(|_| key.name == "every");
+            let Some(text) = texts.get(key.name).or_else(older) else { continue };
             let value = key.parse(text).and_then(|value| key.set(&mut experiment, value));
             value.map_err(|_| format!("{}={text} is not a value of that key", key.name))?;
         }
@@ -240,6 +242,19 @@ mod tests {
                 assert!(saved.bytes().as_ref() == Ok(&bytes), "{keys}");
             }
         }
+    }
+
+    #[test]
+    fn a_state_saved_before_evaluations_had_a_key_goes_on_as_it_was_evaluated() {
+        let saved = saved("p=11&every=25");
+        let bytes = saved.bytes().expect("it can be saved");
+        let (_, head) = SafeTensors::read_metadata(&bytes).expect("a head");
+        let mut texts = head.metadata().clone().unwrap_or_default();
+        let every = texts.remove("every").expect("a key");
+        texts.insert("run.every".to_owned(), every);
+        let tensors = SafeTensors::deserialize(&bytes).expect("tensors");
+        let older = safetensors::serialize(tensors.tensors(), Some(texts)).expect("it can be saved");
+        assert_eq!(Saved::from_bytes(&older), Ok(saved));
     }
 
     #[test]

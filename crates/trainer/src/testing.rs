@@ -5,13 +5,13 @@ use grokscope_experiment::{Dataset, Hyper};
 use crate::cpu::CpuEngine;
 use crate::{Engine, EngineError, EngineName, Metrics, State};
 
-/// The CPU engine, with results that arrive only when they are waited for, as a GPU's do.
+/// The CPU engine under the name of one on a GPU, with results that arrive only when they are waited for, as a GPU's do.
 pub struct Ahead(pub CpuEngine);
 
 #[async_trait::async_trait(?Send)]
 impl Engine for Ahead {
     fn name(&self) -> EngineName {
-        self.0.name()
+        EngineName::Fused
     }
     fn device(&self) -> &str {
         self.0.device()

@@ -7,6 +7,9 @@ use grokscope_trainer::{Engine, EngineError, EngineName, Later, Run, State};
 
 use crate::Letter;
 
+/// Most steps that are asked of a GPU at once, however seldom a run is evaluated: until they are done the worker does not
+/// look at its inbox, and the page hears nothing of it.
+const GPU_STEPS: u32 = 20;
 /// Least steps between two states that are kept to look back at.
 const KEEP_EVERY: u64 = 10;
 /// Time between two frames.
@@ -159,7 +162,8 @@ impl Session {
         // Single steps while a batch is longer than it should be would leave no other choice than to wait.
         while left > 0 && now() - start < self.batch_ms && !self.run.is_over() {
             let steps = left.min(self.run.until_evaluation());
-            let steps = if self.is_gpu() { steps } else { steps.min(self.pace(start, now(), limit - left)) };
+            let most = if self.is_gpu() { GPU_STEPS } else { self.pace(start, now(), limit - left) };
+            let steps = steps.min(most);
             if let Some(points) = self.run.advance_ahead(steps).await? {
                 self.keep(&points);
                 self.begin_snapshot().await?;
@@ -458,6 +462,16 @@ mod tests {
             assert_eq!(bench.shown(), (run.step(), false, member));
             assert_eq!(bench.points(), points);
         }
+    }
+
+    #[test]
+    fn however_seldom_it_is_evaluated_a_run_on_a_gpu_lets_the_worker_look_at_its_inbox() {
+        let x = Experiment { every: 100_000, steps: 100_000, stop: Stop::Never, ..small() };
+        let mut bench = Bench::new(&x, true, true, None);
+        bench.work();
+        // The clock shows half a millisecond more after each call of the engine, and a batch is one of 40 ms.
+        let step = bench.session.run.engine().step();
+        assert!((1..=80 * u64::from(GPU_STEPS)).contains(&step), "{step} steps in one batch");
     }
 
     #[test]
