@@ -124,6 +124,11 @@ fn paint_all() {
 
 /// Paints `canvas` with `draw` whenever a signal read by `depends` changes, and when it is resized.
 pub fn paint(canvas: NodeRef<Canvas>, depends: impl Fn() + 'static, draw: impl Fn(&Sheet) + 'static) {
+    // Boxed, so that what is below is in the program once and not once a chart: 60 kB of it.
+    paint_boxed(canvas, Box::new(depends), Box::new(draw));
+}
+
+fn paint_boxed(canvas: NodeRef<Canvas>, depends: Box<dyn Fn()>, draw: Box<dyn Fn(&Sheet)>) {
     let size = RwSignal::new((0.0, 0.0));
     Effect::new(move || {
         if let Some(canvas) = canvas.get() {

@@ -554,7 +554,7 @@ fn what_was_asked_for_in_vain_is_said_and_links_of_the_page_are_understood() {
     };
     assert!(said("model=direct&inproj=separate").1.contains("inproj=separate has no effect"));
     assert!(said("wd=1&wd=0.3").1.contains("wd is given more than once"));
-    assert!(said("task=parity").1.contains("preset=parity-main: rows=800&l1=3e-5"));
+    assert!(said("task=parity").1.contains("preset=parity-main: task=parity&rows=800&l1=3e-5"));
     assert_eq!(said("https://host/grokscope/#main.wd=0.3").0, "preset=modadd-main&wd=0.3");
     let (taken, notes) = said("#main.wd=0.3&parity.preset=parity-wd");
     assert!(taken == "preset=modadd-main&wd=0.3" && notes.contains("--figure parity"), "{notes}");
