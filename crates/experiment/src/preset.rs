@@ -147,6 +147,14 @@ pub static PRESETS: &[Preset] = &[
         shows: Text { en: "division modulo a prime", zh: "模质数的除法" },
     },
     Preset {
+        name: "squares",
+        keys: "task=squares&train=0.4&steps=2000",
+        shows: Text {
+            en: "a sum of squares, the same for a number and its negative",
+            zh: "平方和：一个数换成它的相反数，结果不变",
+        },
+    },
+    Preset {
         name: "parity-main",
         keys: "task=parity&rows=800&l1=3e-5&steps=2000",
         shows: Text {

@@ -21,6 +21,7 @@ pub(super) static TEXT: Text = Text {
             Task::Sub => "Subtracting",
             Task::Mul => "Multiplying",
             Task::Div => "Dividing",
+            Task::Squares => "Adding squares",
             _ => "Adding",
         };
         format!("{doing} on a clock with {p} hours")

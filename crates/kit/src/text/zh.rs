@@ -21,6 +21,7 @@ pub(super) static TEXT: Text = Text {
             Task::Sub => "减法",
             Task::Mul => "乘法",
             Task::Div => "除法",
+            Task::Squares => "平方相加",
             _ => "加法",
         };
         format!("在 {p} 小时的钟面上做{doing}")
