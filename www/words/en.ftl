@@ -10,6 +10,7 @@ modadd_title =
         [sub] Subtracting
         [mul] Multiplying
         [div] Dividing
+        [squares] Adding squares
        *[add] Adding
     } on a clock with { $p } hours
 modadd_facts = { $neurons } neurons, { $shown } of { $all } sums shown to it

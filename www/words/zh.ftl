@@ -10,6 +10,7 @@ modadd_title =
         [sub] 减法
         [mul] 乘法
         [div] 除法
+        [squares] 平方相加
        *[add] 加法
     }
 modadd_facts = { $neurons } 个神经元，{ $all } 道算式中给它看 { $shown } 道
@@ -628,6 +629,7 @@ preset-quadratic-31 = 128 个平方神经元，模 31：一眨眼就完成
 preset-sub = 减法：a 和 b 的读法不同
 preset-mul = 乘法，也就是对数的加法
 preset-div = 模质数的除法
+preset-squares = 平方和：一个数换成它的相反数，结果不变
 preset-parity-main = L1 惩罚只留下三个干净的列和几个神经元
 preset-parity-wd = 解耦的权重衰减：太小、正好、太大
 preset-parity-l2 = L2 惩罚保留许多冗余的神经元

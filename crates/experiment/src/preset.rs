@@ -111,6 +111,11 @@ pub static PRESETS: &[Preset] = &[
         shows: "division modulo a prime",
     },
     Preset {
+        name: "squares",
+        keys: "task=squares&train=0.4&steps=2000",
+        shows: "a sum of squares, the same for a number and its negative",
+    },
+    Preset {
         name: "parity-main",
         keys: "task=parity&rows=800&l1=3e-5&steps=2000",
         shows: "an L1 penalty leaves three clean columns and a handful of neurons",

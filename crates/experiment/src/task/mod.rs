@@ -109,6 +109,8 @@ tasks! {
     Mul: modular::MUL,
     /// a / b mod p, b ≠ 0, p prime.
     Div: modular::DIV,
+    /// a² + b² mod p.
+    Squares: modular::SQUARES,
 }
 
 impl Task {

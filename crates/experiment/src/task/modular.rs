@@ -51,6 +51,13 @@ pub(super) static DIV: Definition = Definition {
     })
 };
 
+pub(super) static SQUARES: Definition = Definition {
+    preset: "squares",
+    ..pairs(Operation {
+        formula: "a² + b²", commutes: true, least_b: 0, slope: None, result: |a, b, _| a * a + b * b
+    })
+};
+
 /// What operations have in common; the preset is the task's own.
 const fn pairs(operation: Operation) -> Definition {
     Definition {
@@ -140,6 +147,7 @@ mod tests {
         assert_eq!(answers(Task::Sub), [Some(6), Some(6), Some(1)]);
         assert_eq!(answers(Task::Mul), [Some(5), Some(2), Some(0)]);
         assert_eq!(answers(Task::Div), [Some(6), Some(2), None]);
+        assert_eq!(answers(Task::Squares), [Some(4), Some(5), Some(1)]);
     }
 
     #[test]
