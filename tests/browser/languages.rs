@@ -104,16 +104,19 @@ fn see_everything(page: &Page) {
 const TEXTS: &str = "
     const others = '.what, figcaption, .title, .keys, select[data-choice=preset], code, math, .math, script, style';
     const texts = [];
+    // Titles stand in the article and are arguments here, the device is named by its worker.
+    const titles = [...document.querySelectorAll('grok-figure .title')].map(title => title.textContent.trim());
+    const without = text => titles.reduce((text, title) => text.replace(title, ''), text.replace('128-bit', ''));
     for (const element of document.querySelectorAll('grok-figure .fig *')) {
         if (element.closest(others)) continue;
         const own = [...element.childNodes].filter(node => node.nodeType === 3).map(node => node.data);
         const names = ['aria-label', 'aria-valuetext', 'title'].map(name => element.getAttribute(name) ?? '');
-        texts.push(...[...own, ...names].map(text => text.trim()).filter(text => text));
+        texts.push(...[...own, ...names].map(text => without(text).trim()).filter(text => text));
     }
     return texts";
 
-/// Words of formulas and names, the same in every language.
-const SAME: [&str; 3] = ["ReLU", "cos", "sin"];
+/// Words of formulas and names of techniques, the same in every language.
+const SAME: [&str; 7] = ["ReLU", "cos", "sin", "mod", "CPU", "WebAssembly", "SIMD"];
 
 fn has_english(text: &str) -> bool {
     let words = text.split(|c: char| !c.is_alphanumeric());

@@ -173,7 +173,8 @@ fn seconds_on_gpu(x: &Experiment) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use grokscope_experiment::Preset;
+    use grokscope_experiment::{PRESETS, Preset, Spec};
+    use grokscope_protocol::page_bound;
 
     use super::*;
 
@@ -216,8 +217,11 @@ mod tests {
         let fused = Wish::Engine(EngineName::Fused);
         assert_eq!(choose(fused, Gpu::Software, true, &x), (EngineName::Fused, Why::Forced));
         assert_eq!(choose(fused, Gpu::NoAdapter, true, &x), (EngineName::Cpu, Why::ForcedNoAdapter));
-        let large = Experiment { p: 257, train: 0.5, hidden: 1024, ..preset("modadd-main") };
-        assert_eq!(choose(fused, Gpu::Real, true, &large), (EngineName::Burn, Why::ForcedTooLarge));
+        // As a reader may write it, and within what the page allows.
+        let text = "filter=ma&filter_window=200&embed=280&hidden=280";
+        let (large, problems) = Spec::parse_within(text, &PRESETS[0], page_bound);
+        assert_eq!(problems, []);
+        assert_eq!(choose(fused, Gpu::Real, true, &large.experiment), (EngineName::Burn, Why::ForcedTooLarge));
         let flex = Wish::Engine(EngineName::BurnFlex);
         assert_eq!(choose(flex, Gpu::Real, true, &x), (EngineName::Cpu, Why::ForcedNotBuilt));
     }
