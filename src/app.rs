@@ -213,6 +213,10 @@ fn unknown_language(wanted: Option<String>) -> Option<Mistake> {
 
 /// Opens the article in another language with the same link; `false` where it does not exist, or is this one.
 fn go_to(wanted: &str) -> bool {
+    // A switch in the header of its own article would lead nowhere.
+    if wanted == text::article_language() {
+        return false;
+    }
     let switch = languages().find(|(language, _)| language == wanted).map(|(_, switch)| switch);
     // The switch carries the state of the page, the address a newer one.
     let href = switch.and_then(|switch| Some(switch.get_attribute("href")?.split('#').next()?.to_owned()));

@@ -8,7 +8,8 @@ use grokscope_tests::{Figure, GpuCalls, Page, Reading, Visitor, say};
 const SMALL: &str = "modadd.p=11&modadd.hidden=8&modadd.embed=8&modadd.train=0.6&\
                      parity.n=10&parity.rows=90&parity.hidden=7&parity.norm=4";
 /// The largest network that the fused engine promises five dispatches for, and parity as the page begins with it.
-const LARGE: &str = "modadd.p=113&modadd.hidden=512&modadd.embed=32&modadd.train=0.05&parity.rows=800&parity.hidden=64";
+const LARGE: &str = "modadd.p=113&modadd.hidden=512&modadd.embed=32&modadd.train=0.05&parity.rows=800&parity.hidden=64&\
+                     parity.every=20";
 
 /// On WebGPU, every kernel is compiled first; and what is imitated is slow.
 const PATIENCE: Duration = Duration::from_secs(240);

@@ -214,7 +214,7 @@ fn a_link_that_asks_for_too_much_is_refused_with_a_note() {
             let (modadd, parity) = (page.figure("modadd"), page.figure("parity"));
             modadd.until_it_says("512 MiB are allowed");
             modadd.until_it_says("hidden");
-            assert!(!modadd.text().contains("1024 neurons"));
+            assert!(!modadd.text().contains("1,024 neurons"));
             parity.until_it_says("rows=99999999");
             parity.until_it_says("800 examples");
             // What is left of it can run.

@@ -186,7 +186,7 @@ impl Session<'_> {
     }
 
     fn browser_tests(&self) -> Result<()> {
-        process::run_tests(&mut self.in_browser()?)?;
+        let quick = process::run_tests(&mut self.in_browser()?);
         // What is ignored there needs more than a site and a browser: time, the other worker, a card, Node.
         let axe = axe();
         if let Err(error) = &axe {
@@ -207,7 +207,15 @@ impl Session<'_> {
         if let Ok(script) = axe {
             tests.env("GROKSCOPE_AXE", script);
         }
-        if wanted.iter().any(|(is_wanted, _)| *is_wanted) { process::run_tests(&mut tests) } else { Ok(()) }
+        if wanted.iter().any(|(is_wanted, _)| *is_wanted) {
+            // Whatever became of the others.
+            match (quick, process::run_tests(&mut tests)) {
+                (Err(quick), Err(more)) => bail!("{quick:#}\n{more:#}"),
+                (quick, more) => quick.and(more),
+            }
+        } else {
+            quick
+        }
     }
 
     /// Puts the suite of conformance into the site and runs it there.

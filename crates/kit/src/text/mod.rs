@@ -30,8 +30,9 @@ pub fn article_language() -> String {
 /// Has everything said in the language of the article, whose messages are in the page (`#words`). Where they are missing,
 /// messages are their names.
 pub fn install() {
-    // Empty, it is that of the browser.
-    let own: Array = Some(article_language()).filter(|own| !own.is_empty()).iter().map(JsValue::from).collect();
+    // None, it is that of the browser: what is no language throws.
+    let is_language = |own: &String| (2..=3).contains(&own.len()) && own.bytes().all(|byte| byte.is_ascii_lowercase());
+    let own: Array = Some(article_language()).filter(is_language).iter().map(JsValue::from).collect();
     PLURALS.with(|rules| drop(rules.set(Intl::PluralRules::new(&own, &Object::new()))));
     let block = document().get_element_by_id("words").and_then(|block| block.text_content()).unwrap_or_default();
     let messages = JSON::parse(&block).ok().and_then(|messages| messages.dyn_into::<Object>().ok());

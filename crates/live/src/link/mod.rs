@@ -169,7 +169,8 @@ fn mistake(key: &str, value: &str, accepted: String) -> Mistake {
 fn home(pairs: &[(String, String)], places: &[Place<'_>]) -> Option<usize> {
     let named = |wanted: &str| pairs.iter().rfind(|(key, _)| key == wanted).map(|(_, value)| value.trim());
     let task = match (named("preset"), named("task")) {
-        (Some(preset), _) => Preset::named(preset).map(Preset::task),
+        // One that is misspelt, or was once, is still told by its task.
+        (Some(preset), _) => Preset::named(preset).map(Preset::task).or_else(|| preset.split('-').next()?.parse().ok()),
         (None, task) => task.and_then(|task| task.parse().ok()),
     };
     let reads = task.map_or(Reads::Pairs, Task::reads);
@@ -263,6 +264,7 @@ mod tests {
     fn keys_of_the_command_line_go_to_the_figure_of_their_task() {
         assert_eq!(keys("preset=parity-wd&wd=0.1"), ["", "preset=parity-wd&wd=0.1", ""]);
         assert_eq!(keys("task=parity&rows=900"), ["", "task=parity&rows=900", ""]);
+        assert_eq!(keys("preset=parity-nope&k=2"), ["", "preset=parity-nope&k=2", ""]);
         assert_eq!(keys("wd=0.1"), ["wd=0.1", "", ""]);
         assert_eq!(keys("map.task=parity&wd=0.1"), ["wd=0.1", "", "task=parity"]);
     }
