@@ -48,6 +48,12 @@ pub enum SweepProblem {
         /// As written.
         text: String,
     },
+    /// A key that is there twice.
+    #[error("{0} is given twice; its values stand in one place, separated by commas")]
+    Twice(&'static str),
+    /// Tasks that begin with different presets, and none is named.
+    #[error("these tasks begin with different presets; name one")]
+    Presets,
     /// Too many.
     #[error("these are {0} networks; at most {most} are swept", most = Sweep::MOST)]
     Many(usize),
@@ -73,14 +79,24 @@ impl Sweep {
             };
             match values {
                 Ok(values) => {
+                    if firsts.iter().any(|(other, _)| *other == name) {
+                        problems.push(SweepProblem::Twice(key.name));
+                    }
                     firsts.push((name, values[0].to_string()));
-                    // As in a link, the last one counts.
-                    axes.retain(|axis| axis.key.name != key.name);
                     if values.len() > 1 {
                         axes.push(Axis { key, values });
                     }
                 }
                 Err(problem) => problems.push(problem),
+            }
+        }
+        if !firsts.iter().any(|(name, _)| name == "preset")
+            && let Some(Axis { values, .. }) = axes.iter().find(|axis| axis.key.name == "task")
+        {
+            // Each alone would bring its own, which a network of the first one's need not be able to learn.
+            let of = |value: &Value| value.to_string().parse().ok().map(|task| Preset::of_task(task).name);
+            if values.iter().any(|value| of(value) != of(&values[0])) {
+                problems.push(SweepProblem::Presets);
             }
         }
         let firsts = form_urlencoded::Serializer::new(String::new()).extend_pairs(firsts).finish();
@@ -187,7 +203,9 @@ fn values(key: &'static Key, text: &str) -> Result<Vec<Value>, SweepProblem> {
                 };
                 let (first, last) = (number(first)?, number(last)?);
                 let range = SweepProblem::Range { key: key.name, text: part.to_owned() };
-                let Some(step) = step.trim().parse().ok().filter(|step: &f64| *step > 0.0 && step.is_finite()) else {
+                let Some(step) =
+                    step.replace(' ', "+").trim().parse().ok().filter(|step: &f64| *step > 0.0 && step.is_finite())
+                else {
                     return Err(range);
                 };
                 if last < first {
@@ -207,6 +225,14 @@ fn values(key: &'static Key, text: &str) -> Result<Vec<Value>, SweepProblem> {
             None => values.push(key.parse(part).map_err(|_| bad(part))?),
         }
     }
+    // A value is trained once, however often it is written.
+    let mut known = Vec::new();
+    values.retain(|value| {
+        !known.contains(value) && {
+            known.push(value.clone());
+            true
+        }
+    });
     Ok(values)
 }
 
@@ -260,6 +286,9 @@ mod tests {
         assert!(problems("hidden=64..16").contains("first..last"));
         assert!(problems("seed=0..9:0").contains("first..last"));
         assert!(problems("colour=red,blue").contains("no such key"));
+        assert!(problems("wd=0.1,1&wd=0.5").contains("wd is given twice"));
+        assert!(problems("task=add,sub").contains("different presets"));
+        assert_eq!(sweep("preset=sub&task=add,sub&seed=1,1..3").len(), 6);
         assert!(problems("seed=1..1000&rows=1..1000").contains("1000000 networks"));
         // Each of them must make sense.
         let odd = problems("task=div&p=7,8,11");

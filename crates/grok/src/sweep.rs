@@ -2,8 +2,8 @@
 
 use core::fmt::Write as _;
 use std::collections::HashSet;
-use std::fs::{self, File};
-use std::io::{self, Seek as _, SeekFrom, Write as _};
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -63,6 +63,11 @@ pub fn run(args: &Args) -> ExitCode {
         }
     };
     let head = format!("# grok {VERSION} sweep '{}' --engine {}", sweep.print(), args.engine.word());
+    // Of two that write to one table, the second would train and write what the first does.
+    let mut results = match Results::open(&args.out, &sweep.axes, args.dry_run) {
+        Ok(results) => results,
+        Err(why) => return failed(why),
+    };
     let known = match Known::read(&args.out, &head, sweep.axes.len()) {
         Ok(known) => known,
         Err(why) => return failed(why),
@@ -76,7 +81,7 @@ pub fn run(args: &Args) -> ExitCode {
         let (bytes, at_once) = memory::of_all(args.engine, &experiments, args.threads);
         let steps: u64 = experiments.iter().map(|x| u64::from(x.steps)).sum();
         output::print(format_args!(
-            "{} networks, {} to train, {at_once} at a time, about {} MiB; at most {steps} steps\n",
+            "{} networks, {} to train, {at_once} at a time, about {} MiB; budgets of {steps} steps\n",
             sweep.len(),
             starts.len(),
             bytes.div_ceil(1 << 20),
@@ -89,10 +94,9 @@ pub fn run(args: &Args) -> ExitCode {
     if let Err(error) = interrupt::listen() {
         return failed(format_args!("signals could not be taken over: {error}"));
     }
-    let mut results = match Results::begin(&args.out, &head, &known, &sweep.axes) {
-        Ok(results) => results,
-        Err(why) => return failed(why),
-    };
+    if let Err(error) = results.begin(&head, &known) {
+        return failed(not_written(&args.out, &error));
+    }
     let how =
         How { engine: args.engine, threads: args.threads, measures: false, keeps_state: false, is_quiet: args.quiet };
     let (trained, failure) = train(how, &starts, &mut results);
@@ -155,7 +159,12 @@ impl Known {
         };
         // A row that was being written when the machine went down is written anew.
         let text = &text[..text.rfind('\n').map_or(0, |end| end + 1)];
-        let first = text.lines().next().unwrap_or_default();
+        let mut lines = text.lines();
+        let first = lines.next().unwrap_or_default();
+        if lines.next().is_none() && head.starts_with(first) {
+            // It was being begun.
+            return Ok(Self::default());
+        }
         if first != head {
             return Err(format!(
                 "{} is not of this sweep, and is not replaced; it begins with: {first}",
@@ -173,26 +182,35 @@ impl Known {
 /// The table, to which rows are added.
 struct Results<'a> {
     path: &'a Path,
-    file: File,
+    file: Option<File>,
     axes: &'a [Axis],
 }
 
 impl<'a> Results<'a> {
-    fn begin(path: &'a Path, head: &str, known: &Known, axes: &'a [Axis]) -> Result<Self, String> {
-        let begin = || -> io::Result<File> {
-            let mut file = File::options().create(true).write(true).truncate(false).open(path)?;
-            file.set_len(known.whole)?;
-            file.seek(SeekFrom::End(0))?;
-            if known.whole == 0 {
-                let names = axes.iter().map(|axis| axis.key.name.to_owned());
-                let columns = row(&Member::default(), LossRule::numbers([]), (0.0, 0.0)).into_iter();
-                let header = record(names.chain(columns.map(|(name, _)| name.to_owned())))?;
-                write!(file, "{head}\n{header}")?;
-            }
-            Ok(file)
-        };
-        let file = begin().map_err(|error| not_written(path, &error))?;
-        Ok(Self { path, file, axes })
+    /// Opens the table for this program alone; only to look, makes none.
+    fn open(path: &'a Path, axes: &'a [Axis], only_looks: bool) -> Result<Self, String> {
+        if only_looks {
+            return Ok(Self { path, file: None, axes });
+        }
+        let file = File::options().create(true).append(true).open(path).map_err(|error| not_written(path, &error))?;
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => Err(format!("{} is being written by another sweep", path.display())),
+            // Where files cannot be locked, one has to know oneself.
+            Ok(()) | Err(TryLockError::Error(_)) => Ok(Self { path, file: Some(file), axes }),
+        }
+    }
+
+    /// Leaves the whole rows, and writes the head where there is none.
+    fn begin(&mut self, head: &str, known: &Known) -> io::Result<()> {
+        let Some(file) = &mut self.file else { return Ok(()) };
+        file.set_len(known.whole)?;
+        if known.whole > 0 {
+            return Ok(());
+        }
+        let names = self.axes.iter().map(|axis| axis.key.name.to_owned());
+        let columns = row(&Member::default(), LossRule::numbers([]), (0.0, 0.0)).into_iter();
+        let header = record(names.chain(columns.map(|(name, _)| name.to_owned())))?;
+        file.write_all(format!("{head}\n{header}").as_bytes())
     }
 }
 
@@ -209,7 +227,10 @@ impl Watch for Results<'_> {
         let place = self.axes.iter().map(|axis| axis.key.get(&one.experiment).to_string());
         let cells = row(&one.member, numbers, last).into_iter().map(|(_, cell)| cell.text());
         // A row at once: an interruption between two leaves whole ones.
-        let written = record(place.chain(cells)).and_then(|row| self.file.write_all(row.as_bytes()));
+        let written = record(place.chain(cells)).and_then(|row| match &mut self.file {
+            Some(file) => file.write_all(row.as_bytes()),
+            None => Ok(()),
+        });
         written.map_err(|error| Failure::Write(not_written(self.path, &error)))
     }
 }

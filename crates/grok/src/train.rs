@@ -330,7 +330,7 @@ async fn train_part(
             let begun = Instant::now();
             let points = run.advance(slices.steps).await?;
             slices.took(begun.elapsed());
-            slices.steps = slices.steps.min(run.experiment(0).every);
+            slices.steps = slices.steps.min(run.until_evaluation());
             for (index, member) in part.iter().zip(run.members()) {
                 let step = member.ended.map_or(run.engine().step(), |(_, step)| step);
                 done[*index].store(step, Ordering::Relaxed);

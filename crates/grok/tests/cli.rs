@@ -318,7 +318,7 @@ mod interrupted {
     fn members_that_had_ended_are_in_table_and_summary() {
         let folder = folder();
         let file = within(&folder, "curves.csv");
-        let keys = "p=11&hidden=8&embed=8&train=0.5&stop=never&steps=500";
+        let keys = "p=11&hidden=8&embed=8&train=0.5&stop=never&steps=500&every=25";
         let child = spawn(&["run", keys, "--seeds", "10000", "--threads", "1", "--csv", &file, "--json", "-q"]);
         // A member has 21.
         wait_for_rows(&folder, "curves.csv", 50);

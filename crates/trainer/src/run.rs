@@ -115,8 +115,6 @@ pub struct Run {
 struct Begun {
     step: u64,
     metrics: Later<Vec<Metrics>>,
-    /// Whether it was asked for, and not just due for some of the members.
-    is_for_all: bool,
 }
 
 impl Run {
@@ -167,7 +165,10 @@ impl Run {
         let step = self.engine.step();
         let known = &mut self.members[member];
         if !matches!(known.ended, Some((Ending::Diverged, _))) {
-            known.ended = known.rule(&experiment, step).map(|ending| (ending, step));
+            // One that still trains ends where it is evaluated, unless its budget lies behind it.
+            let every = u64::from(experiment.every.max(1));
+            let may_end = known.ended.is_some() || step.is_multiple_of(every) || step >= u64::from(experiment.steps);
+            known.ended = known.rule(&experiment, step).filter(|_| may_end).map(|ending| (ending, step));
             self.engine.set_active(member, known.ended.is_none());
         }
         self.experiments[member] = experiment;
@@ -218,7 +219,7 @@ impl Run {
         if steps < until {
             return Ok(None);
         }
-        self.begin_evaluation(false).await?;
+        self.begin_evaluation().await?;
         let must_wait = !self.engine.works_ahead() || self.may_have_ended();
         Ok(Some(if must_wait { self.settle().await? } else { Vec::new() }))
     }
@@ -238,22 +239,22 @@ impl Run {
     pub async fn settle(&mut self) -> Result<Vec<Vec<Point>>, EngineError> {
         let was_over = self.is_over();
         let mut all = Vec::with_capacity(self.begun.len());
-        while let Some(Begun { step, metrics, is_for_all }) = self.begun.pop_front() {
+        while let Some(Begun { step, metrics }) = self.begun.pop_front() {
             let metrics = metrics.await?;
             if was_over || !self.is_over() {
-                all.push(self.observe(step, metrics, is_for_all));
+                all.push(self.observe(step, metrics));
             }
         }
         Ok(all)
     }
 
-    /// Evaluates now.
+    /// Evaluates now. Members are judged by it only where they are due: who looks between two evaluations changes nothing.
     ///
     /// # Errors
     /// When the device is lost.
     pub async fn evaluate(&mut self) -> Result<Vec<Point>, EngineError> {
         self.assert_settled();
-        self.begin_evaluation(true).await?;
+        self.begin_evaluation().await?;
         Ok(self.settle().await?.pop().unwrap_or_default())
     }
 
@@ -262,16 +263,16 @@ impl Run {
         debug_assert!(self.begun.is_empty(), "evaluations are on their way: call `settle` first");
     }
 
-    async fn begin_evaluation(&mut self, is_for_all: bool) -> Result<(), EngineError> {
+    async fn begin_evaluation(&mut self) -> Result<(), EngineError> {
         let metrics = self.engine.measure_later().await?;
-        self.begun.push_back(Begun { step: self.engine.step(), metrics, is_for_all });
+        self.begun.push_back(Begun { step: self.engine.step(), metrics });
         Ok(())
     }
 
-    fn observe(&mut self, step: u64, metrics: Vec<Metrics>, is_for_all: bool) -> Vec<Point> {
+    fn observe(&mut self, step: u64, metrics: Vec<Metrics>) -> Vec<Point> {
         let points: Vec<Point> = metrics.into_iter().map(|metrics| Point { step, metrics }).collect();
         for (i, point) in points.iter().enumerate() {
-            if self.members[i].ended.is_none() && (is_for_all || self.is_due(i, step)) {
+            if self.members[i].ended.is_none() && self.is_due(i, step) {
                 self.members[i].observe(&self.experiments[i], point);
                 if self.members[i].ended.is_some() {
                     self.engine.set_active(i, false);

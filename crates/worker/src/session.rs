@@ -461,6 +461,17 @@ mod tests {
             bench.train();
             assert_eq!(bench.shown(), (run.step(), false, member));
             assert_eq!(bench.points(), points);
+            // Also by somebody who goes there in single steps, and on a worker that goes on from between two evaluations.
+            let mut bench = Bench::new(&x, works_ahead, false, None);
+            for _ in 0..100 {
+                bench.session.advance(4);
+                bench.train();
+            }
+            let (resume, state) = bench.saved();
+            let mut bench = Bench::new(&x, works_ahead, true, None);
+            block_on(bench.session.begin(Some(resume), &state)).expect("it begins");
+            bench.train();
+            assert_eq!(bench.shown(), (run.step(), false, member));
         }
     }
 
