@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use ureq::Agent;
 
 /// Long enough for a click on a page whose machine is busy with other things.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// The name under which the protocol sends elements.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
