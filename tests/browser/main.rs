@@ -9,6 +9,7 @@ mod crowds;
 mod engines;
 mod failures;
 mod grokking;
+mod house;
 mod languages;
 mod links;
 mod look;

@@ -1,18 +1,21 @@
 //! The built site on a local address.
 
 use std::fs;
+use std::net::TcpListener;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
 
-use tiny_http::{Header, Method, Request, Response, Server};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{Method, Response, header};
+use tokio::runtime::{Builder, Runtime};
 
 /// Serves the files of a folder until dropped.
 pub struct Site {
-    server: Arc<Server>,
-    threads: Vec<JoinHandle<()>>,
     host: Arc<Host>,
     address: String,
+    _server: Runtime,
 }
 
 /// How a site is served, which may change while it is, and what has been asked of it.
@@ -87,26 +90,22 @@ fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Site {
-    /// A browser asks for several files at once.
-    const THREADS: usize = 4;
-
     /// Serves `folder` at a free port.
     pub fn serve(folder: &Path) -> Self {
-        let server = Server::http("127.0.0.1:0").expect("a free port");
-        let address = format!("http://{}/", server.server_addr());
-        let server = Arc::new(server);
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        listener.set_nonblocking(true).expect("a socket that does not block");
+        let address = format!("http://{}/", listener.local_addr().expect("an address"));
         let host = Arc::<Host>::default();
-        let serve = |_| {
-            let (server, host, folder) = (server.clone(), host.clone(), folder.to_owned());
-            thread::spawn(move || {
-                // An error tells that the server was unblocked.
-                while let Ok(request) = server.recv() {
-                    answer(request, &folder, &host);
-                }
-            })
+        let answer = {
+            let (host, folder) = (host.clone(), folder.to_owned());
+            move |request: Request| async move { answer(&request, &folder, &host) }
         };
-        let threads = (0..Self::THREADS).map(serve).collect();
-        Self { server, threads, host, address }
+        let server = Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("two threads");
+        server.spawn(async {
+            let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
+            axum::serve(listener, Router::new().fallback(answer)).await
+        });
+        Self { host, address, _server: server }
     }
 
     /// Address of the page, ending in a slash.
@@ -121,21 +120,9 @@ impl Site {
     }
 }
 
-impl Drop for Site {
-    fn drop(&mut self) {
-        for _ in &self.threads {
-            self.server.unblock();
-        }
-        for thread in self.threads.drain(..) {
-            // A thread that panicked has printed why.
-            let _ = thread.join();
-        }
-    }
-}
-
-fn answer(request: Request, folder: &Path, host: &Host) {
-    let url = request.url().to_owned();
-    let file = (*request.method() == Method::Get).then(|| file(folder, &url)).flatten();
+fn answer(request: &Request, folder: &Path, host: &Host) -> Response<Body> {
+    let url = request.uri().to_string();
+    let file = (*request.method() == Method::GET).then(|| file(folder, &url)).flatten();
     let content = file.as_ref().and_then(|file| fs::read(file).ok());
     let name = |file: &Path| file.strip_prefix(folder).unwrap_or(file).to_string_lossy().into_owned();
     let fault = file.as_deref().and_then(|file| host.fault(&name(file)));
@@ -160,16 +147,14 @@ fn answer(request: Request, folder: &Path, host: &Host) {
             (404, "text/plain", b"not found".to_vec())
         }
     };
-    let header = |name: &str, value: &str| Header::from_bytes(name, value).expect("a valid header");
-    let mut response = Response::from_data(content).with_status_code(status).with_header(header("Content-Type", kind));
+    let mut response = Response::builder().status(status).header(header::CONTENT_TYPE, kind);
     if fault == Some(Fault::Text) {
-        response.add_header(header("X-Content-Type-Options", "nosniff"));
+        response = response.header(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     }
     for (name, value) in &*lock(&host.headers) {
-        response.add_header(header(name, value));
+        response = response.header(name, value);
     }
-    // A browser that has gone away does not want its answer.
-    let _ = request.respond(response);
+    response.body(content.into()).expect("valid headers")
 }
 
 /// The file an address stands for, inside `folder`.
