@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;
 
 /// Where everything is declared that messages hold.
-const SOURCES: [&str; 3] = ["src", "../experiment/src", "../trainer/src"];
+const SOURCES: [&str; 2] = ["src", "../experiment/src"];
 
 fn main() {
     let mut hash = DefaultHasher::new();

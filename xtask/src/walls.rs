@@ -208,8 +208,9 @@ fn what_a_crate_of_the_page_may_not_know_is_not_built_with_it() {
     for (package, strangers) in [
         ("canvas", &["protocol", "trainer", "live", "words", "kit", "figures"][..]),
         ("words", &["protocol", "trainer", "live", "canvas", "kit", "figures"]),
-        ("live", &["canvas", "words", "kit", "figures"]),
-        ("kit", &["figures"]),
+        ("live", &["trainer", "canvas", "words", "kit", "figures"]),
+        ("kit", &["trainer", "figures"]),
+        ("figures", &["trainer", "worker"]),
     ] {
         let folders = project.built_with(&format!("grokscope-{package}")).expect("its packages");
         for stranger in strangers {

@@ -27,7 +27,7 @@ pub use clock::{distance_irrelevance, gradient_symmetricity};
 pub use concentration::{KEY_SHARE, gini, key_frequencies, key_share, median_purity};
 pub use construction::{Analytic, Answered, Nonlinearity, OnCircle, Star};
 pub use fourier::{Basis, Wave};
-pub use outcome::{AccuracyRule, LossRule, Milestones, Outcome, Sample};
+pub use outcome::{AccuracyRule, LossRule, Milestones, Outcome};
 pub use progress::Progress;
 pub use tables::{Tables, answer_line};
 pub use weights::{Penalty, matrix_norms, true_digit_share};

@@ -4,20 +4,7 @@
 //! Generalize?" (Pearce et al. 2023) compares losses: [`LossRule`]. Phase diagrams compare accuracies and times:
 //! [`AccuracyRule`]. They can disagree: a ratio of losses also grows where a test loss merely spiked.
 
-/// One evaluation of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Default)]
-pub struct Sample {
-    /// Steps done.
-    pub step: u64,
-    /// Loss on the train split.
-    pub train_loss: f32,
-    /// Loss on the test split.
-    pub test_loss: f32,
-    /// Share of the train split answered right.
-    pub train_accuracy: f32,
-    /// Share of the test split answered right.
-    pub test_accuracy: f32,
-}
+use grokscope_experiment::{Metrics, Point};
 
 /// What became of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,13 +31,13 @@ pub struct Milestones {
 impl Milestones {
     /// Of a curve, with these accuracies for memorised and generalised.
     #[must_use]
-    pub fn of(curve: &[Sample], memorised: f32, generalised: f32) -> Self {
-        let first = |reached: fn(&Sample) -> f32, least: f32| {
-            curve.iter().find(|sample| reached(sample) >= least).map(|sample| sample.step)
+    pub fn of(curve: &[Point], memorised: f32, generalised: f32) -> Self {
+        let first = |reached: fn(&Metrics) -> f32, least: f32| {
+            curve.iter().find(|point| reached(&point.metrics) >= least).map(|point| point.step)
         };
         Self {
-            memorised: first(|sample| sample.train_accuracy, memorised),
-            generalised: first(|sample| sample.test_accuracy, generalised),
+            memorised: first(|metrics| metrics.train_accuracy, memorised),
+            generalised: first(|metrics| metrics.test_accuracy, generalised),
         }
     }
 }
@@ -90,8 +77,9 @@ impl LossRule {
 
     /// The outcome of a curve; of an empty one, or one whose losses are no numbers, [`Outcome::CannotFit`].
     #[must_use]
-    pub fn judge(&self, curve: &[Sample]) -> Outcome {
-        let [train, test, ratio] = Self::numbers(curve.iter().map(|sample| (sample.train_loss, sample.test_loss)));
+    pub fn judge(&self, curve: &[Point]) -> Outcome {
+        let [train, test, ratio] =
+            Self::numbers(curve.iter().map(|point| (point.metrics.train_loss, point.metrics.test_loss)));
         self.judge_numbers(train, test, ratio)
     }
 
@@ -133,8 +121,8 @@ impl Default for AccuracyRule {
 impl AccuracyRule {
     /// The outcome of a curve; of an empty one [`Outcome::CannotFit`].
     #[must_use]
-    pub fn judge(&self, curve: &[Sample]) -> Outcome {
-        let has_fitted = curve.last().is_some_and(|last| last.train_accuracy >= self.fits);
+    pub fn judge(&self, curve: &[Point]) -> Outcome {
+        let has_fitted = curve.last().is_some_and(|last| last.metrics.train_accuracy >= self.fits);
         if !has_fitted {
             return Outcome::CannotFit;
         }
@@ -148,8 +136,9 @@ impl AccuracyRule {
 
     /// Whether a run that has not generalised is on its way: its last test accuracy is above `floor`.
     #[must_use]
-    pub fn is_between(&self, curve: &[Sample], floor: f32) -> bool {
-        self.judge(curve) == Outcome::MemorisesOnly && curve.last().is_some_and(|last| last.test_accuracy > floor)
+    pub fn is_between(&self, curve: &[Point], floor: f32) -> bool {
+        self.judge(curve) == Outcome::MemorisesOnly
+            && curve.last().is_some_and(|last| last.metrics.test_accuracy > floor)
     }
 }
 
@@ -157,15 +146,12 @@ impl AccuracyRule {
 mod tests {
     use super::*;
 
-    fn curve(samples: &[(u64, [f32; 4])]) -> Vec<Sample> {
-        let sample = |&(step, [train_loss, test_loss, train_accuracy, test_accuracy]): &(u64, [f32; 4])| Sample {
+    fn curve(samples: &[(u64, [f32; 4])]) -> Vec<Point> {
+        let point = |&(step, [train_loss, test_loss, train_accuracy, test_accuracy]): &(u64, [f32; 4])| Point {
             step,
-            train_loss,
-            test_loss,
-            train_accuracy,
-            test_accuracy,
+            metrics: Metrics { train_loss, test_loss, train_accuracy, test_accuracy, norm: 1.0 },
         };
-        samples.iter().map(sample).collect()
+        samples.iter().map(point).collect()
     }
 
     fn judge(samples: &[(u64, [f32; 4])]) -> [Outcome; 2] {

@@ -1,12 +1,11 @@
 //! The progress measures of a real run, from its first step to the clean-up after grokking.
 
 use grokscope_analysis::{
-    AccuracyRule, Basis, Outcome, Progress, Sample, Tables, answer_line, gini, key_frequencies, key_share,
-    median_purity,
+    AccuracyRule, Basis, Outcome, Progress, Tables, answer_line, gini, key_frequencies, key_share, median_purity,
 };
-use grokscope_experiment::{Architecture, Dataset, Experiment, Inputs, Layout, Preset};
+use grokscope_experiment::{Architecture, Dataset, Experiment, Inputs, Layout, Metrics, Point, Preset};
 use grokscope_trainer::cpu::CpuEngine;
-use grokscope_trainer::{Engine as _, Ensemble, Metrics};
+use grokscope_trainer::{Engine as _, Ensemble};
 
 /// What is measured at one step.
 #[derive(Debug)]
@@ -81,15 +80,6 @@ fn understanding_grows_while_the_test_accuracy_stands_still() {
     assert!(before.progress.restricted < first.progress.restricted / 2.0, "{before:?}");
     assert!(before.key_share > 2.0 * first.key_share, "{before:?}");
 
-    let curve: Vec<Sample> = snapshots
-        .iter()
-        .map(|(step, m, _)| Sample {
-            step: *step,
-            train_loss: m.train_loss,
-            test_loss: m.test_loss,
-            train_accuracy: m.train_accuracy,
-            test_accuracy: m.test_accuracy,
-        })
-        .collect();
+    let curve: Vec<Point> = snapshots.iter().map(|&(step, metrics, _)| Point { step, metrics }).collect();
     assert_eq!(AccuracyRule::default().judge(&curve), Outcome::Groks);
 }

@@ -1,7 +1,7 @@
 //! The oracle's cases, read into experiments.
 
-use grokscope_experiment::{Architecture, Dataset, Experiment, Inputs, Layout, Reads, Split};
-use grokscope_trainer::{Ensemble, State};
+use grokscope_experiment::{Architecture, Dataset, Experiment, Inputs, Layout, Reads, Split, State};
+use grokscope_trainer::Ensemble;
 use serde_json::Value;
 
 /// One case: an experiment, its rows and weights, and what the oracle found.

@@ -1,9 +1,11 @@
 //! The tests, each for any engine.
 
 use futures::future::LocalBoxFuture;
-use grokscope_experiment::{Batches, Dataset, Experiment, Hyper, Inputs, Optimizer, PRESETS, Plane, Spec, Split};
+use grokscope_experiment::{
+    Batches, Dataset, Experiment, Hyper, Inputs, Metrics, Optimizer, PRESETS, Plane, Spec, Split, State, StateProblem,
+};
 use grokscope_trainer::cpu::CpuEngine;
-use grokscope_trainer::{Engine, EngineError, Ensemble, Metrics, State};
+use grokscope_trainer::{Engine, EngineError, Ensemble};
 
 use crate::fixtures;
 
@@ -402,12 +404,12 @@ pub async fn a_state_of_another_shape_is_refused(subject: &Subject) {
     let expected = state.parameters().len();
     let short = State::at_start(state.planes.clone(), &state.parameters()[1..]);
     let refused = engine.restore(&short).await;
-    assert_eq!(refused, Err(EngineError::WrongState { found: expected - 1, expected }));
+    assert_eq!(refused, Err(StateProblem::WrongLength { found: expected - 1, expected }.into()));
     let broken = State { values: state.values[1..].to_vec(), ..state.clone() };
     assert!(engine.restore(&broken).await.is_err());
     let weightless =
         State { planes: vec![Plane::First, Plane::Second], values: state.values[expected..].to_vec(), ..state };
-    assert_eq!(engine.restore(&weightless).await, Err(EngineError::WrongState { found: 0, expected }));
+    assert_eq!(engine.restore(&weightless).await, Err(StateProblem::WrongLength { found: 0, expected }.into()));
 }
 
 /// A step with mini-batches or fresh rows is a full-batch step on just those rows.
@@ -557,10 +559,13 @@ pub async fn a_plane_that_cannot_be_is_refused(subject: &Subject) {
     let values = vec![0.5; before.plane_len()];
     for plane in [Plane::Slow, Plane::Recent(0), Plane::Mask] {
         let refused = engine.set_plane(0, plane, &values).await;
-        assert!(matches!(refused, Err(EngineError::WrongPlane { plane: named, .. }) if named == plane), "{refused:?}");
+        assert!(
+            matches!(refused, Err(EngineError::WrongState(StateProblem::WrongPlane { plane: named, .. })) if named == plane),
+            "{refused:?}"
+        );
     }
     let refused = engine.set_plane(0, Plane::Weights, &values[1..]).await;
-    assert_eq!(refused, Err(EngineError::WrongState { found: values.len() - 1, expected: values.len() }));
+    assert_eq!(refused, Err(StateProblem::WrongLength { found: values.len() - 1, expected: values.len() }.into()));
     subject.assert_same_state(&save(&mut *engine).await, &before, "it is as before");
 }
 

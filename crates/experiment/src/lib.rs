@@ -11,13 +11,17 @@ mod architecture;
 mod chain;
 mod choices;
 mod dataset;
+mod engine_name;
+mod evaluation;
 mod experiment;
 mod hyper;
 mod key;
+mod member;
 mod plane;
 mod preset;
 mod reference;
 mod spec;
+mod state;
 mod sweep;
 mod task;
 
@@ -29,12 +33,16 @@ pub use choices::{
     Activation, Embedding, Encoding, Filter, InProjection, Init, Loss, Model, Optimizer, Output, Pairs, Stop,
 };
 pub use dataset::{Batches, Dataset, Inputs, Split};
+pub use engine_name::EngineName;
+pub use evaluation::{Metrics, Point};
 pub use experiment::Experiment;
 pub use hyper::Hyper;
 pub use key::{Change, KEYS, Key, Kind, Value};
+pub use member::{Ending, Member};
 pub use plane::{Plane, UnknownPlane};
 pub use preset::{PRESETS, Preset};
 pub use reference::reference_markdown;
 pub use spec::{Bound, Misfit, Problem, Spec, keys_in};
+pub use state::{State, StateProblem};
 pub use sweep::{Axis, Sweep, SweepProblem};
 pub use task::{Answers, Data, Definition, Operation, Reads, Task};

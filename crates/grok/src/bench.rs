@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use grokscope_experiment::{Experiment, Preset};
-use grokscope_trainer::{Engine, EngineError, EngineName, Ensemble, gpu, measured_peak};
+use grokscope_experiment::{EngineName, Experiment, Preset};
+use grokscope_trainer::{Engine, EngineError, Ensemble, gpu, measured_peak};
 use pollster::block_on;
 
 use crate::engine::start;

@@ -1,11 +1,12 @@
 //! Starts an engine by its name.
 
+use grokscope_experiment::EngineName;
 use grokscope_trainer::cpu::CpuEngine;
 #[cfg(feature = "burn")]
 use grokscope_trainer::fused;
 #[cfg(feature = "burn")]
 use grokscope_trainer::general::GeneralEngine;
-use grokscope_trainer::{Engine, EngineError, EngineName, Ensemble};
+use grokscope_trainer::{Engine, EngineError, Ensemble};
 
 /// Starts an ensemble on its own data.
 ///

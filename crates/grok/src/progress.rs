@@ -5,7 +5,7 @@ use core::fmt::Write as _;
 use std::io::{IsTerminal as _, stderr};
 use std::time::{Duration, Instant};
 
-use grokscope_trainer::Ending;
+use grokscope_experiment::Ending;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::interrupt;
@@ -129,8 +129,7 @@ pub fn ending(one: &Trained) -> String {
 
 #[cfg(test)]
 mod tests {
-    use grokscope_experiment::Experiment;
-    use grokscope_trainer::{Member, Metrics, Point};
+    use grokscope_experiment::{Experiment, Member, Metrics, Point};
 
     use super::*;
 

@@ -3,8 +3,7 @@
 use core::fmt::Write as _;
 use std::process::ExitCode;
 
-use grokscope_experiment::{Spec, Value as KeyValue};
-use grokscope_trainer::{Ending, EngineName, Point};
+use grokscope_experiment::{Ending, EngineName, Point, Spec, Value as KeyValue};
 use serde_json::{Map, Value, json};
 
 use crate::measured::Measured;

@@ -4,8 +4,7 @@ use core::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use grokscope_experiment::{Architecture, Experiment, Layout, Spec};
-use grokscope_trainer::EngineName;
+use grokscope_experiment::{Architecture, EngineName, Experiment, Layout, Spec};
 use serde_json::json;
 
 use crate::files::is_stdout;

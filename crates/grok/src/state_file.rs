@@ -13,8 +13,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use grokscope_experiment::{Architecture, Experiment, KEYS, Layout, Plane, Preset, Spec};
-use grokscope_trainer::{Ending, EngineName, Member, State};
+use grokscope_experiment::{
+    Architecture, Ending, EngineName, Experiment, KEYS, Layout, Member, Plane, Preset, Spec, State,
+};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
 use serde_json::Value;

@@ -8,8 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use grokscope_analysis::LossRule;
-use grokscope_experiment::{Axis, PRESETS, Sweep};
-use grokscope_trainer::{EngineName, Member};
+use grokscope_experiment::{Axis, EngineName, Member, PRESETS, Sweep};
 
 use crate::files::not_written;
 use crate::output::{self, failed, note};

@@ -5,9 +5,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::{available_parallelism, scope};
 use std::time::{Duration, Instant};
 
-use grokscope_experiment::Experiment;
+use grokscope_experiment::{EngineName, Experiment, Member, Point, State};
 use grokscope_painter::Measurer;
-use grokscope_trainer::{Engine, EngineError, EngineName, Ensemble, Member, Point, Run, State};
+use grokscope_trainer::{Engine, EngineError, Ensemble, Run};
 
 use crate::measured::Measured;
 use crate::progress::Progress;

@@ -1,7 +1,7 @@
 //! The four ways in which a run can turn out, in words, letters and colours: never told apart by colour alone.
 
-use grokscope_analysis::{AccuracyRule, Outcome, Sample};
-use grokscope_protocol::Point;
+use grokscope_analysis::{AccuracyRule, Outcome};
+use grokscope_experiment::{Member, Point};
 use leptos::prelude::*;
 
 use crate::text;
@@ -48,19 +48,11 @@ pub fn letter(outcome: Outcome) -> &'static str {
     }
 }
 
-/// The outcome of a curve by its accuracies. Understanding is 95 % of the unseen examples, as in the milestones of
+/// The outcome of a curve by its accuracies. Understanding is what it is in the milestones of
 /// every figure.
 #[must_use]
 pub fn by_accuracy(points: &[Point]) -> Outcome {
-    let sample = |&Point { step, metrics }: &Point| Sample {
-        step,
-        train_loss: metrics.train_loss,
-        test_loss: metrics.test_loss,
-        train_accuracy: metrics.train_accuracy,
-        test_accuracy: metrics.test_accuracy,
-    };
-    let curve: Vec<Sample> = points.iter().map(sample).collect();
-    AccuracyRule { generalised: 0.95, ..AccuracyRule::default() }.judge(&curve)
+    AccuracyRule { generalised: Member::GROKKED, ..AccuracyRule::default() }.judge(points)
 }
 
 /// Which curve is which.

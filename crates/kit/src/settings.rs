@@ -112,7 +112,7 @@ fn apply(key: &'static Key, text: &str, experiment: &mut Experiment) -> Result<(
     key.parse(text)
         .and_then(|value| key.set(&mut changed, value))
         .map_err(|_| Problem::BadValue { key: key.name, value: text.to_owned() })?;
-    match changed.conflicts_within(grokscope_protocol::page_bound).into_iter().next() {
+    match changed.conflicts_within(grokscope_limits::page_bound).into_iter().next() {
         Some(conflict) => Err(conflict),
         None => {
             *experiment = changed;

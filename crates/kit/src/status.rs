@@ -282,7 +282,7 @@ fn more_data(session: Session) {
     } else {
         x.train = two_digits(x.train * 1.25);
     }
-    if !x.conflicts_within(grokscope_protocol::page_bound).is_empty() {
+    if !x.conflicts_within(grokscope_limits::page_bound).is_empty() {
         *x = before;
     }
     session.restart(spec);

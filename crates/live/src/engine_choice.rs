@@ -1,7 +1,8 @@
 //! Which engine trains, and why.
 
-use grokscope_experiment::{Experiment, Reads};
-use grokscope_protocol::{EngineName, fits_one_workgroup, fused_supports};
+use grokscope_experiment::Experiment;
+use grokscope_limits::{fused_supports, seconds_on_cpu, seconds_on_gpu};
+use grokscope_protocol::EngineName;
 
 /// What the reader or the link asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,19 +115,6 @@ impl Program {
     }
 }
 
-/// Kernels of one step of burn autodiff with `AdamW` on a two-layer network, measured (docs/benchmarks.md).
-const BURN_KERNELS: f64 = 112.0;
-/// Kernels of one step of the fused engine where the whole card trains a network.
-const FUSED_KERNELS: f64 = 5.0;
-/// Time to launch one on WebGPU; 24 to 71 µs are reported (arXiv 2604.02344).
-const SECONDS_PER_KERNEL: f64 = 40e-6;
-/// What one workgroup of the fused engine computes in a second, on an H200; others are slower (docs/benchmarks.md).
-const WORKGROUP_FLOPS: f64 = 5e10;
-/// What the CPU engine computes in a second: 25e9 in Chromium on one core of a server (docs/benchmarks.md).
-const CPU_FLOPS: f64 = 2e10;
-/// The same on bits, where look-ups stand for most of the operations that are counted.
-const CPU_FLOPS_ON_BITS: f64 = 6e10;
-
 /// Chooses the engine for an experiment.
 #[must_use]
 pub fn choose(wish: Wish, gpu: Gpu, has_gpu_worker: bool, x: &Experiment) -> (EngineName, Why) {
@@ -153,28 +141,10 @@ pub fn choose(wish: Wish, gpu: Gpu, has_gpu_worker: bool, x: &Experiment) -> (En
     }
 }
 
-/// How long a step takes on the processor.
-fn seconds_on_cpu(x: &Experiment) -> f64 {
-    let flops = match x.task.reads() {
-        Reads::Bits => CPU_FLOPS_ON_BITS,
-        Reads::Pairs => CPU_FLOPS,
-    };
-    x.flop_per_step() / flops
-}
-
-/// How long a step takes on a fast graphics card, which launches more than it computes.
-fn seconds_on_gpu(x: &Experiment) -> f64 {
-    match fused_supports(x) {
-        Ok(()) if fits_one_workgroup(x) => x.flop_per_step() / WORKGROUP_FLOPS,
-        Ok(()) => FUSED_KERNELS * SECONDS_PER_KERNEL,
-        Err(_) => BURN_KERNELS * SECONDS_PER_KERNEL,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use grokscope_experiment::{PRESETS, Preset, Spec};
-    use grokscope_protocol::page_bound;
+    use grokscope_limits::page_bound;
 
     use super::*;
 

@@ -1,10 +1,10 @@
 //! Records the runs of the article.
 
-use grokscope_experiment::{Experiment, Preset, Spec};
+use grokscope_experiment::{Experiment, Point, Preset, Spec};
 use grokscope_protocol::article::RecordedCrowd;
 use grokscope_protocol::{Recorded, Recording};
 use grokscope_trainer::cpu::{CpuEngine, effective_matrices};
-use grokscope_trainer::{EngineError, Ensemble, Point, Run};
+use grokscope_trainer::{EngineError, Ensemble, Run};
 use pollster::block_on;
 use rayon::prelude::*;
 

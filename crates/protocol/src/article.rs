@@ -133,7 +133,7 @@ mod tests {
                 let all = sweep.experiments(1, decay);
                 for x in &all {
                     assert_eq!(
-                        x.conflicts_within(crate::page_bound),
+                        x.conflicts_within(grokscope_limits::page_bound),
                         [],
                         "{} neurons, {}, {} rows",
                         x.hidden,
@@ -149,6 +149,6 @@ mod tests {
     #[test]
     fn four_times_as_many_as_the_gallery_has_at_first_fit_into_memory() {
         assert!(fits(&gallery(1..=4 * GALLERY_MORE, 35)));
-        assert_eq!(gallery(5..=5, 25)[0].conflicts_within(crate::page_bound), []);
+        assert_eq!(gallery(5..=5, 25)[0].conflicts_within(grokscope_limits::page_bound), []);
     }
 }

@@ -4,10 +4,11 @@
 //! workers. Each member has a number that the page never uses twice, so what a worker still says of a member that has
 //! left is easily told from the rest.
 
-use grokscope_experiment::Experiment;
+use grokscope_experiment::{EngineName, Experiment};
+use grokscope_limits::{MEMORY_LIMIT_BYTES, memory_of_member};
 use serde::{Deserialize, Serialize};
 
-use crate::{MEMORY_LIMIT_BYTES, Member, Point, Resume};
+use crate::{Member, Point, Resume};
 
 /// A member of a crowd. The page gives each number once.
 pub type Number = u32;
@@ -109,9 +110,8 @@ pub fn for_a_small_chart(x: Experiment) -> Experiment {
 
 /// An upper estimate of the memory these runs need when they are all trained at once, in bytes.
 pub fn memory_bytes<'a>(experiments: impl IntoIterator<Item = &'a Experiment>) -> u64 {
-    // What one more member needs: of a crowd nobody keeps the weights of earlier steps.
-    let one_more = |x: &Experiment| crate::memory_bytes(x, 2).saturating_sub(crate::memory_bytes(x, 1));
-    experiments.into_iter().map(one_more).fold(0, u64::saturating_add)
+    // Of a crowd nobody keeps the weights of earlier steps.
+    experiments.into_iter().map(|x| memory_of_member(EngineName::Cpu, x)).fold(0, u64::saturating_add)
 }
 
 /// Whether these runs may be trained at once.

@@ -11,17 +11,15 @@
 pub mod article;
 pub mod crowd;
 mod measures;
-mod memory;
 mod recording;
 
 use grokscope_experiment::{Architecture, Experiment, Input, Plane};
 use serde::{Deserialize, Serialize};
 
 pub use measures::Measures;
-pub use memory::{MEMORY_LIMIT_BYTES, memory_bytes, page_bound};
 pub use recording::{Recorded, Recording};
 
-pub use grokscope_trainer::{Ending, EngineName, Member, Metrics, Point, State, fits_one_workgroup, fused_supports};
+pub use grokscope_experiment::{Ending, EngineName, Member, Metrics, Point, State};
 
 /// What page and worker must agree on: a hash of all that messages are made of. Each is compiled with its own.
 pub const VERSION: &str = env!("GROKSCOPE_PROTOCOL");

@@ -22,16 +22,14 @@ mod gpu;
 mod later;
 mod parts;
 mod run;
-mod support;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
 pub use caution::remember_losses;
-pub use engine::{Batch, Engine, EngineError, EngineName, Metrics, State};
+pub use engine::{Batch, Engine, EngineError};
 pub use ensemble::{Ensemble, Mismatch};
 #[cfg(all(feature = "gpu", not(target_family = "wasm")))]
 pub use gpu::{Gpu, gpu, measured_peak};
 pub use later::Later;
 pub use parts::Parts;
-pub use run::{Ending, Member, Point, Run};
-pub use support::{fits_one_workgroup, fused as fused_supports};
+pub use run::Run;

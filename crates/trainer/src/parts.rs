@@ -1,8 +1,8 @@
 //! An ensemble too large for one engine, in parts.
 
-use grokscope_experiment::{Dataset, Hyper};
+use grokscope_experiment::{Dataset, EngineName, Hyper, Metrics, State};
 
-use crate::{Batch, Engine, EngineError, EngineName, Metrics, State};
+use crate::{Batch, Engine, EngineError};
 
 /// Several engines of one kind that take turns, and look like one.
 ///

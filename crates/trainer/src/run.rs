@@ -2,106 +2,9 @@
 
 use std::collections::VecDeque;
 
-use grokscope_experiment::{Dataset, Experiment, Hyper, Plane, Stop};
-use serde::{Deserialize, Serialize};
+use grokscope_experiment::{Dataset, Experiment, Hyper, Member, Metrics, Plane, Point, State};
 
-use crate::{Engine, EngineError, Later, Metrics, State};
-
-/// Train accuracy from which a member has memorised.
-const MEMORISED: f32 = 0.99;
-/// Test accuracy from which a member has grokked.
-const GROKKED: f32 = 0.95;
-
-/// One evaluation.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Point {
-    /// Steps done.
-    pub step: u64,
-    /// Measured at that step.
-    pub metrics: Metrics,
-}
-
-/// Why a member stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Ending {
-    /// It grokked, and the clean-up stretch after it is over.
-    Grokked,
-    /// The budget is used up and it has not grokked.
-    Budget,
-    /// The test loss has not improved for `linger` steps.
-    Patience,
-    /// Loss or weights are not finite any more.
-    Diverged,
-}
-
-/// What is known of one member.
-#[derive(Clone, Copy, Debug, PartialEq, Default, Serialize, Deserialize)]
-pub struct Member {
-    /// First evaluation with a train accuracy of at least 0.99.
-    pub memorised: Option<u64>,
-    /// First evaluation with a test accuracy of at least 0.95.
-    pub grokked: Option<u64>,
-    /// Lowest test loss so far and its step.
-    pub best: Option<(u64, f32)>,
-    /// Set once it has stopped, with the step.
-    pub ended: Option<(Ending, u64)>,
-}
-
-impl Member {
-    /// Takes in one evaluation and decides whether the member stops here.
-    pub fn observe(&mut self, x: &Experiment, point: &Point) {
-        let Point { step, metrics } = *point;
-        if !metrics.train_loss.is_finite() || !metrics.norm.is_finite() {
-            self.ended = Some((Ending::Diverged, step));
-            return;
-        }
-        if metrics.train_accuracy >= MEMORISED {
-            self.memorised.get_or_insert(step);
-        }
-        if metrics.test_accuracy >= GROKKED {
-            self.grokked.get_or_insert(step);
-        }
-        if metrics.test_loss.is_finite() && self.best.is_none_or(|(_, loss)| metrics.test_loss < loss) {
-            self.best = Some((step, metrics.test_loss));
-        }
-        self.ended = self.rule(x, step).map(|ending| (ending, step));
-    }
-
-    /// Whether it had grokked and its end is below that again, which Varma et al. 2023 (arXiv 2309.02390) call
-    /// *ungrokking*: the milestone alone would tell of a network that is no longer there. `last` is its latest
-    /// evaluation; a test accuracy that is no number is below everything.
-    #[must_use]
-    pub fn has_ungrokked(&self, last: &Metrics) -> bool {
-        let still_groks = last.test_accuracy >= GROKKED;
-        self.grokked.is_some() && !still_groks
-    }
-
-    /// The first step at which it could end, if its numbers stay finite; `next` is that of its next evaluation.
-    fn earliest_end(&self, x: &Experiment, next: u64) -> u64 {
-        let (budget, linger) = (u64::from(x.steps), u64::from(x.linger));
-        match (x.stop, self.grokked) {
-            (Stop::Grok, Some(grokked)) => grokked + linger,
-            (Stop::Grok, None) => budget.min(next + linger),
-            (Stop::Patience, _) => budget.min(self.best.map_or(next, |(best, _)| best) + linger),
-            (Stop::Never, _) => budget,
-        }
-    }
-
-    fn rule(&self, x: &Experiment, step: u64) -> Option<Ending> {
-        let lingered = |since: u64| step >= since + u64::from(x.linger);
-        match (x.stop, self.grokked) {
-            // The budget bounds the wait for grokking; what comes after it is bounded by `linger`.
-            (Stop::Grok, Some(grokked)) => lingered(grokked).then_some(Ending::Grokked),
-            (Stop::Patience, _) if self.best.is_some_and(|(best, _)| step > best && lingered(best)) => {
-                Some(Ending::Patience)
-            }
-            _ if step >= u64::from(x.steps) => {
-                Some(if self.grokked.is_some() { Ending::Grokked } else { Ending::Budget })
-            }
-            _ => None,
-        }
-    }
-}
+use crate::{Engine, EngineError, Later};
 
 /// An engine with the bookkeeping around it.
 pub struct Run {
@@ -162,15 +65,9 @@ impl Run {
     pub fn change(&mut self, member: usize, experiment: Experiment) {
         self.assert_settled();
         self.engine.set_hyper(member, Hyper::from(&experiment));
-        let step = self.engine.step();
         let known = &mut self.members[member];
-        if !matches!(known.ended, Some((Ending::Diverged, _))) {
-            // One that still trains ends where it is evaluated, unless its budget lies behind it.
-            let every = u64::from(experiment.every.max(1));
-            let may_end = known.ended.is_some() || step.is_multiple_of(every) || step >= u64::from(experiment.steps);
-            known.ended = known.rule(&experiment, step).filter(|_| may_end).map(|ending| (ending, step));
-            self.engine.set_active(member, known.ended.is_none());
-        }
+        known.change(&experiment, self.engine.step());
+        self.engine.set_active(member, known.ended.is_none());
         self.experiments[member] = experiment;
     }
 
@@ -342,52 +239,13 @@ impl Run {
 
 #[cfg(test)]
 mod tests {
-    use grokscope_experiment::Optimizer;
+    use grokscope_experiment::{Ending, Optimizer, Stop};
     use pollster::block_on;
 
     use super::*;
     use crate::Ensemble;
     use crate::cpu::CpuEngine;
     use crate::testing::Ahead;
-
-    fn point(step: u64, train_accuracy: f32, test_accuracy: f32, test_loss: f32) -> Point {
-        Point { step, metrics: Metrics { train_loss: 0.1, train_accuracy, test_loss, test_accuracy, norm: 1.0 } }
-    }
-
-    fn watch(x: &Experiment, points: &[Point]) -> Member {
-        let mut member = Member::default();
-        points
-            .iter()
-            .take_while(|point| {
-                member.observe(x, point);
-                member.ended.is_none()
-            })
-            .for_each(drop);
-        member
-    }
-
-    #[test]
-    fn a_run_that_groks_goes_on_for_the_clean_up_stretch_even_past_its_budget() {
-        let x = Experiment { steps: 300, linger: 200, ..Experiment::default() };
-        let points: Vec<Point> = (0..10).map(|i| point(100 * i, 1.0, if i >= 2 { 0.96 } else { 0.1 }, 1.0)).collect();
-        let member = watch(&x, &points);
-        assert_eq!((member.memorised, member.grokked), (Some(0), Some(200)));
-        assert_eq!(member.ended, Some((Ending::Grokked, 400)));
-    }
-
-    #[test]
-    fn a_milestone_does_not_hide_an_end_that_is_below_it() {
-        let x = Experiment { steps: 300, stop: Stop::Never, ..Experiment::default() };
-        let curve = |accuracies: [f32; 4]| (0..4).map(|i| point(100 * i as u64, 1.0, accuracies[i], 1.0)).collect();
-        let ungrokked = |accuracies: [f32; 4]| {
-            let points: Vec<Point> = curve(accuracies);
-            watch(&x, &points).has_ungrokked(&points[3].metrics)
-        };
-        assert!(ungrokked([0.1, 0.97, 0.99, 0.01]));
-        assert!(ungrokked([0.1, 0.97, 0.99, f32::NAN]));
-        assert!(!ungrokked([0.1, 0.97, 0.01, 0.95]), "it has grokked again");
-        assert!(!ungrokked([0.1, 0.94, 0.2, 0.01]), "it never had");
-    }
 
     #[test]
     fn however_seldom_it_is_evaluated_a_run_does_not_pass_its_budget() {
@@ -492,41 +350,5 @@ mod tests {
         let expected = block_on(swapped.measure()).expect("measures")[0];
         let found = points[0].metrics;
         assert_eq!((found.train_loss, found.test_loss), (expected.test_loss, expected.train_loss));
-    }
-
-    #[test]
-    fn patience_without_patience_ends_at_the_first_evaluation_that_is_no_better() {
-        let x = Experiment { stop: Stop::Patience, linger: 0, ..Experiment::default() };
-        let points = [point(0, 0.1, 0.1, 3.0), point(10, 0.1, 0.1, 2.0), point(20, 0.1, 0.1, 2.5)];
-        assert_eq!(watch(&x, &points).ended, Some((Ending::Patience, 20)));
-    }
-
-    #[test]
-    fn a_test_loss_that_is_no_number_is_not_the_best_so_far() {
-        let x = Experiment { stop: Stop::Patience, linger: 100, steps: 1000, ..Experiment::default() };
-        let points = [point(0, 0.1, 0.1, f32::NAN), point(50, 0.1, 0.1, 2.0), point(120, 0.1, 0.1, 1.0)];
-        assert_eq!(watch(&x, &points).best, Some((120, 1.0)));
-    }
-
-    #[test]
-    fn a_run_that_does_not_grok_ends_with_its_budget() {
-        let x = Experiment { steps: 300, ..Experiment::default() };
-        let points: Vec<Point> = (0..10).map(|i| point(100 * i, 1.0, 0.2, 1.0)).collect();
-        assert_eq!(watch(&x, &points).ended, Some((Ending::Budget, 300)));
-    }
-
-    #[test]
-    fn patience_stops_when_the_test_loss_no_longer_improves() {
-        let x = Experiment { stop: Stop::Patience, linger: 200, ..Experiment::default() };
-        let points: Vec<Point> =
-            (0..10).map(|i| point(100 * i, 1.0, 0.2, if i < 3 { -(i as f32) } else { 9.0 })).collect();
-        assert_eq!(watch(&x, &points).ended, Some((Ending::Patience, 400)));
-    }
-
-    #[test]
-    fn a_loss_that_is_not_finite_ends_the_run_at_that_step() {
-        let mut bad = point(50, 0.5, 0.2, 1.0);
-        bad.metrics.train_loss = f32::NAN;
-        assert_eq!(watch(&Experiment::default(), &[bad]).ended, Some((Ending::Diverged, 50)));
     }
 }

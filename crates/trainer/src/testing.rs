@@ -1,9 +1,9 @@
 //! An engine for tests.
 
-use grokscope_experiment::{Dataset, Hyper};
+use grokscope_experiment::{Dataset, EngineName, Hyper, Metrics, State};
 
 use crate::cpu::CpuEngine;
-use crate::{Engine, EngineError, EngineName, Metrics, State};
+use crate::{Engine, EngineError};
 
 /// The CPU engine under the name of one on a GPU, with results that arrive only when they are waited for, as a GPU's do.
 pub struct Ahead(pub CpuEngine);

@@ -1,10 +1,10 @@
 //! A worker's share of a crowd: runs of one shape are trained as an ensemble, ensembles take turns.
 
-use grokscope_experiment::{Architecture, Experiment, Layout, Stop};
+use grokscope_experiment::{Architecture, Experiment, Layout, State, StateProblem, Stop};
 use grokscope_protocol::crowd::{News, Number, Order, Recruit, Report, Wants, fits};
 use grokscope_protocol::{EngineName, Event, Point, Resume};
 use grokscope_trainer::cpu::effective_matrices;
-use grokscope_trainer::{EngineError, Ensemble, Run, State};
+use grokscope_trainer::{EngineError, Ensemble, Run};
 
 use crate::{Engines, Letter};
 
@@ -301,7 +301,7 @@ fn by_shape(recruits: Vec<Recruit>) -> Vec<Vec<Recruit>> {
 /// The first state in `bulk`, of so many parameters, and the rest.
 fn split_state<'a>(bulk: &'a [f32], parameters: usize, resume: &Resume) -> Result<(State, &'a [f32]), EngineError> {
     let len = resume.planes.len() * parameters;
-    let wrong = || EngineError::WrongState { found: bulk.len(), expected: len };
+    let wrong = || StateProblem::WrongLength { found: bulk.len(), expected: len };
     let (values, rest) = bulk.split_at_checked(len).ok_or_else(wrong)?;
     Ok((resume.state(values), rest))
 }
@@ -536,7 +536,7 @@ mod tests {
     #[test]
     fn more_than_memory_holds_is_refused_before_it_is_built() {
         let x = Experiment::default();
-        let many = (grokscope_protocol::MEMORY_LIMIT_BYTES / memory_bytes([&x])) as Number + 1;
+        let many = (grokscope_limits::MEMORY_LIMIT_BYTES / memory_bytes([&x])) as Number + 1;
         let recruits = (0..many).map(|i| recruit(i, x.clone())).collect();
         let mut crowd = Crowd::default();
         let refused = block_on(crowd.obey(Order::Join(recruits), &[], &Cpu));

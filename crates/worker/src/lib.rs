@@ -9,8 +9,9 @@ mod session;
 mod trial;
 
 use futures::StreamExt as _;
+use grokscope_experiment::EngineName;
 use grokscope_protocol::{Command, Event, VERSION};
-use grokscope_trainer::{Engine, EngineError, EngineName, Ensemble, remember_losses};
+use grokscope_trainer::{Engine, EngineError, Ensemble, remember_losses};
 
 use crate::crowd::Crowd;
 use crate::inbox::{Mail, now_ms, open, pause, send};

@@ -1,9 +1,9 @@
 //! One run as the page sees it: trained in short batches, reported at a bounded rate.
 
-use grokscope_experiment::Experiment;
+use grokscope_experiment::{EngineName, Experiment, State};
 use grokscope_painter::{Measurer, Painter};
 use grokscope_protocol::{Event, Frame, Point, Resume};
-use grokscope_trainer::{Engine, EngineError, EngineName, Later, Run, State};
+use grokscope_trainer::{Engine, EngineError, Later, Run};
 
 use crate::Letter;
 

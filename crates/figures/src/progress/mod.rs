@@ -18,8 +18,6 @@ use leptos::prelude::*;
 
 /// So much above its height at memorising, the test accuracy has left its plateau.
 const RISE: f32 = 0.1;
-/// As memorised counts everywhere.
-const MEMORISED: f32 = 0.99;
 /// Patterns of lines that differ in colour too.
 const WHOLE: &[f64] = &[];
 const DASHED: &[f64] = &[6.0, 3.0];
@@ -152,7 +150,7 @@ impl Hidden {
 /// How far the understanding was at the last step measured before the test accuracy left the plateau on which it was
 /// when the train split was memorised, provided that one was measured not long before.
 fn hidden(points: &[Point], found: &BTreeMap<u64, Measures>) -> Option<Hidden> {
-    let mut later = points.iter().skip_while(|point| point.metrics.train_accuracy < MEMORISED);
+    let mut later = points.iter().skip_while(|point| point.metrics.train_accuracy < Member::MEMORISED);
     let plateau = later.next()?.metrics.test_accuracy;
     let rise = later.find(|point| point.metrics.test_accuracy >= plateau + RISE)?.step;
     let first = found.values().find_map(|measures| measures.restricted)?;

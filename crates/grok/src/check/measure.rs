@@ -1,8 +1,8 @@
 //! What a case's runs show.
 
 use grokscope_analysis::{Analytic, Nonlinearity, OnCircle, Star};
-use grokscope_experiment::{Activation, Architecture, Experiment, Layout, Matrix};
-use grokscope_trainer::{Ending, EngineError, EngineName, Ensemble, Metrics, State};
+use grokscope_experiment::{Activation, Architecture, Ending, EngineName, Experiment, Layout, Matrix, Metrics, State};
+use grokscope_trainer::{EngineError, Ensemble};
 use pollster::block_on;
 
 use super::cases::Quantity;

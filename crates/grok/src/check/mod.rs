@@ -8,8 +8,8 @@ use core::fmt::Write as _;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use grokscope_experiment::{Experiment, PRESETS, Spec, keys_in};
-use grokscope_trainer::{EngineError, EngineName};
+use grokscope_experiment::{EngineName, Experiment, PRESETS, Spec, keys_in};
+use grokscope_trainer::EngineError;
 use serde_json::{Value, json};
 
 use crate::output::{failed, note, print};

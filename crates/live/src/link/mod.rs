@@ -8,7 +8,7 @@ mod tidy;
 
 use form_urlencoded::Serializer;
 use grokscope_experiment::{Key, Misfit, Preset, Problem, Reads, Spec, Task};
-use grokscope_protocol::page_bound;
+use grokscope_limits::page_bound;
 
 use crate::engine_choice::Wish;
 use crate::lang::language;

@@ -24,10 +24,10 @@ mod table;
 mod transforms;
 mod wide;
 
-use grokscope_experiment::{Chain, Dataset, Hyper};
+use grokscope_experiment::{Chain, Dataset, EngineName, Hyper, Metrics, State};
 
 use crate::datasets::DataSets;
-use crate::{Engine, EngineError, EngineName, Ensemble, Metrics, State};
+use crate::{Engine, EngineError, Ensemble};
 use network::{Encoded, Network};
 use transforms::Kept;
 

@@ -21,14 +21,14 @@ mod whole;
 
 use burn::cubecl::prelude::*;
 use burn::cubecl::server::{Handle, ServerError};
-use grokscope_experiment::{Chain, Dataset, Experiment, Hyper, Split, Transform};
+use grokscope_experiment::{Chain, Dataset, EngineName, Hyper, Metrics, Split, State, Transform};
 use web_time::Instant;
 
 use crate::caution::losses;
 use crate::datasets::DataSets;
 use crate::gpu::{Waiter, client, gpu};
 use crate::later::{self, Later};
-use crate::{Batch, Engine, EngineError, EngineName, Ensemble, Metrics, Parts, State};
+use crate::{Batch, Engine, EngineError, Ensemble, Parts};
 use feed::Form;
 use grid::{Job, Way};
 use pace::Pace;
@@ -100,14 +100,6 @@ enum Strategy {
         /// Gradients of the tables.
         gradients: Handle,
     },
-}
-
-/// Why this engine cannot train an experiment on any device; burn then has to.
-///
-/// # Errors
-/// The reason, as half a sentence.
-pub fn supports(x: &Experiment) -> Result<(), &'static str> {
-    crate::support::fused(x)
 }
 
 /// Starts an ensemble on its own data: in one engine, or in several that take turns where the buffers of the device are

@@ -16,13 +16,13 @@
 use burn::cubecl;
 use burn::cubecl::prelude::*;
 use grokscope_experiment::Activation;
+use grokscope_limits::fit_one_workgroup;
 
 use super::rules::{
     Links, activation, bit_value, is_active, is_open, norm_target, single_gradient, slope, slot, sum_over_units,
     updated,
 };
 use super::shape::Shape;
-use crate::support::fit_one_workgroup;
 
 /// Units of a workgroup; WebGPU guarantees as many.
 pub const UNITS: usize = 256;

@@ -9,12 +9,12 @@ mod network;
 mod optimizer;
 
 use burn::tensor::{Device, Tensor, TensorData, Transaction};
-use grokscope_experiment::{Chain, Dataset, Hyper, Part, Split};
+use grokscope_experiment::{Chain, Dataset, EngineName, Hyper, Metrics, Part, Split, State};
 
 use crate::datasets::DataSets;
 #[cfg(feature = "gpu")]
 use crate::gpu::{Waiter, gpu};
-use crate::{Engine, EngineError, EngineName, Ensemble, Metrics, State};
+use crate::{Engine, EngineError, Ensemble};
 use data::Rows;
 use network::Network;
 use optimizer::{Corrections, Planes, Update};

@@ -1,9 +1,9 @@
 //! What only the CPU engine offers: gradients, margins and multiplied-out matrices.
 
 use grokscope_conformance::{VARIED, experiment, fixtures};
-use grokscope_experiment::{Architecture, Dataset, Experiment, Layout, Matrix};
+use grokscope_experiment::{Architecture, Dataset, Experiment, Layout, Matrix, State};
 use grokscope_trainer::cpu::{CpuEngine, effective_matrices, forward_margins};
-use grokscope_trainer::{Engine, Ensemble, State};
+use grokscope_trainer::{Engine, Ensemble};
 use pollster::block_on;
 
 fn start(x: &Experiment) -> CpuEngine {

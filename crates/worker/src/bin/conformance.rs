@@ -1,10 +1,11 @@
 //! The suite of conformance for engines on WebGPU, which the tests in a browser run; no site has it.
 
 use grokscope_conformance::{Subject, TESTS, test};
+use grokscope_experiment::EngineName;
+use grokscope_trainer::Engine;
 use grokscope_trainer::cpu::CpuEngine;
 use grokscope_trainer::fused::FusedEngine;
 use grokscope_trainer::general::GeneralEngine;
-use grokscope_trainer::{Engine, EngineName};
 use grokscope_worker::construct;
 use wasm_bindgen::prelude::*;
 

@@ -1,7 +1,8 @@
 //! The small worker: the CPU engine, no burn.
 
+use grokscope_experiment::EngineName;
 use grokscope_trainer::cpu::CpuEngine;
-use grokscope_trainer::{Engine, EngineError, EngineName, Ensemble};
+use grokscope_trainer::{Engine, EngineError, Ensemble};
 use grokscope_worker::{Engines, Trial, start};
 use wasm_bindgen::prelude::*;
 

@@ -1,7 +1,8 @@
 //! burn on its CPU backend, which no page offers: only `cargo xtask bench` measures it.
 
+use grokscope_experiment::EngineName;
 use grokscope_trainer::general::GeneralEngine;
-use grokscope_trainer::{Engine, EngineError, EngineName, Ensemble};
+use grokscope_trainer::{Engine, EngineError, Ensemble};
 use grokscope_worker::{Engines, Trial, start};
 use wasm_bindgen::prelude::*;
 

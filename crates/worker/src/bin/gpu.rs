@@ -1,9 +1,10 @@
 //! The large worker: own kernels and burn on WebGPU, and the CPU engine.
 
+use grokscope_experiment::EngineName;
 use grokscope_trainer::cpu::CpuEngine;
 use grokscope_trainer::fused;
 use grokscope_trainer::general::GeneralEngine;
-use grokscope_trainer::{Engine, EngineError, EngineName, Ensemble};
+use grokscope_trainer::{Engine, EngineError, Ensemble};
 use grokscope_worker::{Engines, Trial, start};
 use wasm_bindgen::prelude::*;
 

@@ -15,7 +15,8 @@ pub fn fits_one_workgroup(x: &Experiment) -> bool {
 }
 
 /// Whether one workgroup is enough for so many rows, neurons and inputs.
-pub(crate) fn fit_one_workgroup(rows: u64, hidden: u64, inputs: u64) -> bool {
+#[must_use]
+pub fn fit_one_workgroup(rows: u64, hidden: u64, inputs: u64) -> bool {
     const MOST_ROWS: u64 = 4096;
     rows <= MOST_ROWS && rows * hidden * inputs <= MOST_PRODUCTS_OF_A_WORKGROUP
 }
@@ -27,7 +28,7 @@ const BUFFER_BYTES: u64 = 128 << 20;
 ///
 /// # Errors
 /// The reason, as half a sentence.
-pub fn fused(x: &Experiment) -> Result<(), &'static str> {
+pub fn fused_supports(x: &Experiment) -> Result<(), &'static str> {
     let net = Architecture::new(x);
     let (hidden, classes) = (net.hidden as u64, net.classes() as u64);
     let step_rows = x.step_rows();
@@ -60,18 +61,18 @@ mod tests {
     #[test]
     fn every_preset_is_supported() {
         for preset in PRESETS {
-            assert_eq!(fused(&Preset::experiment(preset)), Ok(()), "{}", preset.name);
+            assert_eq!(fused_supports(&Preset::experiment(preset)), Ok(()), "{}", preset.name);
         }
     }
 
     #[test]
     fn what_needs_too_large_a_buffer_is_left_to_burn() {
         let x = Experiment { p: 257, train: 0.5, hidden: 1024, ..Experiment::default() };
-        assert!(fused(&x).is_err());
-        assert_eq!(fused(&Experiment { hidden: 512, p: 113, ..x }), Ok(()));
+        assert!(fused_supports(&x).is_err());
+        assert_eq!(fused_supports(&Experiment { hidden: 512, p: 113, ..x }), Ok(()));
         let filtered =
             Experiment { filter: Filter::Ma, filter_window: 200, embed: 512, hidden: 512, ..Experiment::default() };
-        assert!(fused(&filtered).is_err());
-        assert_eq!(fused(&Experiment { filter_window: 20, ..filtered }), Ok(()));
+        assert!(fused_supports(&filtered).is_err());
+        assert_eq!(fused_supports(&Experiment { filter_window: 20, ..filtered }), Ok(()));
     }
 }
