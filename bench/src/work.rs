@@ -64,7 +64,7 @@ impl Work {
     /// Floating-point operations of a step in products of matrices; `None` where look-ups leave no product.
     pub fn flop(&self) -> Option<f64> {
         let is_pairs = matches!(Architecture::new(&self.experiment).input, Input::Pair { .. });
-        is_pairs.then(|| self.experiment.flop_per_step())
+        is_pairs.then(|| self.experiment.plan().flop_per_step())
     }
 }
 

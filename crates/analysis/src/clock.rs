@@ -4,7 +4,7 @@
 //! multiplies, so that its logits depend on a and b in different ways and hardly on how far they are apart; a pizza
 //! adds the two embeddings first, so that its gradients for a and b are alike and its logits fade with the distance.
 
-use grokscope_experiment::{Architecture, Layout, Matrix};
+use grokscope_experiment::{Matrix, Plan};
 
 use crate::Tables;
 use crate::tables::slope;
@@ -14,13 +14,8 @@ use crate::tables::slope;
 /// and b share their in-projection. Of all p³ triples, `most` evenly spread ones are looked at. NaN where every
 /// gradient looked at is zero.
 #[must_use]
-pub fn gradient_symmetricity(
-    net: &Architecture,
-    layout: &Layout,
-    parameters: &[f32],
-    tables: &Tables,
-    most: usize,
-) -> f32 {
+pub fn gradient_symmetricity(plan: &Plan, parameters: &[f32], tables: &Tables, most: usize) -> f32 {
+    let Plan { net, layout, .. } = plan;
     let (Some(of_a), Some(of_b)) = (layout.part(Matrix::In), layout.part(Matrix::InB)) else { return 1.0 };
     let (of_a, of_b) = (&parameters[of_a.range()], &parameters[of_b.range()]);
     let (p, hidden) = (tables.p, tables.hidden);
@@ -152,25 +147,24 @@ mod tests {
     #[test]
     fn a_shared_in_projection_is_symmetric_by_construction() {
         let x = Experiment::default();
-        let (net, w) = (Architecture::new(&x), initial_parameters(&x));
-        let layout = Layout::new(&net);
-        let tables = Tables::new(&net, &layout, &w).expect("a network on pairs");
-        assert_eq!(gradient_symmetricity(&net, &layout, &w, &tables, 10), 1.0);
+        let (plan, w) = (x.plan(), initial_parameters(&x));
+        let tables = Tables::new(&plan, &w).expect("a network on pairs");
+        assert_eq!(gradient_symmetricity(&plan, &w, &tables, 10), 1.0);
     }
 
     #[test]
     fn opposite_projections_pull_in_opposite_directions() {
         let keys = "p=5&hidden=3&embed=4&inproj=separate";
         let x = Spec::parse(keys, &grokscope_experiment::PRESETS[0]).0.experiment;
-        let net = Architecture::new(&x);
-        let layout = Layout::new(&net);
+        let plan = x.plan();
+        let layout = &plan.layout;
         let mut w = initial_parameters(&x);
         let (of_a, of_b) = (layout.part(Matrix::In).expect("there"), layout.part(Matrix::InB).expect("there"));
         for i in 0..of_a.range().len() {
             w[of_b.offset + i] = -2.0 * w[of_a.offset + i];
         }
-        let tables = Tables::new(&net, &layout, &w).expect("a network on pairs");
-        let found = gradient_symmetricity(&net, &layout, &w, &tables, usize::MAX);
+        let tables = Tables::new(&plan, &w).expect("a network on pairs");
+        let found = gradient_symmetricity(&plan, &w, &tables, usize::MAX);
         assert!((found + 1.0).abs() < 1e-5, "{found}");
     }
 }

@@ -1,6 +1,6 @@
 //! A network on pairs multiplied out: what it says about any pair, and what some of its neurons alone would say.
 
-use grokscope_experiment::{Activation, Architecture, Input, Layout, Matrix, Task};
+use grokscope_experiment::{Activation, Input, Matrix, Plan, Task};
 
 /// The tables behind logits = φ(W_a\[a\] + W_b\[b\] + bias)·W_o + bias. All matrices are row-major.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,7 +34,8 @@ pub fn answer_line(task: Task, p: usize) -> Option<impl Fn(usize, usize) -> usiz
 impl Tables {
     /// The tables of one member's parameters; `None` for a network on bits.
     #[must_use]
-    pub fn new(net: &Architecture, layout: &Layout, parameters: &[f32]) -> Option<Self> {
+    pub fn new(plan: &Plan, parameters: &[f32]) -> Option<Self> {
+        let Plan { net, layout, .. } = plan;
         let Input::Pair { p } = net.input else { return None };
         let embedding = net.fixed.as_deref().unwrap_or_else(|| layout.slice(parameters, Matrix::Embed));
         let project = |matrix| {
@@ -224,17 +225,16 @@ mod tests {
             "p=12&hidden=7&model=onehot&task=sub",
         ] {
             let x = experiment(keys);
-            let (net, w) = (Architecture::new(&x), parameters(&x));
-            let layout = Layout::new(&net);
-            let tables = Tables::new(&net, &layout, &w).expect("a network on pairs");
-            let (w_a, w_b, w_out) = effective_matrices(&net, &layout, &w);
+            let (plan, w) = (x.plan(), parameters(&x));
+            let tables = Tables::new(&plan, &w).expect("a network on pairs");
+            let (w_a, w_b, w_out) = effective_matrices(&plan, &w);
             for (ours, theirs) in [(&tables.w_a, &w_a), (&tables.w_out, &w_out)] {
                 assert!(ours.iter().zip(theirs).all(|(a, b)| (a - b).abs() < 1e-5), "{keys}");
             }
             assert_eq!(tables.w_b.is_some(), w_b.is_some(), "{keys}");
             let all = Dataset::every_pair(&x).expect("a task on pairs");
             let Inputs::Pairs(pairs) = &all.inputs else { panic!("{keys}: pairs") };
-            let margins = forward_margins(&net, &layout, &w, &all.inputs, &all.labels);
+            let margins = forward_margins(&plan, &w, &all.inputs, &all.labels);
             for ((&[a, b], &label), theirs) in pairs.iter().zip(&all.labels).zip(margins) {
                 let ours = margin(&tables.logits(a.into(), b.into()), label.into());
                 assert!((ours - theirs).abs() < 1e-4, "{keys}, pair {a}, {b}: {ours} and {theirs}");
@@ -245,8 +245,7 @@ mod tests {
     #[test]
     fn circuits_and_the_bias_add_up_to_the_logits() {
         let x = experiment("p=13&hidden=7&embed=5&biases=true");
-        let net = Architecture::new(&x);
-        let tables = Tables::new(&net, &Layout::new(&net), &parameters(&x)).expect("a network on pairs");
+        let tables = Tables::new(&x.plan(), &parameters(&x)).expect("a network on pairs");
         let parts = [vec![0, 3], vec![1, 2, 4, 5], vec![6]].map(|neurons| tables.part(4, 11, &neurons));
         for (class, logit) in tables.logits(4, 11).into_iter().enumerate() {
             let sum: f32 = parts.iter().map(|part| part[class]).sum::<f32>() + tables.bias_out[class];

@@ -54,14 +54,14 @@ pub fn true_digit_share(w_input: &[f32], hidden: usize, k: usize) -> f32 {
 
 #[cfg(test)]
 mod tests {
-    use grokscope_experiment::{Architecture, Experiment};
+    use grokscope_experiment::Experiment;
 
     use super::*;
 
     #[test]
     fn norms_of_matrices_add_up_to_that_of_all_weights() {
         let x = Experiment::default();
-        let layout = Layout::new(&Architecture::new(&x));
+        let layout = x.plan().layout;
         let parameters = grokscope_experiment::initial_parameters(&x);
         let norms = matrix_norms(&layout, &parameters);
         assert_eq!(norms.iter().map(|norm| norm.0).collect::<Vec<_>>(), [Matrix::Embed, Matrix::In, Matrix::Out]);

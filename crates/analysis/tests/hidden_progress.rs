@@ -3,7 +3,7 @@
 use grokscope_analysis::{
     AccuracyRule, Basis, Outcome, Progress, Tables, answer_line, gini, key_frequencies, key_share, median_purity,
 };
-use grokscope_experiment::{Architecture, Dataset, Experiment, Inputs, Layout, Metrics, Point, Preset};
+use grokscope_experiment::{Dataset, Experiment, Inputs, Metrics, Point, Preset};
 use grokscope_trainer::cpu::CpuEngine;
 use grokscope_trainer::{Engine as _, Ensemble};
 
@@ -20,8 +20,7 @@ struct Found {
 }
 
 fn tables(x: &Experiment, parameters: &[f32]) -> Tables {
-    let net = Architecture::new(x);
-    Tables::new(&net, &Layout::new(&net), parameters).expect("a network on pairs")
+    Tables::new(&x.plan(), parameters).expect("a network on pairs")
 }
 
 fn measure(x: &Experiment, data: &Dataset, keys: &[usize], step: u64, metrics: Metrics, parameters: &[f32]) -> Found {

@@ -3,7 +3,7 @@
 use grokscope_analysis::{
     Basis, Progress, Tables, answer_line, distance_irrelevance, gini, gradient_symmetricity, key_share, median_purity,
 };
-use grokscope_experiment::{Architecture, Experiment, Layout, PRESETS, Spec};
+use grokscope_experiment::{Experiment, PRESETS, Plan, Spec};
 use serde_json::Value;
 
 struct Case {
@@ -34,12 +34,11 @@ impl Case {
         }
     }
 
-    fn tables(&self) -> (Architecture, Layout, Tables) {
-        let net = Architecture::new(&self.experiment);
-        let layout = Layout::new(&net);
-        assert_eq!(layout.len, self.parameters.len(), "{}", self.name);
-        let tables = Tables::new(&net, &layout, &self.parameters).expect("a network on pairs");
-        (net, layout, tables)
+    fn tables(&self) -> (Plan, Tables) {
+        let plan = self.experiment.plan();
+        assert_eq!(plan.layout.len, self.parameters.len(), "{}", self.name);
+        let tables = Tables::new(&plan, &self.parameters).expect("a network on pairs");
+        (plan, tables)
     }
 
     #[track_caller]
@@ -76,7 +75,7 @@ fn numbers(list: &Value) -> Vec<f64> {
 #[test]
 fn spectra_agree_with_the_oracle() {
     for case in cases() {
-        let (_, _, tables) = case.tables();
+        let (_, tables) = case.tables();
         let basis = Basis::new(tables.p);
         let power = basis.power(&tables.w_a, tables.hidden);
         let total: f32 = power.iter().sum();
@@ -92,7 +91,7 @@ fn spectra_agree_with_the_oracle() {
 #[test]
 fn logits_and_those_of_some_neurons_agree_with_the_oracle() {
     for case in cases() {
-        let (_, _, tables) = case.tables();
+        let (_, tables) = case.tables();
         let pair = case.wholes("pair");
         case.all_agree("logits", &tables.logits(pair[0], pair[1]));
         case.all_agree("part", &tables.part(pair[0], pair[1], &case.wholes("neurons")));
@@ -102,7 +101,7 @@ fn logits_and_those_of_some_neurons_agree_with_the_oracle() {
 #[test]
 fn progress_measures_agree_with_the_oracle() {
     for case in cases() {
-        let (_, _, tables) = case.tables();
+        let (_, tables) = case.tables();
         let line = answer_line(case.experiment.task, tables.p).expect("answers lie on lines");
         let rows: Vec<[u16; 2]> =
             serde_json::from_value(case.found["train"].clone()).expect("pairs that are trained on");
@@ -117,8 +116,8 @@ fn progress_measures_agree_with_the_oracle() {
 #[test]
 fn clock_and_pizza_agree_with_the_oracle() {
     for case in cases() {
-        let (net, layout, tables) = case.tables();
-        let symmetricity = gradient_symmetricity(&net, &layout, &case.parameters, &tables, usize::MAX);
+        let (plan, tables) = case.tables();
+        let symmetricity = gradient_symmetricity(&plan, &case.parameters, &tables, usize::MAX);
         case.agrees("symmetricity", symmetricity);
         let line = answer_line(case.experiment.task, tables.p).expect("answers lie on lines");
         let is_sum = case.experiment.task == grokscope_experiment::Task::Add;

@@ -1,6 +1,6 @@
 //! The oracle's cases, read into experiments.
 
-use grokscope_experiment::{Architecture, Dataset, Experiment, Inputs, Layout, Reads, Split, State};
+use grokscope_experiment::{Dataset, Experiment, Inputs, Reads, Split, State};
 use grokscope_trainer::Ensemble;
 use serde_json::Value;
 
@@ -60,7 +60,7 @@ impl Case {
     }
 
     fn check_layout(&self) {
-        let layout = Layout::new(&Architecture::new(&self.experiment));
+        let layout = self.experiment.plan().layout;
         let ours: Vec<(&str, usize)> =
             layout.parts.iter().map(|part| (part.matrix.name(), part.rows * part.cols)).collect();
         let theirs: Vec<(&str, usize)> = self.found["layout"]
@@ -103,7 +103,7 @@ impl Case {
 
     /// The case before its first step.
     pub fn start(&self) -> State {
-        State::at_start(self.experiment.planes(), &self.parameters)
+        State::at_start(self.experiment.plan().chain.planes(), &self.parameters)
     }
 }
 

@@ -48,17 +48,24 @@ impl Chain {
     /// What each step keeps, with or without transforms.
     pub const OF_STEP: [Plane; 3] = [Plane::Weights, Plane::First, Plane::Second];
 
-    /// The chain of an experiment, and whether weights are frozen.
+    /// The chain of an experiment, as long as no weight is frozen.
     #[must_use]
-    pub fn new(x: &Experiment, is_masked: bool) -> Self {
-        let mask = is_masked.then_some(Transform::Mask);
+    pub fn new(x: &Experiment) -> Self {
         let filter = match x.filter {
             Filter::None => None,
             Filter::Ema => Some(Transform::Ema),
             Filter::Ma => Some(Transform::Average { window: x.filter_window as u16 }),
         };
         let orthogonal = x.orthogonal.then_some(Transform::Orthogonal);
-        Self([mask, filter, orthogonal].into_iter().flatten().collect())
+        Self([filter, orthogonal].into_iter().flatten().collect())
+    }
+
+    /// The same where weights are frozen, or are not.
+    #[must_use]
+    pub fn masked(&self, is_masked: bool) -> Self {
+        let mask = is_masked.then_some(Transform::Mask);
+        let others = self.0.iter().copied().filter(|transform| *transform != Transform::Mask);
+        Self(mask.into_iter().chain(others).collect())
     }
 
     /// The transforms in the order in which they are applied.
@@ -87,14 +94,6 @@ impl Chain {
     }
 }
 
-impl Experiment {
-    /// What training keeps of each parameter, weights first, as long as none is frozen.
-    #[must_use]
-    pub fn planes(&self) -> Vec<Plane> {
-        Chain::new(self, false).planes()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,12 +101,13 @@ mod tests {
     #[test]
     fn a_chain_keeps_what_its_transforms_need() {
         let x = |filter| Experiment { filter, filter_window: 3, ..Experiment::default() };
-        let extra = |filter, is_masked| Chain::new(&x(filter), is_masked).planes().split_off(Chain::OF_STEP.len());
+        let extra =
+            |filter, is_masked| Chain::new(&x(filter)).masked(is_masked).planes().split_off(Chain::OF_STEP.len());
         assert_eq!(extra(Filter::None, false), []);
         assert_eq!(extra(Filter::None, true), [Plane::Mask]);
         assert_eq!(extra(Filter::Ema, true), [Plane::Mask, Plane::Slow]);
         assert_eq!(extra(Filter::Ma, false), [0, 1, 2].map(Plane::Recent));
         let orthogonal = Experiment { orthogonal: true, ..x(Filter::None) };
-        assert_eq!((orthogonal.planes(), x(Filter::None).planes()), (Chain::OF_STEP.to_vec(), Chain::OF_STEP.to_vec()));
+        assert_eq!(Chain::new(&orthogonal).planes(), Chain::OF_STEP);
     }
 }

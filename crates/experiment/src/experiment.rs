@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Activation, Answers, Architecture, Bound, Data, Embedding, Encoding, Filter, InProjection, Init, Input, Loss,
-    Misfit, Model, Optimizer, Output, Pairs, Preset, Problem, Reads, Stop, Task,
+    Activation, Answers, Bound, Data, Embedding, Encoding, Filter, InProjection, Init, Loss, Misfit, Model, Optimizer,
+    Output, Pairs, Preset, Problem, Reads, Stop, Task,
 };
 
 /// Everything that defines a run. The meaning, unit and range of each field stand in [`crate::KEYS`].
@@ -81,14 +81,6 @@ impl Experiment {
         if self.rows > 0 { u64::from(self.rows) } else { (self.train * self.population() as f64).round() as u64 }
     }
 
-    /// Rows of one training step.
-    #[must_use]
-    pub fn step_rows(&self) -> u64 {
-        let (batch, all) = (u64::from(self.batch), self.train_rows());
-        // Fresh rows do not come out of the train split, so there may be more of them.
-        if batch > 0 && (self.fresh || batch < all) { batch } else { all }
-    }
-
     /// Rows in the test split: every remaining pair, or `test_rows` bit strings as far as there are any left.
     #[must_use]
     pub fn evaluation_rows(&self) -> u64 {
@@ -97,24 +89,6 @@ impl Experiment {
             Reads::Bits => left.min(u64::from(self.test_rows)),
             Reads::Pairs => left,
         }
-    }
-
-    /// Floating-point operations of the products of matrices in one training step of one member: forward, back to the
-    /// weights, and back to the layer before where it has weights too. Pairs are looked up and not multiplied; factors
-    /// are multiplied out once a step.
-    #[must_use]
-    pub fn flop_per_step(&self) -> f64 {
-        let net = Architecture::new(self);
-        let rows = self.step_rows() as f64;
-        let (inputs, hidden, classes) = (net.inputs() as f64, net.hidden as f64, net.classes() as f64);
-        let per_row = match net.input {
-            Input::Bits { .. } => 2.0 * inputs * hidden + 3.0 * hidden * classes,
-            Input::Pair { .. } => 3.0 * hidden * classes,
-        };
-        let embed = net.embed.unwrap_or(0) as f64;
-        let in_projections = if net.separate { 2.0 } else { 1.0 };
-        let factors = in_projections * inputs + if net.factored_output { classes } else { 0.0 };
-        2.0 * (rows * per_row + 3.0 * factors * embed * hidden)
     }
 
     /// What the network answers with.

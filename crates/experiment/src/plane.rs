@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn every_plane_is_found_by_its_name() {
         for filter in [Filter::None, Filter::Ema, Filter::Ma] {
-            for plane in Chain::new(&Experiment { filter, ..Experiment::default() }, true).planes() {
+            for plane in Chain::new(&Experiment { filter, ..Experiment::default() }).masked(true).planes() {
                 assert_eq!(plane.to_string().parse(), Ok(plane));
             }
         }

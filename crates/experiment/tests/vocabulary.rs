@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use grokscope_experiment::{
-    Architecture, Dataset, Experiment, Inputs, Layout, PRESETS, Spec, Split, initial_parameters,
-};
+use grokscope_experiment::{Dataset, Experiment, Inputs, PRESETS, Spec, Split, initial_parameters};
 use serde_json::Value;
 
 fn fixture(name: &str) -> Vec<Value> {
@@ -80,7 +78,7 @@ fn initial_weights_are_distributed_as_their_kind_says() {
     for case in fixture("initial") {
         let (keys, matrix) = (case["keys"].as_str().expect("keys"), case["matrix"].as_str().expect("a name"));
         let x = experiment(keys);
-        let layout = Layout::new(&Architecture::new(&x));
+        let layout = x.plan().layout;
         let part = layout.parts.iter().find(|part| part.matrix.name() == matrix).expect("a part of the network");
         let weights = &initial_parameters(&x)[part.range()];
         let count = weights.len() as f64;

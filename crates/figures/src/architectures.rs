@@ -764,11 +764,10 @@ mod tests {
 
     #[test]
     fn formulas_differ_where_networks_do() {
-        use grokscope_experiment::Architecture;
         let all = every_choice();
         for a in &all {
             for b in &all {
-                let of = |choice: &Choice| Architecture::new(&Choice { width: 48, ..*choice }.experiment(1));
+                let of = |choice: &Choice| Choice { width: 48, ..*choice }.experiment(1).plan().net;
                 let is_same = of(a) == of(b);
                 assert_eq!(a.formula() == b.formula(), is_same, "{a:?} {b:?}");
             }

@@ -66,7 +66,7 @@ async fn measure(args: &Args) -> Result<(), EngineError> {
         let ensemble = Ensemble::new(seeds).map_err(|mismatch| EngineError::Unavailable(mismatch.to_string()))?;
         let mut engine = start(args.engine, ensemble).await?;
         let rate = steps_per_second(&mut *engine, Duration::from_secs(args.seconds)).await?;
-        let flops = rate * members as f64 * x.flop_per_step();
+        let flops = rate * members as f64 * x.plan().flop_per_step();
         let batch =
             engine.batch().map_or_else(String::new, |batch| format!("{} steps, {:.1} ms", batch.steps, batch.ms));
         print_line!(

@@ -4,7 +4,7 @@ use core::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use grokscope_experiment::{Architecture, EngineName, Experiment, Layout, Spec};
+use grokscope_experiment::{EngineName, Experiment, Spec};
 use serde_json::json;
 
 use crate::files::is_stdout;
@@ -327,9 +327,10 @@ impl Watch for Results<'_> {
 fn dry_run(args: &Args, plan: &Plan) -> String {
     let Plan { common: Common { spec, engine }, starts, .. } = plan;
     let x = &spec.experiment;
-    let layout = Layout::new(&Architecture::new(x));
+    let done = x.plan();
+    let layout = &done.layout;
     let (memory, at_once) = memory::of_all(*engine, &plan.experiments(), args.threads);
-    let (flop, population) = (x.flop_per_step(), x.population());
+    let (flop, population) = (done.flop_per_step(), x.population());
     if args.json {
         return json_text(&json!({
             "version": VERSION,
@@ -344,7 +345,7 @@ fn dry_run(args: &Args, plan: &Plan) -> String {
                 .collect::<serde_json::Map<_, _>>(),
             "train_rows": x.train_rows(),
             "test_rows": x.evaluation_rows(),
-            "step_rows": x.step_rows(),
+            "step_rows": done.step_rows(),
             "flop_per_step": flop,
         }));
     }
@@ -369,7 +370,7 @@ fn dry_run(args: &Args, plan: &Plan) -> String {
         "rows        {} to train on, {} to test on{exist}; {} a step",
         x.train_rows(),
         x.evaluation_rows(),
-        x.step_rows()
+        done.step_rows()
     );
     let _ = writeln!(
         text,

@@ -13,9 +13,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use grokscope_experiment::{
-    Architecture, Ending, EngineName, Experiment, KEYS, Layout, Member, Plane, Preset, Spec, State,
-};
+use grokscope_experiment::{Ending, EngineName, Experiment, KEYS, Member, Plane, Preset, Spec, State};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
 use serde_json::Value;
@@ -68,7 +66,7 @@ impl Saved {
     }
 
     fn bytes(&self) -> Result<Vec<u8>, String> {
-        let layout = Layout::new(&Architecture::new(&self.spec.experiment));
+        let layout = self.spec.experiment.plan().layout;
         let mut tensors = Vec::new();
         for plane in &self.state.planes {
             let numbers = self.state.plane(*plane);
@@ -143,7 +141,7 @@ impl Saved {
             best: whole("best_step")?.zip(loss),
             ended: ended.copied().zip(whole("ended_step")?),
         };
-        let layout = Layout::new(&Architecture::new(&experiment));
+        let layout = experiment.plan().layout;
         let plane = |plane: Plane| -> Result<Vec<f32>, String> {
             let mut numbers = vec![0.0; layout.len];
             for part in &layout.parts {
@@ -159,7 +157,7 @@ impl Saved {
             }
             Ok(numbers)
         };
-        let mut planes = experiment.planes();
+        let mut planes = experiment.plan().chain.planes();
         // A mask is given to a run, no key asks for it.
         let is_masked = tensors.names().iter().any(|name| name.starts_with(&prefix(Plane::Mask)));
         planes.extend((is_masked && !planes.contains(&Plane::Mask)).then_some(Plane::Mask));
@@ -207,7 +205,7 @@ mod tests {
         let (spec, problems) = Spec::parse(keys, &PRESETS[0]);
         assert_eq!(problems, [], "{keys}");
         let parameters = initial_parameters(&spec.experiment);
-        let mut state = State { step: 30, ..State::at_start(spec.experiment.planes(), &parameters) };
+        let mut state = State { step: 30, ..State::at_start(spec.experiment.plan().chain.planes(), &parameters) };
         for (plane, factor) in [(Plane::First, 1e-30), (Plane::Second, -3.0), (Plane::Slow, 0.5)] {
             let moments: Vec<f32> = parameters.iter().map(|x| factor * x).collect();
             if state.planes.contains(&plane) {

@@ -1,6 +1,6 @@
 //! How much memory a network takes while it trains, so that one that cannot fit is refused before it is built.
 
-use grokscope_experiment::{Architecture, EngineName, Experiment, Input, Layout, Misfit, Problem};
+use grokscope_experiment::{EngineName, Experiment, Input, Misfit, Problem};
 
 /// What a page lets a run take, and a crowd: what would need more is refused before anything is allocated.
 pub const MEMORY_LIMIT_BYTES: u64 = 512 << 20;
@@ -9,12 +9,13 @@ pub const MEMORY_LIMIT_BYTES: u64 = 512 << 20;
 /// once a member has ended, and an evaluation takes 32 bytes.
 #[must_use]
 pub fn memory_of_member(engine: EngineName, x: &Experiment) -> u64 {
-    let net = Architecture::new(x);
+    let plan = x.plan();
+    let net = &plan.net;
     // A quarter of all rows of 64 digits, times what a row takes, is more than 64 bits can count.
     let (inputs, hidden, classes) = (net.inputs() as u128, net.hidden as u128, net.classes() as u128);
-    let parameters = Layout::new(&net).len as u128;
-    let planes = x.planes().len() as u128;
-    let [train, test, step_rows] = [x.train_rows(), x.evaluation_rows(), x.step_rows()].map(u128::from);
+    let parameters = plan.layout.len as u128;
+    let planes = plan.chain.planes().len() as u128;
+    let [train, test, step_rows] = [plan.train_rows, plan.test_rows, plan.step_rows()].map(u128::from);
     let rows = train + test;
     let columns = if net.separate { 2 * inputs } else { inputs };
     // What the rows go through, W_a, W_b and W_o, is computed from the parameters.
@@ -65,7 +66,7 @@ pub fn memory_of_member(engine: EngineName, x: &Experiment) -> u64 {
 #[must_use]
 pub fn memory_on_page(x: &Experiment) -> u64 {
     const SNAPSHOTS: u64 = 200;
-    let weights = Layout::new(&Architecture::new(x)).len as u64 * size_of::<f32>() as u64;
+    let weights = x.plan().layout.len as u64 * size_of::<f32>() as u64;
     let engines = [EngineName::Cpu, EngineName::Fused, EngineName::Burn];
     let most = engines.map(|engine| memory_of_member(engine, x)).into_iter().max().unwrap_or_default();
     most.saturating_add(SNAPSHOTS * weights)

@@ -24,14 +24,14 @@ pub fn seconds_on_cpu(x: &Experiment) -> f64 {
         Reads::Bits => CPU_FLOPS_ON_BITS,
         Reads::Pairs => CPU_FLOPS,
     };
-    x.flop_per_step() / flops
+    x.plan().flop_per_step() / flops
 }
 
 /// How long a step takes on a fast graphics card, which launches more than it computes, in seconds.
 #[must_use]
 pub fn seconds_on_gpu(x: &Experiment) -> f64 {
     match fused_supports(x) {
-        Ok(()) if fits_one_workgroup(x) => x.flop_per_step() / WORKGROUP_FLOPS,
+        Ok(()) if fits_one_workgroup(x) => x.plan().flop_per_step() / WORKGROUP_FLOPS,
         Ok(()) => FUSED_KERNELS * SECONDS_PER_KERNEL,
         Err(_) => BURN_KERNELS * SECONDS_PER_KERNEL,
     }

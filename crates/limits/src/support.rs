@@ -1,6 +1,6 @@
 //! What the fused engine can train, known without a GPU.
 
-use grokscope_experiment::{Architecture, Experiment, Input, Layout};
+use grokscope_experiment::{Experiment, Input};
 
 /// Most products of a step that the fused engine gives to one workgroup a network: beyond them the whole card is faster.
 const MOST_PRODUCTS_OF_A_WORKGROUP: u64 = 1 << 21;
@@ -9,8 +9,9 @@ const MOST_PRODUCTS_OF_A_WORKGROUP: u64 = 1 << 21;
 /// the memory for it: a small network on bits.
 #[must_use]
 pub fn fits_one_workgroup(x: &Experiment) -> bool {
-    let net = Architecture::new(x);
-    let is_small = fit_one_workgroup(x.step_rows(), net.hidden as u64, net.inputs() as u64);
+    let plan = x.plan();
+    let net = &plan.net;
+    let is_small = fit_one_workgroup(plan.step_rows(), net.hidden as u64, net.inputs() as u64);
     matches!(net.input, Input::Bits { .. }) && is_small && !x.orthogonal
 }
 
@@ -29,9 +30,10 @@ const BUFFER_BYTES: u64 = 128 << 20;
 /// # Errors
 /// The reason, as half a sentence.
 pub fn fused_supports(x: &Experiment) -> Result<(), &'static str> {
-    let net = Architecture::new(x);
+    let plan = x.plan();
+    let net = &plan.net;
     let (hidden, classes) = (net.hidden as u64, net.classes() as u64);
-    let step_rows = x.step_rows();
+    let step_rows = plan.step_rows();
     // Two tokens for a pair; for bits one for each four, with sixteen values.
     let (tokens, vocabulary) = match net.input {
         Input::Pair { p } => (2, 2 * p as u64),
@@ -40,9 +42,9 @@ pub fn fused_supports(x: &Experiment) -> Result<(), &'static str> {
     let numbers = [
         step_rows * (hidden + classes),
         vocabulary * hidden + 2 * (hidden + 1) * classes,
-        x.train_rows().max(x.evaluation_rows()) * (2 * tokens + 1) + vocabulary + 1,
+        plan.train_rows.max(plan.test_rows) * (2 * tokens + 1) + vocabulary + 1,
     ];
-    let kept = (x.planes().len() as u64 - 1) * Layout::new(&net).len as u64;
+    let kept = (plan.chain.planes().len() as u64 - 1) * plan.layout.len as u64;
     if 4 * kept > BUFFER_BYTES {
         return Err("what its filter keeps needs more memory than every graphics card offers in one piece");
     }

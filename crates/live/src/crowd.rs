@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use grokscope_experiment::{Architecture, Experiment, Stop};
+use grokscope_experiment::{Experiment, Stop};
 use grokscope_protocol::article::RecordedCrowd;
 use grokscope_protocol::crowd::{News as MemberNews, Number, Order, Recruit, Report, Wants, fits};
 use grokscope_protocol::{Command, Ending, Event, Member, Metrics, Recorded, Resume};
@@ -152,7 +152,7 @@ impl Runner {
     fn cost(&self) -> f64 {
         let done = if self.is_recorded { 0 } else { self.step };
         let steps = u64::from(self.experiment.steps).saturating_sub(done).max(1);
-        self.experiment.flop_per_step() * steps as f64
+        self.experiment.plan().flop_per_step() * steps as f64
     }
 }
 
@@ -616,7 +616,7 @@ impl Crowd {
             Report::Looked { number, step } => {
                 self.update(number, |runner| {
                     runner.is_asked = false;
-                    let net = Architecture::new(&runner.experiment);
+                    let net = runner.experiment.plan().net;
                     if bulk.len() == net.inputs() * net.hidden {
                         runner.w_input = Some((step, bulk));
                     }

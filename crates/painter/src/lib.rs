@@ -6,7 +6,7 @@ mod measurer;
 mod record;
 
 use grokscope_analysis::Basis;
-use grokscope_experiment::{Architecture, Dataset, Experiment, Inputs, Layout, Matrix, Split};
+use grokscope_experiment::{Dataset, Experiment, Inputs, Matrix, Plan, Split};
 use grokscope_protocol::Picture;
 use grokscope_trainer::cpu::{effective_matrices, forward_margins};
 
@@ -16,8 +16,7 @@ pub use record::{record, record_crowd};
 
 /// Everything about a run that its pictures need and that does not change while it trains.
 pub struct Painter {
-    net: Architecture,
-    layout: Layout,
+    plan: Plan,
     picture: Picture,
     basis: Option<Basis>,
     pairs: Option<Split>,
@@ -27,21 +26,20 @@ impl Painter {
     /// A painter for the runs of an experiment.
     #[must_use]
     pub fn new(experiment: &Experiment) -> Self {
-        let net = Architecture::new(experiment);
-        let picture = Picture::new(&net);
+        let plan = experiment.plan();
+        let picture = Picture::new(&plan.net);
         Self {
-            layout: Layout::new(&net),
             basis: picture.pairs.then(|| Basis::new(picture.inputs)),
             pairs: Dataset::every_pair(experiment),
             picture,
-            net,
+            plan,
         }
     }
 
     /// Number of parameters it reads.
     #[must_use]
     pub fn parameters(&self) -> usize {
-        self.layout.len
+        self.plan.layout.len
     }
 
     /// Where the numbers of its pictures lie.
@@ -54,7 +52,7 @@ impl Painter {
     #[must_use]
     pub fn paint(&self, parameters: &[f32]) -> Vec<f32> {
         let mut bulk = vec![f32::NAN; self.picture.len()];
-        let (w_input, _, w_output) = effective_matrices(&self.net, &self.layout, parameters);
+        let (w_input, _, w_output) = effective_matrices(&self.plan, parameters);
         if let Some(basis) = &self.basis {
             for (i, wave) in basis.waves(&w_input, self.picture.hidden).into_iter().enumerate() {
                 bulk[self.picture.frequency()][i] = wave.frequency as f32;
@@ -65,7 +63,7 @@ impl Painter {
         if let Some(Split { inputs, labels }) = &self.pairs
             && let Inputs::Pairs(rows) = inputs
         {
-            let margins = forward_margins(&self.net, &self.layout, parameters, inputs, labels);
+            let margins = forward_margins(&self.plan, parameters, inputs, labels);
             let target = &mut bulk[self.picture.margin()];
             for (&[a, b], margin) in rows.iter().zip(margins) {
                 target[usize::from(a) * self.picture.inputs + usize::from(b)] = margin;
@@ -73,7 +71,7 @@ impl Painter {
         }
         bulk[self.picture.w_input()].copy_from_slice(&w_input);
         bulk[self.picture.w_output()].copy_from_slice(&w_output);
-        bulk[self.picture.bias()].copy_from_slice(self.layout.slice(parameters, Matrix::BiasIn));
+        bulk[self.picture.bias()].copy_from_slice(self.plan.layout.slice(parameters, Matrix::BiasIn));
         bulk
     }
 }
@@ -93,7 +91,7 @@ mod tests {
             parameters.iter_mut().zip(0u16..).for_each(|(value, i)| *value = f32::from(i % 97));
             let bulk = painter.paint(&parameters);
             let bias = &bulk[painter.picture().bias()];
-            assert_eq!(bias, painter.layout.slice(&parameters, Matrix::BiasIn), "{keys}");
+            assert_eq!(bias, painter.plan.layout.slice(&parameters, Matrix::BiasIn), "{keys}");
             assert_eq!(bias.len(), if has_biases { x.hidden as usize } else { 0 }, "{keys}");
         }
     }

@@ -4,7 +4,7 @@ use grokscope_analysis::{
     Basis, Progress, Tables, answer_line, distance_irrelevance, gini, gradient_symmetricity, key_frequencies,
     key_share, matrix_norms, median_purity,
 };
-use grokscope_experiment::{Architecture, Dataset, Experiment, Input, Inputs, Layout, Split, Task};
+use grokscope_experiment::{Dataset, Experiment, Input, Inputs, Plan, Split, Task};
 use grokscope_protocol::Measures;
 use grokscope_trainer::cpu::forward_margins;
 
@@ -13,8 +13,7 @@ const TRIPLES: usize = 500;
 
 /// Everything about a run that its measures need.
 pub struct Measurer {
-    net: Architecture,
-    layout: Layout,
+    plan: Plan,
     task: Task,
     basis: Option<Basis>,
     data: Dataset,
@@ -33,19 +32,19 @@ impl Measurer {
     /// Measures runs of an experiment.
     #[must_use]
     pub fn new(experiment: &Experiment) -> Self {
-        let net = Architecture::new(experiment);
-        let basis = match net.input {
+        let plan = experiment.plan();
+        let basis = match plan.net.input {
             Input::Pair { p } => Some(Basis::new(p)),
             Input::Bits { .. } => None,
         };
-        Self { layout: Layout::new(&net), task: experiment.task, basis, data: Dataset::new(experiment), net }
+        Self { plan, task: experiment.task, basis, data: Dataset::new(experiment) }
     }
 
     /// The margins of the train and of the test split with these weights.
     #[must_use]
     pub fn margins(&self, parameters: &[f32]) -> [Margins; 2] {
         [&self.data.train, &self.data.test].map(|Split { inputs, labels }| {
-            let margins = forward_margins(&self.net, &self.layout, parameters, inputs, labels);
+            let margins = forward_margins(&self.plan, parameters, inputs, labels);
             let sum: f64 = margins.iter().copied().map(f64::from).sum();
             Margins {
                 least: margins.iter().copied().fold(f32::INFINITY, f32::min),
@@ -57,8 +56,8 @@ impl Measurer {
     /// The measures of these weights with these key frequencies, or with their own where none are given.
     #[must_use]
     pub fn measure(&self, keys: Vec<u16>, parameters: &[f32]) -> Measures {
-        let mut measures = Measures { norms: matrix_norms(&self.layout, parameters), ..Measures::default() };
-        let tables = Tables::new(&self.net, &self.layout, parameters);
+        let mut measures = Measures { norms: matrix_norms(&self.plan.layout, parameters), ..Measures::default() };
+        let tables = Tables::new(&self.plan, parameters);
         let (Some(basis), Some(tables)) = (&self.basis, tables) else { return measures };
         let mut power = basis.power(&tables.w_a, tables.hidden);
         if let Some(w_b) = &tables.w_b {
@@ -72,7 +71,7 @@ impl Measurer {
         measures.key_share = Some(key_share(&power, &keys));
         measures.gini = Some(gini(&power));
         measures.purity = median_purity(&basis.waves(&tables.w_a, tables.hidden));
-        measures.symmetricity = finite(gradient_symmetricity(&self.net, &self.layout, parameters, &tables, TRIPLES));
+        measures.symmetricity = finite(gradient_symmetricity(&self.plan, parameters, &tables, TRIPLES));
         if let Some(line) = answer_line(self.task, tables.p) {
             let is_sum = self.task.operation().is_some_and(|operation| operation.commutes);
             let Split { inputs, labels } = &self.data.train;

@@ -35,7 +35,7 @@ fn record_member(x: &Experiment, has_weights: bool) -> Result<Recorded, EngineEr
     let (mut run, points) = train(x)?;
     let w_input = if has_weights {
         let painter = Painter::new(x);
-        Some(effective_matrices(&painter.net, &painter.layout, &block_on(run.parameters())?).0)
+        Some(effective_matrices(&painter.plan, &block_on(run.parameters())?).0)
     } else {
         None
     };

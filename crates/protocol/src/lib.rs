@@ -285,7 +285,7 @@ mod tests {
             engine: EngineName::Cpu,
             resume: Some(Resume {
                 step: 40,
-                planes: Experiment::default().planes(),
+                planes: Experiment::default().plan().chain.planes(),
                 member: Member { memorised: Some(20), ..Member::default() },
             }),
             playing: true,

@@ -31,7 +31,7 @@ impl DataSets {
     /// [`EngineError::WrongRows`] when its network cannot read them.
     pub fn set(&mut self, ensemble: &Ensemble, member: usize, data: Dataset) -> Result<(), EngineError> {
         for split in [&data.train, &data.test] {
-            fit(&ensemble.architecture, split).map_err(EngineError::WrongRows)?;
+            fit(&ensemble.plan.net, split).map_err(EngineError::WrongRows)?;
         }
         self.sets[member] = data;
         self.is_new = true;
@@ -73,11 +73,11 @@ impl DataSets {
     /// Rows of one step.
     #[cfg(feature = "gpu")]
     pub fn step_rows(&self, ensemble: &Ensemble) -> usize {
-        let first = &ensemble.experiments[0];
-        if first.fresh {
-            first.step_rows() as usize
+        let plan = &ensemble.plan;
+        if plan.fresh {
+            plan.step_rows() as usize
         } else if self.batches.is_some() {
-            first.batch as usize
+            plan.batch as usize
         } else {
             self.train_rows()
         }
@@ -86,7 +86,7 @@ impl DataSets {
     /// Whether every step uses the whole train split.
     #[cfg(any(feature = "gpu", feature = "flex"))]
     pub fn stay(&self, ensemble: &Ensemble) -> bool {
-        self.batches.is_none() && !ensemble.experiments[0].fresh
+        self.batches.is_none() && !ensemble.plan.fresh
     }
 
     /// Which rows of its train split a member uses in a step; `None` where it uses all or fresh ones.

@@ -1,16 +1,14 @@
 //! Experiments trained side by side.
 
-use grokscope_experiment::{Architecture, Chain, Experiment, Hyper, Layout, initial_parameters};
+use grokscope_experiment::{Experiment, Hyper, Plan, initial_parameters};
 
 /// Experiments of one shape.
 #[derive(Clone, Debug)]
 pub struct Ensemble {
     /// One experiment a member; never empty.
     pub experiments: Vec<Experiment>,
-    /// The network all members share.
-    pub architecture: Architecture,
-    /// Where its matrices lie.
-    pub layout: Layout,
+    /// What they have in common.
+    pub plan: Plan,
 }
 
 /// Members that cannot be trained together.
@@ -33,21 +31,14 @@ impl Ensemble {
     /// Puts experiments together.
     ///
     /// # Errors
-    /// When there is none, or they differ in more than seeds, data and [`Hyper`].
+    /// When there is none, or they differ in their [`Plan`].
     pub fn new(experiments: Vec<Experiment>) -> Result<Self, Mismatch> {
         let first = experiments.first().ok_or(Mismatch::Empty)?;
-        let architecture = Architecture::new(first);
-        let same = |x: &Experiment| {
-            Architecture::new(x) == architecture
-                && (x.train_rows(), x.evaluation_rows()) == (first.train_rows(), first.evaluation_rows())
-                && (x.loss, x.batch, x.fresh) == (first.loss, first.batch, first.fresh)
-                && Chain::new(x, false) == Chain::new(first, false)
-        };
-        if let Some(member) = experiments.iter().position(|x| !same(x)) {
+        let plan = first.plan();
+        if let Some(member) = experiments.iter().position(|x| x.plan() != plan) {
             return Err(Mismatch::Shape { member });
         }
-        let layout = Layout::new(&architecture);
-        Ok(Self { experiments, architecture, layout })
+        Ok(Self { experiments, plan })
     }
 
     /// Number of members, M.
@@ -70,11 +61,7 @@ impl Ensemble {
     pub fn parts(self, at_most: usize) -> Vec<Self> {
         self.experiments
             .chunks(at_most)
-            .map(|members| Self {
-                experiments: members.to_vec(),
-                architecture: self.architecture.clone(),
-                layout: self.layout.clone(),
-            })
+            .map(|members| Self { experiments: members.to_vec(), plan: self.plan.clone() })
             .collect()
     }
 
@@ -82,12 +69,6 @@ impl Ensemble {
     #[must_use]
     pub fn initial_parameters(&self) -> Vec<f32> {
         self.experiments.iter().flat_map(initial_parameters).collect()
-    }
-
-    /// The transforms that all members share, as long as no weight is frozen.
-    #[must_use]
-    pub fn chain(&self) -> Chain {
-        Chain::new(&self.experiments[0], false)
     }
 
     /// Hyper-parameters of all members.

@@ -1,6 +1,6 @@
 //! A worker's share of a crowd: runs of one shape are trained as an ensemble, ensembles take turns.
 
-use grokscope_experiment::{Architecture, Experiment, Layout, State, StateProblem, Stop};
+use grokscope_experiment::{Experiment, Plan, State, StateProblem, Stop};
 use grokscope_protocol::crowd::{News, Number, Order, Recruit, Report, Wants, fits};
 use grokscope_protocol::{EngineName, Event, Point, Resume};
 use grokscope_trainer::cpu::effective_matrices;
@@ -97,11 +97,11 @@ impl Crowd {
             let experiments: Vec<Experiment> = recruits.iter().map(|recruit| recruit.experiment.clone()).collect();
             let ensemble =
                 Ensemble::new(experiments.clone()).map_err(|error| EngineError::Unavailable(error.to_string()))?;
-            let (net, layout) = (ensemble.architecture.clone(), ensemble.layout.clone());
+            let plan = ensemble.plan.clone();
             let engine = engines.build(EngineName::Cpu, ensemble).await?;
             let mut run = Run::new(engine, experiments);
             if let [Recruit { resume: Some(resume), .. }] = &recruits[..] {
-                let (state, rest) = split_state(bulk, layout.len, resume)?;
+                let (state, rest) = split_state(bulk, plan.layout.len, resume)?;
                 run.restore(&state, vec![resume.member]).await?;
                 bulk = rest;
             }
@@ -112,8 +112,7 @@ impl Crowd {
                 is_told: vec![false; recruits.len()],
                 points: vec![Vec::new(); recruits.len()],
                 run,
-                net,
-                layout,
+                plan,
             };
             for (member, point) in points.iter().enumerate() {
                 group.points[member].push(*point);
@@ -179,8 +178,7 @@ impl Crowd {
 /// Runs of one shape that began together.
 struct Group {
     run: Run,
-    net: Architecture,
-    layout: Layout,
+    plan: Plan,
     /// `None` for one that has left.
     numbers: Vec<Option<Number>>,
     /// What the page wants of each.
@@ -255,8 +253,8 @@ impl Group {
         let parameters = self.run.parameters().await?;
         let letter = |&member: &usize| {
             let number = self.numbers[member]?;
-            let own = &parameters[member * self.layout.len..][..self.layout.len];
-            let (w_input, _, _) = effective_matrices(&self.net, &self.layout, own);
+            let own = &parameters[member * self.plan.layout.len..][..self.plan.layout.len];
+            let (w_input, _, _) = effective_matrices(&self.plan, own);
             let step = self.run.members()[member].ended.map_or(self.run.engine().step(), |(_, step)| step);
             Some(Letter { event: Event::Crowd(Report::Looked { number, step }), bulk: Some(w_input) })
         };

@@ -1,7 +1,7 @@
 //! What parts of the network say about every answer to one pair.
 
 use grokscope_analysis::Tables;
-use grokscope_experiment::{Architecture, Experiment, Layout, Pairs};
+use grokscope_experiment::{Architecture, Experiment, Pairs};
 use grokscope_kit::lens::Group;
 use grokscope_live::{Session, Weights};
 use leptos::prelude::GetUntracked as _;
@@ -62,15 +62,15 @@ impl Parts {
 /// The network of the weights shown, multiplied out. A picture has all there is to most networks; where it lacks
 /// biases or what is read of b, the state that is kept nearest to the step shown has it.
 fn tables(session: Session, x: &Experiment) -> Option<Tables> {
-    let net = Architecture::new(x);
+    let plan = x.plan();
+    let net = &plan.net;
     if !net.separate && !net.biases {
-        return session.with_weights(|weights| of_picture(&net, weights)).flatten();
+        return session.with_weights(|weights| of_picture(net, weights)).flatten();
     }
     let step = session.looking.get_untracked().unwrap_or_else(|| session.step.get_untracked());
-    let layout = Layout::new(&net);
     session.with_history(|history| {
         let parameters = history.weights(history.nearest(step)?)?;
-        (parameters.len() == layout.len).then(|| Tables::new(&net, &layout, parameters))?
+        (parameters.len() == plan.layout.len).then(|| Tables::new(&plan, parameters))?
     })
 }
 

@@ -6,7 +6,7 @@ use grokscope_analysis::true_digit_share;
 use grokscope_canvas::heatmap::Bitmap;
 use grokscope_canvas::theme::{Rgb, mix};
 use grokscope_canvas::{ManyLines, Plot, Series, Sheet, axis_end, paint};
-use grokscope_experiment::{Architecture, Layout, Matrix};
+use grokscope_experiment::Matrix;
 use grokscope_format::two_digits;
 use grokscope_kit::step_cursor::{StepCursor, keep_place};
 use grokscope_kit::text::{State, percent, real};
@@ -34,7 +34,7 @@ struct Trajectories {
 impl Trajectories {
     fn read(session: Session) -> Self {
         let experiment = session.spec.with(|spec| spec.experiment.clone());
-        let layout = Layout::new(&Architecture::new(&experiment));
+        let layout = experiment.plan().layout;
         let read = |history: &History| {
             let moment = |step| {
                 let parameters = history.weights(step).filter(|parameters| parameters.len() == layout.len)?;

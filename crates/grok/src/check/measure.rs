@@ -1,7 +1,7 @@
 //! What a case's runs show.
 
 use grokscope_analysis::{Analytic, Nonlinearity, OnCircle, Star};
-use grokscope_experiment::{Activation, Architecture, Ending, EngineName, Experiment, Layout, Matrix, Metrics, State};
+use grokscope_experiment::{Activation, Ending, EngineName, Experiment, Matrix, Metrics, State};
 use grokscope_trainer::{EngineError, Ensemble};
 use pollster::block_on;
 
@@ -108,7 +108,7 @@ fn reaches(one: &Trained, train: f32, test: f32, by: u64) -> bool {
 
 /// Largest angle between a neuron's output and twice its input, in degrees; of a network on a fixed circle.
 fn off_star(one: &Trained) -> f64 {
-    let layout = Layout::new(&Architecture::new(&one.experiment));
+    let layout = one.experiment.plan().layout;
     let parameters = one.state.as_ref().map_or(&[] as &[f32], |state| state.parameters());
     if parameters.len() != layout.len {
         return f64::NAN;
@@ -160,7 +160,7 @@ pub fn construct(quantity: Quantity, settings: &Experiment, seed: u32) -> Option
 }
 
 fn assemble(x: &Experiment, parts: &[(Matrix, Vec<f32>)]) -> Vec<f32> {
-    let layout = Layout::new(&Architecture::new(x));
+    let layout = x.plan().layout;
     let mut parameters = vec![0.0; layout.len];
     for (matrix, values) in parts {
         if let Some(part) = layout.part(*matrix) {
@@ -176,7 +176,7 @@ fn assemble(x: &Experiment, parts: &[(Matrix, Vec<f32>)]) -> Vec<f32> {
 /// When the engine cannot be started, or its device is lost.
 pub fn share_answered(name: EngineName, x: &Experiment, parameters: &[f32]) -> Result<f64, EngineError> {
     let ensemble = Ensemble::new(vec![x.clone()]).map_err(|error| EngineError::Unavailable(error.to_string()))?;
-    let state = State::at_start(x.planes(), parameters);
+    let state = State::at_start(x.plan().chain.planes(), parameters);
     let metrics = block_on(async {
         let mut engine = engine::start(name, ensemble).await?;
         engine.restore(&state).await?;

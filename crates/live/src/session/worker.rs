@@ -1,6 +1,6 @@
 //! The worker of a run: started, heard, watched, and replaced when it dies.
 
-use grokscope_experiment::{Architecture, Dataset, Experiment, Input, Inputs, Spec};
+use grokscope_experiment::{Dataset, Experiment, Inputs, Reads, Spec};
 use grokscope_protocol::{Command, EngineName, Event, Frame, Member, Picture, Recording, Resume};
 use leptos::prelude::*;
 
@@ -202,7 +202,7 @@ impl Session {
     fn picture_of_keys(self, keys: &str) -> Option<Picture> {
         let spec = self.spec.get_untracked();
         let (recorded, problems) = Spec::parse(keys, spec.preset);
-        (problems.is_empty() && recorded == spec).then(|| Picture::new(&Architecture::new(&spec.experiment)))
+        (problems.is_empty() && recorded == spec).then(|| Picture::new(&spec.experiment.plan().net))
     }
 
     fn take_frame(self, frame: &Frame, bulk: Vec<f32>) {
@@ -230,7 +230,7 @@ impl Session {
     }
 
     fn weights(self, values: Vec<f32>) -> Option<Weights> {
-        let picture = self.spec.with_untracked(|spec| Picture::new(&Architecture::new(&spec.experiment)));
+        let picture = self.spec.with_untracked(|spec| Picture::new(&spec.experiment.plan().net));
         (values.len() == picture.len()).then_some(Weights { picture, values })
     }
 
@@ -287,7 +287,7 @@ impl Session {
 /// Which pairs are trained on, at a·p + b; empty for bits.
 fn shown_pairs(x: &Experiment) -> Vec<bool> {
     let p = x.p as usize;
-    if matches!(Architecture::new(x).input, Input::Bits { .. }) {
+    if x.task.reads() == Reads::Bits {
         // Drawing them takes a while, for nothing.
         return Vec::new();
     }

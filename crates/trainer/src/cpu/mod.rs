@@ -82,10 +82,10 @@ impl CpuEngine {
                 test: network.encoded(&data.test),
             })
             .collect();
-        let chain = ensemble.chain();
+        let chain = ensemble.plan.chain.clone();
         let state = State::at_start(chain.planes(), &ensemble.initial_parameters());
         Self {
-            gradient: vec![0.0; ensemble.layout.len],
+            gradient: vec![0.0; ensemble.plan.layout.len],
             batch: Encoded::default(),
             network,
             members,
@@ -122,14 +122,14 @@ impl CpuEngine {
     }
 
     fn range(&self, member: usize) -> core::ops::Range<usize> {
-        let len = self.ensemble.layout.len;
+        let len = self.ensemble.plan.layout.len;
         member * len..(member + 1) * len
     }
 
     fn train_member(&mut self, number: usize) {
         let range = self.range(number);
         let State { step, values, .. } = &mut self.state;
-        let len = self.members.len() * self.ensemble.layout.len;
+        let len = self.members.len() * self.ensemble.plan.layout.len;
         let (of_step, of_chain) = values.split_at_mut(Chain::OF_STEP.len() * len);
         let mut planes = of_step.chunks_exact_mut(len);
         let mut plane = || planes.next().map_or(&mut [][..], |plane| &mut plane[range.clone()]);
@@ -167,9 +167,9 @@ impl CpuEngine {
 
 /// A network that is trained on so many rows.
 fn network_for(ensemble: &Ensemble, data: &DataSets) -> Network {
-    let first = &ensemble.experiments[0];
-    let rows = if first.batch > 0 { first.batch as usize } else { data.train_rows() };
-    Network::new(&ensemble.architecture, &ensemble.layout, first.loss, rows)
+    let plan = &ensemble.plan;
+    let rows = if plan.batch > 0 { plan.batch as usize } else { data.train_rows() };
+    Network::new(&plan.net, &plan.layout, plan.loss, rows)
 }
 
 /// The rows of a member's step: the whole train split, a mini-batch, or fresh ones; the latter two in `batch`.
@@ -241,7 +241,7 @@ impl Engine for CpuEngine {
         self.lay_rows()?;
         let mut metrics = Vec::with_capacity(self.members.len());
         for (number, member) in self.members.iter().enumerate() {
-            let len = self.ensemble.layout.len;
+            let len = self.ensemble.plan.layout.len;
             let parameters = &self.state.parameters()[number * len..][..len];
             self.network.load(parameters);
             let (train, test) = (self.network.score(&member.train), self.network.score(&member.test));
@@ -265,7 +265,7 @@ impl Engine for CpuEngine {
     }
 
     async fn restore(&mut self, state: &State) -> Result<(), EngineError> {
-        let chain = Chain::new(&self.ensemble.experiments[0], state.is_masked());
+        let chain = self.ensemble.plan.chain.masked(state.is_masked());
         let values = state.arranged(&chain.planes(), self.state.plane_len())?;
         self.state = State { step: state.step, planes: chain.planes(), values };
         self.chain = chain;

@@ -1,13 +1,13 @@
 //! What figures ask of a trained network.
 
-use grokscope_experiment::{Architecture, Inputs, Layout, Loss};
+use grokscope_experiment::{Inputs, Loss, Plan};
 
 use super::matrix::Matrix;
 use super::network::{Encoded, Network};
 
 /// A loaded network that will only be asked forwards, about `rows` rows.
-fn loaded(net: &Architecture, layout: &Layout, parameters: &[f32], rows: usize) -> Network {
-    let mut network = Network::new(net, layout, Loss::Mse, rows);
+fn loaded(plan: &Plan, parameters: &[f32], rows: usize) -> Network {
+    let mut network = Network::new(&plan.net, &plan.layout, Loss::Mse, rows);
     network.load(parameters);
     network
 }
@@ -18,14 +18,8 @@ fn loaded(net: &Architecture, layout: &Layout, parameters: &[f32], rows: usize) 
 /// # Panics
 /// When a number of a pair or a label is not below the modulus.
 #[must_use]
-pub fn forward_margins(
-    net: &Architecture,
-    layout: &Layout,
-    parameters: &[f32],
-    inputs: &Inputs,
-    labels: &[u16],
-) -> Vec<f32> {
-    let mut network = loaded(net, layout, parameters, labels.len());
+pub fn forward_margins(plan: &Plan, parameters: &[f32], inputs: &Inputs, labels: &[u16]) -> Vec<f32> {
+    let mut network = loaded(plan, parameters, labels.len());
     let mut rows = Encoded::default();
     network.encode(inputs, labels, &mut rows);
     let mut margins = Vec::with_capacity(labels.len());
@@ -36,12 +30,8 @@ pub fn forward_margins(
 /// The network multiplied out, row by row: `W_a` (inputs × H), `W_b` where b has its own, and `W_o` (H × C) times the
 /// scale of the logits; biases apart.
 #[must_use]
-pub fn effective_matrices(
-    net: &Architecture,
-    layout: &Layout,
-    parameters: &[f32],
-) -> (Vec<f32>, Option<Vec<f32>>, Vec<f32>) {
-    let network = loaded(net, layout, parameters, 1);
+pub fn effective_matrices(plan: &Plan, parameters: &[f32]) -> (Vec<f32>, Option<Vec<f32>>, Vec<f32>) {
+    let network = loaded(plan, parameters, 1);
     let (inputs, output) = network.effective();
     let flat = |matrix: &Matrix| {
         let mut flat = vec![0.0; matrix.rows * matrix.cols];

@@ -84,7 +84,7 @@ fn lists(shape: &Shape, tokens: &[u32]) -> Vec<u32> {
 
 #[cfg(test)]
 mod tests {
-    use grokscope_experiment::{Architecture, Dataset, Layout, PRESETS, Spec};
+    use grokscope_experiment::{Dataset, PRESETS, Spec};
 
     use super::*;
 
@@ -98,8 +98,7 @@ mod tests {
         ] {
             let (spec, problems) = Spec::parse(keys, &PRESETS[0]);
             assert_eq!(problems, [], "{keys}");
-            let net = Architecture::new(&spec.experiment);
-            let shape = Shape::new(&net, &Layout::new(&net), spec.experiment.loss);
+            let shape = Shape::new(&spec.experiment.plan());
             let split = Dataset::new(&spec.experiment).train;
             let mut data = Vec::new();
             append(&shape, Form::Lists, &split, &mut data);

@@ -21,7 +21,7 @@ mod whole;
 
 use burn::cubecl::prelude::*;
 use burn::cubecl::server::{Handle, ServerError};
-use grokscope_experiment::{Chain, Dataset, EngineName, Hyper, Metrics, Split, State, Transform};
+use grokscope_experiment::{Chain, Dataset, EngineName, Hyper, Metrics, Plan, Split, State, Transform};
 use web_time::Instant;
 
 use crate::caution::losses;
@@ -109,9 +109,9 @@ enum Strategy {
 /// When there is no adapter, it does not give a device, or a single member is too large for it.
 pub async fn start(ensemble: Ensemble) -> Result<Box<dyn Engine>, EngineError> {
     let client = client(&gpu().await?.device)?;
-    let first = &ensemble.experiments[0];
-    let (train, test) = (first.train_rows() as usize, first.evaluation_rows() as usize);
-    let needs = Needs::new(&ensemble, first.step_rows() as usize, train.max(test), &client);
+    let plan = &ensemble.plan;
+    let most_rows = plan.train_rows.max(plan.test_rows) as usize;
+    let needs = Needs::new(plan, plan.step_rows() as usize, most_rows, &client);
     let most = most_members(needs.bytes, &client).max(1);
     if ensemble.len() <= most {
         return Ok(Box::new(FusedEngine::new(ensemble).await?));
@@ -133,17 +133,16 @@ struct Needs {
 
 impl Needs {
     /// Of an ensemble with so many rows in a step, and in its larger split.
-    fn new(ensemble: &Ensemble, step_rows: usize, most_rows: usize, client: &Client) -> Self {
-        let first = &ensemble.experiments[0];
-        let shape = Shape::new(&ensemble.architecture, &ensemble.layout, first.loss);
+    fn new(plan: &Plan, step_rows: usize, most_rows: usize, client: &Client) -> Self {
+        let shape = Shape::new(plan);
         // Within one workgroup a parameter is updated before the gradients of all are known.
-        let is_local = !ensemble.chain().transforms().contains(&Transform::Orthogonal);
+        let is_local = !plan.chain.transforms().contains(&Transform::Orthogonal);
         let shared_bytes = client.properties().hardware.max_shared_memory_size;
         let fit = if is_local { Fit::new(&shape, step_rows, shared_bytes) } else { None };
         let largest = [
             fit.map_or(step_rows * shape.per_row(), |fit| fit.buffer(&shape)),
             shape.tables(),
-            (ensemble.chain().planes().len() - 1) * shape.parameters,
+            (plan.chain.planes().len() - 1) * shape.parameters,
             feed::stride(&shape, Form::Lists, most_rows.max(step_rows)),
         ];
         let bytes = largest.into_iter().max().unwrap_or(0) * size_of::<f32>();
@@ -172,7 +171,7 @@ impl Laid {
         let members = ensemble.len();
         let step_rows = data.step_rows(ensemble);
         let most_rows = data.sets()[0].train.len().max(data.sets()[0].test.len());
-        let Needs { shape, fit, bytes } = Needs::new(ensemble, step_rows, most_rows, client);
+        let Needs { shape, fit, bytes } = Needs::new(&ensemble.plan, step_rows, most_rows, client);
         if members > most_members(bytes, client) {
             return Err(too_large(members * bytes));
         }
@@ -227,11 +226,11 @@ impl FusedEngine {
         let gpu = gpu().await?;
         let client = client(&gpu.device)?;
         let members = ensemble.len();
-        let shape = Shape::new(&ensemble.architecture, &ensemble.layout, ensemble.experiments[0].loss);
+        let shape = Shape::new(&ensemble.plan);
         let data = DataSets::new(&ensemble, datasets);
         let laid = Laid::new(&client, &ensemble, &data)?;
         let numbers = |count: usize| client.empty(count.max(1) * size_of::<f32>());
-        let chain = ensemble.chain();
+        let chain = ensemble.plan.chain.clone();
         let state = State::at_start(chain.planes(), &ensemble.initial_parameters());
         let (parameters, kept) = state.values.split_at(state.plane_len());
         // The first end may wait for what has been uploaded, the others have nothing to wait for.
@@ -244,7 +243,7 @@ impl FusedEngine {
         let [_, ways_ms @ ..] = &mut ways_ms;
         ways_ms.sort_by(f64::total_cmp);
         let latency_ms = ways_ms[ways_ms.len() / 2];
-        let fixed = ensemble.architecture.fixed.clone().unwrap_or_else(|| vec![0.0]);
+        let fixed = ensemble.plan.net.fixed.clone().unwrap_or_else(|| vec![0.0]);
         Ok(Self {
             waiter: gpu.waiter,
             device_name: gpu.name,
@@ -275,7 +274,7 @@ impl FusedEngine {
 
     /// Numbers in the planes beside the weights.
     fn kept_len(&self) -> usize {
-        (self.chain.planes().len() - 1) * self.ensemble.len() * self.ensemble.layout.len
+        (self.chain.planes().len() - 1) * self.ensemble.len() * self.ensemble.plan.layout.len
     }
 
     /// Workgroups for this many units in each member.
@@ -673,8 +672,8 @@ impl Engine for FusedEngine {
     }
 
     async fn restore(&mut self, state: &State) -> Result<(), EngineError> {
-        let plane = self.ensemble.len() * self.ensemble.layout.len;
-        let chain = Chain::new(&self.ensemble.experiments[0], state.is_masked());
+        let plane = self.ensemble.len() * self.ensemble.plan.layout.len;
+        let chain = self.ensemble.plan.chain.masked(state.is_masked());
         let values = state.arranged(&chain.planes(), plane)?;
         let (parameters, kept) = values.split_at(plane);
         if size_of_val(kept) > largest_buffer(&self.client) {

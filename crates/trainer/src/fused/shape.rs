@@ -1,6 +1,6 @@
 //! What a kernel is compiled for.
 
-use grokscope_experiment::{Activation, Answers, Architecture, Encoding, Input, Layout, Loss, Matrix};
+use grokscope_experiment::{Activation, Answers, Encoding, Input, Loss, Matrix, Plan};
 
 /// Bits that one look-up answers for.
 pub const BITS_PER_TOKEN: usize = 4;
@@ -74,8 +74,10 @@ pub struct Offsets {
 }
 
 impl Shape {
-    /// The shape of a network trained on some loss.
-    pub fn new(net: &Architecture, layout: &Layout, loss: Loss) -> Self {
+    /// The shape of what is trained.
+    pub fn new(plan: &Plan) -> Self {
+        let Plan { net, layout, loss, .. } = plan;
+        let loss = *loss;
         let inputs = net.inputs();
         let (reads, tokens, vocabulary) = match net.input {
             Input::Bits { encoding, .. } => {
@@ -191,16 +193,14 @@ impl Shape {
 
 #[cfg(test)]
 mod tests {
-    use grokscope_experiment::{Experiment, PRESETS, Spec};
+    use grokscope_experiment::{PRESETS, Spec};
 
     use super::*;
 
     fn shape(keys: &str) -> Shape {
         let (spec, problems) = Spec::parse(keys, &PRESETS[0]);
         assert_eq!(problems, [], "{keys}");
-        let x: Experiment = spec.experiment;
-        let net = Architecture::new(&x);
-        Shape::new(&net, &Layout::new(&net), x.loss)
+        Shape::new(&spec.experiment.plan())
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub struct Rows {
 
 impl Rows {
     pub fn new(ensemble: &Ensemble, splits: &[&Split], device: &Device) -> Self {
-        let net = &ensemble.architecture;
+        let net = &ensemble.plan.net;
         let (members, rows) = (splits.len(), splits[0].len());
         let columns = net.inputs() * if net.separate { 2 } else { 1 };
         let tensor = |values, columns| Tensor::from_data(TensorData::new(values, [members, rows, columns]), device);
@@ -46,7 +46,7 @@ impl Rows {
     /// Loss of each member, [M, 1].
     pub fn loss(&self, ensemble: &Ensemble, logits: Tensor<3>) -> Tensor<2> {
         let targets = self.targets.clone();
-        let per_row = match ensemble.experiments[0].loss {
+        let per_row = match ensemble.plan.loss {
             Loss::Ce => -(activation::log_softmax(logits, 2) * targets).sum_dim(2),
             Loss::CeClasses => -(activation::log_softmax(logits, 2) * targets).mean_dim(2),
             Loss::Bce => -activation::log_sigmoid(logits * targets),
@@ -54,7 +54,7 @@ impl Rows {
             Loss::Mse => {
                 let error = logits - targets;
                 let square = error.clone() * error;
-                match ensemble.architecture.answers {
+                match ensemble.plan.net.answers {
                     Answers::One => square,
                     Answers::Classes(_) => square.mean_dim(2),
                 }

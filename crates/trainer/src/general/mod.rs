@@ -87,7 +87,7 @@ impl GeneralEngine {
     ) -> Self {
         let data = DataSets::new(&ensemble, datasets);
         let [train, test] = lay(&ensemble, &data, &device);
-        let chain = ensemble.chain();
+        let chain = ensemble.plan.chain.clone();
         let state = State::at_start(chain.planes(), &ensemble.initial_parameters());
         let (weights, kept) = load(&ensemble, &state.values, &device);
         let hypers = ensemble.hypers();
@@ -135,7 +135,7 @@ impl GeneralEngine {
     fn gradients(&mut self) -> Vec<Tensor<3>> {
         let rows = self.rows_of_step().autodiff();
         let network = Network::new(self.weights.iter().map(|w| w.clone().autodiff().require_grad()).collect());
-        let logits = network.forward(&self.ensemble.architecture, &rows);
+        let logits = network.forward(&self.ensemble.plan, &rows);
         let loss = rows.loss(&self.ensemble, logits);
         // Members share nothing, so the gradient of the sum is each member's own.
         let mut gradients = loss.sum().backward();
@@ -162,13 +162,13 @@ impl GeneralEngine {
         let parts = self.wait(transaction.execute_async()).await.map_err(lost)?;
         let parts: Vec<Vec<f32>> =
             parts.into_iter().map(|part| part.try_into_vec().map_err(lost)).collect::<Result<_, _>>()?;
-        Ok(parts.chunks(self.ensemble.layout.parts.len()).flat_map(|set| self.flatten(set)).collect())
+        Ok(parts.chunks(self.ensemble.plan.layout.parts.len()).flat_map(|set| self.flatten(set)).collect())
     }
 
     /// From matrices over members to members over matrices.
     fn flatten(&self, parts: &[Vec<f32>]) -> Vec<f32> {
         let members = self.ensemble.len();
-        let mut flat = Vec::with_capacity(members * self.ensemble.layout.len);
+        let mut flat = Vec::with_capacity(members * self.ensemble.plan.layout.len);
         for member in 0..members {
             for part in parts {
                 let size = part.len() / members;
@@ -195,12 +195,12 @@ fn lay(ensemble: &Ensemble, data: &DataSets, device: &Device) -> [Rows; 2] {
 /// For each plane one tensor [M, rows, cols] for each matrix of the layout: the weights, and the other planes.
 fn load(ensemble: &Ensemble, planes: &[f32], device: &Device) -> (Vec<Tensor<3>>, Planes) {
     let matrix = |plane: &[f32], part: &Part| {
-        let members = plane.chunks_exact(ensemble.layout.len);
+        let members = plane.chunks_exact(ensemble.plan.layout.len);
         let values: Vec<f32> = members.flat_map(|member| &member[part.range()]).copied().collect();
         Tensor::from_data(TensorData::new(values, [ensemble.len(), part.rows, part.cols]), device)
     };
-    let planes = planes.chunks_exact(ensemble.len() * ensemble.layout.len);
-    let mut planes = planes.map(|plane| ensemble.layout.parts.iter().map(|part| matrix(plane, part)).collect());
+    let planes = planes.chunks_exact(ensemble.len() * ensemble.plan.layout.len);
+    let mut planes = planes.map(|plane| ensemble.plan.layout.parts.iter().map(|part| matrix(plane, part)).collect());
     (planes.next().unwrap_or_default(), planes.collect())
 }
 
@@ -260,9 +260,9 @@ impl Engine for GeneralEngine {
         let network = Network::new(self.weights.clone());
         let mut columns = Vec::new();
         for rows in [&self.train, &self.test] {
-            let logits = network.forward(&self.ensemble.architecture, rows);
+            let logits = network.forward(&self.ensemble.plan, rows);
             columns.push(rows.loss(&self.ensemble, logits.clone()));
-            columns.push(rows.accuracy(&self.ensemble.architecture, logits));
+            columns.push(rows.accuracy(&self.ensemble.plan.net, logits));
         }
         columns.push(optimizer::norm(&self.weights).squeeze_dim::<2>(2));
         let table = self.wait(Tensor::cat(columns, 1).into_data_async()).await.map_err(lost)?;
@@ -289,8 +289,8 @@ impl Engine for GeneralEngine {
     }
 
     async fn restore(&mut self, state: &State) -> Result<(), EngineError> {
-        let chain = Chain::new(&self.ensemble.experiments[0], state.is_masked());
-        let values = state.arranged(&chain.planes(), self.ensemble.len() * self.ensemble.layout.len)?;
+        let chain = self.ensemble.plan.chain.masked(state.is_masked());
+        let values = state.arranged(&chain.planes(), self.ensemble.len() * self.ensemble.plan.layout.len)?;
         (self.weights, self.kept) = load(&self.ensemble, &values, &self.device);
         self.chain = chain;
         self.step = state.step;

@@ -2,7 +2,7 @@
 
 use burn::module::{Module, Param};
 use burn::tensor::{Tensor, activation};
-use grokscope_experiment::{Activation, Architecture, Layout, Matrix};
+use grokscope_experiment::{Activation, Matrix, Plan};
 
 use super::data::Rows;
 
@@ -18,8 +18,8 @@ impl Network {
     }
 
     /// Logits [M, N, C] of the rows.
-    pub fn forward(&self, net: &Architecture, rows: &Rows) -> Tensor<3> {
-        let layout = Layout::new(net);
+    pub fn forward(&self, plan: &Plan, rows: &Rows) -> Tensor<3> {
+        let Plan { net, layout, .. } = plan;
         let find = |matrix| {
             let index = layout.parts.iter().position(|part| part.matrix == matrix);
             index.map(|index| self.weights[index].val())

@@ -1,7 +1,7 @@
 //! What only the CPU engine offers: gradients, margins and multiplied-out matrices.
 
 use grokscope_conformance::{VARIED, experiment, fixtures};
-use grokscope_experiment::{Architecture, Dataset, Experiment, Layout, Matrix, State};
+use grokscope_experiment::{Dataset, Experiment, Matrix, State};
 use grokscope_trainer::cpu::{CpuEngine, effective_matrices, forward_margins};
 use grokscope_trainer::{Engine, Ensemble};
 use pollster::block_on;
@@ -68,9 +68,8 @@ fn positive_margins_are_right_answers() {
         block_on(engine.advance(30)).expect("no device to lose");
         let metrics = block_on(engine.measure()).expect("no device to lose")[0];
         let parameters = block_on(engine.parameters()).expect("no device to lose");
-        let net = Architecture::new(&x);
         let test = Dataset::new(&x).test;
-        let margins = forward_margins(&net, &Layout::new(&net), &parameters, &test.inputs, &test.labels);
+        let margins = forward_margins(&x.plan(), &parameters, &test.inputs, &test.labels);
         let right = margins.iter().filter(|&&margin| margin > 0.0).count() as f32 / margins.len() as f32;
         assert_eq!(right, metrics.test_accuracy, "{keys}");
     }
@@ -79,8 +78,8 @@ fn positive_margins_are_right_answers() {
 #[test]
 fn effective_matrices_are_products_of_the_factors() {
     let x = experiment("p=7&embed=5&hidden=6&embedding=untied&inproj=separate&biases=true&outscale=0.5");
-    let net = Architecture::new(&x);
-    let layout = Layout::new(&net);
+    let plan = x.plan();
+    let layout = &plan.layout;
     let parameters = grokscope_experiment::initial_parameters(&x);
     let product = |a: Matrix, b: Matrix, transposed: bool, scale: f32| -> Vec<f32> {
         let (pa, pb) = (layout.part(a).expect("present"), layout.part(b).expect("present"));
@@ -90,7 +89,7 @@ fn effective_matrices_are_products_of_the_factors() {
         let element = |i: usize, j: usize| (0..pa.cols).map(|l| va[i * pa.cols + l] * right(l, j)).sum::<f32>() * scale;
         (0..pa.rows * columns).map(|e| element(e / columns, e % columns)).collect()
     };
-    let (a, b, out) = effective_matrices(&net, &layout, &parameters);
+    let (a, b, out) = effective_matrices(&plan, &parameters);
     let close = |found: &[f32], expected: &[f32], what: &str| {
         assert_eq!(found.len(), expected.len(), "{what}");
         assert!(found.iter().zip(expected).all(|(f, e)| (f - e).abs() < 1e-6), "{what}: {found:?}, not {expected:?}");
