@@ -70,6 +70,24 @@ def case(name, p, d, hidden, separate, act, minus, scale, rng):
     train = [(int(i), int(j)) for i, j in itertools.product(range(p), range(p)) if (3 * i + j) % 4 == 0]
     rows = tuple(np.array(train).T)
 
+    unseen = [(i, j) for i, j in itertools.product(range(p), range(p)) if not {(i, j), (j, i)} & set(train)]
+
+    def margins(votes, pairs):
+        """Right answer less the best wrong one, of votes (p, p, p) at some pairs."""
+        rows = tuple(np.array(pairs).T)
+        votes, answers = votes[rows], answer[rows]
+        others = np.where(np.arange(p) == answers[:, None], -np.inf, votes)
+        return votes[np.arange(len(votes)), answers] - others.max(1)
+
+    rule = np.broadcast_to(mean + projection, logits.shape)
+    who = [
+        (margins(logits, unseen) > 0).mean(),
+        (margins(rule, unseen) > 0).mean(),
+        (margins(logits - projection, train) > 0).mean(),
+        np.median(margins(rule, unseen)),
+        np.median(-margins(logits - rule, unseen)),
+    ]
+
     def logit(ea, eb, c):
         return forward(params, ea, eb, act, scale)[c]
 
@@ -99,6 +117,7 @@ def case(name, p, d, hidden, separate, act, minus, scale, rng):
         restricted=cross_entropy(mean + projection, answer),
         excluded=cross_entropy((logits - projection)[rows], answer[rows]),
         explained=float((projection**2).sum() / ((logits - mean) ** 2).sum()),
+        who=[float(x) for x in who],
         symmetricity=float(np.mean(cosines)),
         irrelevance=float(within / right.std()),
         pair=[1, 3],

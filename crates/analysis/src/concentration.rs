@@ -39,12 +39,17 @@ pub fn key_share(power: &[f32], keys: &[usize]) -> f32 {
 #[must_use]
 pub fn median_purity(waves: &[Wave]) -> Option<f32> {
     let mut alive: Vec<f32> = waves.iter().filter(|wave| wave.frequency > 0).map(|wave| wave.purity).collect();
-    alive.sort_by(f32::total_cmp);
-    let middle = alive.len() / 2;
-    match alive.len() {
+    median(&mut alive)
+}
+
+/// The middle one, of an even number the mean of the two; `None` without any.
+pub(crate) fn median(values: &mut [f32]) -> Option<f32> {
+    values.sort_by(f32::total_cmp);
+    let middle = values.len() / 2;
+    match values.len() {
         0 => None,
-        count if count % 2 == 1 => Some(alive[middle]),
-        _ => Some(f32::midpoint(alive[middle - 1], alive[middle])),
+        count if count % 2 == 1 => Some(values[middle]),
+        _ => Some(f32::midpoint(values[middle - 1], values[middle])),
     }
 }
 

@@ -13,8 +13,13 @@
 //! understand, the other rises as it stops to rely on memory.
 //!
 //! Since u depends on a + b alone, so does Q, and everything that is summed over pairs can be summed along lines first.
+//!
+//! [`WhoAnswers`] splits each vote in the same two parts and lets both take the test alone.
 
-use crate::{Tables, cross_entropy};
+use grokscope_experiment::WhoAnswers;
+
+use crate::concentration::median;
+use crate::{Tables, cross_entropy, margin};
 
 /// How far the understanding is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,18 +30,22 @@ pub struct Progress {
     pub excluded: f32,
     /// |Q|² / |L − mean|²: the fraction of the variance of the logits that the key frequencies explain.
     pub explained: f32,
+    /// Who answers; `None` without unseen pairs.
+    pub who: Option<WhoAnswers>,
 }
 
 impl Progress {
     /// Measures a network. `answer` gives the number on whose waves the network should rely, as
     /// [`crate::answer_line`] does; it must take each value for p of the p² pairs. `keys` are frequencies in
-    /// 1 ..= (p−1)/2. `train` are the pairs trained on with their labels.
+    /// 1 ..= (p−1)/2. `train` are the pairs trained on with their labels, `unseen` those whose answer cannot be known
+    /// from them.
     #[must_use]
     pub fn measure(
         tables: &Tables,
         answer: impl Fn(usize, usize) -> usize,
         keys: &[usize],
         train: impl Iterator<Item = ([u16; 2], u16)>,
+        unseen: impl Iterator<Item = [u16; 2]>,
     ) -> Self {
         let p = tables.p;
         let mut logits = vec![0.0f32; p];
@@ -62,13 +71,15 @@ impl Progress {
         let kept: f64 = p as f64 * explained.iter().map(|&q| f64::from(q).powi(2)).sum::<f64>();
 
         let mut restricted = 0.0;
+        let mut of_rule = vec![0.0f32; p];
         for (s, line) in explained.chunks_exact(p).enumerate() {
             for ((logit, mean), q) in logits.iter_mut().zip(&mean).zip(line) {
                 *logit = *mean as f32 + q;
             }
             restricted += cross_entropy(&logits, s) / p as f64;
+            of_rule[s] = margin(&logits, s);
         }
-        let (mut excluded, mut rows) = (0.0, 0u32);
+        let (mut excluded, mut remembered, mut rows) = (0.0, 0u32, 0u32);
         for ([a, b], label) in train {
             let (a, b) = (usize::from(a), usize::from(b));
             tables.logits_into(a, b, &mut logits);
@@ -76,12 +87,35 @@ impl Progress {
                 *logit -= q;
             }
             excluded += cross_entropy(&logits, usize::from(label));
+            remembered += u32::from(margin(&logits, usize::from(label)) > 0.0);
             rows += 1;
         }
+        let (mut whole, mut known, mut signal, mut noise) = (0u32, 0u32, Vec::new(), Vec::new());
+        for [a, b] in unseen {
+            let (a, b) = (usize::from(a), usize::from(b));
+            let s = answer(a, b);
+            tables.logits_into(a, b, &mut logits);
+            whole += u32::from(margin(&logits, s) > 0.0);
+            known += u32::from(of_rule[s] > 0.0);
+            signal.push(of_rule[s]);
+            for ((logit, q), mean) in logits.iter_mut().zip(&explained[p * s..]).zip(&mean) {
+                *logit -= q + *mean as f32;
+            }
+            noise.push(-margin(&logits, s));
+        }
+        let pairs = signal.len() as f32;
+        let who = median(&mut signal).zip(median(&mut noise)).map(|(signal, noise)| WhoAnswers {
+            whole: whole as f32 / pairs,
+            rule: known as f32 / pairs,
+            rest: remembered as f32 / rows as f32,
+            signal,
+            noise,
+        });
         Self {
             restricted: restricted as f32,
             excluded: (excluded / f64::from(rows)) as f32,
             explained: if variance > 0.0 { (kept / variance) as f32 } else { 0.0 },
+            who,
         }
     }
 }
@@ -135,7 +169,8 @@ mod tests {
     fn measure(tables: &Tables, keys: &[usize]) -> Progress {
         let line = answer_line(Task::Add, tables.p).expect("sums lie on lines");
         let train = [[0u16, 1], [3, 3], [5, 2]];
-        Progress::measure(tables, line, keys, train.into_iter().map(|[a, b]| ([a, b], (a + b) % tables.p as u16)))
+        let labelled = train.into_iter().map(|[a, b]| ([a, b], (a + b) % tables.p as u16));
+        Progress::measure(tables, line, keys, labelled, [[0, 2], [4, 9], [1, 1]].into_iter())
     }
 
     /// Logits (5/2)·(1 + cos(x − y))·cos(k(c − s)): constant along lines but for the factor 1 + cos(x − y), whose mean
@@ -156,6 +191,25 @@ mod tests {
         };
         let expected = (left(0, 1) + left(3, 3) + left(5, 2)) / 3.0;
         assert!((f64::from(found.excluded) - expected).abs() < 1e-5, "{found:?} instead of {expected}");
+    }
+
+    /// With d = x − y, the rule is the clock without its factor 1 + cos d and the rest is cos d times the rule: on the
+    /// near side of the circle it agrees, on the far side it is against the right answer.
+    #[test]
+    fn the_rest_of_a_clock_is_against_the_rule_where_the_numbers_are_far_apart() {
+        let (p, k) = (11, 3);
+        let who = measure(&clock(p, k), &[k]).who.expect("unseen pairs");
+        let step = core::f32::consts::TAU / p as f32;
+        let lead = 2.5 * (1.0 - step.cos());
+        assert!((who.signal - lead).abs() < 1e-5 && who.rule == 1.0 && who.whole == 1.0, "{who:?}");
+        // Of the unseen pairs (0, 2), (4, 9) and (1, 1) the first two are far apart; of (0, 1), (3, 3) and (5, 2), which
+        // are trained on, one is.
+        let far = |d: f32| -> f32 { -2.5 * (step * 3.0 * d).cos() * (1.0 - (5.0 * step).cos()) };
+        let near = -lead;
+        let mut leads = [far(2.0), far(5.0), near];
+        leads.sort_unstable_by(f32::total_cmp);
+        assert!((who.noise - leads[1]).abs() < 1e-4, "{who:?}, {leads:?}");
+        assert!((who.rest - 2.0 / 3.0).abs() < 1e-6, "{who:?}");
     }
 
     #[test]

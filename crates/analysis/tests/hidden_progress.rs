@@ -30,10 +30,12 @@ fn measure(x: &Experiment, data: &Dataset, keys: &[usize], step: u64, metrics: M
     let Inputs::Pairs(pairs) = &data.train.inputs else { panic!("pairs") };
     let train = pairs.iter().copied().zip(data.train.labels.iter().copied());
     let line = answer_line(x.task, tables.p).expect("sums lie on lines");
+    let Inputs::Pairs(unseen) = &data.test.inputs else { panic!("pairs") };
+    let progress = Progress::measure(&tables, line, keys, train, unseen.iter().copied());
     Found {
         step,
         metrics,
-        progress: Progress::measure(&tables, line, keys, train),
+        progress,
         purity: median_purity(&basis.waves(&tables.w_a, tables.hidden)).expect("live neurons"),
         gini: gini(&power),
         key_share: key_share(&power, keys),

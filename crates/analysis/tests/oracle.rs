@@ -1,5 +1,7 @@
 //! Measures of small networks, as `tests/oracle/analysis.py` finds them from their definitions.
 
+use std::collections::HashSet;
+
 use grokscope_analysis::{
     Basis, Progress, Tables, answer_line, distance_irrelevance, gini, gradient_symmetricity, key_share, median_purity,
 };
@@ -106,10 +108,15 @@ fn progress_measures_agree_with_the_oracle() {
         let rows: Vec<[u16; 2]> =
             serde_json::from_value(case.found["train"].clone()).expect("pairs that are trained on");
         let train = rows.iter().map(|&[a, b]| ([a, b], line(a.into(), b.into()) as u16));
-        let found = Progress::measure(&tables, &line, &case.wholes("frequencies"), train);
+        let shown: HashSet<[u16; 2]> = rows.iter().flat_map(|&[a, b]| [[a, b], [b, a]]).collect();
+        let pairs = (0..tables.p as u16).flat_map(|a| (0..tables.p as u16).map(move |b| [a, b]));
+        let unseen = pairs.filter(|pair| !shown.contains(pair));
+        let found = Progress::measure(&tables, &line, &case.wholes("frequencies"), train, unseen);
         case.agrees("restricted", found.restricted);
         case.agrees("excluded", found.excluded);
         case.agrees("explained", found.explained);
+        let who = found.who.expect("unseen pairs");
+        case.all_agree("who", &[who.whole, who.rule, who.rest, who.signal, who.noise]);
     }
 }
 

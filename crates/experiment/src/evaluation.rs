@@ -25,3 +25,19 @@ pub struct Point {
     /// Measured at that step.
     pub metrics: Metrics,
 }
+
+/// Who answers: the logits L of a network on pairs split into the *rule*, which is their mean plus Q, what the waves in the
+/// answer at the key frequencies explain of them, and the *rest*. Each part is asked alone.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WhoAnswers {
+    /// Share of the unseen pairs that the whole network answers right.
+    pub whole: f32,
+    /// Share of the unseen pairs that the rule alone answers right.
+    pub rule: f32,
+    /// Share of the pairs trained on that the network without Q answers right, which can only be memory; NaN without any.
+    pub rest: f32,
+    /// Median over the unseen pairs of the rule's margin: its vote for the right answer less that for the best wrong one.
+    pub signal: f32,
+    /// Median over the unseen pairs of how far, in the rest, the best wrong answer is ahead of the right one.
+    pub noise: f32,
+}

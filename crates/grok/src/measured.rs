@@ -15,9 +15,9 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// Measures a member's weights, with the key frequencies they have at that step.
-    pub fn new(measurer: &Measurer, step: u64, parameters: &[f32]) -> Self {
-        Self { step, measures: measurer.measure(Vec::new(), parameters), margins: measurer.margins(parameters) }
+    /// Measures a member's weights, with these key frequencies or, where there are none, with their own.
+    pub fn new(measurer: &Measurer, step: u64, keys: Vec<u16>, parameters: &[f32]) -> Self {
+        Self { step, measures: measurer.measure(keys, parameters), margins: measurer.margins(parameters) }
     }
 
     /// Its columns; the same for every network, empty where one does not apply.
@@ -27,6 +27,7 @@ impl Measured {
             restricted,
             excluded,
             explained,
+            who,
             key_share,
             purity,
             gini,
@@ -45,6 +46,11 @@ impl Measured {
             ("restricted_loss", (*restricted).into()),
             ("excluded_loss", (*excluded).into()),
             ("explained", (*explained).into()),
+            ("unseen_accuracy", who.map(|who| who.whole).into()),
+            ("rule_accuracy", who.map(|who| who.rule).into()),
+            ("rest_accuracy", who.map(|who| who.rest).into()),
+            ("rule_margin", who.map(|who| who.signal).into()),
+            ("rest_lead", who.map(|who| who.noise).into()),
             ("symmetricity", (*symmetricity).into()),
             ("irrelevance", (*irrelevance).into()),
             ("train_margin_least", Cell::Real(train.least)),

@@ -13,7 +13,7 @@ use crate::report::{Common, Summary, keys_json};
 use crate::request::{self, Request, resolved};
 use crate::state_file::{Saved, VERSION, path_of};
 use crate::table::{Row, Table};
-use crate::train::{Failure, How, Start, Trained, Watch, train};
+use crate::train::{Failure, How, Keys, Start, Trained, Watch, train};
 use crate::{interrupt, memory};
 
 /// Options of `grok run`.
@@ -39,10 +39,13 @@ pub struct Args {
     /// older file is replaced once the new one is whole
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
-    /// Measure what was learned at every evaluation (purity, key frequencies, restricted and excluded loss, symmetricity,
-    /// irrelevance, margins, norms) and write it to this file, as --csv does
+    /// Measure what was learned at every evaluation (purity, key frequencies, restricted and excluded loss, who answers,
+    /// symmetricity, irrelevance, margins, norms) and write it to this file, as --csv does
     #[arg(long, value_name = "FILE")]
     measures: Option<PathBuf>,
+    /// Measure all of a run's weights with the key frequencies of its last ones, which are known only once it has ended
+    #[arg(long, requires = "measures")]
+    hindsight: bool,
     /// Save weights and optimizer state at the end, also where it is interrupted, as safetensors. Of several members each
     /// has a file of its own, with its seed before the ending of the name: run-1.safetensors, run-2.safetensors, …
     #[arg(long, value_name = "FILE")]
@@ -200,7 +203,7 @@ pub fn run(args: &Args) -> ExitCode {
     let how = How {
         engine: args.engine,
         threads: args.threads,
-        measures: args.measures.is_some(),
+        measures: args.measures.as_ref().map(|_| if args.hindsight { Keys::OfTheLast } else { Keys::Own }),
         keeps_state: args.save.is_some(),
         is_quiet: args.quiet,
     };
@@ -302,16 +305,18 @@ fn end(
     Ok(())
 }
 
+fn write(table: Option<&mut Table>, row: Option<Row>) -> Result<(), Failure> {
+    let Some((table, row)) = table.zip(row) else { return Ok(()) };
+    table.write(row).map_err(|error| table.complaint(&error).map_or(Failure::Closed, Failure::Write))
+}
+
 impl Watch for Results<'_> {
     fn evaluated(&mut self, one: &Trained) -> Result<(), Failure> {
-        let write = |table: &mut Option<Table>, row: Option<Row>| match table.as_mut().zip(row) {
-            Some((table, row)) => {
-                table.write(row).map_err(|error| table.complaint(&error).map_or(Failure::Closed, Failure::Write))
-            }
-            None => Ok(()),
-        };
-        write(&mut self.curves, one.points.last().map(|point| self.common.curve_row(one, point)))?;
-        write(&mut self.measures, one.measured.last().map(|found| self.common.measures_row(one, found)))
+        write(self.curves.as_mut(), one.points.last().map(|point| self.common.curve_row(one, point)))
+    }
+
+    fn measured(&mut self, one: &Trained) -> Result<(), Failure> {
+        write(self.measures.as_mut(), one.measured.last().map(|found| self.common.measures_row(one, found)))
     }
 
     fn ended(&mut self, one: &mut Trained) -> Result<(), Failure> {

@@ -97,7 +97,7 @@ pub fn run(args: &Args) -> ExitCode {
         return failed(not_written(&args.out, &error));
     }
     let how =
-        How { engine: args.engine, threads: args.threads, measures: false, keeps_state: false, is_quiet: args.quiet };
+        How { engine: args.engine, threads: args.threads, measures: None, keeps_state: false, is_quiet: args.quiet };
     let (trained, failure) = train(how, &starts, &mut results);
     match failure {
         Some(Failure::Engine(error)) => return failed(error),

@@ -20,12 +20,21 @@ pub struct How {
     pub engine: EngineName,
     /// Threads of the CPU engine; 0 takes as many as there are cores. The other engines are threaded by themselves.
     pub threads: usize,
-    /// Whether what was learned is measured at each evaluation.
-    pub measures: bool,
+    /// Whether what was learned is measured at each evaluation, and with which key frequencies.
+    pub measures: Option<Keys>,
     /// Whether the state at the end is wanted.
     pub keeps_state: bool,
     /// Whether nothing is said on the way.
     pub is_quiet: bool,
+}
+
+/// The key frequencies that weights are measured with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keys {
+    /// Their own.
+    Own,
+    /// Those of the last weights of the run, which is known only once it has ended: all are kept until then.
+    OfTheLast,
 }
 
 /// A member that is to be trained.
@@ -79,11 +88,19 @@ impl Trained {
 
 /// Looks on while members are trained.
 pub trait Watch {
-    /// A member was evaluated: the last of its points, and of what was measured, is new. An error ends the training.
+    /// A member was evaluated: the last of its points is new. An error ends the training.
     ///
     /// # Errors
     /// When what it is written to fails.
     fn evaluated(&mut self, _one: &Trained) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    /// It was measured: the last of what was measured is new.
+    ///
+    /// # Errors
+    /// When what it is written to fails.
+    fn measured(&mut self, _one: &Trained) -> Result<(), Failure> {
         Ok(())
     }
 
@@ -119,7 +136,8 @@ impl From<EngineError> for Failure {
 
 /// What a thread tells the one that looks on.
 enum Message {
-    Evaluated { index: usize, point: Point, member: Member, measured: Option<Box<Measured>> },
+    Evaluated { index: usize, point: Point, member: Member },
+    Measured { index: usize, measured: Box<Measured> },
     Ended { index: usize, member: Member, state: Option<State> },
     Failed(EngineError),
 }
@@ -224,13 +242,17 @@ fn look_on(
     let mut failure = None;
     loop {
         let told = match receiver.recv_timeout(LOOK) {
-            Ok(Message::Evaluated { index, point, member, measured }) => {
+            Ok(Message::Evaluated { index, point, member }) => {
                 let one = &mut trained[index];
                 one.member = member;
                 one.points.push(point);
-                one.measured.extend(measured.map(|measured| *measured));
                 progress.evaluated(one);
                 watch.evaluated(one)
+            }
+            Ok(Message::Measured { index, measured }) => {
+                let one = &mut trained[index];
+                one.measured.push(*measured);
+                watch.measured(one)
             }
             Ok(Message::Ended { index, member, state }) => {
                 let one = &mut trained[index];
@@ -295,7 +317,9 @@ async fn train_part(
 ) -> Result<(), EngineError> {
     let mut run = begin(how, part, starts).await?;
     let measurers: Vec<Measurer> =
-        part.iter().filter(|_| how.measures).map(|index| Measurer::new(&starts[*index].experiment)).collect();
+        part.iter().filter(|_| how.measures.is_some()).map(|index| Measurer::new(&starts[*index].experiment)).collect();
+    // What is measured once the last weights are known: of each member, with its steps.
+    let mut kept: Vec<Vec<(u64, Vec<f32>)>> = vec![Vec::new(); part.len()];
     let mut slices = Slices { steps: 1 };
     // One that goes on was evaluated where it was saved, unless there is nothing to do.
     let mut points = if run.step() == 0 || run.is_over() { run.evaluate().await? } else { Vec::new() };
@@ -309,15 +333,24 @@ async fn train_part(
                 })
             })
             .collect();
-        let parameters = if how.measures && is_new.contains(&true) { run.parameters().await? } else { Vec::new() };
+        let is_measured = how.measures.is_some() && is_new.contains(&true);
+        let parameters = if is_measured { run.parameters().await? } else { Vec::new() };
         let each = parameters.len() / part.len();
         for (i, point) in points.iter().enumerate().filter(|(i, _)| is_new[*i]) {
-            let measured = measurers
-                .get(i)
-                .map(|measurer| Box::new(Measured::new(measurer, point.step, &parameters[i * each..(i + 1) * each])));
-            let told = Message::Evaluated { index: part[i], point: *point, member: run.members()[i], measured };
-            if sender.send(told).is_err() {
+            let index = part[i];
+            if sender.send(Message::Evaluated { index, point: *point, member: run.members()[i] }).is_err() {
                 return Ok(());
+            }
+            let own = &parameters[i * each..(i + 1) * each];
+            match how.measures {
+                None => {}
+                Some(Keys::OfTheLast) => kept[i].push((point.step, own.to_vec())),
+                Some(Keys::Own) => {
+                    let measured = Box::new(Measured::new(&measurers[i], point.step, Vec::new(), own));
+                    if sender.send(Message::Measured { index, measured }).is_err() {
+                        return Ok(());
+                    }
+                }
             }
         }
         if run.is_over() {
@@ -344,6 +377,13 @@ async fn train_part(
     let state = if how.keeps_state { Some(run.save().await?.0) } else { None };
     for (i, index) in part.iter().enumerate() {
         let member = run.members()[i];
+        let keys = kept[i].last().map(|(_, last)| measurers[i].measure(Vec::new(), last).keys).unwrap_or_default();
+        for (step, own) in &kept[i] {
+            let measured = Box::new(Measured::new(&measurers[i], *step, keys.clone(), own));
+            if sender.send(Message::Measured { index: *index, measured }).is_err() {
+                return Ok(());
+            }
+        }
         let state = state.as_ref().map(|all| State {
             // One that has ended keeps its weights while others train on.
             step: member.ended.map_or(step, |(_, step)| step),

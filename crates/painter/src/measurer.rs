@@ -1,5 +1,7 @@
 //! Measures what a run's weights have learned.
 
+use std::collections::HashSet;
+
 use grokscope_analysis::{
     Basis, Progress, Tables, answer_line, distance_irrelevance, gini, gradient_symmetricity, key_frequencies,
     key_share, matrix_norms, median_purity,
@@ -77,7 +79,13 @@ impl Measurer {
             let Split { inputs, labels } = &self.data.train;
             let pairs = if let Inputs::Pairs(pairs) = inputs { pairs.as_slice() } else { &[] };
             let train = pairs.iter().copied().zip(labels.iter().copied());
-            let found = Progress::measure(&tables, &line, &keys, train);
+            // Where a and b are read alike, a pair shown has told the answer of its mirror image too.
+            let is_mirrored = is_sum && tables.w_b.is_none();
+            let shown: HashSet<[u16; 2]> = pairs.iter().copied().collect();
+            let of_test = if let Inputs::Pairs(pairs) = &self.data.test.inputs { pairs.as_slice() } else { &[] };
+            let unseen = of_test.iter().copied().filter(|&[a, b]| !(is_mirrored && shown.contains(&[b, a])));
+            let found = Progress::measure(&tables, &line, &keys, train, unseen);
+            measures.who = found.who;
             measures.restricted = finite(found.restricted);
             measures.excluded = finite(found.excluded);
             measures.explained = finite(found.explained);

@@ -1,12 +1,12 @@
 //! What was learned at one step.
 
-use grokscope_experiment::Matrix;
+use grokscope_experiment::{Matrix, WhoAnswers};
 use serde::{Deserialize, Serialize};
 
 /// What was learned at one step. What does not apply to a run is `None`.
 #[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Measures {
-    /// The key frequencies that the next three are about.
+    /// The key frequencies that the next four are about.
     pub keys: Vec<u16>,
     /// Loss on all pairs with what the key frequencies say alone, nats a row.
     pub restricted: Option<f32>,
@@ -14,6 +14,8 @@ pub struct Measures {
     pub excluded: Option<f32>,
     /// Fraction of the variance of the logits that they explain.
     pub explained: Option<f32>,
+    /// What the rule they make up and the rest of the votes answer, each alone.
+    pub who: Option<WhoAnswers>,
     /// Share of the power of `W_input` that they hold.
     pub key_share: Option<f32>,
     /// Median over live neurons of the share of a neuron's power in its strongest frequency.

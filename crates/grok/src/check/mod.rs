@@ -296,7 +296,7 @@ fn judge(case: &Case, settings: &Spec, args: &Args) -> Result<Judged, EngineErro
     let how = How {
         engine: args.engine,
         threads: args.threads,
-        measures: false,
+        measures: None,
         keeps_state: !case.is_sweep(),
         is_quiet: args.quiet,
     };
