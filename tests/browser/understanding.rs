@@ -106,27 +106,32 @@ fn neurons_of_one_frequency_become_stars_and_waves_add_up_to_the_answer() {
 }
 
 #[test]
-fn restricted_loss_falls_before_the_test_accuracy_rises() {
+fn the_rule_alone_answers_every_unseen_sum_before_the_network_does() {
     Visitor::new().opens("", |page| {
         let progress = page.figure("progress").show();
         until_it_has_ended(progress);
         let found = |name| attribute(page, "progress", ".progress", name);
-        // Steps are measured one after another, so the last one before the rise comes late on a busy machine. Measured with
-        // this seed on the CPU engine: 0.072 nats at step 510, with 49.9 % of the test split right.
-        page.until_within(PATIENCE, "what was hidden to be measured", || {
-            found("data-restricted-before-rise").is_some_and(|restricted| restricted < 0.5)
+        // Steps are measured one after another, so the first one comes late on a busy machine. Measured with this seed on
+        // the CPU engine: at step 460 the rule alone answers all, the whole network 21.6 %; louder at 750, with 96.1 %.
+        page.until_within(PATIENCE, "the rule to be heard", || {
+            found("data-whole-then").is_some_and(|whole| whole < 0.3) && found("data-heard-step").is_some()
         });
-        let (first, before) = (found("data-restricted-first"), found("data-restricted-before-rise"));
-        say(&format!("progress: restricted loss {first:?} at first, {before:?} before the test accuracy rises"));
-        assert!(first.is_some_and(|first| first > 4.0), "{first:?}");
-        page.until("the plateau to be set off", || band(page, "progress", "canvas[data-topic=losses]") > 2000);
+        let [knows, whole, heard, then] =
+            ["data-knows-step", "data-whole-then", "data-heard-step", "data-whole-when-heard"].map(found);
+        say(&format!(
+            "progress: the rule knows all at {knows:?}, the network {whole:?}; it is heard at {heard:?}: {then:?}"
+        ));
+        assert!(knows < heard && then.is_some_and(|then| then > 0.85), "{knows:?} {heard:?} {then:?}");
+        page.until("the plateau to be set off", || band(page, "progress", "canvas[data-topic=voices]") > 2000);
 
-        // Scrubbing one chart shows the values of that step under all of them.
-        let chart = progress.get("canvas[data-topic=losses]");
+        // Scrubbing one chart shows the values of that step under all of them, also under those that were folded away.
+        let chart = progress.get("canvas[data-topic=voices]");
         page.focus(&chart);
         page.press(&[key::HOME]);
         progress.until_it_says("step 0");
-        page.until("the values at the first step", || chart.label().contains("step 0: restricted 4."));
+        progress.get("details summary").click();
+        let losses = progress.get("canvas[data-topic=losses]");
+        page.until("the values at the first step", || losses.label().contains("step 0: restricted 4."));
         let order = progress.get("canvas[data-topic=order]").label();
         assert!(order.contains("step 0: purity 0.1"), "{order}");
     });
@@ -145,11 +150,11 @@ fn a_run_that_understands_before_it_has_memorised_has_no_plateau() {
         modadd.get("[data-slider=decay]").type_keys(key::HOME);
         modadd.until_within(PATIENCE, "to memorise the wrong labels", |now| now.memorised().is_some());
         modadd.pause();
-        const NORMS: &str = "canvas[data-topic=norms]";
+        const VOICES: &str = "canvas[data-topic=voices]";
         let progress = page.figure("progress").show();
-        page.until("a chart", || progress.pixels(NORMS, "--soft") > 0);
+        page.until("a chart", || progress.pixels(VOICES, "--soft") > 0);
         page.let_paint();
-        let tinted = band(page, "progress", NORMS);
+        let tinted = band(page, "progress", VOICES);
         assert!(tinted < 2000, "{tinted} pixels are set off");
     });
 }

@@ -525,6 +525,16 @@ parity-no_pull = There is no penalty: only the data loss is made small.
 
 ## progress
 
+progress-answers = Who answers?
+    .detail = share of right answers
+progress-voices = Who is louder?
+    .detail = lead of the right answer in the rule, of the best wrong one in the rest
+progress-whole = whole network
+progress-rule = rule alone
+progress-rest = the rest
+progress-unheard = At step { $step } the rule alone answered every unseen sum. The whole network, which contains it, answered { $whole }.
+progress-heard = At step { $step } the rule became louder than the rest: the network answered { $whole }.
+progress-more = More measures: losses, order, size
 progress-losses = Loss with the waves alone, and without them
     .detail = nats a row, logarithmic
 progress-norms = Size of each matrix
@@ -548,5 +558,4 @@ progress-keys = Key frequencies: { $keys }; their waves explain { $explained } o
 progress-pizza_or_clock = Pizza or clock (note 6)? Zhong et al. 2023 measure gradient symmetricity, 1 for a pizza, here { $symmetricity }, and distance irrelevance, near 0 for a pizza and near 1 for a clock, here { $irrelevance }.
 progress-irrelevance = How little the right vote depends on how far apart a and b are: distance irrelevance (Zhong et al. 2023) { $irrelevance }, 0 for a pure pizza, near 1 for a clock (note 6).
 progress-adds_first = This network adds before it clips, so it cannot multiply as a clock does; it evens out the distance by other means (see "Adding by interference").
-progress-hidden = At step { $step }, with { $accuracy } of the unseen sums right, restricted loss had already fallen from { $first } to { $restricted } nats.
 progress-nothing = Measured while it trains.

@@ -489,6 +489,16 @@ parity-no_pull = 没有惩罚项：训练只减小数据损失。
 
 ## progress
 
+progress-answers = 谁在作答？
+    .detail = 答对的比例
+progress-voices = 谁的声音大？
+    .detail = 规则里正确答案领先多少，其余部分里最强的错误答案领先多少
+progress-whole = 整个网络
+progress-rule = 单凭规则
+progress-rest = 其余部分
+progress-unheard = 第 { $step } 步，单凭规则，没见过的算式已全部答对；而装着这条规则的整个网络只答对 { $whole }。
+progress-heard = 第 { $step } 步，规则的声音盖过了其余部分：这时整个网络答对 { $whole }。
+progress-more = 更多指标：损失、纯度、大小
 progress-losses = 只用波的损失，去掉波的损失
     .detail = 每个样本多少奈特，对数坐标
 progress-norms = 各矩阵的大小
@@ -512,7 +522,6 @@ progress-keys = 关键频率：{ $keys }；它们的波解释了 logit 方差的
 progress-pizza_or_clock = “披萨”还是“钟”（注 6）？Zhong 等 2023 量两样：梯度对称性，“披萨”为 1，这里是 { $symmetricity }；距离无关性，“披萨”接近 0，“钟”接近 1，这里是 { $irrelevance }。
 progress-irrelevance = 正确答案得的票在多大程度上与 a、b 相隔多远无关：距离无关性（Zhong 等 2023）{ $irrelevance }，纯粹的“披萨”为 0，“钟”接近 1（注 6）。
 progress-adds_first = 这个网络先相加，再把负值归零，所以不能像“钟”那样相乘；它用别的办法抹平距离的影响（见“用干涉做加法”）。
-progress-hidden = 第 { $step } 步，没见过的算式只答对 { $accuracy }，限制损失却已从 { $first } 降到 { $restricted } 奈特。
 progress-nothing = 训练时测量。
 
 ## key: 设置项；英语的写法在词汇表（crates/experiment）里。

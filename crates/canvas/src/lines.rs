@@ -15,7 +15,7 @@ pub enum Level {
     Share,
     /// By whole powers of ten.
     Logarithmic,
-    /// From 0 to a round number above the largest.
+    /// From 0, or where there are negative ones from as far below it as they reach, to a round number above the largest.
     FromZero,
 }
 
@@ -154,11 +154,14 @@ impl Lines<'_> {
             Level::Share => (0.0, 1.0, vec![0.0, 0.25, 0.5, 0.75, 1.0]),
             Level::Logarithmic => decades(values, ((height - TOP - BOTTOM) / 26.0) as i32),
             Level::FromZero => {
+                let least = values.clone().fold(0.0, f64::min);
                 let most = values.fold(1e-6, f64::max);
                 let tens = 10f64.powf(most.log10().floor());
                 let part = [1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0].into_iter().find(|part| part * tens >= most);
                 let high = part.unwrap_or(10.0) * tens;
-                (0.0, high, (0..=4).map(|i| high * f64::from(i) / 4.0).collect())
+                let gap = high / 4.0;
+                let below = (least / gap).floor().max(-4.0) as i32;
+                (gap * f64::from(below), high, (below..=4).map(|i| gap * f64::from(i)).collect())
             }
         }
     }
@@ -187,6 +190,8 @@ fn spread(places: &mut [f64], top: f64, bottom: f64) {
 
 #[cfg(test)]
 mod tests {
+    use core::slice;
+
     use super::*;
 
     #[test]
@@ -202,8 +207,12 @@ mod tests {
     #[test]
     fn a_linear_axis_ends_above_the_largest_value() {
         let line = Line { name: "", tone: [0; 3], class: "", dash: &[], points: vec![(0, 13.2), (9, 33.4)] };
-        let lines =
-            Lines { lines: &[line], level: Level::FromZero, furthest: 9, cursor: None, is_pinned: false, band: None };
-        assert_eq!(lines.scale(200.0), (0.0, 40.0, vec![0.0, 10.0, 20.0, 30.0, 40.0]));
+        let scale = |lines: &[Line]| {
+            Lines { lines, level: Level::FromZero, furthest: 9, cursor: None, is_pinned: false, band: None }
+                .scale(200.0)
+        };
+        let below = Line { points: vec![(0, -1.4)], ..line.clone() };
+        assert_eq!(scale(slice::from_ref(&line)), (0.0, 40.0, vec![0.0, 10.0, 20.0, 30.0, 40.0]));
+        assert_eq!(scale(&[line, below]), (-10.0, 40.0, vec![-10.0, 0.0, 10.0, 20.0, 30.0, 40.0]));
     }
 }

@@ -1,23 +1,20 @@
-//! Hidden progress: what goes on inside while the accuracy stands still.
+//! Who answers: what goes on inside while the accuracy stands still.
 
 mod words;
 
 use std::collections::BTreeMap;
 
 use grokscope_canvas::theme::Theme;
-use grokscope_canvas::{Level, Line, Lines, Plot, Quantity, near, paint};
-use grokscope_experiment::{Activation, Matrix};
-use grokscope_kit::curve_pane::CurvePane;
+use grokscope_canvas::{Level, Line, Lines, Plot, near, paint};
+use grokscope_experiment::{Activation, Matrix, WhoAnswers};
 use grokscope_kit::order::Order;
 use grokscope_kit::scrub;
 use grokscope_kit::text::{self, loss, percent};
 use grokscope_live::Session;
-use grokscope_protocol::{Measures, Member, Point};
+use grokscope_protocol::{Measures, Member};
 use leptos::html::{self, Canvas};
 use leptos::prelude::*;
 
-/// So much above its height at memorising, the test accuracy has left its plateau.
-const RISE: f32 = 0.1;
 /// Patterns of lines that differ in colour too.
 const WHOLE: &[f64] = &[];
 const DASHED: &[f64] = &[6.0, 3.0];
@@ -27,6 +24,8 @@ const MIXED: &[f64] = &[8.0, 3.0, 2.0, 3.0];
 /// What a chart is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Topic {
+    Answers,
+    Voices,
     Losses,
     Order,
     Norms,
@@ -55,10 +54,13 @@ pub fn Main(
         }
         wants
     });
-    let hidden = Memo::new(move |_| {
+    let unheard = Memo::new(move |_| {
         session.measured.track();
-        session.news.track();
-        session.with_measures(|found| session.with_history(|history| hidden(history.points(), found)))
+        session.with_measures(Unheard::of)
+    });
+    let heard = Memo::new(move |_| {
+        session.measured.track();
+        session.with_measures(heard)
     });
     let found = Memo::new(move |_| {
         session.measured.track();
@@ -69,18 +71,24 @@ pub fn Main(
         <div
             class="column progress"
             node_ref=place
-            data-rise-step=move || hidden.get().map(|hidden| hidden.rise)
-            data-restricted-first=move || hidden.get().map(|hidden| hidden.first)
-            data-restricted-before-rise=move || hidden.get().map(|hidden| hidden.restricted)
+            data-knows-step=move || unheard.get().map(|unheard| unheard.step)
+            data-whole-then=move || unheard.get().map(|unheard| unheard.whole)
+            data-heard-step=move || heard.get().map(|(step, _)| step)
+            data-whole-when-heard=move || heard.get().map(|(_, whole)| whole)
         >
-            <CurvePane session quantity=Quantity::Accuracy/>
-            <LinesPane session topic=Topic::Losses/>
-            <LinesPane session topic=Topic::Order/>
-            <LinesPane session topic=Topic::Norms/>
+            <LinesPane session topic=Topic::Answers/>
+            <LinesPane session topic=Topic::Voices/>
             <p class="finding num">
-                {move || hidden.get().map_or_else(|| words::nothing().to_owned(), Hidden::in_words)} " "
-                {found}
+                {move || unheard.get().map_or_else(|| words::nothing().to_owned(), Unheard::in_words)} " "
+                {move || heard.get().map(|(step, whole)| words::heard(step, percent(whole)))}
             </p>
+            <details class="settings">
+                <summary>{words::more()}</summary>
+                <LinesPane session topic=Topic::Losses/>
+                <LinesPane session topic=Topic::Order/>
+                <LinesPane session topic=Topic::Norms/>
+                <p class="finding num">{found}</p>
+            </details>
         </div>
     }
 }
@@ -126,44 +134,39 @@ fn plateau(member: Member, step: u64) -> Option<(u64, u64)> {
     (steps.0 < steps.1).then_some(steps)
 }
 
-/// How far the understanding was when the test accuracy left its plateau.
+/// The rule knows what the network does not say yet.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Hidden {
-    /// The first evaluation above it.
-    rise: u64,
-    /// The last step measured before.
+struct Unheard {
+    /// The first step measured at which the rule alone answers every unseen pair,
     step: u64,
-    /// Test accuracy there.
-    accuracy: f32,
-    /// Restricted loss there,
-    restricted: f32,
-    /// and at the first step.
-    first: f32,
+    /// and what share of them the whole network, which contains it, answers then.
+    whole: f32,
 }
 
-impl Hidden {
+impl Unheard {
+    fn of(found: &BTreeMap<u64, Measures>) -> Option<Self> {
+        let who = found.iter().filter_map(|(step, measures)| Some((*step, measures.who?)));
+        who.into_iter().find(|(_, who)| who.rule >= 1.0).map(|(step, who)| Self { step, whole: who.whole })
+    }
+
     fn in_words(self) -> String {
-        words::hidden(self.step, percent(self.accuracy), loss(self.first), loss(self.restricted))
+        words::unheard(self.step, percent(self.whole))
     }
 }
 
-/// How far the understanding was at the last step measured before the test accuracy left the plateau on which it was
-/// when the train split was memorised, provided that one was measured not long before.
-fn hidden(points: &[Point], found: &BTreeMap<u64, Measures>) -> Option<Hidden> {
-    let mut later = points.iter().skip_while(|point| point.metrics.train_accuracy < Member::MEMORISED);
-    let plateau = later.next()?.metrics.test_accuracy;
-    let rise = later.find(|point| point.metrics.test_accuracy >= plateau + RISE)?.step;
-    let first = found.values().find_map(|measures| measures.restricted)?;
-    let (&step, measures) = found.range(..rise).next_back()?;
-    let point = points.iter().min_by_key(|point| point.step.abs_diff(step))?;
-    let is_near = step >= rise - rise / 5;
-    is_near.then_some(())?;
-    Some(Hidden { rise, step, accuracy: point.metrics.test_accuracy, restricted: measures.restricted?, first })
+/// The first step measured at which the rule's right answer is further ahead than the best wrong one of the rest, after
+/// one at which it was not, and what share of the unseen pairs the network answers then.
+fn heard(found: &BTreeMap<u64, Measures>) -> Option<(u64, f32)> {
+    let who = found.iter().filter_map(|(step, measures)| Some((*step, measures.who?)));
+    let later = who.skip_while(|(_, who)| who.signal > who.noise);
+    later.into_iter().find(|(_, who)| who.signal > who.noise).map(|(step, who)| (step, who.whole))
 }
 
 impl Topic {
     fn heading(self) -> [&'static str; 2] {
         match self {
+            Self::Answers => words::answers(),
+            Self::Voices => words::voices(),
             Self::Losses => words::losses(),
             Self::Order => words::order(),
             Self::Norms => words::norms(),
@@ -173,13 +176,15 @@ impl Topic {
     fn level(self) -> Level {
         match self {
             Self::Losses => Level::Logarithmic,
-            Self::Order => Level::Share,
-            Self::Norms => Level::FromZero,
+            Self::Answers | Self::Order => Level::Share,
+            Self::Voices | Self::Norms => Level::FromZero,
         }
     }
 
     fn name(self) -> &'static str {
         match self {
+            Self::Answers => "answers",
+            Self::Voices => "voices",
             Self::Losses => "losses",
             Self::Order => "order",
             Self::Norms => "norms",
@@ -188,9 +193,10 @@ impl Topic {
 
     fn show(self, value: f32) -> String {
         match self {
+            Self::Answers => percent(value),
             Self::Losses => loss(value),
             Self::Order => format!("{value:.2}"),
-            Self::Norms => format!("{value:.1}"),
+            Self::Voices | Self::Norms => format!("{value:.1}"),
         }
     }
 
@@ -205,7 +211,19 @@ impl Topic {
             dash,
             points: found.iter().filter_map(|(step, measures)| Some((*step, read(measures)?))).collect(),
         };
+        let part = |name, style, dash, read: fn(&WhoAnswers) -> f32| {
+            line(name, style, dash, &move |measures| measures.who.as_ref().map(read).filter(|value| value.is_finite()))
+        };
         let mut lines = match self {
+            Self::Answers => vec![
+                part(words::whole(), test, WHOLE, |who| who.whole),
+                part(words::rule(), ink, WHOLE, |who| who.rule),
+                part(words::rest(), train, DASHED, |who| who.rest),
+            ],
+            Self::Voices => vec![
+                part(words::rule(), ink, WHOLE, |who| who.signal),
+                part(words::rest(), train, DASHED, |who| who.noise),
+            ],
             Self::Losses => vec![
                 line(words::restricted(), test, WHOLE, &|measures| measures.restricted),
                 line(words::excluded(), train, DASHED, &|measures| measures.excluded),
@@ -249,7 +267,9 @@ fn LinesPane(session: Session, topic: Topic) -> impl IntoView {
     paint(canvas, depends, move |sheet| {
         let forks = session.forks.get();
         let furthest = forks.iter().map(|fork| fork.session.step.get()).max().unwrap_or(0).max(session.last_step());
-        let band = plateau(session.member.get(), session.step.get()).map(|(from, to)| (from, to, words::plateau()));
+        // Named where no line runs along the foot of the chart.
+        let name = if topic == Topic::Answers { "" } else { words::plateau() };
+        let band = plateau(session.member.get(), session.step.get()).map(|(from, to)| (from, to, name));
         let drawn = Lines {
             lines: &lines(sheet.theme),
             level: topic.level(),
@@ -320,14 +340,7 @@ fn pattern(line: &Line) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use grokscope_protocol::Metrics;
-
     use super::*;
-
-    fn point(step: u64, test_accuracy: f32) -> Point {
-        let train_accuracy = if step < 50 { 0.5 } else { 1.0 };
-        Point { step, metrics: Metrics { test_accuracy, train_accuracy, ..Metrics::default() } }
-    }
 
     fn measures(steps: &[(u64, f32)]) -> BTreeMap<u64, Measures> {
         let measure = |restricted| Measures {
@@ -339,13 +352,17 @@ mod tests {
     }
 
     #[test]
-    fn what_was_hidden_is_read_at_the_last_step_measured_before_the_accuracy_rose() {
-        let points = [point(0, 0.01), point(50, 0.25), point(90, 0.2), point(100, 0.3), point(110, 0.6)];
-        let found = hidden(&points, &measures(&[(0, 4.2), (90, 0.9), (110, 0.1)]));
-        let expected = Hidden { rise: 110, step: 90, accuracy: 0.2, restricted: 0.9, first: 4.2 };
-        assert_eq!(found, Some(expected));
-        assert_eq!(hidden(&points, &measures(&[(0, 4.2), (110, 0.1)])), None, "nothing was measured near it");
-        assert_eq!(hidden(&points[..4], &measures(&[(0, 4.2), (90, 0.9)])), None, "it has not risen yet");
+    fn the_rule_is_told_of_when_it_knows_all_and_when_it_is_louder_than_the_rest() {
+        let who = |whole, rule, signal, noise| {
+            let who = Some(WhoAnswers { whole, rule, rest: 0.5, signal, noise });
+            Measures { who, ..Measures::default() }
+        };
+        // Untrained votes are all alike, and by chance the rule's may be ahead.
+        let mut found = BTreeMap::from([(0, who(0.02, 0.02, 0.2, 0.1)), (100, who(0.05, 0.6, 2.0, 20.0))]);
+        assert_eq!((Unheard::of(&found), heard(&found)), (None, None));
+        found.extend([(200, who(0.2, 1.0, 7.0, 19.0)), (300, who(0.95, 1.0, 12.0, 11.0))]);
+        assert_eq!(Unheard::of(&found), Some(Unheard { step: 200, whole: 0.2 }));
+        assert_eq!(heard(&found), Some((300, 0.95)));
     }
 
     #[test]
