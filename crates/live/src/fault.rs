@@ -25,10 +25,12 @@ impl Fault {
     #[must_use]
     pub fn of_worker(words: &str, script: &str, has_listened: bool) -> Self {
         let has = |parts: &[&str]| parts.iter().any(|part| words.to_ascii_lowercase().contains(part));
+        // A worker tells of a panic itself, before it traps. What traps without that could not allocate.
+        let is_trap = has_listened && has(&["runtimeerror"]) && has(&["unreachable"]);
         let file = || script.rsplit('/').next().unwrap_or(script).to_owned();
         if has(&["content security policy", "unsafe-eval", "securityerror"]) {
             Self::Forbidden
-        } else if has(&["out of memory", "memory allocation", "could not allocate", "rangeerror"]) {
+        } else if has(&["out of memory", "memory allocation", "could not allocate", "rangeerror"]) || is_trap {
             Self::Memory
         } else if !has_listened && has(&["compileerror", "syntaxerror", "mime"]) {
             Self::Broken(file())
@@ -65,9 +67,11 @@ mod tests {
         );
         assert_eq!(of("", true), Fault::Silent);
         assert_eq!(of("RangeError: WebAssembly.Memory(): could not allocate memory", true), Fault::Memory);
-        assert_eq!(
-            of("Uncaught RuntimeError: unreachable", true),
-            Fault::Stopped("Uncaught RuntimeError: unreachable".to_owned())
-        );
+        // Chromium, Firefox, Safari.
+        assert_eq!(of("Uncaught RuntimeError: unreachable", true), Fault::Memory);
+        assert_eq!(of("RuntimeError: unreachable executed", true), Fault::Memory);
+        assert_eq!(of("RuntimeError: Unreachable code should not be executed", true), Fault::Memory);
+        let panic = "panicked at src/lib.rs:1:1:\ninternal error: entered unreachable code";
+        assert_eq!(of(panic, true), Fault::Stopped(panic.to_owned()));
     }
 }

@@ -39,7 +39,11 @@ struct Letter {
 /// Begins a worker's program, which listens and trains until the page ends the worker.
 pub fn start(engines: impl Engines + 'static) {
     construct();
-    console_error_panic_hook::set_once();
+    std::panic::set_hook(Box::new(|panic| {
+        console_error_panic_hook::hook(panic);
+        // Said before the program ends: one that ends without a word is out of memory, which runs no hook.
+        send(&Event::Failed { why: panic.to_string() }, None);
+    }));
     wasm_bindgen_futures::spawn_local(serve(engines));
 }
 
