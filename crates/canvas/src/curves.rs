@@ -3,10 +3,9 @@
 use std::ops::Range;
 
 use grokscope_format::{loss, number, percent};
-use plotters::prelude::*;
 
-use crate::sheet::{Align, Sheet, UNIT, within};
-use crate::theme::Rgb;
+use crate::chart::{Chart, Drawn};
+use crate::sheet::{Align, Sheet, within};
 use crate::ticks::{Axis, axis_end, decades, power, steps};
 
 /// What a chart shows.
@@ -99,6 +98,16 @@ impl Plot {
         Self { left: LEFT, right, end: axis_end(furthest) }
     }
 
+    /// Axes: steps across, and these levels up.
+    pub(crate) fn chart<'a>(self, sheet: &Sheet, y: Axis, level: &'a dyn Fn(f64) -> String) -> Chart<'a> {
+        let ticks = steps(self.end, ((self.right - self.left) / 80.0) as u64);
+        Chart {
+            x: (Axis { range: 0.0..self.end as f64, ticks }, &|step| number(step as u64)),
+            y: (y, level),
+            room: [TOP, sheet.width - self.right, BOTTOM, self.left],
+        }
+    }
+
     /// The step at a horizontal position.
     #[must_use]
     pub fn step(self, x: f64) -> u64 {
@@ -117,7 +126,7 @@ impl Plot {
 pub(crate) const TOP: f64 = 10.0;
 pub(crate) const BOTTOM: f64 = 24.0;
 pub(crate) const LEFT: f64 = 44.0;
-const FONT_SIZE: f64 = 12.0;
+const FONT_SIZE: f64 = Chart::FONT_SIZE;
 const LABEL_SIZE: f64 = 12.5;
 
 impl Quantity {
@@ -150,12 +159,7 @@ impl Curves<'_> {
         plot
     }
 
-    fn draw_curves(
-        &self,
-        sheet: &Sheet,
-        plot: Plot,
-        has_room: bool,
-    ) -> Result<(), DrawingAreaErrorKind<core::convert::Infallible>> {
+    fn draw_curves(&self, sheet: &Sheet, plot: Plot, has_room: bool) -> Drawn {
         let theme = sheet.theme;
         let (low, high, levels) = match self.quantity {
             Quantity::Accuracy => (0.0, 1.0, vec![0.0, 0.25, 0.5, 0.75, 1.0]),
@@ -166,37 +170,12 @@ impl Curves<'_> {
                 decades(values, ((sheet.height - TOP - BOTTOM) / 26.0) as i32)
             }
         };
-        let ticks = steps(plot.end, ((plot.right - plot.left) / 80.0) as u64);
-        let units = |pixels: f64| (pixels * f64::from(UNIT)) as i32;
-        let root = sheet.area();
-        let mut chart = ChartBuilder::on(&root)
-            .margin_top(units(TOP))
-            .margin_right(units(sheet.width - plot.right))
-            .x_label_area_size(units(BOTTOM))
-            .y_label_area_size(units(LEFT))
-            .build_cartesian_2d(
-                Axis { range: 0.0..plot.end as f64, ticks },
-                Axis { range: low..high, ticks: levels },
-            )?;
-        let label = ("sans-serif", units(FONT_SIZE)).into_font().color(&colour(theme.soft));
-        let level_name = |level: &f64| match self.quantity {
-            Quantity::Accuracy if *level >= 1.0 => "100%".to_owned(),
+        let level_name = |level: f64| match self.quantity {
+            Quantity::Accuracy if level >= 1.0 => "100%".to_owned(),
             Quantity::Accuracy => format!("{:.0}", level * 100.0),
-            Quantity::Loss => power(*level),
+            Quantity::Loss => power(level),
         };
-        chart
-            .configure_mesh()
-            .disable_x_mesh()
-            .bold_line_style(colour(theme.rule).stroke_width(UNIT as u32))
-            .light_line_style(TRANSPARENT)
-            .axis_style(TRANSPARENT)
-            .set_all_tick_mark_size(units(3.0))
-            .label_style(label)
-            .x_labels(20)
-            .y_labels(20)
-            .x_label_formatter(&|step: &f64| number(*step as u64))
-            .y_label_formatter(&level_name)
-            .draw()?;
+        let mut plane = plot.chart(sheet, Axis { range: low..high, ticks: levels }, &level_name).draw(sheet)?;
 
         self.draw_marks(sheet, plot);
 
@@ -211,12 +190,9 @@ impl Curves<'_> {
                 .filter(|(i, _)| i % stride == 0 || *i == last)
                 .map(|(_, point)| (point.step, point.values[split]))
                 .filter(|(_, value)| value.is_finite())
-                .map(|(step, value)| (step as f64, self.quantity.place(value)));
-            let tone = [theme.train, theme.test][split];
-            sheet.dash(dash);
-            let drawn = chart.draw_series(LineSeries::new(series, colour(tone).stroke_width(units(width) as u32)));
-            sheet.dash(&[]);
-            drawn.map(|_| ())
+                .map(|(step, value)| (step as f64, self.quantity.place(value)))
+                .collect::<Vec<_>>();
+            plane.line(&series, dash, [theme.train, theme.test][split], width, 1.0)
         };
         for branch in self.branches {
             draw(&branch.points, 0, 1.2, &[2.0, 3.0])?;
@@ -238,12 +214,8 @@ impl Curves<'_> {
             if let Some(point) = self.points.iter().min_by_key(|point| point.step.abs_diff(step)) {
                 for (value, tone) in point.values.into_iter().zip([theme.train, theme.test]) {
                     if value.is_finite() {
-                        let dot = Circle::new(
-                            (units(plot.x(point.step)), units(place(value))),
-                            units(4.0),
-                            ShapeStyle { color: colour(tone).to_rgba(), filled: true, stroke_width: 0 },
-                        );
-                        root.draw(&dot)?;
+                        let at = (point.step as f64, self.quantity.place(value).clamp(low, high));
+                        plane.dots(&[at], 4.0, tone, false)?;
                     }
                 }
             }
@@ -363,10 +335,6 @@ fn free(x: Range<f64>, end: f64, inside: Range<f64>, taken: &[(Range<f64>, f64)]
 /// Whether names fit beside the ends of curves.
 pub(crate) fn has_room(width: f64) -> bool {
     width >= 400.0
-}
-
-pub(crate) fn colour([r, g, b]: Rgb) -> RGBColor {
-    RGBColor(r, g, b)
 }
 
 /// Moves two labels apart so that neither covers the other, within limits.

@@ -2,6 +2,7 @@
 //! and colours, and nothing of what is drawn.
 
 mod canvas;
+mod chart;
 mod circle;
 mod curves;
 pub mod heatmap;

@@ -1,12 +1,10 @@
 //! Several quantities by training step, on the same axis of steps as accuracy and loss.
 
-use grokscope_format::number;
-use plotters::prelude::*;
-
-use crate::curves::{BOTTOM, LEFT, Plot, TOP, colour, has_room};
-use crate::sheet::{Align, Sheet, UNIT, css};
+use crate::chart::Drawn;
+use crate::curves::{BOTTOM, Plot, TOP, has_room};
+use crate::sheet::{Align, Sheet, css};
 use crate::theme::Rgb;
-use crate::ticks::{Axis, decades, power, steps};
+use crate::ticks::{Axis, decades, power};
 
 /// How values are laid out upwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +58,7 @@ impl Lines<'_> {
         plot
     }
 
-    fn draw_lines(&self, sheet: &Sheet, plot: Plot) -> Result<(), DrawingAreaErrorKind<core::convert::Infallible>> {
+    fn draw_lines(&self, sheet: &Sheet, plot: Plot) -> Drawn {
         let theme = sheet.theme;
         let (low, high, levels) = self.scale(sheet.height);
         let place = |value: f32| match self.level {
@@ -81,50 +79,21 @@ impl Lines<'_> {
                 sheet.text(name, (x + 6.0, y), 12.0, false, theme.mark, Align::Left);
             }
         }
-        let ticks = steps(plot.end, ((plot.right - plot.left) / 80.0) as u64);
-        let units = |pixels: f64| (pixels * f64::from(UNIT)) as i32;
-        let root = sheet.area();
-        let mut chart = ChartBuilder::on(&root)
-            .margin_top(units(TOP))
-            .margin_right(units(sheet.width - plot.right))
-            .x_label_area_size(units(BOTTOM))
-            .y_label_area_size(units(LEFT))
-            .build_cartesian_2d(
-                Axis { range: 0.0..plot.end as f64, ticks },
-                Axis { range: low..high, ticks: levels },
-            )?;
-        let label = ("sans-serif", units(12.0)).into_font().color(&colour(theme.soft));
-        let level_name = |level: &f64| match self.level {
-            Level::Logarithmic => power(*level),
-            _ => grokscope_format::real((*level * 1e4).round() / 1e4),
+        let level_name = |level: f64| match self.level {
+            Level::Logarithmic => power(level),
+            _ => grokscope_format::real((level * 1e4).round() / 1e4),
         };
-        chart
-            .configure_mesh()
-            .disable_x_mesh()
-            .bold_line_style(colour(theme.rule).stroke_width(UNIT as u32))
-            .light_line_style(TRANSPARENT)
-            .axis_style(TRANSPARENT)
-            .set_all_tick_mark_size(units(3.0))
-            .label_style(label)
-            .x_labels(20)
-            .y_labels(20)
-            .x_label_formatter(&|step: &f64| number(*step as u64))
-            .y_label_formatter(&level_name)
-            .draw()?;
+        let mut plane = plot.chart(sheet, Axis { range: low..high, ticks: levels }, &level_name).draw(sheet)?;
         for line in self.lines {
-            let series = line.points.iter().map(|(step, value)| (*step as f64, place(*value)));
-            sheet.dash(line.dash);
-            let drawn = chart.draw_series(LineSeries::new(series, colour(line.tone).stroke_width(units(2.2) as u32)));
-            sheet.dash(&[]);
-            drawn?;
+            let points: Vec<_> = line.points.iter().map(|(step, value)| (*step as f64, place(*value))).collect();
+            plane.line(&points, line.dash, line.tone, 2.2, 1.0)?;
         }
         if let Some(step) = self.cursor.filter(|step| *step <= plot.end) {
             let x = sheet.crisp(plot.x(step));
             sheet.line((x, TOP), (x, sheet.height - BOTTOM), if self.is_pinned { 2.0 } else { 1.0 }, theme.ink, &[]);
             for line in self.lines {
                 if let Some((at, value)) = near(&line.points, step) {
-                    let style = ShapeStyle { color: colour(line.tone).to_rgba(), filled: true, stroke_width: 0 };
-                    root.draw(&Circle::new((units(plot.x(at)), units(y(value))), units(4.0), style))?;
+                    plane.dots(&[(at as f64, place(value).clamp(low, high))], 4.0, line.tone, false)?;
                 }
             }
         }

@@ -2,14 +2,12 @@
 
 use core::ops::Range;
 
-use grokscope_format::number;
-use plotters::prelude::*;
-
-use crate::curves::{BOTTOM, LEFT, Plot, TOP, colour};
+use crate::chart::Drawn;
+use crate::curves::{BOTTOM, Plot, TOP};
 use crate::heatmap::Frame;
-use crate::sheet::{Sheet, UNIT};
+use crate::sheet::Sheet;
 use crate::theme::Rgb;
-use crate::ticks::{Axis, steps};
+use crate::ticks::Axis;
 
 /// A line.
 pub struct Series {
@@ -49,50 +47,18 @@ impl ManyLines<'_> {
 
     /// Draws the chart, and returns its axis of steps.
     pub fn draw(&self, sheet: &Sheet) -> Plot {
-        let (frame, plot) = Self::frame(sheet, self.step);
+        let plot = Plot::new(sheet.width, self.step);
         // Errors can only come from the backend, which has none.
-        let _ = self.draw_lines(sheet, plot, frame);
+        let _ = self.draw_lines(sheet, plot);
         plot
     }
 
-    fn draw_lines(
-        &self,
-        sheet: &Sheet,
-        plot: Plot,
-        frame: Frame,
-    ) -> Result<(), DrawingAreaErrorKind<core::convert::Infallible>> {
-        let theme = sheet.theme;
-        let units = |pixels: f64| (pixels * f64::from(UNIT)) as i32;
-        let root = sheet.area();
-        let mut chart = ChartBuilder::on(&root)
-            .margin_top(units(TOP))
-            .margin_right(units(sheet.width - plot.right))
-            .x_label_area_size(units(BOTTOM))
-            .y_label_area_size(units(LEFT))
-            .build_cartesian_2d(
-                Axis { range: 0.0..plot.end as f64, ticks: steps(plot.end, (frame.width / 80.0) as u64) },
-                Axis { range: self.range.clone(), ticks: self.levels.clone() },
-            )?;
-        chart
-            .configure_mesh()
-            .disable_x_mesh()
-            .bold_line_style(colour(theme.rule).stroke_width(UNIT as u32))
-            .light_line_style(TRANSPARENT)
-            .axis_style(TRANSPARENT)
-            .set_all_tick_mark_size(units(3.0))
-            .label_style(("sans-serif", units(12.0)).into_font().color(&colour(theme.soft)))
-            .x_labels(20)
-            .y_labels(20)
-            .x_label_formatter(&|step: &f64| number(*step as u64))
-            .y_label_formatter(&|level: &f64| (self.write)(*level))
-            .draw()?;
+    fn draw_lines(&self, sheet: &Sheet, plot: Plot) -> Drawn {
+        let y = Axis { range: self.range.clone(), ticks: self.levels.clone() };
+        let mut plane = plot.chart(sheet, y, &self.write).draw(sheet)?;
         for series in self.series {
-            let points = series.points.iter().map(|(step, height)| (*step as f64, *height));
-            sheet.dash(series.dash);
-            let style = colour(series.tone).mix(series.alpha).stroke_width(units(series.width) as u32);
-            let drawn = chart.draw_series(LineSeries::new(points, style));
-            sheet.dash(&[]);
-            drawn?;
+            let points: Vec<_> = series.points.iter().map(|(step, height)| (*step as f64, *height)).collect();
+            plane.line(&points, series.dash, series.tone, series.width, series.alpha)?;
         }
         Ok(())
     }

@@ -2,10 +2,8 @@
 
 use core::ops::Range;
 
-use plotters::prelude::*;
-
-use crate::sheet::{Align, Sheet, UNIT};
-use crate::theme::Rgb;
+use crate::chart::{Chart, Drawn};
+use crate::sheet::{Align, Sheet};
 use crate::ticks::Axis;
 
 /// An axis.
@@ -44,7 +42,7 @@ const TOP: f64 = 20.0;
 const BOTTOM: f64 = 36.0;
 const LEFT: f64 = 38.0;
 const RIGHT: f64 = 10.0;
-const FONT_SIZE: f64 = 12.0;
+const FONT_SIZE: f64 = Chart::FONT_SIZE;
 
 impl Scatter<'_> {
     /// Draws the chart.
@@ -53,53 +51,21 @@ impl Scatter<'_> {
         let _ = self.try_draw(sheet);
     }
 
-    fn try_draw(&self, sheet: &Sheet) -> Result<(), DrawingAreaErrorKind<core::convert::Infallible>> {
+    fn try_draw(&self, sheet: &Sheet) -> Drawn {
         let theme = sheet.theme;
-        let units = |pixels: f64| (pixels * f64::from(UNIT)) as i32;
-        let colour = |[r, g, b]: Rgb| RGBColor(r, g, b);
-        let root = sheet.area();
-        let mut chart = ChartBuilder::on(&root)
-            .margin_top(units(TOP))
-            .margin_right(units(RIGHT))
-            .x_label_area_size(units(BOTTOM))
-            .y_label_area_size(units(LEFT))
-            .build_cartesian_2d(
-                Axis { range: self.x.range.clone(), ticks: self.x.ticks.clone() },
-                Axis { range: self.y.range.clone(), ticks: self.y.ticks.clone() },
-            )?;
-        chart
-            .configure_mesh()
-            .disable_x_mesh()
-            .bold_line_style(colour(theme.rule).stroke_width(UNIT as u32))
-            .light_line_style(TRANSPARENT)
-            .axis_style(TRANSPARENT)
-            .set_all_tick_mark_size(units(3.0))
-            .label_style(("sans-serif", units(FONT_SIZE)).into_font().color(&colour(theme.soft)))
-            .x_labels(20)
-            .y_labels(20)
-            .x_label_formatter(&|x: &f64| written(*x))
-            .y_label_formatter(&|y: &f64| written(*y))
-            .draw()?;
+        let axis = |scale: &Scale<'_>| Axis { range: scale.range.clone(), ticks: scale.ticks.clone() };
+        let room = [TOP, RIGHT, BOTTOM, LEFT];
+        let mut plane = Chart { x: (axis(&self.x), &written), y: (axis(&self.y), &written), room }.draw(sheet)?;
         let ends = [self.x.range.start, self.x.range.end];
-        sheet.dash(&[4.0, 4.0]);
         for limit in self.limits.0 {
-            let line = ends.map(|x| (x, *limit));
-            chart.draw_series(LineSeries::new(line, colour(theme.soft).stroke_width(units(1.0) as u32)))?;
+            plane.line(&ends.map(|x| (x, *limit)), &[4.0, 4.0], theme.soft, 1.0, 1.0)?;
         }
-        sheet.dash(&[]);
         let is_dense = self.clouds.iter().any(|cloud| cloud.points.len() > 150);
-        let radius = units(if is_dense { 1.4 } else { 2.2 });
         for cloud in self.clouds {
-            let style = ShapeStyle {
-                color: colour(theme.ink).to_rgba(),
-                filled: !cloud.is_hollow,
-                stroke_width: units(1.0) as u32,
-            };
-            chart.draw_series(cloud.points.iter().map(|at| Circle::new(*at, radius, style)))?;
+            plane.dots(&cloud.points, if is_dense { 1.4 } else { 2.2 }, theme.ink, cloud.is_hollow)?;
         }
         if let Some(at) = self.chosen {
-            let style = ShapeStyle { color: colour(theme.mark).to_rgba(), filled: true, stroke_width: 0 };
-            chart.draw_series([Circle::new(at, units(5.5), style)])?;
+            plane.dots(&[at], 5.5, theme.mark, false)?;
         }
         let (highest, meaning) = (self.limits.0.iter().copied().fold(f64::MIN, f64::max), self.limits.1);
         if highest > f64::MIN {
