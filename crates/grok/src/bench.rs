@@ -64,7 +64,7 @@ async fn measure(args: &Args) -> Result<(), EngineError> {
         let x = preset.experiment();
         let seeds = (0..members as u32).map(|seed| Experiment { seed, ..x.clone() }).collect();
         let ensemble = Ensemble::new(seeds).map_err(|mismatch| EngineError::Unavailable(mismatch.to_string()))?;
-        let mut engine = start(args.engine, ensemble).await?;
+        let mut engine = start(args.engine, ensemble, 1).await?;
         let rate = steps_per_second(&mut *engine, Duration::from_secs(args.seconds)).await?;
         let flops = rate * members as f64 * x.plan().flop_per_step();
         let batch =

@@ -8,13 +8,13 @@ use grokscope_trainer::fused;
 use grokscope_trainer::general::GeneralEngine;
 use grokscope_trainer::{Engine, EngineError, Ensemble};
 
-/// Starts an ensemble on its own data.
+/// Starts an ensemble on its own data; on the CPU each member is trained on so many threads.
 ///
 /// # Errors
 /// When there is no such device, or the program was compiled without the engine.
-pub async fn start(name: EngineName, ensemble: Ensemble) -> Result<Box<dyn Engine>, EngineError> {
+pub async fn start(name: EngineName, ensemble: Ensemble, threads: usize) -> Result<Box<dyn Engine>, EngineError> {
     Ok(match name {
-        EngineName::Cpu => Box::new(CpuEngine::new(ensemble)),
+        EngineName::Cpu => Box::new(CpuEngine::new(ensemble).on_threads(threads)?),
         #[cfg(feature = "burn")]
         EngineName::Fused => fused::start(ensemble).await?,
         #[cfg(feature = "burn")]

@@ -1,28 +1,39 @@
 //! How much memory members take, so that a run that cannot fit is refused before it is built.
 
 use grokscope_experiment::{EngineName, Experiment};
-use grokscope_limits::memory_of_member as of_member;
+use grokscope_limits::{memory_of_member, memory_of_threads};
 use grokscope_trainer::Ensemble;
 
-use crate::train::{at_once, by_kind};
+use crate::train::{asked_for, at_once, by_kind};
 
 /// The most that may be allowed, in GiB.
 pub const MOST_GIB: u64 = 1 << 20;
+
+/// As [`memory_of_member`], on the CPU where so many threads train it.
+pub fn of_member(engine: EngineName, x: &Experiment, threads: usize) -> u64 {
+    memory_of_member(engine, x).saturating_add(if engine == EngineName::Cpu {
+        memory_of_threads(x, threads)
+    } else {
+        0
+    })
+}
 
 /// An upper estimate of what members take that are trained at a time, in bytes, and how many they are: on the CPU the
 /// largest on as many threads, else those of one shape.
 pub fn of_all(engine: EngineName, experiments: &[Experiment], threads: usize) -> (u64, usize) {
     let sum = |sizes: &[u64]| sizes.iter().copied().fold(0, u64::saturating_add);
     if engine == EngineName::Cpu {
-        let mut sizes: Vec<u64> = experiments.iter().map(|x| of_member(engine, x)).collect();
+        let count = at_once(engine, threads, experiments.len());
+        let of_one = asked_for(threads).div_ceil(count.max(1));
+        let mut sizes: Vec<u64> = experiments.iter().map(|x| of_member(engine, x, of_one)).collect();
         sizes.sort_unstable_by(|a, b| b.cmp(a));
-        sizes.truncate(at_once(engine, threads, sizes.len()));
+        sizes.truncate(count);
         return (sum(&sizes), sizes.len());
     }
     let groups =
         by_kind(experiments.len(), |a, b| Ensemble::new(vec![experiments[a].clone(), experiments[b].clone()]).is_ok());
     let needs = groups.into_iter().map(|group| {
-        let sizes: Vec<u64> = group.iter().map(|index| of_member(engine, &experiments[*index])).collect();
+        let sizes: Vec<u64> = group.iter().map(|index| of_member(engine, &experiments[*index], 1)).collect();
         (sum(&sizes), sizes.len())
     });
     needs.max().unwrap_or_default()
@@ -35,7 +46,7 @@ pub fn refusal(engine: EngineName, experiments: &[Experiment], threads: usize, l
     if needed <= limit {
         return None;
     }
-    let largest = experiments.iter().map(|x| of_member(engine, x)).max().unwrap_or_default().max(1);
+    let largest = experiments.iter().map(|x| of_member(engine, x, 1)).max().unwrap_or_default().max(1);
     let advice = match (limit / largest, engine) {
         (0, _) if count == 1 => String::new(),
         (0, _) => "; not one would fit".to_owned(),
@@ -101,12 +112,23 @@ mod tests {
     }
 
     #[test]
+    fn threads_that_share_one_network_take_more() {
+        let cpu = |threads| of_all(EngineName::Cpu, &[wide()], threads);
+        assert_eq!(cpu(1), (of_member(EngineName::Cpu, &wide(), 1), 1));
+        assert_eq!(cpu(16), (of_member(EngineName::Cpu, &wide(), 16), 1));
+        // All rows of a step, instead of the 256 rows that are counted for one thread.
+        assert!(cpu(16).0 > cpu(1).0 + (wide().plan().step_rows() - 256) * 4 * 4 * 512, "{:?}, {:?}", cpu(16), cpu(1));
+        let refused = refusal(EngineName::Cpu, &[Experiment { hidden: 4096, ..wide() }], 4096, 8).expect("tens of GiB");
+        assert!(refused.contains("; --threads "), "{refused}");
+    }
+
+    #[test]
     fn what_is_trained_at_a_time_counts_and_not_what_comes_after_it() {
         let small = Experiment { hidden: 8, ..wide() };
         let mixed = [small.clone(), wide(), small, wide()];
         for engine in ENGINES {
             let (all, count) = of_all(engine, &mixed, 2);
-            assert_eq!((all, count), (2 * of_member(engine, &wide()), 2), "{engine:?}");
+            assert_eq!((all, count), (2 * of_member(engine, &wide(), 1), 2), "{engine:?}");
         }
     }
 }

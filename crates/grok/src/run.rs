@@ -63,7 +63,8 @@ pub struct Args {
     /// Say nothing on the way
     #[arg(short, long)]
     quiet: bool,
-    /// Threads of the CPU engine; 0 takes as many as there are cores. A member is trained on one
+    /// Threads of the CPU engine; 0 takes as many as there are cores. Members are trained side
+    /// by side, and a large network on those that are left over
     #[arg(long, default_value_t = 0)]
     threads: usize,
     /// Refuse what would take more memory than this

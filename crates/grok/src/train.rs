@@ -1,7 +1,8 @@
 //! Trains experiments to their end, on as many threads as asked for, and tells of them while they train.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Mutex, PoisonError};
 use std::thread::{available_parallelism, scope};
 use std::time::{Duration, Instant};
 
@@ -18,7 +19,8 @@ use crate::{engine, interrupt};
 pub struct How {
     /// On which engine.
     pub engine: EngineName,
-    /// Threads of the CPU engine; 0 takes as many as there are cores. The other engines are threaded by themselves.
+    /// Threads of the CPU engine, of all members together; 0 takes as many as there are cores. The other engines are
+    /// threaded by themselves.
     pub threads: usize,
     /// Whether what was learned is measured at each evaluation, and with which key frequencies.
     pub measures: Option<Keys>,
@@ -144,10 +146,29 @@ enum Message {
 
 /// How many of so many members are trained at a time.
 pub fn at_once(engine: EngineName, threads: usize, members: usize) -> usize {
-    match (engine, threads) {
-        (EngineName::Cpu, 0) => members.min(available_parallelism().map_or(1, usize::from)),
-        (EngineName::Cpu, threads) => members.min(threads),
-        _ => members,
+    if engine == EngineName::Cpu { members.min(asked_for(threads)) } else { members }
+}
+
+/// As many threads as there are cores for 0.
+pub fn asked_for(threads: usize) -> usize {
+    if threads == 0 { available_parallelism().map_or(1, usize::from) } else { threads }
+}
+
+/// Which part is trained next, and on how many threads: parts have them first, and those left over help.
+struct Queue {
+    parts: core::ops::Range<usize>,
+    /// Threads that train no part.
+    idle: usize,
+}
+
+impl Queue {
+    /// The next part and the threads for it, which it gives back.
+    fn next(&mut self) -> Option<(usize, usize)> {
+        let waiting = self.parts.len();
+        let part = self.parts.next()?;
+        let threads = self.idle.div_ceil(waiting.min(self.idle).max(1));
+        self.idle -= threads;
+        Some((part, threads))
     }
 }
 
@@ -182,7 +203,9 @@ pub fn by_kind(count: usize, is_same: impl Fn(usize, usize) -> bool) -> Vec<Vec<
 pub fn train(how: How, starts: &[Start], watch: &mut dyn Watch) -> (Vec<Trained>, Option<Failure>) {
     let parts = parts(how.engine, starts);
     let threads = if how.engine == EngineName::Cpu { at_once(how.engine, how.threads, parts.len()) } else { 1 };
-    let (next, halt) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let idle = if how.engine == EngineName::Cpu { asked_for(how.threads) } else { 1 };
+    let queue = Mutex::new(Queue { parts: 0..parts.len(), idle });
+    let halt = AtomicBool::new(false);
     // Steps of each member, also between evaluations.
     let done: Vec<AtomicU64> = starts.iter().map(|start| AtomicU64::new(start.begun())).collect();
     // Where rows are written more slowly than they are made, training waits.
@@ -202,16 +225,17 @@ pub fn train(how: How, starts: &[Start], watch: &mut dyn Watch) -> (Vec<Trained>
     let mut progress = Progress::new(how.is_quiet, starts);
     let failure = scope(|scope| {
         for _ in 0..threads {
-            let (next, halt, done, parts, sender) = (&next, &halt, &done, &parts, sender.clone());
+            let (queue, halt, done, parts, sender) = (&queue, &halt, &done, &parts, sender.clone());
             scope.spawn(move || {
-                while let Some(part) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if must_halt(halt) {
-                        break;
-                    }
-                    if let Err(error) = pollster::block_on(train_part(how, part, starts, done, &sender, halt)) {
+                let queue = || queue.lock().unwrap_or_else(PoisonError::into_inner);
+                while !must_halt(halt) {
+                    let Some((part, threads)) = queue().next() else { break };
+                    let how = How { threads, ..how };
+                    if let Err(error) = pollster::block_on(train_part(how, &parts[part], starts, done, &sender, halt)) {
                         // Nobody listens where another one has failed already.
                         let _ = sender.send(Message::Failed(error));
                     }
+                    queue().idle += threads;
                 }
             });
         }
@@ -293,7 +317,7 @@ impl Slices {
 async fn begin(how: How, part: &[usize], starts: &[Start]) -> Result<Run, EngineError> {
     let experiments: Vec<Experiment> = part.iter().map(|index| starts[*index].experiment.clone()).collect();
     let ensemble = Ensemble::new(experiments.clone()).map_err(|error| EngineError::Unavailable(error.to_string()))?;
-    let engine: Box<dyn Engine> = engine::start(how.engine, ensemble).await?;
+    let engine: Box<dyn Engine> = engine::start(how.engine, ensemble, how.threads).await?;
     let mut run = Run::new(engine, experiments.clone());
     let resumed: Vec<&(State, Member)> = part.iter().filter_map(|index| starts[*index].resume.as_deref()).collect();
     if !resumed.is_empty() {
@@ -410,6 +434,25 @@ mod tests {
             .collect();
         assert_eq!(parts(EngineName::Fused, &starts), [vec![0, 2, 4], vec![1, 3]]);
         assert_eq!(parts(EngineName::Cpu, &starts).len(), 5);
+    }
+
+    #[test]
+    fn members_have_threads_first_and_those_left_over_help() {
+        let shares = |parts, idle| {
+            let mut queue = Queue { parts: 0..parts, idle };
+            let shares: Vec<usize> = (0..parts.min(idle)).filter_map(|_| Some(queue.next()?.1)).collect();
+            assert_eq!(queue.idle, 0);
+            (shares, queue)
+        };
+        assert_eq!(shares(1, 16).0, [16]);
+        assert_eq!(shares(3, 8).0, [3, 3, 2]);
+        assert_eq!(shares(9, 16).0, [2, 2, 2, 2, 2, 2, 2, 1, 1]);
+        let (all_busy, mut queue) = shares(9, 8);
+        assert_eq!(all_busy, [1; 8]);
+        // The last one begins where one has ended, and has the threads that are idle by then.
+        queue.idle = 3;
+        assert_eq!(queue.next(), Some((8, 3)));
+        assert_eq!(queue.next(), None);
     }
 
     #[test]

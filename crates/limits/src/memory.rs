@@ -82,6 +82,23 @@ pub fn page_bound(x: &Experiment) -> Option<Problem> {
     })
 }
 
+/// What the CPU engine holds of one member beyond [`memory_of_member`] where so many threads train it, in bytes: their
+/// activations.
+#[must_use]
+pub fn memory_of_threads(x: &Experiment, threads: usize) -> u64 {
+    /// Rows of a block with a single logit; of a quarter of that many where there are classes.
+    const BLOCK: u128 = 256;
+    if threads <= 1 {
+        return 0;
+    }
+    let plan = x.plan();
+    let (hidden, classes) = (plan.net.hidden as u128, plan.net.classes() as u128);
+    // Two blocks for each, or with classes up to eight.
+    let each = threads as u128 * BLOCK;
+    let rows = if classes > 1 { (u128::from(plan.step_rows()) + BLOCK).clamp(each / 2, 2 * each) } else { 2 * each };
+    u64::try_from(rows * (4 * hidden + classes) * size_of::<f32>() as u128).unwrap_or(u64::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use grokscope_experiment::{PRESETS, Spec};

@@ -178,7 +178,7 @@ pub fn share_answered(name: EngineName, x: &Experiment, parameters: &[f32]) -> R
     let ensemble = Ensemble::new(vec![x.clone()]).map_err(|error| EngineError::Unavailable(error.to_string()))?;
     let state = State::at_start(x.plan().chain.planes(), parameters);
     let metrics = block_on(async {
-        let mut engine = engine::start(name, ensemble).await?;
+        let mut engine = engine::start(name, ensemble, 1).await?;
         engine.restore(&state).await?;
         engine.measure().await
     })?[0];

@@ -47,7 +47,8 @@ pub struct Args {
     /// Say nothing on the way
     #[arg(short, long)]
     quiet: bool,
-    /// Threads of the CPU engine; 0 takes as many as there are cores
+    /// Threads of the CPU engine; 0 takes as many as there are cores. Networks are trained side
+    /// by side, and a large one on those that are left over
     #[arg(long, default_value_t = 0)]
     threads: usize,
     /// Refuse what would take more memory than this

@@ -1,8 +1,12 @@
 //! Matrices with padded rows, and their product: where most of the time goes.
 
+use core::marker::PhantomData;
+use core::ops::Range;
+
 use aligned_vec::{AVec, ConstAlign, avec};
 
 use super::simd::{F32x4, LANES, padded};
+use super::threads::{Divisible, Pool};
 use super::wide::Wide;
 
 /// A matrix row by row, each row padded to a multiple of four with zeros; so is the number of rows, so that loops
@@ -65,6 +69,93 @@ impl Matrix {
     }
 }
 
+/// Whole rows of a matrix.
+pub struct Lines<'a> {
+    /// The elements, row by row.
+    pub data: &'a mut [f32],
+    /// Distance from one row to the next.
+    pub stride: usize,
+}
+
+impl<'a> Lines<'a> {
+    /// All rows of `matrix`, with those it is padded by.
+    pub fn of(matrix: &'a mut Matrix) -> Self {
+        Self { stride: matrix.stride, data: &mut matrix.data }
+    }
+}
+
+impl Divisible for Lines<'_> {
+    fn len(&self) -> usize {
+        self.data.len() / self.stride
+    }
+
+    fn divide(self, at: usize) -> (Self, Self) {
+        let Self { data, stride } = self;
+        let (before, after) = data.split_at_mut(at * stride);
+        (Self { data: before, stride }, Self { data: after, stride })
+    }
+}
+
+/// Some columns of all rows of a matrix; others may be held by other threads.
+pub struct Strip<'a> {
+    matrix: *mut f32,
+    /// Elements of the matrix.
+    pub len: usize,
+    /// Distance from one row to the next.
+    pub stride: usize,
+    /// Which columns.
+    pub columns: Range<usize>,
+    borrowed: PhantomData<&'a mut [f32]>,
+}
+
+// SAFETY: it stands for the elements in its columns alone, as a mutable slice would.
+unsafe impl Send for Strip<'_> {}
+
+impl<'a> Strip<'a> {
+    /// All columns of `matrix`, with those it is padded by.
+    pub fn of(matrix: &'a mut Matrix) -> Self {
+        let (stride, len) = (matrix.stride, matrix.data.len());
+        Self { matrix: matrix.data.as_mut_ptr(), len, stride, columns: 0..stride, borrowed: PhantomData }
+    }
+
+    /// The columns of one row.
+    pub fn row(&mut self, row: usize) -> &mut [f32] {
+        self.rows(row, row).0
+    }
+
+    /// The columns of two rows, the second of which is empty where it is the first one.
+    pub fn rows(&mut self, a: usize, b: usize) -> (&mut [f32], &mut [f32]) {
+        let place = |row: usize| row * self.stride + self.columns.start;
+        let len = self.columns.len();
+        assert!(a.max(b) * self.stride < self.len, "no such row");
+        // SAFETY: the elements are in the matrix, in the columns of this strip, and those of different rows are different.
+        unsafe {
+            let of = |row: usize, len| core::slice::from_raw_parts_mut(self.matrix.add(place(row)), len);
+            (of(a, len), of(b, if a == b { 0 } else { len }))
+        }
+    }
+
+    /// The address of the first of its columns in the first row.
+    ///
+    /// Elements of these columns, up to the end of the matrix, may be read and written there.
+    pub fn address(&mut self) -> *mut f32 {
+        self.matrix.wrapping_add(self.columns.start)
+    }
+}
+
+impl Divisible for Strip<'_> {
+    fn len(&self) -> usize {
+        self.columns.len()
+    }
+
+    fn divide(self, at: usize) -> (Self, Self) {
+        let Range { start, end } = self.columns;
+        let middle = start + at;
+        assert!(middle <= end, "a strip has no such column");
+        (Self { columns: start..middle, ..self }, Self { columns: middle..end, ..self })
+    }
+}
+
 /// The left factor of a product.
 #[derive(Clone, Copy)]
 pub enum Left<'a> {
@@ -89,26 +180,49 @@ pub enum Onto<'a> {
 ///
 /// `m` is rounded up to a multiple of four; the rows in between are computed from whatever lies there.
 pub fn multiply(to: &mut Matrix, onto: Onto<'_>, left: Left<'_>, right: &Matrix, m: usize, k: usize) {
-    let (m, n) = (padded(m), to.stride);
+    multiply_on(&Pool::one(), to, onto, left, right, m, k);
+}
+
+/// As [`multiply`], each thread computing other rows.
+pub fn multiply_on(
+    threads: &Pool,
+    to: &mut Matrix,
+    onto: Onto<'_>,
+    left: Left<'_>,
+    right: &Matrix,
+    m: usize,
+    k: usize,
+) {
+    let (m, stride) = (padded(m), to.stride);
+    assert!(m * stride <= to.data.len(), "result too small");
+    let rows = Lines { data: &mut to.data[..m * stride], stride };
+    threads.share(m * k * stride, rows, TILE_ROWS, |first, rows| multiply_rows(rows, first, onto, left, right, k));
+}
+
+/// Computes the rows of a product from the `first` on, a multiple of four of them.
+pub fn multiply_rows(to: Lines<'_>, first: usize, onto: Onto<'_>, left: Left<'_>, right: &Matrix, k: usize) {
+    let Lines { data: to, stride: n } = to;
+    let m = to.len() / n;
     let (a, transposed) = match left {
         Left::Plain(a) => (a, false),
         Left::Transposed(a) => (a, true),
     };
-    let (needed_rows, needed_cols) = if transposed { (k, m) } else { (m, k) };
+    let (needed_rows, needed_cols) = if transposed { (k, first + m) } else { (first + m, k) };
     assert!(needed_cols <= a.stride && needed_rows * a.stride <= a.data.len(), "left factor too small");
     assert!(right.stride == n && k * n <= right.data.len(), "right factor too small");
-    assert!(m * n <= to.data.len(), "result too small");
+    assert!(m == padded(m), "rows of a tile are computed together");
     const ZEROS: [f32; 2 * wide::MOST_LANES] = [0.0; 2 * wide::MOST_LANES];
     let (onto, onto_row_step, onto_col_step) = match onto {
         Onto::Nothing => (ZEROS.as_ptr(), 0, 0),
-        Onto::Itself => (to.data.as_ptr(), n, 1),
+        Onto::Itself => (to.as_ptr(), n, 1),
         Onto::Row(row) => {
             assert!(row.len() >= n, "row too short");
             (row.as_ptr(), 0, 1)
         }
     };
     let tile = Tile { m, n, k, a_stride: a.stride, b_stride: n, onto_row_step, onto_col_step, to_stride: n };
-    let at = Addresses { to: to.data.as_mut_ptr(), onto, a: a.data.as_ptr(), b: right.data.as_ptr() };
+    let begin = if transposed { first } else { first * a.stride };
+    let at = Addresses { to: to.as_mut_ptr(), onto, a: a.data.as_ptr().wrapping_add(begin), b: right.data.as_ptr() };
     // SAFETY: the tiles cover m × n of the result, k × n of the right factor and m × k of the left one, which the
     // assertions above found inside their vectors.
     unsafe {
@@ -312,6 +426,22 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn strips_of_a_matrix_are_its_columns() {
+        let mut matrix = numbered(3, 11, 1);
+        let whole = matrix.clone();
+        let (mut left, mut right) = Strip::of(&mut matrix).divide(4);
+        for row in 0..3 {
+            assert_eq!([left.row(row), right.row(row)].concat(), whole.row(row));
+        }
+        let (a, b) = right.rows(0, 2);
+        a.swap_with_slice(b);
+        left.row(1).fill(0.0);
+        assert_eq!([&whole.row(0)[..4], &whole.row(2)[4..]].concat(), matrix.row(0));
+        assert_eq!([&[0.0; 4], &whole.row(1)[4..]].concat(), matrix.row(1));
+        assert_eq!([&whole.row(2)[..4], &whole.row(0)[4..]].concat(), matrix.row(2));
     }
 
     #[test]

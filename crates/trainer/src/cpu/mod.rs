@@ -1,26 +1,24 @@
 //! The CPU engine: own Rust written for 128-bit SIMD.
 //!
-//! * [`simd`] four floats, [`elementary`] functions of them, [`activation`] and [`loss`];
-//! * [`matrix`] padded matrices and their product, with [`wide`] vectors where there are any; [`sparse`] the same where a
-//!   factor is often zero;
-//! * [`table`] inputs as look-ups instead of one-hot products;
-//! * [`factors`] what the matrices are products of;
-//! * [`network`] gradient and loss over rows; [`transforms`] of gradients; [`optimizer`] the update; [`probe`] questions of figures.
+//! * [`simd`] four floats, [`elementary`] functions of them, and [`loss`];
+//! * [`matrix`] padded matrices and their product, with [`wide`] vectors where there are any;
+//! * [`network`] what the engine asks of a network, [`rows`] what it is given; [`mlp`] the family with one hidden layer;
+//! * [`transforms`] of gradients; [`optimizer`] the update; [`probe`] questions of figures;
+//! * [`threads`] that share the work of a large network, natively.
 //!
-//! No step allocates (fresh data apart), no result depends on how steps are grouped into calls, and the same
-//! parameters give the same bits in WebAssembly and natively.
+//! No step allocates (fresh data apart), no result depends on how steps are grouped into calls or on how many threads
+//! there are, and the same parameters give the same bits in WebAssembly and natively.
 
-mod activation;
 mod elementary;
-mod factors;
 mod loss;
 mod matrix;
+mod mlp;
 mod network;
 mod optimizer;
 mod probe;
+mod rows;
 mod simd;
-mod sparse;
-mod table;
+mod threads;
 mod transforms;
 mod wide;
 
@@ -28,23 +26,26 @@ use grokscope_experiment::{Chain, Dataset, EngineName, Hyper, Metrics, State};
 
 use crate::datasets::DataSets;
 use crate::{Engine, EngineError, Ensemble};
-use network::{Encoded, Network};
+use network::{Network, network_of};
+use rows::Encoded;
+use threads::Pool;
 use transforms::Kept;
 
 pub use probe::{effective_matrices, forward_margins};
 
-/// Trains every member in turn on the calling thread.
+/// Trains every member in turn, on the calling thread or on several that share what there is to do for one.
 pub struct CpuEngine {
     ensemble: Ensemble,
     members: Vec<Member>,
     data: DataSets,
-    network: Network,
+    network: Box<dyn Network>,
     /// Scratch: the rows of one step.
     batch: Encoded,
     /// Scratch: the gradient of one member.
     gradient: Vec<f32>,
     chain: Chain,
     state: State,
+    threads: Pool,
 }
 
 struct Member {
@@ -92,8 +93,23 @@ impl CpuEngine {
             data,
             chain,
             state,
+            threads: Pool::one(),
             ensemble,
         }
+    }
+
+    /// Trains each member on so many threads, with the bits of one. A network too small to be shared stays on the calling
+    /// thread.
+    ///
+    /// # Errors
+    /// [`EngineError::Unavailable`] when the system gives no more threads.
+    #[cfg(not(target_family = "wasm"))]
+    pub fn on_threads(mut self, threads: usize) -> Result<Self, EngineError> {
+        if self.network.work() >= threads::LEAST_OF_STEP {
+            self.threads = Pool::new(threads)?;
+            self.network.work_on(&self.threads);
+        }
+        Ok(self)
     }
 
     /// Loss without penalties, and gradient of the objective with them, of one member at the present weights on the
@@ -103,6 +119,10 @@ impl CpuEngine {
     /// When members have been given unequally many rows.
     pub fn gradient(&mut self, member: usize) -> (f32, Vec<f32>) {
         self.lay_rows().unwrap_or_else(|error| panic!("{error}"));
+        self.threads.clone().run(|| self.gradient_here(member))
+    }
+
+    fn gradient_here(&mut self, member: usize) -> (f32, Vec<f32>) {
         let range = self.range(member);
         let parameters = &self.state.parameters()[range];
         self.network.load(parameters);
@@ -112,7 +132,7 @@ impl CpuEngine {
             &self.members,
             member,
             self.state.step,
-            &self.network,
+            &*self.network,
             &mut self.batch,
         );
         let loss = self.network.score(rows).loss;
@@ -126,6 +146,31 @@ impl CpuEngine {
         member * len..(member + 1) * len
     }
 
+    fn train(&mut self, steps: u32) {
+        for _ in 0..steps {
+            for member in 0..self.members.len() {
+                if self.members[member].is_active {
+                    self.train_member(member);
+                }
+            }
+            self.state.step += 1;
+        }
+    }
+
+    fn metrics(&mut self, member: usize) -> Metrics {
+        let parameters = &self.state.parameters()[self.range(member)];
+        let Member { train, test, .. } = &self.members[member];
+        self.network.load(parameters);
+        let (train, test) = (self.network.score(train), self.network.score(test));
+        Metrics {
+            train_loss: train.loss,
+            train_accuracy: train.accuracy,
+            test_loss: test.loss,
+            test_accuracy: test.accuracy,
+            norm: optimizer::norm(parameters) as f32,
+        }
+    }
+
     fn train_member(&mut self, number: usize) {
         let range = self.range(number);
         let State { step, values, .. } = &mut self.state;
@@ -137,24 +182,26 @@ impl CpuEngine {
         self.network.load(parameters);
         let mut hyper = self.members[number].hyper;
         let rows =
-            rows_of_step(&self.ensemble, &mut self.data, &self.members, number, *step, &self.network, &mut self.batch);
+            rows_of_step(&self.ensemble, &mut self.data, &self.members, number, *step, &*self.network, &mut self.batch);
         self.network.gradient(rows, &mut self.gradient);
         let mut kept = Kept { planes: of_chain, len, member: range };
         if !self.chain.is_empty() {
             // Penalties are part of the gradient that is transformed, and not added again by the step.
             optimizer::add_penalties(&hyper, parameters, &mut self.gradient);
             (hyper.l1, hyper.l2) = (0.0, 0.0);
-            transforms::apply(&self.chain, &hyper, *step, parameters, &mut self.gradient, &mut kept);
+            let gradient = &mut self.gradient;
+            transforms::apply(&self.chain, &hyper, *step, parameters, gradient, &mut kept, &self.threads);
         }
-        let mask = self.chain.is_masked().then(|| &*kept.plane(0));
+        let mask = self.chain.is_masked().then(|| kept.plane(0));
         let mut updated = optimizer::Member { parameters, first, second, mask };
-        optimizer::update(&hyper, *step + 1, &mut updated, &self.gradient);
+        optimizer::update(&hyper, *step + 1, &mut updated, &self.gradient, &self.threads);
     }
 
     /// Encodes the rows that members have been given since the last step.
     fn lay_rows(&mut self) -> Result<(), EngineError> {
         if self.data.have_changed(&self.ensemble)? {
             self.network = network_for(&self.ensemble, &self.data);
+            self.network.work_on(&self.threads);
             for (member, data) in self.members.iter_mut().zip(self.data.sets()) {
                 member.train = self.network.encoded(&data.train);
                 member.test = self.network.encoded(&data.test);
@@ -166,10 +213,10 @@ impl CpuEngine {
 }
 
 /// A network that is trained on so many rows.
-fn network_for(ensemble: &Ensemble, data: &DataSets) -> Network {
+fn network_for(ensemble: &Ensemble, data: &DataSets) -> Box<dyn Network> {
     let plan = &ensemble.plan;
     let rows = if plan.batch > 0 { plan.batch as usize } else { data.train_rows() };
-    Network::new(&plan.net, &plan.layout, plan.loss, rows)
+    network_of(&plan.net, &plan.layout, plan.loss, rows)
 }
 
 /// The rows of a member's step: the whole train split, a mini-batch, or fresh ones; the latter two in `batch`.
@@ -179,7 +226,7 @@ fn rows_of_step<'a>(
     members: &'a [Member],
     number: usize,
     step: u64,
-    network: &Network,
+    network: &dyn Network,
     batch: &'a mut Encoded,
 ) -> &'a Encoded {
     let train = &members[number].train;
@@ -214,14 +261,7 @@ impl Engine for CpuEngine {
 
     async fn advance(&mut self, steps: u32) -> Result<(), EngineError> {
         self.lay_rows()?;
-        for _ in 0..steps {
-            for member in 0..self.members.len() {
-                if self.members[member].is_active {
-                    self.train_member(member);
-                }
-            }
-            self.state.step += 1;
-        }
+        self.threads.clone().run(|| self.train(steps));
         Ok(())
     }
 
@@ -239,21 +279,7 @@ impl Engine for CpuEngine {
 
     async fn measure(&mut self) -> Result<Vec<Metrics>, EngineError> {
         self.lay_rows()?;
-        let mut metrics = Vec::with_capacity(self.members.len());
-        for (number, member) in self.members.iter().enumerate() {
-            let len = self.ensemble.plan.layout.len;
-            let parameters = &self.state.parameters()[number * len..][..len];
-            self.network.load(parameters);
-            let (train, test) = (self.network.score(&member.train), self.network.score(&member.test));
-            metrics.push(Metrics {
-                train_loss: train.loss,
-                train_accuracy: train.accuracy,
-                test_loss: test.loss,
-                test_accuracy: test.accuracy,
-                norm: optimizer::norm(parameters) as f32,
-            });
-        }
-        Ok(metrics)
+        Ok(self.threads.clone().run(|| (0..self.members.len()).map(|member| self.metrics(member)).collect()))
     }
 
     async fn parameters(&mut self) -> Result<Vec<f32>, EngineError> {
@@ -270,5 +296,66 @@ impl Engine for CpuEngine {
         self.state = State { step: state.step, planes: chain.planes(), values };
         self.chain = chain;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use grokscope_conformance::experiment;
+    use grokscope_experiment::{Experiment, Plane};
+    use pollster::block_on;
+
+    use super::*;
+
+    /// Large enough for every kind of work to be shared, and different in everything that takes another path; the last
+    /// keys change the chain, and a mask is given to some.
+    const SHARED: &[&str] = &[
+        "p=47&hidden=128&train=0.3",
+        "p=47&hidden=130&train=0.3&embed=70&embedding=untied&inproj=separate&act=gelu&biases=true&opt=sgd&lr=0.05",
+        "p=47&hidden=128&train=0.3&batch=300&embedding=fixed&freqs=1,3&act=tanh&outscale=0.5&l1=1e-3",
+        "p=47&hidden=128&train=0.3&output=collapsed&loss=ce-classes&norm=4",
+        "p=47&hidden=500&train=0.3&model=onehot&act=square&loss=mse&l2=1e-3",
+        "p=47&hidden=256&train=0.3&model=direct&biases=true&fresh=true",
+        "preset=parity-main&n=30&rows=5000&hidden=100",
+        "preset=parity-wd&n=33&rows=9000&hidden=96&loss=hinge&act=gelu&batch=3000",
+        "preset=parity-main&n=20&rows=4000&hidden=520&loss=mse&opt=sgd&lr=0.01&act=square&biases=false",
+        "p=47&hidden=128&train=0.3&embed=128&filter=ma&filter_window=15&l1=1e-3",
+        "p=47&hidden=128&train=0.3&orthogonal=true",
+    ];
+
+    #[test]
+    fn any_number_of_threads_gives_the_bits_of_one() {
+        for (number, keys) in SHARED.iter().enumerate() {
+            let train = |threads: usize| {
+                let experiments = [1, 2].map(|seed| Experiment { seed, ..experiment(keys) });
+                let ensemble = Ensemble::new(experiments.to_vec()).expect("experiments of one shape");
+                let len = ensemble.plan.layout.len;
+                let mut engine = CpuEngine::new(ensemble).on_threads(threads).expect("threads");
+                assert_eq!(engine.threads.threads(), threads, "{keys}: too small to be shared");
+                if number % 2 == 1 {
+                    let mask: Vec<f32> = (0..len).map(|i| if i % 3 == 0 { 0.0 } else { 1.0 }).collect();
+                    block_on(engine.set_plane(1, Plane::Mask, &mask)).expect("a mask of this shape");
+                }
+                block_on(engine.advance(15)).expect("no device to lose");
+                let (_, gradient) = engine.gradient(1);
+                (engine.state.clone(), gradient, block_on(engine.measure()).expect("no device to lose"))
+            };
+            let (state, gradient, metrics) = train(1);
+            assert!(state.values.iter().all(|value| value.is_finite()), "{keys}");
+            for threads in [2, 3] {
+                let found = train(threads);
+                let is_same = |a: &[f32], b: &[f32]| a.iter().map(|x| x.to_bits()).eq(b.iter().map(|x| x.to_bits()));
+                assert!(is_same(&found.0.values, &state.values), "{keys}: state with {threads} threads");
+                assert!(is_same(&found.1, &gradient), "{keys}: gradient with {threads} threads");
+                assert_eq!(found.2, metrics, "{keys}: metrics with {threads} threads");
+            }
+        }
+    }
+
+    #[test]
+    fn a_small_network_stays_on_the_calling_thread() {
+        let ensemble = Ensemble::new(vec![experiment("p=7&hidden=6&embed=5")]).expect("one member");
+        let engine = CpuEngine::new(ensemble).on_threads(2).expect("threads");
+        assert_eq!(engine.threads.threads(), 1);
     }
 }

@@ -3,6 +3,7 @@
 use grokscope_experiment::{Hyper, Optimizer};
 
 use super::simd::{F32x4, LANES};
+use super::threads::{Divisible, Pool};
 
 /// The parameters of one member with what the optimizer remembers of each.
 pub struct Member<'a> {
@@ -29,6 +30,23 @@ pub fn add_penalties(hyper: &Hyper, parameters: &[f32], gradient: &mut [f32]) {
     for (w, g) in parameters.iter().zip(gradient) {
         let one = with_penalties(&hyper, F32x4::splat(*w), F32x4::splat(*g));
         *g = one.lanes()[0];
+    }
+}
+
+impl Divisible for Member<'_> {
+    fn len(&self) -> usize {
+        self.parameters.len()
+    }
+
+    fn divide(self, at: usize) -> (Self, Self) {
+        let (w, rest_of_w) = self.parameters.split_at_mut(at);
+        let (m, rest_of_m) = self.first.split_at_mut(at);
+        let (v, rest_of_v) = self.second.split_at_mut(at);
+        let (mask, rest_of_mask) = self.mask.map(|mask| mask.split_at(at)).unzip();
+        (
+            Self { parameters: w, first: m, second: v, mask },
+            Self { parameters: rest_of_w, first: rest_of_m, second: rest_of_v, mask: rest_of_mask },
+        )
     }
 }
 
@@ -87,21 +105,18 @@ impl Broadcast {
     }
 }
 
+/// Multiplications that take as long as the update of a parameter.
+const WORK: usize = 16;
+
 /// One update by the gradient of the loss; the penalties are added here. `step` counts from 1.
-pub fn update(hyper: &Hyper, step: u64, member: &mut Member<'_>, gradient: &[f32]) {
+pub fn update(hyper: &Hyper, step: u64, member: &mut Member<'_>, gradient: &[f32], threads: &Pool) {
     let broadcast = Broadcast::new(hyper, step);
-    let unfrozen = |open: F32x4, x: [F32x4; 4], [w, m, v]: [F32x4; 3]| [F32x4::select(open, w, x[0]), m, v];
-    match (hyper.opt, member.mask) {
-        // What is not looked at instead of a mask costs nothing.
-        (Optimizer::Adamw | Optimizer::Adam, None) => each_four(member, gradient, gradient, |x, _| broadcast.adam(x)),
-        (Optimizer::Sgd, None) => each_four(member, gradient, gradient, |x, _| broadcast.sgd(x)),
-        (Optimizer::Adamw | Optimizer::Adam, Some(mask)) => {
-            each_four(member, gradient, mask, |x, open| unfrozen(open, x, broadcast.adam(x)));
-        }
-        (Optimizer::Sgd, Some(mask)) => {
-            each_four(member, gradient, mask, |x, open| unfrozen(open, x, broadcast.sgd(x)));
-        }
-    }
+    let Member { parameters, first, second, mask } = member;
+    let all = Member { parameters, first, second, mask: *mask };
+    threads.share(WORK * gradient.len(), all, LANES, |at, mut part| {
+        let gradient = &gradient[at..][..part.len()];
+        step_of(hyper.opt, &broadcast, &mut part, gradient);
+    });
     if hyper.norm > 0.0 {
         let target = f64::from(hyper.norm);
         match member.mask {
@@ -118,6 +133,21 @@ pub fn update(hyper: &Hyper, step: u64, member: &mut Member<'_>, gradient: &[f32
                     *w *= factor;
                 }
             }
+        }
+    }
+}
+
+fn step_of(rule: Optimizer, hyper: &Broadcast, member: &mut Member<'_>, gradient: &[f32]) {
+    let unfrozen = |open: F32x4, x: [F32x4; 4], [w, m, v]: [F32x4; 3]| [F32x4::select(open, w, x[0]), m, v];
+    match (rule, member.mask) {
+        // What is not looked at instead of a mask costs nothing.
+        (Optimizer::Adamw | Optimizer::Adam, None) => each_four(member, gradient, gradient, |x, _| hyper.adam(x)),
+        (Optimizer::Sgd, None) => each_four(member, gradient, gradient, |x, _| hyper.sgd(x)),
+        (Optimizer::Adamw | Optimizer::Adam, Some(mask)) => {
+            each_four(member, gradient, mask, |x, open| unfrozen(open, x, hyper.adam(x)));
+        }
+        (Optimizer::Sgd, Some(mask)) => {
+            each_four(member, gradient, mask, |x, open| unfrozen(open, x, hyper.sgd(x)));
         }
     }
 }

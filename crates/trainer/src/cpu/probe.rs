@@ -3,11 +3,13 @@
 use grokscope_experiment::{Inputs, Loss, Plan};
 
 use super::matrix::Matrix;
-use super::network::{Encoded, Network};
+use super::mlp::Mlp;
+use super::network::Network as _;
+use super::rows::Encoded;
 
 /// A loaded network that will only be asked forwards, about `rows` rows.
-fn loaded(plan: &Plan, parameters: &[f32], rows: usize) -> Network {
-    let mut network = Network::new(&plan.net, &plan.layout, Loss::Mse, rows);
+fn loaded(plan: &Plan, parameters: &[f32], rows: usize) -> Mlp {
+    let mut network = Mlp::new(&plan.net, &plan.layout, Loss::Mse, rows);
     network.load(parameters);
     network
 }

@@ -4,6 +4,8 @@ use core::ops::Range;
 
 use grokscope_experiment::{Chain, Hyper, Transform};
 
+use super::threads::Pool;
+
 /// What the transforms keep of one member.
 pub struct Kept<'a> {
     /// Plane after plane, of all members.
@@ -16,13 +18,26 @@ pub struct Kept<'a> {
 
 impl Kept<'_> {
     /// The member's part of a plane.
-    pub fn plane(&mut self, at: usize) -> &mut [f32] {
+    pub fn plane(&self, at: usize) -> &[f32] {
+        &self.planes[at * self.len..][self.member.clone()]
+    }
+
+    /// The same, to be changed.
+    pub fn plane_mut(&mut self, at: usize) -> &mut [f32] {
         &mut self.planes[at * self.len..][self.member.clone()]
     }
 }
 
 /// Takes the gradient at `weights` through the chain. `step` counts from 0.
-pub fn apply(chain: &Chain, hyper: &Hyper, step: u64, weights: &[f32], gradient: &mut [f32], kept: &mut Kept<'_>) {
+pub fn apply(
+    chain: &Chain,
+    hyper: &Hyper,
+    step: u64,
+    weights: &[f32],
+    gradient: &mut [f32],
+    kept: &mut Kept<'_>,
+    threads: &Pool,
+) {
     let mut first = 0;
     for &transform in chain.transforms() {
         match transform {
@@ -34,7 +49,7 @@ pub fn apply(chain: &Chain, hyper: &Hyper, step: u64, weights: &[f32], gradient:
             }
             Transform::Ema => {
                 let (alpha, rest, lamb) = (hyper.filter_alpha, 1.0 - hyper.filter_alpha, hyper.filter_lamb);
-                for (g, slow) in gradient.iter_mut().zip(kept.plane(first)) {
+                for (g, slow) in gradient.iter_mut().zip(kept.plane_mut(first)) {
                     *slow = alpha * *slow + rest * *g;
                     *g += lamb * *slow;
                 }
@@ -42,31 +57,34 @@ pub fn apply(chain: &Chain, hyper: &Hyper, step: u64, weights: &[f32], gradient:
             }
             Transform::Average { window } => {
                 let window = usize::from(window);
-                kept.plane(first + (step % window as u64) as usize).copy_from_slice(gradient);
-                add_average(first..first + window, hyper.filter_lamb, step, gradient, kept);
+                kept.plane_mut(first + (step % window as u64) as usize).copy_from_slice(gradient);
+                let count = (step + 1).min(window as u64) as f32;
+                add_average(first..first + window, hyper.filter_lamb, count, gradient, kept, threads);
                 first += window;
             }
             Transform::Orthogonal => {
-                let mask = chain.is_masked().then(|| &*kept.plane(0));
+                let mask = chain.is_masked().then(|| kept.plane(0));
                 take_out(weights, mask, gradient);
             }
         }
     }
 }
 
-/// Adds λ times the mean of the last gradients, which lie in these planes.
-fn add_average(window: Range<usize>, lamb: f32, step: u64, gradient: &mut [f32], kept: &mut Kept<'_>) {
+/// Adds λ times the mean of the last `count` gradients, which lie in these planes.
+fn add_average(window: Range<usize>, lamb: f32, count: f32, gradient: &mut [f32], kept: &Kept<'_>, threads: &Pool) {
     /// Parameters summed up together: all planes pass through the cache once.
     const TOGETHER: usize = 512;
-    let count = (step + 1).min(window.len() as u64) as f32;
-    for (block, gradient) in gradient.chunks_mut(TOGETHER).enumerate() {
-        let mut sums = [0.0f32; TOGETHER];
-        for plane in window.clone() {
-            let recent = &kept.plane(plane)[block * TOGETHER..];
-            sums.iter_mut().zip(recent).for_each(|(sum, g)| *sum += g);
+    let work = window.len() * gradient.len();
+    threads.share(work, gradient, TOGETHER, |first, gradient: &mut [f32]| {
+        for (block, gradient) in gradient.chunks_mut(TOGETHER).enumerate() {
+            let mut sums = [0.0f32; TOGETHER];
+            for plane in window.clone() {
+                let recent = &kept.plane(plane)[first + block * TOGETHER..];
+                sums.iter_mut().zip(recent).for_each(|(sum, g)| *sum += g);
+            }
+            gradient.iter_mut().zip(sums).for_each(|(g, sum)| *g += lamb * (sum / count));
         }
-        gradient.iter_mut().zip(sums).for_each(|(g, sum)| *g += lamb * (sum / count));
-    }
+    });
 }
 
 /// Takes out of a gradient what points along the weights that are trained.

@@ -2,11 +2,11 @@
 //! product's multiplications are by zero.
 //!
 //! A sum without its zero terms, in the same order, has the same bits, so results are those of
-//! [`multiply`](super::matrix::multiply) as long as the other factor is finite.
+//! [`multiply`](super::super::matrix::multiply) as long as the other factor is finite.
 
-use super::matrix::Matrix;
-use super::simd::{F32x4, LANES};
-use super::wide::Wide;
+use super::super::matrix::{Lines, Matrix};
+use super::super::simd::{F32x4, LANES};
+use super::super::wide::Wide;
 
 /// Bits of a word, and the most rows a [`Pattern`] describes.
 const WORD: usize = u64::BITS as usize;
@@ -57,30 +57,32 @@ impl Pattern {
             // SAFETY: bits are set at elements of `left` alone, whose rows and columns the other matrices have, as
             // found above.
             unsafe {
-                let lines =
-                    Lines { to, onto, onto_step, a: a.add(k), b: b.add(k * n), line_step: left.stride, k_step: 1 };
-                lines.sum(&words[..rows], n);
+                let sums =
+                    Sums { to, onto, onto_step, a: a.add(k), b: b.add(k * n), line_step: left.stride, k_step: 1 };
+                sums.all(&words[..rows], n);
             }
         }
     }
 
-    /// `to += left[..rows]ᵀ·right`; this is the pattern of `left`.
-    pub fn add_transposed(&self, to: &mut Matrix, left: &Matrix, right: &Matrix, rows: usize) {
-        let n = to.stride;
+    /// `to += left[..rows]ᵀ·right`; this is the pattern of `left`. Of the result these are the rows from `first` on.
+    pub fn add_transposed(&self, to: Lines<'_>, first: usize, left: &Matrix, right: &Matrix, rows: usize) {
+        let Lines { data: to, stride: n } = to;
         self.must_fit(left, rows);
-        assert!(left.cols * n <= to.data.len(), "result too small");
+        let end = left.cols.min(first + to.len() / n);
         assert!(right.stride == n && rows * n <= right.data.len(), "right factor too small");
-        for (words, i) in self.words.iter().zip((0..left.cols).step_by(WORD)) {
-            let mut columns = *words;
+        let mut i = first;
+        while i < end {
+            let mut columns = self.words[i / WORD];
             transpose(&mut columns);
-            let count = WORD.min(left.cols - i);
+            let next = end.min((i / WORD + 1) * WORD);
             // SAFETY: as above.
             unsafe {
-                let to = to.data.as_mut_ptr().add(i * n);
+                let to = to.as_mut_ptr().add((i - first) * n);
                 let (a, b) = (left.data.as_ptr().add(i), right.data.as_ptr());
-                let lines = Lines { to, onto: to, onto_step: n, a, b, line_step: 1, k_step: left.stride };
-                lines.sum(&columns[..count], n);
+                let sums = Sums { to, onto: to, onto_step: n, a, b, line_step: 1, k_step: left.stride };
+                sums.all(&columns[i % WORD..][..next - i], n);
             }
+            i = next;
         }
     }
 
@@ -111,7 +113,7 @@ const MOST: usize = 9;
 
 /// The operands of to_i = onto_i + Σ_k a_ik·b_k, in which i counts lines and b_k is as long as a line.
 #[derive(Clone, Copy)]
-struct Lines {
+struct Sums {
     to: *mut f32,
     onto: *const f32,
     /// Distance from one line of `onto` to the next, which is that of `b` and `to` or zero.
@@ -124,33 +126,33 @@ struct Lines {
     k_step: usize,
 }
 
-impl Lines {
+impl Sums {
     /// Computes a line of `len` columns for every word, whose bits say which k are summed over.
     ///
     /// # Safety
     /// The addresses hold that many lines, and `a` and `b` what the bits say; `len` is a multiple of four.
-    unsafe fn sum(self, words: &[u64], len: usize) {
+    unsafe fn all(self, words: &[u64], len: usize) {
         // SAFETY: the caller's promise, and the processor has the vectors.
         unsafe {
             #[cfg(target_arch = "x86_64")]
             if std::arch::is_x86_feature_detected!("avx2") {
-                return self.sum_avx2(words, len);
+                return self.all_avx2(words, len);
             }
-            self.sum_in::<F32x4>(words, len);
+            self.all_in::<F32x4>(words, len);
         }
     }
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2")]
-    unsafe fn sum_avx2(self, words: &[u64], len: usize) {
+    unsafe fn all_avx2(self, words: &[u64], len: usize) {
         // SAFETY: the caller's promise.
-        unsafe { self.sum_in::<super::wide::F32x8>(words, len) }
+        unsafe { self.all_in::<super::super::wide::F32x8>(words, len) }
     }
 
     /// # Safety
-    /// As for [`Lines::sum`]; the processor has the vectors, which hold four or eight floats.
+    /// As for [`Sums::all`]; the processor has the vectors, which hold four or eight floats.
     #[inline(always)]
-    unsafe fn sum_in<V: Wide>(self, words: &[u64], len: usize) {
+    unsafe fn all_in<V: Wide>(self, words: &[u64], len: usize) {
         let (vectors, rest) = (len / V::LANES, len % V::LANES / LANES);
         let chunks = vectors.div_ceil(MOST).max(1);
         let mut done = 0;
@@ -178,7 +180,7 @@ impl Lines {
     /// The columns from `from` on: so many vectors, and so many of four floats behind them.
     ///
     /// # Safety
-    /// As for [`Lines::sum_in`].
+    /// As for [`Sums::all_in`].
     // Not inlined: among its sisters V8 runs out of registers for the sums.
     #[cfg_attr(target_family = "wasm", inline(never))]
     #[cfg_attr(not(target_family = "wasm"), inline(always))]
@@ -223,8 +225,9 @@ impl Lines {
 
 #[cfg(test)]
 mod tests {
-    use super::super::matrix::{Left, Onto, multiply};
-    use super::super::simd::padded;
+    use super::super::super::matrix::{Left, Onto, multiply};
+    use super::super::super::simd::padded;
+    use super::super::super::threads::Divisible as _;
     use super::*;
 
     /// Fractions, so that another order of summation would show; about half of them zero.
@@ -259,7 +262,10 @@ mod tests {
                     assert_eq!(found.row(row), expected.row(row), "{rows} × {k} × {n}, row {row}");
                 }
                 let (mut found, mut expected) = (right.clone(), right.clone());
-                pattern.add_transposed(&mut found, &left, &below, rows);
+                // In two parts, which begin and end inside of words.
+                let (before, after) = Lines::of(&mut found).divide(k / 3);
+                pattern.add_transposed(before, 0, &left, &below, rows);
+                pattern.add_transposed(after, k / 3, &left, &below, rows);
                 multiply(&mut expected, Onto::Itself, Left::Transposed(&left), &below, k, rows);
                 for row in 0..k {
                     assert_eq!(found.row(row), expected.row(row), "{k} × {rows} × {n}, row {row}");

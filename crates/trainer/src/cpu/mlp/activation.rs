@@ -1,7 +1,7 @@
 //! The non-linearities of the hidden layer and their derivatives.
 
-use super::elementary::tanh;
-use super::simd::F32x4;
+use super::super::elementary::tanh;
+use super::super::simd::F32x4;
 
 /// φ, chosen at compile time so that it is inlined into the loops around it.
 pub trait Nonlinearity {

@@ -8,58 +8,11 @@ use core::ops::Range;
 
 use grokscope_experiment::{Architecture, Encoding, Input, Inputs};
 
+use super::super::matrix::{Matrix, Strip};
+use super::super::rows::{Block, Rows};
+use super::super::simd::{F32x4, LANES, padded};
+use super::super::threads::Pool;
 use super::activation::Nonlinearity;
-use super::matrix::Matrix;
-use super::simd::{F32x4, LANES, padded};
-
-/// Rows of data as places in a table.
-#[derive(Clone, Debug, Default)]
-pub struct Rows {
-    /// Rows × groups: index into the elements of the table.
-    places: Vec<u32>,
-    groups: usize,
-    /// No place lies at or behind this one.
-    end: usize,
-}
-
-impl Rows {
-    /// Becomes the given rows of `all`.
-    pub fn pick(&mut self, all: &Self, rows: &[u32]) {
-        let groups = all.groups;
-        self.places.clear();
-        self.places.extend(rows.iter().flat_map(|&row| &all.places[row as usize * groups..][..groups]));
-        (self.groups, self.end) = (groups, all.end);
-    }
-
-    /// Number of rows.
-    pub fn len(&self) -> usize {
-        self.places.len() / self.groups
-    }
-
-    /// A run of rows.
-    pub fn block(&self, rows: Range<usize>) -> Block<'_> {
-        Block {
-            places: &self.places[rows.start * self.groups..rows.end * self.groups],
-            groups: self.groups,
-            end: self.end,
-        }
-    }
-}
-
-/// A run of [`Rows`].
-#[derive(Clone, Copy)]
-pub struct Block<'a> {
-    places: &'a [u32],
-    groups: usize,
-    end: usize,
-}
-
-impl Block<'_> {
-    /// Number of rows.
-    pub fn len(&self) -> usize {
-        self.places.len() / self.groups
-    }
-}
 
 /// Some digits of a bit string.
 #[derive(Clone, Copy, Debug)]
@@ -117,29 +70,27 @@ impl InputTable {
 
     /// Replaces `rows` by the places of these inputs.
     pub fn encode(&self, inputs: &Inputs, rows: &mut Rows) {
-        let stride = self.values.stride;
-        let place = |row: usize| (row * stride) as u32;
-        rows.places.clear();
+        let Matrix { stride, rows: patterns, .. } = self.values;
         match inputs {
             Inputs::Pairs(pairs) => {
-                rows.groups = 2;
+                rows.clear(2, patterns * stride);
                 for pair in pairs {
                     let [a, b] = pair.map(usize::from);
                     assert!(a < self.p && b < self.p, "a number outside 0..p");
-                    rows.places.extend([place(a), place(self.p + b)]);
+                    rows.push(a * stride);
+                    rows.push((self.p + b) * stride);
                 }
             }
             Inputs::Bits(words) => {
-                rows.groups = self.groups.len();
+                rows.clear(self.groups.len(), patterns * stride);
                 for word in words {
-                    rows.places.extend(self.groups.iter().map(|group| {
+                    for group in &self.groups {
                         let pattern = (word >> group.first) as usize & ((1 << group.bits) - 1);
-                        place(group.start + pattern)
-                    }));
+                        rows.push((group.start + pattern) * stride);
+                    }
                 }
             }
         }
-        rows.end = self.values.rows * stride;
     }
 
     /// Fills the table for pairs from `W_a` and `W_b`, p × H, and the bias of the hidden layer (empty without one).
@@ -156,32 +107,37 @@ impl InputTable {
     }
 
     /// Fills the table for bits from the input matrix, n × H, and the bias of the hidden layer (empty without one).
-    pub fn fill_bits(&mut self, w: &Matrix, bias: &[f32]) {
-        let stride = self.values.stride;
+    pub fn fill_bits(&mut self, w: &Matrix, bias: &[f32], threads: &Pool) {
         // A digit that turns from 0 to 1 adds its weight once, or twice where 0 is fed in as −1.
         let lift = if self.encoding == Encoding::Pm1 { 2.0 } else { 1.0 };
-        for (number, group) in self.groups.iter().enumerate() {
-            let table = &mut self.values.data[group.start * stride..][..stride << group.bits];
-            let none = &mut table[..stride];
-            none.fill(0.0);
-            if number == 0 {
-                none[..bias.len()].copy_from_slice(bias);
-            }
-            if self.encoding == Encoding::Pm1 {
-                for digit in group.first..group.first + group.bits {
-                    none.iter_mut().zip(w.row(digit)).for_each(|(value, w)| *value -= w);
+        let (groups, work) = (&self.groups, 4 * self.values.data.len());
+        threads.share(work, Strip::of(&mut self.values), COLUMNS, |_, mut table| {
+            let columns = table.columns.clone();
+            for (number, group) in groups.iter().enumerate() {
+                let none = table.row(group.start);
+                none.fill(0.0);
+                if number == 0 {
+                    // The bias is not padded.
+                    let bias = bias.get(columns.start..).unwrap_or_default();
+                    none.iter_mut().zip(bias).for_each(|(value, bias)| *value = *bias);
                 }
-            }
-            for i in 0..group.bits {
-                let (known, new) = table.split_at_mut(stride << i);
-                let row = w.row(group.first + i);
-                for (to, from) in new[..known.len()].chunks_exact_mut(stride).zip(known.chunks_exact(stride)) {
-                    for ((to, from), w) in to.iter_mut().zip(from).zip(row) {
-                        *to = from + lift * w;
+                if self.encoding == Encoding::Pm1 {
+                    for digit in group.first..group.first + group.bits {
+                        let row = &w.row(digit)[columns.clone()];
+                        none.iter_mut().zip(row).for_each(|(value, w)| *value -= w);
+                    }
+                }
+                for i in 0..group.bits {
+                    let row = &w.row(group.first + i)[columns.clone()];
+                    for pattern in group.start..group.start + (1 << i) {
+                        let (known, new) = table.rows(pattern, pattern + (1 << i));
+                        for ((to, from), w) in new.iter_mut().zip(known).zip(row) {
+                            *to = *from + lift * w;
+                        }
                     }
                 }
             }
-        }
+        });
     }
 
     /// Starts a new gradient.
@@ -214,47 +170,48 @@ impl InputTable {
     }
 
     /// Folds the gradient to single digits: of the input matrix, n × H, and of the bias (empty without one).
-    pub fn take_bits(&mut self, w: &mut Matrix, bias: &mut [f32]) {
-        let stride = self.gradient.stride;
-        for (number, group) in self.groups.iter().enumerate() {
-            let table = &mut self.gradient.data[group.start * stride..][..stride << group.bits];
-            for i in (0..group.bits).rev() {
-                let sum = w.row_mut(group.first + i);
-                sum.fill(0.0);
-                // Patterns with digit i join those without it, so that the digits below see both.
-                let (without, with) = table[..stride << (i + 1)].split_at_mut(stride << i);
-                for (without, with) in without.chunks_exact_mut(stride).zip(with.chunks_exact(stride)) {
-                    for ((sum, without), with) in sum.iter_mut().zip(without).zip(with) {
-                        *sum += with;
-                        *without += with;
+    pub fn take_bits(&mut self, w: &mut Matrix, bias: &mut [f32], threads: &Pool) {
+        let (groups, work) = (&self.groups, 8 * self.gradient.data.len());
+        let strips = (Strip::of(&mut self.gradient), Strip::of(w));
+        threads.share(work, strips, COLUMNS, |_, (mut table, mut w)| {
+            for group in groups {
+                for i in (0..group.bits).rev() {
+                    let sum = w.row(group.first + i);
+                    sum.fill(0.0);
+                    // Patterns with digit i join those without it, so that the digits below see both.
+                    for pattern in group.start..group.start + (1 << i) {
+                        let (without, with) = table.rows(pattern, pattern + (1 << i));
+                        for ((sum, without), with) in sum.iter_mut().zip(without).zip(with) {
+                            *sum += *with;
+                            *without += *with;
+                        }
+                    }
+                }
+                if self.encoding == Encoding::Pm1 {
+                    let all = table.row(group.start);
+                    for i in 0..group.bits {
+                        for (g, all) in w.row(group.first + i).iter_mut().zip(&*all) {
+                            *g = 2.0 * *g - all;
+                        }
                     }
                 }
             }
-            let all = &table[..stride];
-            if self.encoding == Encoding::Pm1 {
-                for i in 0..group.bits {
-                    for (g, all) in w.row_mut(group.first + i).iter_mut().zip(all) {
-                        *g = 2.0 * *g - all;
-                    }
-                }
-            }
-            if number == 0 {
-                bias.copy_from_slice(&all[..bias.len()]);
-            }
-        }
+        });
+        // The first group holds it, and its first pattern has been joined by all others.
+        bias.copy_from_slice(&self.gradient.row(0)[..bias.len()]);
     }
 
     /// Looks up z of each row and writes φ(z), and φ′(z) where it is kept; both rows × H.
     pub fn gather<A: Nonlinearity>(&self, rows: Block<'_>, act: &mut Matrix, slope: &mut Matrix) {
         let stride = self.values.stride;
-        assert!(rows.end <= self.values.data.len(), "rows of another table");
+        assert!(rows.end() <= self.values.data.len(), "rows of another table");
         assert!(act.stride == stride && rows.len() * stride <= act.data.len(), "activations too small");
         if A::KEEPS_SLOPE {
             assert!(slope.stride == stride && rows.len() * stride <= slope.data.len(), "slopes too small");
         }
         let (values, act, slope) = (self.values.data.as_ptr(), act.data.as_mut_ptr(), slope.data.as_mut_ptr());
         // SAFETY: places lie a whole row before the end of the table, and the results hold this many rows.
-        for_columns(stride, |j, wide| unsafe {
+        for_columns(0..stride, |j, wide| unsafe {
             if wide {
                 gather_columns::<A, WIDE>(rows, values.add(j), act.add(j), slope.wrapping_add(j), stride);
             } else {
@@ -263,41 +220,48 @@ impl InputTable {
         });
     }
 
-    /// Adds φ′·upstream of each row to the gradient, upstream from `upstream(row, column)`; `kept` is what
-    /// [`InputTable::gather`] wrote and `A` pulls back from, rows × H.
-    pub fn scatter<A: Nonlinearity>(
-        &mut self,
-        rows: Block<'_>,
-        kept: &Matrix,
-        upstream: impl Fn(usize, usize) -> F32x4,
-    ) {
-        let stride = self.gradient.stride;
-        assert!(rows.end <= self.gradient.data.len(), "rows of another table");
-        assert!(kept.stride == stride && rows.len() * stride <= kept.data.len(), "activations too small");
-        let (gradient, kept) = (self.gradient.data.as_mut_ptr(), kept.data.as_ptr());
-        // SAFETY: as for `gather`.
-        for_columns(stride, |j, wide| unsafe {
-            if wide {
-                scatter_columns::<A, WIDE>(rows, gradient.add(j), kept.add(j), stride, |r, v| {
-                    upstream(r, j + v * LANES)
-                });
-            } else {
-                scatter_columns::<A, 1>(rows, gradient.add(j), kept.add(j), stride, |r, _| upstream(r, j));
-            }
-        });
+    /// The gradient, to be added to by [`scatter`].
+    pub fn gradient(&mut self) -> Strip<'_> {
+        Strip::of(&mut self.gradient)
     }
+}
+
+/// Adds φ′·upstream of each row to some columns of the gradient of a table, upstream from `upstream(row, column)`; `kept`
+/// is what [`InputTable::gather`] wrote and `A` pulls back from, rows × H.
+pub fn scatter<A: Nonlinearity>(
+    gradient: &mut Strip<'_>,
+    rows: Block<'_>,
+    kept: &Matrix,
+    upstream: impl Fn(usize, usize) -> F32x4,
+) {
+    let stride = gradient.stride;
+    assert!(rows.end() <= gradient.len, "rows of another table");
+    assert!(kept.stride == stride && rows.len() * stride <= kept.data.len(), "activations too small");
+    let (begin, kept) = (gradient.columns.start, kept.data.as_ptr());
+    let to = gradient.address().wrapping_sub(begin);
+    // SAFETY: as for `gather`, in the columns of the strip alone.
+    for_columns(gradient.columns.clone(), |j, wide| unsafe {
+        if wide {
+            scatter_columns::<A, WIDE>(rows, to.add(j), kept.add(j), stride, |r, v| upstream(r, j + v * LANES));
+        } else {
+            scatter_columns::<A, 1>(rows, to.add(j), kept.add(j), stride, |r, _| upstream(r, j));
+        }
+    });
 }
 
 /// Vectors of columns that are gone through together: one cache line.
 const WIDE: usize = 4;
 
+/// Columns of so many vectors.
+pub const COLUMNS: usize = WIDE * LANES;
+
 /// Calls `f` with the first of every [`WIDE`] vectors of columns and `true`, then of each single one left.
 #[inline(always)]
-fn for_columns(stride: usize, f: impl Fn(usize, bool)) {
-    debug_assert_eq!(stride, padded(stride));
-    let wide = stride - stride % (WIDE * LANES);
-    (0..wide).step_by(WIDE * LANES).for_each(|j| f(j, true));
-    (wide..stride).step_by(LANES).for_each(|j| f(j, false));
+fn for_columns(columns: Range<usize>, f: impl Fn(usize, bool)) {
+    debug_assert_eq!(columns.len(), padded(columns.len()));
+    let wide = columns.end - columns.len() % COLUMNS;
+    (columns.start..wide).step_by(COLUMNS).for_each(|j| f(j, true));
+    (wide..columns.end).step_by(LANES).for_each(|j| f(j, false));
 }
 
 #[inline(always)]
@@ -308,7 +272,7 @@ unsafe fn gather_columns<A: Nonlinearity, const VECTORS: usize>(
     slope: *mut f32,
     stride: usize,
 ) {
-    for (r, places) in rows.places.chunks_exact(rows.groups).enumerate() {
+    for (r, places) in rows.places().enumerate() {
         let mut z = [F32x4::zero(); VECTORS];
         for &place in places {
             for (v, z) in z.iter_mut().enumerate() {
@@ -337,7 +301,7 @@ unsafe fn scatter_columns<A: Nonlinearity, const VECTORS: usize>(
     stride: usize,
     upstream: impl Fn(usize, usize) -> F32x4,
 ) {
-    for (r, places) in rows.places.chunks_exact(rows.groups).enumerate() {
+    for (r, places) in rows.places().enumerate() {
         let mut dz = [F32x4::zero(); VECTORS];
         for (v, dz) in dz.iter_mut().enumerate() {
             // SAFETY: the caller's bounds.

@@ -4,7 +4,8 @@
 
 use grokscope_experiment::{Architecture, Layout, Matrix as Role};
 
-use super::matrix::{Left, Matrix, Onto, multiply};
+use super::super::matrix::{Left, Matrix, Onto, multiply_on};
+use super::super::threads::Pool;
 
 /// A trained or fixed matrix with its gradient.
 #[derive(Clone, Debug)]
@@ -55,6 +56,11 @@ pub struct Factors {
     outscale: f32,
 }
 
+/// Products on these threads.
+fn on(threads: &Pool) -> impl Fn(&mut Matrix, Onto<'_>, Left<'_>, &Matrix, usize, usize) {
+    |to, onto, left, right, m, k| multiply_on(threads, to, onto, left, right, m, k)
+}
+
 impl Factors {
     pub fn new(net: &Architecture, layout: &Layout) -> Self {
         let (inputs, h, c) = (net.inputs(), net.hidden, net.classes());
@@ -88,7 +94,8 @@ impl Factors {
     }
 
     /// Multiplies the factors out. [`Factors::output`] is without the scale of the logits.
-    pub fn load(&mut self, parameters: &[f32]) {
+    pub fn load(&mut self, parameters: &[f32], threads: &Pool) {
+        let multiply = on(threads);
         let layout = &self.layout;
         let part = |role| layout.slice(parameters, role);
         self.bias_in.copy_from_slice(part(Role::BiasIn));
@@ -133,7 +140,8 @@ impl Factors {
     }
 
     /// Takes the gradients of `W_a`, `W_b`, the scaled `W_o` and the biases back to the parameters.
-    pub fn pull_back(&mut self, gradient: &mut [f32]) {
+    pub fn pull_back(&mut self, gradient: &mut [f32], threads: &Pool) {
+        let multiply = on(threads);
         if self.outscale != 1.0 {
             let scale = self.outscale;
             self.output_gradient.data.iter_mut().chain(&mut self.bias_out_gradient).for_each(|g| *g *= scale);
