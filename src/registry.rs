@@ -3,6 +3,7 @@
 use grokscope_experiment::Spec;
 use grokscope_figures::{
     architectures, construction, decay, five, gallery, interference, map, modadd, parity, progress, reverse, stars,
+    survey,
 };
 use grokscope_kit::kind::{Body, Controls, Kind, RunBody};
 use grokscope_kit::text;
@@ -48,6 +49,7 @@ pub static KINDS: &[Kind] = &[
     },
     Kind { name: "decay", body: Body::Free(|scene| view! { <decay::DecayFigure scene/> }.into_any()) },
     Kind { name: "map", body: Body::Free(|scene| view! { <map::MapFigure scene/> }.into_any()) },
+    Kind { name: "survey", body: Body::Free(|scene| view! { <survey::SurveyFigure scene/> }.into_any()) },
     Kind { name: "gallery", body: Body::Free(|scene| view! { <gallery::GalleryFigure scene/> }.into_any()) },
     Kind {
         name: "architectures",

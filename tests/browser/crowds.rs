@@ -279,3 +279,105 @@ fn a_network_of_the_readers_choice_is_tried_and_noted() {
         assert_eq!(formula().to_string().matches("<mi>O</mi>").count(), 0);
     });
 }
+
+/// Counts workers that have been hired and not dismissed, and keeps how long tasks of the page took, in ms.
+const COUNT_WORKERS: &str = "
+    self.hired = 0;
+    const Own = self.Worker;
+    self.Worker = class extends Own {
+        constructor(...all) { super(...all); self.hired += 1 }
+        terminate() { self.hired -= 1; super.terminate() }
+    };
+    self.long = [];
+    new PerformanceObserver(list => self.long.push(...list.getEntries().map(task => task.duration)))
+        .observe({ type: 'longtask' });";
+
+/// Networks of the survey that have a class.
+#[track_caller]
+fn surveyed(page: &Page) -> usize {
+    let counts = each(page, "survey", ".classes li", "part.dataset.count");
+    counts.iter().map(|count| count.parse().unwrap_or(0)).sum()
+}
+
+#[test]
+fn the_survey_waits_to_be_begun_and_fills_in_pauses_and_is_cancelled_at_once() {
+    Visitor::new().opens("", |page| {
+        page.begin_with(COUNT_WORKERS);
+        page.open_alone("survey");
+        let figure = page.figure("survey").show();
+        until_ready(figure);
+        let workers = || page.js("return hired");
+        assert_eq!(workers(), 0, "it starts by itself");
+        let empty = figure.picture("canvas.survey");
+        page.js("self.long.length = 0");
+        figure.get("[data-action=play]").click();
+        page.until_within(Duration::from_secs(20), "some networks to end", || surveyed(page) >= 3);
+        assert_ne!(figure.picture("canvas.survey"), empty);
+        assert_eq!(figure.now().state, "playing");
+        assert!(figure.text().contains("of 1,125 done"), "{}", figure.text());
+        assert!(workers().as_u64().is_some_and(|workers| (1..=4).contains(&workers)), "{}", workers());
+
+        // A cell in words, with the keyboard: the first one is the cheapest.
+        let canvas = figure.get("canvas.survey");
+        page.focus(&canvas);
+        page.press(&[key::RIGHT]);
+        page.until("its settings", || figure.text().contains("16 neurons, 750 rows, decay 0.01, seed 0:"));
+        page.press(&[key::RIGHT]);
+        page.until("its neighbour", || figure.text().contains("decay 0.01, seed 1: not trained yet"));
+
+        // No more of it ends while it pauses.
+        figure.get("[data-action=play]").click();
+        figure.until("to pause", |now| now.state == "paused");
+        page.js("return new Promise(done => setTimeout(done, 500))");
+        let before = surveyed(page);
+        page.js("return new Promise(done => setTimeout(done, 2000))");
+        assert_eq!(surveyed(page), before);
+        figure.get("[data-action=play]").click();
+        page.until("more to end", || surveyed(page) > before);
+
+        figure.get("[data-action=cancel]").click();
+        page.until_within(Duration::from_secs(1), "all workers to be gone", || workers() == 0);
+        figure.until("to be as before", |now| now.state == "idle");
+        // What has been found stays, until it is begun again.
+        assert!(surveyed(page) > before);
+        assert_eq!(page.js("return self.long.filter(time => time > 50)"), json!([]), "tasks of so many ms");
+        figure.get("[data-action=play]").click();
+        page.until("to begin again", || surveyed(page) <= before);
+        figure.until("to train", |now| now.state == "playing");
+    });
+}
+
+#[test]
+fn of_a_survey_a_worker_that_dies_loses_only_what_it_was_training() {
+    Visitor::new().expecting_on_the_console("crash on request").expecting_on_the_console("unreachable").opens(
+        "",
+        |page| {
+            page.open_alone("survey");
+            let figure = page.figure("survey").show();
+            until_ready(figure);
+            figure.get("[data-action=play]").click();
+            page.until("some networks to end", || surveyed(page) >= 3);
+            figure.crash();
+            figure.until_it_says("begun again on a fresh one");
+            let kept = surveyed(page);
+            assert!(kept >= 3);
+            page.until("others to end", || surveyed(page) > kept + 2);
+        },
+    );
+}
+
+#[test]
+#[ignore = "takes an hour: cargo xtask test --long"]
+fn all_of_the_survey_is_trained() {
+    Visitor::new().opens("", |page| {
+        page.begin_with(COUNT_WORKERS);
+        page.open_alone("survey");
+        let figure = page.figure("survey").show();
+        until_ready(figure);
+        page.js("self.long.length = 0");
+        figure.get("[data-action=play]").click();
+        figure.until_within(Duration::from_secs(3 * 3600), "every network to end", |now| now.state == "ended");
+        assert_eq!(surveyed(page), 1125);
+        assert_eq!(page.js("return self.long.filter(time => time > 50)"), json!([]), "tasks of so many ms");
+    });
+}

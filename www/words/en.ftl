@@ -251,13 +251,22 @@ map-chart_detail = nats, by training step
 map-decay = Weight decay of all
 map-waiting = not begun
 map-training = training, { $accuracy } of unseen examples right
-map-ended_both = { $class }; memorised at step { $memorised }, understood at step { $understood }
-map-ended_memorised = { $class }; memorised at step { $memorised }, never understood
-map-ended_understood = { $class }; understood at step { $understood }
-map-ended_neither = { $class }; never memorised
 map-start = Train the map
 map-hint = Arrow keys walk over the map.
 map-lowest = lowest train loss { $train }, lowest test loss { $test }, test loss at most { $ratio } times the train loss
+
+## survey
+
+survey-start = Train the survey
+survey-cancel = Cancel
+survey-neurons = neurons
+survey-rows = rows of 30 digits that are shown
+survey-hint = Point at a mark, or walk with the arrow keys.
+survey-waiting = not trained yet
+survey-training = training
+survey-colon = { ": " }
+survey-cell = { $neurons } neurons, { $rows } rows, decay { $decay }, seed { $seed }: { $what }
+survey-summary = { $done } of { $all } networks are trained.
 
 ## gallery
 
@@ -360,6 +369,10 @@ outcome-nothing_letter = N
 outcome-memorises_letter = M
 outcome-groks_letter = G
 outcome-together_letter = B
+outcome-ended_both = { $class }; memorised at step { $memorised }, understood at step { $understood }
+outcome-ended_memorised = { $class }; memorised at step { $memorised }, never understood
+outcome-ended_understood = { $class }; understood at step { $understood }
+outcome-ended_neither = { $class }; never memorised
 
 ## construction
 

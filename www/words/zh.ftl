@@ -244,13 +244,22 @@ map-chart_detail = 单位奈特，随训练步数变化
 map-decay = 所有网络的权重衰减
 map-waiting = 尚未开始
 map-training = 训练中，没见过的题答对 { $accuracy }
-map-ended_both = { $class }；第 { $memorised } 步记住，第 { $understood } 步学会
-map-ended_memorised = { $class }；第 { $memorised } 步记住，始终没有学会
-map-ended_understood = { $class }；第 { $understood } 步学会
-map-ended_neither = { $class }；始终没有记住
 map-start = 训练整张图
 map-hint = 用方向键在图上移动。
 map-lowest = 训练损失最低 { $train }，测试损失最低 { $test }，两者之比最大 { $ratio }
+
+## survey
+
+survey-start = 训练全部网络
+survey-cancel = 取消
+survey-neurons = 神经元
+survey-rows = 给它看的样本数（每个 30 位）
+survey-hint = 指向一个记号，或用方向键移动。
+survey-waiting = 尚未训练
+survey-training = 训练中
+survey-colon = ：
+survey-cell = { $neurons } 个神经元，{ $rows } 个样本，衰减 { $decay }，种子 { $seed }：{ $what }
+survey-summary = { $all } 个网络里已训练 { $done } 个。
 
 ## gallery
 
@@ -344,6 +353,10 @@ outcome-nothing_letter = 不
 outcome-memorises_letter = 记
 outcome-groks_letter = 悟
 outcome-together_letter = 同
+outcome-ended_both = { $class }；第 { $memorised } 步记住，第 { $understood } 步学会
+outcome-ended_memorised = { $class }；第 { $memorised } 步记住，始终没有学会
+outcome-ended_understood = { $class }；第 { $understood } 步学会
+outcome-ended_neither = { $class }；始终没有记住
 
 ## construction
 

@@ -68,11 +68,20 @@ impl LossRule {
     /// What the rule judges a curve of (train loss, test loss) by: lowest train loss, lowest test loss, largest ratio of
     /// test to train loss. An evaluation that is no number has reached nothing.
     pub fn numbers(losses: impl IntoIterator<Item = (f32, f32)>) -> [f32; 3] {
-        let finite = losses.into_iter().filter(|(train, test)| train.is_finite() && test.is_finite());
-        finite.fold([f32::INFINITY, f32::INFINITY, 0.0], |[least_train, least_test, ratio], (train, test)| {
-            let (train, test) = (train.max(Self::LEAST_LOSS), test.max(Self::LEAST_LOSS));
-            [least_train.min(train), least_test.min(test), ratio.max(test / train)]
-        })
+        losses.into_iter().fold(Self::BEFORE_ALL, Self::after)
+    }
+
+    /// What [`LossRule::numbers`] are of an empty curve.
+    pub const BEFORE_ALL: [f32; 3] = [f32::INFINITY, f32::INFINITY, 0.0];
+
+    /// What [`LossRule::numbers`] become by one more (train loss, test loss): for curves that are not kept.
+    #[must_use]
+    pub fn after([least_train, least_test, ratio]: [f32; 3], (train, test): (f32, f32)) -> [f32; 3] {
+        if !(train.is_finite() && test.is_finite()) {
+            return [least_train, least_test, ratio];
+        }
+        let (train, test) = (train.max(Self::LEAST_LOSS), test.max(Self::LEAST_LOSS));
+        [least_train.min(train), least_test.min(test), ratio.max(test / train)]
     }
 
     /// The outcome of a curve; of an empty one, or one whose losses are no numbers, [`Outcome::CannotFit`].

@@ -13,3 +13,4 @@ pub mod parity;
 pub mod progress;
 pub mod reverse;
 pub mod stars;
+pub mod survey;

@@ -84,19 +84,8 @@ grokscope_words::messages! {
         addition_cell(neurons, share, what); parity; parity_amounts; parity_facts(neurons, rows);
         parity_settings(decay); parity_cell(neurons, rows, what); kind; least; ratio; colon; legend_nothing(least);
         legend_memorises(least); legend_together(least, ratio); legend_groks(least, ratio); chart; chart_detail;
-        decay; waiting; training(accuracy); ended_both(class, memorised, understood);
-        ended_memorised(class, memorised); ended_understood(class, understood); ended_neither(class); start; hint;
+        decay; waiting; training(accuracy); start; hint;
         lowest(train, test, ratio);
-    }
-}
-
-/// How a run ended, of a class by the present rule.
-fn ended(class: &str, memorised: Option<u64>, understood: Option<u64>) -> String {
-    match (memorised, understood) {
-        (Some(m), Some(g)) => words::ended_both(class, m, g),
-        (Some(m), None) => words::ended_memorised(class, m),
-        (None, Some(g)) => words::ended_understood(class, g),
-        (None, None) => words::ended_neither(class),
     }
 }
 
@@ -188,7 +177,7 @@ impl Map {
     fn describe(self, cell: usize) -> String {
         let outcome = self.outcome(cell);
         let describe = |runner: &Runner| match (outcome, runner.metrics()) {
-            (Some(outcome), _) => ended(classes::name(outcome), runner.member.memorised, runner.member.grokked),
+            (Some(outcome), _) => classes::ended(outcome, runner.member.memorised, runner.member.grokked),
             (None, Some(metrics)) => words::training(percent(metrics.test_accuracy)),
             (None, None) => words::waiting().to_owned(),
         };

@@ -9,6 +9,8 @@ use crate::text;
 grokscope_words::messages! {
     mod words("outcome-") {
         nothing; memorises; groks; together; nothing_letter; memorises_letter; groks_letter; together_letter;
+        ended_both(class, memorised, understood); ended_memorised(class, memorised);
+        ended_understood(class, understood); ended_neither(class);
     }
 }
 
@@ -45,6 +47,18 @@ pub fn letter(outcome: Outcome) -> &'static str {
         Outcome::MemorisesOnly => words::memorises_letter(),
         Outcome::Groks => words::groks_letter(),
         Outcome::Together => words::together_letter(),
+    }
+}
+
+/// An outcome in words, and the steps at which the run had memorised and understood.
+#[must_use]
+pub fn ended(outcome: Outcome, memorised: Option<u64>, understood: Option<u64>) -> String {
+    let class = name(outcome);
+    match (memorised, understood) {
+        (Some(m), Some(g)) => words::ended_both(class, m, g),
+        (Some(m), None) => words::ended_memorised(class, m),
+        (None, Some(g)) => words::ended_understood(class, g),
+        (None, None) => words::ended_neither(class),
     }
 }
 

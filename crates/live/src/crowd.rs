@@ -26,7 +26,7 @@ use crate::supervisor::{Listens, Next, Supervisor, WATCH};
 
 /// Most workers of a crowd.
 const MOST_WORKERS: usize = 4;
-/// Most members that are kept, trained or not.
+/// Most members that are kept, trained or not; what waits for its turn elsewhere ([`crate::Sweep`]) is none yet.
 const MOST_MEMBERS: usize = 400;
 /// How often weights are asked for while training.
 const LOOK: Duration = Duration::from_millis(350);
@@ -74,6 +74,8 @@ pub struct Runner {
     pub step: u64,
     /// Milestones, and whether it has ended.
     pub member: Member,
+    /// Of one that has ended and of which only the outcome is kept: what its curve is judged by.
+    pub numbers: Option<[f32; 3]>,
     /// `W_input`, inputs × hidden, and the step it belongs to, where it has been looked at.
     pub w_input: Option<(u64, Vec<f32>)>,
     /// Whether its curves are those of a recorded run, shown until the crowd trains.
@@ -97,6 +99,7 @@ impl Runner {
             history: History::default(),
             step: 0,
             member: Member::default(),
+            numbers: None,
             w_input: None,
             is_recorded: false,
             number,
@@ -161,6 +164,16 @@ struct Inner {
     workers: RefCell<Supervisor<Hired>>,
     next: Cell<Number>,
     kept: Wants,
+    beyond: Cell<Beyond>,
+}
+
+/// Members that are counted and not kept: their results are known, or they wait until there is room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Beyond {
+    /// Those that have ended.
+    pub(crate) ended: usize,
+    /// Those that have not begun.
+    pub(crate) waiting: usize,
 }
 
 /// A worker, and its steps a second.
@@ -185,6 +198,7 @@ impl Crowd {
             workers: RefCell::new(Supervisor::new(MOST_DEATHS, now())),
             next: Cell::new(0),
             kept,
+            beyond: Cell::default(),
         };
         let crowd = Self {
             page,
@@ -303,6 +317,11 @@ impl Crowd {
 
     /// Puts these in the place of all members. Where they would not fit into memory, nothing changes.
     pub fn set(self, experiments: Vec<Experiment>) -> bool {
+        self.set_with(experiments, Beyond::default())
+    }
+
+    /// As [`Crowd::set`], with others that are only counted.
+    pub(crate) fn set_with(self, experiments: Vec<Experiment>, beyond: Beyond) -> bool {
         let is_fit = experiments.len() <= MOST_MEMBERS && fits(&experiments);
         self.is_refused.set(!is_fit);
         if !is_fit {
@@ -311,6 +330,7 @@ impl Crowd {
         let inner = self.inner();
         self.dismiss_all();
         self.is_recorded.set(false);
+        inner.beyond.set(beyond);
         *inner.runners.borrow_mut() = experiments.into_iter().map(|x| Runner::new(self.number(), x)).collect();
         self.restarted.set(0);
         // Workers that are on their way are waited for.
@@ -338,19 +358,44 @@ impl Crowd {
         is_fit
     }
 
+    /// Nobody any more, at once: its workers end in the middle of what they do.
+    pub fn disband(self) {
+        let inner = self.inner();
+        inner.workers.borrow_mut().dismiss_all();
+        inner.runners.borrow_mut().clear();
+        inner.beyond.set(Beyond::default());
+        self.wants.set(false);
+        self.restarted.set(0);
+        self.trainer.set(Trainer::None);
+        self.changed();
+    }
+
     /// Begins one member again, with this.
     pub fn restart(self, at: usize, experiment: Experiment) {
-        self.forget_recording();
-        let number = self.number();
-        let before = self.inner().runners.borrow_mut().get_mut(at).map(|runner| {
-            let before = (runner.worker, runner.number);
-            *runner = Runner::new(number, experiment);
-            before
-        });
-        if let Some((Some(worker), number)) = before {
-            self.tell(worker, &Order::Leave(vec![number]), None);
-        }
+        self.replace(vec![(at, experiment)]);
         self.changed();
+    }
+
+    /// Members at these places give way to others. So many are counted beside them from now on.
+    pub(crate) fn relieve(self, others: Vec<(usize, Experiment)>, beyond: Beyond) {
+        self.inner().beyond.set(beyond);
+        self.replace(others);
+        self.changed();
+    }
+
+    fn replace(self, others: Vec<(usize, Experiment)>) {
+        self.forget_recording();
+        for (at, experiment) in others {
+            let number = self.number();
+            let before = self.inner().runners.borrow_mut().get_mut(at).and_then(|runner| {
+                let before = runner.worker.filter(|_| runner.is_unfinished()).map(|worker| (worker, runner.number));
+                *runner = Runner::new(number, experiment);
+                before
+            });
+            if let Some((worker, number)) = before {
+                self.tell(worker, &Order::Leave(vec![number]), None);
+            }
+        }
     }
 
     /// Changes keys of one member that may change while training, and marks it on its curve. One that has ended
@@ -454,6 +499,8 @@ impl Crowd {
     fn changed(self) {
         let (count, unfinished) =
             self.with_all(|runners| (runners.len(), runners.iter().filter(|runner| runner.is_unfinished()).count()));
+        let Beyond { ended, waiting } = self.inner().beyond.get();
+        let (count, unfinished) = (count + ended + waiting, unfinished + waiting);
         if self.count.get_untracked() != count {
             self.count.set(count);
         }
@@ -637,11 +684,12 @@ impl Crowd {
             return;
         }
         self.forget_recording();
-        for MemberNews { number, step, points, member } in news {
+        for MemberNews { number, step, points, member, numbers } in news {
             self.update(number, |runner| {
                 runner.history.extend(&points);
                 runner.step = step;
                 runner.member = member;
+                runner.numbers = numbers;
             });
         }
         self.changed();
@@ -712,7 +760,7 @@ impl Crowd {
 }
 
 /// Workers this machine has room for: one processor is left to the page.
-fn processors() -> usize {
+pub(crate) fn processors() -> usize {
     (window().navigator().hardware_concurrency() as usize).saturating_sub(1).clamp(1, MOST_WORKERS)
 }
 

@@ -18,6 +18,7 @@ mod session;
 pub mod speed;
 mod state;
 mod supervisor;
+mod sweep;
 
 pub use budget::give_time;
 pub use crowd::{Crowd, Runner};
@@ -29,3 +30,4 @@ pub use lang::language;
 pub use moment::{Moment, Passage};
 pub use session::{Fork, MOST_FORKS, Note, Session, Weights};
 pub use state::{State, Trainer};
+pub use sweep::{Found, Sweep};

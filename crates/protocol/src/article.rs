@@ -104,6 +104,11 @@ pub static PARITY: Sweep = Sweep {
     cell: |rows| Experiment { rows, steps: 4000, linger: 300, ..preset("parity-wd") },
 };
 
+/// The published sweep of 1,125 networks on parity (Pearce et al. 2023): its axes, with the settings of our map of parity,
+/// a fifth of the published steps.
+pub const SURVEY: &str = "preset=parity-wd&steps=4000&linger=300&every=25&hidden=16,32,64,128,258&rows=750..1750:250&\
+wd=0.01,0.03,0.1,0.3,1&seed=0..8";
+
 /// Networks of the gallery at first, and each time more are asked for.
 pub const GALLERY_MORE: u32 = 9;
 /// Shares of all sums that the networks of the gallery can be trained on, in percent; the first is that of the preset.

@@ -52,6 +52,8 @@ pub struct Recruit {
 /// What is wanted of a member besides its curve: what nobody looks at is neither sent nor kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Wants {
+    /// Not even that: when it has ended, its milestones and the three numbers by which a curve is judged.
+    Outcome,
     /// Nothing.
     Curve,
     /// Its weights when it has ended.
@@ -97,6 +99,9 @@ pub struct News {
     pub points: Vec<Point>,
     /// Milestones, and whether it has ended.
     pub member: Member,
+    /// Of one that has ended and of which only the outcome is wanted: lowest train loss, lowest test loss, largest ratio of
+    /// test to train loss.
+    pub numbers: Option<[f32; 3]>,
 }
 
 /// A run of which a small chart is drawn: few enough steps between evaluations for a smooth curve, and no more than

@@ -1,5 +1,6 @@
 //! A worker's share of a crowd: runs of one shape are trained as an ensemble, ensembles take turns.
 
+use grokscope_analysis::LossRule;
 use grokscope_experiment::{Experiment, Plan, State, StateProblem, Stop};
 use grokscope_protocol::crowd::{News, Number, Order, Recruit, Report, Wants, fits};
 use grokscope_protocol::{EngineName, Event, Point, Resume};
@@ -61,9 +62,12 @@ impl Crowd {
                 }
             }
             Order::Play(playing) => {
-                self.playing = playing;
-                self.measured = None;
-                self.rate = 0.0;
+                // It is told again whenever somebody joins.
+                if self.playing != playing {
+                    self.playing = playing;
+                    self.measured = None;
+                    self.rate = 0.0;
+                }
             }
             Order::Change { number, experiment } => {
                 for group in &mut self.groups {
@@ -111,11 +115,12 @@ impl Crowd {
                 wants: recruits.iter().map(|recruit| recruit.wants).collect(),
                 is_told: vec![false; recruits.len()],
                 points: vec![Vec::new(); recruits.len()],
+                outcomes: vec![Some(LossRule::BEFORE_ALL); recruits.len()],
                 run,
                 plan,
             };
             for (member, point) in points.iter().enumerate() {
-                group.points[member].push(*point);
+                group.note(member, *point);
             }
             self.letters.extend(group.farewells().await?);
             self.groups.push(group);
@@ -187,6 +192,8 @@ struct Group {
     is_told: Vec<bool>,
     /// Evaluations not reported yet.
     points: Vec<Vec<Point>>,
+    /// Of those of which only that is wanted: what their curves are judged by, until the page has it.
+    outcomes: Vec<Option<[f32; 3]>>,
 }
 
 impl Group {
@@ -216,8 +223,17 @@ impl Group {
     fn take(&mut self, points: &[Point]) {
         for (member, point) in points.iter().enumerate() {
             if !self.is_told[member] && self.run.is_due(member, point.step) {
-                self.points[member].push(*point);
+                self.note(member, *point);
             }
+        }
+    }
+
+    /// Keeps as much of an evaluation as is wanted.
+    fn note(&mut self, member: usize, point: Point) {
+        if self.wants[member] != Wants::Outcome {
+            self.points[member].push(point);
+        } else if let Some(numbers) = &mut self.outcomes[member] {
+            *numbers = LossRule::after(*numbers, (point.metrics.train_loss, point.metrics.test_loss));
         }
     }
 
@@ -231,7 +247,7 @@ impl Group {
             }
             self.is_told[member] = true;
             let Some(number) = self.numbers[member] else { continue };
-            if self.wants[member] == Wants::Curve {
+            if matches!(self.wants[member], Wants::Outcome | Wants::Curve) {
                 continue;
             }
             letters.extend(self.look(&[member]).await?);
@@ -266,10 +282,18 @@ impl Group {
         let mut news = Vec::new();
         for (member, known) in self.run.members().iter().enumerate() {
             let Some(number) = self.numbers[member] else { continue };
+            if self.wants[member] == Wants::Outcome {
+                if let Some((_, step)) = known.ended
+                    && let Some(numbers) = self.outcomes[member].take()
+                {
+                    news.push(News { number, step, points: Vec::new(), member: *known, numbers: Some(numbers) });
+                }
+                continue;
+            }
             let points = core::mem::take(&mut self.points[member]);
             if known.ended.is_none() || !points.is_empty() {
                 let step = known.ended.map_or(step, |(_, step)| step);
-                news.push(News { number, step, points, member: *known });
+                news.push(News { number, step, points, member: *known, numbers: None });
             }
         }
         news
@@ -308,6 +332,7 @@ fn split_state<'a>(bulk: &'a [f32], parameters: usize, resume: &Resume) -> Resul
 mod tests {
     use core::cell::Cell;
 
+    use grokscope_experiment::{PRESETS, Sweep};
     use grokscope_protocol::crowd::memory_bytes;
     use grokscope_protocol::{Ending, Member};
     use grokscope_trainer::Engine;
@@ -355,13 +380,18 @@ mod tests {
         panic!("still training");
     }
 
-    fn alone(x: &Experiment) -> (Vec<f32>, Vec<Point>) {
+    fn run_alone(x: &Experiment) -> (Run, Vec<Point>) {
         let ensemble = Ensemble::new(vec![x.clone()]).expect("one member");
         let mut run = Run::new(Box::new(CpuEngine::new(ensemble)), vec![x.clone()]);
         let mut points = block_on(run.evaluate()).expect("evaluates");
         while !run.is_over() {
             points.extend(block_on(run.advance(u32::MAX)).expect("trains").unwrap_or_default());
         }
+        (run, points)
+    }
+
+    fn alone(x: &Experiment) -> (Vec<f32>, Vec<Point>) {
+        let (mut run, points) = run_alone(x);
         let (state, _) = block_on(run.save()).expect("saves");
         (state.values, points)
     }
@@ -440,6 +470,35 @@ mod tests {
         };
         assert_eq!([0, 1, 2].map(sent), [0, 1, 2]);
         assert_eq!(points(&letters, 0), points(&letters, 2), "all have their curve");
+    }
+
+    #[test]
+    fn of_a_member_of_a_sweep_its_outcome_is_sent_once_and_is_that_of_a_run_alone() {
+        let survey = Sweep::parse(grokscope_protocol::article::SURVEY, &PRESETS[0]).expect("a sweep");
+        assert_eq!(survey.len(), 1125);
+        // The smallest of two decays, the first of them with another seed too, for fewer steps.
+        let members = [0, 1, 18].map(|at| Experiment { steps: 1500, ..survey.experiment(at) });
+        let mut crowd = Crowd::default();
+        let recruits =
+            members.iter().zip(0..).map(|(x, number)| Recruit { wants: Wants::Outcome, ..recruit(number, x.clone()) });
+        obey(&mut crowd, Order::Join(recruits.collect()), &[]);
+        obey(&mut crowd, Order::Play(true), &[]);
+        let letters = train(&mut crowd);
+        assert!(letters.iter().all(|letter| letter.bulk.is_none()));
+        let of = |letter: &Letter| match &letter.event {
+            Event::Crowd(Report::Frame { news, .. }) => news.clone(),
+            _ => Vec::new(),
+        };
+        let mut sent: Vec<News> = letters.iter().flat_map(of).collect();
+        sent.sort_by_key(|news| news.number);
+        assert_eq!(sent.iter().map(|news| news.number).collect::<Vec<_>>(), [0, 1, 2]);
+        for (x, news) in members.iter().zip(sent) {
+            let (run, points) = run_alone(x);
+            assert_eq!(news.member, run.members()[0]);
+            assert_eq!(news.points, []);
+            let losses = points.iter().map(|point| (point.metrics.train_loss, point.metrics.test_loss));
+            assert_eq!(news.numbers, Some(LossRule::numbers(losses)));
+        }
     }
 
     #[test]

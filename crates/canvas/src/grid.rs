@@ -1,0 +1,164 @@
+//! Many small marks in blocks: a grid of grids.
+
+use crate::sheet::{Align, Sheet, css};
+use crate::theme::Rgb;
+
+/// What stands in a cell. Told apart by form as well as by colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// A point.
+    Point,
+    /// A smaller circle.
+    Circle,
+    /// A square.
+    Square,
+    /// A disc.
+    Disc,
+    /// A ring.
+    Ring,
+    /// A cross.
+    Cross,
+}
+
+/// How many cells there are: blocks down and across, and cells of a block down and across. Cells are counted in this order,
+/// the last the fastest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Extent(pub [usize; 4]);
+
+/// A picture of all cells.
+pub struct Grid<'a> {
+    /// How many there are.
+    pub extent: Extent,
+    /// What is written beside the rows of blocks.
+    pub down: &'a [String],
+    /// What is written above the columns of blocks.
+    pub across: &'a [String],
+    /// What the two count.
+    pub names: [&'a str; 2],
+    /// Forms and colours, with the cells that have them.
+    pub marks: &'a [(Form, Rgb, Vec<usize>)],
+    /// The cell that is looked at.
+    pub chosen: Option<usize>,
+}
+
+const LEFT: f64 = 40.0;
+const TOP: f64 = 40.0;
+const GAP: f64 = 9.0;
+const SIZE: f64 = 12.0;
+
+impl Extent {
+    /// Width and height of a cell on a canvas of this size.
+    fn cell(self, (width, height): (f64, f64)) -> (f64, f64) {
+        let [rows, columns, down, across] = self.0.map(|count| count.max(1) as f64);
+        (
+            (width - LEFT - GAP * (columns - 1.0)) / (columns * across),
+            (height - TOP - GAP * (rows - 1.0)) / (rows * down),
+        )
+    }
+
+    /// The middle of a cell.
+    fn middle(self, size: (f64, f64), at: usize) -> (f64, f64) {
+        let (width, height) = self.cell(size);
+        let [_, columns, down, across] = self.0.map(|count| count.max(1));
+        let (block, within) = (at / (down * across), at % (down * across));
+        let (row, column) = (block / columns * down + within / across, block % columns * across + within % across);
+        (
+            LEFT + GAP * (block % columns) as f64 + width * (column as f64 + 0.5),
+            TOP + GAP * (block / columns) as f64 + height * (row as f64 + 0.5),
+        )
+    }
+
+    /// The cell at a point of a canvas of this size.
+    #[must_use]
+    pub fn at(self, size: (f64, f64), (x, y): (f64, f64)) -> Option<usize> {
+        let (width, height) = self.cell(size);
+        let [rows, columns, down, across] = self.0;
+        let place = |x: f64, cell: f64, within: usize, blocks: usize| {
+            let block = (x / (cell * within as f64 + GAP)).floor();
+            let inside = ((x - block * (cell * within as f64 + GAP)) / cell).floor();
+            let is_there = x >= 0.0 && block < blocks as f64 && inside < within as f64;
+            is_there.then_some((block as usize, inside as usize))
+        };
+        let (column, right) = place(x - LEFT, width, across, columns)?;
+        let (row, below) = place(y - TOP, height, down, rows)?;
+        Some(((row * columns + column) * down + below) * across + right)
+    }
+}
+
+impl Grid<'_> {
+    /// Draws it.
+    pub fn draw(&self, sheet: &Sheet) {
+        let (size, soft) = ((sheet.width, sheet.height), sheet.theme.soft);
+        let (width, height) = self.extent.cell(size);
+        let [_, columns, down, across] = self.extent.0;
+        let (block, reach) = (down * across, width.min(height) * 0.38);
+        sheet.text(self.names[1], ((LEFT + sheet.width) / 2.0, 10.0), SIZE, false, soft, Align::Center);
+        sheet.text(self.names[0], (0.0, 28.0), SIZE, false, soft, Align::Left);
+        for (column, label) in self.across.iter().enumerate() {
+            let x = self.extent.middle(size, column * block).0 + width * (across as f64 - 1.0) / 2.0;
+            sheet.text(label, (x, 28.0), SIZE, false, soft, Align::Center);
+        }
+        for (row, label) in self.down.iter().enumerate() {
+            let y = self.extent.middle(size, row * columns * block).1 + height * (down as f64 - 1.0) / 2.0;
+            sheet.text(label, (LEFT - 8.0, y), SIZE, false, soft, Align::Right);
+        }
+        for (form, tone, cells) in self.marks {
+            // One path for all of a kind.
+            let context = &sheet.context;
+            context.begin_path();
+            for &cell in cells {
+                let (x, y) = self.extent.middle(size, cell);
+                match form {
+                    Form::Point => context.rect(x - 0.75, y - 0.75, 1.5, 1.5),
+                    Form::Square => context.rect(x - reach, y - reach, 2.0 * reach, 2.0 * reach),
+                    Form::Cross => {
+                        let reach = reach * 0.75;
+                        context.move_to(x - reach, y - reach);
+                        context.line_to(x + reach, y + reach);
+                        context.move_to(x - reach, y + reach);
+                        context.line_to(x + reach, y - reach);
+                    }
+                    Form::Circle | Form::Disc | Form::Ring => {
+                        let radius = if *form == Form::Circle { reach * 0.6 } else { reach };
+                        context.move_to(x + radius, y);
+                        // Only a negative radius fails.
+                        let _ = context.arc(x, y, radius.max(0.0), 0.0, std::f64::consts::TAU);
+                    }
+                }
+            }
+            if matches!(form, Form::Ring | Form::Cross | Form::Circle) {
+                context.set_stroke_style_str(&css(*tone, 1.0));
+                context.set_line_width((reach / 3.0).clamp(1.0, 2.0));
+                context.stroke();
+            } else {
+                context.set_fill_style_str(&css(*tone, 1.0));
+                context.fill();
+            }
+        }
+        if let Some(cell) = self.chosen {
+            let (x, y) = self.extent.middle(size, cell);
+            sheet.context.set_stroke_style_str(&css(sheet.theme.ink, 1.0));
+            sheet.context.set_line_width(1.5);
+            sheet.context.stroke_rect(x - width / 2.0, y - height / 2.0, width, height);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cell_is_found_where_it_is_drawn_and_nothing_between_blocks() {
+        let extent = Extent([5, 5, 5, 9]);
+        for size in [(330.0, 340.0), (1000.0, 440.0)] {
+            for cell in 0..1125 {
+                assert_eq!(extent.at(size, extent.middle(size, cell)), Some(cell));
+            }
+            let (width, _) = extent.cell(size);
+            let between = LEFT + 9.0 * width + GAP / 2.0;
+            assert_eq!(extent.at(size, (between, TOP + 3.0)), None);
+            assert_eq!([extent.at(size, (0.0, 0.0)), extent.at(size, size)], [None, None]);
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! A sweep as its figure sees it: a queue in front of a crowd. Few of its members are in flight, what is known of the
+//! others stands in a column, and a batch of results is one notification.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use grokscope_experiment::Experiment;
+use grokscope_experiment::Sweep as Plan;
+use grokscope_protocol::crowd::Wants;
+use leptos::prelude::*;
+
+use crate::crowd::{Beyond, Crowd, processors};
+use crate::page::Page;
+
+/// Members a worker has at once: one that trains, and one for while the page hears of its end and sends another.
+const A_WORKER: usize = 2;
+
+/// Many experiments, of which a few are trained at a time, the most telling first.
+#[derive(Clone, Copy)]
+pub struct Sweep {
+    /// Those in flight, all others counted with them.
+    pub crowd: Crowd,
+    /// Notifies once a batch of results.
+    pub news: Trigger,
+    inner: StoredValue<Rc<Inner>, LocalStorage>,
+}
+
+struct Inner {
+    plan: Plan,
+    found: RefCell<Vec<Option<Found>>>,
+    flight: RefCell<Flight>,
+}
+
+/// What is known of a member that has ended.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Found {
+    /// Lowest train loss, lowest test loss, largest ratio of test to train loss, as the rule of losses takes them.
+    pub numbers: [f32; 3],
+    /// The step at which it had memorised.
+    pub memorised: Option<u64>,
+    /// The step at which it had understood.
+    pub grokked: Option<u64>,
+}
+
+/// Who is where: members of the crowd by their places in the sweep.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Flight {
+    queue: VecDeque<usize>,
+    /// The place that each member of the crowd trains; `None` after its end, when nobody waits any more.
+    slots: Vec<Option<usize>>,
+    /// Members that have ended and given way to others.
+    ended: usize,
+}
+
+impl Flight {
+    fn new(order: Vec<usize>, most: usize) -> Self {
+        let mut queue = VecDeque::from(order);
+        let slots = queue.drain(..most.min(queue.len())).map(Some).collect();
+        Self { queue, slots, ended: 0 }
+    }
+
+    /// The member in a slot has ended: its place, and the one that follows it there.
+    fn land(&mut self, slot: usize) -> Option<(usize, Option<usize>)> {
+        let place = self.slots.get_mut(slot)?.take()?;
+        let next = self.queue.pop_front();
+        self.slots[slot] = next;
+        self.ended += usize::from(next.is_some());
+        Some((place, next))
+    }
+
+    fn beyond(&self) -> Beyond {
+        Beyond { ended: self.ended, waiting: self.queue.len() }
+    }
+}
+
+impl Sweep {
+    /// Not begun. `is_visible` is whether its figure is on screen: it pauses where it is not.
+    #[must_use]
+    pub fn new(page: Page, turn: usize, is_visible: Signal<bool>, plan: Plan) -> Self {
+        let found = RefCell::new(vec![None; plan.len()]);
+        let sweep = Self {
+            crowd: Crowd::new(page, turn, is_visible, false, Wants::Outcome),
+            news: Trigger::new(),
+            inner: StoredValue::new_local(Rc::new(Inner { plan, found, flight: RefCell::default() })),
+        };
+        Effect::new(move || {
+            sweep.crowd.news.track();
+            untrack(|| sweep.harvest());
+        });
+        sweep
+    }
+
+    /// Trains all of it, from the beginning.
+    pub fn begin(self) {
+        let inner = self.inner.get_value();
+        let flight = Flight::new(coarse_to_fine(&inner.plan), A_WORKER * processors());
+        let first = flight.slots.iter().flatten().map(|&place| inner.plan.experiment(place)).collect();
+        let beyond = flight.beyond();
+        inner.flight.replace(flight);
+        inner.found.borrow_mut().fill(None);
+        self.crowd.set_with(first, beyond);
+        self.news.notify();
+    }
+
+    /// Ends it at once, with its workers. What has been found stays.
+    pub fn cancel(self) {
+        self.inner.get_value().flight.replace(Flight::default());
+        self.crowd.disband();
+        self.news.notify();
+    }
+
+    /// The experiments.
+    pub fn with_plan<T>(self, read: impl FnOnce(&Plan) -> T) -> T {
+        read(&self.inner.get_value().plan)
+    }
+
+    /// What is known, by place. Notified by [`Sweep::news`].
+    pub fn with_found<T>(self, read: impl FnOnce(&[Option<Found>]) -> T) -> T {
+        read(&self.inner.get_value().found.borrow())
+    }
+
+    /// Whether the member at a place trains now.
+    #[must_use]
+    pub fn is_in_flight(self, place: usize) -> bool {
+        self.inner.get_value().flight.borrow().slots.contains(&Some(place))
+    }
+
+    /// Takes the results of those that have ended, and lets others begin.
+    fn harvest(self) {
+        let inner = self.inner.get_value();
+        let ended: Vec<(usize, Found)> = self.crowd.with_all(|runners| {
+            let found = |(slot, runner): (usize, &crate::Runner)| {
+                let numbers = runner.numbers.filter(|_| runner.member.ended.is_some())?;
+                Some((slot, Found { numbers, memorised: runner.member.memorised, grokked: runner.member.grokked }))
+            };
+            runners.iter().enumerate().filter_map(found).collect()
+        });
+        let (mut others, mut is_news) = (Vec::<(usize, Experiment)>::new(), false);
+        let beyond = {
+            let mut flight = inner.flight.borrow_mut();
+            for (slot, found) in ended {
+                let Some((place, next)) = flight.land(slot) else { continue };
+                inner.found.borrow_mut()[place] = Some(found);
+                is_news = true;
+                others.extend(next.map(|next| (slot, inner.plan.experiment(next))));
+            }
+            flight.beyond()
+        };
+        if !others.is_empty() {
+            self.crowd.relieve(others, beyond);
+        }
+        if is_news {
+            self.news.notify();
+        }
+    }
+}
+
+/// The places of a sweep, the most telling first: one seed of each before the second, of each seed the corners of the grid
+/// before what lies between them, and among equals the cheapest.
+fn coarse_to_fine(plan: &Plan) -> Vec<usize> {
+    let key = |at: usize| {
+        let (mut seed, mut level) = (0, 0);
+        for (axis, index) in plan.axes.iter().zip(plan.place(at)) {
+            if axis.key.name == "seed" {
+                seed = index;
+            } else {
+                level = level.max(fineness(index, axis.values.len()));
+            }
+        }
+        let x = plan.experiment(at);
+        (seed, level, x.plan().flop_per_step() * f64::from(x.steps))
+    };
+    let mut order: Vec<_> = (0..plan.len()).map(|at| (key(at), at)).collect();
+    order.sort_by(|((seed, level, cost), _), (other, _)| {
+        (seed, level).cmp(&(&other.0, &other.1)).then(cost.total_cmp(&other.2))
+    });
+    order.into_iter().map(|(_, at)| at).collect()
+}
+
+/// How often an axis of so many values is halved before it has this one; its ends it has from the beginning.
+fn fineness(index: usize, of: usize) -> u32 {
+    let (mut low, mut high, mut level) = (0, of.saturating_sub(1), 0);
+    while index != low && index != high {
+        let middle = usize::midpoint(low, high);
+        level += 1;
+        match index.cmp(&middle) {
+            std::cmp::Ordering::Equal => break,
+            std::cmp::Ordering::Less => high = middle,
+            std::cmp::Ordering::Greater => low = middle,
+        }
+    }
+    level
+}
+
+#[cfg(test)]
+mod tests {
+    use grokscope_experiment::PRESETS;
+    use grokscope_protocol::article::SURVEY;
+    use grokscope_protocol::crowd::fits;
+
+    use super::*;
+
+    fn survey() -> Plan {
+        Plan::parse(SURVEY, &PRESETS[0]).expect("a sweep")
+    }
+
+    #[test]
+    fn an_axis_is_halved_again_and_again() {
+        assert_eq!([0, 1, 2, 3, 4].map(|index| fineness(index, 5)), [0, 2, 1, 2, 0]);
+        assert_eq!((fineness(0, 1), fineness(1, 2)), (0, 0));
+        assert!((0..100).all(|index| fineness(index, 100) <= 7));
+    }
+
+    #[test]
+    fn one_seed_of_each_comes_before_the_second_and_corners_before_what_lies_between() {
+        let plan = survey();
+        let order = coarse_to_fine(&plan);
+        let places: Vec<_> = order.iter().map(|&at| plan.place(at)).collect();
+        assert!(places[..125].iter().all(|place| place[3] == 0));
+        let is_corner = |place: &Vec<usize>| place[..3].iter().all(|index| [0, 4].contains(index));
+        assert!(places[..8].iter().all(is_corner));
+        assert_eq!(places[0][..2], [0, 0], "the cheapest first");
+        let mut all = order.clone();
+        all.sort_unstable();
+        assert!(all.into_iter().eq(0..1125));
+    }
+
+    #[test]
+    fn every_member_is_in_flight_once_and_never_more_than_there_is_room_for() {
+        let plan = survey();
+        assert!(!fits(&plan.iter().collect::<Vec<_>>()), "all at once would be refused");
+        let mut flight = Flight::new(coarse_to_fine(&plan), 8);
+        let mut landed = vec![0; plan.len()];
+        let mut slot = 0;
+        while flight.slots.iter().any(Option::is_some) {
+            assert!(flight.slots.len() <= 8);
+            let in_flight = flight.slots.iter().flatten().count();
+            let gone = landed.iter().sum::<usize>();
+            assert_eq!(in_flight + gone + flight.queue.len(), 1125);
+            assert_eq!(flight.ended + flight.slots.len() + flight.queue.len(), 1125, "as the crowd counts");
+            slot = (slot + 3) % 8;
+            if let Some((place, _)) = flight.land(slot) {
+                landed[place] += 1;
+            }
+        }
+        assert!(landed.iter().all(|times| *times == 1));
+        assert_eq!(flight.land(0), None);
+    }
+}
