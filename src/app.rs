@@ -1,41 +1,26 @@
-//! The page: finds the figures in the article, mounts them, and keeps the link.
+//! The page: finds the figures in the article, and keeps the link.
 
 use std::time::Duration;
 
-use form_urlencoded::Serializer;
 use grokscope_experiment::{Key, Spec};
-use grokscope_kit::frame::{Captions, FreeFigure, RunFigure};
-use grokscope_kit::keys::Keys;
-use grokscope_kit::kind::{Body, Kind, RunBody, Scene};
+use grokscope_kit::kind::{Body, Kind, RunBody};
 use grokscope_kit::text;
 use grokscope_live::engine_choice::Wish;
 use grokscope_live::link::{self, Link, Mistake, Place};
-use grokscope_live::page::{Page, fetch_recording};
+use grokscope_live::page::Page;
 use grokscope_live::{Note, Session};
-use grokscope_protocol::Recording;
-use grokscope_protocol::article::RECORDED;
-use leptos::mount::{mount_to, mount_to_body};
+use grokscope_owned::{Listener, keep};
+use leptos::mount::mount_to_body;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Element, HtmlElement};
 
+use crate::mount::{Figure, Stage, attributes};
 use crate::parts::{Own, Parts, Placed, own_name, own_place, run_place};
 use crate::{prose, registry, touch};
 
 /// How long the link waits for further changes.
 const LINK_DELAY: Duration = Duration::from_millis(300);
-
-/// A `<grok-figure>` of the article.
-struct Found {
-    element: HtmlElement,
-    kind: &'static Kind,
-    /// Its name in the link, where it has settings of its own.
-    name: Option<String>,
-    /// The run it shows, where it shows one.
-    run: Option<usize>,
-    /// Whether it is the first that shows it.
-    is_lead: bool,
-}
 
 /// A run of the page, before anything of it exists.
 struct Wanted {
@@ -59,14 +44,15 @@ pub fn start() {
 }
 
 fn build() {
-    let (figures, wanted) = figures_of_the_article();
-    let own = figures.iter().filter_map(|found| Some(own_place(found.name.as_deref()?, found.kind)));
-    let places: Vec<Place<'_>> =
-        wanted.iter().map(|run| run_place(&run.name, run.kind, run.body.reads())).chain(own).collect();
+    let (figures, wanted, own) = figures_of_the_article();
+    let places: Vec<Place<'_>> = wanted
+        .iter()
+        .map(|run| run_place(&run.name, run.kind, run.body.reads()))
+        .chain(own.iter().map(|own| own_place(&own.name, own.kind)))
+        .collect();
     let fragment = fragment();
     let link = Link::parse(&fragment, &places);
     let page = Page::new(link.engine.unwrap_or(Wish::Auto));
-    grokscope_canvas::follow_surroundings();
 
     let mut runs = Vec::new();
     for (i, run) in wanted.into_iter().enumerate() {
@@ -86,53 +72,24 @@ fn build() {
             default,
         });
     }
-    let mut own = Vec::new();
-    for Found { element, kind, name, run, is_lead } in figures {
-        let (captions, place) = (captions(&element), element.clone());
-        element.set_inner_html("");
-        let keys = Keys::new();
-        match (&kind.body, run.and_then(|run| runs.get(run))) {
-            (Body::Run(body), Some(placed)) => {
-                let session = placed.session;
-                mount_to(element, move || view! { <RunFigure session kind body captions keys is_lead/> }).forget();
-            }
-            (Body::Free(body), _) => {
-                let scene = Scene { page, turn: page.new_turn(), is_visible: RwSignal::new(false), keys };
-                let body = *body;
-                mount_to(element, move || view! { <FreeFigure scene kind body captions/> }).forget();
-            }
-            (Body::Run(_), None) => {}
-        }
-        if let Some(name) = name {
-            keys.begin_with(attributes(&place, |name| keys.has(name)));
-            keys.follow(&link.figures[runs.len() + own.len()].keys);
-            own.push(Own { name, kind, keys });
-        }
+    for (own, said) in own.iter().zip(&link.figures[runs.len()..]) {
+        own.keys.follow(&said.keys);
     }
-    show_recordings(&runs);
+    let stage = Stage::new(page, &runs, figures);
+    grokscope_canvas::follow_surroundings(move || stage.mount_all());
     keep_version(page);
     let parts = Parts { runs, figures: own };
     parts.tell(link.mistakes.into_iter().chain(unknown_language(link.lang)).chain(unknown_figure()));
-    prose::listen(page, &parts);
+    prose::listen(page, stage, &parts);
     touch::guard_sliders();
+    stage.follow();
     go_to_place(&fragment);
     keep_link(page, parts);
 }
 
-/// Fills figures with a recorded run until their own has begun.
-fn show_recordings(runs: &[Placed]) {
-    for placed in runs.iter().filter(|placed| RECORDED.iter().any(|(name, _)| *name == placed.name)) {
-        let (name, session) = (placed.name.clone(), placed.session);
-        wasm_bindgen_futures::spawn_local(async move {
-            if let Some(recording) = fetch_recording::<Recording>(&name).await {
-                session.show_recording(&recording);
-            }
-        });
-    }
-}
-
-fn figures_of_the_article() -> (Vec<Found>, Vec<Wanted>) {
-    let (mut figures, mut runs, mut names) = (Vec::new(), Vec::<Wanted>::new(), Vec::new());
+/// The figures, the runs they show, and which of them have settings of their own.
+fn figures_of_the_article() -> (Vec<Figure>, Vec<Wanted>, Vec<Own>) {
+    let (mut figures, mut runs, mut names, mut owns) = (Vec::new(), Vec::<Wanted>::new(), Vec::new(), Vec::new());
     for element in elements("grok-figure") {
         let Some(kind) = element.get_attribute("name").and_then(|name| registry::kind(&name)) else { continue };
         let before = runs.len();
@@ -147,11 +104,15 @@ fn figures_of_the_article() -> (Vec<Found>, Vec<Wanted>) {
             }
             Body::Free(_) => None,
         };
-        let name = kind.has_keys().then(|| own_name(kind.name, &names));
-        names.extend(name.clone());
-        figures.push(Found { element, kind, name, run, is_lead: runs.len() > before });
+        let figure = Figure::new(element.clone(), kind, run, runs.len() > before);
+        if kind.has_keys() {
+            let name = own_name(kind.name, &names);
+            names.push(name.clone());
+            owns.push(Own { name, kind, keys: figure.keys, element });
+        }
+        figures.push(figure);
     }
-    (figures, runs)
+    (figures, runs, owns)
 }
 
 /// The elements of the article that a selector finds.
@@ -160,28 +121,9 @@ fn elements(selector: &str) -> Vec<HtmlElement> {
     (0..found.length()).filter_map(|i| found.get(i)?.dyn_into().ok()).collect()
 }
 
-/// The attributes of a figure's element that are keys; all others, of which HTML has many, mean something else.
-fn attributes(element: &Element, is_key: impl Fn(&str) -> bool) -> String {
-    let mut keys = Serializer::new(String::new());
-    for name in element.get_attribute_names().iter().filter_map(|name| name.as_string()).filter(|name| is_key(name)) {
-        // No key is without a value, but `hidden` is, where it is HTML's.
-        if let Some(value) = element.get_attribute(&name).filter(|value| !value.is_empty()) {
-            keys.append_pair(&name, &value);
-        }
-    }
-    keys.finish()
-}
-
 /// Whether an attribute is a key of a run.
 fn is_run_key(name: &str) -> bool {
     name == "preset" || Key::named(name).is_some()
-}
-
-fn captions(element: &Element) -> Captions {
-    let part = |selector: &str| element.query_selector(selector).ok().flatten();
-    let markup = |selector: &str| part(selector).map(|part| part.inner_html()).unwrap_or_default();
-    let title = part(".title").and_then(|title| title.text_content()).unwrap_or_default();
-    Captions { title, what: markup(".what"), caption: markup("figcaption") }
 }
 
 /// What `?figure=` asked for in vain (`www/start.js`).
@@ -240,10 +182,11 @@ fn keep_link(page: Page, parts: Parts) {
     let text = Memo::new(move |_| {
         parts.with_value(|Parts { runs, figures }| {
             let of_runs = runs.iter().map(|placed| {
-                let mut keys = link::difference(&placed.session.lasting(), &placed.default);
+                let changed = link::difference(&placed.session.lasting(), &placed.default).into_iter();
+                let mut keys: Vec<_> = changed.map(|(key, value)| (key.to_owned(), value)).collect();
                 let speed = placed.session.speed.get();
                 if speed != placed.speed {
-                    keys.push(("speed", speed.word()));
+                    keys.push(("speed".to_owned(), speed.word()));
                 }
                 (&*placed.name, keys)
             });
@@ -269,7 +212,7 @@ fn keep_link(page: Page, parts: Parts) {
         }
         pending.set_value(set_timeout_with_handle(move || write(&text), LINK_DELAY).ok());
     });
-    let on_change = window_event_listener(leptos::ev::hashchange, move |_| {
+    keep(Listener::new(&window(), &["hashchange"], move |_| {
         let (text, fragment) = (text.get_untracked(), fragment());
         let says_something = parts.with_value(|parts| Link::is_ours(&fragment, &parts.places()));
         go_to_place(&fragment);
@@ -283,9 +226,7 @@ fn keep_link(page: Page, parts: Parts) {
             claim();
             parts.with_value(|parts| follow(page, parts));
         }
-    });
-    // As long as the page.
-    std::mem::forget(on_change);
+    }));
     claim();
 }
 

@@ -7,6 +7,7 @@ use grokscope_live::link::{Mistake, Place};
 use grokscope_live::speed::Speed;
 use grokscope_live::{Note, Session};
 use leptos::prelude::*;
+use web_sys::HtmlElement;
 
 /// A run of the page.
 #[derive(Clone)]
@@ -36,6 +37,8 @@ pub struct Own {
     pub kind: &'static Kind,
     /// Its settings.
     pub keys: Keys,
+    /// Its element.
+    pub element: HtmlElement,
 }
 
 /// Everything of the page that the link speaks of.

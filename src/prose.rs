@@ -2,35 +2,37 @@
 
 use grokscope_live::page::Page;
 use grokscope_live::{Moment, Note, Passage, link};
+use grokscope_owned::{Listener, keep};
 use leptos::prelude::*;
-use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{
     CustomEvent, Element, Event, HtmlElement, KeyboardEvent, ScrollBehavior, ScrollIntoViewOptions,
     ScrollLogicalPosition,
 };
 
+use crate::mount::Stage;
 use crate::parts::{Parts, Placed};
 
 /// Makes the words of the article work.
-pub fn listen(page: Page, parts: &Parts) {
+pub fn listen(page: Page, stage: Stage, parts: &Parts) {
     let parts = StoredValue::new_local(parts.clone());
-    on_document("click", move |event| {
+    on_document(&["click"], move |event| {
         let Some(word) = closest(&event, "button.play, button.set") else {
             return;
         };
         let of = |name: &str| word.get_attribute(name).unwrap_or_default();
         let run = of("data-run");
         parts.with_value(|Parts { runs, figures }| {
-            let Some(placed) = runs.iter().find(|placed| placed.name == run) else {
+            let Some(at) = runs.iter().position(|placed| placed.name == run) else {
                 if let Some(figure) = figures.iter().find(|figure| figure.name == run) {
-                    show_figure(page, &format!("grok-figure[name=\"{}\"]", figure.kind.name), &word);
+                    show_figure(page, stage, vec![figure.element.clone()], &word);
                     figure.keys.follow(&of("data-keys"));
                     figure.keys.start();
                 }
                 return;
             };
-            show_figure(page, &format!("grok-figure[run=\"{run}\"]"), &word);
+            let placed = &runs[at];
+            show_figure(page, stage, stage.elements_of_run(at), &word);
             if word.class_list().contains("set") {
                 set(placed, &of("data-keys"));
             } else if let (Some(from), Some(to)) = (Moment::named(&of("data-from")), Moment::named(&of("data-to"))) {
@@ -39,14 +41,15 @@ pub fn listen(page: Page, parts: &Parts) {
         });
     });
     // Figures ask for the same without knowing each other.
-    on_document("grokscope-set", move |event| {
+    on_document(&["grokscope-set"], move |event| {
         let Ok(event) = event.dyn_into::<CustomEvent>() else { return };
         let detail = event.detail();
         let of = |name: &str| js_sys::Reflect::get(&detail, &JsValue::from_str(name)).ok()?.as_string();
         let (Some(run), Some(keys)) = (of("run"), of("keys")) else { return };
         parts.with_value(|Parts { runs, .. }| {
-            if let Some(placed) = runs.iter().find(|placed| placed.name == run) {
-                set(placed, &keys);
+            if let Some(at) = runs.iter().position(|placed| placed.name == run) {
+                stage.elements_of_run(at).first().into_iter().for_each(|figure| stage.mount(figure));
+                set(&runs[at], &keys);
             }
         });
     });
@@ -64,14 +67,13 @@ fn set(placed: &Placed, keys: &str) {
     placed.session.restart(spec);
 }
 
-/// Scrolls to the figure nearest to a word, of those that a CSS selector finds, unless its first picture is in view.
-fn show_figure(page: Page, figures: &str, word: &Element) {
-    let Ok(figures) = document().query_selector_all(figures) else { return };
+/// Brings the one of these figures that is nearest to a word to life, and scrolls there unless its first picture is in view.
+fn show_figure(page: Page, stage: Stage, figures: Vec<HtmlElement>, word: &Element) {
     let top = |element: &Element| element.get_bounding_client_rect().top();
     let at = top(word);
-    let nearest = (0..figures.length())
-        .filter_map(|i| figures.get(i)?.dyn_into::<Element>().ok())
-        .min_by(|a, b| (top(a) - at).abs().total_cmp(&(top(b) - at).abs()));
+    let nearest =
+        figures.into_iter().map(Element::from).min_by(|a, b| (top(a) - at).abs().total_cmp(&(top(b) - at).abs()));
+    nearest.iter().for_each(|figure| stage.mount(figure));
     let picture = nearest.map(|figure| figure.query_selector("canvas").ok().flatten().unwrap_or(figure));
     let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
     let is_seen = |picture: &Element| top(picture) >= 0.0 && picture.get_bounding_client_rect().bottom() <= height;
@@ -114,16 +116,16 @@ fn listen_for_notes() {
             None => hide_note(shown),
         }
     };
-    on_document("pointerover", look);
-    on_document("focusin", look);
-    on_document("keydown", move |event| {
+    on_document(&["pointerover"], look);
+    on_document(&["focusin"], look);
+    on_document(&["keydown"], move |event| {
         if event.dyn_ref::<KeyboardEvent>().is_some_and(|event| event.key() == "Escape") {
             hide_note(shown);
         }
     });
     // A finger cannot hover: it sees the note first and follows with a second tap.
     let tapped = StoredValue::new_local(None::<Element>);
-    on_document("pointerdown", move |event| {
+    on_document(&["pointerdown"], move |event| {
         if !is_finger(&event) || is_inside(&event) {
             return;
         }
@@ -135,7 +137,7 @@ fn listen_for_notes() {
         }
         tapped.set_value(word.filter(|_| !is_second));
     });
-    on_document("click", move |event| {
+    on_document(&["click"], move |event| {
         let word = closest(&event, WORDS);
         if word.is_some() && tapped.with_value(|tapped| *tapped == word) {
             event.prevent_default();
@@ -197,10 +199,7 @@ fn closest(event: &Event, selector: &str) -> Option<Element> {
     event.target()?.dyn_into::<Element>().ok()?.closest(selector).ok().flatten()
 }
 
-fn on_document(name: &str, listener: impl FnMut(Event) + 'static) {
-    let listener = Closure::<dyn FnMut(Event)>::new(listener);
-    // Refused only for names that are no names.
-    let _ = document().add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
-    // As long as the page.
-    listener.forget();
+/// Hears events of the document as long as the page.
+fn on_document(name: &'static [&'static str], listener: impl FnMut(Event) + 'static) {
+    keep(Listener::new(&document(), name, listener));
 }

@@ -2,8 +2,8 @@
 
 use grokscope_experiment::Spec;
 use grokscope_figures::{
-    architectures, construction, decay, five, gallery, interference, map, modadd, parity, progress, reverse, stars,
-    survey,
+    architectures, construction, decay, endless, five, gallery, interference, map, modadd, parity, progress, reverse,
+    stars, survey,
 };
 use grokscope_kit::kind::{Body, Controls, Kind, RunBody};
 use grokscope_kit::text;
@@ -47,6 +47,7 @@ pub static KINDS: &[Kind] = &[
             keys: &[],
         }),
     },
+    Kind { name: "endless", body: Body::Free(|scene| view! { <endless::EndlessFigure scene/> }.into_any()) },
     Kind { name: "decay", body: Body::Free(|scene| view! { <decay::DecayFigure scene/> }.into_any()) },
     Kind { name: "map", body: Body::Free(|scene| view! { <map::MapFigure scene/> }.into_any()) },
     Kind { name: "survey", body: Body::Free(|scene| view! { <survey::SurveyFigure scene/> }.into_any()) },

@@ -1,9 +1,9 @@
 //! A finger that comes down on a slider may be about to scroll the page: nothing is changed before it is known.
 
+use grokscope_owned::{Listener, keep};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
-use wasm_bindgen::prelude::Closure;
-use web_sys::{AddEventListenerOptions, Event, EventInit, HtmlInputElement, PointerEvent};
+use web_sys::{Event, EventInit, HtmlInputElement, PointerEvent};
 
 /// A finger that has moved so far to the side, in CSS pixels, and less up or down, drags.
 const SLOP: f64 = 8.0;
@@ -24,7 +24,7 @@ struct Touch {
 /// back to where they were.
 pub fn guard_sliders() {
     let touch = StoredValue::new_local(None::<Touch>);
-    on_document("pointerdown", move |event| {
+    on_document(&["pointerdown"], move |event| {
         let pointer = event.dyn_ref::<PointerEvent>().filter(|pointer| pointer.pointer_type() == "touch");
         touch.set_value(pointer.zip(slider_of(&event)).map(|(pointer, slider)| Touch {
             value: slider.value(),
@@ -43,9 +43,8 @@ pub fn guard_sliders() {
             }
         });
     };
-    on_document("input", hold);
-    on_document("change", hold);
-    on_document("pointermove", move |event| {
+    on_document(&["input", "change"], hold);
+    on_document(&["pointermove"], move |event| {
         let Some(pointer) = event.dyn_ref::<PointerEvent>() else { return };
         let speaks = touch.try_update_value(|touch| {
             let touch = touch.as_mut().filter(|touch| !touch.drags)?;
@@ -58,13 +57,13 @@ pub fn guard_sliders() {
             speak(&slider);
         }
     });
-    on_document("pointerup", move |_| {
+    on_document(&["pointerup"], move |_| {
         if let Some(Touch { slider, is_held: true, drags: false, .. }) = touch.try_update_value(Option::take).flatten()
         {
             speak(&slider);
         }
     });
-    on_document("pointercancel", move |_| {
+    on_document(&["pointercancel"], move |_| {
         if let Some(Touch { slider, value, drags, .. }) = touch.try_update_value(Option::take).flatten() {
             slider.set_value(&value);
             if drags {
@@ -92,17 +91,7 @@ fn place(pointer: &PointerEvent) -> (f64, f64) {
     (f64::from(pointer.client_x()), f64::from(pointer.client_y()))
 }
 
-/// Listens before anything in the document does.
-fn on_document(name: &str, listener: impl FnMut(Event) + 'static) {
-    let listener = Closure::<dyn FnMut(Event)>::new(listener);
-    let first = AddEventListenerOptions::new();
-    first.set_capture(true);
-    // Refused only for names that are no names.
-    let _ = document().add_event_listener_with_callback_and_add_event_listener_options(
-        name,
-        listener.as_ref().unchecked_ref(),
-        &first,
-    );
-    // As long as the page.
-    listener.forget();
+/// Listens before anything in the document does, as long as the page.
+fn on_document(names: &'static [&'static str], listener: impl FnMut(Event) + 'static) {
+    keep(Listener::first(&document(), names, listener));
 }

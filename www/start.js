@@ -62,6 +62,8 @@
     try {
       const program = await import(script);
       await program.default({ module_or_path: wasm });
+      // Figures further down wait for the reader, not for the program: nothing has to stand in for them.
+      root.dataset.live = "";
     } catch (error) {
       console.error(error);
       const isPolicy = isForbidden || /Content.Security.Policy|unsafe-eval/i.test(String(error));

@@ -14,6 +14,7 @@ mod languages;
 mod links;
 mod look;
 mod looking_back;
+mod mounting;
 mod reading;
 mod start;
 mod understanding;

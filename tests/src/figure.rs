@@ -151,11 +151,17 @@ impl<'a> Figure<'a> {
         self.until(&format!("a step after {step}"), |now| now.step() > step)
     }
 
-    /// Brings it to the top of the window.
+    /// Brings it to the top of the window, where it comes to life if it has not yet.
     #[track_caller]
     pub fn show(self) -> Self {
-        let body = "document.querySelector(arguments[0]).scrollIntoView({ block: 'start', behavior: 'instant' })";
-        self.page.js_with(body, &json!([self.selector("figure")]));
+        let body = "
+            document.querySelector(arguments[0]).scrollIntoView({ block: 'start', behavior: 'instant' });
+            return !document.querySelector(arguments[0] + ' > .waiting')";
+        // It may be of another height than what stood in its place.
+        let show = || self.page.js_with(body, &json!([self.selector("figure")])) == true;
+        if !show() {
+            self.page.until(&format!("{} to come to life", self.name), || show() && show());
+        }
         self
     }
 

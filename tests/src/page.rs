@@ -90,13 +90,19 @@ impl Page {
         self.session.go(address);
     }
 
-    /// Loads the page anew with this fragment, and waits until its figures are there.
+    /// Loads the page anew with this fragment, and waits until all of its figures are there, as for paper. After
+    /// [`Page::load`] they come when they come near the window.
     #[track_caller]
     pub fn open(&self, fragment: &str) {
         self.load(fragment);
-        for name in ["modadd", "parity"] {
-            self.until(&format!("the figure {name}"), || self.has(&format!("grok-figure[name={name}][data-state]")));
-        }
+        let ask_for_all = "if (document.documentElement.dataset.live === undefined) return false;
+            if (document.querySelector('grok-figure .waiting'))
+                for (const name of ['beforeprint', 'afterprint']) dispatchEvent(new Event(name));
+            return ['modadd', 'parity'].every(name => document.querySelector(`grok-figure[name=${name}][data-state]`))";
+        // A page on its way to another language is gone before it answers.
+        self.until("the figures", || {
+            self.session.run(ask_for_all, &json!([])).is_ok_and(|are_there| are_there == true)
+        });
     }
 
     /// Loads the page anew with this fragment.

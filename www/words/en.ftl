@@ -191,6 +191,30 @@ rest_applied = The rest was applied.
 
 ## decay
 
+endless-legend = dashed: share of right answers to a list of { $rows } examples, in the first chart those it trains on; solid: to examples it never sees
+endless-guess = Before you train: if every step brings new examples, what becomes of the wait between knowing the examples and knowing the rule?
+endless-longer = it grows longer
+endless-shorter = it gets shorter
+endless-gone = it vanishes
+endless-start = Train both
+endless-fixed = The same { $rows } examples at every step
+endless-fresh = { $rows } new examples at every step
+endless-not_yet = not understood yet
+endless-understood = understood at step { $step }
+endless-penalty = Penalty on large weights
+endless-on = with
+endless-off = without
+endless-right = You guessed right.
+endless-wrong = You guessed wrong: { $answer }.
+endless-no_guess = You made no guess this time.
+endless-waited = With the same examples, { $steps } steps lay between memory and understanding.
+endless-stuck = With the same examples, it did not understand.
+endless-fresh_gone = With new ones it understood at step { $step }, and knew nothing by heart before.
+endless-fresh_waited = With new ones it was { $steps } steps.
+endless-fresh_stuck = With new ones, it did not understand either.
+endless-verdict = { $guess } { $fixed } { $fresh }
+endless-chart = Share of right answers by training step: { $name }.
+endless-reading = Step { $step }: list { $train }, never seen { $test }.
 decay-legend = share of sums answered right, by training step; beneath, the input weights: neurons down, numbers across
 decay-weights = Input weights, neurons down, the 67 numbers across
 decay-guess = Before you train: which one will grok, first memorising and understanding only much later?

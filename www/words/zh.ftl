@@ -184,6 +184,30 @@ rest_applied = 其余设置已生效。
 
 ## decay
 
+endless-legend = 虚线：一份 { $rows } 个样本的名单答对的比例，在第一张图里它就是训练用的样本；实线：从未见过的样本答对的比例
+endless-guess = 训练之前先猜一猜：如果每一步都换新样本，从“背熟样本”到“学会规则”之间的等待会怎样？
+endless-longer = 更长
+endless-shorter = 更短
+endless-gone = 消失
+endless-start = 一起训练
+endless-fixed = 每一步都是同样的 { $rows } 个样本
+endless-fresh = 每一步都换 { $rows } 个新样本
+endless-not_yet = 还没有学会
+endless-understood = 第 { $step } 步学会
+endless-penalty = 对大权重的惩罚
+endless-on = 有
+endless-off = 没有
+endless-right = 猜对了。
+endless-wrong = 没有猜对：答案是“{ $answer }”。
+endless-no_guess = 这次没有猜。
+endless-waited = 样本不变时，从记住到学会隔了 { $steps } 步。
+endless-stuck = 样本不变时，它没有学会。
+endless-fresh_gone = 样本常新时，第 { $step } 步学会，此前什么也没有背下来。
+endless-fresh_waited = 样本常新时，隔了 { $steps } 步。
+endless-fresh_stuck = 样本常新时，它也没有学会。
+endless-verdict = { $guess }{ $fixed }{ $fresh }
+endless-chart = 答对的比例，随训练步数变化：{ $name }。
+endless-reading = 第 { $step } 步：名单 { $train }，未见过 { $test }。
 decay-legend = 答对的比例，随训练步数变化；下方是输入权重，每行一个神经元，每列一个数
 decay-weights = 输入权重：每行一个神经元，每列一个数，共 67 个
 decay-guess = 训练之前先猜一猜：哪一个会先死记、很久以后才顿悟？

@@ -7,11 +7,10 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
+use grokscope_owned::{Listener, Observer, keep};
 use leptos::html::Canvas;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
-use wasm_bindgen::prelude::Closure;
-use web_sys::{AddEventListenerOptions, HtmlCanvasElement, ResizeObserver};
+use web_sys::HtmlCanvasElement;
 
 use crate::sheet::Sheet;
 use crate::theme::{self, Theme};
@@ -58,39 +57,36 @@ fn work() {
     }
 }
 
-/// Keeps up with what canvases are painted for: the reader's colours, the screen, and paper. To be called once.
-pub fn follow_surroundings() {
+/// Keeps up with what canvases are painted for: the reader's colours, the screen, and paper, for which `prepare` makes
+/// ready what is to be printed. To be called once, by whoever owns the page.
+pub fn follow_surroundings(prepare: impl Fn() + 'static) {
     if let Ok(Some(dark)) = window().match_media("(prefers-color-scheme: dark)") {
-        let on_change = Closure::<dyn FnMut()>::new(|| theme::set(Theme::read()));
-        // As long as the page.
-        let _ = dark.add_event_listener_with_callback("change", on_change.as_ref().unchecked_ref());
-        on_change.forget();
+        keep(Listener::new(&dark, &["change"], |_| theme::set(Theme::read())));
     }
-    follow_resolution();
-    follow_printing();
+    follow_resolution(StoredValue::new_local(None));
+    follow_printing(prepare);
 }
 
 /// Has everything painted anew where the page is zoomed or moved to a screen of another resolution: canvases may keep the
 /// size they are watched for.
-fn follow_resolution() {
+fn follow_resolution(present: StoredValue<Option<Listener>, LocalStorage>) {
     let query = format!("(resolution: {}dppx)", window().device_pixel_ratio());
     let Ok(Some(query)) = window().match_media(&query) else { return };
-    let on_change = Closure::once_into_js(|| {
-        theme::set(Theme::read());
-        follow_resolution();
-    });
     // It tells that it no longer holds; of the resolution after that the next one tells.
-    let once = AddEventListenerOptions::new();
-    once.set_once(true);
-    let listener = on_change.unchecked_ref();
-    let _ = query.add_event_listener_with_callback_and_add_event_listener_options("change", listener, &once);
+    present.set_value(Some(Listener::new(&query, &["change"], move |_| {
+        theme::set(Theme::read());
+        follow_resolution(present);
+    })));
 }
 
 /// Has everything painted for paper while the page is printed, in the colours and sizes that the style sheet has for a
 /// root with `data-printing`: rules of the medium alone come too late for canvases.
-fn follow_printing() {
-    let print = |is_printed: bool| {
+fn follow_printing(prepare: impl Fn() + 'static) {
+    let print = Rc::new(move |is_printed: bool| {
         let Some(root) = document().document_element() else { return };
+        if is_printed {
+            prepare();
+        }
         // Only a name that cannot be one fails.
         let _ = root.toggle_attribute_with_force("data-printing", is_printed);
         if is_printed {
@@ -100,17 +96,13 @@ fn follow_printing() {
         } else {
             theme::set(Theme::read());
         }
-    };
-    for (event, is_printed) in [("beforeprint", true), ("afterprint", false)] {
-        // As long as the page, as what follows.
-        std::mem::forget(window_event_listener_untyped(event, move |_| print(is_printed)));
-    }
+    });
+    let hear = print.clone();
+    keep(Listener::new(&window(), &["beforeprint", "afterprint"], move |event| hear(event.type_() == "beforeprint")));
     // What imitates paper on a screen sends no such events.
     if let Ok(Some(paper)) = window().match_media("print") {
         let watched = paper.clone();
-        let on_change = Closure::<dyn FnMut()>::new(move || print(watched.matches()));
-        let _ = paper.add_event_listener_with_callback("change", on_change.as_ref().unchecked_ref());
-        on_change.forget();
+        keep(Listener::new(&paper, &["change"], move |_| print(watched.matches())));
     }
 }
 
@@ -132,11 +124,11 @@ fn paint_boxed(canvas: NodeRef<Canvas>, depends: Box<dyn Fn()>, draw: Box<dyn Fn
     let size = RwSignal::new((0.0, 0.0));
     Effect::new(move || {
         if let Some(canvas) = canvas.get() {
-            follow_size(canvas.unchecked_into(), size);
+            follow_size(canvas, size);
         }
     });
     let paint = Rc::new(move |size: Option<(f64, f64)>| {
-        let Some(canvas) = canvas.get_untracked() else { return };
+        let Some(canvas) = canvas.try_get_untracked().flatten() else { return };
         let size = size.unwrap_or_else(|| size_of(&canvas));
         if let Some(sheet) = Sheet::new(&canvas, size, theme::now()) {
             // Drawing reads signals, but must not subscribe anything to them.
@@ -162,7 +154,10 @@ fn paint_boxed(canvas: NodeRef<Canvas>, depends: Box<dyn Fn()>, draw: Box<dyn Fn
         let (paint, is_due) = (paint.clone(), is_due.clone());
         queue(Box::new(move || {
             is_due.set(false);
-            paint(Some(size.get_untracked()));
+            // The figure may have gone since.
+            if let Some(size) = size.try_get_untracked() {
+                paint(Some(size));
+            }
         }));
     });
 }
@@ -173,12 +168,5 @@ fn size_of(canvas: &HtmlCanvasElement) -> (f64, f64) {
 
 fn follow_size(canvas: HtmlCanvasElement, size: RwSignal<(f64, f64)>) {
     let watched = canvas.clone();
-    let on_resize = Closure::<dyn FnMut()>::new(move || {
-        size.set(size_of(&canvas));
-    });
-    if let Ok(observer) = ResizeObserver::new(on_resize.as_ref().unchecked_ref()) {
-        observer.observe(&watched);
-    }
-    // Lives as long as its canvas.
-    on_resize.forget();
+    keep(Observer::of_size(&watched, move || size.set(size_of(&canvas))));
 }

@@ -4,6 +4,7 @@
 pub mod architectures;
 pub mod construction;
 pub mod decay;
+pub mod endless;
 pub mod five;
 pub mod gallery;
 pub mod interference;

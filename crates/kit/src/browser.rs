@@ -1,11 +1,9 @@
 //! What figures hear of the browser.
 
-use grokscope_live::Session;
+use grokscope_owned::{Listener, Observer, keep};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
-use wasm_bindgen::prelude::Closure;
-use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry};
+use web_sys::Element;
 
 /// The key that was pressed; none where it is part of a command to the browser.
 #[must_use]
@@ -14,27 +12,16 @@ pub fn key_of(event: &KeyboardEvent) -> String {
     if is_command { String::new() } else { event.key() }
 }
 
-/// Follows whether a figure is on screen.
+/// Follows whether a figure is on screen, as long as the effect that calls it.
 pub fn watch(is_visible: RwSignal<bool>, figure: &Element) {
-    let on_sight = Closure::<dyn FnMut(js_sys::Array)>::new(move |entries: js_sys::Array| {
-        let last = entries.pop().dyn_into::<IntersectionObserverEntry>();
-        if let Ok(entry) = last {
-            is_visible.set(entry.is_intersecting());
-        }
-    });
-    // A browser without observers shows the figure as if it were always on screen.
-    match IntersectionObserver::new(on_sight.as_ref().unchecked_ref()) {
-        Ok(observer) => observer.observe(figure),
-        Err(_) => is_visible.set(true),
+    match Observer::of_sight([figure], "0px", move |_, is_in_sight| is_visible.set(is_in_sight)) {
+        Some(observer) => keep(observer),
+        // A browser without observers shows the figure as if it were always on screen.
+        None => is_visible.set(true),
     }
-    // As long as the figure.
-    on_sight.forget();
 }
 
-/// Lets tests kill the worker of a run.
-pub fn listen_for_crash(session: Session, figure: &Element) {
-    let on_crash = Closure::<dyn FnMut()>::new(move || session.crash());
-    // Not supported on a target that is not in a document, which this one is.
-    let _ = figure.add_event_listener_with_callback("grokscope-crash", on_crash.as_ref().unchecked_ref());
-    on_crash.forget();
+/// Lets tests kill the worker of a figure.
+pub fn listen_for_crash(figure: &Element, crash: impl Fn() + 'static) {
+    keep(Listener::new(figure, &["grokscope-crash"], move |_| crash()));
 }

@@ -5,10 +5,10 @@ use grokscope_format::two_digits;
 use grokscope_live::{Crowd, Trainer};
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::prelude::Closure;
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::JsValue;
 
 use super::status::{gave_up, message};
+use crate::browser::listen_for_crash;
 use crate::text::{self, State, number};
 
 grokscope_words::messages! {
@@ -120,11 +120,7 @@ pub fn Bar(
 
 /// Keeps the attributes of `<grok-figure>` as those of other figures, and lets tests kill a worker.
 fn keep(crowd: Crowd, figure: web_sys::Element) {
-    let on_crash = Closure::<dyn FnMut()>::new(move || crowd.crash());
-    // Not supported on a target that is not in a document, which this one is.
-    let _ = figure.add_event_listener_with_callback("grokscope-crash", on_crash.as_ref().unchecked_ref());
-    // As long as the figure.
-    on_crash.forget();
+    listen_for_crash(&figure, move || crowd.crash());
     Effect::new(move || {
         let state = match crowd.state() {
             None => "ended",

@@ -57,7 +57,7 @@ fn ForkLine(session: Session, fork: Fork) -> impl IntoView {
     let line = NodeRef::<html::Div>::new();
     Effect::new(move || {
         let Some(line) = line.get() else { return };
-        listen_for_crash(branch, &line);
+        listen_for_crash(&line, move || branch.crash());
         let figure = document().active_element().and_then(|active| active.closest("figure").ok().flatten());
         if figure.is_some_and(|figure| !figure.contains(Some(&line))) {
             return;

@@ -51,7 +51,7 @@ pub fn RunFigure(
     Effect::new(move || {
         if let Some(figure) = figure.get() {
             watch(is_visible, &figure);
-            listen_for_crash(session, &figure);
+            listen_for_crash(&figure, move || session.crash());
             if let Some(element) = figure.closest("grok-figure").ok().flatten() {
                 attributes::keep(session, element);
             }

@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::rc::Rc;
 use std::str::FromStr;
 
+use form_urlencoded::Serializer;
 use grokscope_live::link::Mistake;
 use leptos::prelude::*;
 
@@ -29,6 +30,8 @@ pub struct Keys {
     start: StoredValue<Option<Rc<dyn Fn()>>, LocalStorage>,
     /// What the figure's element says of its settings.
     attributes: StoredValue<String>,
+    /// What the link says of them while the figure is not there, and with it no settings.
+    awaiting: RwSignal<Option<String>>,
     /// Keys of the link that could not be applied.
     pub mistakes: RwSignal<Vec<Mistake>>,
 }
@@ -48,6 +51,7 @@ impl Keys {
             begin: StoredValue::new_local(None),
             start: StoredValue::new_local(None),
             attributes: StoredValue::new(String::new()),
+            awaiting: RwSignal::new(Some(String::new())),
             mistakes: RwSignal::new(Vec::new()),
         }
     }
@@ -135,6 +139,42 @@ impl Keys {
         self.start.set_value(Some(Rc::new(start)));
     }
 
+    /// The figure is there, with all of its settings, of which its element says what holds where the link says nothing. They
+    /// become what the link has said before.
+    pub fn meet(self, attributes: &str) {
+        self.attributes.set_value(self.but_first_values(attributes));
+        if let Some(said) = self.awaiting.try_update(Option::take).flatten() {
+            let mistakes = self.apply(&said);
+            self.mistakes.update(|told| told.extend(mistakes));
+        }
+    }
+
+    /// The figure goes: what its settings were is kept for when it comes back.
+    pub fn part(self) {
+        let mut said = Serializer::new(String::new());
+        said.extend_pairs(untrack(|| self.print()));
+        self.awaiting.set(Some(said.finish()));
+        self.settings.update_value(Vec::clear);
+        self.begin.set_value(None);
+        self.start.set_value(None);
+        self.mistakes.update(Vec::clear);
+    }
+
+    /// Attributes without those that say what is so at first: a setting that is so says nothing either.
+    fn but_first_values(self, attributes: &str) -> String {
+        let settings = self.settings.get_value();
+        let says_nothing = |key: &str, value: &str| {
+            settings.iter().find(|setting| setting.key == key).is_some_and(|setting| {
+                let is_first = (setting.set)(Some(value)) && untrack(|| (setting.get)()).is_none();
+                (setting.set)(None);
+                is_first
+            })
+        };
+        let mut rest = Serializer::new(String::new());
+        rest.extend_pairs(pairs(attributes).into_iter().filter(|(key, value)| !says_nothing(key, value)));
+        rest.finish()
+    }
+
     /// Trains what was set.
     pub fn start(self) {
         if let Some(start) = self.start.get_value() {
@@ -148,27 +188,34 @@ impl Keys {
         self.settings.with_value(|settings| settings.iter().any(|setting| setting.key == key))
     }
 
-    /// What the figure's element says of its settings, which holds where the link says nothing.
-    pub fn begin_with(self, attributes: String) {
-        self.attributes.set_value(attributes);
-    }
-
     /// The keys whose settings differ from what the figure's element says, or else from what they are at first; no value
-    /// says that it is what it is at first. Tracks them.
+    /// says that it is what it is at first. Where the figure is not there, what the link says of it. Tracks them.
     #[must_use]
-    pub fn print(self) -> Vec<(&'static str, String)> {
+    pub fn print(self) -> Vec<(String, String)> {
+        if let Some(said) = self.awaiting.get() {
+            return pairs(&said);
+        }
         let (settings, attributes) = (self.settings.get_value(), pairs(&self.attributes.get_value()));
         let changed = |setting: &Rc<Setting>| {
             let now = (setting.get)();
             let is_changed = now.as_deref() != last(&attributes, setting.key);
-            is_changed.then(|| (setting.key, now.unwrap_or_default()))
+            is_changed.then(|| (setting.key.to_owned(), now.unwrap_or_default()))
         };
         settings.iter().filter_map(changed).collect()
     }
 
     /// Makes every setting what these keys say, and where they say nothing what the figure's element says, or else what it
-    /// is at first. Untrusted input.
+    /// is at first; as soon as the figure is there. Untrusted input.
     pub fn follow(self, said: &str) {
+        if self.awaiting.with_untracked(Option::is_some) {
+            self.awaiting.set(Some(said.to_owned()));
+        } else {
+            self.mistakes.set(self.apply(said));
+        }
+    }
+
+    /// Returns what could not be applied.
+    fn apply(self, said: &str) -> Vec<Mistake> {
         let settings = self.settings.get_value();
         let said = [pairs(&self.attributes.get_value()), pairs(said)].concat();
         let mut mistakes: Vec<Mistake> = said
@@ -192,10 +239,10 @@ impl Keys {
                 mistakes.push(Mistake { key, value, accepted: setting.accepted.clone() });
             }
         }
-        self.mistakes.set(mistakes);
         if has_changed && let Some(begin) = self.begin.get_value() {
             begin();
         }
+        mistakes
     }
 }
 
@@ -228,6 +275,7 @@ mod tests {
         keys.either("act", ["relu", "square"], move || is_square.get(), move |is| is_square.set(is));
         let count = begun.clone();
         keys.begins(move || count.set(count.get() + 1));
+        keys.meet("");
         let printed = || keys.print().into_iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>();
         assert!(printed().is_empty());
 
@@ -264,8 +312,7 @@ mod tests {
         let keys = Keys::new();
         keys.one_of("hidden", &[24, 48, 96], move || width.get(), move |value| width.set(value));
         assert!(keys.has("hidden") && !keys.has("slot"));
-        keys.begin_with("hidden=96".to_owned());
-        keys.follow("");
+        keys.meet("hidden=96");
         assert_eq!((width.get(), keys.print()), (96, vec![]));
         for (said, is) in [("hidden=24", 24), ("hidden=", 48)] {
             keys.follow(said);
@@ -275,5 +322,38 @@ mod tests {
         }
         keys.follow("");
         assert_eq!(width.get(), 96);
+    }
+
+    #[test]
+    fn an_element_that_says_what_is_so_at_first_begins_nothing_and_leaves_nothing_in_the_link() {
+        let owner = Owner::new();
+        owner.set();
+        let (width, begun) = (RwSignal::new(48u32), Rc::new(Cell::new(0)));
+        let keys = Keys::new();
+        keys.one_of("hidden", &[24, 48, 96], move || width.get(), move |value| width.set(value));
+        let count = begun.clone();
+        keys.begins(move || count.set(count.get() + 1));
+        keys.meet("hidden=48");
+        assert_eq!((width.get(), begun.get(), keys.print()), (48, 0, vec![]));
+    }
+
+    #[test]
+    fn what_the_link_says_waits_for_the_figure_and_survives_it() {
+        let owner = Owner::new();
+        owner.set();
+        let keys = Keys::new();
+        keys.follow("hidden=96&colour=red");
+        let said = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+        assert_eq!(keys.print(), [said("hidden", "96"), said("colour", "red")]);
+        for _ in 0..2 {
+            let (width, begun) = (RwSignal::new(48u32), Rc::new(Cell::new(0)));
+            keys.one_of("hidden", &[24, 48, 96], move || width.get(), move |value| width.set(value));
+            let count = begun.clone();
+            keys.begins(move || count.set(count.get() + 1));
+            keys.meet("");
+            assert_eq!((width.get(), begun.get(), keys.print()), (96, 1, vec![said("hidden", "96")]));
+            keys.part();
+            assert_eq!((keys.print(), keys.mistakes.get().len()), (vec![said("hidden", "96")], 0));
+        }
     }
 }

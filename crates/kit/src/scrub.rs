@@ -6,16 +6,16 @@ use std::rc::Rc;
 
 use grokscope_canvas::Plot;
 use grokscope_live::Session;
+use grokscope_owned::{Listener, keep};
 use leptos::ev::KeyboardEvent;
 use leptos::html::ElementType;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::Closure;
 use web_sys::{Event, EventTarget, PointerEvent};
 
 /// What a chart listens to.
-const EVENTS: [&str; 8] =
-    ["click", "pointermove", "pointerdown", "pointerup", "pointerleave", "pointercancel", "focusout", "keydown"];
+const EVENTS: &[&str] =
+    &["click", "pointermove", "pointerdown", "pointerup", "pointerleave", "pointercancel", "focusout", "keydown"];
 
 fn is_mouse(event: &PointerEvent) -> bool {
     event.pointer_type() == "mouse"
@@ -38,13 +38,7 @@ where
 /// One listener for everything: views with eight typed ones each weigh kilobytes.
 fn attach(session: Session, chart: &EventTarget, plot: Rc<dyn Fn() -> Plot>) {
     let touch = Touch::default();
-    let listener = Closure::<dyn Fn(Event)>::new(move |event: Event| hear(session, plot(), &touch, &event));
-    for name in EVENTS {
-        // Refused only for names that are no names.
-        let _ = chart.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
-    }
-    // As long as the chart.
-    listener.forget();
+    keep(Listener::new(chart, EVENTS, move |event| hear(session, plot(), &touch, &event)));
 }
 
 /// What is remembered of the pointer that came down last.

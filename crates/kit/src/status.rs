@@ -6,6 +6,7 @@ use grokscope_experiment::{Spec, Stop};
 use grokscope_format::two_digits;
 use grokscope_live::link::Mistake;
 use grokscope_live::{Fault, Note, Session, Trainer};
+use grokscope_owned::{Interval, keep};
 use grokscope_protocol::{Ending, EngineName};
 use leptos::prelude::*;
 
@@ -316,7 +317,7 @@ pub fn Summary(
             summary.set(words);
         }
     };
-    set_interval(move || untrack(tell), SUMMARY);
+    keep(Interval::new(SUMMARY, move || untrack(tell)));
     // At once when the state changes.
     let state = Memo::new(move |_| session.state());
     Effect::new(move || {

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use grokscope_experiment::{Experiment, Stop};
+use grokscope_owned::{Interval, keep};
 use grokscope_protocol::article::RecordedCrowd;
 use grokscope_protocol::crowd::{News as MemberNews, Number, Order, Recruit, Report, Wants, fits};
 use grokscope_protocol::{Command, Ending, Event, Member, Metrics, Recorded, Resume};
@@ -239,10 +240,14 @@ impl Crowd {
                 }
             });
         });
-        set_interval(move || self.watch(), WATCH);
+        keep(Interval::new(WATCH, move || self.watch()));
         if self.inner().kept == Wants::State {
-            set_interval(move || self.look_at_all(), LOOK);
+            keep(Interval::new(LOOK, move || self.look_at_all()));
         }
+        on_cleanup(move || {
+            self.page.queue_up(self.turn, false);
+            self.inner().workers.borrow_mut().dismiss_all();
+        });
     }
 
     /// Whether the workers are told to train.
@@ -290,6 +295,9 @@ impl Crowd {
     }
 
     fn show(self, experiments: &[Experiment], recorded: &[Recorded]) {
+        if self.is_gone() {
+            return;
+        }
         let is_shown = {
             let inner = self.inner();
             let mut runners = inner.runners.borrow_mut();
@@ -453,8 +461,13 @@ impl Crowd {
         self.page.when_it_is_known_whether_replaced(move || self.seat_if_due());
     }
 
+    /// Whether its figure is gone, which something that took a while finds out when it is done.
+    fn is_gone(self) -> bool {
+        self.inner.is_disposed()
+    }
+
     fn seat_if_due(self) {
-        if untrack(|| self.trains()) {
+        if !self.is_gone() && untrack(|| self.trains()) {
             self.seat();
         }
     }
@@ -518,7 +531,7 @@ impl Crowd {
 
     /// Ends workers that nobody needs any more.
     fn send_home(self) {
-        if self.unfinished.get_untracked() == 0 {
+        if !self.is_gone() && self.unfinished.get_untracked() == 0 {
             self.inner().workers.borrow_mut().dismiss_all();
             if self.trainer.get_untracked() == Trainer::Running {
                 self.trainer.set(Trainer::None);

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use grokscope_owned::{Listener, keep};
 use grokscope_protocol::decode;
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
-use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{RequestCache, RequestInit, Response};
@@ -77,9 +77,7 @@ impl Page {
             queue: RwSignal::new(Queue::default()),
             turns: StoredValue::new(0),
         };
-        let on_visibility = Closure::<dyn FnMut()>::new(move || page.is_awake.set(!document().hidden()));
-        let _ = document().add_event_listener_with_callback("visibilitychange", on_visibility.as_ref().unchecked_ref());
-        on_visibility.forget();
+        keep(Listener::new(&document(), &["visibilitychange"], move |_| page.is_awake.set(!document().hidden())));
         wasm_bindgen_futures::spawn_local(async move { page.gpu.set(Some(look_for_gpu().await)) });
         page.load_manifest();
         page

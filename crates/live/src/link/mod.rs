@@ -6,6 +6,8 @@
 
 mod tidy;
 
+use std::fmt::Display;
+
 use form_urlencoded::Serializer;
 use grokscope_experiment::{Key, Misfit, Preset, Problem, Reads, Spec, Task};
 use grokscope_limits::page_bound;
@@ -128,9 +130,9 @@ impl Link {
 
     /// Puts a fragment together, without `#`; empty where there is nothing to say.
     #[must_use]
-    pub fn print<'a>(
+    pub fn print<'a, K: Display>(
         engine: Wish,
-        figures: impl IntoIterator<Item = (&'a str, Vec<(&'static str, String)>)>,
+        figures: impl IntoIterator<Item = (&'a str, Vec<(K, String)>)>,
     ) -> String {
         let mut text = Serializer::new(String::new());
         for (name, keys) in figures {
@@ -348,7 +350,7 @@ mod tests {
                 assert_eq!(read("", &link.figures[i].keys, &defaults[i]), (specs[i].clone(), vec![]), "{text}");
             }
         }
-        assert_eq!(Link::print(Wish::Auto, [("main", vec![])]), "");
+        assert_eq!(Link::print(Wish::Auto, [("main", Vec::<(&str, String)>::new())]), "");
     }
 
     #[test]

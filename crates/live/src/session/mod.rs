@@ -12,6 +12,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use grokscope_experiment::{Experiment, Problem, Spec, Stop};
+use grokscope_owned::Interval;
 use grokscope_protocol::{Command, Ending, EngineName, Member, Metrics, Picture, Resume};
 use leptos::prelude::*;
 
@@ -28,7 +29,7 @@ use crate::moment::Passage;
 use crate::page::Page;
 use crate::speed::Speed;
 use crate::state::{State, Trainer};
-use crate::supervisor::{Supervisor, WATCH};
+use crate::supervisor::Supervisor;
 
 /// So many deaths of its worker are too many.
 const MOST_DEATHS: usize = 3;
@@ -147,7 +148,7 @@ struct Inner {
     asked: Cell<Option<u64>>,
     next: Cell<Option<u64>>,
     /// What looks after the worker.
-    watch: Cell<Option<IntervalHandle>>,
+    watch: RefCell<Option<Interval>>,
     /// Where its signals live, and the owners of its forks.
     owner: Owner,
 }
@@ -204,9 +205,37 @@ impl Session {
         inner.live.take();
         inner.past.take();
         inner.history.take();
-        if let Some(watch) = inner.watch.take() {
-            watch.clear();
+        inner.watch.take();
+    }
+
+    /// The last figure that showed it has gone, and with it all that was trained. It begins when one is seen again.
+    fn put_away(self) {
+        for fork in self.forks.get_untracked() {
+            self.remove_fork(fork.letter);
         }
+        let inner = self.inner();
+        inner.workers.borrow_mut().dismiss_all();
+        inner.watch.take();
+        inner.saved.take();
+        inner.live.take();
+        inner.shown_pairs.take();
+        inner.history.take();
+        inner.has_frame.set(false);
+        inner.is_deaf.set(true);
+        inner.asked.set(None);
+        self.forget_measures(None);
+        self.forget_restarts();
+        self.advancing.set(None);
+        self.passage.set(None);
+        self.recorded.set(None);
+        self.is_pinned.set(false);
+        self.look(None);
+        self.step.set(0);
+        self.rate.set(0.0);
+        self.member.set(Member::default());
+        self.metrics.set(None);
+        self.engine.set(None);
+        self.trainer.set(Trainer::None);
     }
 
     /// Ends a fork and forgets it.
@@ -247,7 +276,7 @@ impl Session {
             has_frame: Cell::new(false),
             asked: Cell::new(None),
             next: Cell::new(None),
-            watch: Cell::new(None),
+            watch: RefCell::default(),
             owner: Owner::current().unwrap_or_default(),
         };
         Self {
@@ -284,12 +313,24 @@ impl Session {
         }
     }
 
-    /// For one more figure that shows the run: whether that figure is on screen.
+    /// For one more figure that shows the run, as long as it is there: whether it is on screen.
     #[must_use]
     pub fn sight(self) -> RwSignal<bool> {
         let sight = RwSignal::new(false);
         self.sights.update(|sights| sights.push(sight));
+        on_cleanup(move || {
+            self.sights.update(|sights| sights.retain(|other| *other != sight));
+            if !self.is_shown() {
+                self.put_away();
+            }
+        });
         sight
+    }
+
+    /// Whether there is a figure that shows it, on screen or not.
+    #[must_use]
+    pub fn is_shown(self) -> bool {
+        self.sights.with_untracked(|sights| !sights.is_empty())
     }
 
     fn wire(self) {
@@ -331,7 +372,6 @@ impl Session {
             wish
         });
         self.keep_passage();
-        self.inner().watch.set(set_interval_with_handle(move || self.watch(), WATCH).ok());
     }
 
     /// Whether the worker is told to train.

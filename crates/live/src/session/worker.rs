@@ -1,6 +1,7 @@
 //! The worker of a run: started, heard, watched, and replaced when it dies.
 
 use grokscope_experiment::{Dataset, Experiment, Inputs, Reads, Spec};
+use grokscope_owned::Interval;
 use grokscope_protocol::{Command, EngineName, Event, Frame, Member, Picture, Recording, Resume};
 use leptos::prelude::*;
 
@@ -10,7 +11,7 @@ use crate::clock::now;
 use crate::engine_choice::{Program, Why, choose};
 use crate::fault::Fault;
 use crate::state::Trainer;
-use crate::supervisor::Next;
+use crate::supervisor::{Next, WATCH};
 
 impl Session {
     /// Begins from the first step, or from where it branched off.
@@ -46,7 +47,8 @@ impl Session {
 
     fn start(self, resume: Option<(Resume, Vec<f32>)>) {
         let inner = self.inner();
-        if inner.is_over.get() {
+        // One that no figure shows has nobody to begin for, and begins when it is seen.
+        if inner.is_over.get() || !self.is_shown() {
             return;
         }
         if self.page.is_replaced.get_untracked() {
@@ -77,6 +79,7 @@ impl Session {
         inner.is_deaf.set(true);
         inner.has_frame.set(false);
         inner.workers.borrow_mut().begin(0, now());
+        inner.watch.borrow_mut().get_or_insert_with(|| Interval::new(WATCH, move || self.watch()));
         inner.asked.set(None);
         self.forget_measures(resume.as_ref().map(|(resume, _)| resume.step));
         self.is_pinned.set(false);

@@ -1,0 +1,355 @@
+//! Examples that never run out: one network trained on the same few at every step, beside its copy that is given new ones.
+
+use grokscope_canvas::{Quantity, Small, axis_end, paint};
+use grokscope_experiment::{Experiment, Preset};
+use grokscope_kit::crowd_bar::Bar;
+use grokscope_kit::curve_pane::readings;
+use grokscope_kit::keys::Keys;
+use grokscope_kit::kind::Scene;
+use grokscope_kit::text::{self, percent};
+use grokscope_live::{Crowd, Runner};
+use grokscope_protocol::Member;
+use grokscope_protocol::crowd::Wants;
+use leptos::ev::PointerEvent;
+use leptos::html::Canvas;
+use leptos::prelude::*;
+
+grokscope_words::messages! {
+    mod words("endless-") {
+        legend(rows); guess; longer; shorter; gone; start; fixed(rows); fresh(rows); not_yet; understood(step); penalty; on; off;
+        right; wrong(answer); no_guess; waited(steps); stuck; fresh_gone(step); fresh_waited(steps); fresh_stuck; verdict(guess, fixed, fresh);
+        chart(name); reading(step, train, test);
+    }
+}
+
+/// Whether each step has new examples, from left to right.
+const FRESH: [bool; 2] = [false, true];
+
+/// What becomes of the wait between memory and understanding where there is nothing to memorise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wait {
+    Longer,
+    Shorter,
+    Gone,
+}
+
+impl Wait {
+    const ALL: [Self; 3] = [Self::Longer, Self::Shorter, Self::Gone];
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Longer => words::longer(),
+            Self::Shorter => words::shorter(),
+            Self::Gone => words::gone(),
+        }
+    }
+
+    /// How a wait of so many steps became another one; none is one that had no end.
+    fn between(fixed: Option<u64>, fresh: Option<u64>) -> Self {
+        match (fixed, fresh) {
+            (_, Some(0)) => Self::Gone,
+            (None, Some(_)) => Self::Shorter,
+            (Some(fixed), Some(fresh)) if fresh < fixed => Self::Shorter,
+            _ => Self::Longer,
+        }
+    }
+}
+
+/// Steps between memory and understanding, if it understood.
+fn wait(member: Member) -> Option<u64> {
+    let understood = member.grokked?;
+    Some(understood.saturating_sub(member.memorised.unwrap_or(understood)))
+}
+
+/// What is trained: the parity of the figure before.
+fn experiment(seed: u32, has_penalty: bool, fresh: bool) -> Experiment {
+    let preset = Preset::named("parity-main").map(Preset::experiment).unwrap_or_default();
+    let l1 = if has_penalty { preset.l1 } else { 0.0 };
+    Experiment { seed, l1, fresh, ..preset }
+}
+
+/// The figure, and what its panels share.
+#[derive(Clone, Copy)]
+struct Figure {
+    crowd: Crowd,
+    seed: RwSignal<u32>,
+    is_free: RwSignal<bool>,
+    /// What the reader bets on.
+    guess: RwSignal<Option<Wait>>,
+    /// The step the reader points at.
+    cursor: RwSignal<Option<u64>>,
+}
+
+impl Figure {
+    fn begin(self) {
+        // Another round, another bet: it waits for one again.
+        if self.crowd.is_over() {
+            self.guess.set(None);
+            self.crowd.wants.set(false);
+        }
+        let (seed, has_penalty) = (self.seed.get_untracked(), !self.is_free.get_untracked());
+        self.crowd.set(FRESH.map(|fresh| experiment(seed, has_penalty, fresh)).to_vec());
+    }
+
+    fn keep(self, keys: Keys) {
+        let Self { crowd, seed, is_free, .. } = self;
+        keys.value("seed", "0, 1, 2, …", |_| true, move || seed.get(), move |value| seed.set(value));
+        keys.either("penalty", ["on", "off"], move || is_free.get(), move |is| is_free.set(is));
+        keys.begins(move || self.begin());
+        keys.starts(move || {
+            if untrack(|| crowd.is_over()) {
+                self.begin();
+            }
+            crowd.wants.set(true);
+        });
+    }
+
+    fn rows(self) -> u64 {
+        self.crowd.with(0, |runner| runner.experiment.train_rows()).unwrap_or_default()
+    }
+
+    fn name(self, panel: usize) -> String {
+        if FRESH[panel] { words::fresh(self.rows()) } else { words::fixed(self.rows()) }
+    }
+
+    fn end(self) -> u64 {
+        axis_end(self.crowd.with_all(|runners| runners.iter().map(|runner| runner.step).max()).unwrap_or(0))
+    }
+}
+
+/// The figure.
+#[component]
+pub fn EndlessFigure(
+    /// Where it lives.
+    scene: Scene,
+) -> impl IntoView {
+    let Scene { page, turn, is_visible, keys } = scene;
+    let figure = Figure {
+        // It waits for the reader's guess.
+        crowd: Crowd::new(page, turn, is_visible.into(), false, Wants::Curve),
+        seed: RwSignal::new(1),
+        is_free: RwSignal::new(false),
+        guess: RwSignal::new(None),
+        cursor: RwSignal::new(None),
+    };
+    figure.begin();
+    figure.keep(keys);
+    let crowd = figure.crowd;
+    let again = move || figure.begin();
+    let penalty = move |label: &'static str, is_free: bool| {
+        let checked = move || figure.is_free.get() == is_free;
+        let choose = move || {
+            figure.is_free.set(is_free);
+            figure.begin();
+        };
+        radio(format!("endless-penalty-{turn}"), label, checked, choose)
+    };
+    view! {
+        <Guess figure/>
+        <p class="key-line">{words::legend(figure.rows())}</p>
+        <div class="grid halves">{(0..FRESH.len()).map(|panel| view! { <Panel figure panel/> }).collect_view()}</div>
+        <Verdict figure/>
+        <Bar crowd first=words::start() waits=true again>
+            <button
+                type="button"
+                data-action="rewind"
+                aria-label=text::rewind()
+                title=text::rewind()
+                on:click=move |_| figure.begin()
+            >
+                "↺"
+            </button>
+            <button
+                type="button"
+                data-action="seed"
+                on:click=move |_| {
+                    figure.seed.update(|seed| *seed = seed.wrapping_add(1));
+                    figure.begin();
+                }
+            >
+                {text::new_seed()}
+            </button>
+        </Bar>
+        <div class="choices">
+            <fieldset class="inline" data-choice="penalty">
+                <legend>{words::penalty()}</legend>
+                {penalty(words::on(), false)} {penalty(words::off(), true)}
+            </fieldset>
+        </div>
+    }
+}
+
+/// One of several things to choose from.
+fn radio(
+    name: String,
+    label: &'static str,
+    checked: impl Fn() -> bool + Send + Sync + 'static,
+    choose: impl Fn() + 'static,
+) -> impl IntoView {
+    view! {
+        <label class="check">
+            <input type="radio" name=name value=label prop:checked=checked on:change=move |_| choose()/>
+            <span>{label}</span>
+        </label>
+    }
+}
+
+/// The bet: open until training begins.
+#[component]
+fn Guess(figure: Figure) -> impl IntoView {
+    let Figure { crowd, guess, .. } = figure;
+    let is_open = move || {
+        crowd.news.track();
+        crowd.with_all(|runners| runners.iter().all(|runner| runner.step == 0))
+    };
+    let bet = move |wait: Wait| {
+        let checked = move || guess.get() == Some(wait);
+        radio(format!("endless-guess-{}", crowd.turn), wait.words(), checked, move || guess.set(Some(wait)))
+    };
+    view! {
+        <fieldset class="bet" disabled=move || !is_open()>
+            <legend>{words::guess()}</legend>
+            {Wait::ALL.map(bet).into_iter().collect_view()}
+        </fieldset>
+    }
+}
+
+/// Whether the bet was right, once both have ended.
+#[component]
+fn Verdict(figure: Figure) -> impl IntoView {
+    let Figure { crowd, guess, .. } = figure;
+    let verdict = move || {
+        crowd.news.track();
+        if !crowd.is_over() {
+            return String::new();
+        }
+        let members = crowd.with_all(|runners| runners.iter().map(|runner| runner.member).collect::<Vec<_>>());
+        let [fixed, fresh] = *members else { return String::new() };
+        let is = Wait::between(wait(fixed), wait(fresh));
+        let guess = match guess.get() {
+            None => words::no_guess().to_owned(),
+            Some(guess) if guess == is => words::right().to_owned(),
+            Some(_) => words::wrong(is.words()),
+        };
+        let fixed = wait(fixed).map_or_else(|| words::stuck().to_owned(), words::waited);
+        let fresh = match (wait(fresh), fresh.grokked) {
+            (Some(0), Some(step)) => words::fresh_gone(step),
+            (Some(steps), _) => words::fresh_waited(steps),
+            (None, _) => words::fresh_stuck().to_owned(),
+        };
+        words::verdict(guess, fixed, fresh)
+    };
+    view! { <p class="verdict" role="status" data-verdict="">{verdict}</p> }
+}
+
+#[component]
+fn Panel(figure: Figure, panel: usize) -> impl IntoView {
+    let Figure { crowd, cursor, .. } = figure;
+    let milestones = move || {
+        crowd.news.track();
+        let Member { memorised, grokked, .. } = crowd.with(panel, |runner| runner.member).unwrap_or_default();
+        match (FRESH[panel], grokked) {
+            // The examples that are asked for here it has never seen: there is nothing it could know by heart.
+            (true, Some(step)) => words::understood(step),
+            (true, None) => words::not_yet().to_owned(),
+            (false, _) => text::milestones(memorised, grokked),
+        }
+    };
+    let reading = move || {
+        crowd.news.track();
+        let at = cursor.get();
+        let point = |runner: &Runner| match at {
+            Some(step) => runner.history.point(step),
+            None => runner.history.points().last().copied(),
+        };
+        let point = crowd.with(panel, point).flatten()?;
+        Some((point.step, percent(point.metrics.train_accuracy), percent(point.metrics.test_accuracy)))
+    };
+    let canvas = NodeRef::<Canvas>::new();
+    let depends = move || {
+        crowd.news.track();
+        cursor.track();
+    };
+    paint(canvas, depends, move |sheet| {
+        crowd.with(panel, |runner| {
+            Small {
+                quantity: Quantity::Accuracy,
+                runs: &[readings(runner.history.points(), Quantity::Accuracy)],
+                marks: &[],
+                end: figure.end(),
+                decades: (0.0, 1.0),
+                cursor: cursor.get(),
+            }
+            .draw(sheet);
+        });
+    });
+    let point = move |event: PointerEvent| {
+        let width = canvas.get_untracked().map_or(0.0, |canvas| f64::from(canvas.client_width()));
+        cursor.set(Some(Small::step_at(Quantity::Accuracy, f64::from(event.offset_x()), width, figure.end())));
+    };
+    let leave = move |_| cursor.set(None);
+    let label = move || {
+        let reading = reading().map_or_else(String::new, |(step, train, test)| words::reading(step, train, test));
+        format!("{} {reading}", words::chart(figure.name(panel)))
+    };
+    view! {
+        <section class="panel" data-panel=panel>
+            <h4>{figure.name(panel)}</h4>
+            <canvas
+                node_ref=canvas
+                class="small tall"
+                role="img"
+                aria-label=label
+                on:pointermove=point
+                on:pointerdown=point
+                on:pointerleave=leave
+                on:pointercancel=leave
+            ></canvas>
+            <p class="reading-line">
+                {move || {
+                    reading()
+                        .map(|(step, train, test)| {
+                            view! {
+                                <span class="num">{text::at_step(step)}</span>
+                                " "
+                                <b class="tr">{train}</b>
+                                " "
+                                <b class="te">{test}</b>
+                            }
+                        })
+                }}
+            </p>
+            <p class="reading-line two" data-milestones="">{milestones}</p>
+        </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_runs_can_run_and_differ_in_their_examples_alone() {
+        for has_penalty in [false, true] {
+            let [fixed, fresh] = FRESH.map(|fresh| experiment(1, has_penalty, fresh));
+            assert_eq!((fixed.conflicts(), fresh.conflicts()), (vec![], vec![]));
+            assert_eq!(Experiment { fresh: false, ..fresh.clone() }, fixed);
+            assert!(grokscope_protocol::crowd::fits(&[fixed, fresh]));
+        }
+    }
+
+    #[test]
+    fn a_wait_that_has_no_end_becomes_shorter_by_ending() {
+        let member = |memorised, grokked| Member { memorised, grokked, ..Member::default() };
+        let waits = [
+            (member(Some(140), Some(1000)), member(Some(200), Some(180)), Wait::Gone),
+            (member(Some(140), None), member(Some(200), Some(180)), Wait::Gone),
+            (member(Some(140), Some(1000)), member(Some(140), Some(400)), Wait::Shorter),
+            (member(Some(140), None), member(Some(140), Some(400)), Wait::Shorter),
+            (member(Some(140), Some(1000)), member(None, None), Wait::Longer),
+        ];
+        for (fixed, fresh, expected) in waits {
+            assert_eq!(Wait::between(wait(fixed), wait(fresh)), expected);
+        }
+    }
+}

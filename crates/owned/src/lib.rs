@@ -1,0 +1,141 @@
+//! What the browser calls: listeners, intervals, observers. Each ends when it is dropped, and [`keep`] gives it to the
+//! present owner of signals and effects, so that a figure that is taken down leaves none behind.
+//!
+//! `leptos` hands out handles that somebody has to remember to clear, `gloo` has no observers, and the functions of
+//! `leptos-use` bring signals that nobody here reads.
+
+use std::time::Duration;
+
+use js_sys::Array;
+use leptos::prelude::{IntervalHandle, StoredValue, set_interval_with_handle};
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{
+    Element, Event, EventTarget, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit,
+    MutationObserver, MutationObserverInit, Node, ResizeObserver,
+};
+
+/// Keeps something as long as the present owner: a figure, an effect until it runs again, or the page.
+pub fn keep<T: 'static>(value: T) {
+    StoredValue::new_local(value);
+}
+
+/// Hears events until it is dropped.
+#[must_use = "it hears nothing once it is dropped"]
+pub struct Listener {
+    target: EventTarget,
+    names: &'static [&'static str],
+    is_first: bool,
+    hear: Closure<dyn FnMut(Event)>,
+}
+
+impl Listener {
+    /// Hears the events of these names that reach a target.
+    pub fn new(target: &EventTarget, names: &'static [&'static str], hear: impl FnMut(Event) + 'static) -> Self {
+        Self::attach(target, names, false, Closure::new(hear))
+    }
+
+    /// As [`Listener::new`], before anything inside the target hears of them.
+    pub fn first(target: &EventTarget, names: &'static [&'static str], hear: impl FnMut(Event) + 'static) -> Self {
+        Self::attach(target, names, true, Closure::new(hear))
+    }
+
+    fn attach(
+        target: &EventTarget,
+        names: &'static [&'static str],
+        is_first: bool,
+        hear: Closure<dyn FnMut(Event)>,
+    ) -> Self {
+        for name in names {
+            let listener = hear.as_ref().unchecked_ref();
+            // Refused only for names that are no names.
+            let _ = target.add_event_listener_with_callback_and_bool(name, listener, is_first);
+        }
+        Self { target: target.clone(), names, is_first, hear }
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        for name in self.names {
+            let listener = self.hear.as_ref().unchecked_ref();
+            let _ = self.target.remove_event_listener_with_callback_and_bool(name, listener, self.is_first);
+        }
+    }
+}
+
+/// Does something again and again until it is dropped.
+#[must_use = "it does nothing once it is dropped"]
+pub struct Interval(Option<IntervalHandle>);
+
+impl Interval {
+    /// Does it once each time so long has passed.
+    pub fn new(every: Duration, tick: impl Fn() + 'static) -> Self {
+        // Refused only where there is no window.
+        Self(set_interval_with_handle(tick, every).ok())
+    }
+}
+
+impl Drop for Interval {
+    fn drop(&mut self) {
+        if let Some(handle) = &self.0 {
+            handle.clear();
+        }
+    }
+}
+
+/// Watches something of the document until it is dropped.
+#[must_use = "it watches nothing once it is dropped"]
+pub struct Observer {
+    disconnect: Box<dyn Fn()>,
+    _hear: Closure<dyn FnMut(Array)>,
+}
+
+impl Observer {
+    /// Hears of an element each time its size may have changed. `None` where the browser cannot tell.
+    #[must_use]
+    pub fn of_size(element: &Element, mut hear: impl FnMut() + 'static) -> Option<Self> {
+        let hear = Closure::<dyn FnMut(Array)>::new(move |_| hear());
+        let observer = ResizeObserver::new(hear.as_ref().unchecked_ref()).ok()?;
+        observer.observe(element);
+        Some(Self { disconnect: Box::new(move || observer.disconnect()), _hear: hear })
+    }
+
+    /// Hears of elements when they come into the window or leave it, or come as near as `margin` says, as in CSS. `None`
+    /// where the browser cannot tell.
+    #[must_use]
+    pub fn of_sight<'a>(
+        elements: impl IntoIterator<Item = &'a Element>,
+        margin: &str,
+        mut hear: impl FnMut(&Element, bool) + 'static,
+    ) -> Option<Self> {
+        let hear = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
+            for entry in entries.iter().filter_map(|entry| entry.dyn_into::<IntersectionObserverEntry>().ok()) {
+                hear(&entry.target(), entry.is_intersecting());
+            }
+        });
+        let options = IntersectionObserverInit::new();
+        options.set_root_margin(margin);
+        let observer = IntersectionObserver::new_with_options(hear.as_ref().unchecked_ref(), &options).ok()?;
+        elements.into_iter().for_each(|element| observer.observe(element));
+        Some(Self { disconnect: Box::new(move || observer.disconnect()), _hear: hear })
+    }
+
+    /// Hears when something below a node has been put in or taken out.
+    #[must_use]
+    pub fn of_children(node: &Node, mut hear: impl FnMut() + 'static) -> Option<Self> {
+        let hear = Closure::<dyn FnMut(Array)>::new(move |_| hear());
+        let observer = MutationObserver::new(hear.as_ref().unchecked_ref()).ok()?;
+        let what = MutationObserverInit::new();
+        what.set_child_list(true);
+        what.set_subtree(true);
+        observer.observe_with_options(node, &what).ok()?;
+        Some(Self { disconnect: Box::new(move || observer.disconnect()), _hear: hear })
+    }
+}
+
+impl Drop for Observer {
+    fn drop(&mut self) {
+        (self.disconnect)();
+    }
+}

@@ -1,0 +1,207 @@
+//! Figures come to life when they come near the window, and are taken down when their element has left the document.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use form_urlencoded::Serializer;
+use grokscope_kit::frame::{Captions, FreeFigure, RunFigure};
+use grokscope_kit::keys::Keys;
+use grokscope_kit::kind::{Body, Kind, Scene};
+use grokscope_live::Session;
+use grokscope_live::page::{Page, fetch_recording};
+use grokscope_owned::{Observer, keep};
+use grokscope_protocol::Recording;
+use grokscope_protocol::article::RECORDED;
+use leptos::mount::{UnmountHandle, mount_to};
+use leptos::prelude::*;
+use leptos::tachys::view::any_view::AnyViewState;
+use web_sys::{Element, HtmlElement};
+
+use crate::parts::Placed;
+
+/// How near is near: one window above and below. It is where reading goes next, and a figure is there before it is seen.
+const NEAR: &str = "100% 0px";
+
+/// A `<grok-figure>` of the article.
+pub struct Figure {
+    /// Its element.
+    pub element: HtmlElement,
+    /// Its kind.
+    pub kind: &'static Kind,
+    /// The run it shows, where it shows one.
+    pub run: Option<usize>,
+    /// Whether it is the first that shows it.
+    pub is_lead: bool,
+    /// Its own settings in the link.
+    pub keys: Keys,
+    alive: RefCell<Option<Alive>>,
+}
+
+/// What there is of a figure while it is alive; nothing is left when this is dropped.
+struct Alive {
+    view: Option<UnmountHandle<AnyViewState>>,
+    /// Where its signals, effects, listeners, observers and workers live.
+    owner: Owner,
+    /// What the article has in its place.
+    article: String,
+}
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        self.view.take();
+        self.owner.cleanup();
+    }
+}
+
+impl Figure {
+    /// One that is not alive yet.
+    pub fn new(element: HtmlElement, kind: &'static Kind, run: Option<usize>, is_lead: bool) -> Self {
+        Self { element, kind, run, is_lead, keys: Keys::new(), alive: RefCell::default() }
+    }
+
+    /// Leaves the element as the article had it.
+    fn unmount(&self) {
+        let Some(alive) = self.alive.take() else { return };
+        self.keys.part();
+        let article = alive.article.clone();
+        drop(alive);
+        self.element.set_inner_html(&article);
+        for name in self.element.get_attribute_names().iter().filter_map(|name| name.as_string()) {
+            if name.starts_with("data-") {
+                // Only a name that cannot be one fails.
+                let _ = self.element.remove_attribute(&name);
+            }
+        }
+    }
+}
+
+/// The figures of the article.
+#[derive(Clone, Copy)]
+pub struct Stage {
+    page: Page,
+    runs: StoredValue<Vec<Placed>, LocalStorage>,
+    figures: StoredValue<Vec<Rc<Figure>>, LocalStorage>,
+    /// What every figure's owner is a child of.
+    owner: StoredValue<Owner>,
+}
+
+impl Stage {
+    /// None of them is alive yet.
+    pub fn new(page: Page, runs: &[Placed], figures: Vec<Figure>) -> Self {
+        Self {
+            page,
+            runs: StoredValue::new_local(runs.to_vec()),
+            figures: StoredValue::new_local(figures.into_iter().map(Rc::new).collect()),
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
+        }
+    }
+
+    /// Follows the reader, and who else changes the document.
+    pub fn follow(self) {
+        let elements: Vec<Element> =
+            self.figures.with_value(|figures| figures.iter().map(|figure| figure.element.clone().into()).collect());
+        let hear = move |element: &Element, is_near: bool| {
+            if is_near {
+                self.mount(element);
+            }
+        };
+        match Observer::of_sight(&elements, NEAR, hear) {
+            Some(observer) => keep(observer),
+            // A browser without observers has them all at once.
+            None => self.mount_all(),
+        }
+        if let Some(body) = document().body() {
+            keep(Observer::of_children(&body, move || self.unmount_gone()));
+        }
+    }
+
+    /// The elements of the figures that show a run.
+    pub fn elements_of_run(self, run: usize) -> Vec<HtmlElement> {
+        self.figures.with_value(|figures| {
+            figures.iter().filter(|figure| figure.run == Some(run)).map(|figure| figure.element.clone()).collect()
+        })
+    }
+
+    /// Brings all figures to life: for paper.
+    pub fn mount_all(self) {
+        for figure in self.figures.get_value() {
+            self.bring(&figure);
+        }
+    }
+
+    /// Brings the figure of this element to life, if it is not, and with it the first one that shows its run, which speaks
+    /// for it.
+    pub fn mount(self, element: &Element) {
+        let figures = self.figures.get_value();
+        let Some(figure) = figures.iter().find(|figure| **figure.element == **element) else { return };
+        if figure.run.is_some() {
+            figures.iter().filter(|other| other.run == figure.run && other.is_lead).for_each(|lead| self.bring(lead));
+        }
+        self.bring(figure);
+    }
+
+    fn bring(self, figure: &Figure) {
+        if figure.alive.borrow().is_some() || !figure.element.is_connected() {
+            return;
+        }
+        let Figure { kind, keys, is_lead, .. } = *figure;
+        let (captions, article) = (captions(&figure.element), figure.element.inner_html());
+        let run = figure.run.and_then(|run| self.runs.with_value(|runs| runs.get(run).cloned()));
+        let place = figure.element.clone();
+        place.set_inner_html("");
+        let owner = self.owner.get_value().child();
+        let view = owner.with(|| match (&kind.body, run) {
+            (Body::Run(body), Some(Placed { session, name, .. })) => {
+                if !session.is_shown() {
+                    show_recording(session, &name);
+                }
+                let view = move || view! { <RunFigure session kind body captions keys is_lead/> }.into_any();
+                Some(mount_to(place, view))
+            }
+            (Body::Free(body), _) => {
+                let (page, body) = (self.page, *body);
+                let scene = Scene { page, turn: page.new_turn(), is_visible: RwSignal::new(false), keys };
+                Some(mount_to(place, move || view! { <FreeFigure scene kind body captions/> }.into_any()))
+            }
+            (Body::Run(_), None) => None,
+        });
+        figure.alive.replace(Some(Alive { view, owner, article }));
+        keys.meet(&attributes(&figure.element, |name| keys.has(name)));
+    }
+
+    fn unmount_gone(self) {
+        for figure in self.figures.get_value().iter().filter(|figure| !figure.element.is_connected()) {
+            figure.unmount();
+        }
+    }
+}
+
+/// Fills a run with a recorded one until its own has begun.
+fn show_recording(session: Session, name: &str) {
+    if let Some((name, _)) = RECORDED.iter().find(|(recorded, _)| *recorded == name) {
+        wasm_bindgen_futures::spawn_local(async move {
+            if let Some(recording) = fetch_recording::<Recording>(name).await {
+                session.show_recording(&recording);
+            }
+        });
+    }
+}
+
+/// The attributes of a figure's element that are keys; all others, of which HTML has many, mean something else.
+pub fn attributes(element: &Element, is_key: impl Fn(&str) -> bool) -> String {
+    let mut keys = Serializer::new(String::new());
+    for name in element.get_attribute_names().iter().filter_map(|name| name.as_string()).filter(|name| is_key(name)) {
+        // No key is without a value, but `hidden` is, where it is HTML's.
+        if let Some(value) = element.get_attribute(&name).filter(|value| !value.is_empty()) {
+            keys.append_pair(&name, &value);
+        }
+    }
+    keys.finish()
+}
+
+fn captions(element: &Element) -> Captions {
+    let part = |selector: &str| element.query_selector(selector).ok().flatten();
+    let markup = |selector: &str| part(selector).map(|part| part.inner_html()).unwrap_or_default();
+    let title = part(".title").and_then(|title| title.text_content()).unwrap_or_default();
+    Captions { title, what: markup(".what"), caption: markup("figcaption") }
+}
