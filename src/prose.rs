@@ -200,6 +200,6 @@ fn closest(event: &Event, selector: &str) -> Option<Element> {
 }
 
 /// Hears events of the document as long as the page.
-fn on_document(name: &'static [&'static str], listener: impl FnMut(Event) + 'static) {
+fn on_document(name: &'static [&'static str], listener: impl Fn(Event) + 'static) {
     keep(Listener::new(&document(), name, listener));
 }

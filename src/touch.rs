@@ -92,6 +92,6 @@ fn place(pointer: &PointerEvent) -> (f64, f64) {
 }
 
 /// Listens before anything in the document does, as long as the page.
-fn on_document(names: &'static [&'static str], listener: impl FnMut(Event) + 'static) {
+fn on_document(names: &'static [&'static str], listener: impl Fn(Event) + 'static) {
     keep(Listener::first(&document(), names, listener));
 }

@@ -46,9 +46,11 @@ fn four_weight_decays_lead_to_four_outcomes_and_the_guess_is_judged() {
         until_ready(figure);
         // It waits for the guess.
         figure.get("input[name^=decay-guess][value='1']").click();
-        assert_eq!(page.js("return document.querySelector('.bet').disabled"), false);
+        assert_eq!(page.js("return document.querySelector('grok-figure[name=decay] .bet').disabled"), false);
         figure.get("[data-action=play]").click();
-        page.until("the bet to be closed", || page.js("return document.querySelector('.bet').disabled") == true);
+        page.until("the bet to be closed", || {
+            page.js("return document.querySelector('grok-figure[name=decay] .bet').disabled") == true
+        });
         until_over(figure);
         assert_eq!(outcomes(page), ["memorises", "groks", "together", "nothing"]);
         let text = figure.text();
@@ -75,7 +77,8 @@ fn four_weight_decays_lead_to_four_outcomes_and_the_guess_is_judged() {
         // Another round has another bet, and waits for it.
         until_over(figure);
         figure.get("[data-action=seed]").click();
-        let bet = "const bet = document.querySelector('.bet'); return [bet.disabled, bet.querySelectorAll(':checked').length]";
+        let bet = "const bet = document.querySelector('grok-figure[name=decay] .bet');
+            return [bet.disabled, bet.querySelectorAll(':checked').length]";
         page.until("another bet", || page.js(bet) == json!([false, 0]));
         page.let_paint();
         assert!(steps(page).is_empty(), "it trains without waiting");
@@ -380,5 +383,28 @@ fn all_of_the_survey_is_trained() {
         figure.until_within(Duration::from_secs(3 * 3600), "every network to end", |now| now.state == "ended");
         assert_eq!(surveyed(page), 1125);
         assert_eq!(page.js("return self.long.filter(time => time > 50)"), json!([]), "tasks of so many ms");
+    });
+}
+
+#[test]
+fn with_new_examples_at_every_step_there_is_no_wait_and_no_penalty_is_needed() {
+    Visitor::new().opens("", |page| {
+        let figure = page.figure("endless").show();
+        until_ready(figure);
+        let milestones = || each(page, "endless", "[data-milestones]", "part.textContent");
+        figure.get(".bet label:last-child input").click();
+        figure.get("[data-action=play]").click();
+        page.until("the bet to be closed", || figure.get(".bet").property("disabled") == true);
+        until_over(figure);
+        // The numbers of docs/truth.md.
+        assert_eq!(milestones(), ["memorised at step 130 · understood at step 1,060", "understood at step 180"]);
+        assert!(figure.text().contains("You guessed right. With the same examples, 930 steps"), "{}", figure.text());
+
+        page.get("button.set[data-run=endless]").click();
+        page.until_link(&[("endless.penalty", "off")]);
+        figure.until("to train", |now| now.state == "playing");
+        until_over(figure);
+        assert_eq!(milestones(), ["memorised at step 140 · not understood yet", "understood at step 210"]);
+        assert!(figure.text().contains("it did not understand"), "{}", figure.text());
     });
 }

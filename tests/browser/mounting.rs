@@ -77,6 +77,32 @@ fn what_a_link_says_of_a_figure_further_down_waits_for_it() {
     });
 }
 
+#[test]
+fn paper_shows_figures_that_were_never_near_with_their_recordings() {
+    Visitor::new().who_likes_it_still().opens("", |page| {
+        // At once, before a frame could paint what came later.
+        page.begin_with(
+            "addEventListener('afterprint', () => {
+                self.onPaper = ['reverse', 'five', 'gallery'].map(name => {
+                    const canvas = document.querySelector(`grok-figure[name=${name}] canvas`);
+                    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+                    const colours = new Set();
+                    for (let at = 0; at < data.length; at += 4) colours.add(`${data.slice(at, at + 3)}`);
+                    return [name, colours.size > 40];
+                });
+                self.waiting = document.querySelectorAll('.waiting').length;
+            })",
+        );
+        page.load("");
+        page.until("the first figure", || page.has("grok-figure[name=modadd][data-state]"));
+        assert!(!is_alive(page, "reverse"));
+        let _ = page.print();
+        let expected = json!([["reverse", true], ["five", true], ["gallery", true]]);
+        assert_eq!(page.js("return [onPaper, waiting]"), json!([expected, 0]));
+        assert!(recordings(page).contains(&"reverse.bin".to_owned()));
+    });
+}
+
 /// Counts what a page has: listeners on what outlives a figure, intervals, workers, observers, animation frames aside.
 const COUNT: &str = "
     self.has = { listeners: 0, intervals: new Set(), workers: 0, observers: 0 };

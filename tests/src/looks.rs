@@ -66,7 +66,8 @@ impl Page {
         let body = "
             const [isDark] = arguments;
             return [...document.querySelectorAll('canvas')].filter(canvas => {
-                if (!canvas.clientWidth) return false;
+                // What is folded away is painted when it is unfolded.
+                if (!canvas.clientWidth || !canvas.checkVisibility()) return false;
                 const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
                 let light = 0;
                 for (let at = 0; at < data.length; at += 4) {

@@ -82,27 +82,39 @@ fn follow_resolution(present: StoredValue<Option<Listener>, LocalStorage>) {
 /// Has everything painted for paper while the page is printed, in the colours and sizes that the style sheet has for a
 /// root with `data-printing`: rules of the medium alone come too late for canvases.
 fn follow_printing(prepare: impl Fn() + 'static) {
-    let print = Rc::new(move |is_printed: bool| {
-        let Some(root) = document().document_element() else { return };
-        if is_printed {
-            prepare();
+    let set = |is_printed: bool| {
+        if let Some(root) = document().document_element() {
+            // Only a name that cannot be one fails.
+            let _ = root.toggle_attribute_with_force("data-printing", is_printed);
         }
-        // Only a name that cannot be one fails.
-        let _ = root.toggle_attribute_with_force("data-printing", is_printed);
+    };
+    let prepare = Rc::new(move || {
+        set(true);
+        prepare();
+    });
+    let print = move |is_printed: bool| {
         if is_printed {
             // Nothing is told of it, as that would have all painted once more, at the size of the screen.
             theme::set_in_silence(Theme::read());
             paint_all();
         } else {
+            set(false);
             theme::set(Theme::read());
         }
-    });
-    let hear = print.clone();
-    keep(Listener::new(&window(), &["beforeprint", "afterprint"], move |event| hear(event.type_() == "beforeprint")));
+    };
+    // Two, as between them what was made ready takes effect.
+    let first = prepare.clone();
+    keep(Listener::new(&window(), &["beforeprint"], move |_| first()));
+    keep(Listener::new(&window(), &["beforeprint", "afterprint"], move |event| print(event.type_() == "beforeprint")));
     // What imitates paper on a screen sends no such events.
     if let Ok(Some(paper)) = window().match_media("print") {
         let watched = paper.clone();
-        keep(Listener::new(&paper, &["change"], move |_| print(watched.matches())));
+        keep(Listener::new(&paper, &["change"], move |_| {
+            if watched.matches() {
+                prepare();
+            }
+            print(watched.matches());
+        }));
     }
 }
 

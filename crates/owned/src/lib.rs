@@ -26,17 +26,17 @@ pub struct Listener {
     target: EventTarget,
     names: &'static [&'static str],
     is_first: bool,
-    hear: Closure<dyn FnMut(Event)>,
+    hear: Closure<dyn Fn(Event)>,
 }
 
 impl Listener {
     /// Hears the events of these names that reach a target.
-    pub fn new(target: &EventTarget, names: &'static [&'static str], hear: impl FnMut(Event) + 'static) -> Self {
+    pub fn new(target: &EventTarget, names: &'static [&'static str], hear: impl Fn(Event) + 'static) -> Self {
         Self::attach(target, names, false, Closure::new(hear))
     }
 
     /// As [`Listener::new`], before anything inside the target hears of them.
-    pub fn first(target: &EventTarget, names: &'static [&'static str], hear: impl FnMut(Event) + 'static) -> Self {
+    pub fn first(target: &EventTarget, names: &'static [&'static str], hear: impl Fn(Event) + 'static) -> Self {
         Self::attach(target, names, true, Closure::new(hear))
     }
 
@@ -44,7 +44,7 @@ impl Listener {
         target: &EventTarget,
         names: &'static [&'static str],
         is_first: bool,
-        hear: Closure<dyn FnMut(Event)>,
+        hear: Closure<dyn Fn(Event)>,
     ) -> Self {
         for name in names {
             let listener = hear.as_ref().unchecked_ref();
