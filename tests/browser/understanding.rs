@@ -125,11 +125,11 @@ fn the_rule_alone_answers_every_unseen_sum_before_the_network_does() {
         page.until("the plateau to be set off", || band(page, "progress", "canvas[data-topic=voices]") > 2000);
 
         // Scrubbing one chart shows the values of that step under all of them, also under those that were folded away.
+        progress.get("details summary").click();
         let chart = progress.get("canvas[data-topic=voices]");
         page.focus(&chart);
         page.press(&[key::HOME]);
         progress.until_it_says("step 0");
-        progress.get("details summary").click();
         let losses = progress.get("canvas[data-topic=losses]");
         page.until("the values at the first step", || losses.label().contains("step 0: restricted 4."));
         let order = progress.get("canvas[data-topic=order]").label();

@@ -158,7 +158,7 @@ mod tests {
             let (width, _) = extent.cell(size);
             let between = LEFT + 9.0 * width + GAP / 2.0;
             assert_eq!(extent.at(size, (between, TOP + 3.0)), None);
-            assert_eq!([extent.at(size, (0.0, 0.0)), extent.at(size, size)], [None, None]);
+            assert_eq!([extent.at(size, (0.0, 0.0)), extent.at(size, (size.0 + 1.0, size.1))], [None, None]);
         }
     }
 }

@@ -2,19 +2,18 @@
 
 use grokscope_analysis::{Basis, Outcome};
 use grokscope_canvas::heatmap::{Bitmap, Frame, full_scale};
-use grokscope_canvas::{Quantity, Small, axis_end, paint};
+use grokscope_canvas::paint;
 use grokscope_experiment::{Experiment, Preset};
 use grokscope_format::LogScale;
 use grokscope_kit::classes::{self, Badge, Key};
 use grokscope_kit::crowd_bar::Bar;
-use grokscope_kit::curve_pane::readings;
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
-use grokscope_kit::text::{self, percent, real};
+use grokscope_kit::panel::AccuracyPanel;
+use grokscope_kit::text::{self, real};
 use grokscope_live::{Crowd, Decay, Mark, Runner, Setting, give_time};
 use grokscope_protocol::crowd::{Wants, for_a_small_chart};
 use grokscope_protocol::{Ending, Member};
-use leptos::ev::PointerEvent;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
@@ -148,10 +147,6 @@ impl Figure {
             let wd = self.decays[panel].get_untracked();
             self.crowd.restart(panel, self.setup.get_untracked().experiment(wd));
         }
-    }
-
-    fn end(self) -> u64 {
-        axis_end(self.crowd.with_all(|runners| runners.iter().map(|runner| runner.step).max()).unwrap_or(0))
     }
 }
 
@@ -376,17 +371,7 @@ fn Panel(figure: Figure, panel: usize) -> impl IntoView {
         };
         crowd.with(panel, tell).unwrap_or_default()
     });
-    let reading = Memo::new(move |_| {
-        crowd.news.track();
-        let at = cursor.get();
-        let point = crowd.with(panel, |runner| match at {
-            Some(step) => runner.history.point(step),
-            None => runner.history.points().last().copied(),
-        });
-        point
-            .flatten()
-            .map(|point| (point.step, percent(point.metrics.train_accuracy), percent(point.metrics.test_accuracy)))
-    });
+    let label = move || format!("{} {}.", words::chart(), real(value.get()));
     let slide = move |event| {
         let position: u32 = event_target_value(&event).parse().unwrap_or_default();
         figure.slide(panel, scale.value(position));
@@ -397,22 +382,7 @@ fn Panel(figure: Figure, panel: usize) -> impl IntoView {
                 <span class="value">{move || format!("wd = {}", real(value.get()))}</span>
                 {move || class.get().map(|class| view! { <Badge outcome=class/> })}
             </h4>
-            <Accuracy figure panel/>
-            <p class="reading-line">
-                {move || {
-                    reading
-                        .get()
-                        .map(|(step, train, test)| {
-                            view! {
-                                <span class="num">{text::at_step(step)}</span>
-                                " "
-                                <b class="tr">{train}</b>
-                                " "
-                                <b class="te">{test}</b>
-                            }
-                        })
-                }}
-            </p>
+            <AccuracyPanel crowd panel cursor label=Signal::derive(label) reading=words::reading/>
             <Weights figure panel/>
             <p class="reading-line two" data-milestones="">{milestones}</p>
             <DecaySlider value scale label=words::decay() slide settle=move || figure.settle(panel)/>
@@ -444,61 +414,6 @@ fn DecaySlider(
                 />
             </label>
         </div>
-    }
-}
-
-#[component]
-fn Accuracy(figure: Figure, panel: usize) -> impl IntoView {
-    let Figure { crowd, cursor, .. } = figure;
-    let canvas = NodeRef::<Canvas>::new();
-    let depends = move || {
-        crowd.news.track();
-        cursor.track();
-    };
-    paint(canvas, depends, move |sheet| {
-        crowd.with(panel, |runner| {
-            let marks: Vec<u64> = runner.history.marks().iter().map(|mark| mark.step).collect();
-            Small {
-                quantity: Quantity::Accuracy,
-                runs: &[readings(runner.history.points(), Quantity::Accuracy)],
-                marks: &marks,
-                end: figure.end(),
-                decades: (0.0, 1.0),
-                cursor: cursor.get(),
-            }
-            .draw(sheet);
-        });
-    });
-    let point = move |event: PointerEvent| {
-        let width = canvas.get_untracked().map_or(0.0, |canvas| f64::from(canvas.client_width()));
-        cursor.set(Some(Small::step_at(Quantity::Accuracy, f64::from(event.offset_x()), width, figure.end())));
-    };
-    let label = move || {
-        crowd.news.track();
-        let last = crowd.with(panel, |runner| runner.history.points().last().copied()).flatten();
-        let reading = last.map_or_else(String::new, |point| {
-            let metrics = point.metrics;
-            words::reading(point.step, percent(metrics.train_accuracy), percent(metrics.test_accuracy))
-        });
-        format!("{} {}. {reading}", words::chart(), real(figure.decays[panel].get()))
-    };
-    let leave = move |_| cursor.set(None);
-    view! {
-        <canvas
-            node_ref=canvas
-            class="small"
-            role="img"
-            aria-label=label
-            on:pointermove=point
-            on:pointerdown=point
-            on:pointerleave=leave
-            on:pointerup=move |event: PointerEvent| {
-                if event.pointer_type() != "mouse" {
-                    cursor.set(None);
-                }
-            }
-            on:pointercancel=leave
-        ></canvas>
     }
 }
 

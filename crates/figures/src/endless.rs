@@ -1,17 +1,14 @@
 //! Examples that never run out: one network trained on the same few at every step, beside its copy that is given new ones.
 
-use grokscope_canvas::{Quantity, Small, axis_end, paint};
 use grokscope_experiment::{Experiment, Preset};
 use grokscope_kit::crowd_bar::Bar;
-use grokscope_kit::curve_pane::readings;
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
-use grokscope_kit::text::{self, percent};
-use grokscope_live::{Crowd, Runner};
+use grokscope_kit::panel::AccuracyPanel;
+use grokscope_kit::text;
+use grokscope_live::Crowd;
 use grokscope_protocol::Member;
 use grokscope_protocol::crowd::Wants;
-use leptos::ev::PointerEvent;
-use leptos::html::Canvas;
 use leptos::prelude::*;
 
 grokscope_words::messages! {
@@ -111,10 +108,6 @@ impl Figure {
     fn name(self, panel: usize) -> String {
         if FRESH[panel] { words::fresh(self.rows()) } else { words::fixed(self.rows()) }
     }
-
-    fn end(self) -> u64 {
-        axis_end(self.crowd.with_all(|runners| runners.iter().map(|runner| runner.step).max()).unwrap_or(0))
-    }
 }
 
 /// The figure.
@@ -138,11 +131,11 @@ pub fn EndlessFigure(
     let again = move || figure.begin();
     let penalty = move |label: &'static str, is_free: bool| {
         let checked = move || figure.is_free.get() == is_free;
-        let choose = move || {
+        let choose = move |()| {
             figure.is_free.set(is_free);
             figure.begin();
         };
-        radio(format!("endless-penalty-{turn}"), label, checked, choose)
+        radio(format!("endless-penalty-{turn}"), label, Signal::derive(checked), Callback::new(choose))
     };
     view! {
         <Guess figure/>
@@ -180,15 +173,10 @@ pub fn EndlessFigure(
 }
 
 /// One of several things to choose from.
-fn radio(
-    name: String,
-    label: &'static str,
-    checked: impl Fn() -> bool + Send + Sync + 'static,
-    choose: impl Fn() + 'static,
-) -> impl IntoView {
+fn radio(name: String, label: &'static str, checked: Signal<bool>, choose: Callback<()>) -> impl IntoView {
     view! {
         <label class="check">
-            <input type="radio" name=name value=label prop:checked=checked on:change=move |_| choose()/>
+            <input type="radio" name=name value=label prop:checked=checked on:change=move |_| choose.run(())/>
             <span>{label}</span>
         </label>
     }
@@ -204,7 +192,8 @@ fn Guess(figure: Figure) -> impl IntoView {
     };
     let bet = move |wait: Wait| {
         let checked = move || guess.get() == Some(wait);
-        radio(format!("endless-guess-{}", crowd.turn), wait.words(), checked, move || guess.set(Some(wait)))
+        let choose = Callback::new(move |()| guess.set(Some(wait)));
+        radio(format!("endless-guess-{}", crowd.turn), wait.words(), Signal::derive(checked), choose)
     };
     view! {
         <fieldset class="bet" disabled=move || !is_open()>
@@ -255,70 +244,11 @@ fn Panel(figure: Figure, panel: usize) -> impl IntoView {
             (false, _) => text::milestones(memorised, grokked),
         }
     };
-    let reading = move || {
-        crowd.news.track();
-        let at = cursor.get();
-        let point = |runner: &Runner| match at {
-            Some(step) => runner.history.point(step),
-            None => runner.history.points().last().copied(),
-        };
-        let point = crowd.with(panel, point).flatten()?;
-        Some((point.step, percent(point.metrics.train_accuracy), percent(point.metrics.test_accuracy)))
-    };
-    let canvas = NodeRef::<Canvas>::new();
-    let depends = move || {
-        crowd.news.track();
-        cursor.track();
-    };
-    paint(canvas, depends, move |sheet| {
-        crowd.with(panel, |runner| {
-            Small {
-                quantity: Quantity::Accuracy,
-                runs: &[readings(runner.history.points(), Quantity::Accuracy)],
-                marks: &[],
-                end: figure.end(),
-                decades: (0.0, 1.0),
-                cursor: cursor.get(),
-            }
-            .draw(sheet);
-        });
-    });
-    let point = move |event: PointerEvent| {
-        let width = canvas.get_untracked().map_or(0.0, |canvas| f64::from(canvas.client_width()));
-        cursor.set(Some(Small::step_at(Quantity::Accuracy, f64::from(event.offset_x()), width, figure.end())));
-    };
-    let leave = move |_| cursor.set(None);
-    let label = move || {
-        let reading = reading().map_or_else(String::new, |(step, train, test)| words::reading(step, train, test));
-        format!("{} {reading}", words::chart(figure.name(panel)))
-    };
+    let label = move || words::chart(figure.name(panel));
     view! {
         <section class="panel" data-panel=panel>
             <h4>{figure.name(panel)}</h4>
-            <canvas
-                node_ref=canvas
-                class="small tall"
-                role="img"
-                aria-label=label
-                on:pointermove=point
-                on:pointerdown=point
-                on:pointerleave=leave
-                on:pointercancel=leave
-            ></canvas>
-            <p class="reading-line">
-                {move || {
-                    reading()
-                        .map(|(step, train, test)| {
-                            view! {
-                                <span class="num">{text::at_step(step)}</span>
-                                " "
-                                <b class="tr">{train}</b>
-                                " "
-                                <b class="te">{test}</b>
-                            }
-                        })
-                }}
-            </p>
+            <AccuracyPanel crowd panel cursor label=Signal::derive(label) reading=words::reading is_tall=true/>
             <p class="reading-line two" data-milestones="">{milestones}</p>
         </section>
     }

@@ -16,6 +16,7 @@ pub mod kind;
 pub mod lens;
 pub mod neurons;
 pub mod order;
+pub mod panel;
 pub mod pick;
 pub mod scrub;
 mod settings;
