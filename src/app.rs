@@ -9,7 +9,7 @@ use grokscope_live::engine_choice::Wish;
 use grokscope_live::link::{self, Link, Mistake, Place};
 use grokscope_live::page::Page;
 use grokscope_live::{Note, Session};
-use grokscope_owned::{Listener, keep};
+use grokscope_owned::{Listener, effect, keep, memo};
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -167,7 +167,7 @@ fn go_to(wanted: &str) -> bool {
 }
 
 fn keep_version(page: Page) {
-    Effect::new(move || {
+    effect(move || {
         if let (Some(Ok(manifest)), Some(place)) = (page.manifest.get(), document().get_element_by_id("version")) {
             let commit: String = manifest.commit.chars().take(12).collect();
             place.set_text_content(Some(format!("grokscope {} {commit}", manifest.version).trim()));
@@ -179,7 +179,7 @@ fn keep_version(page: Page) {
 fn keep_link(page: Page, parts: Parts) {
     let parts = StoredValue::new_local(parts);
     let pending = StoredValue::new_local(None::<TimeoutHandle>);
-    let text = Memo::new(move |_| {
+    let text = memo(move || {
         parts.with_value(|Parts { runs, figures }| {
             let of_runs = runs.iter().map(|placed| {
                 let changed = link::difference(&placed.session.lasting(), &placed.default).into_iter();

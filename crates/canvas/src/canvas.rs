@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
-use grokscope_owned::{Listener, Observer, keep};
+use grokscope_owned::{Listener, Observer, effect, keep};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 use web_sys::HtmlCanvasElement;
@@ -134,7 +134,7 @@ pub fn paint(canvas: NodeRef<Canvas>, depends: impl Fn() + 'static, draw: impl F
 
 fn paint_boxed(canvas: NodeRef<Canvas>, depends: Box<dyn Fn()>, draw: Box<dyn Fn(&Sheet)>) {
     let size = RwSignal::new((0.0, 0.0));
-    Effect::new(move || {
+    effect(move || {
         if let Some(canvas) = canvas.get() {
             follow_size(canvas, size);
         }
@@ -155,7 +155,7 @@ fn paint_boxed(canvas: NodeRef<Canvas>, depends: Box<dyn Fn()>, draw: Box<dyn Fn
         painters.push(Rc::downgrade(&at_once));
     });
     let is_due = Rc::new(Cell::new(false));
-    Effect::new(move || {
+    effect(move || {
         let _ = &at_once;
         depends();
         theme::track();

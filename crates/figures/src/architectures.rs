@@ -11,6 +11,7 @@ use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::text::{number, percent, real};
 use grokscope_live::{Crowd, Decay, Runner};
+use grokscope_owned::{effect, memo};
 use grokscope_protocol::crowd::{Wants, for_a_small_chart};
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -335,14 +336,14 @@ pub fn ArchitecturesFigure(
         cell: RwSignal::new(0),
     };
     let Explorer { crowd, .. } = explorer;
-    Effect::new(move || {
+    effect(move || {
         if crowd.is_over() {
             explorer.note_results();
         }
     });
     explorer.keep(keys);
     let again = move || explorer.begin(Trial::Seeds);
-    let has_other = Memo::new(move |_| {
+    let has_other = memo(move || {
         let (choice, trial) = (explorer.choice.get(), explorer.trial.get());
         let is_other = |row: &Row| row.outcomes.is_empty() && !row.is_same(choice, trial);
         explorer.rows.with(|rows| rows.last().is_some_and(is_other))
@@ -503,7 +504,7 @@ fn Choices(explorer: Explorer) -> impl IntoView {
 #[component]
 fn Formula(explorer: Explorer) -> impl IntoView {
     let Explorer { choice, .. } = explorer;
-    let formula = Memo::new(move |_| choice.get().formula());
+    let formula = memo(move || choice.get().formula());
     view! {
         <div class="formula" aria-live="polite">
             <h4>{words::formula()}</h4>
@@ -567,7 +568,7 @@ fn Curves(explorer: Explorer) -> impl IntoView {
         last.join(" · ")
     };
     let title = move || if trial.get() == Trial::Grid { words::curves_of_cell() } else { words::curves() };
-    let formula = Memo::new(move |_| trained.get().map(Choice::formula).unwrap_or_default());
+    let formula = memo(move || trained.get().map(Choice::formula).unwrap_or_default());
     view! {
         <div class="pane">
             <h4>
@@ -591,12 +592,12 @@ fn Grid(explorer: Explorer) -> impl IntoView {
     let strengths = move || trained.get().map_or(DECOUPLED, |choice| *choice.strengths());
     let one = move |at: usize| {
         let (rate, strength) = (at / DECOUPLED.len(), at % DECOUPLED.len());
-        let outcome = Memo::new(move |_| {
+        let outcome = memo(move || {
             crowd.news.track();
             let judge = |runner: &Runner| runner.member.ended.map(|_| classes::by_accuracy(runner.history.points()));
             crowd.with(at, judge).flatten()
         });
-        let accuracy = Memo::new(move |_| {
+        let accuracy = memo(move || {
             crowd.news.track();
             let metrics = crowd.with(at, Runner::metrics).flatten();
             metrics.map_or_else(|| "·".to_owned(), |metrics| format!("{:.0}", metrics.test_accuracy * 100.0))

@@ -12,6 +12,7 @@ use grokscope_kit::kind::Scene;
 use grokscope_kit::panel::AccuracyPanel;
 use grokscope_kit::text::{self, real};
 use grokscope_live::{Crowd, Decay, Mark, Runner, Setting, give_time};
+use grokscope_owned::memo;
 use grokscope_protocol::crowd::{Wants, for_a_small_chart};
 use grokscope_protocol::{Ending, Member};
 use leptos::html::Canvas;
@@ -358,11 +359,11 @@ fn Panel(figure: Figure, panel: usize) -> impl IntoView {
     let Figure { crowd, cursor, .. } = figure;
     let scale = Decay::Decoupled.scale();
     let value = figure.decays[panel];
-    let class = Memo::new(move |_| {
+    let class = memo(move || {
         crowd.news.track();
         crowd.with(panel, class_of).flatten()
     });
-    let milestones = Memo::new(move |_| {
+    let milestones = memo(move || {
         crowd.news.track();
         let tell = |runner: &Runner| match runner.member {
             Member { ended: Some((Ending::Diverged, _)), .. } => words::diverged().to_owned(),
@@ -423,7 +424,7 @@ fn Weights(figure: Figure, panel: usize) -> impl IntoView {
     let crowd = figure.crowd;
     let canvas = NodeRef::<Canvas>::new();
     let bitmap = StoredValue::new_local(std::rc::Rc::new(Bitmap::default()));
-    let looked = Memo::new(move |_| {
+    let looked = memo(move || {
         crowd.news.track();
         crowd.with(panel, |runner| runner.w_input.as_ref().map(|(step, _)| (*step, runner.experiment.seed)))
     });

@@ -10,6 +10,7 @@ use grokscope_kit::curve_pane::readings;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::text::{loss, percent};
 use grokscope_live::{Crowd, Runner};
+use grokscope_owned::memo;
 use grokscope_protocol::article::{GALLERY, GALLERY_MORE as MORE, GALLERY_SHARES as SHARES, gallery as tiles};
 use grokscope_protocol::crowd::Wants;
 use leptos::html::Canvas;
@@ -86,7 +87,7 @@ pub fn GalleryFigure(
 ) -> impl IntoView {
     let Scene { page, turn, is_visible, keys } = scene;
     let crowd = Crowd::new(page, turn, is_visible.into(), true, Wants::Weights);
-    let end = Memo::new(move |_| {
+    let end = memo(move || {
         crowd.news.track();
         axis_end(crowd.with_all(|runners| runners.iter().map(|runner| runner.step).max()).unwrap_or(0))
     });
@@ -159,7 +160,7 @@ fn Tile(gallery: Gallery, at: usize) -> impl IntoView {
         found.set_value(Some((now, frequencies.clone())));
         Some(frequencies)
     };
-    let state = Memo::new(move |_| {
+    let state = memo(move || {
         crowd.news.track();
         let state = |runner: &Runner| State {
             seed: runner.experiment.seed,
@@ -196,7 +197,7 @@ fn Tile(gallery: Gallery, at: usize) -> impl IntoView {
         let frequencies = state.with(|state| state.frequencies.clone())?;
         Some(frequencies.iter().map(usize::to_string).collect::<Vec<_>>().join(" · "))
     };
-    let outcome = Memo::new(move |_| {
+    let outcome = memo(move || {
         let has_ended = state.with(|state| state.has_ended);
         has_ended.then(|| crowd.with(at, |runner| classes::by_accuracy(runner.history.points()))).flatten()
     });
@@ -257,7 +258,7 @@ fn Tile(gallery: Gallery, at: usize) -> impl IntoView {
 #[component]
 fn Count(gallery: Gallery) -> impl IntoView {
     let Gallery { crowd, .. } = gallery;
-    let count = Memo::new(move |_| {
+    let count = memo(move || {
         crowd.news.track();
         crowd.with_all(|runners| {
             let ended = runners.iter().filter(|runner| runner.member.ended.is_some()).count();

@@ -11,6 +11,7 @@ use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::text::{self, loss, number, percent, real};
 use grokscope_live::{Crowd, Runner};
+use grokscope_owned::memo;
 use grokscope_protocol::article::{ADDITION, MAP, PARITY, Sweep};
 use grokscope_protocol::crowd::Wants;
 use leptos::ev::KeyboardEvent;
@@ -201,7 +202,7 @@ pub fn MapFigure(
     let crowd = Crowd::new(page, turn, is_visible.into(), true, Wants::Curve);
     let [first, _] = &KINDS;
     let rule = RwSignal::new(first.rule());
-    let outcomes = Memo::new(move |_| {
+    let outcomes = memo(move || {
         crowd.news.track();
         let rule = rule.get();
         crowd.with_all(|runners| {
@@ -361,8 +362,8 @@ fn Cells(map: Map) -> impl IntoView {
 
 #[component]
 fn Cell(map: Map, cell: usize) -> impl IntoView {
-    let outcome = Memo::new(move |_| map.outcome(cell));
-    let shown = Memo::new(move |_| {
+    let outcome = memo(move || map.outcome(cell));
+    let shown = memo(move || {
         if let Some(outcome) = outcome.get() {
             return classes::letter(outcome).to_owned();
         }
@@ -394,7 +395,7 @@ fn Cell(map: Map, cell: usize) -> impl IntoView {
 fn Detail(map: Map) -> impl IntoView {
     let Map { crowd, chosen, .. } = map;
     let canvas = NodeRef::<Canvas>::new();
-    let depends = Memo::new(move |_| {
+    let depends = memo(move || {
         crowd.news.track();
         (chosen.get(), crowd.with(chosen.get(), |runner| runner.step))
     });

@@ -8,6 +8,7 @@ use grokscope_kit::heat_pane::{HeatPane, Matrix, name_neuron};
 use grokscope_kit::order::Order;
 use grokscope_kit::{neurons, text};
 use grokscope_live::{Session, Weights};
+use grokscope_owned::memo;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
@@ -101,7 +102,7 @@ fn AnswersPane(session: Session) -> impl IntoView {
             });
         },
     );
-    let counts = Memo::new(move |_| {
+    let counts = memo(move || {
         session.news.track();
         session.with_weights(|weights| {
             session.with_shown_pairs(|shown| count(&weights.values[weights.picture.margin()], shown))

@@ -9,6 +9,7 @@ use grokscope_kit::crowd_bar::Bar;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::text::{number, real};
 use grokscope_live::{Found, Sweep};
+use grokscope_owned::memo;
 use grokscope_protocol::article::SURVEY;
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html::Canvas;
@@ -81,7 +82,7 @@ pub fn SurveyFigure(
         return ().into_any();
     };
     let sweep = Sweep::new(page, turn, is_visible.into(), plan);
-    let counts = Memo::new(move |_| {
+    let counts = memo(move || {
         sweep.news.track();
         sweep.with_found(|found| {
             classes::ALL.map(|class| found.iter().flatten().filter(|found| judge(found) == class).count())

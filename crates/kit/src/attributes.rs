@@ -1,6 +1,7 @@
 //! What a figure says of itself in the attributes of its element, for tests and for pages it is embedded in.
 
 use grokscope_live::Session;
+use grokscope_owned::effect;
 use grokscope_protocol::Ending;
 use leptos::prelude::*;
 use web_sys::Element;
@@ -9,7 +10,7 @@ use crate::text::State;
 
 /// Keeps the attributes of `<grok-figure>` as they should be.
 pub fn keep(session: Session, element: Element) {
-    Effect::new(move || {
+    effect(move || {
         let member = session.member.get();
         let metrics = session.metrics.get();
         let step = session.step.get();

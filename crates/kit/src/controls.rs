@@ -5,6 +5,7 @@ use grokscope_live::Session;
 use grokscope_live::decay::{Decay, RATE};
 use grokscope_live::engine_choice::Wish;
 use grokscope_live::speed::Speed;
+use grokscope_owned::memo;
 use grokscope_protocol::EngineName;
 use leptos::prelude::*;
 
@@ -54,7 +55,7 @@ pub fn FewControls(
     is_lead: bool,
 ) -> impl IntoView {
     // A word of the article, or a new seed, may have taken the run elsewhere.
-    let is_away = Memo::new(move |_| is_lead && session.spec.with(|spec| *spec != Spec::of(body.preset())));
+    let is_away = memo(move || is_lead && session.spec.with(|spec| *spec != Spec::of(body.preset())));
     view! {
         <div class="ctl few" role="group" aria-label=text::controls()>
             <Buttons session/>

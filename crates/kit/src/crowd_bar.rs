@@ -3,6 +3,7 @@
 
 use grokscope_format::two_digits;
 use grokscope_live::{Crowd, Trainer};
+use grokscope_owned::{effect, memo};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -39,9 +40,21 @@ pub fn Bar(
     /// What lies under it.
     children: Children,
 ) -> impl IntoView {
+    bar(crowd, [first, next], waits, has_other, StoredValue::new_local(Box::new(again)), children)
+}
+
+/// The same, compiled once.
+fn bar(
+    crowd: Crowd,
+    [first, next]: [Option<&'static str>; 2],
+    waits: bool,
+    has_other: Option<Memo<bool>>,
+    again: StoredValue<Box<dyn Fn()>, LocalStorage>,
+    children: Children,
+) -> AnyView {
     let page = crowd.page;
     let root = NodeRef::<html::Div>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(figure) = root.get().and_then(|root| root.closest("grok-figure").ok().flatten()) {
             keep(crowd, figure);
         }
@@ -50,7 +63,7 @@ pub fn Bar(
     let press = move |_| {
         if untrack(|| crowd.is_over() || is_stale()) || crowd.count.get_untracked() == 0 {
             let is_first = crowd.count.get_untracked() == 0;
-            again();
+            again.with_value(|again| again());
             crowd.wants.set(is_first || !waits);
         } else {
             crowd.wants.update(|wants| *wants = !*wants);
@@ -66,7 +79,7 @@ pub fn Bar(
             first.filter(|_| crowd.state() == Some(State::Untouched) || is_stale()).unwrap_or(text::play())
         }
     };
-    let state = Memo::new(move |_| crowd.state());
+    let state = memo(move || crowd.state());
     let progress = move || {
         let (all, unfinished) = (crowd.count.get(), crowd.unfinished.get());
         (all > 0 && !crowd.is_recorded.get()).then(|| words::progress(all.saturating_sub(unfinished), all))
@@ -116,12 +129,13 @@ pub fn Bar(
             }}
         </div>
     }
+    .into_any()
 }
 
 /// Keeps the attributes of `<grok-figure>` as those of other figures, and lets tests kill a worker.
 fn keep(crowd: Crowd, figure: web_sys::Element) {
     listen_for_crash(&figure, move || crowd.crash());
-    Effect::new(move || {
+    effect(move || {
         let state = match crowd.state() {
             None => "ended",
             Some(State::Untouched) => "idle",

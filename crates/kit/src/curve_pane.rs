@@ -2,6 +2,7 @@
 
 use grokscope_canvas::{Branch, Curves, Labels, Mark, Plot, Quantity, Reading, paint};
 use grokscope_live::{History, Session, Setting};
+use grokscope_owned::memo;
 use grokscope_protocol::{Metrics, Point};
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -69,7 +70,7 @@ pub fn CurvePane(
     let values = move || {
         session.reading().map(|(step, metrics)| (step, values_of(quantity, &metrics).map(|value| quantity.show(value))))
     };
-    let label = Memo::new(move |_| {
+    let label = memo(move || {
         let values = values().map_or_else(String::new, |(step, [train, test])| {
             format!("{}: {} {train}, {} {test}. ", text::at_step(step), text::train(), text::test())
         });

@@ -1,6 +1,7 @@
 //! Forks of a run: made at any step, compared on the same axes, removed one by one.
 
 use grokscope_live::{Fork, MOST_FORKS, Session, Trainer};
+use grokscope_owned::{effect, memo};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -48,14 +49,14 @@ pub fn Forks(
 #[component]
 fn ForkLine(session: Session, fork: Fork) -> impl IntoView {
     let branch = fork.session;
-    let state = Memo::new(move |_| branch.state());
+    let state = memo(move || branch.state());
     let now = move || {
         let accuracy = branch.metrics.get().map(|m| format!(" · {} {}", text::test(), percent(m.test_accuracy)));
         format!("{} · {}{}", text::state(state.get()), text::at_step(branch.step.get()), accuracy.unwrap_or_default())
     };
     // Its slider is what to go to, unless the reader is in another figure that shows the run.
     let line = NodeRef::<html::Div>::new();
-    Effect::new(move || {
+    effect(move || {
         let Some(line) = line.get() else { return };
         listen_for_crash(&line, move || branch.crash());
         let figure = document().active_element().and_then(|active| active.closest("figure").ok().flatten());

@@ -2,6 +2,7 @@
 
 use grokscope_live::Session;
 use grokscope_live::link::Mistake;
+use grokscope_owned::{effect, memo};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -48,7 +49,7 @@ pub fn RunFigure(
     let order = Order::new(session, body.is_sorted);
     let figure = NodeRef::<html::Figure>::new();
     let is_visible = session.sight();
-    Effect::new(move || {
+    effect(move || {
         if let Some(figure) = figure.get() {
             watch(is_visible, &figure);
             listen_for_crash(&figure, move || session.crash());
@@ -61,7 +62,7 @@ pub fn RunFigure(
     let id = format!("{}-title-{}", kind.name, page.new_turn());
     let labelled_by = id.clone();
     let Captions { title, what, caption } = captions;
-    let title = Memo::new(move |_| match body.title {
+    let title = memo(move || match body.title {
         Some(words) => session.spec.with(words),
         None => title.clone(),
     });
@@ -110,7 +111,7 @@ pub fn FreeFigure(
     captions: Captions,
 ) -> impl IntoView {
     let figure = NodeRef::<html::Figure>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(figure) = figure.get() {
             watch(scene.is_visible, &figure);
         }

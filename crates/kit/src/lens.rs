@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use grokscope_analysis::Basis;
 use grokscope_live::{Session, Weights};
+use grokscope_owned::effect;
 use leptos::prelude::*;
 
 use crate::order::Order;
@@ -110,7 +111,7 @@ impl Lens {
     #[must_use]
     pub fn new(session: Session) -> Self {
         let lens = Self { session, known: StoredValue::new_local(Rc::default()) };
-        Effect::new(move || {
+        effect(move || {
             session.news.track();
             let known = lens.known.get_value();
             known.version.set(known.version.get().wrapping_add(1));

@@ -2,6 +2,7 @@
 
 use grokscope_canvas::{Quantity, Small, axis_end, paint};
 use grokscope_live::{Crowd, Runner};
+use grokscope_owned::memo;
 use leptos::ev::PointerEvent;
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -28,7 +29,7 @@ pub fn AccuracyPanel(
     is_tall: bool,
 ) -> impl IntoView {
     let end = move || axis_end(crowd.with_all(|runners| runners.iter().map(|runner| runner.step).max()).unwrap_or(0));
-    let read = Memo::new(move |_| {
+    let read = memo(move || {
         crowd.news.track();
         let at = cursor.get();
         let point = |runner: &Runner| match at {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use grokscope_canvas::Plot;
 use grokscope_live::Session;
-use grokscope_owned::{Listener, keep};
+use grokscope_owned::{Listener, effect, keep};
 use leptos::ev::KeyboardEvent;
 use leptos::html::ElementType;
 use leptos::prelude::*;
@@ -28,7 +28,7 @@ where
     E::Output: JsCast + Clone + 'static,
 {
     let plot: Rc<dyn Fn() -> Plot> = Rc::new(plot);
-    Effect::new(move || {
+    effect(move || {
         if let Some(chart) = chart.get() {
             attach(session, chart.unchecked_ref(), plot.clone());
         }

@@ -6,7 +6,7 @@ use grokscope_experiment::{Spec, Stop};
 use grokscope_format::two_digits;
 use grokscope_live::link::Mistake;
 use grokscope_live::{Fault, Note, Session, Trainer};
-use grokscope_owned::{Interval, keep};
+use grokscope_owned::{Interval, effect, keep, memo};
 use grokscope_protocol::{Ending, EngineName};
 use leptos::prelude::*;
 
@@ -21,7 +21,7 @@ pub fn Chip(
     /// The run.
     session: Session,
 ) -> impl IntoView {
-    let state = Memo::new(move |_| session.state());
+    let state = memo(move || session.state());
     let engine = move || {
         session.engine.get().map(|(engine, why)| {
             let name = match engine {
@@ -63,7 +63,7 @@ pub fn Milestones(
     /// The run.
     session: Session,
 ) -> impl IntoView {
-    let milestones = Memo::new(move |_| {
+    let milestones = memo(move || {
         let member = session.recorded.get().unwrap_or_else(|| session.member.get());
         text::milestones(member.memorised, member.grokked)
     });
@@ -126,13 +126,15 @@ pub fn Notes(
 }
 
 /// A message of some kind that can be dismissed.
-pub fn message(kind: &'static str, words: String, dismiss: impl Fn() + 'static) -> impl IntoView {
+pub fn message(kind: &'static str, words: String, dismiss: impl Fn() + 'static) -> AnyView {
+    let dismiss: Box<dyn Fn()> = Box::new(dismiss);
     view! {
         <p class="note" data-note=kind>
             <span>{words}</span>
             <button type="button" class="quiet" aria-label=text::dismiss() on:click=move |_| dismiss()>"×"</button>
         </p>
     }
+    .into_any()
 }
 
 /// Says that a key in the link, or its value, is none.
@@ -157,7 +159,7 @@ pub fn Outcome(
     session: Session,
 ) -> impl IntoView {
     let page = session.page;
-    let outcome = Memo::new(move |_| {
+    let outcome = memo(move || {
         let member = session.member.get();
         let metrics = session.metrics.get().filter(|metrics| member.has_ungrokked(metrics));
         let lost = member.ended.and(metrics).map(|metrics| percent(metrics.test_accuracy));
@@ -227,13 +229,18 @@ pub fn Outcome(
 
 /// Says why no worker can be had, and offers what may help: another try, the newer page, or nothing.
 pub fn gave_up(why: &Fault, try_again: impl Fn() + 'static) -> AnyView {
+    gave_up_boxed(why, Box::new(try_again))
+}
+
+/// The same, compiled once.
+fn gave_up_boxed(why: &Fault, try_again: Box<dyn Fn()>) -> AnyView {
     let button = |label: &'static str, action: Box<dyn Fn()>| {
         view! { <button type="button" class="main" on:click=move |_| action()>{label}</button> }
     };
     let way_out = match why {
         // The address holds the settings.
         Fault::Replaced => Some(button(text::reload(), Box::new(|| drop(window().location().reload())))),
-        why => why.may_pass().then(|| button(text::try_again(), Box::new(try_again))),
+        why => why.may_pass().then(|| button(text::try_again(), try_again)),
     };
     // The browser's own words are for those who look into it.
     let details = if let Fault::Stopped(words) = why { words.clone() } else { String::new() };
@@ -319,8 +326,8 @@ pub fn Summary(
     };
     keep(Interval::new(SUMMARY, move || untrack(tell)));
     // At once when the state changes.
-    let state = Memo::new(move |_| session.state());
-    Effect::new(move || {
+    let state = memo(move || session.state());
+    effect(move || {
         state.get();
         untrack(tell);
     });

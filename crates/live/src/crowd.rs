@@ -9,7 +9,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use grokscope_experiment::{Experiment, Stop};
-use grokscope_owned::{Interval, keep};
+use grokscope_owned::{Interval, effect, keep, memo};
 use grokscope_protocol::article::RecordedCrowd;
 use grokscope_protocol::crowd::{News as MemberNews, Number, Order, Recruit, Report, Wants, fits};
 use grokscope_protocol::{Command, Ending, Event, Member, Metrics, Recorded, Resume};
@@ -221,14 +221,14 @@ impl Crowd {
     }
 
     fn wire(self) {
-        Effect::new(move || {
+        effect(move || {
             let is_ready = self.wants.get() && self.is_visible.get() && self.page.is_awake.get();
             let has_steps = self.unfinished.get() > 0 && !matches!(self.trainer.get(), Trainer::Stopped(_));
             self.page.queue_up(self.turn, is_ready && has_steps);
         });
-        let trains = Memo::new(move |_| self.trains());
+        let trains = memo(move || self.trains());
         let has_manifest = move || matches!(self.page.manifest.get(), Some(Ok(_)));
-        Effect::new(move || {
+        effect(move || {
             let (trains, is_ready) = (trains.get(), has_manifest());
             untrack(|| {
                 if trains && is_ready {

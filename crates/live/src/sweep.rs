@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use grokscope_experiment::Experiment;
 use grokscope_experiment::Sweep as Plan;
+use grokscope_owned::effect;
 use grokscope_protocol::crowd::Wants;
 use leptos::prelude::*;
 
@@ -84,7 +85,7 @@ impl Sweep {
             news: Trigger::new(),
             inner: StoredValue::new_local(Rc::new(Inner { plan, found, flight: RefCell::default() })),
         };
-        Effect::new(move || {
+        effect(move || {
             sweep.crowd.news.track();
             untrack(|| sweep.harvest());
         });

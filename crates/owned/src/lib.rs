@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use js_sys::Array;
-use leptos::prelude::{IntervalHandle, StoredValue, set_interval_with_handle};
+use leptos::prelude::{Effect, IntervalHandle, Memo, StoredValue, set_interval_with_handle};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{
@@ -18,6 +18,22 @@ use web_sys::{
 /// Keeps something as long as the present owner: a figure, an effect until it runs again, or the page.
 pub fn keep<T: 'static>(value: T) {
     StoredValue::new_local(value);
+}
+
+/// Does something now, and whenever a signal read by it changes.
+///
+/// As [`Effect::new`], which is compiled for every closure there is; this one once, and it is called seldom enough.
+pub fn effect(run: impl FnMut() + 'static) {
+    let run: Box<dyn FnMut()> = Box::new(run);
+    Effect::new(run);
+}
+
+/// What is read, computed anew only when a signal in it changes, and told of only when it differs.
+///
+/// As [`Memo::new`], compiled once for every type.
+pub fn memo<T: PartialEq + Send + Sync + 'static>(read: impl Fn() -> T + Send + Sync + 'static) -> Memo<T> {
+    let read: Box<dyn Fn() -> T + Send + Sync> = Box::new(read);
+    Memo::new(move |_| read())
 }
 
 /// Hears events until it is dropped.

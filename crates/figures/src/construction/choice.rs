@@ -2,6 +2,7 @@
 
 use grokscope_analysis::{Answered, Nonlinearity, Star};
 use grokscope_kit::keys::Keys;
+use grokscope_owned::memo;
 use leptos::prelude::*;
 
 use super::pair::Pair;
@@ -34,8 +35,8 @@ impl Choice {
         let (pair, neurons) = (RwSignal::new(Pair::new(FIRST[0], FIRST[1], 67)), RwSignal::new(5));
         let nonlinearity = RwSignal::new(Nonlinearity::Relu);
         // Not tried again while only a and b move.
-        let modulus = Memo::new(move |_| pair.get().modulus);
-        let answered = Memo::new(move |_| star(modulus.get(), neurons.get(), nonlinearity.get(), 0.0).try_every_pair());
+        let modulus = memo(move || pair.get().modulus);
+        let answered = memo(move || star(modulus.get(), neurons.get(), nonlinearity.get(), 0.0).try_every_pair());
         Self { pair, neurons, nonlinearity, answered }
     }
 

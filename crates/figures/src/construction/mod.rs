@@ -8,6 +8,7 @@ mod words;
 
 use grokscope_analysis::{Answered, Nonlinearity};
 use grokscope_kit::kind::Scene;
+use grokscope_owned::memo;
 use leptos::prelude::*;
 
 use self::choice::{Choice, MODULI, NEURONS};
@@ -98,11 +99,11 @@ fn Shape(choice: Choice) -> impl IntoView {
         choice.nonlinearity.set(if is_square { Nonlinearity::Square } else { Nonlinearity::Relu });
     };
     let shape = move || (choice.neurons.get(), choice.nonlinearity.get(), choice.pair.get().modulus);
-    let accuracy = Memo::new(move |_| {
+    let accuracy = memo(move || {
         let (neurons, nonlinearity, modulus) = shape();
         accuracy(neurons, nonlinearity, modulus, choice.answered.get())
     });
-    let reasons = Memo::new(move |_| {
+    let reasons = memo(move || {
         let (neurons, nonlinearity, modulus) = shape();
         reasons(neurons, nonlinearity, modulus, choice.answered.get()).join(" ")
     });

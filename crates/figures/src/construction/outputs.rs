@@ -1,6 +1,7 @@
 //! What the construction gives for every direction the mean of two numbers can have.
 
 use grokscope_canvas::{Circle, Cloud, Scale, Scatter, Sheet, paint, whole_ticks};
+use grokscope_owned::memo;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
@@ -105,7 +106,7 @@ pub fn Errors(
     /// What the reader has chosen.
     choice: Choice,
 ) -> impl IntoView {
-    let most = Memo::new(move |_| {
+    let most = memo(move || {
         errors(choice).into_iter().filter_map(|(_, error)| error).fold(0.0_f64, |most, error| most.max(error.abs()))
     });
     let says = Signal::derive(move || {

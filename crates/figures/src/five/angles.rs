@@ -2,6 +2,7 @@
 
 use grokscope_kit::curve_pane::WeightsOf;
 use grokscope_live::Session;
+use grokscope_owned::memo;
 use leptos::prelude::*;
 
 use super::circle::{degrees, on_circle, toggle};
@@ -25,7 +26,7 @@ pub fn Angles(
     /// The run.
     session: Session,
 ) -> impl IntoView {
-    let rows = Memo::new(move |_| {
+    let rows = memo(move || {
         session.news.track();
         let Some(circle) = on_circle(session) else { return Vec::new() };
         (0..circle.input.len())
@@ -36,7 +37,7 @@ pub fn Angles(
             })
             .collect()
     });
-    let count = Memo::new(move |_| rows.with(Vec::len));
+    let count = memo(move || rows.with(Vec::len));
     let row = move |neuron: usize| {
         let read = move || rows.with(|rows| rows.get(neuron).copied().unwrap_or_default());
         let is_chosen = move || session.chosen.get() == Some(neuron);

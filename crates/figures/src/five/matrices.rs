@@ -9,6 +9,7 @@ use grokscope_format::two_digits;
 use grokscope_kit::curve_pane::WeightsOf;
 use grokscope_kit::text::{self, real};
 use grokscope_live::Session;
+use grokscope_owned::memo;
 use leptos::ev::MouseEvent;
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -30,7 +31,7 @@ pub fn EmbeddingPane(
 ) -> impl IntoView {
     let canvas = NodeRef::<Canvas>::new();
     let bitmap = StoredValue::new_local(Rc::new(Bitmap::default()));
-    let shape = Memo::new(move |_| (session.spec.with(|spec| spec.experiment.p as usize), frequency(session)));
+    let shape = memo(move || (session.spec.with(|spec| spec.experiment.p as usize), frequency(session)));
     let most = move || (2.0 / shape.get().0 as f32).sqrt();
     paint(
         canvas,
@@ -107,7 +108,7 @@ pub fn ProjectionPane(
         }
     };
     let heading = if is_input { words::in_projection() } else { words::out_projection() };
-    let most = Memo::new(move |_| {
+    let most = memo(move || {
         session.news.track();
         matrix().map(|matrix| real(two_digits(full(&matrix))))
     });

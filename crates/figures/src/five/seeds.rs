@@ -1,6 +1,7 @@
 //! How many of the seeds tried by this reader succeeded, in words.
 
 use grokscope_live::Session;
+use grokscope_owned::{effect, memo};
 use leptos::prelude::*;
 
 use super::tally::{Counts, Tally};
@@ -25,7 +26,7 @@ pub fn Seeds(
     session: Session,
 ) -> impl IntoView {
     let tally = RwSignal::new(Tally::default());
-    Effect::new(move || {
+    effect(move || {
         session.news.track();
         let (ended, metrics) = (session.member.get().ended, session.metrics.get());
         // A run whose sliders were moved on the way is no trial of its seed.
@@ -42,7 +43,7 @@ pub fn Seeds(
             }
         }
     });
-    let counts = Memo::new(move |_| session.spec.with(|spec| tally.with(|tally| tally.counts(&spec.experiment))));
+    let counts = memo(move || session.spec.with(|spec| tally.with(|tally| tally.counts(&spec.experiment))));
     view! {
         <div class="pane" data-tally="">
             <h3>{words::seeds()[0]} " " <small>{words::seeds()[1]}</small></h3>

@@ -5,6 +5,7 @@ use grokscope_canvas::{Circle, Sheet, Spot, paint};
 use grokscope_kit::curve_pane::WeightsOf;
 use grokscope_kit::text::{self, percent};
 use grokscope_live::Session;
+use grokscope_owned::memo;
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -130,7 +131,7 @@ pub fn StarPane(
         Kind::BuiltOut => words::built_out(),
     };
     // Degrees, so that the words change only when something can be seen to move.
-    let places = Memo::new(move |_| {
+    let places = memo(move || {
         session.news.track();
         let discs = kind.discs(session)?;
         let angles = discs.order.iter().take(FEW).map(|neuron| (neuron + 1, degrees(discs.places[*neuron])));
@@ -199,9 +200,8 @@ pub fn BuiltSays(
 ) -> impl IntoView {
     /// Above it, trying every pair would hold up the page.
     const MOST_NEURONS: usize = 64;
-    let shape =
-        Memo::new(move |_| session.spec.with(|spec| (spec.experiment.p as usize, spec.experiment.hidden as usize)));
-    let says = Memo::new(move |_| {
+    let shape = memo(move || session.spec.with(|spec| (spec.experiment.p as usize, spec.experiment.hidden as usize)));
+    let says = memo(move || {
         let (modulus, neurons) = shape.get();
         let nonlinearity = grokscope_analysis::Nonlinearity::Relu;
         let star = grokscope_analysis::Star { modulus, neurons, nonlinearity, rotation: 0.0 };

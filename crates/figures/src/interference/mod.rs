@@ -10,6 +10,7 @@ use grokscope_kit::keys::Keys;
 use grokscope_kit::lens::{Lens, MOST_GROUPS, round_up};
 use grokscope_kit::text::{self, number, real};
 use grokscope_live::Session;
+use grokscope_owned::memo;
 use leptos::ev::{Event, KeyboardEvent, PointerEvent};
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -75,12 +76,12 @@ pub fn Main(
     keys: Keys,
 ) -> impl IntoView {
     let lens = Lens::new(session);
-    let p = Memo::new(move |_| session.spec.with(|spec| spec.experiment.p as usize));
+    let p = memo(move || session.spec.with(|spec| spec.experiment.p as usize));
     // Where the modulus shrinks, the numbers stay on the clock.
-    let last = Memo::new(move |_| p.get().saturating_sub(1));
+    let last = memo(move || p.get().saturating_sub(1));
     let [wished_a, wished_b] = FIRST.map(RwSignal::new);
-    let a = Memo::new(move |_| wished_a.get().min(last.get()));
-    let b = Memo::new(move |_| wished_b.get().min(last.get()));
+    let a = memo(move || wished_a.get().min(last.get()));
+    let b = memo(move || wished_b.get().min(last.get()));
     for ((name, wished), first) in KEYS.into_iter().zip([wished_a, wished_b]).zip(FIRST) {
         let is_there = move |value| value < p.get_untracked();
         // The one it begins with needs no words, whether the clock has it or not.
@@ -89,7 +90,7 @@ pub fn Main(
         keys.value(name, "0…p − 1", is_there, get, move |value| wished.set(value));
     }
     let looked_at = RwSignal::new(None::<usize>);
-    let parts = Memo::new(move |_| {
+    let parts = memo(move || {
         session.news.track();
         let (groups, _) = untrack(|| lens.groups(MOST_GROUPS));
         Parts::of(session, groups, a.get(), b.get())
@@ -163,7 +164,7 @@ pub fn Main(
         let verdict = verdict().unwrap_or_else(|| text::no_weights().to_owned());
         format!("{name} ({detail}). {verdict} {} {}", reading().unwrap_or_default(), words::hint())
     };
-    let is_shown = Memo::new(move |_| parts.with(|parts| parts.as_ref().is_some_and(|parts| parts.is_shown)));
+    let is_shown = memo(move || parts.with(|parts| parts.as_ref().is_some_and(|parts| parts.is_shown)));
     let shown = move || if is_shown.get() { words::trained_on() } else { words::never_seen() };
     // Said aloud where a number was moved, not with every picture while it trains.
     let said = Memo::new(move |before: Option<&Option<String>>| {

@@ -11,6 +11,7 @@ use grokscope_format::two_digits;
 use grokscope_kit::step_cursor::{StepCursor, keep_place};
 use grokscope_kit::text::{State, percent, real};
 use grokscope_live::{History, Session};
+use grokscope_owned::memo;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
@@ -171,7 +172,7 @@ pub fn WeightLines(
             }
         });
     });
-    let says = Memo::new(move |_| {
+    let says = memo(move || {
         let [matter, others, share] = last.get();
         let [matter, others] = [matter, others].map(|x| real(two_digits(f64::from(x))));
         words::lines_say(&matter, &others, percent(share))

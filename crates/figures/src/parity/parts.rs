@@ -6,6 +6,7 @@ use grokscope_experiment::Hyper;
 use grokscope_kit::step_cursor::{StepCursor, keep_place};
 use grokscope_kit::text::loss;
 use grokscope_live::Session;
+use grokscope_owned::{effect, memo};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
@@ -64,9 +65,9 @@ pub fn LossParts(
     let canvas = NodeRef::<Canvas>::new();
     let plot = RwSignal::new(Plot::default());
     let strengths = RwSignal::new(Strengths::default());
-    let present = Memo::new(move |_| session.spec.with(|spec| Hyper::from(&spec.experiment)));
-    let is_at_start = Memo::new(move |_| session.step.get() == 0);
-    Effect::new(move || {
+    let present = memo(move || session.spec.with(|spec| Hyper::from(&spec.experiment)));
+    let is_at_start = memo(move || session.step.get() == 0);
+    effect(move || {
         let hyper = present.get();
         is_at_start.get();
         strengths.update(|strengths| strengths.note(session.step.get_untracked(), hyper));
@@ -98,7 +99,7 @@ pub fn LossParts(
             words::no_pull().to_owned()
         }
     };
-    let says = Memo::new(move |_| says());
+    let says = memo(says);
     let heading = words::parts();
     view! {
         <div class="pane">

@@ -11,6 +11,7 @@ use grokscope_kit::order::Order;
 use grokscope_kit::scrub;
 use grokscope_kit::text::{self, loss, percent};
 use grokscope_live::Session;
+use grokscope_owned::{effect, memo};
 use grokscope_protocol::{Measures, Member};
 use leptos::html::{self, Canvas};
 use leptos::prelude::*;
@@ -42,7 +43,7 @@ pub fn Main(
     let _ = order;
     let place = NodeRef::<html::Div>::new();
     let is_visible = RwSignal::new(false);
-    Effect::new(move || {
+    effect(move || {
         if let Some(place) = place.get() {
             grokscope_kit::browser::watch(is_visible, &place);
         }
@@ -54,15 +55,15 @@ pub fn Main(
         }
         wants
     });
-    let unheard = Memo::new(move |_| {
+    let unheard = memo(move || {
         session.measured.track();
         session.with_measures(Unheard::of)
     });
-    let heard = Memo::new(move |_| {
+    let heard = memo(move || {
         session.measured.track();
         session.with_measures(heard)
     });
-    let found = Memo::new(move |_| {
+    let found = memo(move || {
         session.measured.track();
         let clips = session.spec.with_untracked(|spec| spec.experiment.act == Activation::Relu);
         session.with_measures(|found| Some(waves(found.last_key_value()?.1, clips)))
@@ -282,7 +283,7 @@ fn LinesPane(session: Session, topic: Topic) -> impl IntoView {
         plot.set_value(drawn);
     });
     // Each line with its value at the step looked at, else at the last one measured.
-    let values = Memo::new(move |_| {
+    let values = memo(move || {
         session.measured.track();
         let cursor = session.cursor.get();
         // Their colours are left to the style sheet here.

@@ -10,6 +10,7 @@ use grokscope_kit::order::Order;
 use grokscope_kit::pick::Pick;
 use grokscope_kit::text::{self, real};
 use grokscope_live::Session;
+use grokscope_owned::memo;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
@@ -112,7 +113,7 @@ pub fn CirclesPane(
         (distance(&nearest) < NEAR).then_some(nearest.neuron)
     };
     // Frequencies with their neurons, and how many of all these turn twice as fast in the output.
-    let found = Memo::new(move |_| {
+    let found = memo(move || {
         session.news.track();
         let (groups, _) = untrack(|| lens.groups(MOST_GROUPS));
         let spectra = untrack(|| lens.spectra());

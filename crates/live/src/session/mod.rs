@@ -12,7 +12,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use grokscope_experiment::{Experiment, Problem, Spec, Stop};
-use grokscope_owned::Interval;
+use grokscope_owned::{Interval, effect, memo};
 use grokscope_protocol::{Command, Ending, EngineName, Member, Metrics, Picture, Resume};
 use leptos::prelude::*;
 
@@ -166,7 +166,7 @@ impl Session {
     #[must_use]
     pub fn new(page: Page, spec: Spec, speed: Speed) -> Self {
         let sights = RwSignal::new(Vec::<RwSignal<bool>>::new());
-        let is_visible = Memo::new(move |_| sights.with(|sights| sights.iter().any(Get::get)));
+        let is_visible = memo(move || sights.with(|sights| sights.iter().any(Get::get)));
         let session = Self::quiet(page, spec, speed, is_visible, sights);
         session.wire();
         session
@@ -335,7 +335,7 @@ impl Session {
 
     fn wire(self) {
         // The first time it is seen.
-        Effect::new(move || {
+        effect(move || {
             let is_ready = self.page.gpu.get().is_some() && matches!(self.page.manifest.get(), Some(Ok(_)));
             if is_ready && self.is_visible.get() && self.trainer.get() == Trainer::None {
                 untrack(|| {
@@ -345,20 +345,20 @@ impl Session {
                 });
             }
         });
-        Effect::new(move || {
+        effect(move || {
             let is_ready = self.wants.get() && self.is_visible.get() && self.page.is_awake.get();
             let has_ended = self.member.get().ended.is_some() || matches!(self.trainer.get(), Trainer::Stopped(_));
             self.page.queue_up(self.turn, is_ready && !has_ended);
         });
-        let trains = Memo::new(move |_| self.trains());
-        Effect::new(move || {
+        let trains = memo(move || self.trains());
+        effect(move || {
             let (trains, is_advancing) = (trains.get(), self.advancing.get().is_some());
             self.inner().workers.borrow_mut().heard(0, false, now());
             if trains || !is_advancing {
                 self.send(&Command::Play(trains), None);
             }
         });
-        Effect::new(move || {
+        effect(move || {
             let speed = self.speed.get();
             self.send(&Command::Speed(speed.limit()), None);
         });

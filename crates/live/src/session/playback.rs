@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
+use grokscope_owned::effect;
 use leptos::prelude::*;
 
 use super::Session;
@@ -37,7 +38,7 @@ impl Session {
 
     /// Ends a passage that is trained for once it is reached.
     pub(super) fn keep_passage(self) {
-        Effect::new(move || {
+        effect(move || {
             let Some(passage) = self.passage.get() else { return };
             let (member, step) = (self.member.get(), self.step.get());
             if passage.to.step(&member, step).is_some_and(|to| to <= step) {
