@@ -1,5 +1,7 @@
 //! Several quantities by training step, on the same axis of steps as accuracy and loss.
 
+use grokscope_format::ordered;
+
 use crate::chart::Drawn;
 use crate::curves::{BOTTOM, Plot, TOP, has_room};
 use crate::sheet::{Align, Sheet, css};
@@ -105,12 +107,12 @@ impl Lines<'_> {
 
     /// Names at the ends of the lines.
     fn draw_names(&self, sheet: &Sheet, plot: Plot, y: &impl Fn(f32) -> f64) {
-        let mut names: Vec<(f64, &Line, u64)> =
+        let names: Vec<(f64, &Line, u64)> =
             self.lines.iter().filter_map(|line| line.points.last().map(|end| (y(end.1), line, end.0))).collect();
-        names.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let mut places: Vec<f64> = names.iter().map(|name| name.0).collect();
+        let order = ordered(names.len(), &|a, b| names[a].0.total_cmp(&names[b].0));
+        let mut places: Vec<f64> = order.iter().map(|at| names[*at].0).collect();
         spread(&mut places, TOP + 4.0, sheet.height - BOTTOM - 4.0);
-        for ((_, line, step), y) in names.into_iter().zip(places) {
+        for ((_, line, step), y) in order.into_iter().map(|at| names[at]).zip(places) {
             let width = sheet.text_width(line.name, 12.5, true);
             let x = (plot.x(step) + 8.0).min(sheet.width - width - 1.0);
             sheet.text(line.name, (x, y), 12.5, true, line.tone, Align::Left);

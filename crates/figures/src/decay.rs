@@ -4,7 +4,7 @@ use grokscope_analysis::{Basis, Outcome};
 use grokscope_canvas::heatmap::{Bitmap, Frame, full_scale};
 use grokscope_canvas::paint;
 use grokscope_experiment::{Experiment, Preset};
-use grokscope_format::LogScale;
+use grokscope_format::{LogScale, ordered};
 use grokscope_kit::classes::{self, Badge, Key};
 use grokscope_kit::crowd_bar::Bar;
 use grokscope_kit::keys::Keys;
@@ -442,10 +442,9 @@ fn Weights(figure: Figure, panel: usize) -> impl IntoView {
                     return bitmap.get_value().draw(sheet, frame, 1, 1, |_, _| theme.zero);
                 };
                 let waves = Basis::new(p).waves(values, hidden);
-                let mut order: Vec<usize> = (0..hidden).collect();
-                order.sort_by(|&a, &b| {
-                    let key = |neuron: usize| (waves[neuron].frequency, waves[neuron].phase);
-                    key(a).0.cmp(&key(b).0).then(key(a).1.total_cmp(&key(b).1))
+                let order = ordered(hidden, &|a, b| {
+                    let (a, b) = (&waves[a], &waves[b]);
+                    a.frequency.cmp(&b.frequency).then(a.phase.total_cmp(&b.phase))
                 });
                 let most = full_scale(values);
                 bitmap.get_value().draw(sheet, frame, p, hidden, |number, row| {

@@ -4,6 +4,7 @@
 use grokscope_analysis::{Basis, key_frequencies};
 use grokscope_canvas::{LOSSES, Quantity, Small, axis_end, paint};
 use grokscope_experiment::{Experiment, KEYS, Preset};
+use grokscope_format::ordered;
 use grokscope_kit::classes::{self, Badge, Key};
 use grokscope_kit::crowd_bar::{Bar, set_run};
 use grokscope_kit::curve_pane::readings;
@@ -268,12 +269,13 @@ fn Count(gallery: Gallery) -> impl IntoView {
     });
     let spread = move || {
         let (_, ended, _) = count.get();
-        let mut numbers: Vec<usize> = crowd.with_all(|runners| {
+        let found: Vec<usize> = crowd.with_all(|runners| {
             let understood =
                 runners.iter().filter(|runner| runner.member.ended.is_some() && runner.member.grokked.is_some());
             understood.filter_map(frequencies).map(|frequencies| frequencies.len()).collect()
         });
-        numbers.sort_unstable();
+        let order = ordered(found.len(), &|a, b| found[a].cmp(&found[b]));
+        let numbers: Vec<usize> = order.into_iter().map(|at| found[at]).collect();
         let parts: Vec<String> =
             numbers.chunk_by(|a, b| a == b).map(|same| words::networks(same[0], same.len())).collect();
         parts.into_iter().reduce(words::list).filter(|_| ended > 0).map(words::spread)

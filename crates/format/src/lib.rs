@@ -1,7 +1,9 @@
-//! How numbers are written where somebody reads them, and the positions of the sliders that drive them.
+//! How numbers are written where somebody reads them, the positions of the sliders that drive them, and their order.
 
+mod order;
 mod scale;
 
+pub use order::ordered;
 pub use scale::LogScale;
 
 /// A whole number with thousands set apart.

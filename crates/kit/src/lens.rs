@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use grokscope_analysis::Basis;
+use grokscope_format::ordered;
 use grokscope_live::{Session, Weights};
 use grokscope_owned::effect;
 use leptos::prelude::*;
@@ -205,14 +206,15 @@ fn groups(weights: &Weights, most: usize) -> (Vec<Group>, usize) {
             None => found.push((power(neuron), Group { frequency, neurons: vec![neuron] })),
         }
     }
-    found.sort_by(|a, b| b.0.total_cmp(&a.0));
-    found.truncate(most);
-    found.sort_by_key(|(_, group)| group.frequency);
-    for (_, group) in &mut found {
-        group.neurons.sort_by(|&a, &b| phase[a].total_cmp(&phase[b]));
-    }
-    let shown: usize = found.iter().map(|(_, group)| group.neurons.len()).sum();
-    (found.into_iter().map(|(_, group)| group).collect(), picture.hidden - shown)
+    let strongest = ordered(found.len(), &|a, b| found[b].0.total_cmp(&found[a].0));
+    let kept: Vec<&Group> = strongest.iter().take(most).map(|at| &found[*at].1).collect();
+    let groups = ordered(kept.len(), &|a, b| kept[a].frequency.cmp(&kept[b].frequency)).into_iter().map(|at| {
+        let neurons = &kept[at].neurons;
+        let order = ordered(neurons.len(), &|a, b| phase[neurons[a]].total_cmp(&phase[neurons[b]]));
+        Group { frequency: kept[at].frequency, neurons: order.into_iter().map(|at| neurons[at]).collect() }
+    });
+    let shown: usize = kept.iter().map(|group| group.neurons.len()).sum();
+    (groups.collect(), picture.hidden - shown)
 }
 
 /// The next round number that is at least `x`: an end for an axis that seldom changes.

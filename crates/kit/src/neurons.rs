@@ -1,5 +1,6 @@
 //! In which order neurons are shown.
 
+use grokscope_format::ordered;
 use grokscope_live::Weights;
 
 /// Neurons as they come.
@@ -12,12 +13,12 @@ pub fn natural(hidden: usize) -> Vec<usize> {
 #[must_use]
 pub fn by_frequency(weights: &Weights) -> Vec<usize> {
     let (frequency, phase) = (&weights.values[weights.picture.frequency()], &weights.values[weights.picture.phase()]);
-    let mut order = natural(weights.picture.hidden);
-    if frequency.len() == order.len() && phase.len() == order.len() {
-        let place = |i: usize| if frequency[i] > 0.0 { frequency[i] } else { f32::INFINITY };
-        order.sort_by(|&a, &b| place(a).total_cmp(&place(b)).then(phase[a].total_cmp(&phase[b])));
+    let hidden = weights.picture.hidden;
+    if frequency.len() != hidden || phase.len() != hidden {
+        return natural(hidden);
     }
-    order
+    let place = |i: usize| if frequency[i] > 0.0 { frequency[i] } else { f32::INFINITY };
+    ordered(hidden, &|a, b| place(a).total_cmp(&place(b)).then(phase[a].total_cmp(&phase[b])))
 }
 
 /// Neurons by the size of what they read, largest first.
@@ -30,9 +31,7 @@ pub fn by_norm(weights: &Weights) -> Vec<usize> {
             *square += value * value;
         }
     }
-    let mut order = natural(hidden);
-    order.sort_by(|&a, &b| squares[b].total_cmp(&squares[a]));
-    order
+    ordered(hidden, &|a, b| squares[b].total_cmp(&squares[a]))
 }
 
 /// So many neurons, spread evenly over an order, with the chosen one among them.

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use grokscope_experiment::{Experiment, Stop};
+use grokscope_format::ordered;
 use grokscope_owned::{Interval, effect, keep, memo};
 use grokscope_protocol::article::RecordedCrowd;
 use grokscope_protocol::crowd::{News as MemberNews, Number, Order, Recruit, Report, Wants, fits};
@@ -780,10 +781,8 @@ pub(crate) fn processors() -> usize {
 /// Which worker trains each of these: the costliest first, each to whoever has least to do. `loads` is what each
 /// worker has to do already, and after it.
 fn shard(costs: &[f64], loads: &mut [f64]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..costs.len()).collect();
-    order.sort_by(|&a, &b| costs[b].total_cmp(&costs[a]));
     let mut places = vec![0; costs.len()];
-    for at in order {
+    for at in ordered(costs.len(), &|a, b| costs[b].total_cmp(&costs[a])) {
         let idlest = (0..loads.len()).min_by(|&a, &b| loads[a].total_cmp(&loads[b])).unwrap_or(0);
         places[at] = idlest;
         if let Some(load) = loads.get_mut(idlest) {

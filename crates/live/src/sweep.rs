@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use grokscope_experiment::Experiment;
 use grokscope_experiment::Sweep as Plan;
+use grokscope_format::ordered;
 use grokscope_owned::effect;
 use grokscope_protocol::crowd::Wants;
 use leptos::prelude::*;
@@ -172,11 +173,11 @@ fn coarse_to_fine(plan: &Plan) -> Vec<usize> {
         let x = plan.experiment(at);
         (seed, level, x.plan().flop_per_step() * f64::from(x.steps))
     };
-    let mut order: Vec<_> = (0..plan.len()).map(|at| (key(at), at)).collect();
-    order.sort_by(|((seed, level, cost), _), (other, _)| {
-        (seed, level).cmp(&(&other.0, &other.1)).then(cost.total_cmp(&other.2))
-    });
-    order.into_iter().map(|(_, at)| at).collect()
+    let keys: Vec<(usize, u32, f64)> = (0..plan.len()).map(key).collect();
+    ordered(keys.len(), &|a, b| {
+        let ((seed, level, cost), other) = (keys[a], keys[b]);
+        (seed, level).cmp(&(other.0, other.1)).then(cost.total_cmp(&other.2))
+    })
 }
 
 /// How often an axis of so many values is halved before it has this one; its ends it has from the beginning.
