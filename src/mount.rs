@@ -1,6 +1,6 @@
 //! Figures come to life when they come near the window, and are taken down when their element has left the document.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use form_urlencoded::Serializer;
@@ -35,6 +35,8 @@ pub struct Figure {
     /// Its own settings in the link.
     pub keys: Keys,
     alive: RefCell<Option<Alive>>,
+    /// Whether its element has left the document.
+    is_gone: Cell<bool>,
 }
 
 /// What there is of a figure while it is alive; nothing is left when this is dropped.
@@ -56,7 +58,7 @@ impl Drop for Alive {
 impl Figure {
     /// One that is not alive yet.
     pub fn new(element: HtmlElement, kind: &'static Kind, run: Option<usize>, is_lead: bool) -> Self {
-        Self { element, kind, run, is_lead, keys: Keys::new(), alive: RefCell::default() }
+        Self { element, kind, run, is_lead, keys: Keys::new(), alive: RefCell::default(), is_gone: Cell::default() }
     }
 
     /// Leaves the element as the article had it.
@@ -111,7 +113,7 @@ impl Stage {
             None => self.mount_all(),
         }
         if let Some(body) = document().body() {
-            keep(Observer::of_children(&body, move || self.unmount_gone()));
+            keep(Observer::of_children(&body, move || self.keep_up()));
         }
     }
 
@@ -169,11 +171,25 @@ impl Stage {
         keys.meet(&attributes(&figure.element, |name| keys.has(name)));
     }
 
-    fn unmount_gone(self) {
-        for figure in self.figures.get_value().iter().filter(|figure| !figure.element.is_connected()) {
-            figure.unmount();
+    /// Takes down figures whose element has left the document. Those that come back are looked after here too: of an
+    /// element that is as near as it was before it left, whoever watches for what comes near is not told.
+    fn keep_up(self) {
+        for figure in self.figures.get_value() {
+            if !figure.element.is_connected() {
+                figure.unmount();
+                figure.is_gone.set(true);
+            } else if figure.is_gone.take() && is_near(&figure.element) {
+                self.mount(&figure.element);
+            }
         }
     }
+}
+
+/// Whether an element is as near as [`NEAR`].
+fn is_near(element: &Element) -> bool {
+    let window = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+    let place = element.get_bounding_client_rect();
+    place.bottom() > -window && place.top() < 2.0 * window
 }
 
 /// Fills a run with a recorded one until its own has begun.

@@ -112,7 +112,7 @@ fn a_key_forks_where_forks_are_listed_and_leaves_the_reader_where_they_are() {
         page.focus(&reverse.get(CHART));
         assert_eq!(page.js(PRESS), true, "a fork that nobody can work or remove");
 
-        page.focus(&page.figure("progress").show().get(CHART));
+        page.focus(&page.figure("progress").show().get("canvas[data-topic=voices]"));
         assert_eq!(page.js(PRESS), false);
         page.until("a fork in the list", || modadd.find("[data-fork]").len() == 1);
         page.let_paint();

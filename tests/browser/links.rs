@@ -294,7 +294,7 @@ fn one_figure_stands_alone_in_a_frame_of_its_own_height() {
         });
         // A run is told by voice also where its first figure has few controls.
         inside("framed.src = '?figure=progress'");
-        page.until("a figure with its own run", || inside("return found('[data-quantity=accuracy]') !== null") == true);
+        page.until("a figure with its own run", || inside("return found('[data-topic=voices]') !== null") == true);
         assert_eq!(inside("return page.querySelectorAll('[role=status][data-summary]').length"), 1);
 
         inside("framed.src = '?figure=abacus'");

@@ -182,5 +182,14 @@ fn a_figure_taken_out_of_the_page_leaves_nothing_behind_and_comes_back_when_it_i
                 assert_eq!(page.js_with(left, &json!([name])), json!([true, 0]), "{name}: as the article has it");
             }
         }
+        // Whoever moves an element takes it out and puts it in again between two pictures.
+        page.js("const [figure, parent, next] = kept.modadd; parent.insertBefore(figure, next);
+            figure.scrollIntoView({ block: 'start', behavior: 'instant' })");
+        page.until("modadd to be there", || is_alive(page, "modadd"));
+        page.js("const [figure, parent, next] = kept.modadd; figure.remove();
+            return Promise.resolve().then(() => { parent.insertBefore(figure, next); })");
+        page.until("modadd to be there after it was moved", || {
+            is_alive(page, "modadd") && page.has("grok-figure[name=modadd] canvas")
+        });
     });
 }
