@@ -93,7 +93,7 @@ impl Grid<'_> {
         let [_, columns, down, across] = self.extent.0;
         let (block, reach) = (down * across, width.min(height) * 0.38);
         sheet.text(self.names[1], ((LEFT + sheet.width) / 2.0, 10.0), SIZE, false, soft, Align::Center);
-        sheet.text(self.names[0], (0.0, 28.0), SIZE, false, soft, Align::Left);
+        sheet.text(self.names[0], (0.0, 10.0), SIZE, false, soft, Align::Left);
         for (column, label) in self.across.iter().enumerate() {
             let x = self.extent.middle(size, column * block).0 + width * (across as f64 - 1.0) / 2.0;
             sheet.text(label, (x, 28.0), SIZE, false, soft, Align::Center);

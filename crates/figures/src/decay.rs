@@ -6,11 +6,11 @@ use grokscope_canvas::paint;
 use grokscope_experiment::{Experiment, Preset};
 use grokscope_format::{LogScale, ordered};
 use grokscope_kit::classes::{self, Badge, Key};
-use grokscope_kit::crowd_bar::Bar;
+use grokscope_kit::crowd_bar::{Bar, new_seed, rewind};
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::panel::AccuracyPanel;
-use grokscope_kit::text::{self, real};
+use grokscope_kit::text::real;
 use grokscope_live::{Crowd, Decay, Mark, Runner, Setting, give_time};
 use grokscope_owned::memo;
 use grokscope_protocol::crowd::{Wants, for_a_small_chart};
@@ -231,25 +231,11 @@ pub fn DecayFigure(
         <div class="four">{(0..COUNT).map(|panel| view! { <Panel figure panel/> }).collect_view()}</div>
         <Verdict figure/>
         <Bar crowd first=words::start() waits=true again>
-            <button
-                type="button"
-                data-action="rewind"
-                aria-label=text::rewind()
-                title=text::rewind()
-                on:click=move |_| figure.begin()
-            >
-                "↺"
-            </button>
-            <button
-                type="button"
-                data-action="seed"
-                on:click=move |_| {
+            {rewind(move || figure.begin())}
+            {new_seed(move || {
                     let setup = figure.setup.get_untracked();
                     figure.change(Setup { seed: setup.seed.wrapping_add(1), ..setup });
-                }
-            >
-                {text::new_seed()}
-            </button>
+            })}
             <button
                 type="button"
                 data-action="on"

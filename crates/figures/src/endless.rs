@@ -1,7 +1,7 @@
 //! Examples that never run out: one network trained on the same few at every step, beside its copy that is given new ones.
 
 use grokscope_experiment::{Experiment, Preset};
-use grokscope_kit::crowd_bar::Bar;
+use grokscope_kit::crowd_bar::{Bar, new_seed, rewind};
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::panel::AccuracyPanel;
@@ -143,25 +143,11 @@ pub fn EndlessFigure(
         <div class="grid halves">{(0..FRESH.len()).map(|panel| view! { <Panel figure panel/> }).collect_view()}</div>
         <Verdict figure/>
         <Bar crowd first=words::start() waits=true again>
-            <button
-                type="button"
-                data-action="rewind"
-                aria-label=text::rewind()
-                title=text::rewind()
-                on:click=move |_| figure.begin()
-            >
-                "↺"
-            </button>
-            <button
-                type="button"
-                data-action="seed"
-                on:click=move |_| {
+            {rewind(move || figure.begin())}
+            {new_seed(move || {
                     figure.seed.update(|seed| *seed = seed.wrapping_add(1));
                     figure.begin();
-                }
-            >
-                {text::new_seed()}
-            </button>
+            })}
         </Bar>
         <div class="choices">
             <fieldset class="inline" data-choice="penalty">

@@ -5,11 +5,11 @@ use grokscope_analysis::{LossRule, Outcome};
 use grokscope_canvas::{LOSSES, Quantity, Small, axis_end, paint};
 use grokscope_format::LogScale;
 use grokscope_kit::classes::{self, Badge, Key};
-use grokscope_kit::crowd_bar::Bar;
+use grokscope_kit::crowd_bar::{Bar, new_seed};
 use grokscope_kit::curve_pane::readings;
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
-use grokscope_kit::text::{self, loss, number, percent, real};
+use grokscope_kit::text::{loss, number, percent, real};
 use grokscope_live::{Crowd, Runner};
 use grokscope_owned::memo;
 use grokscope_protocol::article::{ADDITION, MAP, PARITY, Sweep};
@@ -240,16 +240,10 @@ pub fn MapFigure(
             </div>
         </div>
         <Bar crowd first=words::start() again>
-            <button
-                type="button"
-                data-action="seed"
-                on:click=move |_| {
+            {new_seed(move || {
                     map.seed.update(|seed| *seed = seed.wrapping_add(1));
                     map.begin();
-                }
-            >
-                {text::new_seed()}
-            </button>
+            })}
         </Bar>
         <div class="choices">
             <label class="field">

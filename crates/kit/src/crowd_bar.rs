@@ -132,6 +132,30 @@ fn bar(
     .into_any()
 }
 
+/// A button of the bar that puts all runs back to their first step.
+pub fn rewind(begin: impl Fn() + 'static) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            data-action="rewind"
+            aria-label=text::rewind()
+            title=text::rewind()
+            on:click=move |_| begin()
+        >
+            "↺"
+        </button>
+    }
+}
+
+/// A button of the bar that begins with other random numbers.
+pub fn new_seed(begin: impl Fn() + 'static) -> impl IntoView {
+    view! {
+        <button type="button" data-action="seed" on:click=move |_| begin()>
+            {text::new_seed()}
+        </button>
+    }
+}
+
 /// Keeps the attributes of `<grok-figure>` as those of other figures, and lets tests kill a worker.
 fn keep(crowd: Crowd, figure: web_sys::Element) {
     listen_for_crash(&figure, move || crowd.crash());
