@@ -12,7 +12,7 @@ use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::text::{number, percent, real};
 use grokscope_live::{Crowd, Decay, Runner};
-use grokscope_owned::{effect, memo};
+use grokscope_owned::{act, effect, live, memo};
 use grokscope_protocol::crowd::{Wants, for_a_small_chart};
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -361,7 +361,7 @@ pub fn ArchitecturesFigure(
             </div>
             <div>
                 <Curves explorer/>
-                {move || (explorer.trial.get() == Trial::Grid).then(|| view! { <Grid explorer/> })}
+                {live(move || (explorer.trial.get() == Trial::Grid).then(|| view! { <Grid explorer/> }))}
             </div>
         </div>
         <Bar crowd first=words::train() next=words::train() has_other again>
@@ -393,9 +393,9 @@ fn Choices(explorer: Explorer) -> impl IntoView {
                         type="radio"
                         name=format!("architecture-{name}-{}", explorer.crowd.turn)
                         value=if second { "1" } else { "0" }
-                        disabled=move || !is_open(choice.get())
-                        prop:checked=move || get(choice.get()) == second
-                        on:change=move |_| choice.update(|choice| set(choice, second))
+                        disabled=live(move || !is_open(choice.get()))
+                        prop:checked=live(move || get(choice.get()) == second)
+                        on:change=act(move |_| choice.update(|choice| set(choice, second)))
                     />
                     <span>{labels[usize::from(second)]}</span>
                 </label>
@@ -404,7 +404,7 @@ fn Choices(explorer: Explorer) -> impl IntoView {
         view! {
             <fieldset class="pair" data-pair=name>
                 <legend>
-                    {legend} {move || (!is_open(choice.get())).then(|| view! { <small>" (" {why} ")"</small> })}
+                    {legend} {live(move || (!is_open(choice.get())).then(|| view! { <small>" (" {why} ")"</small> }))}
                 </legend>
                 {option(false)} {option(true)}
             </fieldset>
@@ -473,11 +473,11 @@ fn Choices(explorer: Explorer) -> impl IntoView {
                 <span>{words::strength()}</span>
                 <select
                     data-choice="strength"
-                    prop:value=move || choice.get().strength.to_string()
-                    on:change=move |event| {
+                    prop:value=live(move || choice.get().strength.to_string())
+                    on:change=act(move |event| {
                         let strength: usize = event_target_value(&event).parse().unwrap_or_default();
                         choice.update(|choice| choice.strength = strength.min(DECOUPLED.len() - 1));
-                    }
+                    })
                 >
                     {strengths}
                 </select>
@@ -486,15 +486,15 @@ fn Choices(explorer: Explorer) -> impl IntoView {
                 <span>{words::width()}</span>
                 <select
                     data-choice="width"
-                    prop:value=move || choice.get().width.to_string()
-                    on:change=move |event| {
+                    prop:value=live(move || choice.get().width.to_string())
+                    on:change=act(move |event| {
                         let width = event_target_value(&event).parse().unwrap_or(Choice::FIRST.width);
                         choice.update(|choice| choice.width = width);
-                    }
+                    })
                 >
                     {WIDTHS
                         .map(|width| {
-                            view! { <option value=width selected=move || choice.get().width == width>{width}</option> }
+                            view! { <option value=width selected=live(move || choice.get().width == width)>{width}</option> }
                         })}
                 </select>
             </label>
@@ -510,12 +510,12 @@ fn Formula(explorer: Explorer) -> impl IntoView {
         <div class="formula" aria-live="polite">
             <h4>{words::formula()}</h4>
             <p class="math" inner_html=formula></p>
-            <p class="reading-line">{move || choice.get().matrices()}</p>
+            <p class="reading-line">{live(move || choice.get().matrices())}</p>
             <p class="reading-line">
-                {move || choice.get().published().map_or_else(
+                {live(move || choice.get().published().map_or_else(
                     || words::not_published().to_owned(),
                     |[groks, together, memorises, nothing]| words::published(groks, together, memorises, nothing),
-                )}
+                ))}
             </p>
         </div>
     }
@@ -579,7 +579,7 @@ fn Curves(explorer: Explorer) -> impl IntoView {
                 node_ref=canvas
                 class="small tall"
                 role="img"
-                aria-label=move || format!("{} ({}). {}", title(), words::curves_detail(), accuracies())
+                aria-label=live(move || format!("{} ({}). {}", title(), words::curves_detail(), accuracies()))
             ></canvas>
             <p class="reading-line"><span class="math" inner_html=formula></span> " " <b class="te num">{accuracies}</b></p>
         </div>
@@ -610,15 +610,15 @@ fn Grid(explorer: Explorer) -> impl IntoView {
         view! {
             <button
                 type="button"
-                class=move || format!("cell {}", outcome.get().map_or("", classes::word))
+                class=live(move || format!("cell {}", outcome.get().map_or("", classes::word)))
                 data-grid=at
-                data-outcome=move || outcome.get().map(classes::word)
-                aria-pressed=move || (cell.get() == at).to_string()
+                data-outcome=live(move || outcome.get().map(classes::word))
+                aria-pressed=live(move || (cell.get() == at).to_string())
                 aria-label=label
                 title=label
-                on:click=move |_| cell.set(at)
+                on:click=act(move |_| cell.set(at))
             >
-                {move || outcome.get().map_or_else(|| accuracy.get(), |outcome| classes::letter(outcome).to_owned())}
+                {live(move || outcome.get().map_or_else(|| accuracy.get(), |outcome| classes::letter(outcome).to_owned()))}
             </button>
         }
     };
@@ -633,7 +633,7 @@ fn Grid(explorer: Explorer) -> impl IntoView {
         <div class="map" role="group" aria-label=words::grid() style=format!("--columns: {}", DECOUPLED.len())>
             <span class="axis-name across">{words::grid()}</span>
             <span class="corner">{words::rate()}</span>
-            {move || strengths().map(|strength| view! { <span class="tick">{real(strength)}</span> })}
+            {live(move || strengths().map(|strength| view! { <span class="tick">{real(strength)}</span> }))}
             {(0..RATES.len()).map(row).collect_view()}
         </div>
         <p class="classes-line">
@@ -675,9 +675,9 @@ fn Tried(explorer: Explorer) -> impl IntoView {
                                     Some(if count == 0 { "–".to_owned() } else { words::count(count, all) })
                                 };
                                 view! {
-                                    <tr data-done=move || {
+                                    <tr data-done=live(move || {
                                         shown(id).is_some_and(|row| !row.outcomes.is_empty()).to_string()
-                                    }>
+                                    })>
                                         <th scope="row"><span class="math" inner_html=row.choice.formula()></span></th>
                                         <td class="num">{row.choice.width}</td>
                                         <td class="num">{row.rate_in_words()}</td>
@@ -686,12 +686,12 @@ fn Tried(explorer: Explorer) -> impl IntoView {
                                             .map(|outcome| {
                                                 view! {
                                                     <td class="num" data-outcome=classes::word(outcome)>
-                                                        {move || count(outcome).unwrap_or_else(|| "…".to_owned())}
+                                                        {live(move || count(outcome).unwrap_or_else(|| "…".to_owned()))}
                                                     </td>
                                                 }
                                             })}
                                         <td class="num">
-                                            {move || shown(id).and_then(|row| row.median).map_or_else(|| "–".to_owned(), number)}
+                                            {live(move || shown(id).and_then(|row| row.median).map_or_else(|| "–".to_owned(), number))}
                                         </td>
                                         <td>
                                             <button
@@ -699,8 +699,8 @@ fn Tried(explorer: Explorer) -> impl IntoView {
                                                 class="quiet"
                                                 aria-label=words::remove()
                                                 title=words::remove()
-                                                disabled=move || shown(id).is_some_and(|row| row.outcomes.is_empty())
-                                                on:click=move |_| rows.update(|rows| rows.retain(|row| row.id != id))
+                                                disabled=live(move || shown(id).is_some_and(|row| row.outcomes.is_empty()))
+                                                on:click=act(move |_| rows.update(|rows| rows.retain(|row| row.id != id)))
                                             >
                                                 "×"
                                             </button>
@@ -712,7 +712,7 @@ fn Tried(explorer: Explorer) -> impl IntoView {
                     </tbody>
                 </table>
             </div>
-            {move || rows.with(Vec::is_empty).then(|| view! { <p class="reading-line">{words::none_yet()}</p> })}
+            {live(move || rows.with(Vec::is_empty).then(|| view! { <p class="reading-line">{words::none_yet()}</p> }))}
         </div>
     }
 }

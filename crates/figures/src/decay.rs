@@ -12,7 +12,7 @@ use grokscope_kit::kind::Scene;
 use grokscope_kit::panel::AccuracyPanel;
 use grokscope_kit::text::real;
 use grokscope_live::{Crowd, Decay, Mark, Runner, Setting, give_time};
-use grokscope_owned::memo;
+use grokscope_owned::{act, live, memo};
 use grokscope_protocol::crowd::{Wants, for_a_small_chart};
 use grokscope_protocol::{Ending, Member};
 use leptos::html::Canvas;
@@ -187,14 +187,14 @@ pub fn DecayFigure(
                 <span>{label}</span>
                 <select
                     data-choice=name
-                    prop:value=move || get(figure.setup.get()).to_string()
-                    on:change=move |event| restart(set, event_target_value(&event).parse().unwrap_or(values[0]))
+                    prop:value=live(move || get(figure.setup.get()).to_string())
+                    on:change=act(move |event| restart(set, event_target_value(&event).parse().unwrap_or(values[0])))
                 >
                     {values
                         .iter()
                         .map(|&value| {
                             view! {
-                                <option value=value selected=move || get(figure.setup.get()) == value>
+                                <option value=value selected=live(move || get(figure.setup.get()) == value)>
                                     {format!("{value}{unit}")}
                                 </option>
                             }
@@ -211,8 +211,8 @@ pub fn DecayFigure(
                     type="radio"
                     name=format!("decay-mode-{}", crowd.turn)
                     value=if is_live { "live" } else { "anew" }
-                    prop:checked=move || figure.is_live.get() == is_live
-                    on:change=move |_| figure.is_live.set(is_live)
+                    prop:checked=live(move || figure.is_live.get() == is_live)
+                    on:change=act(move |_| figure.is_live.set(is_live))
                 />
                 <span>{label}</span>
             </label>
@@ -239,8 +239,8 @@ pub fn DecayFigure(
             <button
                 type="button"
                 data-action="on"
-                disabled=move || !has_undecided()
-                on:click=move |_| crowd.train_on(MORE, |_, runner| is_undecided(runner))
+                disabled=live(move || !has_undecided())
+                on:click=act(move |_| crowd.train_on(MORE, |_, runner| is_undecided(runner)))
             >
                 {words::train_on(MORE)}
             </button>
@@ -269,7 +269,7 @@ fn Guess(figure: Figure) -> impl IntoView {
         crowd.with_all(|runners| runners.iter().all(|runner| runner.step == 0))
     };
     view! {
-        <fieldset class="bet" disabled=move || !is_open()>
+        <fieldset class="bet" disabled=live(move || !is_open())>
             <legend>{words::guess()}</legend>
             {(0..COUNT)
                 .map(|panel| {
@@ -279,10 +279,10 @@ fn Guess(figure: Figure) -> impl IntoView {
                                 type="radio"
                                 name=format!("decay-guess-{}", crowd.turn)
                                 value=panel
-                                prop:checked=move || figure.guess.get() == Some(panel)
-                                on:change=move |_| figure.guess.set(Some(panel))
+                                prop:checked=live(move || figure.guess.get() == Some(panel))
+                                on:change=act(move |_| figure.guess.set(Some(panel)))
                             />
-                            <span>{move || words::guess_this(real(figure.decays[panel].get()))}</span>
+                            <span>{live(move || words::guess_this(real(figure.decays[panel].get())))}</span>
                         </label>
                     }
                 })
@@ -364,10 +364,10 @@ fn Panel(figure: Figure, panel: usize) -> impl IntoView {
         figure.slide(panel, scale.value(position));
     };
     view! {
-        <section class="panel" data-panel=panel data-outcome=move || class.get().map_or("", classes::word)>
+        <section class="panel" data-panel=panel data-outcome=live(move || class.get().map_or("", classes::word))>
             <h4>
-                <span class="value">{move || format!("wd = {}", real(value.get()))}</span>
-                {move || class.get().map(|class| view! { <Badge outcome=class/> })}
+                <span class="value">{live(move || format!("wd = {}", real(value.get())))}</span>
+                {live(move || class.get().map(|class| view! { <Badge outcome=class/> }))}
             </h4>
             <AccuracyPanel crowd panel cursor label=Signal::derive(label) reading=words::reading/>
             <Weights figure panel/>
@@ -394,10 +394,10 @@ fn DecaySlider(
                     min="0"
                     max=scale.end()
                     data-slider="decay"
-                    prop:value=move || scale.position(value.get()).to_string()
-                    aria-valuetext=move || format!("wd = {}", real(value.get()))
+                    prop:value=live(move || scale.position(value.get()).to_string())
+                    aria-valuetext=live(move || format!("wd = {}", real(value.get())))
                     on:input=slide
-                    on:change=move |_| settle()
+                    on:change=act(move |_| settle())
                 />
             </label>
         </div>

@@ -7,6 +7,7 @@ use grokscope_kit::kind::Scene;
 use grokscope_kit::panel::AccuracyPanel;
 use grokscope_kit::text;
 use grokscope_live::Crowd;
+use grokscope_owned::{act, live};
 use grokscope_protocol::Member;
 use grokscope_protocol::crowd::Wants;
 use leptos::prelude::*;
@@ -162,7 +163,7 @@ pub fn EndlessFigure(
 fn radio(name: String, label: &'static str, checked: Signal<bool>, choose: Callback<()>) -> impl IntoView {
     view! {
         <label class="check">
-            <input type="radio" name=name value=label prop:checked=checked on:change=move |_| choose.run(())/>
+            <input type="radio" name=name value=label prop:checked=checked on:change=act(move |_| choose.run(()))/>
             <span>{label}</span>
         </label>
     }
@@ -182,7 +183,7 @@ fn Guess(figure: Figure) -> impl IntoView {
         radio(format!("endless-guess-{}", crowd.turn), wait.words(), Signal::derive(checked), choose)
     };
     view! {
-        <fieldset class="bet" disabled=move || !is_open()>
+        <fieldset class="bet" disabled=live(move || !is_open())>
             <legend>{words::guess()}</legend>
             {Wait::ALL.map(bet).into_iter().collect_view()}
         </fieldset>

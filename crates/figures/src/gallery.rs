@@ -11,7 +11,7 @@ use grokscope_kit::curve_pane::readings;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::text::{loss, percent};
 use grokscope_live::{Crowd, Runner};
-use grokscope_owned::memo;
+use grokscope_owned::{act, live, memo};
 use grokscope_protocol::article::{GALLERY, GALLERY_MORE as MORE, GALLERY_SHARES as SHARES, gallery as tiles};
 use grokscope_protocol::crowd::Wants;
 use leptos::html::Canvas;
@@ -111,23 +111,23 @@ pub fn GalleryFigure(
         </div>
         <Count gallery/>
         <Bar crowd first=words::start() again>
-            <button type="button" data-action="more" on:click=move |_| gallery.more()>{words::more(MORE)}</button>
+            <button type="button" data-action="more" on:click=act(move |_| gallery.more())>{words::more(MORE)}</button>
         </Bar>
         <div class="choices">
             <label class="field">
                 <span>{words::shown()}</span>
                 <select
                     data-choice="share"
-                    prop:value=move || share.get().to_string()
-                    on:change=move |event| {
+                    prop:value=live(move || share.get().to_string())
+                    on:change=act(move |event| {
                         share.set(event_target_value(&event).parse().unwrap_or(SHARES[0]));
                         gallery.begin();
-                    }
+                    })
                 >
                     {SHARES
                         .map(|percent| {
                             view! {
-                                <option value=percent selected=move || share.get() == percent>
+                                <option value=percent selected=live(move || share.get() == percent)>
                                     {format!("{percent}%")}
                                 </option>
                             }
@@ -233,22 +233,22 @@ fn Tile(gallery: Gallery, at: usize) -> impl IntoView {
             type="button"
             class="tile"
             data-tile=at
-            data-outcome=move || outcome.get().map(classes::word)
-            class:failed=move || state.with(|state| state.has_ended && state.understood.is_none())
-            aria-pressed=move || (chosen.get() == Some(at)).to_string()
+            data-outcome=live(move || outcome.get().map(classes::word))
+            class:failed=live(move || state.with(|state| state.has_ended && state.understood.is_none()))
+            aria-pressed=live(move || (chosen.get() == Some(at)).to_string())
             title=label
             on:click=open
         >
             <span class="tile-top">
-                <b>{move || list().map_or_else(|| words::seed(state.get().seed.to_string()), |list| words::frequencies(&list))}</b>
-                <small>{move || list().map(|_| words::seed(state.get().seed.to_string()))}</small>
+                <b>{live(move || list().map_or_else(|| words::seed(state.get().seed.to_string()), |list| words::frequencies(&list)))}</b>
+                <small>{live(move || list().map(|_| words::seed(state.get().seed.to_string())))}</small>
             </span>
             <canvas node_ref=canvas class="small" aria-hidden="true"></canvas>
             <span class="tile-end">
-                {move || match (outcome.get(), state.with(|state| state.understood)) {
+                {live(move || match (outcome.get(), state.with(|state| state.understood)) {
                     (Some(outcome), None) => view! { <Badge outcome/> ": " }.into_any(),
                     _ => ().into_any(),
-                }}
+                })}
                 {verdict}
             </span>
         </button>
@@ -283,14 +283,14 @@ fn Count(gallery: Gallery) -> impl IntoView {
     view! {
         <p class="verdict" role="status">
             <b data-count="">
-                {move || {
+                {live(move || {
                     let (understood, ended, all) = count.get();
                     if ended == all {
                         words::count(understood, all)
                     } else {
                         words::count_so_far(understood, all, all - ended)
                     }
-                }}
+                })}
             </b>
             " "
             {spread}

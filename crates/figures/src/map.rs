@@ -11,7 +11,7 @@ use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::text::{loss, number, percent, real};
 use grokscope_live::{Crowd, Runner};
-use grokscope_owned::memo;
+use grokscope_owned::{act, live, memo};
 use grokscope_protocol::article::{ADDITION, MAP, PARITY, Sweep};
 use grokscope_protocol::crowd::Wants;
 use leptos::ev::KeyboardEvent;
@@ -250,16 +250,16 @@ pub fn MapFigure(
                 <span>{words::kind()}</span>
                 <select
                     data-choice="kind"
-                    prop:value=move || map.kind.get().to_string()
-                    on:change=move |event| {
+                    prop:value=live(move || map.kind.get().to_string())
+                    on:change=act(move |event| {
                         map.choose(usize::from(event_target_value(&event) == "1"));
                         map.begin();
-                    }
+                    })
                 >
                     {(0..KINDS.len())
                         .map(|kind| {
                             view! {
-                                <option value=kind selected=move || map.kind.get() == kind>
+                                <option value=kind selected=live(move || map.kind.get() == kind)>
                                     {(KINDS[kind].name)()}
                                 </option>
                             }
@@ -271,24 +271,24 @@ pub fn MapFigure(
                 <span>{words::decay()}</span>
                 <select
                     data-choice="decay"
-                    prop:value=move || map.decay.get().to_string()
-                    on:change=move |event| {
+                    prop:value=live(move || map.decay.get().to_string())
+                    on:change=act(move |event| {
                         let sweep = KINDS[map.kind.get_untracked()].sweep;
                         map.decay.set(event_target_value(&event).parse().unwrap_or(sweep.decay));
                         map.begin();
-                    }
+                    })
                 >
-                    {move || {
+                    {live(move || {
                         map.sweep()
                             .decays
                             .map(|decay| {
                                 view! {
-                                    <option value=decay.to_string() selected=move || map.decay.get() == decay>
+                                    <option value=decay.to_string() selected=live(move || map.decay.get() == decay)>
                                         {real(decay)}
                                     </option>
                                 }
                             })
-                    }}
+                    })}
                 </select>
             </label>
         </div>
@@ -346,7 +346,7 @@ fn Cells(map: Map) -> impl IntoView {
             class="map"
             role="group"
             aria-label=words::hint()
-            style=move || format!("--columns: {}", map.sweep().amounts.len())
+            style=live(move || format!("--columns: {}", map.sweep().amounts.len()))
             on:keydown=walk
         >
             {grid}
@@ -369,16 +369,16 @@ fn Cell(map: Map, cell: usize) -> impl IntoView {
     view! {
         <button
             type="button"
-            class=move || format!("cell {}", outcome.get().map_or("", classes::word))
+            class=live(move || format!("cell {}", outcome.get().map_or("", classes::word)))
             data-cell=cell
-            data-outcome=move || outcome.get().map(classes::word)
-            tabindex=move || if is_chosen() { "0" } else { "-1" }
-            aria-pressed=move || is_chosen().to_string()
-            aria-label=move || {
+            data-outcome=live(move || outcome.get().map(classes::word))
+            tabindex=live(move || if is_chosen() { "0" } else { "-1" })
+            aria-pressed=live(move || is_chosen().to_string())
+            aria-label=live(move || {
                 shown.with(|_| ());
                 map.describe(cell)
-            }
-            on:click=move |_| map.chosen.set(cell)
+            })
+            on:click=act(move |_| map.chosen.set(cell))
         >
             {shown}
         </button>
@@ -429,14 +429,14 @@ fn Detail(map: Map) -> impl IntoView {
                 node_ref=canvas
                 class="small tall"
                 role="img"
-                aria-label=move || {
+                aria-label=live(move || {
                     depends.with(|_| ());
                     format!("{}. {}", words::chart(), map.describe(chosen.get()))
-                }
+                })
             ></canvas>
             <p class="reading-line two" data-detail="">
-                {move || map.outcome(chosen.get()).map(|outcome| view! { <Badge outcome/> " " })}
-                {facts} "; " {move || (map.shown_kind().settings)(&real(map.decay.get()))}
+                {live(move || map.outcome(chosen.get()).map(|outcome| view! { <Badge outcome/> " " }))}
+                {facts} "; " {live(move || (map.shown_kind().settings)(&real(map.decay.get())))}
             </p>
             <p class="reading-line two num">{judged_by}</p>
         </div>
@@ -456,18 +456,18 @@ fn Thresholds(map: Map) -> impl IntoView {
             <div class="slider">
                 <label>
                     <span>{label}</span>
-                    <span class="value">{move || shown(value())}</span>
+                    <span class="value">{live(move || shown(value()))}</span>
                     <input
                         type="range"
                         min="0"
                         max=scale.end()
                         data-slider=name
-                        prop:value=move || scale.position(value()).to_string()
-                        aria-valuetext=move || shown(value())
-                        on:input=move |event| {
+                        prop:value=live(move || scale.position(value()).to_string())
+                        aria-valuetext=live(move || shown(value()))
+                        on:input=act(move |event| {
                             let position = event_target_value(&event).parse().unwrap_or_default();
                             rule.update(|rule| set(rule, scale.value(position) as f32));
-                        }
+                        })
                     />
                 </label>
             </div>
@@ -493,13 +493,13 @@ fn Legend(map: Map) -> impl IntoView {
             {classes::ALL
                 .map(|outcome| {
                     view! {
-                        <li data-count=move || count(outcome)>
+                        <li data-count=live(move || count(outcome))>
                             <Badge outcome/> " "
-                            <b class="num">{move || count(outcome)}</b> {words::colon()}
-                            {move || {
+                            <b class="num">{live(move || count(outcome))}</b> {words::colon()}
+                            {live(move || {
                                 let LossRule { loss, ratio } = rule.get();
                                 legend(outcome, &shown(loss.into()), &shown(ratio.into()))
-                            }}
+                            })}
                         </li>
                     }
                 })}

@@ -8,7 +8,7 @@ use grokscope_kit::heat_pane::{HeatPane, Matrix, name_neuron};
 use grokscope_kit::order::Order;
 use grokscope_kit::{neurons, text};
 use grokscope_live::{Session, Weights};
-use grokscope_owned::memo;
+use grokscope_owned::{live, memo};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
@@ -119,7 +119,7 @@ fn AnswersPane(session: Session) -> impl IntoView {
             <span>
                 <i class=class></i>
                 {legend()[i]} " "
-                <b>{move || counts.get().map(|counts| text::number(counts[i] as u64))}</b>
+                <b>{live(move || counts.get().map(|counts| text::number(counts[i] as u64)))}</b>
             </span>
         }
     };

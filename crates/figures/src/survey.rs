@@ -9,7 +9,7 @@ use grokscope_kit::crowd_bar::Bar;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::text::{number, real};
 use grokscope_live::{Found, Sweep};
-use grokscope_owned::memo;
+use grokscope_owned::{act, live, memo};
 use grokscope_protocol::article::SURVEY;
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html::Canvas;
@@ -112,7 +112,7 @@ pub fn SurveyFigure(
                 .collect_view()}
         </ul>
         <Bar crowd=sweep.crowd first=words::start() again=move || sweep.begin()>
-            <button type="button" data-action="cancel" disabled=move || !has_begun() on:click=move |_| sweep.cancel()>
+            <button type="button" data-action="cancel" disabled=live(move || !has_begun()) on:click=act(move |_| sweep.cancel())>
                 {words::cancel()}
             </button>
         </Bar>
@@ -196,7 +196,7 @@ fn Cells(survey: Survey) -> impl IntoView {
             class="survey"
             role="img"
             tabindex="0"
-            aria-label=move || survey.summary()
+            aria-label=live(move || survey.summary())
             on:pointermove=point
             on:pointerdown=point
             on:keydown=walk

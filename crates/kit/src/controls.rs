@@ -5,7 +5,7 @@ use grokscope_live::Session;
 use grokscope_live::decay::{Decay, RATE};
 use grokscope_live::engine_choice::Wish;
 use grokscope_live::speed::Speed;
-use grokscope_owned::memo;
+use grokscope_owned::{act, live, memo};
 use grokscope_protocol::EngineName;
 use leptos::prelude::*;
 
@@ -59,7 +59,7 @@ pub fn FewControls(
     view! {
         <div class="ctl few" role="group" aria-label=text::controls()>
             <Buttons session/>
-            {move || is_away.get().then(|| view! { <Restore session body/> })}
+            {live(move || is_away.get().then(|| view! { <Restore session body/> }))}
             <SortCheck body order/>
         </div>
     }
@@ -74,8 +74,8 @@ fn Restore(session: Session, #[prop(optional)] body: Option<&'static RunBody>) -
         <button
             type="button"
             data-action="restore"
-            disabled=move || !is_changed()
-            on:click=move |_| session.restart(Spec::of(untrack(preset)))
+            disabled=live(move || !is_changed())
+            on:click=act(move |_| session.restart(Spec::of(untrack(preset))))
         >
             {text::restore()}
         </button>
@@ -89,8 +89,8 @@ fn SortCheck(body: &'static RunBody, order: Order) -> impl IntoView {
             <label class="check">
                 <input
                     type="checkbox"
-                    prop:checked=move || order.is_sorted.get()
-                    on:change=move |event| order.is_sorted.set(event_target_checked(&event))
+                    prop:checked=live(move || order.is_sorted.get())
+                    on:change=act(move |event| order.is_sorted.set(event_target_checked(&event)))
                 />
                 <span>{name()}</span>
             </label>
@@ -115,8 +115,8 @@ fn Buttons(session: Session) -> impl IntoView {
         view! {
             <button
                 type="button"
-                title=move || text::advance(steps)
-                on:click=move |_| session.advance(steps)
+                title=live(move || text::advance(steps))
+                on:click=act(move |_| session.advance(steps))
             >
                 {format!("+{steps}")}
             </button>
@@ -124,8 +124,8 @@ fn Buttons(session: Session) -> impl IntoView {
     };
     view! {
         <div class="btns">
-            <button type="button" class="main" data-action="play" on:click=move |_| session.toggle()>
-                <i aria-hidden="true">{move || if plays() { "❚❚" } else { "▶" }}</i>
+            <button type="button" class="main" data-action="play" on:click=act(move |_| session.toggle())>
+                <i aria-hidden="true">{live(move || if plays() { "❚❚" } else { "▶" })}</i>
                 {name}
             </button>
             <span class="join">{step(1)} {step(10)} {step(100)}</span>
@@ -134,11 +134,11 @@ fn Buttons(session: Session) -> impl IntoView {
                 data-action="rewind"
                 aria-label=text::rewind()
                 title=text::rewind()
-                on:click=move |_| session.rewind()
+                on:click=act(move |_| session.rewind())
             >
                 "↺"
             </button>
-            <button type="button" data-action="seed" on:click=move |_| session.new_seed()>
+            <button type="button" data-action="seed" on:click=act(move |_| session.new_seed())>
                 {text::new_seed()}
             </button>
         </div>
@@ -158,15 +158,15 @@ fn RateSlider(session: Session) -> impl IntoView {
         <div class="slider">
             <label>
                 <span>{text::rate()}</span>
-                <span class="value">{move || format!("lr = {}", real(value()))}</span>
+                <span class="value">{live(move || format!("lr = {}", real(value())))}</span>
                 <input
                     type="range"
                     min="0"
                     max=RATE.end()
                     data-slider="rate"
                     aria-label=text::rate()
-                    prop:value=move || RATE.position(value()).to_string()
-                    aria-valuetext=move || real(value())
+                    prop:value=live(move || RATE.position(value()).to_string())
+                    aria-valuetext=live(move || real(value()))
                     on:input=slide
                 />
             </label>
@@ -188,14 +188,14 @@ fn PresetSelect(session: Session, body: &'static RunBody) -> impl IntoView {
         <div class="choice wide">
             <label>
                 <span>{text::preset()}</span>
-                <select data-choice="preset" on:change=choose prop:value=move || session.spec.with(|spec| spec.preset.name)>
+                <select data-choice="preset" on:change=choose prop:value=live(move || session.spec.with(|spec| spec.preset.name))>
                     {body
                         .presets()
                         .map(|preset| {
                             view! {
                                 <option
                                     value=preset.name
-                                    selected=move || session.spec.with(|spec| spec.preset.name == preset.name)
+                                    selected=live(move || session.spec.with(|spec| spec.preset.name == preset.name))
                                 >
                                     {preset.name} ": " {text::shows(preset)}
                                 </option>
@@ -222,12 +222,12 @@ fn KindSelect(session: Session) -> impl IntoView {
         <div class="choice">
             <label>
                 <span>{text::decay_kind()}</span>
-                <select data-choice="decay" on:change=choose prop:value=move || session.kind.get().key()>
+                <select data-choice="decay" on:change=choose prop:value=live(move || session.kind.get().key())>
                     {Decay::ALL
                         .map(|kind| {
                             view! {
-                                <option value=kind.key() selected=move || session.kind.get() == kind>
-                                    {move || text::kind(kind)}
+                                <option value=kind.key() selected=live(move || session.kind.get() == kind)>
+                                    {live(move || text::kind(kind))}
                                 </option>
                             }
                         })
@@ -257,8 +257,8 @@ fn SpeedSelect(session: Session) -> impl IntoView {
         <div class="choice">
             <label>
                 <span>{text::speed()}</span>
-                <select data-choice="speed" on:change=choose prop:value=move || value(session.speed.get())>
-                    {move || {
+                <select data-choice="speed" on:change=choose prop:value=live(move || value(session.speed.get()))>
+                    {live(move || {
                         offer()
                             .into_iter()
                             .map(|speed| {
@@ -267,13 +267,13 @@ fn SpeedSelect(session: Session) -> impl IntoView {
                                     Speed::Steps(_) => text::speed_of(speed.word()),
                                 };
                                 view! {
-                                    <option value=value(speed) selected=move || session.speed.get() == speed>
+                                    <option value=value(speed) selected=live(move || session.speed.get() == speed)>
                                         {name}
                                     </option>
                                 }
                             })
                             .collect_view()
-                    }}
+                    })}
                 </select>
             </label>
         </div>
@@ -292,12 +292,12 @@ fn EngineSelect(session: Session) -> impl IntoView {
         <div class="choice">
             <label>
                 <span>{text::engine()}</span>
-                <select data-choice="engine" on:change=choose prop:value=move || page.wish.get().word()>
+                <select data-choice="engine" on:change=choose prop:value=live(move || page.wish.get().word())>
                     {Wish::ALL
                         .into_iter()
                         .map(|wish| {
                             view! {
-                                <option value=wish.word() selected=move || page.wish.get() == wish>
+                                <option value=wish.word() selected=live(move || page.wish.get() == wish)>
                                     {engine_name(wish)}
                                 </option>
                             }

@@ -3,7 +3,7 @@
 
 use grokscope_format::two_digits;
 use grokscope_live::{Crowd, Trainer};
-use grokscope_owned::{effect, memo};
+use grokscope_owned::{act, effect, live, memo};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -93,40 +93,40 @@ fn bar(
         <div class="crowd-bar" node_ref=root>
             <div class="btns">
                 <button type="button" class="main" data-action="play" on:click=press>
-                    <i aria-hidden="true">{move || if plays() { "❚❚" } else { "▶" }}</i>
+                    <i aria-hidden="true">{live(move || if plays() { "❚❚" } else { "▶" })}</i>
                     {name}
                 </button>
                 {children()}
             </div>
             <div class="chip">
-                <i class="dot" class:on=move || state.get() == Some(State::Training) aria-hidden="true"></i>
+                <i class="dot" class:on=live(move || state.get() == Some(State::Training)) aria-hidden="true"></i>
                 <span>
-                    {move || state.get().map_or_else(words::done, text::state)}
+                    {live(move || state.get().map_or_else(words::done, text::state))}
                 </span>
-                {move || crowd.is_recorded.get().then(|| view! { <b class="recorded">{text::recorded()}</b> })}
+                {live(move || crowd.is_recorded.get().then(|| view! { <b class="recorded">{text::recorded()}</b> }))}
                 <span class="num">{progress}</span>
                 <span class="num rate">{rate}</span>
             </div>
         </div>
         <div class="messages" role="status">
-            {move || {
+            {live(move || {
                 let restarted = crowd.restarted.get();
                 (restarted > 0)
                     .then(|| message("restarted", words::restarted(restarted), move || crowd.dismiss_restarts()))
-            }}
-            {move || {
+            })}
+            {live(move || {
                 crowd
                     .is_refused
                     .get()
                     .then(|| view! { <p class="note" data-note="refused"><span>{words::refused()}</span></p> })
-            }}
-            {move || {
+            })}
+            {live(move || {
                 match (page.manifest.get(), crowd.trainer.get()) {
                     (Some(Err(why)), _) => Some(gave_up(&why, move || page.load_manifest())),
                     (_, Trainer::Stopped(why)) => Some(gave_up(&why, move || crowd.try_again())),
                     _ => None,
                 }
-            }}
+            })}
         </div>
     }
     .into_any()
@@ -140,7 +140,7 @@ pub fn rewind(begin: impl Fn() + 'static) -> impl IntoView {
             data-action="rewind"
             aria-label=text::rewind()
             title=text::rewind()
-            on:click=move |_| begin()
+            on:click=act(move |_| begin())
         >
             "↺"
         </button>
@@ -150,7 +150,7 @@ pub fn rewind(begin: impl Fn() + 'static) -> impl IntoView {
 /// A button of the bar that begins with other random numbers.
 pub fn new_seed(begin: impl Fn() + 'static) -> impl IntoView {
     view! {
-        <button type="button" data-action="seed" on:click=move |_| begin()>
+        <button type="button" data-action="seed" on:click=act(move |_| begin())>
             {text::new_seed()}
         </button>
     }

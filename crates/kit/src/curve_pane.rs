@@ -2,7 +2,7 @@
 
 use grokscope_canvas::{Branch, Curves, Labels, Mark, Plot, Quantity, Reading, paint};
 use grokscope_live::{History, Session, Setting};
-use grokscope_owned::memo;
+use grokscope_owned::{act, live, memo};
 use grokscope_protocol::{Metrics, Point};
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -81,7 +81,7 @@ pub fn CurvePane(
         <div class="pane">
             <h3>
                 {heading[0]} " "
-                {move || match (session.cursor.get(), values()) {
+                {live(move || match (session.cursor.get(), values()) {
                     (Some(_), Some((step, [train, test]))) => view! {
                         <span class="reading">
                             {text::at_step(step)} " " <b class="tr">{text::train()} " " {train}</b> " "
@@ -95,25 +95,25 @@ pub fn CurvePane(
                         </span>
                         <small>{heading[1]}</small>
                     }.into_any(),
-                }}
+                })}
             </h3>
             // One in a figure, where the finger is.
-            {move || (is_accuracy && session.is_pinned.get() && session.cursor.get().is_some()).then(|| view! {
+            {live(move || (is_accuracy && session.is_pinned.get() && session.cursor.get().is_some()).then(|| view! {
                 <button
                     type="button"
                     class="release"
                     data-action="present"
-                    on:click=move |_| {
+                    on:click=act(move |_| {
                         scrub::release(session);
                         // The button is gone with that.
                         if let Some(canvas) = canvas.get_untracked() {
                             let _ = canvas.focus();
                         }
-                    }
+                    })
                 >
                     {text::to_present()}
                 </button>
-            }.into_any())}
+            }.into_any()))}
             <canvas
                 node_ref=canvas
                 class="chart"

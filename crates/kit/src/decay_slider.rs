@@ -1,6 +1,7 @@
 //! The slider of the weight decay of a run.
 
 use grokscope_live::Session;
+use grokscope_owned::live;
 use leptos::prelude::*;
 
 use crate::text::{self, real};
@@ -24,17 +25,17 @@ pub fn DecaySlider(
         <div class="slider">
             <label>
                 <span>
-                    {text::decay()} " " <small>{move || text::kind(session.kind.get())}</small>
+                    {text::decay()} " " <small>{live(move || text::kind(session.kind.get()))}</small>
                 </span>
                 <span class="value">{shown}</span>
                 <input
                     type="range"
                     min="0"
-                    max=move || session.kind.get().scale().end().to_string()
+                    max=live(move || session.kind.get().scale().end().to_string())
                     data-slider="decay"
                     aria-label=text::decay()
-                    prop:value=move || session.kind.get().scale().position(value()).to_string()
-                    aria-valuetext=move || format!("{}, {}", shown(), text::kind(session.kind.get()))
+                    prop:value=live(move || session.kind.get().scale().position(value()).to_string())
+                    aria-valuetext=live(move || format!("{}, {}", shown(), text::kind(session.kind.get())))
                     on:input=slide
                 />
             </label>

@@ -1,7 +1,7 @@
 //! Forks of a run: made at any step, compared on the same axes, removed one by one.
 
 use grokscope_live::{Fork, MOST_FORKS, Session, Trainer};
-use grokscope_owned::{effect, memo};
+use grokscope_owned::{act, effect, live, memo};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -31,12 +31,12 @@ pub fn Forks(
             <button
                 type="button"
                 data-action="fork"
-                disabled=move || is_full() || session.metrics.get().is_none()
+                disabled=live(move || is_full() || session.metrics.get().is_none())
                 title=text::fork_hint()
-                on:click=move |_| session.fork(at())
+                on:click=act(move |_| session.fork(at()))
             >
                 <i class="branch" aria-hidden="true"></i>
-                {move || text::fork(at())}
+                {live(move || text::fork(at()))}
             </button>
             <small>{text::fork_hint()}</small>
             <For each=move || session.forks.get() key=|fork| (fork.letter, fork.from) let:fork>
@@ -69,23 +69,23 @@ fn ForkLine(session: Session, fork: Fork) -> impl IntoView {
         }
     });
     view! {
-        <div class="fork" node_ref=line data-fork=fork.letter.to_string() data-step=move || branch.step.get()>
+        <div class="fork" node_ref=line data-fork=fork.letter.to_string() data-step=live(move || branch.step.get())>
             <b>{fork.letter.to_string()}</b>
-            <span class="from">{move || text::forked_at(fork.from)} <br/> {now}</span>
+            <span class="from">{live(move || text::forked_at(fork.from))} <br/> {now}</span>
             <DecaySlider session=branch/>
             <button
                 type="button"
                 class="quiet"
-                aria-label=move || text::remove_fork(fork.letter.to_string())
-                title=move || text::remove_fork(fork.letter.to_string())
-                on:click=move |_| session.remove_fork(fork.letter)
+                aria-label=live(move || text::remove_fork(fork.letter.to_string()))
+                title=live(move || text::remove_fork(fork.letter.to_string()))
+                on:click=act(move |_| session.remove_fork(fork.letter))
             >
                 "×"
             </button>
-            {move || match branch.trainer.get() {
+            {live(move || match branch.trainer.get() {
                 Trainer::Stopped(why) => Some(status::gave_up(&why, move || branch.try_again())),
                 _ => None,
-            }}
+            })}
             <div class="messages" role="status"><status::Notes session=branch/></div>
         </div>
     }

@@ -2,7 +2,7 @@
 
 use grokscope_live::Session;
 use grokscope_live::link::Mistake;
-use grokscope_owned::{effect, memo};
+use grokscope_owned::{act, effect, live, memo};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
 use leptos::prelude::*;
@@ -71,10 +71,10 @@ pub fn RunFigure(
         kind::Controls::Few => None,
     };
     view! {
-        <figure class="fig" translate="no" node_ref=figure aria-labelledby=labelled_by on:keydown=move |event| press(session, &event)>
+        <figure class="fig" translate="no" node_ref=figure aria-labelledby=labelled_by on:keydown=act(move |event| press(session, &event))>
             <div class="top">
                 <h3 class="title" id=id>{title}</h3>
-                <p>{move || session.spec.with(|spec| (body.facts)(spec))}</p>
+                <p>{live(move || session.spec.with(|spec| (body.facts)(spec)))}</p>
                 <Chip session/>
             </div>
             <p class="what" translate="yes" inner_html=what></p>
@@ -140,7 +140,7 @@ fn Mistakes(keys: Keys) -> impl IntoView {
     };
     view! {
         <div class="messages" role="status">
-            {move || keys.mistakes.get().into_iter().map(note).collect_view()}
+            {live(move || keys.mistakes.get().into_iter().map(note).collect_view())}
         </div>
     }
 }

@@ -2,7 +2,7 @@
 
 use grokscope_canvas::{Quantity, Small, axis_end, paint};
 use grokscope_live::{Crowd, Runner};
-use grokscope_owned::memo;
+use grokscope_owned::{live, memo};
 use leptos::ev::PointerEvent;
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -86,7 +86,7 @@ pub fn AccuracyPanel(
             on:pointercancel=leave
         ></canvas>
         <p class="reading-line">
-            {move || {
+            {live(move || {
                 read.get()
                     .map(|(step, train, test)| {
                         view! {
@@ -97,7 +97,7 @@ pub fn AccuracyPanel(
                             <b class="te">{test}</b>
                         }
                     })
-            }}
+            })}
         </p>
     }
 }

@@ -2,6 +2,7 @@
 
 use grokscope_experiment::{Change, Experiment, Key, Kind as KeyKind, Problem};
 use grokscope_live::{Note, Session};
+use grokscope_owned::{act, live};
 use leptos::prelude::*;
 
 use crate::text;
@@ -59,22 +60,22 @@ fn Setting(session: Session, key_of: &'static Key) -> impl IntoView {
         KeyKind::Flag => view! {
             <input
                 type="checkbox"
-                prop:checked=move || shown() == "true"
-                on:change=move |event| set(event_target_checked(&event).to_string())
+                prop:checked=live(move || shown() == "true")
+                on:change=act(move |event| set(event_target_checked(&event).to_string()))
             />
         }
         .into_any(),
         KeyKind::Word(words) => view! {
-            <select prop:value=shown on:change=move |event| set(event_target_value(&event))>
+            <select prop:value=shown on:change=act(move |event| set(event_target_value(&event)))>
                 {words
                     .iter()
-                    .map(|word| view! { <option value=*word selected=move || value() == *word>{*word}</option> })
+                    .map(|word| view! { <option value=*word selected=live(move || value() == *word)>{*word}</option> })
                     .collect_view()}
             </select>
         }
         .into_any(),
         KeyKind::List { .. } => view! {
-            <input type="text" prop:value=shown on:change=move |event| set(event_target_value(&event))/>
+            <input type="text" prop:value=shown on:change=act(move |event| set(event_target_value(&event)))/>
         }
         .into_any(),
     };
@@ -101,7 +102,7 @@ fn number_input(
             max=max
             step=step
             prop:value=shown
-            on:change=move |event| set(event_target_value(&event))
+            on:change=act(move |event| set(event_target_value(&event)))
         />
     }
 }

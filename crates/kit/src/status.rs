@@ -6,7 +6,7 @@ use grokscope_experiment::{Spec, Stop};
 use grokscope_format::two_digits;
 use grokscope_live::link::Mistake;
 use grokscope_live::{Fault, Note, Session, Trainer};
-use grokscope_owned::{Interval, effect, keep, memo};
+use grokscope_owned::{Interval, act, effect, keep, live, memo};
 use grokscope_protocol::{Ending, EngineName};
 use leptos::prelude::*;
 
@@ -47,12 +47,12 @@ pub fn Chip(
     };
     view! {
         <div class="chip">
-            <i class="dot" class:on=move || state.get() == State::Training aria-hidden="true"></i>
-            <span data-state=move || format!("{:?}", state.get())>{move || text::state(state.get())}</span>
-            {move || session.recorded.get().map(|_| view! { <b class="recorded">{text::recorded()}</b> })}
+            <i class="dot" class:on=live(move || state.get() == State::Training) aria-hidden="true"></i>
+            <span data-state=live(move || format!("{:?}", state.get()))>{live(move || text::state(state.get()))}</span>
+            {live(move || session.recorded.get().map(|_| view! { <b class="recorded">{text::recorded()}</b> }))}
             {engine}
-            <span class="num" data-step=move || session.step.get()>{move || text::at_step(session.step.get())}</span>
-            <span class="num rate">{move || (session.rate.get() > 0.0).then(rate)}</span>
+            <span class="num" data-step=live(move || session.step.get())>{live(move || text::at_step(session.step.get()))}</span>
+            <span class="num rate">{live(move || (session.rate.get() > 0.0).then(rate))}</span>
         </div>
     }
 }
@@ -131,7 +131,7 @@ pub fn message(kind: &'static str, words: String, dismiss: impl Fn() + 'static) 
     view! {
         <p class="note" data-note=kind>
             <span>{words}</span>
-            <button type="button" class="quiet" aria-label=text::dismiss() on:click=move |_| dismiss()>"×"</button>
+            <button type="button" class="quiet" aria-label=text::dismiss() on:click=act(move |_| dismiss())>"×"</button>
         </p>
     }
     .into_any()
@@ -166,7 +166,7 @@ pub fn Outcome(
         (member.ended, member.grokked, lost, session.trainer.get(), page.manifest.get())
     });
     let button = move |label: String, action: fn(Session), is_main: bool| {
-        view! { <button type="button" class:main=is_main on:click=move |_| action(session)>{label}</button> }
+        view! { <button type="button" class:main=is_main on:click=act(move |_| action(session))>{label}</button> }
     };
     move || {
         let (ended, grokked, lost, trainer, manifest) = outcome.get();
@@ -235,7 +235,7 @@ pub fn gave_up(why: &Fault, try_again: impl Fn() + 'static) -> AnyView {
 /// The same, compiled once.
 fn gave_up_boxed(why: &Fault, try_again: Box<dyn Fn()>) -> AnyView {
     let button = |label: &'static str, action: Box<dyn Fn()>| {
-        view! { <button type="button" class="main" on:click=move |_| action()>{label}</button> }
+        view! { <button type="button" class="main" on:click=act(move |_| action())>{label}</button> }
     };
     let way_out = match why {
         // The address holds the settings.

@@ -2,6 +2,7 @@
 
 use grokscope_canvas::Plot;
 use grokscope_live::Session;
+use grokscope_owned::live;
 use leptos::html::Div;
 use leptos::prelude::*;
 
@@ -27,7 +28,7 @@ pub fn StepCursor(
     view! {
         <div class="scrub" node_ref=chart>
             {children()}
-            <i class="cursor" hidden=move || place().is_none() style=move || place().unwrap_or_default()></i>
+            <i class="cursor" hidden=live(move || place().is_none()) style=live(move || place().unwrap_or_default())></i>
         </div>
     }
 }

@@ -4,6 +4,7 @@
 //! `leptos` hands out handles that somebody has to remember to clear, `gloo` has no observers, and the functions of
 //! `leptos-use` bring signals that nobody here reads.
 
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use js_sys::Array;
@@ -34,6 +35,21 @@ pub fn effect(run: impl FnMut() + 'static) {
 pub fn memo<T: PartialEq + Send + Sync + 'static>(read: impl Fn() -> T + Send + Sync + 'static) -> Memo<T> {
     let read: Box<dyn Fn() -> T + Send + Sync> = Box::new(read);
     Memo::new(move |_| read())
+}
+
+/// A part of a view, or the value of an attribute, that is made anew whenever a signal read by it changes.
+///
+/// As the closure itself, for which leptos compiles all that keeps it up to date once more.
+pub fn live<T: 'static>(read: impl FnMut() -> T + Send + 'static) -> Live<T> {
+    Arc::new(Mutex::new(read))
+}
+
+/// What [`live`] makes, in the form in which leptos keeps such parts in the end.
+pub type Live<T> = Arc<Mutex<dyn FnMut() -> T + Send>>;
+
+/// What is done at an event of an element; compiled once for every kind of event, as [`live`] is.
+pub fn act<E: 'static>(run: impl FnMut(E) + 'static) -> Box<dyn FnMut(E)> {
+    Box::new(run)
 }
 
 /// Hears events until it is dropped.

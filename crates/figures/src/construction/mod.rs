@@ -8,7 +8,7 @@ mod words;
 
 use grokscope_analysis::{Answered, Nonlinearity};
 use grokscope_kit::kind::Scene;
-use grokscope_owned::memo;
+use grokscope_owned::{live, memo};
 use leptos::prelude::*;
 
 use self::choice::{Choice, MODULI, NEURONS};
@@ -59,9 +59,9 @@ fn Sliders(choice: Choice) -> impl IntoView {
                         <input
                             type="range"
                             min="0"
-                            max=move || choice.pair.get().modulus - 1
+                            max=live(move || choice.pair.get().modulus - 1)
                             data-number=key
-                            prop:value=move || value().to_string()
+                            prop:value=live(move || value().to_string())
                             on:input=slide
                         />
                     </label>
@@ -118,7 +118,7 @@ fn Shape(choice: Choice) -> impl IntoView {
                         min=NEURONS[0]
                         max=NEURONS[1]
                         data-number="neurons"
-                        prop:value=move || choice.neurons.get().to_string()
+                        prop:value=live(move || choice.neurons.get().to_string())
                         on:change=set_neurons
                     />
                 </label>
@@ -132,7 +132,7 @@ fn Shape(choice: Choice) -> impl IntoView {
                         min=MODULI[0]
                         max=MODULI[1]
                         data-number="modulus"
-                        prop:value=move || choice.pair.get().modulus.to_string()
+                        prop:value=live(move || choice.pair.get().modulus.to_string())
                         on:change=set_modulus
                     />
                 </label>
@@ -141,10 +141,10 @@ fn Shape(choice: Choice) -> impl IntoView {
                 <label>
                     <span>{words::nonlinearity()}</span>
                     <select data-choice="nonlinearity" on:change=choose>
-                        <option value="relu" selected=move || choice.nonlinearity.get() == Nonlinearity::Relu>
+                        <option value="relu" selected=live(move || choice.nonlinearity.get() == Nonlinearity::Relu)>
                             {words::relu()}
                         </option>
-                        <option value="square" selected=move || choice.nonlinearity.get() == Nonlinearity::Square>
+                        <option value="square" selected=live(move || choice.nonlinearity.get() == Nonlinearity::Square)>
                             {words::square()}
                         </option>
                     </select>

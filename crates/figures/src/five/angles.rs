@@ -2,7 +2,7 @@
 
 use grokscope_kit::curve_pane::WeightsOf;
 use grokscope_live::Session;
-use grokscope_owned::memo;
+use grokscope_owned::{act, live, memo};
 use leptos::prelude::*;
 
 use super::circle::{degrees, on_circle, toggle};
@@ -42,14 +42,14 @@ pub fn Angles(
         let read = move || rows.with(|rows| rows.get(neuron).copied().unwrap_or_default());
         let is_chosen = move || session.chosen.get() == Some(neuron);
         view! {
-            <tr class:chosen=is_chosen on:click=move |_| toggle(session, neuron)>
+            <tr class:chosen=is_chosen on:click=act(move |_| toggle(session, neuron))>
                 <th scope="row">
-                    <button type="button" aria-pressed=move || is_chosen().to_string()>{neuron + 1}</button>
+                    <button type="button" aria-pressed=live(move || is_chosen().to_string())>{neuron + 1}</button>
                 </th>
-                <td>{move || signed(read().reads as f64)} "°"</td>
-                <td>{move || signed(read().writes as f64)} "°"</td>
-                <td class="off" data-off=move || (read().off as f64 / 10.0).to_string()>
-                    {move || signed(read().off as f64 / 10.0)} "°"
+                <td>{live(move || signed(read().reads as f64))} "°"</td>
+                <td>{live(move || signed(read().writes as f64))} "°"</td>
+                <td class="off" data-off=live(move || (read().off as f64 / 10.0).to_string())>
+                    {live(move || signed(read().off as f64 / 10.0))} "°"
                 </td>
             </tr>
         }
@@ -67,10 +67,10 @@ pub fn Angles(
                         <th scope="col">{words::off()}</th>
                     </tr>
                 </thead>
-                <tbody>{move || (0..count.get().min(MOST)).map(row).collect_view()}</tbody>
+                <tbody>{live(move || (0..count.get().min(MOST)).map(row).collect_view())}</tbody>
             </table>
             <p class="says">
-                {move || count.get().checked_sub(MOST).filter(|rest| *rest > 0).map(words::rest)}
+                {live(move || count.get().checked_sub(MOST).filter(|rest| *rest > 0).map(words::rest))}
             </p>
         </div>
     }

@@ -9,7 +9,7 @@ use grokscope_format::two_digits;
 use grokscope_kit::curve_pane::WeightsOf;
 use grokscope_kit::text::{self, real};
 use grokscope_live::Session;
-use grokscope_owned::memo;
+use grokscope_owned::{live, memo};
 use leptos::ev::MouseEvent;
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -62,9 +62,9 @@ pub fn EmbeddingPane(
                 class="strip"
                 data-pane="embedding"
                 role="img"
-                aria-label=move || {
+                aria-label=live(move || {
                     format!("{} ({}). cos, sin: {} … {}", heading[0], heading[1], 0, shape.get().0 - 1)
-                }
+                })
             ></canvas>
             <div class="scale" aria-hidden="true"><span>"−" {scale}</span> <i></i> <span>{scale}</span></div>
         </div>

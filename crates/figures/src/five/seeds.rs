@@ -1,7 +1,7 @@
 //! How many of the seeds tried by this reader succeeded, in words.
 
 use grokscope_live::Session;
-use grokscope_owned::{effect, memo};
+use grokscope_owned::{effect, live, memo};
 use leptos::prelude::*;
 
 use super::tally::{Counts, Tally};
@@ -47,7 +47,7 @@ pub fn Seeds(
     view! {
         <div class="pane" data-tally="">
             <h3>{words::seeds()[0]} " " <small>{words::seeds()[1]}</small></h3>
-            <p class="says" role="status">{move || counts.with(in_words)}</p>
+            <p class="says" role="status">{live(move || counts.with(in_words))}</p>
             <p class="says">{words::measured()}</p>
         </div>
     }

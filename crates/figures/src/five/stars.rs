@@ -5,7 +5,7 @@ use grokscope_canvas::{Circle, Sheet, Spot, paint};
 use grokscope_kit::curve_pane::WeightsOf;
 use grokscope_kit::text::{self, percent};
 use grokscope_live::Session;
-use grokscope_owned::memo;
+use grokscope_owned::{live, memo};
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -165,7 +165,7 @@ pub fn StarPane(
                 on:keydown=steer
             ></canvas>
             <p class="says" aria-hidden="true">
-                {move || places.get().map(|(_, ring)| words::ring(&ring))}
+                {live(move || places.get().map(|(_, ring)| words::ring(&ring)))}
             </p>
         </div>
     }

@@ -10,7 +10,7 @@ use grokscope_kit::keys::Keys;
 use grokscope_kit::lens::{Lens, MOST_GROUPS, round_up};
 use grokscope_kit::text::{self, number, real};
 use grokscope_live::Session;
-use grokscope_owned::memo;
+use grokscope_owned::{act, live, memo};
 use leptos::ev::{Event, KeyboardEvent, PointerEvent};
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -186,8 +186,8 @@ pub fn Main(
                 <StepSlider session/>
             </div>
         <p class="answer num">
-            <b>{move || equation(session, a.get(), b.get())}</b> " "
-            <span class:tr=is_shown class:te=move || !is_shown.get()>{shown}</span>
+            <b>{live(move || equation(session, a.get(), b.get()))}</b> " "
+            <span class:tr=is_shown class:te=live(move || !is_shown.get())>{shown}</span>
             <br/>
             {verdict}
         </p>
@@ -200,14 +200,14 @@ pub fn Main(
                 tabindex="0"
                 role="img"
                 aria-label=label
-                data-a=move || a.get()
-                data-b=move || b.get()
+                data-a=live(move || a.get())
+                data-b=live(move || b.get())
                 data-answer=data(|parts| Some(parts.answer))
                 data-right=data(|parts| parts.right)
                 on:pointermove=point
                 on:pointerdown=point
-                on:pointerleave=move |_| looked_at.set(None)
-                on:blur=move |_| looked_at.set(None)
+                on:pointerleave=act(move |_| looked_at.set(None))
+                on:blur=act(move |_| looked_at.set(None))
                 on:keydown=steer
             ></canvas>
         </div>
@@ -228,14 +228,14 @@ fn NumberSlider(name: &'static str, value: Memo<usize>, wished: RwSignal<usize>,
         <div class="slider">
             <label>
                 <span>{label.clone()}</span>
-                <span class="value">{move || format!("{name} = {}", value.get())}</span>
+                <span class="value">{live(move || format!("{name} = {}", value.get()))}</span>
                 <input
                     type="range"
                     min="0"
-                    max=move || p.get().saturating_sub(1).to_string()
+                    max=live(move || p.get().saturating_sub(1).to_string())
                     data-slider=name
                     aria-label=label
-                    prop:value=move || value.get().to_string()
+                    prop:value=live(move || value.get().to_string())
                     on:input=slide
                 />
             </label>
@@ -260,15 +260,15 @@ fn StepSlider(session: Session) -> impl IntoView {
         <div class="slider">
             <label>
                 <span>{words::step()}</span>
-                <span class="value">{move || number(step())}</span>
+                <span class="value">{live(move || number(step()))}</span>
                 <input
                     type="range"
                     min="0"
-                    max=move || session.step.get().to_string()
+                    max=live(move || session.step.get().to_string())
                     step=STRIDE
                     data-slider="step"
                     aria-label=words::step()
-                    prop:value=move || step().to_string()
+                    prop:value=live(move || step().to_string())
                     on:input=slide
                 />
             </label>

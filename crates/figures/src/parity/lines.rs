@@ -11,7 +11,7 @@ use grokscope_format::two_digits;
 use grokscope_kit::step_cursor::{StepCursor, keep_place};
 use grokscope_kit::text::{State, percent, real};
 use grokscope_live::{History, Session};
-use grokscope_owned::memo;
+use grokscope_owned::{live, memo};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
@@ -189,7 +189,7 @@ pub fn WeightLines(
                     data-pane="lines"
                     tabindex="0"
                     role="img"
-                    aria-label=move || format!("{} ({}). {}", heading[0], heading[1], says.get())
+                    aria-label=live(move || format!("{} ({}). {}", heading[0], heading[1], says.get()))
                 ></canvas>
             </StepCursor>
             <div class="legend strokes" aria-hidden="true">

@@ -11,7 +11,7 @@ use grokscope_kit::order::Order;
 use grokscope_kit::scrub;
 use grokscope_kit::text::{self, loss, percent};
 use grokscope_live::Session;
-use grokscope_owned::{effect, memo};
+use grokscope_owned::{effect, live, memo};
 use grokscope_protocol::{Measures, Member};
 use leptos::html::{self, Canvas};
 use leptos::prelude::*;
@@ -72,16 +72,16 @@ pub fn Main(
         <div
             class="column progress"
             node_ref=place
-            data-knows-step=move || unheard.get().map(|unheard| unheard.step)
-            data-whole-then=move || unheard.get().map(|unheard| unheard.whole)
-            data-heard-step=move || heard.get().map(|(step, _)| step)
-            data-whole-when-heard=move || heard.get().map(|(_, whole)| whole)
+            data-knows-step=live(move || unheard.get().map(|unheard| unheard.step))
+            data-whole-then=live(move || unheard.get().map(|unheard| unheard.whole))
+            data-heard-step=live(move || heard.get().map(|(step, _)| step))
+            data-whole-when-heard=live(move || heard.get().map(|(_, whole)| whole))
         >
             <LinesPane session topic=Topic::Answers/>
             <LinesPane session topic=Topic::Voices/>
             <p class="finding num">
-                {move || unheard.get().map_or_else(|| words::nothing().to_owned(), Unheard::in_words)} " "
-                {move || heard.get().map(|(step, whole)| words::heard(step, percent(whole)))}
+                {live(move || unheard.get().map_or_else(|| words::nothing().to_owned(), Unheard::in_words))} " "
+                {live(move || heard.get().map(|(step, whole)| words::heard(step, percent(whole))))}
             </p>
             <details class="settings">
                 <summary>{words::more()}</summary>

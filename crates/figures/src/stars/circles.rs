@@ -10,7 +10,7 @@ use grokscope_kit::order::Order;
 use grokscope_kit::pick::Pick;
 use grokscope_kit::text::{self, real};
 use grokscope_live::Session;
-use grokscope_owned::memo;
+use grokscope_owned::{act, live, memo};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
@@ -157,13 +157,13 @@ pub fn CirclesPane(
                 aria-label=label
                 data-frequencies=frequencies
                 data-neurons=neurons
-                data-doubled=move || found.get().1
-                on:pointermove=move |event| {
+                data-doubled=live(move || found.get().1)
+                on:pointermove=act(move |event| {
                     pick.hover(&event, find(f64::from(event.offset_x()), f64::from(event.offset_y())));
-                }
-                on:click=move |event| pick.press(find(f64::from(event.offset_x()), f64::from(event.offset_y())))
-                on:pointerleave=move |_| pick.leave()
-                on:keydown=move |event| pick.steer(&event, &walk_order(lens, order))
+                })
+                on:click=act(move |event: leptos::ev::MouseEvent| pick.press(find(f64::from(event.offset_x()), f64::from(event.offset_y()))))
+                on:pointerleave=act(move |_| pick.leave())
+                on:keydown=act(move |event| pick.steer(&event, &walk_order(lens, order)))
             ></canvas>
             <p class="finding num">{sentence}</p>
         </div>

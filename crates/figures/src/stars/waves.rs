@@ -9,6 +9,7 @@ use grokscope_kit::order::Order;
 use grokscope_kit::pick::Pick;
 use grokscope_kit::text::{self, real};
 use grokscope_live::{Session, Weights};
+use grokscope_owned::act;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
@@ -139,12 +140,12 @@ pub fn WavesPane(
                 tabindex="0"
                 role="img"
                 aria-label=label
-                on:pointermove=move |event| {
+                on:pointermove=act(move |event| {
                     pick.hover(&event, find(f64::from(event.offset_x()), f64::from(event.offset_y())));
-                }
-                on:click=move |event| pick.press(find(f64::from(event.offset_x()), f64::from(event.offset_y())))
-                on:pointerleave=move |_| pick.leave()
-                on:keydown=move |event| pick.steer(&event, &walk_order(lens, order))
+                })
+                on:click=act(move |event: leptos::ev::MouseEvent| pick.press(find(f64::from(event.offset_x()), f64::from(event.offset_y()))))
+                on:pointerleave=act(move |_| pick.leave())
+                on:keydown=act(move |event| pick.steer(&event, &walk_order(lens, order)))
             ></canvas>
         </div>
     }
