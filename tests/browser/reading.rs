@@ -171,8 +171,8 @@ fn the_article_can_be_read_before_any_script_runs() {
         page.load("");
         let text = page.static_text();
         for words in [
-            "The moment a network understands",
-            "step from memory to understanding is called grokking",
+            "Would you stop here?",
+            "This late step is called grokking.",
             "The figure is loading. It needs JavaScript and WebAssembly.",
             "Adding on a clock with 67 hours",
             "Parity of the first 3 of 30 digits",

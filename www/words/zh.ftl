@@ -16,7 +16,7 @@ modadd_title =
 modadd_facts = { $neurons } 个神经元，{ $all } 道算式中给它看 { $shown } 道
 parity_title = { $n } 位数字中前 { $k } 位的奇偶性
 parity_facts = { $neurons } 个神经元，给它看 { $shown } 个样本
-accuracy_curve = 答对的比例
+accuracy_curve = 正确率
     .detail = 随训练步数变化
 loss_curve = 损失
     .detail = 对数坐标，随训练步数变化
@@ -100,13 +100,13 @@ state_queued = 等待中：另外两个图正在训练
 state_finished = 已完成
 state_stopped = 已停止
 state_diverged = 已发散
-milestones_none = 尚未记住
-milestones_memorised = 第 { $memorised } 步记住 · 尚未学会
+milestones_none = 尚未背熟
+milestones_memorised = 第 { $memorised } 步背熟 · 尚未学会
 milestones_understood = 第 { $understood } 步学会
-milestones_both = 第 { $memorised } 步记住 · 第 { $understood } 步学会
+milestones_both = 第 { $memorised } 步背熟 · 第 { $understood } 步学会
 milestones_at_once = 第 { $understood } 步学会 · 第 { $memorised } 步训练样本全对
-recorded = 录制的结果
-memorised_here = 全部记住了
+recorded = 录好的训练
+memorised_here = 全部背熟了
 understood_here = 没见过的也会了
 at_step = 第 { $step } 步
 looking_at = 回看第 { $step } 步
@@ -153,19 +153,19 @@ more_decay = 加强衰减
 less_decay = 减弱衰减
 more_data = 增加数据
 smaller_rate = 用学习率 { $rate } 重新开始
-restarted = 训练进程意外停止，已从第 { $step } 步重新启动。
+restarted = 训练线程意外停止，已从第 { $step } 步重新启动。
 gpu_gave_up = 在显卡上失败了三次，改用处理器继续。
 fault_forbidden = 这里无法训练：本页面所在的框架或网站的策略禁止工作进程。请单独打开本页面。
 fault_missing = 暂时无法训练：页面的一部分没能取到（{ $file }）。请检查网络连接。
 fault_broken = 暂时无法训练：页面的一部分在传输中损坏了（{ $file }）。
 fault_replaced = 本页面已有更新的版本。请重新加载，你的设置会保留。
-fault_memory = 训练进程内存不足。较小的网络，或者少开几个页面，也许就够了。
-fault_silent = 训练进程无法保持运行：它不再有任何回应。
-fault_stopped = 训练进程无法保持运行：它一再意外停止。
+fault_memory = 训练线程内存不足。较小的网络，或者少开几个页面，也许就够了。
+fault_silent = 训练线程无法保持运行：它不再有任何回应。
+fault_stopped = 训练线程无法保持运行：它一再意外停止。
 try_again = 再试一次
 reload = 重新加载
 bad_value = { $key }={ $value }：可以是 { $accepted }。
-unknown_key = { $key }：没有这个键。
+unknown_key = { $key }：没有这个参数。
 unknown_preset = preset={ $name }：没有这个预设。可用的有 { $presets }。
 conflict = { $key }：{ $why }。
 
@@ -184,7 +184,7 @@ rest_applied = 其余设置已生效。
 
 ## decay
 
-endless-legend = 虚线：一份 { $rows } 个样本的名单答对的比例，在第一张图里它就是训练用的样本；实线：从未见过的样本答对的比例
+endless-legend = 虚线：一份 { $rows } 个样本的名单上的正确率，在第一张图里它就是训练用的样本；实线：从未见过的样本的正确率
 endless-guess = 训练之前先猜一猜：如果每一步都换新样本，从“背熟样本”到“学会规则”之间的等待会怎样？
 endless-longer = 更长
 endless-shorter = 更短
@@ -200,15 +200,15 @@ endless-off = 没有
 endless-right = 猜对了。
 endless-wrong = 没有猜对：答案是“{ $answer }”。
 endless-no_guess = 这次没有猜。
-endless-waited = 样本不变时，从记住到学会隔了 { $steps } 步。
+endless-waited = 样本不变时，从背熟到学会隔了 { $steps } 步。
 endless-stuck = 样本不变时，它没有学会。
 endless-fresh_gone = 样本常新时，第 { $step } 步学会，此前什么也没有背下来。
 endless-fresh_waited = 样本常新时，隔了 { $steps } 步。
 endless-fresh_stuck = 样本常新时，它也没有学会。
 endless-verdict = { $guess }{ $fixed }{ $fresh }
-endless-chart = 答对的比例，随训练步数变化：{ $name }。
+endless-chart = 正确率，随训练步数变化：{ $name }。
 endless-reading = 第 { $step } 步：名单 { $train }，未见过 { $test }。
-decay-legend = 答对的比例，随训练步数变化；下方是输入权重，每行一个神经元，每列一个数
+decay-legend = 正确率，随训练步数变化；下方是输入权重，每行一个神经元，每列一个数
 decay-weights = 输入权重：每行一个神经元，每列一个数，共 67 个
 decay-guess = 训练之前先猜一猜：哪一个会先死记、很久以后才顿悟？
 decay-guess_this = 衰减 { $decay }
@@ -227,9 +227,9 @@ decay-live = 在训练中途改变它
 decay-train_on = 未见分晓的再训练 { $steps } 步
 decay-start = 四个一起训练
 decay-nothing_yet = 尚无结果
-decay-memorised = 第 { $memorised } 步记住
+decay-memorised = 第 { $memorised } 步背熟
 decay-understood = 第 { $understood } 步学会
-decay-both = 第 { $memorised } 步记住，第 { $understood } 步学会
+decay-both = 第 { $memorised } 步背熟，第 { $understood } 步学会
 # 用在 decay-wrong 的冒号之后。
 decay-was_together = 同时学会
 decay-was_nothing = 拟合不了
@@ -237,10 +237,10 @@ decay-was_memorises = 只会死记
 decay-was_groks = 顿悟
 decay-list = { $before }、{ $item }
 decay-verdict = { $guess }{ $facts }
-decay-never = 始终没有记住
-decay-diverged = 数值溢出
+decay-never = 始终没有背熟
+decay-diverged = 已发散
 decay-chart = 权重衰减下的正确率
-decay-reading = 第 { $step } 步：训练过 { $train }，未见过 { $test }
+decay-reading = 第 { $step } 步：训练集 { $train }，测试集 { $test }
 
 ## map
 
@@ -337,8 +337,8 @@ architectures-matrix_out = O 输出投影（{ $width } × 32）
 architectures-matrix_unembedding = U 反嵌入（47 × 32）
 architectures-list = { $before }，{ $item }
 architectures-matrices = { $matrices }；下标取出 a 或 b 对应的那一行。
-architectures-published = 已发表的同样结构的网络（Google PAIR；p = 113，多种宽度、学习率与强度）中，{ $groks }% 顿悟，{ $together }% 同时学会，{ $memorises }% 只会死记，{ $nothing }% 没能拟合训练算式。
-architectures-not_published = 这种结构没有已发表的统计。
+architectures-published = 已发表的同样架构的网络（Google PAIR；p = 113，多种宽度、学习率与强度）中，{ $groks }% 顿悟，{ $together }% 同时学会，{ $memorises }% 只会死记，{ $nothing }% 没能拟合训练算式。
+architectures-not_published = 这种架构没有已发表的统计。
 architectures-tried = 在这里试过的
 architectures-network = 网络
 architectures-median = 学会的步数（中位数）
@@ -351,7 +351,7 @@ architectures-cell = 学习率 { $rate }，强度 { $strength }：{ $what }
 architectures-not_ended = 训练中
 architectures-curves = 它的三个种子
 architectures-curves_of_cell = 所选的网络
-architectures-curves_detail = 答对的比例，随训练步数变化
+architectures-curves_detail = 正确率，随训练步数变化
 architectures-setting = 模 47 的加法，给它看一半算式，须在 2,000 步内学会；除网格外学习率为 0.003。
 architectures-needs_factored = 需要分解的输入
 architectures-needs_factored_output = 需要分解的输出
@@ -363,7 +363,7 @@ architectures-range = { $least } 至 { $most }
 
 crowd-done = 已完成
 crowd-progress = { $all } 个中已完成 { $done } 个
-crowd-restarted = 一个训练进程意外停止，它负责的 { $count } 个训练已在新的进程里从头开始。
+crowd-restarted = 一个训练线程意外停止，它负责的 { $count } 个训练已在新的线程里从头开始。
 crowd-refused = 训练数目超出了内存的限度，因此没有改动。
 
 ## outcome
@@ -377,10 +377,10 @@ outcome-nothing_letter = 不
 outcome-memorises_letter = 记
 outcome-groks_letter = 悟
 outcome-together_letter = 同
-outcome-ended_both = { $class }；第 { $memorised } 步记住，第 { $understood } 步学会
-outcome-ended_memorised = { $class }；第 { $memorised } 步记住，始终没有学会
+outcome-ended_both = { $class }；第 { $memorised } 步背熟，第 { $understood } 步学会
+outcome-ended_memorised = { $class }；第 { $memorised } 步背熟，始终没有学会
 outcome-ended_understood = { $class }；第 { $understood } 步学会
-outcome-ended_neither = { $class }；始终没有记住
+outcome-ended_neither = { $class }；始终没有背熟
 
 ## construction
 
@@ -405,21 +405,21 @@ construction-outputs = a = b 时的全部输出
 construction-targets = 目标与输出
     .detail = 以钟面上的数计
 construction-errors = 剩下的误差
-    .detail = 输出减目标，以数计
+    .detail = 输出减目标，单位：格
 construction-embed_says = { $a } 与 { $b } 的中点在两点连线的正中。
 construction-unembed_says = 中点指向 { $answer } 的一个位置，而 { $a } + { $b } 正得 { $answer }。每个答案有两个位置，彼此相对。
 construction-unembed_nowhere = { $a } 与 { $b } 正好相对：中点落在圆心，不指向任何地方。
-construction-project_all = { $all } 个神经元全部作答（粗线）。
-construction-project_some = { $all } 个神经元中有 { $some } 个作答（粗线）；其余的背对着中点。
+construction-project_all = { $all } 个神经元全部被激活（粗线）。
+construction-project_some = { $all } 个神经元中有 { $some } 个被激活（粗线）；其余的背对着中点。
 construction-double_right = 箭头相加指向 { $answer }：正确。
 construction-double_wrong = 箭头相加指向 { $answer }，而正确答案是 { $target }。
 construction-double_nothing = 箭头相加为零：没有答案。
 construction-outputs_says = 离圆心越远，logit 越大。圆点是上面选定的一对数：a 与 b 相距越远，它离圆心越近。
 construction-targets_says = 中点可能的每个方向，以及它给出的答案。完全准确时应落在对角线上。
-construction-errors_says = 最大误差 { $most } 个数。在 ±½ 之内，最近的数仍是正确答案。
+construction-errors_says = 最大误差 { $most } 格。在 ±½ 格之内，最近的数仍是正确答案。
 construction-target_axis = a + b
 construction-output_axis = 输出
-construction-error_axis = 数
+construction-error_axis = 格
 construction-limit = 超出即错
 construction-first_half = 第一圈
 construction-second_half = 第二圈
@@ -427,11 +427,11 @@ construction-accuracy_all = { $neurons } 个 { $name } 神经元，{ $modulus } 
 construction-accuracy = { $neurons } 个 { $name } 神经元，{ $modulus } 小时：{ $pairs } 对中 { $right } 对正确（{ $share }）。
 construction-even = { $modulus } 是偶数，每个数都有一个正好相对的数。这样一对数的中点是圆心，不指向任何地方：这 { $modulus } 对没有答案，神经元再多也一样。
 construction-four = 四个方向加倍后只剩两个，而且彼此相对：箭头只能在一条直线上相加。
-construction-three = ReLU 把读到的一半原样保留。只有三个方向时，加倍之后这一半不会抵消，反而盖过答案。平方没有这一半：用 x² 时三个神经元就够了。
-construction-six = 神经元为偶数时，相对的两个加倍后方向相同，六个神经元只有三个方向。对 ReLU 的折角来说三个太少；对平方则够了。
-construction-eight = 神经元为偶数时，相对的两个加倍后方向相同，八个神经元只有四个方向：比六个好，不如五个或七个。
+construction-three = ReLU 会把输入的一半原样留下来。只有三个方向时，加倍之后这一半不会抵消，反而盖过答案。平方没有这一半：用 x² 时三个神经元就够了。
+construction-six = 神经元个数为偶数时，相对的两个加倍后方向相同，六个神经元只有三个方向。对 ReLU 的折角来说三个太少；对平方则够了。
+construction-eight = 神经元个数为偶数时，相对的两个加倍后方向相同，八个神经元只有四个方向：比六个好，不如五个或七个。
 construction-ten = 相对的神经元加倍后方向相同：十个 ReLU 神经元所做的与五个完全一样。
-construction-bend = ReLU 会把答案扭转一圈的一小部分。钟面上有 { $modulus } 个数时，对某些数对来说这已超过半个数。
+construction-bend = ReLU 会把答案扭转一圈的一小部分。钟面上有 { $modulus } 个数时，对某些数对来说这已超过半格。
 
 ## five
 
@@ -527,7 +527,7 @@ parity-no_pull = 没有惩罚项：训练只减小数据损失。
 ## progress
 
 progress-answers = 谁在作答？
-    .detail = 答对的比例
+    .detail = 正确率
 progress-voices = 谁的声音大？
     .detail = 规则里正确答案领先多少，其余部分里最强的错误答案领先多少
 progress-whole = 整个网络
@@ -542,7 +542,7 @@ progress-norms = 各矩阵的大小
     .detail = L2 范数
 progress-order = 有多纯，有多集中
     .detail = 纯度、基尼系数、关键频率所占比例，0 到 1
-progress-restricted = 限制损失
+progress-restricted = 受限损失
 progress-excluded = 排除损失
 progress-purity = 纯度
 progress-gini = 基尼系数
@@ -554,11 +554,11 @@ progress-matrix_bias_in = 隐层偏置
 progress-matrix_out = 写出
 progress-matrix_unembed = 反嵌入
 progress-matrix_bias_out = 输出偏置
-progress-plateau = 已记住，尚未学会
+progress-plateau = 已背熟，尚未学会
 progress-keys = 关键频率：{ $keys }；它们的波解释了 logit 方差的 { $explained }。
-progress-pizza_or_clock = “披萨”还是“钟”（注 6）？Zhong 等 2023 量两样：梯度对称性，“披萨”为 1，这里是 { $symmetricity }；距离无关性，“披萨”接近 0，“钟”接近 1，这里是 { $irrelevance }。
-progress-irrelevance = 正确答案得的票在多大程度上与 a、b 相隔多远无关：距离无关性（Zhong 等 2023）{ $irrelevance }，纯粹的“披萨”为 0，“钟”接近 1（注 6）。
-progress-adds_first = 这个网络先相加，再把负值归零，所以不能像“钟”那样相乘；它用别的办法抹平距离的影响（见“用干涉做加法”）。
+progress-pizza_or_clock = “披萨”还是“时钟”（注 6）？Zhong 等人（2023）量两样：梯度对称性，“披萨”为 1，这里是 { $symmetricity }；距离无关性，“披萨”接近 0，“时钟”接近 1，这里是 { $irrelevance }。
+progress-irrelevance = 正确答案得的票在多大程度上与 a、b 相隔多远无关：距离无关性（Zhong 等人，2023）{ $irrelevance }，纯粹的“披萨”为 0，“时钟”接近 1（注 6）。
+progress-adds_first = 这个网络先相加，再把负值归零，所以不能像“时钟”那样相乘；它用别的办法抹平距离的影响（见“用干涉做加法”）。
 progress-nothing = 训练时测量。
 
 ## key: 设置项；英语的写法在词汇表（crates/experiment）里。
@@ -658,7 +658,7 @@ key-every = 评估间隔
 
 ## preset
 
-preset-modadd-main = 48 个神经元先记住四分之一的加法，然后学会
+preset-modadd-main = 48 个神经元先背熟四分之一的算式，然后学会
 preset-modadd-24 = 24 个神经元，频率少，最容易看懂
 preset-modadd-fast = 数据更多，等待更短
 preset-modadd-long = 数据更少，等待很久
