@@ -17,7 +17,7 @@ use web_sys::{Element, HtmlElement};
 
 use crate::mount::{Figure, Stage, attributes};
 use crate::parts::{Own, Parts, Placed, own_name, own_place, run_place};
-use crate::{prose, registry, touch};
+use crate::{bets, prose, touch};
 
 /// How long the link waits for further changes.
 const LINK_DELAY: Duration = Duration::from_millis(300);
@@ -34,17 +34,17 @@ struct Wanted {
 }
 
 /// Brings the article to life.
-pub fn start() {
+pub fn start(kinds: &'static [&'static Kind]) {
     if Link::parse(&fragment(), &[]).lang.is_some_and(|wanted| go_to(&wanted)) {
         return;
     }
     text::install();
     // Mounts nothing itself: signals and effects of the page need the reactive system to run.
-    mount_to_body(build);
+    mount_to_body(move || build(kinds));
 }
 
-fn build() {
-    let (figures, wanted, own) = figures_of_the_article();
+fn build(kinds: &[&'static Kind]) {
+    let (figures, wanted, own) = figures_of_the_article(kinds);
     let places: Vec<Place<'_>> = wanted
         .iter()
         .map(|run| run_place(&run.name, run.kind, run.body.reads()))
@@ -76,11 +76,12 @@ fn build() {
         own.keys.follow(&said.keys);
     }
     let stage = Stage::new(page, &runs, figures);
-    grokscope_canvas::follow_surroundings(move || stage.mount_all());
+    grokscope_canvas::follow_surroundings(move || stage.mount_for_paper());
     keep_version(page);
     let parts = Parts { runs, figures: own };
     parts.tell(link.mistakes.into_iter().chain(unknown_language(link.lang)).chain(unknown_figure()));
     prose::listen(page, stage, &parts);
+    bets::open(&parts);
     touch::guard_sliders();
     stage.follow();
     go_to_place(&fragment);
@@ -88,10 +89,11 @@ fn build() {
 }
 
 /// The figures, the runs they show, and which of them have settings of their own.
-fn figures_of_the_article() -> (Vec<Figure>, Vec<Wanted>, Vec<Own>) {
+fn figures_of_the_article(kinds: &[&'static Kind]) -> (Vec<Figure>, Vec<Wanted>, Vec<Own>) {
     let (mut figures, mut runs, mut names, mut owns) = (Vec::new(), Vec::<Wanted>::new(), Vec::new(), Vec::new());
     for element in elements("grok-figure") {
-        let Some(kind) = element.get_attribute("name").and_then(|name| registry::kind(&name)) else { continue };
+        let name = element.get_attribute("name").unwrap_or_default();
+        let Some(kind) = kinds.iter().find(|kind| kind.name == name).copied() else { continue };
         let before = runs.len();
         let run = match &kind.body {
             Body::Run(body) => {

@@ -124,8 +124,13 @@ impl Stage {
         })
     }
 
-    /// Brings all figures to life: for paper.
-    pub fn mount_all(self) {
+    /// Brings all figures to life, with recorded runs where there are no live ones: for paper.
+    pub fn mount_for_paper(self) {
+        self.page.is_printing.set(true);
+        self.mount_all();
+    }
+
+    fn mount_all(self) {
         for figure in self.figures.get_value() {
             self.bring(&figure);
         }
@@ -192,13 +197,15 @@ fn is_near(element: &Element) -> bool {
     place.bottom() > -window && place.top() < 2.0 * window
 }
 
-/// Fills a run with a recorded one until its own has begun.
+/// Fills a run with a recorded one where its own cannot begin.
 fn show_recording(session: Session, name: &str) {
     if let Some((name, _)) = RECORDED.iter().find(|(recorded, _)| *recorded == name) {
-        wasm_bindgen_futures::spawn_local(async move {
-            if let Some(recording) = fetch_recording::<Recording>(name).await {
-                session.show_recording(&recording);
-            }
+        session.page.when_nothing_is_live(session.trainer, move || {
+            wasm_bindgen_futures::spawn_local(async move {
+                if let Some(recording) = fetch_recording::<Recording>(name).await {
+                    session.show_recording(&recording);
+                }
+            });
         });
     }
 }

@@ -1,4 +1,4 @@
-//! The figures there are.
+//! The figures there are, and the program each belongs to: what a program does not name is not in it.
 
 use grokscope_experiment::Spec;
 use grokscope_figures::{
@@ -17,123 +17,138 @@ fn pair_facts(spec: &Spec) -> String {
     text::modadd_facts(x.hidden, x.train_rows(), x.population())
 }
 
-/// Every kind of figure.
-pub static KINDS: &[Kind] = &[
-    Kind {
-        name: "modadd",
-        body: Body::Run(RunBody {
-            preset: "modadd-main",
-            title: Some(|spec| text::modadd_title(spec.experiment.task.word(), spec.experiment.p)),
-            facts: pair_facts,
-            main: |session, order, _| view! { <modadd::Main session order/> }.into_any(),
-            more: Some(|session, order| view! { <modadd::More session order/> }.into_any()),
-            sort: Some(text::by_frequency),
-            is_sorted: false,
-            controls: Controls::All(PAIR_KEYS),
-            keys: &[],
-        }),
-    },
-    Kind {
-        name: "parity",
-        body: Body::Run(RunBody {
-            preset: "parity-main",
-            title: Some(|spec| text::parity_title(spec.experiment.k, spec.experiment.n)),
-            facts: |spec| text::parity_facts(spec.experiment.hidden, spec.experiment.train_rows()),
-            main: |session, order, _| view! { <parity::Main session order/> }.into_any(),
-            more: Some(|session, _| view! { <parity::More session/> }.into_any()),
-            sort: Some(text::by_norm),
-            is_sorted: false,
-            controls: Controls::All(PARITY_KEYS),
-            keys: &[],
-        }),
-    },
-    Kind { name: "endless", body: Body::Free(|scene| view! { <endless::EndlessFigure scene/> }.into_any()) },
-    Kind { name: "decay", body: Body::Free(|scene| view! { <decay::DecayFigure scene/> }.into_any()) },
-    Kind { name: "map", body: Body::Free(|scene| view! { <map::MapFigure scene/> }.into_any()) },
-    Kind { name: "survey", body: Body::Free(|scene| view! { <survey::SurveyFigure scene/> }.into_any()) },
-    Kind { name: "gallery", body: Body::Free(|scene| view! { <gallery::GalleryFigure scene/> }.into_any()) },
-    Kind {
-        name: "architectures",
-        body: Body::Free(|scene| view! { <architectures::ArchitecturesFigure scene/> }.into_any()),
-    },
-    Kind {
-        name: "reverse",
-        body: Body::Run(RunBody {
-            preset: "reverse",
-            title: Some(|spec| text::decayed(spec.experiment.hidden, spec.experiment.wd)),
-            facts: pair_facts,
-            main: |session, order, _| view! { <reverse::Main session order/> }.into_any(),
-            more: None,
-            sort: Some(text::by_frequency),
-            is_sorted: true,
-            controls: Controls::Few,
-            keys: &[],
-        }),
-    },
-    Kind {
-        name: "stars",
-        body: Body::Run(RunBody {
-            preset: "modadd-24",
-            title: None,
-            facts: pair_facts,
-            main: |session, order, _| view! { <stars::Main session order/> }.into_any(),
-            more: None,
-            sort: Some(text::by_frequency),
-            is_sorted: true,
-            controls: Controls::All(PAIR_KEYS),
-            keys: &[],
-        }),
-    },
-    Kind {
-        name: "interference",
-        body: Body::Run(RunBody {
-            preset: "modadd-24",
-            title: None,
-            facts: pair_facts,
-            main: |session, _, keys| view! { <interference::Main session keys/> }.into_any(),
-            more: None,
-            sort: None,
-            is_sorted: true,
-            controls: Controls::Few,
-            keys: &interference::KEYS,
-        }),
-    },
-    Kind {
-        name: "progress",
-        body: Body::Run(RunBody {
-            preset: "modadd-main",
-            title: None,
-            facts: pair_facts,
-            main: |session, order, _| view! { <progress::Main session order/> }.into_any(),
-            more: None,
-            sort: None,
-            is_sorted: false,
-            controls: Controls::Few,
-            keys: &[],
-        }),
-    },
-    Kind {
-        name: "five",
-        body: Body::Run(RunBody {
-            preset: "five-neurons",
-            title: None,
-            facts: pair_facts,
-            main: |session, _, _| view! { <five::Main session/> }.into_any(),
-            more: Some(|session, _| view! { <five::More session/> }.into_any()),
-            sort: None,
-            is_sorted: false,
-            controls: Controls::All(PAIR_KEYS),
-            keys: &[],
-        }),
-    },
-    Kind { name: "construction", body: Body::Free(|scene| view! { <construction::Construction scene/> }.into_any()) },
-];
+/// The figures of the article.
+pub static ARTICLE: &[&Kind] =
+    &[&MODADD, &PARITY, &DECAY, &MAP, &CONSTRUCTION, &FIVE, &STARS, &INTERFERENCE, &PROGRESS, &GALLERY];
 
-/// The kind with this name.
-#[must_use]
-pub fn kind(name: &str) -> Option<&'static Kind> {
-    KINDS.iter().find(|kind| kind.name == name)
-}
+/// The figures of the lab's pages.
+pub static LAB: &[&Kind] = &[&PARITY, &MAP, &ENDLESS, &SURVEY, &ARCHITECTURES, &REVERSE];
+
+static MODADD: Kind = Kind {
+    name: "modadd",
+    body: Body::Run(RunBody {
+        preset: "modadd-main",
+        title: Some(|spec| text::modadd_title(spec.experiment.task.word(), spec.experiment.p)),
+        facts: pair_facts,
+        main: |session, order, _| view! { <modadd::Main session order/> }.into_any(),
+        more: Some(|session, order| view! { <modadd::More session order/> }.into_any()),
+        sort: Some(text::by_frequency),
+        is_sorted: false,
+        controls: Controls::All(PAIR_KEYS),
+        keys: &[],
+    }),
+};
+
+static PARITY: Kind = Kind {
+    name: "parity",
+    body: Body::Run(RunBody {
+        preset: "parity-main",
+        title: Some(|spec| text::parity_title(spec.experiment.k, spec.experiment.n)),
+        facts: |spec| text::parity_facts(spec.experiment.hidden, spec.experiment.train_rows()),
+        main: |session, order, _| view! { <parity::Main session order/> }.into_any(),
+        more: Some(|session, _| view! { <parity::More session/> }.into_any()),
+        sort: Some(text::by_norm),
+        is_sorted: false,
+        controls: Controls::All(PARITY_KEYS),
+        keys: &[],
+    }),
+};
+
+static ENDLESS: Kind =
+    Kind { name: "endless", body: Body::Free(|scene| view! { <endless::EndlessFigure scene/> }.into_any()) };
+
+static DECAY: Kind = Kind { name: "decay", body: Body::Free(|scene| view! { <decay::DecayFigure scene/> }.into_any()) };
+
+static MAP: Kind = Kind { name: "map", body: Body::Free(|scene| view! { <map::MapFigure scene/> }.into_any()) };
+
+static SURVEY: Kind =
+    Kind { name: "survey", body: Body::Free(|scene| view! { <survey::SurveyFigure scene/> }.into_any()) };
+
+static GALLERY: Kind =
+    Kind { name: "gallery", body: Body::Free(|scene| view! { <gallery::GalleryFigure scene/> }.into_any()) };
+
+static ARCHITECTURES: Kind = Kind {
+    name: "architectures",
+    body: Body::Free(|scene| view! { <architectures::ArchitecturesFigure scene/> }.into_any()),
+};
+
+static REVERSE: Kind = Kind {
+    name: "reverse",
+    body: Body::Run(RunBody {
+        preset: "reverse",
+        title: Some(|spec| text::decayed(spec.experiment.hidden, spec.experiment.wd)),
+        facts: pair_facts,
+        main: |session, order, _| view! { <reverse::Main session order/> }.into_any(),
+        more: None,
+        sort: Some(text::by_frequency),
+        is_sorted: true,
+        controls: Controls::Few,
+        keys: &[],
+    }),
+};
+
+static STARS: Kind = Kind {
+    name: "stars",
+    body: Body::Run(RunBody {
+        preset: "modadd-24",
+        title: None,
+        facts: pair_facts,
+        main: |session, order, _| view! { <stars::Main session order/> }.into_any(),
+        more: None,
+        sort: Some(text::by_frequency),
+        is_sorted: true,
+        controls: Controls::All(PAIR_KEYS),
+        keys: &[],
+    }),
+};
+
+static INTERFERENCE: Kind = Kind {
+    name: "interference",
+    body: Body::Run(RunBody {
+        preset: "modadd-24",
+        title: None,
+        facts: pair_facts,
+        main: |session, _, keys| view! { <interference::Main session keys/> }.into_any(),
+        more: None,
+        sort: None,
+        is_sorted: true,
+        controls: Controls::Few,
+        keys: &interference::KEYS,
+    }),
+};
+
+static PROGRESS: Kind = Kind {
+    name: "progress",
+    body: Body::Run(RunBody {
+        preset: "modadd-main",
+        title: None,
+        facts: pair_facts,
+        main: |session, order, _| view! { <progress::Main session order/> }.into_any(),
+        more: None,
+        sort: None,
+        is_sorted: false,
+        controls: Controls::Few,
+        keys: &[],
+    }),
+};
+
+static FIVE: Kind = Kind {
+    name: "five",
+    body: Body::Run(RunBody {
+        preset: "five-neurons",
+        title: None,
+        facts: pair_facts,
+        main: |session, _, _| view! { <five::Main session/> }.into_any(),
+        more: Some(|session, _| view! { <five::More session/> }.into_any()),
+        sort: None,
+        is_sorted: false,
+        controls: Controls::All(PAIR_KEYS),
+        keys: &[],
+    }),
+};
+
+static CONSTRUCTION: Kind =
+    Kind { name: "construction", body: Body::Free(|scene| view! { <construction::Construction scene/> }.into_any()) };
 
 #[cfg(test)]
 mod tests {
@@ -143,7 +158,7 @@ mod tests {
 
     #[test]
     fn every_figure_of_a_run_has_presets_of_its_own_kind_and_keys_that_exist() {
-        for kind in KINDS {
+        for kind in ARTICLE.iter().chain(LAB) {
             let Body::Run(body) = &kind.body else { continue };
             assert_eq!(body.preset().name, body.preset, "{}", kind.name);
             assert!(body.presets().any(|preset| preset == body.preset()), "{}", kind.name);

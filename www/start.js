@@ -6,6 +6,21 @@
 (() => {
   const root = document.documentElement;
 
+  // Figures that have moved to a page of the lab are looked for there by links from before, unless these also speak of others.
+  const follow = () => {
+    const moved = new Map((root.dataset.moved ?? "").split(" ").map((entry) => entry.split("=")));
+    const names = location.hash.slice(1).split("&").flatMap((entry) => {
+      const [, place, prefix] = /^(?:amp;)*(?:fig-([a-z]+)$|([a-z]+)\d*\.)/i.exec(entry) ?? [];
+      return place ?? prefix ?? [];
+    });
+    const wanted = asked();
+    const pages = new Set((wanted === null ? names : [plain(wanted)]).map((name) => moved.get(name)));
+    const [page] = pages;
+    if (pages.size !== 1 || !page) return false;
+    location.replace(page + location.search + location.hash);
+    return true;
+  };
+
   // One figure alone, for a frame in somebody else's page: `?figure=parity`. Here and not in the program because the rest
   // should neither be seen nor brought to life before it is gone.
   const alone = () => {
@@ -117,6 +132,7 @@
     for (const picture of document.querySelectorAll(".recording")) picture.loading = "eager";
   };
 
+  if (follow()) return;
   alone();
   start();
 })();

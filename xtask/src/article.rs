@@ -1,29 +1,119 @@
-//! The article in further languages: each is a page of its own in the source tree, which gets the programs and styles
-//! that Trunk has put into the head of the first. Every page gets the messages of its language (`words.rs`).
+//! The pages of the site. The article in every language is a page of its own in the source tree; further languages get the
+//! programs and styles that Trunk has put into the head of the first. Pages of the lab are fragments (`www/lab`), which stand
+//! in the header and footer of the article of their language and get the lab's program. Every page gets the messages of its
+//! language (`words.rs`).
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
 use crate::words;
+use crate::workers::{Program, files_below};
 
-/// Writes the article in every further language into the site that Trunk is about to finish, in a folder of its own, as
-/// below `www` in the source tree, and gives all of them their messages.
-pub fn translate(project: &Path, site: &Path) -> Result<()> {
-    let index = site.join("index.html");
-    let first = read(&index)?;
-    for language in words::further_languages(project)? {
-        let source = project.join("www").join(&language).join("index.html");
-        let page = with_head_of(&first, &read(&source)?).with_context(|| format!("in {}", source.display()))?;
-        let page = with_words(&page, project, &language)?;
-        let folder = site.join(&language);
-        fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-        let target = folder.join("index.html");
-        fs::write(&target, page).with_context(|| format!("cannot write {}", target.display()))?;
+/// Writes all pages into the site that Trunk is about to finish, in folders as below `www` in the source tree.
+pub fn assemble(project: &Path, site: &Path, lab: &Program) -> Result<()> {
+    let built = read(&site.join("index.html"))?;
+    let mut languages = vec![String::new()];
+    languages.extend(words::further_languages(project)?);
+    for language in languages {
+        // The first language lies at the root of the site.
+        let (folder, source, name) = if language.is_empty() {
+            (String::new(), project.join("index.html"), words::FIRST)
+        } else {
+            (format!("{language}/"), project.join("www").join(&language).join("index.html"), &*language)
+        };
+        let article = read(&source)?;
+        let fragments = fragments(&project.join("www").join(&folder).join("lab"))?;
+        let page = if language.is_empty() { built.clone() } else { with_head_of(&built, &article, 1)? };
+        let page = page.replacen("<html ", &format!("<html data-moved=\"{}\" ", moved(&article, &fragments)), 1);
+        write(site, &format!("{folder}index.html"), &with_words(&page, project, name)?)?;
+        for (path, fragment) in &fragments {
+            let page = in_shell(&article, fragment, &folder, path).with_context(|| format!("in {path} of the lab"))?;
+            let depth = folder.matches('/').count() + path.matches('/').count();
+            let page = with_head_of(&with_program(&built, lab)?, &page, depth)?;
+            write(site, &format!("{folder}{path}index.html"), &with_words(&page, project, name)?)?;
+        }
     }
-    let first = with_words(&first, project, words::FIRST)?;
-    fs::write(&index, first).with_context(|| format!("cannot write {}", index.display()))
+    Ok(())
+}
+
+/// The pages of a folder of the lab: where each lies seen from its article, and what is on it.
+fn fragments(folder: &Path) -> Result<BTreeMap<String, String>> {
+    let mut files = Vec::new();
+    files_below(folder, &mut files)?;
+    let fragment = |file: &Path| {
+        let name = file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let path = if name == "index" { "lab/".to_owned() } else { format!("lab/{name}/") };
+        Ok((path, read(file)?))
+    };
+    files.iter().map(|file| fragment(file)).collect()
+}
+
+/// Figures that an article does not have and a page of the lab has: `name=lab/page/`, for links to the article from before they
+/// moved (`www/start.js`).
+fn moved(article: &str, fragments: &BTreeMap<String, String>) -> String {
+    let names = |page: &str| -> Vec<String> {
+        let starts = page.split("<grok-figure name=\"").skip(1);
+        starts.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())).collect()
+    };
+    let stays = names(article);
+    let moved = fragments.iter().flat_map(|(path, page)| names(page).into_iter().map(move |name| (name, path)));
+    let moved = moved.filter(|(name, _)| !stays.contains(name)).map(|(name, path)| format!("{name}={path}"));
+    moved.collect::<Vec<_>>().join(" ")
+}
+
+/// A fragment of the lab in the header and footer of its article, which lies in `folder`; the fragment in `path` below it.
+fn in_shell(article: &str, fragment: &str, folder: &str, path: &str) -> Result<String> {
+    let part = |text: &str, start: &str, end: &str| -> Result<String> {
+        let inner = between(text, start, end).with_context(|| format!("no {start}"))?;
+        Ok(format!("{start}{inner}{end}"))
+    };
+    let mut page = article.to_owned();
+    for (start, end) in [("<title>", "</title>"), ("<meta name=\"description\"", ">"), ("<main>", "</main>")] {
+        page = page.replacen(&part(article, start, end)?, &part(fragment, start, end)?, 1);
+    }
+    let to_article = "../".repeat(path.matches('/').count());
+    let root = "../".repeat(folder.matches('/').count() + path.matches('/').count());
+    // The language switch leads to this page in the other language, all else in the header to the article.
+    let header = part(article, "<nav>", "</nav>")?;
+    let mut lines = String::new();
+    for line in header.split_inclusive('\n') {
+        let Some(target) = between(line, "href=\"", "\"") else {
+            lines += line;
+            continue;
+        };
+        let new = if line.contains("hreflang") {
+            let other = target.trim_start_matches("../").trim_end_matches("index.html");
+            format!("{root}{other}{path}index.html")
+        } else {
+            format!("{to_article}{target}")
+        };
+        lines += &line.replacen(&format!("href=\"{target}\""), &format!("href=\"{new}\""), 1);
+    }
+    page = page.replacen(&header, &lines, 1);
+    Ok(page.replace("\"recorded/", &format!("\"{root}recorded/")))
+}
+
+/// A built page that starts the program of the lab in place of its own.
+fn with_program(built: &str, lab: &Program) -> Result<String> {
+    let own = |end: &str| -> Result<String> {
+        let (before, _) = built.split_once(end).with_context(|| format!("the built page has no program ({end})"))?;
+        let start = before.rfind("./").context("the address of a program")? + 2;
+        Ok(format!("{}{end}", &before[start..]))
+    };
+    let wasm = own("_bg.wasm")?;
+    let js = format!("{}.js", wasm.trim_end_matches("_bg.wasm"));
+    Ok(built.replace(&wasm, &lab.wasm).replace(&js, &lab.js))
+}
+
+fn write(site: &Path, path: &str, page: &str) -> Result<()> {
+    let target = site.join(path);
+    if let Some(folder) = target.parent() {
+        fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    }
+    fs::write(&target, page).with_context(|| format!("cannot write {}", target.display()))
 }
 
 /// The page with the messages of its language at its end, where they hold up nothing that is seen before.
@@ -36,15 +126,16 @@ fn read(file: &Path) -> Result<String> {
     fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
 }
 
-/// The page `own`, one folder below `built`, with what the build has put into the head of `built`.
-fn with_head_of(built: &str, own: &str) -> Result<String> {
+/// The page `own`, so many folders below `built`, with what the build has put into the head of `built`.
+fn with_head_of(built: &str, own: &str, depth: usize) -> Result<String> {
     let head = between(built, "<head>", "</head>").context("the built page has no head")?;
     // Its own words stay out of the other language.
     let (_, after) = head.split_once("</title>").context("the built page has no title")?;
     let assets: Vec<&str> = elements(after).into_iter().filter(|element| !element.starts_with("<meta")).collect();
-    let assets = assets.join("\n    ").replace("\"./", "\"../").replace("'./", "'../");
+    let root = "../".repeat(depth);
+    let assets = assets.join("\n    ").replace("\"./", &format!("\"{root}")).replace("'./", &format!("'{root}"));
     let (before, after) = own.split_once("</head>").context("no head")?;
-    let before = before.replacen("<html ", "<html data-root=\"../\" ", 1);
+    let before = before.replacen("<html ", &format!("<html data-root=\"{root}\" "), 1);
     Ok(format!("{}\n    {assets}\n  </head>{after}", before.trim_end()))
 }
 
@@ -92,7 +183,7 @@ mod tests {
             <meta name=\"description\" content=\"words\"><link rel=\"stylesheet\" href=\"./style-1.css\">\
             <script type=\"module\">import init from './a-1.js';init('./a-1_bg.wasm')</script></head><body></body></html>";
         let own = "<html lang=\"zh-Hans\"><head><title>你好</title></head><body><p>…</p></body></html>";
-        let page = with_head_of(built, own).expect("a page");
+        let page = with_head_of(built, own, 1).expect("a page");
         assert!(page.contains("<html data-root=\"../\" lang=\"zh-Hans\">"), "{page}");
         assert!(page.contains("href=\"../style-1.css\"") && page.contains("from '../a-1.js'"), "{page}");
         assert!(page.contains("'../a-1_bg.wasm'") && page.contains("<p>…</p>"), "{page}");
@@ -108,6 +199,45 @@ mod tests {
             serde_json::from_str(&block.inner_html()).expect("names and patterns");
         assert_eq!(messages["pause"], "暂停");
         assert!(!page.contains("Pause") && page.ends_with("</script></body></html>"));
+    }
+
+    type SourceIn = Box<dyn Fn(&str) -> String>;
+
+    /// The article and the pages of the lab: each with its source in the folder of a language.
+    fn pages() -> Vec<(String, SourceIn)> {
+        let article =
+            |folder: &str| if folder.is_empty() { "index.html".to_owned() } else { format!("www/{folder}index.html") };
+        let mut pages: Vec<(String, SourceIn)> = vec![("article".to_owned(), Box::new(article))];
+        for path in fragments(&root().join("www/lab")).expect("the lab").into_keys() {
+            let name = path.trim_start_matches("lab/").trim_end_matches('/').to_owned();
+            let file = if name.is_empty() { "index".to_owned() } else { name.clone() };
+            pages.push((name, Box::new(move |folder| format!("www/{folder}lab/{file}.html"))));
+        }
+        pages
+    }
+
+    #[test]
+    fn a_page_of_the_lab_stands_in_its_article_and_links_from_before_are_known() {
+        let article = "<html lang=\"de\"><head><title>A</title><meta name=\"description\" content=\"a\"></head><nav>\n\
+            <a href=\"#when\">When</a>\n<a class=\"lang\" href=\"../index.html\" hreflang=\"en\">English</a>\n</nav>\
+            <main>article <grok-figure name=\"map\"></main><footer>end</footer></html>";
+        let fragment = "<title>L</title><meta name=\"description\" content=\"l\"><main><img src=\"recorded/x.webp\">\
+            <grok-figure name=\"map\"></grok-figure><grok-figure name=\"reverse\"></main>";
+        let page = in_shell(article, fragment, "de/", "lab/x/").expect("a page");
+        assert!(
+            page.contains("<title>L</title>") && page.contains("content=\"l\"") && page.contains("<footer>end"),
+            "{page}"
+        );
+        assert!(page.contains("href=\"../../#when\"") && page.contains("href=\"../../../lab/x/index.html\""), "{page}");
+        assert!(page.contains("src=\"../../../recorded/x.webp\"") && !page.contains("article"), "{page}");
+        let fragments = BTreeMap::from([("lab/x/".to_owned(), fragment.to_owned())]);
+        assert_eq!(moved(article, &fragments), "reverse=lab/x/");
+        let built = "<head><link href=\"./a-1.js\"><link href=\"./a-1_bg.wasm\"></head>";
+        let lab = Program::named("lab-2.js", "lab-2_bg.wasm");
+        assert_eq!(
+            with_program(built, &lab).expect("a page"),
+            "<head><link href=\"./lab-2.js\"><link href=\"./lab-2_bg.wasm\"></head>"
+        );
     }
 
     /// Tag, and every attribute that is not words or an address.
@@ -132,21 +262,26 @@ mod tests {
             let page = Html::parse_document(&source(path));
             page.select(&blocks).map(shape).collect()
         };
-        let first = shapes("index.html");
-        assert!(first.len() > 20, "{first:?}");
-        for language in words::further_languages(&root()).expect("languages") {
-            let other = shapes(&format!("www/{language}/index.html"));
-            for (i, (a, b)) in first.iter().zip(&other).enumerate() {
-                assert_eq!(a, b, "element {i} in {language}, after {:?}", &first[i.saturating_sub(3)..i]);
+        for (name, of) in pages() {
+            let first = shapes(&of(""));
+            assert!(first.len() > 5, "{name}: {first:?}");
+            for language in words::further_languages(&root()).expect("languages") {
+                let other = shapes(&of(&format!("{language}/")));
+                for (i, (a, b)) in first.iter().zip(&other).enumerate() {
+                    assert_eq!(a, b, "{name}: element {i} in {language}, after {:?}", &first[i.saturating_sub(3)..i]);
+                }
+                assert_eq!(first.len(), other.len(), "{name} in {language}");
             }
-            assert_eq!(first.len(), other.len(), "{language}");
         }
     }
 
     #[test]
     fn every_note_and_reference_leads_somewhere_and_no_id_stands_twice() {
-        for path in ["index.html", "www/zh/index.html"] {
-            let page = Html::parse_document(&source(path));
+        let languages = words::further_languages(&root()).expect("languages");
+        let folders: Vec<_> =
+            std::iter::once(String::new()).chain(languages.iter().map(|name| format!("{name}/"))).collect();
+        for path in pages().iter().flat_map(|(_, of)| folders.iter().map(|folder| of(folder))) {
+            let page = Html::parse_document(&source(&path));
             let all = |selector: &str, attribute: &str| -> Vec<String> {
                 let selector = Selector::parse(selector).expect("a selector");
                 page.select(&selector).filter_map(|e| e.value().attr(attribute).map(str::to_owned)).collect()

@@ -264,27 +264,13 @@ impl<'a> Workshop<'a> {
     ) -> Result<(String, u64)> {
         let name = worker.name();
         let draft = self.folder.join(format!("{name}.draft"));
-        remove(&draft)?;
-        process::run(
-            Command::new(&tools.wasm_bindgen)
-                .args(["--target", "web", "--no-typescript", "--out-name", name, "--out-dir"])
-                .arg(&draft)
-                .arg(program),
-        )?;
-        let wasm = draft.join(format!("{name}_bg.wasm"));
-        let bindings = draft.join(format!("{name}.js"));
-        if let Some(optimiser) = optimiser {
-            println!("Optimising the {name} worker (minutes for a large one)");
-            let larger = draft.join("larger.wasm");
-            fs::rename(&wasm, &larger)?;
-            let level = match worker {
-                Worker::Cpu | Worker::Flex => "-O3",
-                Worker::Gpu | Worker::Conformance => "-Oz",
-            };
-            process::run(
-                Command::new(optimiser).args([level, SORTED]).args(WASM_FEATURES).arg(&larger).arg("-o").arg(&wasm),
-            )?;
-        }
+        let level = match worker {
+            Worker::Cpu | Worker::Flex => "-O3",
+            Worker::Gpu | Worker::Conformance => "-Oz",
+        };
+        let options = [level];
+        let optimiser = optimiser.map(|optimiser| (optimiser, &options[..]));
+        let (bindings, wasm) = bind(tools, optimiser, name, program, &draft)?;
 
         let mut hash = Sha256::new();
         hash.update(fs::read(&wasm)?);
@@ -330,6 +316,103 @@ impl<'a> Workshop<'a> {
 
     fn record_file(&self, worker: Worker) -> PathBuf {
         self.folder.join(format!("{}.json", worker.name()))
+    }
+}
+
+/// Binds a program to JavaScript in the folder `draft`, and optimises it, if that is wanted, with these options; returns the
+/// script and the WebAssembly.
+fn bind(
+    tools: &Tools,
+    optimiser: Option<(&Path, &[&str])>,
+    name: &str,
+    program: &Path,
+    draft: &Path,
+) -> Result<(PathBuf, PathBuf)> {
+    remove(draft)?;
+    process::run(
+        Command::new(&tools.wasm_bindgen)
+            .args(["--target", "web", "--no-typescript", "--out-name", name, "--out-dir"])
+            .arg(draft)
+            .arg(program),
+    )?;
+    let wasm = draft.join(format!("{name}_bg.wasm"));
+    if let Some((optimiser, options)) = optimiser {
+        println!("Optimising {name} (minutes for a large program)");
+        let larger = draft.join("larger.wasm");
+        fs::rename(&wasm, &larger)?;
+        process::run(
+            Command::new(optimiser).args(options).arg(SORTED).args(WASM_FEATURES).arg(&larger).arg("-o").arg(&wasm),
+        )?;
+    }
+    Ok((draft.join(format!("{name}.js")), wasm))
+}
+
+/// A program of the page besides the one that Trunk builds, in a site: its script and its WebAssembly.
+#[derive(Serialize, Deserialize)]
+pub struct Program {
+    /// What it was made from.
+    from: String,
+    /// The name of its script.
+    pub js: String,
+    /// The name of its WebAssembly.
+    pub wasm: String,
+}
+
+#[cfg(test)]
+impl Program {
+    /// One of these files.
+    pub fn named(js: &str, wasm: &str) -> Self {
+        Self { from: String::new(), js: js.to_owned(), wasm: wasm.to_owned() }
+    }
+}
+
+impl Workshop<'_> {
+    /// Compiles the program of the lab's pages and puts it into a site. Does little when nothing has changed.
+    pub fn lab(&self, tools: &Tools, site: &Path) -> Result<Program> {
+        const NAME: &str = "lab";
+        let profile = self.profile.of_page();
+        process::run(
+            self.project
+                .cargo()
+                .args(["build", "--package", "grokscope", "--bin", NAME, "--target", TARGET, "--profile", profile])
+                .arg("--target-dir")
+                .arg(&self.project.target),
+        )?;
+        let compiled = self.project.target.join(TARGET).join(profile).join(NAME).with_extension("wasm");
+        let optimiser = match self.profile {
+            Profile::Web => None,
+            Profile::WebDist => tools.wasm_opt.as_deref(),
+        };
+        let mut from = Sha256::new();
+        from.update(fs::read(&compiled)?);
+        from.update(self.project.locked("wasm-bindgen")?);
+        from.update([u8::from(optimiser.is_some())]);
+        let from = short(from);
+        let record = self.folder.join("lab.json");
+        let known = fs::read_to_string(&record).ok().and_then(|text| serde_json::from_str::<Program>(&text).ok());
+        let program = if let Some(known) = known.filter(|known| known.from == from) {
+            known
+        } else {
+            // As in `index.html` for the article.
+            let options = ["-Oz", "--converge", "--low-memory-unused"];
+            let draft = self.folder.join("lab.draft");
+            let optimiser = optimiser.map(|optimiser| (optimiser, &options[..]));
+            let (bindings, wasm) = bind(tools, optimiser, NAME, &compiled, &draft)?;
+            let mut hash = Sha256::new();
+            hash.update(fs::read(&bindings)?);
+            hash.update(fs::read(&wasm)?);
+            let stem = format!("{NAME}-{}", short(hash));
+            let program = Program { from, js: format!("{stem}.js"), wasm: format!("{stem}_bg.wasm") };
+            copy(&bindings, &self.folder.join(&program.js))?;
+            copy(&wasm, &self.folder.join(&program.wasm))?;
+            remove(&draft)?;
+            fs::write(record, serde_json::to_string(&program)?)?;
+            program
+        };
+        for file in [&program.js, &program.wasm] {
+            copy(&self.folder.join(file), &site.join(file))?;
+        }
+        Ok(program)
     }
 }
 

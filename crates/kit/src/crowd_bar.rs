@@ -59,6 +59,18 @@ fn bar(
             keep(crowd, figure);
         }
     });
+    // The article may have waited for it (`src/bets.rs`).
+    effect(move || {
+        if crowd.count.get() > 0 && crowd.unfinished.get() == 0 && !crowd.is_recorded.get() {
+            let options = web_sys::EventInit::new();
+            options.set_bubbles(true);
+            if let (Some(root), Ok(over)) =
+                (root.get_untracked(), web_sys::Event::new_with_event_init_dict("grokscope-over", &options))
+            {
+                let _ = root.dispatch_event(&over);
+            }
+        }
+    });
     let is_stale = move || has_other.is_some_and(|other| other.get()) && !crowd.wants.get();
     let press = move |_| {
         if untrack(|| crowd.is_over() || is_stale()) || crowd.count.get_untracked() == 0 {

@@ -24,6 +24,7 @@ pub fn CurvePane(
         session.news.track();
         session.cursor.track();
         session.is_pinned.track();
+        session.flag.track();
         session.forks.with(|forks| forks.iter().for_each(|fork| fork.session.news.track()));
     };
     paint(canvas, depends, move |sheet| {
@@ -44,7 +45,7 @@ pub fn CurvePane(
                 is_pinned: session.is_pinned.get(),
                 quantity,
                 points: &readings(history.points(), quantity),
-                marks: &marks(history, quantity),
+                marks: &marks(session, history, quantity),
                 step: session.last_step(),
                 cursor: session.cursor.get(),
                 milestones: {
@@ -142,8 +143,8 @@ pub fn readings(points: &[Point], quantity: Quantity) -> Vec<Reading> {
     points.iter().map(|point| Reading { step: point.step, values: values_of(quantity, &point.metrics) }).collect()
 }
 
-/// Where sliders were moved; which and how far stands on one of the charts alone.
-fn marks(history: &History, quantity: Quantity) -> Vec<Mark> {
+/// Where sliders were moved and the reader's flag stands; the words are on one of the charts alone.
+fn marks(session: Session, history: &History, quantity: Quantity) -> Vec<Mark> {
     let label = |mark: &grokscope_live::Mark| match (mark.from, mark.to) {
         (Setting::Decay(kind, from), Setting::Decay(same, to)) if kind == same => {
             format!("{} {} → {}", text::moved_decay(), real(from), real(to))
@@ -160,7 +161,9 @@ fn marks(history: &History, quantity: Quantity) -> Vec<Mark> {
         step: mark.step,
         label: if is_labelled { label(mark) } else { String::new() },
     };
-    history.marks().iter().map(mark).collect()
+    let flag = session.flag.get_untracked().filter(|_| is_labelled);
+    let flag = flag.map(|step| Mark { step, label: text::your_flag().to_owned() });
+    history.marks().iter().map(mark).chain(flag).collect()
 }
 
 /// What stands small beside a heading, or in its place the step whose weights are shown: both would take a second line

@@ -285,13 +285,15 @@ impl Crowd {
 
     // What figures do.
 
-    /// Shows the recorded crowd of this name until its own has begun, if the site has it and the members are still
+    /// Shows the recorded crowd of this name where its own cannot begin, if the site has it and the members are still
     /// those that were recorded.
     pub fn show_recording(self, recorded: &'static RecordedCrowd) {
-        wasm_bindgen_futures::spawn_local(async move {
-            if let Some(members) = fetch_recording::<Vec<Recorded>>(recorded.name).await {
-                self.show(&(recorded.experiments)(), &members);
-            }
+        self.page.when_nothing_is_live(self.trainer, move || {
+            wasm_bindgen_futures::spawn_local(async move {
+                if let Some(members) = fetch_recording::<Vec<Recorded>>(recorded.name).await {
+                    self.show(&(recorded.experiments)(), &members);
+                }
+            });
         });
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use grokscope_owned::{Listener, keep};
+use grokscope_owned::{Listener, effect, keep, memo};
 use grokscope_protocol::decode;
 use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
 use leptos::prelude::*;
@@ -13,6 +13,7 @@ use web_sys::{RequestCache, RequestInit, Response, XmlHttpRequest};
 
 use crate::engine_choice::{Gpu, Program, Wish};
 use crate::fault::Fault;
+use crate::state::Trainer;
 use crate::supervisor::{Loss, Queue};
 
 /// A browser that has not found an adapter by then is not waited for.
@@ -33,6 +34,8 @@ pub struct Page {
     pub is_awake: RwSignal<bool>,
     /// Whether nothing should begin to move by itself.
     pub is_still: bool,
+    /// Whether the page has been asked for on paper.
+    pub is_printing: RwSignal<bool>,
     /// Figures that want to train, longest waiting first.
     queue: RwSignal<Queue>,
     turns: StoredValue<usize>,
@@ -74,6 +77,7 @@ impl Page {
             gpu: RwSignal::new(None),
             is_awake: RwSignal::new(!document().hidden()),
             is_still: stillness.is_some_and(|query| query.matches()),
+            is_printing: RwSignal::new(false),
             queue: RwSignal::new(Queue::default()),
             turns: StoredValue::new(0),
         };
@@ -111,6 +115,22 @@ impl Page {
             if loss.had_listened { again() } else { self.when_it_is_known_whether_replaced(again) }
         };
         set_timeout(again, loss.pause);
+    }
+
+    /// Does something, once, where the page has no worker for a run, goes to paper, or begins nothing by itself: elsewhere a recorded run would only
+    /// give away what the reader is about to see.
+    pub fn when_nothing_is_live(self, trainer: RwSignal<Trainer>, show: impl Fn() + 'static) {
+        let is_so = memo(move || {
+            self.is_printing.get()
+                || self.is_still
+                || matches!(trainer.get(), Trainer::Stopped(_))
+                || matches!(self.manifest.get(), Some(Err(_)))
+        });
+        effect(move || {
+            if is_so.get() {
+                show();
+            }
+        });
     }
 
     /// A place in the queue for one more run.

@@ -55,7 +55,7 @@ grokscope_words::messages! {
     modadd_facts(neurons, shown, all); parity_title(k, n); parity_facts(neurons, shown); accuracy_curve: heading;
     loss_curve: heading; input_weights: heading; output_weights: heading; first_layer: heading; waves: heading;
     answers: heading; train; test; number_axis; answer_axis; digit_axis; bias_column; output_column; they_matter(k); neuron(neuron);
-    neuron_turns(neuron, turns); frequency_group(frequency, neurons); no_weights; moved_decay; moved_rate;
+    neuron_turns(neuron, turns); frequency_group(frequency, neurons); no_weights; moved_decay; moved_rate; your_flag;
     legend_trained; legend_unseen; legend_wrong; scrub_hint; choose_hint; by_frequency; by_norm; play; again; pause;
     advance(steps); rewind; new_seed; fork(step); fork_hint; forked_at(step); remove_fork(letter); speed; speed_max;
     speed_of(rate); decay; decay_none; decay_moderate; decay_extreme; decay_kind; kind_decoupled; kind_l2; kind_l1;

@@ -95,7 +95,9 @@ pub struct Session {
     pub forks: RwSignal<Vec<Fork>>,
     /// Whether a figure lists them: elsewhere they could be neither worked nor removed.
     pub lists_forks: StoredValue<bool>,
-    /// Milestones of the recorded run that is shown until there is a live one.
+    /// The step at which the reader would stop.
+    pub flag: RwSignal<Option<u64>>,
+    /// Milestones of the recorded run that is shown where there is no live one.
     pub recorded: RwSignal<Option<Member>>,
     /// Notifies when curves or weights have changed.
     pub news: Trigger,
@@ -302,6 +304,7 @@ impl Session {
             is_pinned: RwSignal::new(false),
             forks: RwSignal::new(Vec::new()),
             lists_forks: StoredValue::new(false),
+            flag: RwSignal::new(None),
             recorded: RwSignal::new(None),
             news: Trigger::new(),
             advancing: RwSignal::new(None),

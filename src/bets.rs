@@ -1,0 +1,250 @@
+//! The reader's bets: questions of the article (`<details class="bet">`) whose answer is locked until the run that it is about
+//! gets there. Without the program they are what HTML makes of them.
+
+use std::rc::Rc;
+
+use form_urlencoded::Serializer;
+use grokscope_kit::text::percent;
+use grokscope_live::{Session, Trainer};
+use grokscope_owned::{Listener, effect, keep, memo};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement, HtmlInputElement, Storage};
+
+use crate::parts::Parts;
+
+grokscope_words::messages! {
+    mod words("bet-") {
+        locked; said(choice); right; wrong; none; flag; at(step); stopped(step, share, understood); stopped_never(step, share);
+        stopped_late(step, understood); tally(placed, all, right);
+    }
+}
+
+/// Where bets are kept from visit to visit, on the reader's machine.
+const KEPT: &str = "grokscope-bets";
+/// The flag stands at multiples of this, where the run is evaluated.
+const FLAG_EVERY: u32 = 10;
+/// The furthest step that it can stand at.
+const FLAG_MOST: u32 = 3000;
+
+/// One question.
+struct Bet {
+    /// Its element.
+    element: HtmlElement,
+    /// What it is kept under.
+    id: String,
+    /// Which choice is right for the settings that the page comes with.
+    right: Option<usize>,
+    /// What the reader said: a choice from 0, or the step of the flag.
+    said: RwSignal<Option<u32>>,
+    /// Whether the run got there.
+    is_open: RwSignal<bool>,
+}
+
+/// Makes the bets of the page work.
+pub fn open(parts: &Parts) {
+    let Ok(found) = document().query_selector_all("details.bet") else { return };
+    let kept = kept();
+    let bets: Rc<[Bet]> = (0..found.length())
+        .filter_map(|at| found.get(at)?.dyn_into::<HtmlElement>().ok())
+        .map(|element| {
+            let right = element.get_attribute("data-right").and_then(|right| right.parse::<usize>().ok());
+            let id = element.id();
+            let said = kept.iter().find(|(other, _)| *other == id).map(|(_, said)| *said);
+            let (said, is_open) = (RwSignal::new(said), RwSignal::new(false));
+            Bet { element, id, right: right.and_then(|right| right.checked_sub(1)), said, is_open }
+        })
+        .collect();
+    for bet in &*bets {
+        let session = bet.follow(parts);
+        bet.show(session);
+    }
+    let (all, shown) = (bets.clone(), bets);
+    effect(move || {
+        let mut said = Serializer::new(String::new());
+        for bet in &*all {
+            if let Some(value) = bet.said.get() {
+                said.append_pair(&bet.id, &value.to_string());
+            }
+        }
+        if let Some(storage) = storage() {
+            // A full or forbidden store keeps nothing, and the bets are still there.
+            let _ = storage.set_item(KEPT, &said.finish());
+        }
+    });
+    if let Some(place) = document().get_element_by_id("tally") {
+        let _ = place.set_attribute("role", "status");
+        effect(move || {
+            let placed = shown.iter().filter(|bet| bet.said.get().is_some()).count();
+            let is_right = |bet: &&Bet| {
+                bet.is_open.get() && bet.right.is_some() && bet.said.get() == bet.right.map(|at| at as u32)
+            };
+            let right = shown.iter().filter(is_right).count();
+            place.set_text_content(Some(&words::tally(placed, shown.len(), right)));
+        });
+    }
+}
+
+impl Bet {
+    /// Unlocks it when its run, or all of those of its figure, got there; returns the run.
+    fn follow(&self, parts: &Parts) -> Option<Session> {
+        let is_open = self.is_open;
+        let of = self.element.get_attribute("data-of").unwrap_or_default();
+        let at = self.element.get_attribute("data-at").unwrap_or_default();
+        let Some(run) = parts.runs.iter().find(|run| run.name == of) else {
+            let hear = Listener::new(&document(), &["grokscope-over"], move |event| {
+                let figure =
+                    event.target().and_then(|target| target.dyn_into::<Element>().ok()?.closest("grok-figure").ok()?);
+                if figure.and_then(|figure| figure.get_attribute("name")).is_some_and(|name| name == of) {
+                    is_open.set(true);
+                }
+            });
+            keep(hear);
+            return None;
+        };
+        let session = run.session;
+        effect(move || {
+            let member = session.member.get();
+            let is_there = match &*at {
+                "memorised" => member.memorised.is_some(),
+                "grokked" => member.grokked.is_some(),
+                _ => false,
+            };
+            // A run that ended elsewhere gets no further, and one without a worker nowhere.
+            if is_there || member.ended.is_some() || matches!(session.trainer.get(), Trainer::Stopped(_)) {
+                is_open.set(true);
+            }
+        });
+        Some(session)
+    }
+
+    fn show(&self, session: Option<Session>) {
+        let Self { element, right, said, is_open, .. } = self;
+        let (right, said, is_open) = (*right, *said, *is_open);
+        let _ = element.set_attribute("open", "");
+        let choices = if element.get_attribute("data-kind").is_some_and(|kind| kind == "flag") {
+            if let Some(session) = session {
+                self.plant(session);
+            }
+            Vec::new()
+        } else {
+            self.choices()
+        };
+        let Some(answer) = element.query_selector(":scope > p").ok().flatten() else { return };
+        let Some(verdict) = make("p", "said") else { return };
+        let _ = verdict.set_attribute("role", "status");
+        let _ = element.append_child(&verdict);
+        let element = element.clone();
+        let tell = move || match (said.get(), is_open.get()) {
+            (None, false) => String::new(),
+            (None, true) => words::none().to_owned(),
+            (Some(at), is_open) => match choices.get(at as usize) {
+                Some(choice) if is_open => {
+                    let is_right = right == Some(at as usize);
+                    format!("{} {}", words::said(&**choice), if is_right { words::right() } else { words::wrong() })
+                }
+                Some(choice) => format!("{} {}", words::said(&**choice), words::locked()),
+                None => session.filter(|_| is_open).map_or_else(|| words::locked().to_owned(), |run| stopped(run, at)),
+            },
+        };
+        let tell = memo(tell);
+        effect(move || {
+            verdict.set_text_content(Some(&tell.get()));
+            let is_open = is_open.get();
+            let _ = element.toggle_attribute_with_force("data-open", is_open);
+            // It keeps its place, so that nothing moves when it can be read, but nobody is read what is blurred.
+            let _ = answer.set_attribute("aria-hidden", if is_open { "false" } else { "true" });
+        });
+    }
+
+    /// Makes the items of its list buttons; returns what they say.
+    fn choices(&self) -> Vec<String> {
+        let (said, is_open) = (self.said, self.is_open);
+        let Ok(items) = self.element.query_selector_all(":scope > ol > li") else { return Vec::new() };
+        (0..items.length())
+            .filter_map(|at| Some((at, items.get(at)?.dyn_into::<HtmlElement>().ok()?)))
+            .map(|(at, item)| {
+                let text = item.text_content().unwrap_or_default();
+                if let Some(button) =
+                    make("button", "").and_then(|button| button.dyn_into::<web_sys::HtmlButtonElement>().ok())
+                {
+                    button.set_type("button");
+                    button.set_inner_html(&item.inner_html());
+                    item.set_inner_html("");
+                    let _ = item.append_child(&button);
+                    keep(Listener::new(&button, &["click"], move |_| said.set(Some(at))));
+                    effect(move || {
+                        let is_chosen = said.get() == Some(at);
+                        let _ = button.set_attribute("aria-pressed", if is_chosen { "true" } else { "false" });
+                        button.set_disabled(is_open.get());
+                    });
+                }
+                text
+            })
+            .collect()
+    }
+
+    /// A flag to drag along the chart of a run.
+    fn plant(&self, session: Session) {
+        let (said, is_open) = (self.said, self.is_open);
+        let (Some(label), Some(name), Some(value)) = (make("label", "flag"), make("span", ""), make("span", "value"))
+        else {
+            return;
+        };
+        let Some(slider) = make("input", "").and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) else {
+            return;
+        };
+        slider.set_type("range");
+        for (key, text) in [("min", 0), ("max", FLAG_MOST), ("step", FLAG_EVERY), ("value", 0)] {
+            let _ = slider.set_attribute(key, &text.to_string());
+        }
+        name.set_text_content(Some(words::flag()));
+        let _ = label
+            .append_child(&name)
+            .and_then(|_| label.append_child(&value))
+            .and_then(|_| label.append_child(&slider));
+        let before = self.element.query_selector(":scope > p").ok().flatten();
+        let _ = self.element.insert_before(&label, before.as_deref());
+        let moved = slider.clone();
+        keep(Listener::new(&slider, &["input"], move |_| said.set(moved.value().parse().ok())));
+        effect(move || {
+            let step = said.get();
+            session.flag.set(step.map(u64::from));
+            slider.set_value(&step.unwrap_or_default().to_string());
+            slider.set_disabled(is_open.get());
+            value.set_text_content(step.map(words::at).as_deref());
+        });
+    }
+}
+
+/// What became of a run behind the step at which the reader would have stopped it.
+fn stopped(session: Session, step: u32) -> String {
+    let at = session.with_history(|history| history.point(step.into()));
+    let share = percent(at.map_or(0.0, |point| point.metrics.test_accuracy));
+    match session.member.get().grokked {
+        Some(understood) if understood <= step.into() => words::stopped_late(step, understood),
+        Some(understood) => words::stopped(step, share, understood),
+        None => words::stopped_never(step, share),
+    }
+}
+
+fn make(tag: &str, class: &str) -> Option<HtmlElement> {
+    let element = document().create_element(tag).ok()?.dyn_into::<HtmlElement>().ok()?;
+    if !class.is_empty() {
+        element.set_class_name(class);
+    }
+    Some(element)
+}
+
+/// Where the browser keeps things for this site, if it does.
+fn storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// What the reader has said before. Untrusted: another version may have written it.
+fn kept() -> Vec<(String, u32)> {
+    let text = storage().and_then(|storage| storage.get_item(KEPT).ok().flatten()).unwrap_or_default();
+    form_urlencoded::parse(text.as_bytes())
+        .filter_map(|(id, said)| Some((id.into_owned(), said.parse().ok()?)))
+        .collect()
+}
