@@ -4,29 +4,22 @@
 use std::rc::Rc;
 
 use form_urlencoded::Serializer;
-use grokscope_kit::text::percent;
 use grokscope_live::{Session, Trainer};
 use grokscope_owned::{Listener, effect, keep, memo};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, HtmlElement, HtmlInputElement, Storage};
+use web_sys::{Element, HtmlElement, Storage};
 
 use crate::parts::Parts;
 
 grokscope_words::messages! {
     mod words("bet-") {
-        locked; said(choice); right; wrong; none; flag; at(step); stopped(step, share, understood); stopped_never(step, share);
-        stopped_late(step, understood); tally(placed, all, right);
+        locked; right; wrong; none; tally(placed, all, right);
     }
 }
 
 /// Where bets are kept from visit to visit, on the reader's machine.
 const KEPT: &str = "grokscope-bets";
-/// The flag stands at multiples of this, where the run is evaluated.
-const FLAG_EVERY: u32 = 10;
-/// The furthest step that it can stand at.
-const FLAG_MOST: u32 = 3000;
-
 /// One question.
 struct Bet {
     /// Its element.
@@ -122,14 +115,10 @@ impl Bet {
         let Self { element, right, said, is_open, .. } = self;
         let (right, said, is_open) = (*right, *said, *is_open);
         let _ = element.set_attribute("open", "");
-        let choices = if element.get_attribute("data-kind").is_some_and(|kind| kind == "flag") {
-            if let Some(session) = session {
-                self.plant(session);
-            }
-            Vec::new()
-        } else {
-            self.choices()
-        };
+        match session.filter(|_| element.get_attribute("data-kind").is_some_and(|kind| kind == "flag")) {
+            Some(session) => self.plant(session),
+            None => self.choices(),
+        }
         let Some(answer) = element.query_selector(":scope > p").ok().flatten() else { return };
         let Some(verdict) = make("p", "said") else { return };
         let _ = verdict.set_attribute("role", "status");
@@ -138,13 +127,12 @@ impl Bet {
         let tell = move || match (said.get(), is_open.get()) {
             (None, false) => String::new(),
             (None, true) => words::none().to_owned(),
-            (Some(at), is_open) => match choices.get(at as usize) {
-                Some(choice) if is_open => {
-                    let is_right = right == Some(at as usize);
-                    format!("{} {}", words::said(&**choice), if is_right { words::right() } else { words::wrong() })
-                }
-                Some(choice) => format!("{} {}", words::said(&**choice), words::locked()),
-                None => session.filter(|_| is_open).map_or_else(|| words::locked().to_owned(), |run| stopped(run, at)),
+            (Some(_), false) => words::locked().to_owned(),
+            // Of the flag the figure says what came of it.
+            (Some(at), true) => match right {
+                Some(right) if right == at as usize => words::right().to_owned(),
+                Some(_) => words::wrong().to_owned(),
+                None => String::new(),
             },
         };
         let tell = memo(tell);
@@ -157,14 +145,12 @@ impl Bet {
         });
     }
 
-    /// Makes the items of its list buttons; returns what they say.
-    fn choices(&self) -> Vec<String> {
+    /// Makes the items of its list buttons.
+    fn choices(&self) {
         let (said, is_open) = (self.said, self.is_open);
-        let Ok(items) = self.element.query_selector_all(":scope > ol > li") else { return Vec::new() };
-        (0..items.length())
-            .filter_map(|at| Some((at, items.get(at)?.dyn_into::<HtmlElement>().ok()?)))
-            .map(|(at, item)| {
-                let text = item.text_content().unwrap_or_default();
+        let Ok(items) = self.element.query_selector_all(":scope > ol > li") else { return };
+        (0..items.length()).filter_map(|at| Some((at, items.get(at)?.dyn_into::<HtmlElement>().ok()?))).for_each(
+            |(at, item)| {
                 if let Some(button) =
                     make("button", "").and_then(|button| button.dyn_into::<web_sys::HtmlButtonElement>().ok())
                 {
@@ -179,52 +165,15 @@ impl Bet {
                         button.set_disabled(is_open.get());
                     });
                 }
-                text
-            })
-            .collect()
+            },
+        );
     }
 
-    /// A flag to drag along the chart of a run.
+    /// The reader's flag on the chart of a run, kept.
     fn plant(&self, session: Session) {
-        let (said, is_open) = (self.said, self.is_open);
-        let (Some(label), Some(name), Some(value)) = (make("label", "flag"), make("span", ""), make("span", "value"))
-        else {
-            return;
-        };
-        let Some(slider) = make("input", "").and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) else {
-            return;
-        };
-        slider.set_type("range");
-        for (key, text) in [("min", 0), ("max", FLAG_MOST), ("step", FLAG_EVERY), ("value", 0)] {
-            let _ = slider.set_attribute(key, &text.to_string());
-        }
-        name.set_text_content(Some(words::flag()));
-        let _ = label
-            .append_child(&name)
-            .and_then(|_| label.append_child(&value))
-            .and_then(|_| label.append_child(&slider));
-        let before = self.element.query_selector(":scope > p").ok().flatten();
-        let _ = self.element.insert_before(&label, before.as_deref());
-        let moved = slider.clone();
-        keep(Listener::new(&slider, &["input"], move |_| said.set(moved.value().parse().ok())));
-        effect(move || {
-            let step = said.get();
-            session.flag.set(step.map(u64::from));
-            slider.set_value(&step.unwrap_or_default().to_string());
-            slider.set_disabled(is_open.get());
-            value.set_text_content(step.map(words::at).as_deref());
-        });
-    }
-}
-
-/// What became of a run behind the step at which the reader would have stopped it.
-fn stopped(session: Session, step: u32) -> String {
-    let at = session.with_history(|history| history.point(step.into()));
-    let share = percent(at.map_or(0.0, |point| point.metrics.test_accuracy));
-    match session.member.get().grokked {
-        Some(understood) if understood <= step.into() => words::stopped_late(step, understood),
-        Some(understood) => words::stopped(step, share, understood),
-        None => words::stopped_never(step, share),
+        let said = self.said;
+        session.flag.set(said.get_untracked().map(u64::from));
+        effect(move || said.set(session.flag.get().and_then(|step| step.try_into().ok())));
     }
 }
 

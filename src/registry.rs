@@ -29,8 +29,9 @@ static MODADD: Kind = Kind {
     body: Body::Run(RunBody {
         preset: "modadd-main",
         title: Some(|spec| text::modadd_title(spec.experiment.task.word(), spec.experiment.p)),
+        is_opening: true,
         facts: pair_facts,
-        main: |session, order, _| view! { <modadd::Main session order/> }.into_any(),
+        main: |session, _, _| view! { <modadd::Main session/> }.into_any(),
         more: Some(|session, order| view! { <modadd::More session order/> }.into_any()),
         sort: Some(text::by_frequency),
         is_sorted: false,
@@ -44,6 +45,7 @@ static PARITY: Kind = Kind {
     body: Body::Run(RunBody {
         preset: "parity-main",
         title: Some(|spec| text::parity_title(spec.experiment.k, spec.experiment.n)),
+        is_opening: false,
         facts: |spec| text::parity_facts(spec.experiment.hidden, spec.experiment.train_rows()),
         main: |session, order, _| view! { <parity::Main session order/> }.into_any(),
         more: Some(|session, _| view! { <parity::More session/> }.into_any()),
@@ -77,6 +79,7 @@ static REVERSE: Kind = Kind {
     body: Body::Run(RunBody {
         preset: "reverse",
         title: Some(|spec| text::decayed(spec.experiment.hidden, spec.experiment.wd)),
+        is_opening: false,
         facts: pair_facts,
         main: |session, order, _| view! { <reverse::Main session order/> }.into_any(),
         more: None,
@@ -92,6 +95,7 @@ static STARS: Kind = Kind {
     body: Body::Run(RunBody {
         preset: "modadd-24",
         title: None,
+        is_opening: false,
         facts: pair_facts,
         main: |session, order, _| view! { <stars::Main session order/> }.into_any(),
         more: None,
@@ -107,6 +111,7 @@ static INTERFERENCE: Kind = Kind {
     body: Body::Run(RunBody {
         preset: "modadd-24",
         title: None,
+        is_opening: false,
         facts: pair_facts,
         main: |session, _, keys| view! { <interference::Main session keys/> }.into_any(),
         more: None,
@@ -122,6 +127,7 @@ static PROGRESS: Kind = Kind {
     body: Body::Run(RunBody {
         preset: "modadd-main",
         title: None,
+        is_opening: false,
         facts: pair_facts,
         main: |session, order, _| view! { <progress::Main session order/> }.into_any(),
         more: None,
@@ -137,6 +143,7 @@ static FIVE: Kind = Kind {
     body: Body::Run(RunBody {
         preset: "five-neurons",
         title: None,
+        is_opening: false,
         facts: pair_facts,
         main: |session, _, _| view! { <five::Main session/> }.into_any(),
         more: Some(|session, _| view! { <five::More session/> }.into_any()),

@@ -74,6 +74,10 @@ fn in_shell(article: &str, fragment: &str, folder: &str, path: &str) -> Result<S
     for (start, end) in [("<title>", "</title>"), ("<meta name=\"description\"", ">"), ("<main>", "</main>")] {
         page = page.replacen(&part(article, start, end)?, &part(fragment, start, end)?, 1);
     }
+    // What Trunk makes of the first article comes with the head that it has built.
+    let head = between(&page, "<head>", "</head>").context("no head")?.to_owned();
+    let own: Vec<&str> = elements(&head).into_iter().filter(|element| !element.contains("data-trunk")).collect();
+    page = page.replacen(&head, &format!("\n    {}\n  ", own.join("\n    ")), 1);
     let to_article = "../".repeat(path.matches('/').count());
     let root = "../".repeat(folder.matches('/').count() + path.matches('/').count());
     // The language switch leads to this page in the other language, all else in the header to the article.
@@ -218,7 +222,7 @@ mod tests {
 
     #[test]
     fn a_page_of_the_lab_stands_in_its_article_and_links_from_before_are_known() {
-        let article = "<html lang=\"de\"><head><title>A</title><meta name=\"description\" content=\"a\"></head><nav>\n\
+        let article = "<html lang=\"de\"><head><title>A</title><meta name=\"description\" content=\"a\"><link data-trunk href=\"c\"></head><nav>\n\
             <a href=\"#when\">When</a>\n<a class=\"lang\" href=\"../index.html\" hreflang=\"en\">English</a>\n</nav>\
             <main>article <grok-figure name=\"map\"></main><footer>end</footer></html>";
         let fragment = "<title>L</title><meta name=\"description\" content=\"l\"><main><img src=\"recorded/x.webp\">\

@@ -13,6 +13,8 @@ use crate::ticks::{Axis, axis_end, decades, power, steps};
 pub enum Quantity {
     /// Share of right answers, linear.
     Accuracy,
+    /// Chance that five answers in a row are right, linear.
+    Five,
     /// Loss, logarithmic.
     Loss,
 }
@@ -134,7 +136,7 @@ impl Quantity {
     #[must_use]
     pub fn show(self, value: f32) -> String {
         match self {
-            Self::Accuracy => percent(value),
+            Self::Accuracy | Self::Five => percent(value),
             Self::Loss => loss(value),
         }
     }
@@ -142,7 +144,7 @@ impl Quantity {
     /// Where a value lies on the axis.
     pub(crate) fn place(self, value: f32) -> f64 {
         match self {
-            Self::Accuracy => f64::from(value),
+            Self::Accuracy | Self::Five => f64::from(value),
             Self::Loss => f64::from(value).max(1e-8).log10(),
         }
     }
@@ -162,7 +164,7 @@ impl Curves<'_> {
     fn draw_curves(&self, sheet: &Sheet, plot: Plot, has_room: bool) -> Drawn {
         let theme = sheet.theme;
         let (low, high, levels) = match self.quantity {
-            Quantity::Accuracy => (0.0, 1.0, vec![0.0, 0.25, 0.5, 0.75, 1.0]),
+            Quantity::Accuracy | Quantity::Five => (0.0, 1.0, vec![0.0, 0.25, 0.5, 0.75, 1.0]),
             Quantity::Loss => {
                 let branches = self.branches.iter().flat_map(|branch| &branch.points);
                 let points = self.points.iter().chain(branches);
@@ -171,8 +173,8 @@ impl Curves<'_> {
             }
         };
         let level_name = |level: f64| match self.quantity {
-            Quantity::Accuracy if level >= 1.0 => "100%".to_owned(),
-            Quantity::Accuracy => format!("{:.0}", level * 100.0),
+            Quantity::Accuracy | Quantity::Five if level >= 1.0 => "100%".to_owned(),
+            Quantity::Accuracy | Quantity::Five => format!("{:.0}", level * 100.0),
             Quantity::Loss => power(level),
         };
         let mut plane = plot.chart(sheet, Axis { range: low..high, ticks: levels }, &level_name).draw(sheet)?;

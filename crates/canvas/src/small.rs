@@ -34,7 +34,7 @@ const RIGHT: f64 = 10.0;
 /// Room for the labels of levels.
 fn left(quantity: Quantity) -> f64 {
     match quantity {
-        Quantity::Accuracy => 36.0,
+        Quantity::Accuracy | Quantity::Five => 36.0,
         Quantity::Loss => 32.0,
     }
 }
@@ -53,7 +53,7 @@ impl Small<'_> {
         let theme = sheet.theme;
         let (left, right, bottom) = (left(self.quantity), sheet.width - RIGHT, sheet.height - BOTTOM);
         let x = |step: u64| left + (right - left) * step as f64 / self.end.max(1) as f64;
-        let (low, high) = if self.quantity == Quantity::Accuracy { (0.0, 1.0) } else { self.decades };
+        let (low, high) = if self.quantity == Quantity::Loss { self.decades } else { (0.0, 1.0) };
         let y = |place: f64| TOP + (bottom - TOP) * (1.0 - ((place - low) / (high - low)).clamp(0.0, 1.0));
 
         for (level, label) in self.levels(bottom - TOP) {
@@ -92,7 +92,9 @@ impl Small<'_> {
     /// Where grid lines stand, with their labels.
     fn levels(&self, height: f64) -> Vec<(f64, String)> {
         match self.quantity {
-            Quantity::Accuracy => vec![(0.0, "0".to_owned()), (0.5, "50".to_owned()), (1.0, "100%".to_owned())],
+            Quantity::Accuracy | Quantity::Five => {
+                vec![(0.0, "0".to_owned()), (0.5, "50".to_owned()), (1.0, "100%".to_owned())]
+            }
             Quantity::Loss => {
                 let (low, high) = (self.decades.0 as i32, self.decades.1 as i32);
                 let gap = (f64::from(high - low) / (height / 22.0).max(1.0)).ceil().max(1.0) as usize;

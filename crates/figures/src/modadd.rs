@@ -8,25 +8,32 @@ use grokscope_kit::heat_pane::{HeatPane, Matrix, name_neuron};
 use grokscope_kit::order::Order;
 use grokscope_kit::{neurons, text};
 use grokscope_live::{Session, Weights};
-use grokscope_owned::{live, memo};
+use grokscope_owned::{act, live, memo};
 use leptos::html::Canvas;
 use leptos::prelude::*;
+
+grokscope_words::messages! {
+    mod words("flag-") {
+        ask; label; at(step); stopped(step, share, understood); never(step, share); late(step, understood);
+        ruler; accuracy; five; loss;
+    }
+}
 
 /// What stands above the controls.
 #[component]
 pub fn Main(
     /// The run.
     session: Session,
-    /// The order of its neurons.
-    order: Order,
 ) -> impl IntoView {
+    let ruler = RwSignal::new(Quantity::Accuracy);
     view! {
-        <div class="grid">
+        <div class="grid opening">
+            <AnswersPane session/>
             <div class="column">
-                <CurvePane session quantity=Quantity::Accuracy/>
-                <CurvePane session quantity=Quantity::Loss/>
+                <CurvePane session quantity=ruler least=FLAG_MOST/>
+                <Flag session/>
+                <RulerSelect ruler/>
             </div>
-            <HeatPane session matrix=Matrix::Input order is_tall=true/>
         </div>
     }
 }
@@ -41,10 +48,72 @@ pub fn More(
 ) -> impl IntoView {
     view! {
         <div class="grid three">
-            <AnswersPane session/>
+            <HeatPane session matrix=Matrix::Input order/>
             <HeatPane session matrix=Matrix::Output order/>
             <WavesPane session order/>
         </div>
+    }
+}
+
+/// The furthest step at which the reader's flag can stand; the axis of the chart above it reaches as far from the start.
+const FLAG_MOST: u64 = 2000;
+/// It stands at multiples of this, where the run is evaluated.
+const FLAG_EVERY: u64 = 10;
+
+/// The step at which the reader would stop: a bet until the run has understood, then what came of it.
+#[component]
+fn Flag(session: Session) -> impl IntoView {
+    let is_open = memo(move || session.member.with(|member| member.grokked.is_none() && member.ended.is_none()));
+    let words = move || match session.flag.get() {
+        None => words::ask().to_owned(),
+        Some(step) if is_open.get() => words::at(step),
+        Some(step) => stopped(session, step),
+    };
+    view! {
+        <label class="flag">
+            <span role="status">{live(words)}</span>
+            <input
+                type="range"
+                min="0"
+                max=FLAG_MOST.to_string()
+                step=FLAG_EVERY.to_string()
+                data-slider="flag"
+                aria-label=words::label()
+                disabled=live(move || !is_open.get())
+                prop:value=live(move || session.flag.get().unwrap_or_default().to_string())
+                on:input=act(move |event| session.flag.set(event_target_value(&event).parse().ok()))
+            />
+        </label>
+    }
+}
+
+/// What became of a run behind the step at which the reader would have stopped it.
+fn stopped(session: Session, step: u64) -> String {
+    let at = session.with_history(|history| history.point(step));
+    let share = text::percent(at.map_or(0.0, |point| point.metrics.test_accuracy));
+    match session.member.get().grokked {
+        Some(understood) if understood <= step => words::late(step, understood),
+        Some(understood) => words::stopped(step, share, understood),
+        None => words::never(step, share),
+    }
+}
+
+/// How sudden the leap is depends on what is measured.
+#[component]
+fn RulerSelect(ruler: RwSignal<Quantity>) -> impl IntoView {
+    const RULERS: [Quantity; 3] = [Quantity::Accuracy, Quantity::Five, Quantity::Loss];
+    let names = [words::accuracy(), words::five(), words::loss()];
+    let choose = move |event| {
+        let chosen = event_target_value(&event).parse().ok().and_then(|at: usize| RULERS.get(at).copied());
+        ruler.set(chosen.unwrap_or(Quantity::Accuracy));
+    };
+    view! {
+        <label class="field ruler">
+            <span>{words::ruler()}</span>
+            <select data-choice="ruler" on:change=act(choose)>
+                {(0..RULERS.len()).map(|at| view! { <option value=at.to_string()>{names[at]}</option> }).collect_view()}
+            </select>
+        </label>
     }
 }
 

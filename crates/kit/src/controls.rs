@@ -13,6 +13,7 @@ use super::decay_slider::DecaySlider;
 use super::forks::Forks;
 use super::kind::RunBody;
 use super::order::Order;
+use super::settings::Settings;
 use crate::text::{self, real};
 
 /// Buttons, sliders and choices.
@@ -24,20 +25,29 @@ pub fn Controls(
     body: &'static RunBody,
     /// The order of its neurons.
     order: Order,
+    /// Its settings in the link.
+    keys: &'static [&'static str],
 ) -> impl IntoView {
     view! {
         <div class="ctl" role="group" aria-label=text::controls()>
             <Buttons session/>
             <DecaySlider session/>
-            <RateSlider session/>
         </div>
-        <div class="choices">
-            <PresetSelect session body/>
-            <KindSelect session/>
-            <SpeedSelect session/>
-            <EngineSelect session/>
-            <SortCheck body order/>
-        </div>
+        <details class="settings">
+            <summary>{text::more()}</summary>
+            <div class="ctl">
+                <Steps session/>
+                <RateSlider session/>
+            </div>
+            <div class="choices">
+                <PresetSelect session body/>
+                <KindSelect session/>
+                <SpeedSelect session/>
+                <EngineSelect session/>
+                <SortCheck body order/>
+            </div>
+            <Settings session keys/>
+        </details>
         <Forks session/>
     }
 }
@@ -111,24 +121,12 @@ fn Buttons(session: Session) -> impl IntoView {
             text::play()
         }
     };
-    let step = move |steps: u32| {
-        view! {
-            <button
-                type="button"
-                title=live(move || text::advance(steps))
-                on:click=act(move |_| session.advance(steps))
-            >
-                {format!("+{steps}")}
-            </button>
-        }
-    };
     view! {
         <div class="btns">
             <button type="button" class="main" data-action="play" on:click=act(move |_| session.toggle())>
                 <i aria-hidden="true">{live(move || if plays() { "❚❚" } else { "▶" })}</i>
                 {name}
             </button>
-            <span class="join">{step(1)} {step(10)} {step(100)}</span>
             <button
                 type="button"
                 data-action="rewind"
@@ -143,6 +141,22 @@ fn Buttons(session: Session) -> impl IntoView {
             </button>
         </div>
     }
+}
+
+#[component]
+fn Steps(session: Session) -> impl IntoView {
+    let step = move |steps: u32| {
+        view! {
+            <button
+                type="button"
+                title=live(move || text::advance(steps))
+                on:click=act(move |_| session.advance(steps))
+            >
+                {format!("+{steps}")}
+            </button>
+        }
+    };
+    view! { <span class="join">{[1, 10, 100].map(step)}</span> }
 }
 
 #[component]

@@ -16,7 +16,11 @@ pub fn CurvePane(
     /// The run.
     session: Session,
     /// What it shows.
-    quantity: Quantity,
+    #[prop(into)]
+    quantity: Signal<Quantity>,
+    /// The step that its axis reaches at least.
+    #[prop(optional)]
+    least: u64,
 ) -> impl IntoView {
     let canvas = NodeRef::<Canvas>::new();
     let plot = StoredValue::new(Plot::default());
@@ -25,9 +29,11 @@ pub fn CurvePane(
         session.cursor.track();
         session.is_pinned.track();
         session.flag.track();
+        quantity.track();
         session.forks.with(|forks| forks.iter().for_each(|fork| fork.session.news.track()));
     };
     paint(canvas, depends, move |sheet| {
+        let quantity = quantity.get();
         let branches: Vec<Branch> = session
             .forks
             .get()
@@ -46,7 +52,7 @@ pub fn CurvePane(
                 quantity,
                 points: &readings(history.points(), quantity),
                 marks: &marks(session, history, quantity),
-                step: session.last_step(),
+                step: session.last_step().max(least),
                 cursor: session.cursor.get(),
                 milestones: {
                     let member = session.recorded.get().unwrap_or_else(|| session.member.get());
@@ -64,24 +70,28 @@ pub fn CurvePane(
     });
 
     scrub::listen(session, canvas, move || plot.get_value());
-    let heading = match quantity {
+    let heading = move || match quantity.get() {
         Quantity::Accuracy => text::accuracy_curve(),
+        Quantity::Five => text::five_curve(),
         Quantity::Loss => text::loss_curve(),
     };
     let values = move || {
+        let quantity = quantity.get();
         session.reading().map(|(step, metrics)| (step, values_of(quantity, &metrics).map(|value| quantity.show(value))))
     };
     let label = memo(move || {
         let values = values().map_or_else(String::new, |(step, [train, test])| {
             format!("{}: {} {train}, {} {test}. ", text::at_step(step), text::train(), text::test())
         });
-        format!("{} ({}). {values}{}", heading[0], heading[1], text::scrub_hint())
+        let [heading, detail] = heading();
+        format!("{heading} ({detail}). {values}{}", text::scrub_hint())
     });
-    let is_accuracy = quantity == Quantity::Accuracy;
+    // Its first one: the reader may choose another.
+    let is_accuracy = quantity.get_untracked() == Quantity::Accuracy;
     view! {
         <div class="pane">
             <h3>
-                {heading[0]} " "
+                {live(move || heading()[0])} " "
                 {live(move || match (session.cursor.get(), values()) {
                     (Some(_), Some((step, [train, test]))) => view! {
                         <span class="reading">
@@ -94,7 +104,7 @@ pub fn CurvePane(
                         <span class="key">
                             <b class="tr">"╌ " {text::train()}</b> " " <b class="te">"━ " {text::test()}</b>
                         </span>
-                        <small>{heading[1]}</small>
+                        <small>{heading()[1]}</small>
                     }.into_any(),
                 })}
             </h3>
@@ -133,6 +143,7 @@ pub fn CurvePane(
 pub fn values_of(quantity: Quantity, metrics: &Metrics) -> [f32; 2] {
     match quantity {
         Quantity::Accuracy => [metrics.train_accuracy, metrics.test_accuracy],
+        Quantity::Five => [metrics.train_accuracy, metrics.test_accuracy].map(|share| share.powi(5)),
         Quantity::Loss => [metrics.train_loss, metrics.test_loss],
     }
 }
@@ -156,7 +167,7 @@ fn marks(session: Session, history: &History, quantity: Quantity) -> Vec<Mark> {
         // One slider was moved.
         _ => String::new(),
     };
-    let is_labelled = quantity == Quantity::Accuracy;
+    let is_labelled = quantity != Quantity::Loss;
     let mark = |mark: &grokscope_live::Mark| Mark {
         step: mark.step,
         label: if is_labelled { label(mark) } else { String::new() },

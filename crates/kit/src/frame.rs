@@ -14,7 +14,6 @@ use crate::controls::{Controls, FewControls};
 use crate::keys::Keys;
 use crate::kind::{self, Kind, RunBody, Scene};
 use crate::order::Order;
-use crate::settings::Settings;
 use crate::status::{Chip, Messages, Milestones, Outcome, Summary};
 use crate::{attributes, status};
 
@@ -70,6 +69,8 @@ pub fn RunFigure(
         kind::Controls::All(settings) => Some(settings),
         kind::Controls::Few => None,
     };
+    let explain = |what: String| view! { <p class="what" translate="yes" inner_html=what></p> };
+    let (above, below) = if body.is_opening { (None, Some(what)) } else { (Some(what), None) };
     view! {
         <figure class="fig" translate="no" node_ref=figure aria-labelledby=labelled_by on:keydown=act(move |event| press(session, &event))>
             <div class="top">
@@ -77,7 +78,7 @@ pub fn RunFigure(
                 <p>{live(move || session.spec.with(|spec| (body.facts)(spec)))}</p>
                 <Chip session/>
             </div>
-            <p class="what" translate="yes" inner_html=what></p>
+            {above.map(explain)}
             <Messages session/>
             {kind.has_keys().then(|| view! { <Mistakes keys/> }.into_any())}
             {(body.main)(session, order, keys)}
@@ -85,13 +86,12 @@ pub fn RunFigure(
                 <Milestones session/>
                 <Outcome session/>
             </div>
-            {if settings.is_some() {
-                view! { <Controls session body order/> }.into_any()
-            } else {
-                view! { <FewControls session body order is_lead/> }.into_any()
+            {match settings {
+                Some(keys) => view! { <Controls session body order keys/> }.into_any(),
+                None => view! { <FewControls session body order is_lead/> }.into_any(),
             }}
+            {below.map(explain)}
             {body.more.map(|more| more(session, order))}
-            {settings.map(|keys| view! { <Settings session keys/> })}
             <figcaption translate="yes" inner_html=caption></figcaption>
             <Summary session title is_lead/>
         </figure>

@@ -37,6 +37,8 @@ pub struct RunBody {
     pub main: fn(Session, Order, Keys) -> AnyView,
     /// Panes below the controls.
     pub more: Option<fn(Session, Order) -> AnyView>,
+    /// Whether it opens an article: its pictures and controls are on the first screen, and are explained behind them.
+    pub is_opening: bool,
     /// How its neurons can be sorted, where the reader may choose.
     pub sort: Option<fn() -> &'static str>,
     /// Whether they are sorted at first.

@@ -16,17 +16,14 @@ pub fn Settings(
     keys: &'static [&'static str],
 ) -> impl IntoView {
     view! {
-        <details class="settings">
-            <summary>{text::more()}</summary>
-            <p>{text::restarts()}</p>
-            <div class="keys">
-                {keys
-                    .iter()
-                    .filter_map(|name| Key::named(name))
-                    .map(|key| view! { <Setting session key_of=key/> })
-                    .collect_view()}
-            </div>
-        </details>
+        <p>{text::restarts()}</p>
+        <div class="keys">
+            {keys
+                .iter()
+                .filter_map(|name| Key::named(name))
+                .map(|key| view! { <Setting session key_of=key/> })
+                .collect_view()}
+        </div>
     }
 }
 
