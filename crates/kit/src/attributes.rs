@@ -23,10 +23,10 @@ pub fn keep(session: Session, element: Element) {
             ("data-ending", member.ended.map(|(ending, _)| reason(ending).to_owned())),
             ("data-memorised", member.memorised.map(|step| step.to_string())),
             ("data-grokked", member.grokked.map(|step| step.to_string())),
-            ("data-train-loss", metric(|m| m.train_loss)),
-            ("data-test-loss", metric(|m| m.test_loss)),
-            ("data-train-accuracy", metric(|m| m.train_accuracy)),
-            ("data-test-accuracy", metric(|m| m.test_accuracy)),
+            ("data-train-loss", metric(|m| m.train.loss)),
+            ("data-test-loss", metric(|m| m.test.loss)),
+            ("data-train-accuracy", metric(|m| m.train.accuracy)),
+            ("data-test-accuracy", metric(|m| m.test.accuracy)),
             ("data-norm", metric(|m| m.norm)),
         ] {
             // Refused only for names that are no names.

@@ -233,7 +233,7 @@ impl Group {
         if self.wants[member] != Wants::Outcome {
             self.points[member].push(point);
         } else if let Some(numbers) = &mut self.outcomes[member] {
-            *numbers = LossRule::after(*numbers, (point.metrics.train_loss, point.metrics.test_loss));
+            *numbers = LossRule::after(*numbers, (point.metrics.train.loss, point.metrics.test.loss));
         }
     }
 
@@ -496,7 +496,7 @@ mod tests {
             let (run, points) = run_alone(x);
             assert_eq!(news.member, run.members()[0]);
             assert_eq!(news.points, []);
-            let losses = points.iter().map(|point| (point.metrics.train_loss, point.metrics.test_loss));
+            let losses = points.iter().map(|point| (point.metrics.train.loss, point.metrics.test.loss));
             assert_eq!(news.numbers, Some(LossRule::numbers(losses)));
         }
     }
