@@ -137,6 +137,8 @@ struct Inner {
     extended: Cell<Option<[Budget; 2]>>,
     /// Its worker, in the first place.
     workers: RefCell<Supervisor<Client>>,
+    /// From which step a worker that has died is being replaced: said once the other one goes on.
+    restarted: Cell<Option<u64>>,
     /// Between a start and its `Ready`, what comes belongs to the run before.
     is_deaf: Cell<bool>,
     /// The number of the last start.
@@ -271,6 +273,7 @@ impl Session {
             extended: Cell::new(None),
             workers: RefCell::new(Supervisor::new(MOST_DEATHS, now())),
             starts: Cell::new(0),
+            restarted: Cell::new(None),
             is_deaf: Cell::new(true),
             is_over: Cell::new(false),
             has_frame: Cell::new(false),
