@@ -1,8 +1,8 @@
 //! What a figure says of itself in the attributes of its element, for tests and for pages it is embedded in.
 
+use grokscope_experiment::{Ending, Metrics};
 use grokscope_live::Session;
 use grokscope_owned::effect;
-use grokscope_protocol::Ending;
 use leptos::prelude::*;
 use web_sys::Element;
 
@@ -14,7 +14,7 @@ pub fn keep(session: Session, element: Element) {
         let member = session.member.get();
         let metrics = session.metrics.get();
         let step = session.step.get();
-        let metric = |read: fn(&grokscope_protocol::Metrics) -> f32| metrics.as_ref().map(|m| read(m).to_string());
+        let metric = |read: fn(&Metrics) -> f32| metrics.as_ref().map(|m| read(m).to_string());
         for (name, value) in [
             ("data-state", Some(word(session.state()).to_owned())),
             ("data-step", Some(step.to_string())),

@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use grokscope_experiment::{Spec, Stop};
+use grokscope_experiment::{Ending, EngineName, Spec, Stop};
 use grokscope_format::two_digits;
 use grokscope_live::link::Mistake;
 use grokscope_live::{Fault, Note, Session, Trainer};
 use grokscope_owned::{Interval, effect, keep, memo};
-use grokscope_protocol::{Ending, EngineName};
 use leptos::prelude::*;
 
 use crate::text::{self, Numbers, State, number, percent, real};

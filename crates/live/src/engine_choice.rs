@@ -1,8 +1,7 @@
 //! Which engine trains, and why.
 
-use grokscope_experiment::Experiment;
+use grokscope_experiment::{EngineName, Experiment};
 use grokscope_limits::{fused_supports, seconds_on_cpu, seconds_on_gpu};
-use grokscope_protocol::EngineName;
 
 /// What the reader or the link asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

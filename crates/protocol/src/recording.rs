@@ -1,9 +1,9 @@
 //! Runs in a few kilobytes: their curves and their last picture, to be shown until the reader's own have begun.
 
+use grokscope_experiment::{Member, Metrics, Point, Score, SplitName};
 use serde::{Deserialize, Serialize};
 
 use crate::Picture;
-use grokscope_experiment::{Member, Metrics, Point, Score, SplitName};
 
 /// Most points of a recorded curve.
 const MOST_POINTS: usize = 160;

@@ -4,9 +4,8 @@
 
 use std::cell::OnceCell;
 
-use grokscope_experiment::{Key, Misfit, PRESETS, Preset, Problem};
+use grokscope_experiment::{Ending, Key, Misfit, PRESETS, Preset, Problem};
 use grokscope_live::{Decay, Fault, Why};
-use grokscope_protocol::Ending;
 use js_sys::{Array, Intl, JSON, Object};
 use leptos::prelude::document;
 use wasm_bindgen::{JsCast as _, JsValue};

@@ -11,9 +11,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use grokscope_experiment::{Experiment, Problem, Spec, Stop};
+use grokscope_experiment::{Ending, EngineName, Experiment, Member, Metrics, Problem, Spec, Stop};
 use grokscope_owned::{Interval, effect, memo};
-use grokscope_protocol::{Command, Ending, EngineName, Member, Metrics, Picture, Resume};
+use grokscope_protocol::{Command, Picture, Resume};
 use leptos::prelude::*;
 
 use crate::budget::{Budget, MOST_STEPS, give_time};

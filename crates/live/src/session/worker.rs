@@ -1,8 +1,8 @@
 //! The worker of a run: started, heard, watched, and replaced when it dies.
 
-use grokscope_experiment::{Dataset, Experiment, Inputs, Reads, Spec};
+use grokscope_experiment::{Dataset, EngineName, Experiment, Inputs, Member, Reads, Spec, State};
 use grokscope_owned::Interval;
-use grokscope_protocol::{Command, EngineName, Event, Frame, Member, Picture, Recording, Resume};
+use grokscope_protocol::{Command, Event, Frame, Picture, Recording, Resume};
 use leptos::prelude::*;
 
 use super::{Note, Session, Weights};
@@ -164,7 +164,7 @@ impl Session {
         match event {
             Event::Frame(frame) => self.take_frame(&frame, bulk),
             Event::Snapshot { step, planes } => {
-                inner.history.borrow_mut().keep(grokscope_protocol::State { step, planes, values: bulk });
+                inner.history.borrow_mut().keep(State { step, planes, values: bulk });
                 self.ask_for_measures();
             }
             Event::Saved(resume) => *inner.saved.borrow_mut() = Some((resume, bulk)),
