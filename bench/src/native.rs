@@ -49,7 +49,7 @@ struct Ours(CpuEngine);
 impl Contestant for Ours {
     fn loss(&mut self) -> Result<f64> {
         let metrics = pollster::block_on(self.0.measure())?;
-        Ok(metrics.first().map_or(f64::NAN, |metrics| f64::from(metrics.train_loss)))
+        Ok(metrics.first().map_or(f64::NAN, |metrics| f64::from(metrics.train.loss)))
     }
 
     fn train(&mut self, steps: u32) -> Result<f64> {

@@ -36,8 +36,8 @@ impl Milestones {
             curve.iter().find(|point| reached(&point.metrics) >= least).map(|point| point.step)
         };
         Self {
-            memorised: first(|metrics| metrics.train_accuracy, memorised),
-            generalised: first(|metrics| metrics.test_accuracy, generalised),
+            memorised: first(|metrics| metrics.train.accuracy, memorised),
+            generalised: first(|metrics| metrics.test.accuracy, generalised),
         }
     }
 }
@@ -88,7 +88,7 @@ impl LossRule {
     #[must_use]
     pub fn judge(&self, curve: &[Point]) -> Outcome {
         let [train, test, ratio] =
-            Self::numbers(curve.iter().map(|point| (point.metrics.train_loss, point.metrics.test_loss)));
+            Self::numbers(curve.iter().map(|point| (point.metrics.train.loss, point.metrics.test.loss)));
         self.judge_numbers(train, test, ratio)
     }
 
@@ -131,7 +131,7 @@ impl AccuracyRule {
     /// The outcome of a curve; of an empty one [`Outcome::CannotFit`].
     #[must_use]
     pub fn judge(&self, curve: &[Point]) -> Outcome {
-        let has_fitted = curve.last().is_some_and(|last| last.metrics.train_accuracy >= self.fits);
+        let has_fitted = curve.last().is_some_and(|last| last.metrics.train.accuracy >= self.fits);
         if !has_fitted {
             return Outcome::CannotFit;
         }
@@ -147,18 +147,26 @@ impl AccuracyRule {
     #[must_use]
     pub fn is_between(&self, curve: &[Point], floor: f32) -> bool {
         self.judge(curve) == Outcome::MemorisesOnly
-            && curve.last().is_some_and(|last| last.metrics.test_accuracy > floor)
+            && curve.last().is_some_and(|last| last.metrics.test.accuracy > floor)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use grokscope_experiment::{Score, SplitName};
+
     use super::*;
 
     fn curve(samples: &[(u64, [f32; 4])]) -> Vec<Point> {
         let point = |&(step, [train_loss, test_loss, train_accuracy, test_accuracy]): &(u64, [f32; 4])| Point {
             step,
-            metrics: Metrics { train_loss, test_loss, train_accuracy, test_accuracy, norm: 1.0 },
+            metrics: Metrics::new(
+                1.0,
+                [
+                    (SplitName::Train, Score { loss: train_loss, accuracy: train_accuracy }),
+                    (SplitName::Test, Score { loss: test_loss, accuracy: test_accuracy }),
+                ],
+            ),
         };
         samples.iter().map(point).collect()
     }

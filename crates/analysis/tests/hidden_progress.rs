@@ -72,12 +72,12 @@ fn understanding_grows_while_the_test_accuracy_stands_still() {
     let (first, last) = (&found[0], &found[found.len() - 1]);
     assert!((2..=10).contains(&keys.len()), "key frequencies {keys:?}");
     assert!(first.purity < 0.2 && first.gini < 0.2 && first.progress.restricted > 4.0, "{first:?}");
-    assert!(last.metrics.test_accuracy > 0.99, "{last:?}");
+    assert!(last.metrics.test.accuracy > 0.99, "{last:?}");
     assert!(last.purity > 0.9 && last.gini > 0.8, "{last:?}");
     assert!(last.progress.restricted < 0.01 && last.progress.excluded > 3.0, "{last:?}");
 
     // Before half of the unseen pairs are answered right, most of the restricted loss is gone.
-    let before = found.iter().rev().find(|found| found.metrics.test_accuracy < 0.5).expect("a plateau");
+    let before = found.iter().rev().find(|found| found.metrics.test.accuracy < 0.5).expect("a plateau");
     assert!(before.progress.restricted < first.progress.restricted / 2.0, "{before:?}");
     assert!(before.key_share > 2.0 * first.key_share, "{before:?}");
 

@@ -19,13 +19,16 @@ pub enum Quantity {
     Loss,
 }
 
+/// Curves of a run at most.
+pub const SERIES: usize = 4;
+
 /// What was measured at one step.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Reading {
     /// The step.
     pub step: u64,
-    /// The value of the train and of the test split.
-    pub values: [f32; 2],
+    /// The value of the train split, of the test split, and of others; one that is not there is no number.
+    pub values: [f32; SERIES],
 }
 
 /// Something was changed at a step.
@@ -40,10 +43,8 @@ pub struct Mark {
 /// The words on a chart.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Labels {
-    /// End of the train curve.
-    pub train: &'static str,
-    /// End of the test curve.
-    pub test: &'static str,
+    /// At the end of each curve.
+    pub series: [&'static str; SERIES],
     /// Beside the curve at the two milestones.
     pub milestones: [&'static str; 2],
 }
@@ -181,6 +182,7 @@ impl Curves<'_> {
 
         self.draw_marks(sheet, plot);
 
+        let tones = [theme.train, theme.test, theme.pos, theme.neg];
         // At most two points a pixel.
         let most = (2.0 * (plot.right - plot.left)).max(1.0);
         let mut draw = |points: &[Reading], split: usize, width: f64, dash: &[f64]| {
@@ -194,7 +196,7 @@ impl Curves<'_> {
                 .filter(|(_, value)| value.is_finite())
                 .map(|(step, value)| (step as f64, self.quantity.place(value)))
                 .collect::<Vec<_>>();
-            plane.line(&series, dash, [theme.train, theme.test][split], width, 1.0)
+            plane.line(&series, dash, tones[split], width, 1.0)
         };
         for branch in self.branches {
             draw(&branch.points, 0, 1.2, &[2.0, 3.0])?;
@@ -202,6 +204,8 @@ impl Curves<'_> {
         }
         draw(self.points, 0, 2.0, &[6.0, 3.0])?;
         draw(self.points, 1, 2.6, &[])?;
+        draw(self.points, 2, 2.0, &[2.0, 2.0])?;
+        draw(self.points, 3, 2.0, &[8.0, 2.0, 2.0, 2.0])?;
 
         let place = |value: f32| {
             let share = (self.quantity.place(value) - low) / (high - low);
@@ -214,7 +218,7 @@ impl Curves<'_> {
             let x = sheet.crisp(plot.x(step));
             sheet.line((x, TOP), (x, sheet.height - BOTTOM), if self.is_pinned { 2.0 } else { 1.0 }, theme.ink, &[]);
             if let Some(point) = self.points.iter().min_by_key(|point| point.step.abs_diff(step)) {
-                for (value, tone) in point.values.into_iter().zip([theme.train, theme.test]) {
+                for (value, tone) in point.values.into_iter().zip(tones) {
                     if value.is_finite() {
                         let at = (point.step as f64, self.quantity.place(value).clamp(low, high));
                         plane.dots(&[at], 4.0, tone, false)?;
@@ -229,17 +233,19 @@ impl Curves<'_> {
         // Where words stand: from left to right, and their middle.
         let mut taken = Vec::new();
         if let Some(point) = self.points.last() {
-            let [train, test] = point.values;
-            let name = |name: &str, value: f32| {
-                let value = self.quantity.show(value);
-                if has_room { format!("{name} {value}") } else { value }
-            };
-            let places = apart(place(train), place(test), TOP, sheet.height - BOTTOM);
+            let inside = TOP..sheet.height - BOTTOM;
+            let places = apart(place(point.values[0]), place(point.values[1]), inside.start, inside.end);
             let x = plot.x(point.step) + 8.0;
-            let labels = [(name(self.labels.train, train), theme.train), (name(self.labels.test, test), theme.test)];
-            for ((text, tone), y) in labels.into_iter().zip(places) {
+            for (split, (value, tone)) in point.values.into_iter().zip(tones).enumerate() {
+                let shown = self.quantity.show(value);
+                let text = if has_room { format!("{} {shown}", self.labels.series[split]) } else { shown };
                 let width = sheet.text_width(&text, LABEL_SIZE, true);
                 let x = x.min(sheet.width - width - 1.0);
+                let y = match places.get(split) {
+                    Some(y) => *y,
+                    None if value.is_finite() => free(x..x + width, place(value), inside.clone(), &taken),
+                    None => continue,
+                };
                 if !self.branches.is_empty() {
                     // One that was branched off may go on beneath.
                     sheet.halo(&text, (x, y), LABEL_SIZE, true, Align::Left);
@@ -250,7 +256,7 @@ impl Curves<'_> {
         }
         for branch in self.branches {
             let Some(point) = branch.points.last() else { continue };
-            let [_, test] = point.values;
+            let test = point.values[1];
             let letter = branch.letter.to_string();
             let x = plot.x(point.step) + 3.0;
             let y = free(x..x + 10.0, place(test), TOP..sheet.height - BOTTOM, &taken);

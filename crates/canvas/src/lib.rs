@@ -18,7 +18,7 @@ mod waves;
 
 pub use canvas::{follow_surroundings, paint};
 pub use circle::{Circle, Spot};
-pub use curves::{Branch, Curves, Labels, Mark, Plot, Quantity, Reading};
+pub use curves::{Branch, Curves, Labels, Mark, Plot, Quantity, Reading, SERIES};
 pub use grid::{Extent, Form, Grid};
 pub use lines::{Level, Line, Lines, near};
 pub use many::{ManyLines, Series};

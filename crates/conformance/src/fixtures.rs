@@ -93,7 +93,7 @@ impl Case {
 
     /// The rows for both splits.
     pub fn data(&self) -> Dataset {
-        Dataset { train: self.split.clone(), test: self.split.clone() }
+        Dataset::of(self.split.clone(), self.split.clone())
     }
 
     /// The case as an ensemble of one.

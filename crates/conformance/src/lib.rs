@@ -42,6 +42,8 @@ macro_rules! with_all_tests {
             other_rows_are_trained_on_from_the_next_step,
             a_member_with_other_rows_disturbs_no_other,
             rows_that_cannot_be_are_refused,
+            wrongly_labelled_rows_are_scored_by_their_true_answers,
+            a_further_split_is_scored_while_it_has_rows,
         }
     };
 }

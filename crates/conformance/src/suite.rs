@@ -2,9 +2,10 @@
 
 use futures::future::LocalBoxFuture;
 use grokscope_experiment::{
-    Batches, Dataset, Experiment, Hyper, Inputs, Metrics, Optimizer, PRESETS, Plane, Spec, Split, State, StateProblem,
+    Batches, Dataset, Experiment, Hyper, Inputs, Metrics, Optimizer, PRESETS, Plane, Spec, Split, SplitName, State,
+    StateProblem,
 };
-use grokscope_trainer::cpu::CpuEngine;
+use grokscope_trainer::cpu::{CpuEngine, forward_margins};
 use grokscope_trainer::{Engine, EngineError, Ensemble};
 
 use crate::fixtures;
@@ -129,12 +130,12 @@ pub async fn losses_and_accuracies_are_those_of_the_oracle(subject: &Subject) {
         let found = measure(&mut *engine).await[0];
         let loss = case.number("loss");
         assert!(
-            (f64::from(found.train_loss) - loss).abs() < subject.loss_tolerance * loss,
+            (f64::from(found.train.loss) - loss).abs() < subject.loss_tolerance * loss,
             "{}: {found:?}, not {loss}",
             case.name
         );
-        assert!((f64::from(found.train_accuracy) - case.number("accuracy")).abs() < 1e-6, "{}: {found:?}", case.name);
-        assert_eq!((found.train_loss, found.train_accuracy), (found.test_loss, found.test_accuracy), "{}", case.name);
+        assert!((f64::from(found.train.accuracy) - case.number("accuracy")).abs() < 1e-6, "{}: {found:?}", case.name);
+        assert_eq!((found.train.loss, found.train.accuracy), (found.test.loss, found.test.accuracy), "{}", case.name);
         let norm = case.parameters.iter().map(|w| f64::from(*w).powi(2)).sum::<f64>().sqrt();
         assert!((f64::from(found.norm) / norm - 1.0).abs() < 1e-5, "{}: {found:?}, not {norm}", case.name);
     }
@@ -154,7 +155,7 @@ pub async fn trajectories_follow_the_oracle(subject: &Subject) {
             }
         };
         for (step, expected) in case.numbers("losses").into_iter().enumerate() {
-            let found = f64::from(measure(&mut *engine).await[0].train_loss);
+            let found = f64::from(measure(&mut *engine).await[0].train.loss);
             let gap = (found / expected - 1.0).abs();
             assert!(gap < subject.loss_tolerance, "{}: loss {found} at step {step}, not {expected}", case.name);
             advance(&mut *engine, 1).await;
@@ -183,7 +184,7 @@ pub async fn a_member_of_an_ensemble_equals_the_single_run(subject: &Subject) {
                 advance(&mut *alone, 12).await;
                 let member = state.of_members(i..i + 1, experiments.len());
                 subject.assert_same_state(&member, &save(&mut *alone).await, keys);
-                subject.assert_same(&[metrics[i].test_loss], &[measure(&mut *alone).await[0].test_loss], keys);
+                subject.assert_same(&[metrics[i].test.loss], &[measure(&mut *alone).await[0].test.loss], keys);
             }
         }
     }
@@ -260,9 +261,9 @@ pub async fn results_are_those_of_the_step_at_which_they_were_begun(subject: &Su
     }
 }
 
-fn numbers(metrics: &Metrics) -> [f32; 5] {
-    let Metrics { train_loss, train_accuracy, test_loss, test_accuracy, norm } = *metrics;
-    [train_loss, train_accuracy, test_loss, test_accuracy, norm]
+fn numbers(metrics: &Metrics) -> Vec<f32> {
+    let scores = metrics.scores().flat_map(|(_, score)| [score.loss, score.accuracy]);
+    scores.chain([metrics.norm]).collect()
 }
 
 pub async fn a_live_change_equals_a_restart_with_the_new_value(subject: &Subject) {
@@ -312,7 +313,7 @@ pub async fn sixty_four_members_train_as_each_would_alone(subject: &Subject) {
             advance(&mut *alone, 5).await;
             let member = state.of_members(i..i + 1, experiments.len());
             subject.assert_same_state(&member, &save(&mut *alone).await, keys);
-            subject.assert_same(&[metrics[i].test_loss], &[measure(&mut *alone).await[0].test_loss], keys);
+            subject.assert_same(&[metrics[i].test.loss], &[measure(&mut *alone).await[0].test.loss], keys);
         }
     }
 }
@@ -344,8 +345,8 @@ pub async fn extreme_values_do_what_they_do_on_the_cpu(subject: &Subject) {
             advance(&mut cpu, 10).await;
             let (found, expected) = (measure(&mut *engine).await[0], measure(&mut cpu).await[0]);
             for (found, expected) in [
-                (found.train_loss, expected.train_loss),
-                (found.test_loss, expected.test_loss),
+                (found.train.loss, expected.train.loss),
+                (found.test.loss, expected.test.loss),
                 (found.norm, expected.norm),
             ] {
                 let is_close = (found - expected).abs() <= 1e-4 * expected.abs() + 1e-6;
@@ -379,8 +380,8 @@ pub async fn odd_shapes_train(subject: &Subject) {
         engine.set_hyper(0, Hyper { lr: 1e-3, wd: 0.0, opt: Optimizer::Adam, ..Hyper::from(&x) });
         advance(&mut *engine, 5).await;
         let after = measure(&mut *engine).await[0];
-        assert!(after.train_loss < before.train_loss, "{keys}: {before:?}, then {after:?}");
-        assert!(after.test_loss.is_finite() && after.norm.is_finite(), "{keys}: {after:?}");
+        assert!(after.train.loss < before.train.loss, "{keys}: {before:?}, then {after:?}");
+        assert!(after.test.loss.is_finite() && after.norm.is_finite(), "{keys}: {after:?}");
     }
 }
 
@@ -393,7 +394,7 @@ pub async fn a_run_that_diverges_reports_a_loss_that_is_not_finite(subject: &Sub
         let mut engine = subject.start(&[experiment(keys)]).await;
         advance(&mut *engine, 200).await;
         let metrics = measure(&mut *engine).await[0];
-        assert!(!metrics.train_loss.is_finite() || !metrics.norm.is_finite(), "{keys}: {metrics:?}");
+        assert!(!metrics.train.loss.is_finite() || !metrics.norm.is_finite(), "{keys}: {metrics:?}");
         advance(&mut *engine, 3).await;
     }
 }
@@ -427,7 +428,7 @@ pub async fn a_step_uses_the_rows_that_belong_to_it(subject: &Subject) {
                     Some(mut batches) => data.train.pick(batches.rows(step)),
                     None => Dataset::fresh(&x, step),
                 };
-                let rows = Dataset { test: train.clone(), train };
+                let rows = Dataset::of(train.clone(), train);
                 let one = Ensemble::new(vec![whole.clone()]).expect("one member");
                 let mut alone = (subject.make)(one, vec![rows]).await;
                 restore(&mut *alone, &before).await;
@@ -576,11 +577,11 @@ fn divided(x: &Experiment, train: usize) -> Dataset {
     let (all_train, all_test) = (rows(&data.train), rows(&data.test));
     if train < all_train.len() {
         let (test, kept) = all_train.split_at(all_train.len() - train);
-        return Dataset { train: data.train.pick(kept), test: data.train.pick(test) };
+        return Dataset::of(data.train.pick(kept), data.train.pick(test));
     }
     // More rows than there were are some of the others, and some twice.
     let more: Vec<u32> = (0..train as u32).map(|row| row % all_test.len() as u32).collect();
-    Dataset { train: data.test.pick(&more), test: data.train.pick(&all_train) }
+    Dataset::of(data.test.pick(&more), data.train.pick(&all_train))
 }
 
 pub async fn other_rows_are_trained_on_from_the_next_step(subject: &Subject) {
@@ -662,10 +663,8 @@ pub async fn rows_that_cannot_be_are_refused(subject: &Subject) {
         let wrong_input = Split { inputs: out_of_range, labels: vec![0; 3] };
         let wrong_label = Split { labels: vec![11; data.train.len()], ..data.train.clone() };
         for split in [wrong_input, wrong_label, data.train.pick(&[])] {
-            for rows in [
-                Dataset { train: split.clone(), test: data.test.clone() },
-                Dataset { train: data.train.clone(), test: split.clone() },
-            ] {
+            for rows in [Dataset::of(split.clone(), data.test.clone()), Dataset::of(data.train.clone(), split.clone())]
+            {
                 let refused = engine.set_rows(0, rows);
                 assert!(matches!(refused, Err(EngineError::WrongRows(_))), "{keys}: {refused:?}");
             }
@@ -673,5 +672,75 @@ pub async fn rows_that_cannot_be_are_refused(subject: &Subject) {
         advance(&mut *engine, 3).await;
         advance(&mut *plain, 3).await;
         subject.assert_same_state(&save(&mut *engine).await, &save(&mut *plain).await, keys);
+    }
+}
+
+/// As the CPU engine scores them, and as they are counted one by one.
+pub async fn wrongly_labelled_rows_are_scored_by_their_true_answers(subject: &Subject) {
+    for keys in VARIED {
+        let experiments = [1, 2].map(|seed| Experiment { seed, noise: 0.3, ..experiment(keys) });
+        let mut engine = subject.start(&experiments).await;
+        let mut cpu = CpuEngine::new(Ensemble::new(experiments.to_vec()).expect("experiments of one shape"));
+        for _ in 0..3 {
+            advance(&mut *engine, 7).await;
+            let state = save(&mut *engine).await;
+            restore(&mut cpu, &state).await;
+            let (found, expected) = (measure(&mut *engine).await, measure(&mut cpu).await);
+            for (i, x) in experiments.iter().enumerate() {
+                // Which labels are wrong is seen beside those without noise.
+                let noisy = Dataset::new(x).train;
+                let clean = Dataset::new(&Experiment { noise: 0.0, ..x.clone() }).train;
+                let is_wrong = |row: &u32| clean.labels[*row as usize] != noisy.labels[*row as usize];
+                let rows = clean.pick(&(0..noisy.len() as u32).filter(is_wrong).collect::<Vec<u32>>());
+                assert_eq!(rows.len(), (0.3 * noisy.len() as f64).round() as usize, "{keys}");
+                let state = state.of_members(i..i + 1, experiments.len());
+                let margins = forward_margins(&x.plan(), state.parameters(), &rows.inputs, &rows.labels);
+                let right = |least: f32| margins.iter().filter(|margin| **margin > least).count() as f32;
+                let wrong = |metrics: &Metrics| metrics.of(SplitName::Wrong).expect("there are such rows");
+                let (found, expected) = (wrong(&found[i]), wrong(&expected[i]));
+                assert_eq!(expected.accuracy, right(0.0) / margins.len() as f32, "{keys}");
+                // Another engine may see otherwise what hangs in the balance.
+                let (least, most) = (right(1e-4) - 0.5, right(-1e-4) + 0.5);
+                assert!((least..most).contains(&(found.accuracy * margins.len() as f32)), "{keys}: {found:?}");
+                let gap = f64::from(found.loss - expected.loss).abs();
+                assert!(gap <= subject.loss_tolerance * f64::from(expected.loss), "{keys}: {found:?}, {expected:?}");
+            }
+        }
+    }
+}
+
+pub async fn a_further_split_is_scored_while_it_has_rows(subject: &Subject) {
+    for keys in [VARIED[0], VARIED[6]] {
+        let x = experiment(keys);
+        let mut ensemble = Ensemble::new(vec![x.clone()]).expect("one member");
+        ensemble.plan.further = vec![(SplitName::Dropped, 0)];
+        let mut engine = (subject.make)(ensemble, vec![Dataset::new(&x)]).await;
+        let mut plain = subject.start(core::slice::from_ref(&x)).await;
+        let half = divided(&x, x.train_rows() as usize / 2);
+        let with = |name, rows: &Split| Dataset { further: vec![(name, rows.clone())], ..half.clone() };
+        let none = half.train.pick(&[]);
+        for rows in [&none, &half.test, &half.test.pick(&[3, 1]), &none] {
+            engine.set_rows(0, with(SplitName::Dropped, rows)).expect("a split of this plan");
+            plain.set_rows(0, half.clone()).expect("rows of this task");
+            let (found, expected) = (measure(&mut *engine).await[0], measure(&mut *plain).await[0]);
+            let dropped = found.of(SplitName::Dropped);
+            assert_eq!(dropped.is_some(), !rows.is_empty(), "{keys}");
+            if rows.len() == half.test.len() {
+                assert_eq!(dropped, Some(found.test), "{keys}");
+            }
+            // Train, test and norm are as without it.
+            let known = |metrics: &Metrics| {
+                numbers(&Metrics::new(
+                    metrics.norm,
+                    [(SplitName::Train, metrics.train), (SplitName::Test, metrics.test)],
+                ))
+            };
+            subject.assert_same(&known(&found), &known(&expected), keys);
+            advance(&mut *engine, 3).await;
+            advance(&mut *plain, 3).await;
+            subject.assert_same_state(&save(&mut *engine).await, &save(&mut *plain).await, keys);
+        }
+        let refused = engine.set_rows(0, with(SplitName::Wrong, &half.test));
+        assert!(matches!(refused, Err(EngineError::WrongRows(_))), "{keys}: {refused:?}");
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::random::{Purpose, Stream};
-use crate::{Data, Experiment, Operation};
+use crate::{Data, Experiment, Operation, SplitName};
 
 /// What the network reads, one entry a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,16 +76,33 @@ impl Split {
     }
 }
 
-/// The train and test split of an experiment.
+/// The splits of an experiment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dataset {
     /// Trained on.
     pub train: Split,
     /// Never trained on; its rows do not occur in `train`.
     pub test: Split,
+    /// Further ones that are only scored, by names that the [`crate::Plan`] knows. One of those that is missing here has
+    /// no rows.
+    pub further: Vec<(SplitName, Split)>,
 }
 
 impl Dataset {
+    /// These rows, and no further split.
+    #[must_use]
+    pub fn of(train: Split, test: Split) -> Self {
+        Self { train, test, further: Vec::new() }
+    }
+
+    /// All splits that are scored: the train split, the test split, and further ones that have rows.
+    pub fn splits(&self) -> impl Iterator<Item = (SplitName, &Split)> {
+        let further = self.further.iter().filter(|(_, split)| !split.is_empty());
+        [(SplitName::Train, &self.train), (SplitName::Test, &self.test)]
+            .into_iter()
+            .chain(further.map(|(name, split)| (*name, split)))
+    }
+
     /// The data of an experiment that has no [`Experiment::conflicts`].
     #[must_use]
     pub fn new(x: &Experiment) -> Self {
@@ -102,8 +119,9 @@ impl Dataset {
         };
         let index: Vec<u32> = (0..rows as u32).collect();
         let mut train = all.pick(&index[..train_rows]);
-        add_noise(x, &mut train);
-        Self { train, test: all.pick(&index[train_rows..]) }
+        let wrong = add_noise(x, &mut train);
+        let further = wrong.map(|wrong| (SplitName::Wrong, wrong)).into_iter().collect();
+        Self { train, test: all.pick(&index[train_rows..]), further }
     }
 
     /// Every pair that exists, in order of a then b, with its true label; `None` for a task on bits.
@@ -145,19 +163,24 @@ fn distinct_bits(n: u32, count: usize, stream: &mut Stream) -> Vec<u64> {
     core::iter::repeat_with(|| stream.bits() & mask(n)).filter(|&word| seen.insert(word)).take(count).collect()
 }
 
-fn add_noise(x: &Experiment, train: &mut Split) {
-    let wrong = (x.noise * train.len() as f64).round() as usize;
+/// Makes some labels wrong; returns those rows with their true ones, where there are any.
+fn add_noise(x: &Experiment, train: &mut Split) -> Option<Split> {
+    let wrong = x.wrong_rows() as usize;
     if wrong == 0 {
-        return;
+        return None;
     }
     let mut stream = Stream::new(x.data_seed(), Purpose::Noise, 0);
-    let mut order: Vec<usize> = (0..train.len()).collect();
+    let mut order: Vec<u32> = (0..train.len() as u32).collect();
     stream.shuffle(&mut order);
+    order.truncate(wrong);
+    let true_rows = train.pick(&order);
     let labels = x.answers().labels() as u32;
-    for &row in &order[..wrong] {
+    for row in order {
+        let label = &mut train.labels[row as usize];
         let shift = 1 + stream.below(labels - 1);
-        train.labels[row] = ((u32::from(train.labels[row]) + shift) % labels) as u16;
+        *label = ((u32::from(*label) + shift) % labels) as u16;
     }
+    Some(true_rows)
 }
 
 /// Which rows each step uses: every row at most once an epoch, in a new order each epoch; a last short batch is dropped.
@@ -206,6 +229,8 @@ impl Batches {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::*;
     use crate::Spec;
 
@@ -286,7 +311,17 @@ mod tests {
             let wrong = clean.train.labels.iter().zip(&noisy.train.labels).filter(|(a, b)| a != b).count();
             assert_eq!(wrong, (clean.train.len() as f64 * 0.1).round() as usize, "{keys}");
             assert_eq!(clean.test, noisy.test);
+            let [(SplitName::Wrong, rows)] = &noisy.further[..] else { panic!("{keys}: {:?}", noisy.further) };
+            assert_eq!((rows.len(), clean.further.len()), (wrong, 0), "{keys}");
+            assert_eq!(experiment(keys).plan().further, [(SplitName::Wrong, wrong as u64)], "{keys}");
+            let labels = |split: &Split| self::rows(split).into_iter().collect::<HashMap<_, _>>();
+            let (before, after) = (labels(&clean.train), labels(&noisy.train));
+            for (row, label) in self::rows(rows) {
+                assert!(before[&row] == label && after[&row] != label, "{keys}: {row:?} is {label}");
+            }
         }
+        let fresh = experiment("task=parity&noise=0.1&fresh=true");
+        assert_eq!((Dataset::new(&fresh).further, fresh.plan().further), (vec![], vec![]), "all are rightly labelled");
     }
 
     #[test]

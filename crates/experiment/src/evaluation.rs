@@ -2,19 +2,79 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Loss and accuracy of one member. Losses are without penalties, in nats for cross-entropies.
+/// Rows that are scored apart from others. Which of them a run has, its data say ([`crate::Dataset`]), and its
+/// [`crate::Plan`] before there are any.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum SplitName {
+    /// Trained on. Every run has it.
+    Train,
+    /// Never trained on. Every run has it.
+    Test,
+    /// The rows of the train split whose label is wrong, scored against the *true* answer: a network that has learned them
+    /// by heart is right about none of them, one that sees through them about all.
+    Wrong,
+    /// Rows that were trained on at first, and no longer are.
+    Dropped,
+}
+
+impl SplitName {
+    /// Those that only some runs have.
+    pub const FURTHER: [Self; 2] = [Self::Wrong, Self::Dropped];
+}
+
+/// How a network does on some rows.
+#[derive(Clone, Copy, Debug, PartialEq, Default, Serialize, Deserialize)]
+pub struct Score {
+    /// Mean loss without penalties, in nats for cross-entropies.
+    pub loss: f32,
+    /// Share answered right.
+    pub accuracy: f32,
+}
+
+/// How one member does on each split, and how large its weights are.
 #[derive(Clone, Copy, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Metrics {
-    /// Loss on the train split.
-    pub train_loss: f32,
-    /// Share of the train split answered right.
-    pub train_accuracy: f32,
-    /// Loss on the test split.
-    pub test_loss: f32,
-    /// Share of the test split answered right.
-    pub test_accuracy: f32,
+    /// On the train split.
+    pub train: Score,
+    /// On the test split.
+    pub test: Score,
     /// L2 norm of all trained parameters.
     pub norm: f32,
+    /// On each of [`SplitName::FURTHER`] that has rows.
+    further: [Option<Score>; SplitName::FURTHER.len()],
+}
+
+impl Metrics {
+    /// The scores of these splits. Those that are not among them are 0, or, of further ones, not there.
+    #[must_use]
+    pub fn new(norm: f32, scores: impl IntoIterator<Item = (SplitName, Score)>) -> Self {
+        let mut metrics = Self { norm, ..Self::default() };
+        scores.into_iter().for_each(|(name, score)| metrics.set(name, score));
+        metrics
+    }
+
+    /// Takes in the score of a split.
+    pub fn set(&mut self, name: SplitName, score: Score) {
+        match name {
+            SplitName::Train => self.train = score,
+            SplitName::Test => self.test = score,
+            SplitName::Wrong => self.further[0] = Some(score),
+            SplitName::Dropped => self.further[1] = Some(score),
+        }
+    }
+
+    /// The score of a split; `None` where it has no rows.
+    #[must_use]
+    pub fn of(&self, name: SplitName) -> Option<Score> {
+        self.scores().find_map(|(other, score)| (other == name).then_some(score))
+    }
+
+    /// The scores of all splits that have rows.
+    pub fn scores(&self) -> impl Iterator<Item = (SplitName, Score)> + use<> {
+        let further = SplitName::FURTHER.into_iter().zip(self.further);
+        let further = further.filter_map(|(name, score)| Some((name, score?)));
+        [(SplitName::Train, self.train), (SplitName::Test, self.test)].into_iter().chain(further)
+    }
 }
 
 /// One evaluation.
@@ -40,4 +100,20 @@ pub struct WhoAnswers {
     pub signal: f32,
     /// Median over the unseen pairs of how far, in the rest, the best wrong answer is ahead of the right one.
     pub noise: f32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scores_are_found_by_the_names_of_their_splits() {
+        let score = |accuracy| Score { loss: 1.0, accuracy };
+        let given = [(SplitName::Train, 0.9), (SplitName::Test, 0.2), (SplitName::Dropped, 0.4)]
+            .map(|(name, accuracy)| (name, score(accuracy)));
+        let metrics = Metrics::new(3.0, given);
+        assert_eq!((metrics.train, metrics.test, metrics.norm), (score(0.9), score(0.2), 3.0));
+        assert_eq!((metrics.of(SplitName::Dropped), metrics.of(SplitName::Wrong)), (Some(score(0.4)), None));
+        assert!(metrics.scores().eq(given));
+    }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Activation, Answers, Bound, Data, Embedding, Encoding, Filter, InProjection, Init, Loss, Misfit, Model, Optimizer,
-    Output, Pairs, Preset, Problem, Reads, Stop, Task,
+    Output, Pairs, Preset, Problem, Reads, SplitName, Stop, Task,
 };
 
 /// Everything that defines a run. The meaning, unit and range of each field stand in [`crate::KEYS`].
@@ -89,6 +89,19 @@ impl Experiment {
             Reads::Bits => left.min(u64::from(self.test_rows)),
             Reads::Pairs => left,
         }
+    }
+
+    /// Rows of the train split whose label is wrong. Fresh ones are all right.
+    #[must_use]
+    pub fn wrong_rows(&self) -> u64 {
+        if self.fresh { 0 } else { (self.noise * self.train_rows() as f64).round() as u64 }
+    }
+
+    /// Which splits there are beside train and test, and how many rows each has at the start.
+    #[must_use]
+    pub fn further_splits(&self) -> Vec<(SplitName, u64)> {
+        let wrong = (SplitName::Wrong, self.wrong_rows());
+        [wrong].into_iter().filter(|(_, rows)| *rows > 0).collect()
     }
 
     /// What the network answers with.

@@ -35,7 +35,7 @@ pub use choices::{
 };
 pub use dataset::{Batches, Dataset, Inputs, Split};
 pub use engine_name::EngineName;
-pub use evaluation::{Metrics, Point, WhoAnswers};
+pub use evaluation::{Metrics, Point, Score, SplitName, WhoAnswers};
 pub use experiment::Experiment;
 pub use hyper::Hyper;
 pub use key::{Change, KEYS, Key, Kind, Value};

@@ -39,18 +39,18 @@ impl Member {
     /// Takes in one evaluation and decides whether the member stops here.
     pub fn observe(&mut self, x: &Experiment, point: &Point) {
         let Point { step, metrics } = *point;
-        if !metrics.train_loss.is_finite() || !metrics.norm.is_finite() {
+        if !metrics.train.loss.is_finite() || !metrics.norm.is_finite() {
             self.ended = Some((Ending::Diverged, step));
             return;
         }
-        if metrics.train_accuracy >= Self::MEMORISED {
+        if metrics.train.accuracy >= Self::MEMORISED {
             self.memorised.get_or_insert(step);
         }
-        if metrics.test_accuracy >= Self::GROKKED {
+        if metrics.test.accuracy >= Self::GROKKED {
             self.grokked.get_or_insert(step);
         }
-        if metrics.test_loss.is_finite() && self.best.is_none_or(|(_, loss)| metrics.test_loss < loss) {
-            self.best = Some((step, metrics.test_loss));
+        if metrics.test.loss.is_finite() && self.best.is_none_or(|(_, loss)| metrics.test.loss < loss) {
+            self.best = Some((step, metrics.test.loss));
         }
         self.ended = self.rule(x, step).map(|ending| (ending, step));
     }
@@ -71,7 +71,7 @@ impl Member {
     /// evaluation; a test accuracy that is no number is below everything.
     #[must_use]
     pub fn has_ungrokked(&self, last: &Metrics) -> bool {
-        let still_groks = last.test_accuracy >= Self::GROKKED;
+        let still_groks = last.test.accuracy >= Self::GROKKED;
         self.grokked.is_some() && !still_groks
     }
 
@@ -106,9 +106,12 @@ impl Member {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{Score, SplitName};
 
     fn point(step: u64, train_accuracy: f32, test_accuracy: f32, test_loss: f32) -> Point {
-        Point { step, metrics: Metrics { train_loss: 0.1, train_accuracy, test_loss, test_accuracy, norm: 1.0 } }
+        let train = Score { loss: 0.1, accuracy: train_accuracy };
+        let test = Score { loss: test_loss, accuracy: test_accuracy };
+        Point { step, metrics: Metrics::new(1.0, [(SplitName::Train, train), (SplitName::Test, test)]) }
     }
 
     fn watch(x: &Experiment, points: &[Point]) -> Member {
@@ -178,7 +181,7 @@ mod tests {
     #[test]
     fn a_loss_that_is_not_finite_ends_the_run_at_that_step() {
         let mut bad = point(50, 0.5, 0.2, 1.0);
-        bad.metrics.train_loss = f32::NAN;
+        bad.metrics.train.loss = f32::NAN;
         assert_eq!(watch(&Experiment::default(), &[bad]).ended, Some((Ending::Diverged, 50)));
     }
 }

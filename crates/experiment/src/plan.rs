@@ -1,6 +1,6 @@
 //! What is done in an experiment, resolved from its keys once.
 
-use crate::{Architecture, Chain, Experiment, Input, Layout, Loss};
+use crate::{Architecture, Chain, Experiment, Input, Layout, Loss, SplitName};
 
 /// What the members of an ensemble have in common: all that shapes buffers and kernels. They differ in their seeds, the
 /// rows drawn by them, the scalars of [`crate::Hyper`], how often they are evaluated and when they end.
@@ -18,6 +18,8 @@ pub struct Plan {
     pub train_rows: u64,
     /// Rows of the test split.
     pub test_rows: u64,
+    /// Further splits that are scored, and how many rows each has at the start; none where it gets them while it trains.
+    pub further: Vec<(SplitName, u64)>,
     /// Rows of a mini-batch; 0 for the whole train split.
     pub batch: u32,
     /// Whether each step draws rows of its own.
@@ -36,6 +38,7 @@ impl Experiment {
             chain: Chain::new(self),
             train_rows: self.train_rows(),
             test_rows: self.evaluation_rows(),
+            further: self.further_splits(),
             batch: self.batch,
             fresh: self.fresh,
         }

@@ -563,7 +563,7 @@ fn Curves(explorer: Explorer) -> impl IntoView {
             shown(runners, trial.get(), cell.get())
                 .iter()
                 .filter_map(Runner::metrics)
-                .map(|m| percent(m.test_accuracy))
+                .map(|m| percent(m.test.accuracy))
                 .collect::<Vec<_>>()
         });
         last.join(" · ")
@@ -601,7 +601,7 @@ fn Grid(explorer: Explorer) -> impl IntoView {
         let accuracy = memo(move || {
             crowd.news.track();
             let metrics = crowd.with(at, Runner::metrics).flatten();
-            metrics.map_or_else(|| "·".to_owned(), |metrics| format!("{:.0}", metrics.test_accuracy * 100.0))
+            metrics.map_or_else(|| "·".to_owned(), |metrics| format!("{:.0}", metrics.test.accuracy * 100.0))
         });
         let label = move || {
             let what = outcome.get().map_or(words::not_ended(), |outcome| classes::name(outcome));

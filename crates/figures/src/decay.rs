@@ -3,7 +3,7 @@
 use grokscope_analysis::{Basis, Outcome};
 use grokscope_canvas::heatmap::{Bitmap, Frame, full_scale};
 use grokscope_canvas::paint;
-use grokscope_experiment::{Experiment, Preset};
+use grokscope_experiment::{Ending, Experiment, Member, Preset};
 use grokscope_format::{LogScale, ordered};
 use grokscope_kit::classes::{self, Badge, Key};
 use grokscope_kit::crowd_bar::{Bar, new_seed, rewind};
@@ -14,7 +14,6 @@ use grokscope_kit::text::real;
 use grokscope_live::{Crowd, Decay, Mark, Runner, Setting, give_time};
 use grokscope_owned::{act, live, memo};
 use grokscope_protocol::crowd::{Wants, for_a_small_chart};
-use grokscope_protocol::{Ending, Member};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 

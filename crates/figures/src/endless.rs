@@ -1,6 +1,6 @@
 //! Examples that never run out: one network trained on the same few at every step, beside its copy that is given new ones.
 
-use grokscope_experiment::{Experiment, Preset};
+use grokscope_experiment::{Experiment, Member, Preset};
 use grokscope_kit::crowd_bar::{Bar, new_seed, rewind};
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
@@ -8,7 +8,6 @@ use grokscope_kit::panel::AccuracyPanel;
 use grokscope_kit::text;
 use grokscope_live::Crowd;
 use grokscope_owned::{act, live};
-use grokscope_protocol::Member;
 use grokscope_protocol::crowd::Wants;
 use leptos::prelude::*;
 

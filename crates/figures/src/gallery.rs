@@ -208,7 +208,7 @@ fn Tile(gallery: Gallery, at: usize) -> impl IntoView {
             (Some(step), _) => words::understood(step),
             (None, true) => words::failed().to_owned(),
             (None, false) => match crowd.with(at, Runner::metrics).flatten() {
-                Some(metrics) => words::accuracy(percent(metrics.test_accuracy)),
+                Some(metrics) => words::accuracy(percent(metrics.test.accuracy)),
                 None => words::waiting().to_owned(),
             },
         }
@@ -216,7 +216,7 @@ fn Tile(gallery: Gallery, at: usize) -> impl IntoView {
     let label = move || {
         let turns = list().map_or_else(String::new, |list| format!("{}, ", words::frequencies(&list)));
         let losses = crowd.with(at, Runner::metrics).flatten().map_or_else(String::new, |metrics| {
-            format!(", {}", words::losses(loss(metrics.train_loss), loss(metrics.test_loss)))
+            format!(", {}", words::losses(loss(metrics.train.loss), loss(metrics.test.loss)))
         });
         let tile = words::tile(state.get().seed.to_string(), format!("{turns}{}{losses}", verdict()));
         if can_show { format!("{tile} {}", words::show()) } else { tile }

@@ -102,7 +102,7 @@ fn legend(outcome: Outcome, least: &str, ratio: &str) -> String {
 
 /// What the rule judges a run by: lowest train loss, lowest test loss, largest ratio of test to train loss.
 fn numbers(runner: &Runner) -> [f32; 3] {
-    LossRule::numbers(runner.history.points().iter().map(|point| (point.metrics.train_loss, point.metrics.test_loss)))
+    LossRule::numbers(runner.history.points().iter().map(|point| (point.metrics.train.loss, point.metrics.test.loss)))
 }
 
 /// The figure, as its parts see it.
@@ -179,7 +179,7 @@ impl Map {
         let outcome = self.outcome(cell);
         let describe = |runner: &Runner| match (outcome, runner.metrics()) {
             (Some(outcome), _) => classes::ended(outcome, runner.member.memorised, runner.member.grokked),
-            (None, Some(metrics)) => words::training(percent(metrics.test_accuracy)),
+            (None, Some(metrics)) => words::training(percent(metrics.test.accuracy)),
             (None, None) => words::waiting().to_owned(),
         };
         let what = self.crowd.with(cell, describe).unwrap_or_default();
@@ -362,7 +362,7 @@ fn Cell(map: Map, cell: usize) -> impl IntoView {
             return classes::letter(outcome).to_owned();
         }
         map.crowd.news.track();
-        let accuracy = map.crowd.with(cell, Runner::metrics).flatten().map(|metrics| metrics.test_accuracy);
+        let accuracy = map.crowd.with(cell, Runner::metrics).flatten().map(|metrics| metrics.test.accuracy);
         accuracy.map_or_else(|| "·".to_owned(), |accuracy| format!("{:.0}", accuracy * 100.0))
     });
     let is_chosen = move || map.chosen.get() == cell;

@@ -90,7 +90,7 @@ fn Flag(session: Session) -> impl IntoView {
 /// What became of a run behind the step at which the reader would have stopped it.
 fn stopped(session: Session, step: u64) -> String {
     let at = session.with_history(|history| history.point(step));
-    let share = text::percent(at.map_or(0.0, |point| point.metrics.test_accuracy));
+    let share = text::percent(at.map_or(0.0, |point| point.metrics.test.accuracy));
     match session.member.get().grokked {
         Some(understood) if understood <= step => words::late(step, understood),
         Some(understood) => words::stopped(step, share, understood),

@@ -108,7 +108,7 @@ impl Progress {
 /// What became of a member, in half a sentence.
 pub fn ending(one: &Trained) -> String {
     let Some(last) = one.points.last() else { return "not begun".to_owned() };
-    let (accuracy, member) = (last.metrics.test_accuracy, &one.member);
+    let (accuracy, member) = (last.metrics.test.accuracy, &one.member);
     let memorised = || member.memorised.map_or_else(|| "never memorised".to_owned(), |at| format!("memorised at {at}"));
     match (member.grokked, member.ended) {
         (_, Some((Ending::Diverged, step))) => {

@@ -3,7 +3,7 @@
 use core::fmt::Write as _;
 use std::process::ExitCode;
 
-use grokscope_experiment::{Ending, EngineName, Point, Spec, Value as KeyValue};
+use grokscope_experiment::{Ending, EngineName, Experiment, Point, Spec, SplitName, Value as KeyValue};
 use serde_json::{Map, Value, json};
 
 use crate::measured::Measured;
@@ -37,7 +37,7 @@ impl Common {
 
     /// A row of the table of curves.
     pub fn curve_row(&self, one: &Trained, point: &Point) -> Row {
-        [self.identity(one), point_row(point)].concat()
+        [self.identity(one), point_row(&one.experiment, point)].concat()
     }
 
     /// A row of the table of what was learned.
@@ -46,16 +46,27 @@ impl Common {
     }
 }
 
-fn point_row(point: &Point) -> Row {
+fn point_row(x: &Experiment, point: &Point) -> Row {
     let m = point.metrics;
-    vec![
+    let mut row = vec![
         ("step", Cell::Whole(point.step)),
-        ("train_loss", Cell::Real(m.train_loss)),
-        ("train_accuracy", Cell::Real(m.train_accuracy)),
-        ("test_loss", Cell::Real(m.test_loss)),
-        ("test_accuracy", Cell::Real(m.test_accuracy)),
+        ("train_loss", Cell::Real(m.train.loss)),
+        ("train_accuracy", Cell::Real(m.train.accuracy)),
+        ("test_loss", Cell::Real(m.test.loss)),
+        ("test_accuracy", Cell::Real(m.test.accuracy)),
         ("norm", Cell::Real(m.norm)),
-    ]
+    ];
+    for (name, _) in x.further_splits() {
+        let columns = match name {
+            SplitName::Train | SplitName::Test => continue,
+            SplitName::Wrong => ["wrong_loss", "wrong_accuracy"],
+            SplitName::Dropped => ["dropped_loss", "dropped_accuracy"],
+        };
+        let score = m.of(name);
+        let cells = [score.map(|score| score.loss), score.map(|score| score.accuracy)];
+        row.extend(columns.into_iter().zip(cells.map(Cell::from)));
+    }
+    row
 }
 
 /// A key's value as JSON.
@@ -142,9 +153,9 @@ impl Summary<'_> {
                 one.experiment.seed,
                 step(one.member.memorised),
                 step(one.member.grokked),
-                number(|point| format!("{:.3}", point.metrics.train_accuracy)),
-                number(|point| format!("{:.3}", point.metrics.test_accuracy)),
-                number(|point| format!("{:.2e}", point.metrics.test_loss)),
+                number(|point| format!("{:.3}", point.metrics.train.accuracy)),
+                number(|point| format!("{:.3}", point.metrics.test.accuracy)),
+                number(|point| format!("{:.2e}", point.metrics.test.loss)),
                 number(|point| format!("{:.2}", point.metrics.norm)),
             );
         }
@@ -219,8 +230,8 @@ fn member_json(one: &Trained) -> Value {
         "ungrokked": one.has_ungrokked(),
         "ended": member.ended.map(|(_, step)| json!({ "why": end_word(one), "step": step })),
         "best": member.best.map(|(step, loss)| json!({ "step": step, "test_loss": real(loss) })),
-        "final": one.points.last().map(|point| object(point_row(point))),
-        "curve": columns(one.points.iter().map(point_row)),
+        "final": one.points.last().map(|point| object(point_row(&one.experiment, point))),
+        "curve": columns(one.points.iter().map(|point| point_row(&one.experiment, point))),
     });
     if let (Some(last), Value::Object(fields)) = (one.measured.last(), &mut json) {
         fields.insert("measures".to_owned(), Value::Object(object(last.row())));

@@ -290,8 +290,8 @@ mod tests {
         block_on(engine.advance(3)).expect("a CPU");
         let metrics = block_on(engine.measure()).expect("a CPU")[0];
         let mut bits: Vec<u32> = block_on(engine.parameters()).expect("a CPU").into_iter().map(f32::to_bits).collect();
-        bits.extend([metrics.test_loss, metrics.test_accuracy].map(f32::to_bits));
-        (bits, [metrics.train_loss, metrics.train_accuracy].map(f32::to_bits))
+        bits.extend([metrics.test.loss, metrics.test.accuracy].map(f32::to_bits));
+        (bits, [metrics.train.loss, metrics.train.accuracy].map(f32::to_bits))
     }
 
     /// Some other values of a key.

@@ -92,7 +92,7 @@ pub fn engine_name(word: &str) -> Result<EngineName, &'static str> {
 }
 
 /// What is to be trained, from text or from files.
-struct Plan {
+struct Assignment {
     common: Common,
     starts: Vec<Start>,
     notes: Vec<String>,
@@ -118,7 +118,7 @@ impl Args {
     }
 }
 
-impl Plan {
+impl Assignment {
     fn new(args: &Args) -> Result<Self, Refusal> {
         if args.load.is_empty() { Self::begin(args) } else { Self::go_on(args) }
     }
@@ -134,33 +134,33 @@ impl Plan {
     }
 
     fn go_on(args: &Args) -> Result<Self, Refusal> {
-        let mut plan: Option<Self> = None;
+        let mut assignment: Option<Self> = None;
         for path in &args.load {
             let saved = Saved::read(path).map_err(Refusal::File)?;
             let Request { mut spec, notes } = request::change(&saved.spec, &args.experiment)?;
             args.put_every(&mut spec);
-            let plan = plan.get_or_insert_with(|| Self {
+            let assignment = assignment.get_or_insert_with(|| Self {
                 common: Common { spec: spec.clone(), engine: args.engine },
                 starts: Vec::new(),
                 notes: notes.clone(),
             });
-            let first = &plan.common;
+            let first = &assignment.common;
             let seedless = Experiment { seed: first.spec.experiment.seed, ..spec.experiment.clone() };
             if seedless != first.spec.experiment {
                 let first = args.load[0].display();
                 return Err(Refusal::File(format!("{} is of another experiment than {first}", path.display())));
             }
             let seed = spec.experiment.seed;
-            if plan.starts.iter().any(|start| start.experiment.seed == seed) {
+            if assignment.starts.iter().any(|start| start.experiment.seed == seed) {
                 return Err(Refusal::File(format!("{}: seed {seed} is loaded already", path.display())));
             }
-            plan.starts.push(Start {
+            assignment.starts.push(Start {
                 label: format!("seed {seed}"),
                 experiment: spec.experiment,
                 resume: Some(Box::new((saved.state, saved.member))),
             });
         }
-        plan.ok_or(Refusal::Keys(Vec::new()))
+        assignment.ok_or(Refusal::Keys(Vec::new()))
     }
 
     fn experiments(&self) -> Vec<Experiment> {
@@ -170,8 +170,8 @@ impl Plan {
 
 /// Trains and reports.
 pub fn run(args: &Args) -> ExitCode {
-    let plan = match Plan::new(args) {
-        Ok(plan) => plan,
+    let assignment = match Assignment::new(args) {
+        Ok(assignment) => assignment,
         Err(Refusal::File(why)) => return failed(why),
         Err(Refusal::Keys(problems)) => {
             problems.iter().for_each(note);
@@ -183,17 +183,17 @@ pub fn run(args: &Args) -> ExitCode {
         note(why);
         return ExitCode::from(2);
     }
-    plan.notes.iter().for_each(note);
+    assignment.notes.iter().for_each(note);
     if args.dry_run {
-        output::print(dry_run(args, &plan));
+        output::print(dry_run(args, &assignment));
     }
-    if let Some(why) = memory::refusal(args.engine, &plan.experiments(), args.threads, args.memory) {
+    if let Some(why) = memory::refusal(args.engine, &assignment.experiments(), args.threads, args.memory) {
         return failed(why);
     }
     if args.dry_run {
         return ExitCode::SUCCESS;
     }
-    let Plan { common, starts, .. } = plan;
+    let Assignment { common, starts, .. } = assignment;
     let mut results = match Results::begin(args, &common, starts.len()) {
         Ok(results) => results,
         Err(why) => return failed(why),
@@ -330,12 +330,12 @@ impl Watch for Results<'_> {
 }
 
 /// What would be trained, and what it would take.
-fn dry_run(args: &Args, plan: &Plan) -> String {
-    let Plan { common: Common { spec, engine }, starts, .. } = plan;
+fn dry_run(args: &Args, assignment: &Assignment) -> String {
+    let Assignment { common: Common { spec, engine }, starts, .. } = assignment;
     let x = &spec.experiment;
     let done = x.plan();
     let layout = &done.layout;
-    let (memory, at_once) = memory::of_all(*engine, &plan.experiments(), args.threads);
+    let (memory, at_once) = memory::of_all(*engine, &assignment.experiments(), args.threads);
     let (flop, population) = (done.flop_per_step(), x.population());
     if args.json {
         return json_text(&json!({

@@ -222,8 +222,8 @@ impl Watch for Results<'_> {
         }
         // A thousand curves are more than is kept of them.
         let points = core::mem::take(&mut one.points);
-        let numbers = LossRule::numbers(points.iter().map(|point| (point.metrics.train_loss, point.metrics.test_loss)));
-        let last = points.last().map_or((f32::NAN, f32::NAN), |p| (p.metrics.train_accuracy, p.metrics.test_accuracy));
+        let numbers = LossRule::numbers(points.iter().map(|point| (point.metrics.train.loss, point.metrics.test.loss)));
+        let last = points.last().map_or((f32::NAN, f32::NAN), |p| (p.metrics.train.accuracy, p.metrics.test.accuracy));
         let place = self.axes.iter().map(|axis| axis.key.get(&one.experiment).to_string());
         let cells = row(&one.member, numbers, last).into_iter().map(|(_, cell)| cell.text());
         // A row at once: an interruption between two leaves whole ones.

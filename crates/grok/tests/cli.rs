@@ -103,6 +103,18 @@ fn a_run_that_groks_reports_its_milestones_and_succeeds() {
 }
 
 #[test]
+fn a_run_with_wrong_labels_has_further_columns_for_them() {
+    let text = stdout(&grok(&["run", &format!("{QUICK}&noise=0.2"), "--csv", "-"]));
+    let mut lines = text.lines();
+    let header = lines.next().expect("a header");
+    assert_eq!(header, format!("{},wrong_loss,wrong_accuracy", HEADER.trim_end()));
+    for line in lines {
+        let wrong = line.rsplit(',').next().and_then(|text| text.parse::<f64>().ok());
+        assert!(wrong.is_some_and(|share| (0.0..=1.0).contains(&share)), "{line}");
+    }
+}
+
+#[test]
 fn a_run_that_does_not_grok_within_its_budget_says_so_by_its_exit_code() {
     let (summary, code) = summary(&["preset=modadd-main&steps=50"]);
     assert_eq!((code, &summary["grokked"]), (3, &Value::from(0)));

@@ -1,8 +1,8 @@
 //! What a figure says of itself in the attributes of its element, for tests and for pages it is embedded in.
 
+use grokscope_experiment::{Ending, Metrics};
 use grokscope_live::Session;
 use grokscope_owned::effect;
-use grokscope_protocol::Ending;
 use leptos::prelude::*;
 use web_sys::Element;
 
@@ -14,7 +14,7 @@ pub fn keep(session: Session, element: Element) {
         let member = session.member.get();
         let metrics = session.metrics.get();
         let step = session.step.get();
-        let metric = |read: fn(&grokscope_protocol::Metrics) -> f32| metrics.as_ref().map(|m| read(m).to_string());
+        let metric = |read: fn(&Metrics) -> f32| metrics.as_ref().map(|m| read(m).to_string());
         for (name, value) in [
             ("data-state", Some(word(session.state()).to_owned())),
             ("data-step", Some(step.to_string())),
@@ -23,10 +23,10 @@ pub fn keep(session: Session, element: Element) {
             ("data-ending", member.ended.map(|(ending, _)| reason(ending).to_owned())),
             ("data-memorised", member.memorised.map(|step| step.to_string())),
             ("data-grokked", member.grokked.map(|step| step.to_string())),
-            ("data-train-loss", metric(|m| m.train_loss)),
-            ("data-test-loss", metric(|m| m.test_loss)),
-            ("data-train-accuracy", metric(|m| m.train_accuracy)),
-            ("data-test-accuracy", metric(|m| m.test_accuracy)),
+            ("data-train-loss", metric(|m| m.train.loss)),
+            ("data-test-loss", metric(|m| m.test.loss)),
+            ("data-train-accuracy", metric(|m| m.train.accuracy)),
+            ("data-test-accuracy", metric(|m| m.test.accuracy)),
             ("data-norm", metric(|m| m.norm)),
         ] {
             // Refused only for names that are no names.

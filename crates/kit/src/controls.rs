@@ -1,12 +1,11 @@
 //! What the reader can do with a run.
 
-use grokscope_experiment::{Preset, Spec};
+use grokscope_experiment::{EngineName, Preset, Spec};
 use grokscope_live::Session;
 use grokscope_live::decay::{Decay, RATE};
 use grokscope_live::engine_choice::Wish;
 use grokscope_live::speed::Speed;
 use grokscope_owned::{act, live, memo};
-use grokscope_protocol::EngineName;
 use leptos::prelude::*;
 
 use super::decay_slider::DecaySlider;

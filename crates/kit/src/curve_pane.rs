@@ -1,9 +1,9 @@
 //! A chart by training step that the reader can look back through.
 
-use grokscope_canvas::{Branch, Curves, Labels, Mark, Plot, Quantity, Reading, paint};
+use grokscope_canvas::{Branch, Curves, Labels, Mark, Plot, Quantity, Reading, SERIES, paint};
+use grokscope_experiment::{Metrics, Point, SplitName};
 use grokscope_live::{History, Session, Setting};
 use grokscope_owned::{act, live, memo};
-use grokscope_protocol::{Metrics, Point};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
@@ -59,8 +59,7 @@ pub fn CurvePane(
                     [member.memorised, member.grokked]
                 },
                 labels: Labels {
-                    train: text::train(),
-                    test: text::test(),
+                    series: series().map(|(_, _, name)| name),
                     milestones: [text::memorised_here(), text::understood_here()],
                 },
             }
@@ -77,11 +76,12 @@ pub fn CurvePane(
     };
     let values = move || {
         let quantity = quantity.get();
-        session.reading().map(|(step, metrics)| (step, values_of(quantity, &metrics).map(|value| quantity.show(value))))
+        session.reading().map(|(step, metrics)| (step, values_of(quantity, &metrics)))
     };
     let label = memo(move || {
-        let values = values().map_or_else(String::new, |(step, [train, test])| {
-            format!("{}: {} {train}, {} {test}. ", text::at_step(step), text::train(), text::test())
+        let values = values().map_or_else(String::new, |(step, values)| {
+            let shown = present(values).map(|((_, _, name), value)| format!("{name} {}", quantity.get().show(value)));
+            format!("{}: {}. ", text::at_step(step), shown.collect::<Vec<_>>().join(", "))
         });
         let [heading, detail] = heading();
         format!("{heading} ({detail}). {values}{}", text::scrub_hint())
@@ -93,16 +93,18 @@ pub fn CurvePane(
             <h3>
                 {live(move || heading()[0])} " "
                 {live(move || match (session.cursor.get(), values()) {
-                    (Some(_), Some((step, [train, test]))) => view! {
+                    (Some(_), Some((step, values))) => view! {
                         <span class="reading">
-                            {text::at_step(step)} " " <b class="tr">{text::train()} " " {train}</b> " "
-                            <b class="te">{text::test()} " " {test}</b>
+                            {text::at_step(step)} {named(values, &|_, name, value| format!("{name} {}", quantity.get().show(value)))}
                         </span>
                     }.into_any(),
                     // Where there is no room for names beside the curves.
-                    _ => view! {
+                    (_, values) => view! {
                         <span class="key">
-                            <b class="tr">"╌ " {text::train()}</b> " " <b class="te">"━ " {text::test()}</b>
+                            {named(
+                                values.map_or([f32::NAN; SERIES], |(_, values)| values),
+                                &|line, name, _| format!("{line} {name}"),
+                            )}
                         </span>
                         <small>{heading()[1]}</small>
                     }.into_any(),
@@ -138,13 +140,38 @@ pub fn CurvePane(
     }
 }
 
-/// The value for the train and for the test split.
+/// For each curve its class in the style sheet, how its line looks, and its name.
+fn series() -> [(&'static str, &'static str, &'static str); SERIES] {
+    [
+        ("tr", "╌", text::train()),
+        ("te", "━", text::test()),
+        ("wr", "┅", text::wrong_labels()),
+        ("dr", "┄", text::dropped()),
+    ]
+}
+
+/// The curves that are there, with their values: train and test always, others where they have any.
+fn present(values: [f32; SERIES]) -> impl Iterator<Item = ((&'static str, &'static str, &'static str), f32)> {
+    let all = series().into_iter().zip(values).enumerate();
+    all.filter(|(split, (_, value))| *split < 2 || value.is_finite()).map(|(_, curve)| curve)
+}
+
+/// What is said of each curve that is there, in its colour, from its line, name and value.
+fn named(values: [f32; SERIES], said: &dyn Fn(&str, &str, f32) -> String) -> Vec<AnyView> {
+    let view = |((class, line, name), value)| view! { " " <b class=class>{said(line, name, value)}</b> }.into_any();
+    present(values).map(view).collect()
+}
+
+/// The value for each split; of further ones the accuracy alone.
 #[must_use]
-pub fn values_of(quantity: Quantity, metrics: &Metrics) -> [f32; 2] {
+pub fn values_of(quantity: Quantity, metrics: &Metrics) -> [f32; SERIES] {
+    let accuracy = |name| metrics.of(name).map_or(f32::NAN, |score| score.accuracy);
     match quantity {
-        Quantity::Accuracy => [metrics.train_accuracy, metrics.test_accuracy],
-        Quantity::Five => [metrics.train_accuracy, metrics.test_accuracy].map(|share| share.powi(5)),
-        Quantity::Loss => [metrics.train_loss, metrics.test_loss],
+        Quantity::Accuracy => {
+            [metrics.train.accuracy, metrics.test.accuracy, accuracy(SplitName::Wrong), accuracy(SplitName::Dropped)]
+        }
+        Quantity::Five => [metrics.train.accuracy.powi(5), metrics.test.accuracy.powi(5), f32::NAN, f32::NAN],
+        Quantity::Loss => [metrics.train.loss, metrics.test.loss, f32::NAN, f32::NAN],
     }
 }
 

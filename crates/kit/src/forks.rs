@@ -51,7 +51,7 @@ fn ForkLine(session: Session, fork: Fork) -> impl IntoView {
     let branch = fork.session;
     let state = memo(move || branch.state());
     let now = move || {
-        let accuracy = branch.metrics.get().map(|m| format!(" · {} {}", text::test(), percent(m.test_accuracy)));
+        let accuracy = branch.metrics.get().map(|m| format!(" · {} {}", text::test(), percent(m.test.accuracy)));
         format!("{} · {}{}", text::state(state.get()), text::at_step(branch.step.get()), accuracy.unwrap_or_default())
     };
     // Its slider is what to go to, unless the reader is in another figure that shows the run.

@@ -37,7 +37,7 @@ pub fn AccuracyPanel(
             None => runner.history.points().last().copied(),
         };
         let point = crowd.with(panel, point).flatten()?;
-        Some((point.step, percent(point.metrics.train_accuracy), percent(point.metrics.test_accuracy)))
+        Some((point.step, percent(point.metrics.train.accuracy), percent(point.metrics.test.accuracy)))
     });
     let canvas = NodeRef::<Canvas>::new();
     let depends = move || {

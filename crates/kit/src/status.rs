@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use grokscope_experiment::{Spec, Stop};
+use grokscope_experiment::{Ending, EngineName, Spec, Stop};
 use grokscope_format::two_digits;
 use grokscope_live::link::Mistake;
 use grokscope_live::{Fault, Note, Session, Trainer};
 use grokscope_owned::{Interval, act, effect, keep, live, memo};
-use grokscope_protocol::{Ending, EngineName};
 use leptos::prelude::*;
 
 use crate::text::{self, Numbers, State, number, percent, real};
@@ -162,7 +161,7 @@ pub fn Outcome(
     let outcome = memo(move || {
         let member = session.member.get();
         let metrics = session.metrics.get().filter(|metrics| member.has_ungrokked(metrics));
-        let lost = member.ended.and(metrics).map(|metrics| percent(metrics.test_accuracy));
+        let lost = member.ended.and(metrics).map(|metrics| percent(metrics.test.accuracy));
         (member.ended, member.grokked, lost, session.trainer.get(), page.manifest.get())
     });
     let button = move |label: String, action: fn(Session), is_main: bool| {
@@ -315,7 +314,7 @@ pub fn Summary(
             title: title.get(),
             state: text::state(session.state()),
             step: session.step.get(),
-            metrics: session.metrics.get().map(|m| [m.train_accuracy, m.test_accuracy, m.train_loss, m.test_loss]),
+            metrics: session.metrics.get().map(|m| [m.train.accuracy, m.test.accuracy, m.train.loss, m.test.loss]),
             milestones: text::milestones(member.memorised, member.grokked),
             decay: format!("{} {} ({})", text::decay(), real(decay.value(&spec.experiment)), text::kind(decay)),
         };

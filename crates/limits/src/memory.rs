@@ -6,7 +6,7 @@ use grokscope_experiment::{EngineName, Experiment, Input, Misfit, Problem};
 pub const MEMORY_LIMIT_BYTES: u64 = 512 << 20;
 
 /// An upper estimate of what an engine holds of one member, in bytes. Curves are left out: their length is known only
-/// once a member has ended, and an evaluation takes 32 bytes.
+/// once a member has ended, and an evaluation takes 56 bytes.
 #[must_use]
 pub fn memory_of_member(engine: EngineName, x: &Experiment) -> u64 {
     let plan = x.plan();
@@ -16,7 +16,7 @@ pub fn memory_of_member(engine: EngineName, x: &Experiment) -> u64 {
     let parameters = plan.layout.len as u128;
     let planes = plan.chain.planes().len() as u128;
     let [train, test, step_rows] = [plan.train_rows, plan.test_rows, plan.step_rows()].map(u128::from);
-    let rows = train + test;
+    let rows = train + test + plan.further.iter().map(|(_, rows)| u128::from(*rows)).sum::<u128>();
     let columns = if net.separate { 2 * inputs } else { inputs };
     // What the rows go through, W_a, W_b and W_o, is computed from the parameters.
     let matrices = (columns + classes) * hidden;

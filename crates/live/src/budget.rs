@@ -1,7 +1,6 @@
 //! When a run is to end, and how it is given more time.
 
-use grokscope_experiment::{Experiment, Stop};
-use grokscope_protocol::Member;
+use grokscope_experiment::{Experiment, Member, Stop};
 
 /// Most steps of a run, as in the table of keys.
 pub const MOST_STEPS: u32 = 1_000_000;
@@ -53,7 +52,7 @@ pub fn give_time(x: &mut Experiment, member: &Member, step: u64) {
 
 #[cfg(test)]
 mod tests {
-    use grokscope_protocol::Ending;
+    use grokscope_experiment::Ending;
 
     use super::*;
 

@@ -8,12 +8,12 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use grokscope_experiment::{Experiment, Stop};
+use grokscope_experiment::{Ending, Experiment, Member, Metrics, Stop};
 use grokscope_format::ordered;
 use grokscope_owned::{Interval, effect, keep, memo};
 use grokscope_protocol::article::RecordedCrowd;
 use grokscope_protocol::crowd::{News as MemberNews, Number, Order, Recruit, Report, Wants, fits};
-use grokscope_protocol::{Command, Ending, Event, Member, Metrics, Recorded, Resume};
+use grokscope_protocol::{Command, Event, Recorded, Resume};
 use leptos::prelude::*;
 
 use crate::budget::MOST_STEPS;
@@ -796,7 +796,7 @@ fn shard(costs: &[f64], loads: &mut [f64]) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
-    use grokscope_protocol::Point;
+    use grokscope_experiment::Point;
 
     use super::*;
 

@@ -1,8 +1,7 @@
 //! Which engine trains, and why.
 
-use grokscope_experiment::Experiment;
+use grokscope_experiment::{EngineName, Experiment};
 use grokscope_limits::{fused_supports, seconds_on_cpu, seconds_on_gpu};
-use grokscope_protocol::EngineName;
 
 /// What the reader or the link asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +46,8 @@ pub enum Gpu {
     Software,
     /// A graphics card.
     Real,
+    /// One that was lost too often.
+    Left,
 }
 
 /// Why an engine was chosen.
@@ -74,7 +75,7 @@ pub enum Why {
     ForcedNoAdapter,
     /// The reader chose one the site does not have.
     ForcedNotBuilt,
-    /// The GPU worker died too often.
+    /// The graphics card was lost too often.
     GpuDied,
 }
 
@@ -126,6 +127,7 @@ pub fn choose(wish: Wish, gpu: Gpu, has_gpu_worker: bool, x: &Experiment) -> (En
         Wish::Engine(engine) => match gpu {
             Gpu::Absent => (EngineName::Cpu, Why::ForcedNoWebGpu),
             Gpu::NoAdapter => (EngineName::Cpu, Why::ForcedNoAdapter),
+            Gpu::Left => (EngineName::Cpu, Why::GpuDied),
             _ if engine == EngineName::Fused && fused_supports(x).is_err() => (EngineName::Burn, Why::ForcedTooLarge),
             Gpu::Software | Gpu::Real => (engine, Why::Forced),
         },
@@ -133,6 +135,7 @@ pub fn choose(wish: Wish, gpu: Gpu, has_gpu_worker: bool, x: &Experiment) -> (En
             Gpu::Absent => (EngineName::Cpu, Why::NoWebGpu),
             Gpu::NoAdapter => (EngineName::Cpu, Why::NoAdapter),
             Gpu::Software => (EngineName::Cpu, Why::Software),
+            Gpu::Left => (EngineName::Cpu, Why::GpuDied),
             Gpu::Real if !has_gpu_worker => (EngineName::Cpu, Why::NotBuilt),
             Gpu::Real if seconds_on_cpu(x) <= seconds_on_gpu(x) => (EngineName::Cpu, Why::Small),
             Gpu::Real if fused_supports(x).is_ok() => (EngineName::Fused, Why::Gpu),
@@ -169,9 +172,12 @@ mod tests {
     #[test]
     fn without_a_graphics_card_the_cpu_trains_and_the_reason_is_given() {
         let x = preset("modadd-main");
-        for (gpu, why) in
-            [(Gpu::Absent, Why::NoWebGpu), (Gpu::NoAdapter, Why::NoAdapter), (Gpu::Software, Why::Software)]
-        {
+        for (gpu, why) in [
+            (Gpu::Absent, Why::NoWebGpu),
+            (Gpu::NoAdapter, Why::NoAdapter),
+            (Gpu::Software, Why::Software),
+            (Gpu::Left, Why::GpuDied),
+        ] {
             assert_eq!(choose(Wish::Auto, gpu, true, &x), (EngineName::Cpu, why));
         }
         assert_eq!(choose(Wish::Auto, Gpu::Real, false, &x), (EngineName::Cpu, Why::NotBuilt));
@@ -187,6 +193,7 @@ mod tests {
         let fused = Wish::Engine(EngineName::Fused);
         assert_eq!(choose(fused, Gpu::Software, true, &x), (EngineName::Fused, Why::Forced));
         assert_eq!(choose(fused, Gpu::NoAdapter, true, &x), (EngineName::Cpu, Why::ForcedNoAdapter));
+        assert_eq!(choose(fused, Gpu::Left, true, &x), (EngineName::Cpu, Why::GpuDied));
         // As a reader may write it, and within what the page allows.
         let text = "filter=ma&filter_window=200&embed=280&hidden=280";
         let (large, problems) = Spec::parse_within(text, &PRESETS[0], page_bound);

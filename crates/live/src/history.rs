@@ -1,6 +1,6 @@
 //! What is kept of a run: its curves, where sliders were moved, and weights of some steps. Memory is bounded.
 
-use grokscope_protocol::{Point, State};
+use grokscope_experiment::{Point, State};
 
 use crate::decay::Decay;
 
@@ -180,8 +180,7 @@ fn most_crowded(steps: &[u64]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use grokscope_experiment::Plane;
-    use grokscope_protocol::Metrics;
+    use grokscope_experiment::{Metrics, Plane};
 
     use super::*;
 

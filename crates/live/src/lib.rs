@@ -2,6 +2,7 @@
 //! all of it is written. It has no words: what there is to say is told in values, and figures put it into words.
 
 mod budget;
+mod card;
 mod client;
 mod clock;
 mod crowd;

@@ -1,6 +1,6 @@
 //! Moments of a run as the article names them: `0`, `memorised`, `grokked+50`, `end`.
 
-use grokscope_protocol::Member;
+use grokscope_experiment::Member;
 
 /// A moment of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +67,7 @@ pub struct Passage {
 
 #[cfg(test)]
 mod tests {
-    use grokscope_protocol::Ending;
+    use grokscope_experiment::Ending;
 
     use super::*;
 

@@ -1,6 +1,6 @@
 //! Where a run, and the worker that trains it, stand.
 
-use grokscope_protocol::Ending;
+use grokscope_experiment::Ending;
 
 use crate::fault::Fault;
 

@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use crate::engine_choice::Program;
+use crate::card::Card;
+use crate::engine_choice::{Gpu, Program};
 use crate::fault::Fault;
 
 /// How often it is to look.
@@ -14,9 +15,9 @@ const SILENCE_MS: f64 = 20_000.0;
 const START_MS: f64 = 120_000.0;
 /// Whoever looks so late has slept, and all others too: the lid was closed, the browser was stopped.
 const LATE_MS: f64 = 8_000.0;
-/// Deaths of workers without a GPU within this time count together; a lost GPU takes long to be found again.
+/// Deaths of workers without a graphics card within this time count together.
 const DEATHS_MS: f64 = 60_000.0;
-/// After each recent death it takes so much longer until the next worker is started.
+/// After each recent death of these it takes so much longer until the next worker is started.
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// A worker as far as its supervisor knows it.
@@ -51,11 +52,11 @@ pub struct Loss {
 #[derive(Debug)]
 pub struct Supervisor<W> {
     places: Vec<Option<Hired<W>>>,
-    /// So many deaths are too many.
+    /// So many deaths without a graphics card are too many.
     most_deaths: usize,
     /// When they were, in ms.
     deaths: Vec<f64>,
-    has_left_gpu: bool,
+    card: Card,
     /// When it last looked, in ms.
     looked_ms: f64,
 }
@@ -74,7 +75,7 @@ impl<W: Listens> Supervisor<W> {
     /// Without workers, as everything below at a time in ms.
     #[must_use]
     pub fn new(most_deaths: usize, now_ms: f64) -> Self {
-        Self { places: Vec::new(), most_deaths, deaths: Vec::new(), has_left_gpu: false, looked_ms: now_ms }
+        Self { places: Vec::new(), most_deaths, deaths: Vec::new(), card: Card::NEW, looked_ms: now_ms }
     }
 
     /// The number of places, vacant ones among them.
@@ -134,6 +135,9 @@ impl<W: Listens> Supervisor<W> {
         if let Some(Some(hired)) = self.places.get_mut(place) {
             hired.heard_ms = now_ms;
             hired.has_reported |= reports;
+            if reports && hired.program == Program::Gpu {
+                self.card.go_on();
+            }
         }
     }
 
@@ -159,43 +163,46 @@ impl<W: Listens> Supervisor<W> {
     /// The worker in a place has died of this, or is to be: its place is vacant. `None` where there was none.
     pub fn lose(&mut self, place: usize, why: &Fault, now_ms: f64) -> Option<Loss> {
         let Hired { worker, program, .. } = self.places.get_mut(place)?.take()?;
-        self.deaths.push(now_ms);
-        self.deaths.retain(|death| program == Program::Gpu || now_ms - death < DEATHS_MS);
-        let recent = self.deaths.len();
-        let next = match program {
-            _ if !why.may_pass() => Next::GiveUp,
-            _ if recent < self.most_deaths => Next::Again,
-            Program::Cpu => Next::GiveUp,
-            Program::Gpu => {
-                self.has_left_gpu = true;
-                self.deaths.clear();
-                Next::LeaveGpu
+        let (next, pause) = match program {
+            _ if !why.may_pass() => (Next::GiveUp, Duration::ZERO),
+            Program::Gpu => match self.card.lose() {
+                Some(pause) => (Next::Again, pause),
+                None => (Next::LeaveGpu, Duration::ZERO),
+            },
+            Program::Cpu => {
+                self.deaths.push(now_ms);
+                self.deaths.retain(|death| now_ms - death < DEATHS_MS);
+                let recent = self.deaths.len();
+                (if recent < self.most_deaths { Next::Again } else { Next::GiveUp }, PAUSE * recent as u32)
             }
         };
-        Some(Loss { next, pause: PAUSE * recent as u32, had_listened: worker.has_listened() })
+        Some(Loss { next, pause, had_listened: worker.has_listened() })
     }
 
-    /// How many deaths count at present.
+    /// How it stands with the graphics card.
     #[must_use]
-    pub fn losses(&self) -> usize {
-        self.deaths.len()
+    pub fn card(&self) -> Card {
+        self.card
     }
 
-    /// Whether the graphics card was left because too many workers died on it.
+    /// What the browser offers, as far as it may be trained on.
     #[must_use]
-    pub fn has_left_gpu(&self) -> bool {
-        self.has_left_gpu
+    pub fn offered(&self, gpu: Gpu) -> Gpu {
+        if self.card == Card::Left { Gpu::Left } else { gpu }
     }
 
-    /// The reader wants another try: no death counts any more.
+    /// The reader wants another try: no death counts any more. A graphics card that was left stays so.
     pub fn forgive(&mut self) {
         self.deaths.clear();
+        if self.card != Card::Left {
+            self.card = Card::NEW;
+        }
     }
 
     /// The reader wants another engine: the graphics card may be tried again too.
     pub fn forgive_gpu(&mut self) {
+        self.card = Card::NEW;
         self.forgive();
-        self.has_left_gpu = false;
     }
 }
 
@@ -296,7 +303,7 @@ mod tests {
             pauses.push(loss.pause.as_millis());
             office.hire(0, true, now);
         }
-        assert_eq!((pauses, office.supervisor.losses()), (vec![200, 400, 600], 3));
+        assert_eq!((pauses, office.supervisor.card()), (vec![200, 400, 600], Card::NEW));
         assert_eq!(office.supervisor.lose(7, &died(), 0.0), None, "nobody is there");
     }
 
@@ -316,16 +323,30 @@ mod tests {
     }
 
     #[test]
-    fn a_graphics_card_is_left_after_too_many_deaths_whenever_they_were() {
+    fn a_graphics_card_is_left_when_it_is_lost_for_the_third_time_whenever_that_is() {
         let mut office = Office::new(3, Program::Gpu);
-        let next = [0.0, 1e6, 2e6].map(|now| office.lose(&died(), now));
+        // A failure to allocate is a loss like any other.
+        let next = [(0.0, died()), (1e6, Fault::Memory), (2e6, died())].map(|(now, why)| {
+            let next = office.lose(&why, now);
+            let is_left = next == Next::LeaveGpu;
+            assert_eq!(office.supervisor.offered(Gpu::Real), if is_left { Gpu::Left } else { Gpu::Real });
+            if !is_left {
+                office.supervisor.heard(0, false, now + 10.0);
+                assert!(matches!(office.supervisor.card(), Card::Lost(_)), "a word is no report");
+                office.supervisor.heard(0, true, now + 20.0);
+                assert!(matches!(office.supervisor.card(), Card::Ready(_)), "the run has gone on");
+            }
+            next
+        });
         assert_eq!(next, [Next::Again, Next::Again, Next::LeaveGpu]);
-        assert!(office.supervisor.has_left_gpu() && office.supervisor.has(0, Program::Cpu));
+        assert!(office.supervisor.has(0, Program::Cpu));
         // The processor is not blamed for it.
         let next = [2e6, 2e6, 2e6].map(|now| office.lose(&died(), now));
         assert_eq!(next, [Next::Again, Next::Again, Next::GiveUp]);
+        office.supervisor.forgive();
+        assert_eq!(office.supervisor.card(), Card::Left);
         office.supervisor.forgive_gpu();
-        assert!(!office.supervisor.has_left_gpu());
+        assert_eq!(office.supervisor.card(), Card::NEW);
     }
 
     #[test]

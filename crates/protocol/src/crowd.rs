@@ -4,11 +4,11 @@
 //! workers. Each member has a number that the page never uses twice, so what a worker still says of a member that has
 //! left is easily told from the rest.
 
-use grokscope_experiment::{EngineName, Experiment};
+use grokscope_experiment::{EngineName, Experiment, Member, Point};
 use grokscope_limits::{MEMORY_LIMIT_BYTES, memory_of_member};
 use serde::{Deserialize, Serialize};
 
-use crate::{Member, Point, Resume};
+use crate::Resume;
 
 /// A member of a crowd. The page gives each number once.
 pub type Number = u32;

@@ -13,13 +13,11 @@ pub mod crowd;
 mod measures;
 mod recording;
 
-use grokscope_experiment::{Architecture, Experiment, Input, Plane};
+use grokscope_experiment::{Architecture, EngineName, Experiment, Input, Member, Plane, Point, State};
 use serde::{Deserialize, Serialize};
 
 pub use measures::Measures;
 pub use recording::{Recorded, Recording};
-
-pub use grokscope_experiment::{Ending, EngineName, Member, Metrics, Point, State};
 
 /// What page and worker must agree on: a hash of all that messages are made of. Each is compiled with its own.
 pub const VERSION: &str = env!("GROKSCOPE_PROTOCOL");

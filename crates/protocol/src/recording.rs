@@ -1,8 +1,9 @@
 //! Runs in a few kilobytes: their curves and their last picture, to be shown until the reader's own have begun.
 
+use grokscope_experiment::{Member, Metrics, Point, Score, SplitName};
 use serde::{Deserialize, Serialize};
 
-use crate::{Member, Metrics, Picture, Point};
+use crate::Picture;
 
 /// Most points of a recorded curve.
 const MOST_POINTS: usize = 160;
@@ -36,7 +37,8 @@ pub struct Recorded {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Curve {
     steps: Vec<u32>,
-    /// For each point train loss, train accuracy, test loss, test accuracy and norm, in half precision.
+    /// For each point train loss, train accuracy, test loss, test accuracy and norm, in half precision. Then, for each
+    /// further split that some have, its place among them, and for each point its loss and accuracy; NaN where it has none.
     metrics: Vec<[u16; 5]>,
 }
 
@@ -99,32 +101,40 @@ impl Curve {
         let stride = points.len().div_ceil(most).max(1);
         let last = points.len().saturating_sub(1);
         let kept = points.iter().enumerate().filter(|(i, _)| i % stride == 0 || *i == last).map(|(_, point)| point);
-        let half = |m: &Metrics| {
-            [m.train_loss, m.train_accuracy, m.test_loss, m.test_accuracy, m.norm]
-                .map(|x| half::f16::from_f32(x).to_bits())
-        };
-        Self {
-            steps: kept.clone().map(|point| u32::try_from(point.step).unwrap_or(u32::MAX)).collect(),
-            metrics: kept.map(|point| half(&point.metrics)).collect(),
+        let half = |row: [f32; 5]| row.map(|x| half::f16::from_f32(x).to_bits());
+        let row = |m: &Metrics| half([m.train.loss, m.train.accuracy, m.test.loss, m.test.accuracy, m.norm]);
+        let mut metrics: Vec<_> = kept.clone().map(|point| row(&point.metrics)).collect();
+        for (place, name) in SplitName::FURTHER.into_iter().enumerate() {
+            let scores = kept.clone().map(|point| point.metrics.of(name));
+            if scores.clone().any(|score| score.is_some()) {
+                let numbers = |score: Option<Score>| score.map_or([f32::NAN; 2], |score| [score.loss, score.accuracy]);
+                metrics
+                    .extend(scores.map(numbers).map(|[loss, accuracy]| half([place as f32, loss, accuracy, 0.0, 0.0])));
+            }
         }
+        Self { steps: kept.map(|point| u32::try_from(point.step).unwrap_or(u32::MAX)).collect(), metrics }
     }
 
     fn points(&self) -> Vec<Point> {
-        let full = |bits: &u16| half::f16::from_bits(*bits).to_f32();
-        self.steps
-            .iter()
-            .zip(&self.metrics)
-            .map(|(&step, [train_loss, train_accuracy, test_loss, test_accuracy, norm])| Point {
-                step: step.into(),
-                metrics: Metrics {
-                    train_loss: full(train_loss),
-                    train_accuracy: full(train_accuracy),
-                    test_loss: full(test_loss),
-                    test_accuracy: full(test_accuracy),
-                    norm: full(norm),
-                },
-            })
-            .collect()
+        let full = |row: &[u16; 5]| row.map(|bits| half::f16::from_bits(bits).to_f32());
+        let mut blocks = self.metrics.chunks(self.steps.len().max(1));
+        let point = |(&step, row): (&u32, _)| {
+            let [train_loss, train_accuracy, test_loss, test_accuracy, norm] = full(row);
+            let train = Score { loss: train_loss, accuracy: train_accuracy };
+            let test = Score { loss: test_loss, accuracy: test_accuracy };
+            let metrics = Metrics::new(norm, [(SplitName::Train, train), (SplitName::Test, test)]);
+            Point { step: step.into(), metrics }
+        };
+        let mut points: Vec<Point> = self.steps.iter().zip(blocks.next().unwrap_or_default()).map(point).collect();
+        for block in blocks {
+            for (point, row) in points.iter_mut().zip(block) {
+                let [place, loss, accuracy, ..] = full(row);
+                if let Some(name) = SplitName::FURTHER.get(place as usize).filter(|_| !accuracy.is_nan()) {
+                    point.metrics.set(*name, Score { loss, accuracy });
+                }
+            }
+        }
+        points
     }
 }
 
@@ -163,13 +173,11 @@ mod tests {
         bulk[picture.margin().start] = f32::NAN;
         bulk[picture.margin().start + 1] = 1e-6;
         let points: Vec<Point> = (0..=300)
-            .map(|i| Point {
-                step: 10 * i,
-                metrics: Metrics {
-                    train_loss: 4.2 / (i + 1) as f32,
-                    test_accuracy: i as f32 / 300.0,
-                    ..Metrics::default()
-                },
+            .map(|i| {
+                let mut metrics = Metrics::default();
+                metrics.train.loss = 4.2 / (i + 1) as f32;
+                metrics.test.accuracy = i as f32 / 300.0;
+                Point { step: 10 * i, metrics }
             })
             .collect();
         let recording = Recording::new("preset=modadd-main".to_owned(), Member::default(), &points, picture, &bulk);
@@ -180,8 +188,8 @@ mod tests {
 
         let curve = read.points();
         assert!(curve.len() <= MOST_POINTS + 1 && curve.first().map(|p| p.step) == Some(0));
-        assert_eq!(curve.last().map(|point| (point.step, point.metrics.test_accuracy)), Some((3000, 1.0)));
-        assert!((curve[1].metrics.train_loss / (4.2 / 3.0) - 1.0).abs() < 1e-3, "{:?}", curve[1]);
+        assert_eq!(curve.last().map(|point| (point.step, point.metrics.test.accuracy)), Some((3000, 1.0)));
+        assert!((curve[1].metrics.train.loss / (4.2 / 3.0) - 1.0).abs() < 1e-3, "{:?}", curve[1]);
         let shown = read.bulk(picture).expect("of this network");
         assert_eq!(shown[picture.frequency()], bulk[picture.frequency()]);
         assert!(shown[picture.margin().start].is_nan() && shown[picture.margin().start + 1] > 0.0);
@@ -189,5 +197,23 @@ mod tests {
             assert!((a - b).abs() <= 2.0 / FULL, "{a} for {b}");
         }
         assert_eq!(read.bulk(Picture { hidden: 24, ..picture }), None);
+    }
+
+    #[test]
+    fn further_splits_are_recorded_where_there_are_any_and_cost_nothing_elsewhere() {
+        let point = |step: u64, dropped: Option<f32>| {
+            let score = |accuracy| Score { loss: 0.5, accuracy };
+            let scores = [(SplitName::Train, 1.0), (SplitName::Test, 0.25)].into_iter();
+            let dropped = dropped.map(|accuracy| (SplitName::Dropped, accuracy));
+            let scores = scores.chain(dropped).map(|(name, accuracy)| (name, score(accuracy)));
+            Point { step, metrics: Metrics::new(2.0, scores) }
+        };
+        let points = [point(0, None), point(10, Some(0.75)), point(20, None), point(30, Some(0.5))];
+        let recorded = Recorded::new(Member::default(), &points, None);
+        let read: Recorded = decode(&encode(&recorded).expect("encodes")).expect("decodes");
+        assert_eq!(read.points(), points);
+        assert_eq!(recorded.curve.metrics.len(), 8);
+        let plain = Recorded::new(Member::default(), &points.map(|p| point(p.step, None)), None);
+        assert_eq!(plain.curve.metrics.len(), 4);
     }
 }

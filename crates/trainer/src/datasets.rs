@@ -1,6 +1,8 @@
 //! The rows that an ensemble trains on, and how they may change.
 
 use grokscope_experiment::{Architecture, Batches, Dataset, Input, Inputs, Split};
+#[cfg(any(feature = "gpu", feature = "flex"))]
+use grokscope_experiment::{Metrics, Score, SplitName};
 
 use crate::{EngineError, Ensemble};
 
@@ -28,10 +30,14 @@ impl DataSets {
     /// Gives a member other rows.
     ///
     /// # Errors
-    /// [`EngineError::WrongRows`] when its network cannot read them.
+    /// [`EngineError::WrongRows`] when its network cannot read them, or there is a split that its plan does not have.
     pub fn set(&mut self, ensemble: &Ensemble, member: usize, data: Dataset) -> Result<(), EngineError> {
-        for split in [&data.train, &data.test] {
+        for (_, split) in data.splits() {
             fit(&ensemble.plan.net, split).map_err(EngineError::WrongRows)?;
+        }
+        let is_planned = |(name, _): &(_, _)| ensemble.plan.further.iter().any(|(planned, _)| planned == name);
+        if !data.further.iter().all(is_planned) {
+            return Err(EngineError::WrongRows("there is a split that this run does not have"));
         }
         self.sets[member] = data;
         self.is_new = true;
@@ -46,8 +52,9 @@ impl DataSets {
         if !self.is_new {
             return Ok(false);
         }
-        let count = |set: &Dataset| (set.train.len(), set.test.len());
-        if self.sets.iter().any(|set| count(set) != count(&self.sets[0])) {
+        let count = |(name, split): (_, &Split)| (name, split.len());
+        let counts = || self.sets[0].splits().map(count);
+        if self.sets.iter().any(|set| !set.splits().map(count).eq(counts())) {
             return Err(EngineError::WrongRows("members of an ensemble have equally many"));
         }
         let train = self.sets[0].train.len();
@@ -63,6 +70,17 @@ impl DataSets {
     /// The data sets.
     pub fn sets(&self) -> &[Dataset] {
         &self.sets
+    }
+
+    /// Every split with the rows of all members, the train split first.
+    #[cfg(any(feature = "gpu", feature = "flex"))]
+    pub fn splits(&self) -> Vec<(SplitName, Vec<&Split>)> {
+        let mut all: Vec<(SplitName, Vec<&Split>)> =
+            self.sets[0].splits().map(|(name, _)| (name, Vec::with_capacity(self.sets.len()))).collect();
+        for set in &self.sets {
+            all.iter_mut().zip(set.splits()).for_each(|((_, rows), (_, split))| rows.push(split));
+        }
+        all
     }
 
     /// Rows of the train split.
@@ -107,6 +125,16 @@ impl DataSets {
             None => train.clone(),
         }
     }
+}
+
+/// What was read back from a device: for each member loss and accuracy on each of these splits, then the norm.
+#[cfg(any(feature = "gpu", feature = "flex"))]
+pub fn metrics_of(names: &[SplitName], table: &[f32]) -> Vec<Metrics> {
+    let member = |row: &[f32]| {
+        let scores = row.as_chunks().0.iter().map(|&[loss, accuracy]| Score { loss, accuracy });
+        Metrics::new(row[2 * names.len()], names.iter().copied().zip(scores))
+    };
+    table.chunks_exact(2 * names.len() + 1).map(member).collect()
 }
 
 /// Whether a network can read some rows; half a sentence says why not.

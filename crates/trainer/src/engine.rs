@@ -38,13 +38,14 @@ pub trait Engine {
     /// Stops or continues one member; a stopped one keeps its weights and disturbs no other.
     fn set_active(&mut self, member: usize, active: bool);
 
-    /// Gives one member other rows: from the next step on it trains on that train split and is evaluated on that test
-    /// split, with the weights, moments and step it has. Mini-batches are then drawn from the new rows; fresh rows stay
-    /// fresh. Members of an ensemble have equally many rows: where the number changes, it has to be changed for all of
+    /// Gives one member other rows: from the next step on it trains on that train split and is evaluated on those
+    /// splits, with the weights, moments and step it has. Mini-batches are then drawn from the new rows; fresh rows stay
+    /// fresh. Further splits are some of those that the plan has; members of an ensemble have equally many rows in each: where the number changes, it has to be changed for all of
     /// them before the next step or evaluation, which else fails.
     ///
     /// # Errors
-    /// [`EngineError::WrongRows`] when the member's network cannot read them; it then keeps those it has.
+    /// [`EngineError::WrongRows`] when the member's network cannot read them, or its plan does not know a split; it then
+    /// keeps those it has.
     fn set_rows(&mut self, member: usize, data: Dataset) -> Result<(), EngineError>;
 
     /// Gives one member other values, P of them, of what is kept of each parameter: weights of another run, or
@@ -58,7 +59,7 @@ pub trait Engine {
         self.restore(&state).await
     }
 
-    /// Loss and accuracy of each member on both splits, at the present weights.
+    /// Loss and accuracy of each member on each of its splits, at the present weights.
     ///
     /// # Errors
     /// When the device is lost.

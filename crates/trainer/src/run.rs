@@ -320,7 +320,7 @@ mod tests {
                 assert_eq!(ahead.step, expected.step, "{experiments:?}");
                 let same = ahead.points.iter().flatten().zip(expected.points.iter().flatten());
                 // Numbers that are none equal nothing.
-                assert!(same.into_iter().all(|(a, b)| a == b || !b.metrics.train_loss.is_finite()));
+                assert!(same.into_iter().all(|(a, b)| a == b || !b.metrics.train.loss.is_finite()));
                 assert_eq!(ahead.points.len(), expected.points.len());
                 let is_slack = experiments[0].linger >= 100 && expected.points.len() > 12;
                 assert!(!is_slack || waited < waits / 2, "{experiments:?}: it waited {waited} times of {waits}");
@@ -340,7 +340,7 @@ mod tests {
         block_on(run.advance(u32::MAX)).expect("trains");
         let (before, known) = (block_on(run.parameters()).expect("there"), run.members().to_vec());
         let data = Dataset::new(&x);
-        run.set_rows(0, Dataset { train: data.test.clone(), test: data.train.clone() }).expect("rows of this task");
+        run.set_rows(0, Dataset::of(data.test, data.train)).expect("rows of this task");
         block_on(run.set_plane(0, Plane::Mask, &vec![0.0; before.len()])).expect("any run may be given a mask");
         let points = block_on(run.advance(u32::MAX)).expect("trains").expect("an evaluation");
         assert_eq!((run.step(), run.members()[0].memorised), (20, known[0].memorised));
@@ -349,6 +349,6 @@ mod tests {
         block_on(swapped.set_plane(0, Plane::Weights, &before)).expect("the same network");
         let expected = block_on(swapped.measure()).expect("measures")[0];
         let found = points[0].metrics;
-        assert_eq!((found.train_loss, found.test_loss), (expected.test_loss, expected.train_loss));
+        assert_eq!((found.train.loss, found.test.loss), (expected.test.loss, expected.train.loss));
     }
 }

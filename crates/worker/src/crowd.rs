@@ -1,9 +1,9 @@
 //! A worker's share of a crowd: runs of one shape are trained as an ensemble, ensembles take turns.
 
 use grokscope_analysis::LossRule;
-use grokscope_experiment::{Experiment, Plan, State, StateProblem, Stop};
+use grokscope_experiment::{EngineName, Experiment, Plan, Point, State, StateProblem, Stop};
 use grokscope_protocol::crowd::{News, Number, Order, Recruit, Report, Wants, fits};
-use grokscope_protocol::{EngineName, Event, Point, Resume};
+use grokscope_protocol::{Event, Resume};
 use grokscope_trainer::cpu::effective_matrices;
 use grokscope_trainer::{EngineError, Ensemble, Run};
 
@@ -233,7 +233,7 @@ impl Group {
         if self.wants[member] != Wants::Outcome {
             self.points[member].push(point);
         } else if let Some(numbers) = &mut self.outcomes[member] {
-            *numbers = LossRule::after(*numbers, (point.metrics.train_loss, point.metrics.test_loss));
+            *numbers = LossRule::after(*numbers, (point.metrics.train.loss, point.metrics.test.loss));
         }
     }
 
@@ -332,9 +332,8 @@ fn split_state<'a>(bulk: &'a [f32], parameters: usize, resume: &Resume) -> Resul
 mod tests {
     use core::cell::Cell;
 
-    use grokscope_experiment::{PRESETS, Sweep};
+    use grokscope_experiment::{Ending, Member, PRESETS, Sweep};
     use grokscope_protocol::crowd::memory_bytes;
-    use grokscope_protocol::{Ending, Member};
     use grokscope_trainer::Engine;
     use grokscope_trainer::cpu::CpuEngine;
     use pollster::block_on;
@@ -496,7 +495,7 @@ mod tests {
             let (run, points) = run_alone(x);
             assert_eq!(news.member, run.members()[0]);
             assert_eq!(news.points, []);
-            let losses = points.iter().map(|point| (point.metrics.train_loss, point.metrics.test_loss));
+            let losses = points.iter().map(|point| (point.metrics.train.loss, point.metrics.test.loss));
             assert_eq!(news.numbers, Some(LossRule::numbers(losses)));
         }
     }

@@ -1,8 +1,8 @@
 //! One run as the page sees it: trained in short batches, reported at a bounded rate.
 
-use grokscope_experiment::{EngineName, Experiment, State};
+use grokscope_experiment::{EngineName, Experiment, Point, State};
 use grokscope_painter::{Measurer, Painter};
-use grokscope_protocol::{Event, Frame, Point, Resume};
+use grokscope_protocol::{Event, Frame, Resume};
 use grokscope_trainer::{Engine, EngineError, Later, Run};
 
 use crate::Letter;
@@ -318,8 +318,7 @@ impl Session {
 mod tests {
     use core::cell::Cell;
 
-    use grokscope_experiment::{Optimizer, Stop};
-    use grokscope_protocol::{Ending, Member};
+    use grokscope_experiment::{Ending, Member, Optimizer, Stop};
     use grokscope_trainer::Ensemble;
     use grokscope_trainer::cpu::CpuEngine;
     use grokscope_trainer::testing::Ahead;

@@ -66,6 +66,6 @@ impl Trial {
     /// When the device is lost.
     pub async fn loss(&mut self) -> Result<f32, JsError> {
         let metrics = self.engine.measure().await?;
-        Ok(metrics.first().map_or(f32::NAN, |metrics| metrics.train_loss))
+        Ok(metrics.first().map_or(f32::NAN, |metrics| metrics.train.loss))
     }
 }

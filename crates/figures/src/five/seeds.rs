@@ -33,7 +33,7 @@ pub fn Seeds(
         if session.with_history(|history| !history.marks().is_empty()) {
             return;
         }
-        let has_reached = metrics.is_some_and(|m| m.train_accuracy >= 1.0 && m.test_accuracy >= 1.0);
+        let has_reached = metrics.is_some_and(|m| m.train.accuracy >= 1.0 && m.test.accuracy >= 1.0);
         if has_reached || ended.is_some() {
             let experiment = session.spec.with_untracked(|spec| spec.experiment.clone());
             // Metrics of the run before are still there while the next one is on its way.

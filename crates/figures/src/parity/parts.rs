@@ -42,14 +42,14 @@ struct Parts {
 impl Parts {
     fn read(session: Session, strengths: &Strengths) -> Self {
         session.with_history(|history| {
-            let finite = history.points().iter().filter(|point| point.metrics.train_loss.is_finite());
-            let data: Vec<_> = finite.map(|point| (point.step, point.metrics.train_loss)).collect();
+            let finite = history.points().iter().filter(|point| point.metrics.train.loss.is_finite());
+            let data: Vec<_> = finite.map(|point| (point.step, point.metrics.train.loss)).collect();
             let penalty: Vec<_> = history
                 .kept()
                 .filter_map(|step| Some((step, strengths.penalty(step, history.weights(step)?))))
                 .filter(|(_, penalty)| *penalty > 0.0)
                 .collect();
-            let at = |step: u64| history.point(step).map(|point| point.metrics.train_loss);
+            let at = |step: u64| history.point(step).map(|point| point.metrics.train.loss);
             let total = penalty.iter().filter_map(|(step, penalty)| Some((*step, penalty + at(*step)?))).collect();
             Self { data, penalty, total }
         })

@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 
 use grokscope_canvas::theme::Theme;
 use grokscope_canvas::{Level, Line, Lines, Plot, near, paint};
-use grokscope_experiment::{Activation, Matrix, WhoAnswers};
+use grokscope_experiment::{Activation, Matrix, Member, WhoAnswers};
 use grokscope_kit::order::Order;
 use grokscope_kit::scrub;
 use grokscope_kit::text::{self, loss, percent};
 use grokscope_live::Session;
 use grokscope_owned::{effect, live, memo};
-use grokscope_protocol::{Measures, Member};
+use grokscope_protocol::Measures;
 use leptos::html::{self, Canvas};
 use leptos::prelude::*;
 

@@ -58,11 +58,11 @@ impl Quantity {
             })
         };
         Some(match self {
-            Self::TrainLoss(step) => at(step, |metrics| metrics.train_loss),
-            Self::TestLoss(step) => at(step, |metrics| metrics.test_loss),
-            Self::TestAccuracy(step) => at(step, |metrics| metrics.test_accuracy),
+            Self::TrainLoss(step) => at(step, |metrics| metrics.train.loss),
+            Self::TestLoss(step) => at(step, |metrics| metrics.test.loss),
+            Self::TestAccuracy(step) => at(step, |metrics| metrics.test.accuracy),
             Self::AllTrained => Found::each(trained, |one| {
-                let first = one.points.iter().find(|point| point.metrics.train_accuracy >= 1.0);
+                let first = one.points.iter().find(|point| point.metrics.train.accuracy >= 1.0);
                 first.map_or(f64::INFINITY, |point| point.step as f64)
             }),
             Self::NormPeak => Found::each(trained, |one| {
@@ -102,7 +102,7 @@ fn worse(a: f64, b: f64) -> f64 {
 }
 
 fn reaches(one: &Trained, train: f32, test: f32, by: u64) -> bool {
-    let both = |m: &Metrics| m.train_accuracy >= train && m.test_accuracy >= test;
+    let both = |m: &Metrics| m.train.accuracy >= train && m.test.accuracy >= test;
     one.points.iter().any(|point| point.step <= by && both(&point.metrics))
 }
 
@@ -124,11 +124,11 @@ fn off_star(one: &Trained) -> f64 {
 
 /// Whether the test loss is lowest before a step and then rises so many times while the train loss falls.
 fn forgets(one: &Trained, before: u64, times: f32) -> bool {
-    let best = one.points.iter().min_by(|a, b| a.metrics.test_loss.total_cmp(&b.metrics.test_loss));
+    let best = one.points.iter().min_by(|a, b| a.metrics.test.loss.total_cmp(&b.metrics.test.loss));
     let (Some(best), Some(last)) = (best, one.points.last()) else { return false };
     best.step < before
-        && last.metrics.test_loss >= times * best.metrics.test_loss
-        && last.metrics.train_loss < best.metrics.train_loss
+        && last.metrics.test.loss >= times * best.metrics.test.loss
+        && last.metrics.train.loss < best.metrics.train.loss
 }
 
 /// The settings of a network written down, with the weights for one seed.
@@ -183,5 +183,5 @@ pub fn share_answered(name: EngineName, x: &Experiment, parameters: &[f32]) -> R
         engine.measure().await
     })?[0];
     let (train, test) = (x.train_rows() as f64, x.evaluation_rows() as f64);
-    Ok((f64::from(metrics.train_accuracy) * train + f64::from(metrics.test_accuracy) * test) / (train + test))
+    Ok((f64::from(metrics.train.accuracy) * train + f64::from(metrics.test.accuracy) * test) / (train + test))
 }

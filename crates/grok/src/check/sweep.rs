@@ -39,7 +39,7 @@ pub fn experiments(settings: &Spec, seeds: u32, widths: &[u32]) -> Vec<Experimen
 
 /// The class of a run.
 pub fn outcome(one: &Trained) -> Outcome {
-    let losses = one.points.iter().map(|point| (point.metrics.train_loss, point.metrics.test_loss));
+    let losses = one.points.iter().map(|point| (point.metrics.train.loss, point.metrics.test.loss));
     let [train, test, ratio] = LossRule::numbers(losses);
     LossRule::default().judge_numbers(train, test, ratio)
 }

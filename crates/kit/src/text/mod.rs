@@ -4,9 +4,8 @@
 
 use std::cell::OnceCell;
 
-use grokscope_experiment::{Key, Misfit, PRESETS, Preset, Problem};
+use grokscope_experiment::{Ending, Key, Misfit, PRESETS, Preset, Problem};
 use grokscope_live::{Decay, Fault, Why};
-use grokscope_protocol::Ending;
 use js_sys::{Array, Intl, JSON, Object};
 use leptos::prelude::document;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -54,7 +53,7 @@ grokscope_words::messages! {
     reverse_title(neurons, decay); reverse_title_undecayed(neurons); modadd_title(task, p);
     modadd_facts(neurons, shown, all); parity_title(k, n); parity_facts(neurons, shown); accuracy_curve: heading;
     five_curve: heading; loss_curve: heading; input_weights: heading; output_weights: heading; first_layer: heading; waves: heading;
-    answers: heading; train; test; number_axis; answer_axis; digit_axis; bias_column; output_column; they_matter(k); neuron(neuron);
+    answers: heading; train; test; wrong_labels; dropped; number_axis; answer_axis; digit_axis; bias_column; output_column; they_matter(k); neuron(neuron);
     neuron_turns(neuron, turns); frequency_group(frequency, neurons); no_weights; moved_decay; moved_rate; your_flag;
     legend_trained; legend_unseen; legend_wrong; scrub_hint; choose_hint; by_frequency; by_norm; play; again; pause;
     advance(steps); rewind; new_seed; fork(step); fork_hint; forked_at(step); remove_fork(letter); speed; speed_max;

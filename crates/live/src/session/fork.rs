@@ -1,6 +1,7 @@
 //! Runs that branch off another one at some step, to be compared with it.
 
-use grokscope_protocol::{Member, Resume, State};
+use grokscope_experiment::{Member, State};
+use grokscope_protocol::Resume;
 use leptos::prelude::*;
 
 use super::{Fork, Session};
@@ -40,7 +41,7 @@ fn as_of(member: Member, step: u64) -> Member {
 
 #[cfg(test)]
 mod tests {
-    use grokscope_protocol::Ending;
+    use grokscope_experiment::Ending;
 
     use super::*;
 

@@ -11,9 +11,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use grokscope_experiment::{Experiment, Problem, Spec, Stop};
+use grokscope_experiment::{Ending, EngineName, Experiment, Member, Metrics, Problem, Spec, Stop};
 use grokscope_owned::{Interval, effect, memo};
-use grokscope_protocol::{Command, Ending, EngineName, Member, Metrics, Picture, Resume};
+use grokscope_protocol::{Command, Picture, Resume};
 use leptos::prelude::*;
 
 use crate::budget::{Budget, MOST_STEPS, give_time};
@@ -139,6 +139,8 @@ struct Inner {
     extended: Cell<Option<[Budget; 2]>>,
     /// Its worker, in the first place.
     workers: RefCell<Supervisor<Client>>,
+    /// From which step a worker that has died is being replaced: said once the other one goes on.
+    restarted: Cell<Option<u64>>,
     /// Between a start and its `Ready`, what comes belongs to the run before.
     is_deaf: Cell<bool>,
     /// The number of the last start.
@@ -273,6 +275,7 @@ impl Session {
             extended: Cell::new(None),
             workers: RefCell::new(Supervisor::new(MOST_DEATHS, now())),
             starts: Cell::new(0),
+            restarted: Cell::new(None),
             is_deaf: Cell::new(true),
             is_over: Cell::new(false),
             has_frame: Cell::new(false),

@@ -1,11 +1,12 @@
 //! The worker of a run: started, heard, watched, and replaced when it dies.
 
-use grokscope_experiment::{Dataset, Experiment, Inputs, Reads, Spec};
+use grokscope_experiment::{Dataset, EngineName, Experiment, Inputs, Member, Reads, Spec, State};
 use grokscope_owned::Interval;
-use grokscope_protocol::{Command, EngineName, Event, Frame, Member, Picture, Recording, Resume};
+use grokscope_protocol::{Command, Event, Frame, Picture, Recording, Resume};
 use leptos::prelude::*;
 
 use super::{Note, Session, Weights};
+use crate::card::Card;
 use crate::client::{Client, News};
 use crate::clock::now;
 use crate::engine_choice::{Program, Why, choose};
@@ -57,14 +58,8 @@ impl Session {
             return;
         }
         let Some(Ok(manifest)) = self.page.manifest.get_untracked() else { return };
-        let Some(gpu) = self.page.gpu.get_untracked() else { return };
         let experiment = self.spec.get_untracked().experiment;
-        let has_gpu_worker = manifest.script(Program::Gpu).is_some();
-        let (engine, why) = if inner.workers.borrow().has_left_gpu() {
-            (EngineName::Cpu, Why::GpuDied)
-        } else {
-            choose(self.page.wish.get_untracked(), gpu, has_gpu_worker, &experiment)
-        };
+        let Some((engine, why)) = self.choice(&experiment) else { return };
         let program = Program::of(engine);
         self.engine.set(Some((engine, why)));
         self.trainer.set(Trainer::Loading);
@@ -108,24 +103,26 @@ impl Session {
             resume,
             playing: untrack(|| self.trains()),
             speed: self.speed.get_untracked().limit(),
-            losses: inner.workers.borrow().losses() as u32,
+            losses: inner.workers.borrow().card().losses(),
         };
         self.send(&command, bulk.as_deref());
     }
 
     pub(super) fn change_engine(self) {
         let inner = self.inner();
-        let (Some(gpu), Some(Ok(manifest))) = (self.page.gpu.get_untracked(), self.page.manifest.get_untracked())
-        else {
-            return;
-        };
         let Some((now, _)) = self.engine.get_untracked() else { return };
-        let x = self.spec.get_untracked().experiment;
-        let choice = choose(self.page.wish.get_untracked(), gpu, manifest.script(Program::Gpu).is_some(), &x);
+        let Some(choice) = self.choice(&self.spec.get_untracked().experiment) else { return };
         self.engine.set(Some(choice));
         if choice.0 != now || inner.workers.borrow().worker(0).is_none() {
             self.start_saved();
         }
+    }
+
+    /// Which engine is to train this, and why, once it is known what there is.
+    fn choice(self, x: &Experiment) -> Option<(EngineName, Why)> {
+        let Some(Ok(manifest)) = self.page.manifest.get_untracked() else { return None };
+        let gpu = self.inner().workers.borrow().offered(self.page.gpu.get_untracked()?);
+        Some(choose(self.page.wish.get_untracked(), gpu, manifest.script(Program::Gpu).is_some(), x))
     }
 
     fn hear(self, news: News) {
@@ -142,7 +139,10 @@ impl Session {
                 return;
             }
             inner.is_deaf.set(false);
-            self.trainer.set(Trainer::Running);
+            // One that is being rebuilt is there when the run has gone on.
+            if !matches!(inner.workers.borrow().card(), Card::Lost(_)) {
+                self.trainer.set(Trainer::Running);
+            }
             self.device.set(device);
             self.engine.update(|choice| {
                 if let Some(choice) = choice {
@@ -164,7 +164,7 @@ impl Session {
         match event {
             Event::Frame(frame) => self.take_frame(&frame, bulk),
             Event::Snapshot { step, planes } => {
-                inner.history.borrow_mut().keep(grokscope_protocol::State { step, planes, values: bulk });
+                inner.history.borrow_mut().keep(State { step, planes, values: bulk });
                 self.ask_for_measures();
             }
             Event::Saved(resume) => *inner.saved.borrow_mut() = Some((resume, bulk)),
@@ -212,6 +212,12 @@ impl Session {
         let inner = self.inner();
         inner.has_frame.set(true);
         inner.workers.borrow_mut().heard(0, true, now());
+        if self.trainer.get_untracked() == Trainer::Loading {
+            self.trainer.set(Trainer::Running);
+        }
+        if let Some(step) = inner.restarted.take() {
+            self.note(Note::Restarted(step));
+        }
         inner.history.borrow_mut().extend(&frame.points);
         if !bulk.is_empty() {
             *inner.live.borrow_mut() = self.weights(bulk);
@@ -269,7 +275,7 @@ impl Session {
                 self.forget_restarts();
                 // One that never was there was not restarted.
                 if loss.had_listened {
-                    self.note(Note::Restarted(step));
+                    inner.restarted.set(Some(step));
                 }
             }
         }
@@ -283,6 +289,7 @@ impl Session {
     }
 
     pub(super) fn forget_restarts(self) {
+        self.inner().restarted.set(None);
         self.notes.update(|notes| notes.retain(|note| !matches!(note, Note::Restarted(_))));
     }
 }

@@ -22,7 +22,7 @@ mod threads;
 mod transforms;
 mod wide;
 
-use grokscope_experiment::{Chain, Dataset, EngineName, Hyper, Metrics, State};
+use grokscope_experiment::{Chain, Dataset, EngineName, Hyper, Metrics, SplitName, State};
 
 use crate::datasets::DataSets;
 use crate::{Engine, EngineError, Ensemble};
@@ -51,9 +51,14 @@ pub struct CpuEngine {
 struct Member {
     hyper: Hyper,
     is_active: bool,
-    /// The member's rows, as the network reads them.
-    train: Encoded,
-    test: Encoded,
+    /// The member's rows, as the network reads them; the train split is the first.
+    splits: Vec<(SplitName, Encoded)>,
+}
+
+impl Member {
+    fn train(&self) -> &Encoded {
+        &self.splits[0].1
+    }
 }
 
 impl CpuEngine {
@@ -76,12 +81,7 @@ impl CpuEngine {
             .experiments
             .iter()
             .zip(data.sets())
-            .map(|(x, data)| Member {
-                hyper: Hyper::from(x),
-                is_active: true,
-                train: network.encoded(&data.train),
-                test: network.encoded(&data.test),
-            })
+            .map(|(x, data)| Member { hyper: Hyper::from(x), is_active: true, splits: encoded(&*network, data) })
             .collect();
         let chain = ensemble.plan.chain.clone();
         let state = State::at_start(chain.planes(), &ensemble.initial_parameters());
@@ -159,16 +159,10 @@ impl CpuEngine {
 
     fn metrics(&mut self, member: usize) -> Metrics {
         let parameters = &self.state.parameters()[self.range(member)];
-        let Member { train, test, .. } = &self.members[member];
         self.network.load(parameters);
-        let (train, test) = (self.network.score(train), self.network.score(test));
-        Metrics {
-            train_loss: train.loss,
-            train_accuracy: train.accuracy,
-            test_loss: test.loss,
-            test_accuracy: test.accuracy,
-            norm: optimizer::norm(parameters) as f32,
-        }
+        let splits = self.members[member].splits.iter();
+        let scores = splits.map(|(name, rows)| (*name, self.network.score(rows)));
+        Metrics::new(optimizer::norm(parameters) as f32, scores)
     }
 
     fn train_member(&mut self, number: usize) {
@@ -203,13 +197,17 @@ impl CpuEngine {
             self.network = network_for(&self.ensemble, &self.data);
             self.network.work_on(&self.threads);
             for (member, data) in self.members.iter_mut().zip(self.data.sets()) {
-                member.train = self.network.encoded(&data.train);
-                member.test = self.network.encoded(&data.test);
+                member.splits = encoded(&*self.network, data);
             }
             self.data.are_laid();
         }
         Ok(())
     }
+}
+
+/// The splits of a data set as a network reads them.
+fn encoded(network: &dyn Network, data: &Dataset) -> Vec<(SplitName, Encoded)> {
+    data.splits().map(|(name, split)| (name, network.encoded(split))).collect()
 }
 
 /// A network that is trained on so many rows.
@@ -229,7 +227,7 @@ fn rows_of_step<'a>(
     network: &dyn Network,
     batch: &'a mut Encoded,
 ) -> &'a Encoded {
-    let train = &members[number].train;
+    let train = members[number].train();
     let x = &ensemble.experiments[number];
     if x.fresh {
         let split = Dataset::fresh(x, step);

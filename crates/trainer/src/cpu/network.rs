@@ -1,6 +1,6 @@
 //! What the engine asks of a network, whatever its family: one call of each a step.
 
-use grokscope_experiment::{Architecture, Inputs, Layout, Loss, Split};
+use grokscope_experiment::{Architecture, Inputs, Layout, Loss, Score, Split};
 
 use super::mlp::Mlp;
 use super::rows::Encoded;
@@ -36,15 +36,6 @@ pub trait Network: Send {
 
     /// Works on these threads from now on, with the bits of one.
     fn work_on(&mut self, threads: &Pool);
-}
-
-/// Loss and accuracy over some rows.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Score {
-    /// Mean loss.
-    pub loss: f32,
-    /// Share of rows answered right.
-    pub accuracy: f32,
 }
 
 /// The network of an architecture, trained on `rows` rows a step, on one thread until others are given. A further family

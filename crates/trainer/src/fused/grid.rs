@@ -182,7 +182,7 @@ fn pre_activation(tables: &[f32], data: &[u32], table: usize, tokens: usize, h: 
 /// Takes a tile of rows through the network.
 ///
 /// For training, `out` gets for each member the gradients towards the logits [R × C] and the pre-activations [R × H];
-/// for scoring, loss and number of right answers of each tile.
+/// for scoring, loss and number of right answers of each tile, from `first_tile` on.
 #[cube(launch_unchecked)]
 pub fn rows(
     tables: &[f32],
@@ -193,6 +193,7 @@ pub fn rows(
     rows: u32,
     slots: u32,
     base: u32,
+    first_tile: u32,
     #[comptime] s: Shape,
     #[comptime] job: Job,
 ) {
@@ -379,7 +380,8 @@ pub fn rows(
             let loss = sum_over_units(&mut scratch, loss, comptime!(UNITS));
             let right = sum_over_units(&mut scratch, right, comptime!(UNITS));
             if unit == 0 {
-                let to = 2 * (member * ((rows + comptime!(s.rows_per_tile() - 1)) / tile) + CUBE_POS_X as usize);
+                let tiles = (rows + comptime!(s.rows_per_tile() - 1)) / tile;
+                let to = 2 * (first_tile as usize + member * tiles + CUBE_POS_X as usize);
                 out[to] = loss * comptime!(s.per_class());
                 out[to + 1] = right;
             }
@@ -741,25 +743,34 @@ pub fn hold_norm(
     }
 }
 
-/// From the scores of tiles to what is read back: for each member loss and accuracy on both splits, and the norm.
+/// From the scores of tiles, split after split, to what is read back: for each member loss and accuracy on each split, and
+/// the norm. `counts` are the rows of each split.
 #[cube(launch_unchecked)]
-pub fn summarise(
-    weights: &[f32],
-    train: &[f32],
-    test: &[f32],
-    out: &mut [f32],
-    train_rows: u32,
-    test_rows: u32,
-    #[comptime] s: Shape,
-) {
+pub fn summarise(weights: &[f32], scores: &[f32], counts: &[u32], out: &mut [f32], splits: u32, #[comptime] s: Shape) {
     let member = CUBE_POS_Y as usize;
     let unit = UNIT_POS as usize;
     let mut scratch = Shared::<[f32]>::new_slice(comptime!(SUM_UNITS));
-    let to = member * 5;
-    let train_loss = sum_of_tiles(train, &mut scratch, train_rows, 0usize, s);
-    let train_right = sum_of_tiles(train, &mut scratch, train_rows, 1usize, s);
-    let test_loss = sum_of_tiles(test, &mut scratch, test_rows, 0usize, s);
-    let test_right = sum_of_tiles(test, &mut scratch, test_rows, 1usize, s);
+    let splits = splits as usize;
+    let to = member * (2 * splits + 1);
+    let mut first_tile = 0usize;
+    for split in 0..splits {
+        let rows = counts[split];
+        let tiles = (rows as usize + comptime!(s.rows_per_tile() - 1)) / comptime!(s.rows_per_tile());
+        let mine = first_tile + member * tiles;
+        let mut loss = 0.0f32;
+        let mut right = 0.0f32;
+        for tile in range_stepped(unit, tiles, comptime!(SUM_UNITS)) {
+            loss += scores[2 * (mine + tile)];
+            right += scores[2 * (mine + tile) + 1];
+        }
+        let loss = sum_over_units(&mut scratch, loss, comptime!(SUM_UNITS));
+        let right = sum_over_units(&mut scratch, right, comptime!(SUM_UNITS));
+        if unit == 0 {
+            out[to + 2 * split] = loss / f32::cast_from(rows);
+            out[to + 2 * split + 1] = right / f32::cast_from(rows);
+        }
+        first_tile += tiles * CUBE_COUNT_Y as usize;
+    }
     let mut squares = 0.0f32;
     for i in range_stepped(unit, comptime!(s.parameters), comptime!(SUM_UNITS)) {
         let w = weights[member * comptime!(s.parameters) + i];
@@ -767,21 +778,6 @@ pub fn summarise(
     }
     let squares = sum_over_units(&mut scratch, squares, comptime!(SUM_UNITS));
     if unit == 0 {
-        out[to] = train_loss;
-        out[to + 1] = train_right;
-        out[to + 2] = test_loss;
-        out[to + 3] = test_right;
-        out[to + 4] = squares.sqrt();
+        out[to + 2 * splits] = squares.sqrt();
     }
-}
-
-/// Column `which` of the scores of a member's tiles, summed and divided by the number of rows.
-#[cube]
-fn sum_of_tiles(scores: &[f32], scratch: &mut Shared<[f32]>, rows: u32, which: usize, #[comptime] s: Shape) -> f32 {
-    let tiles = (rows as usize + comptime!(s.rows_per_tile() - 1)) / comptime!(s.rows_per_tile());
-    let mut sum = 0.0f32;
-    for tile in range_stepped(UNIT_POS as usize, tiles, comptime!(SUM_UNITS)) {
-        sum += scores[2 * (CUBE_POS_Y as usize * tiles + tile) + which];
-    }
-    sum_over_units(scratch, sum, comptime!(SUM_UNITS)) / f32::cast_from(rows)
 }

@@ -21,11 +21,11 @@ mod whole;
 
 use burn::cubecl::prelude::*;
 use burn::cubecl::server::{Handle, ServerError};
-use grokscope_experiment::{Chain, Dataset, EngineName, Hyper, Metrics, Plan, Split, State, Transform};
+use grokscope_experiment::{Chain, Dataset, EngineName, Hyper, Metrics, Plan, Split, SplitName, State, Transform};
 use web_time::Instant;
 
 use crate::caution::losses;
-use crate::datasets::DataSets;
+use crate::datasets::{DataSets, metrics_of};
 use crate::gpu::{Waiter, client, gpu};
 use crate::later::{self, Later};
 use crate::{Batch, Engine, EngineError, Ensemble, Parts};
@@ -35,9 +35,6 @@ use pace::Pace;
 use rules::Links;
 use shape::Shape;
 use whole::Fit;
-
-/// Numbers a kernel leaves for one member's metrics.
-const METRICS: usize = 5;
 
 /// Trains all members side by side on a GPU.
 pub struct FusedEngine {
@@ -61,7 +58,6 @@ pub struct FusedEngine {
     fixed: Handle,
     fixed_len: usize,
     tables: Handle,
-    metrics: Handle,
     step: u64,
     pace: Pace,
 }
@@ -73,16 +69,34 @@ struct Laid {
     step_rows: usize,
     /// The train split, where every step uses all of it.
     train: Option<Handle>,
-    /// Both splits in the form in which they are scored.
-    scored: [Scored; 2],
+    /// The splits in the form in which they are scored, the train split first.
+    scored: Vec<Scored>,
+    /// Loss and right answers of each tile, of each member, of each split.
+    scores: Handle,
+    /// Numbers in `scores`.
+    scores_len: usize,
+    /// Rows of each split.
+    counts: Handle,
+    /// What is read back: for each member loss and accuracy on each split, and the norm.
+    metrics: Handle,
 }
 
 /// A split that is scored.
 struct Scored {
+    name: SplitName,
     rows: usize,
     data: Handle,
-    /// Loss and right answers of each tile of each member.
-    scores: Handle,
+    /// Where its tiles begin in the scores.
+    first_tile: usize,
+}
+
+/// What is left of rows that have gone through the network.
+#[derive(Clone, Copy)]
+enum Out<'a> {
+    /// What gradients are summed up from.
+    Gradients(&'a Handle),
+    /// Losses and right answers, from this tile on.
+    Scores { first_tile: usize },
 }
 
 /// How steps are cut into dispatches.
@@ -183,22 +197,30 @@ impl Laid {
                 gradients: numbers(members * shape.gradients()),
             },
         };
-        let splits = |pick: fn(&Dataset) -> &Split| -> Vec<&Split> { data.sets().iter().map(pick).collect() };
-        let (train, test) = (splits(|data| &data.train), splits(|data| &data.test));
-        let scored = [&train, &test].map(|splits| {
-            let rows = splits[0].len();
-            Scored {
-                rows,
-                data: upload(client, &shape, Form::Lists, splits),
-                scores: numbers(2 * members * rows.div_ceil(shape.rows_per_tile())),
-            }
-        });
+        let splits = data.splits();
+        let (mut scored, mut tiles) = (Vec::with_capacity(splits.len()), 0);
+        for (name, members) in &splits {
+            let rows = members[0].len();
+            let data = upload(client, &shape, Form::Lists, members);
+            scored.push(Scored { name: *name, rows, data, first_tile: tiles });
+            tiles += members.len() * rows.div_ceil(shape.rows_per_tile());
+        }
         let form = strategy.form();
         let train = data.stay(ensemble).then(|| match form {
             Form::Lists => scored[0].data.clone(),
-            Form::Words => upload(client, &shape, form, &train),
+            Form::Words => upload(client, &shape, form, &splits[0].1),
         });
-        Ok(Self { strategy, step_rows, train, scored })
+        let counts: Vec<u32> = scored.iter().map(|split| split.rows as u32).collect();
+        Ok(Self {
+            strategy,
+            step_rows,
+            train,
+            scores: numbers(2 * tiles),
+            scores_len: 2 * tiles,
+            counts: words(client, &counts),
+            metrics: numbers(members * (2 * scored.len() + 1)),
+            scored,
+        })
     }
 }
 
@@ -253,7 +275,6 @@ impl FusedEngine {
             fixed: floats(&client, &fixed),
             fixed_len: fixed.len(),
             tables: numbers(members * shape.tables()),
-            metrics: numbers(members * METRICS),
             pace: Pace::new(laid.strategy.steps_at_first(), losses(), latency_ms),
             hypers: ensemble.hypers(),
             active: vec![true; members],
@@ -393,13 +414,12 @@ impl FusedEngine {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "those of the kernel")]
-    fn launch_rows(&self, hyper: &Handle, data: &Handle, out: &Handle, rows: usize, slots: u32, base: u32, job: Job) {
+    fn launch_rows(&self, hyper: &Handle, data: &Handle, rows: usize, slots: u32, base: u32, out: Out<'_>) {
         let (shape, members) = (&self.shape, self.ensemble.len());
         let tiles = rows.div_ceil(shape.rows_per_tile());
-        let left = match job {
-            Job::Train => members * rows * shape.per_row(),
-            Job::Score => members * 2 * tiles,
+        let (left, left_len, first_tile, job) = match out {
+            Out::Gradients(left) => (left, members * rows * shape.per_row(), 0, Job::Train),
+            Out::Scores { first_tile } => (&self.laid.scores, self.laid.scores_len, first_tile, Job::Score),
         };
         // SAFETY: every buffer is as long as stated, and the kernel stays inside the shapes it is compiled for.
         unsafe {
@@ -414,10 +434,11 @@ impl FusedEngine {
                 ),
                 BufferArg::from_raw_parts(self.counters.clone(), members),
                 BufferArg::from_raw_parts(hyper.clone(), members * rules::HYPER),
-                BufferArg::from_raw_parts(out.clone(), left),
+                BufferArg::from_raw_parts(left.clone(), left_len),
                 rows as u32,
                 slots,
                 base,
+                first_tile as u32,
                 *shape,
                 job,
             );
@@ -430,7 +451,7 @@ impl FusedEngine {
         let (shape, members, rows) = (&self.shape, self.ensemble.len(), self.laid.step_rows);
         let links = Links::new(&self.chain);
         self.launch_tables(1);
-        self.launch_rows(hyper, data, left, rows, slots, base, Job::Train);
+        self.launch_rows(hyper, data, rows, slots, base, Out::Gradients(left));
         let units = shape.squares() * grid::UNITS + shape.input_table();
         // SAFETY: every buffer is as long as stated, and the kernels stay inside the shapes they are compiled for.
         unsafe {
@@ -504,8 +525,7 @@ impl FusedEngine {
 
     fn launch_summary(&self) {
         let (shape, members) = (&self.shape, self.ensemble.len());
-        let [train, test] = &self.laid.scored;
-        let scores = |scored: &Scored| members * 2 * scored.rows.div_ceil(shape.rows_per_tile());
+        let splits = self.laid.scored.len();
         // SAFETY: every buffer is as long as stated, and the kernel stays inside the shapes it is compiled for.
         unsafe {
             grid::summarise::launch_unchecked(
@@ -513,11 +533,10 @@ impl FusedEngine {
                 CubeCount::Static(1, self.members(), 1),
                 CubeDim::new_1d(grid::SUM_UNITS as u32),
                 BufferArg::from_raw_parts(self.weights[0].clone(), members * shape.parameters),
-                BufferArg::from_raw_parts(train.scores.clone(), scores(train)),
-                BufferArg::from_raw_parts(test.scores.clone(), scores(test)),
-                BufferArg::from_raw_parts(self.metrics.clone(), members * METRICS),
-                train.rows as u32,
-                test.rows as u32,
+                BufferArg::from_raw_parts(self.laid.scores.clone(), self.laid.scores_len),
+                BufferArg::from_raw_parts(self.laid.counts.clone(), splits),
+                BufferArg::from_raw_parts(self.laid.metrics.clone(), members * (2 * splits + 1)),
+                splits as u32,
                 *shape,
             );
         }
@@ -638,22 +657,14 @@ impl Engine for FusedEngine {
         let hyper = self.hyper_rows();
         self.launch_tables(0);
         for scored in &self.laid.scored {
-            self.launch_rows(&hyper, &scored.data, &scored.scores, scored.rows, 1, 0, Job::Score);
+            let out = Out::Scores { first_tile: scored.first_tile };
+            self.launch_rows(&hyper, &scored.data, scored.rows, 1, 0, out);
         }
         self.launch_summary();
-        let read = self.read_later(vec![self.metrics.clone()]);
+        let read = self.read_later(vec![self.laid.metrics.clone()]);
+        let names: Vec<SplitName> = self.laid.scored.iter().map(|split| split.name).collect();
         self.pace.queue_other(self.end());
-        Ok(Box::pin(async move {
-            let table = read.await?.swap_remove(0);
-            let metrics = table.chunks_exact(METRICS).map(|row| Metrics {
-                train_loss: row[0],
-                train_accuracy: row[1],
-                test_loss: row[2],
-                test_accuracy: row[3],
-                norm: row[4],
-            });
-            Ok(metrics.collect())
-        }))
+        Ok(Box::pin(async move { Ok(metrics_of(&names, &read.await?.swap_remove(0))) }))
     }
 
     async fn parameters(&mut self) -> Result<Vec<f32>, EngineError> {

@@ -9,9 +9,9 @@ mod network;
 mod optimizer;
 
 use burn::tensor::{Device, Tensor, TensorData, Transaction};
-use grokscope_experiment::{Chain, Dataset, EngineName, Hyper, Metrics, Part, Split, State};
+use grokscope_experiment::{Chain, Dataset, EngineName, Hyper, Metrics, Part, Split, SplitName, State};
 
-use crate::datasets::DataSets;
+use crate::datasets::{DataSets, metrics_of};
 #[cfg(feature = "gpu")]
 use crate::gpu::{Waiter, gpu};
 use crate::{Engine, EngineError, Ensemble};
@@ -32,8 +32,8 @@ pub struct GeneralEngine {
     hypers: Vec<Hyper>,
     active: Vec<bool>,
     update: Update,
-    train: Rows,
-    test: Rows,
+    /// The train split is the first.
+    splits: Vec<(SplitName, Rows)>,
     weights: Vec<Tensor<3>>,
     chain: Chain,
     kept: Planes,
@@ -86,7 +86,7 @@ impl GeneralEngine {
         datasets: Vec<Dataset>,
     ) -> Self {
         let data = DataSets::new(&ensemble, datasets);
-        let [train, test] = lay(&ensemble, &data, &device);
+        let splits = lay(&ensemble, &data, &device);
         let chain = ensemble.plan.chain.clone();
         let state = State::at_start(chain.planes(), &ensemble.initial_parameters());
         let (weights, kept) = load(&ensemble, &state.values, &device);
@@ -95,8 +95,7 @@ impl GeneralEngine {
         Self {
             name,
             device_name,
-            train,
-            test,
+            splits,
             update: Update::new(&hypers, &active, &device),
             weights,
             chain,
@@ -115,7 +114,7 @@ impl GeneralEngine {
     /// Rows of one step: the whole train split, a mini-batch of it, or fresh ones.
     fn rows_of_step(&mut self) -> Rows {
         if self.data.stay(&self.ensemble) {
-            return self.train.clone();
+            return self.splits[0].1.clone();
         }
         let members = 0..self.ensemble.len();
         let splits: Vec<Split> = members.map(|member| self.data.of_step(&self.ensemble, member, self.step)).collect();
@@ -125,7 +124,7 @@ impl GeneralEngine {
     /// Brings the rows to the device that members have been given since the last step.
     fn lay_rows(&mut self) -> Result<(), EngineError> {
         if self.data.have_changed(&self.ensemble)? {
-            [self.train, self.test] = lay(&self.ensemble, &self.data, &self.device);
+            self.splits = lay(&self.ensemble, &self.data, &self.device);
             self.data.are_laid();
         }
         Ok(())
@@ -183,13 +182,9 @@ fn lost(error: impl core::fmt::Debug) -> EngineError {
     EngineError::Lost(format!("{error:?}"))
 }
 
-/// Both splits of all members.
-fn lay(ensemble: &Ensemble, data: &DataSets, device: &Device) -> [Rows; 2] {
-    let rows = |pick: fn(&Dataset) -> &Split| {
-        let splits: Vec<&Split> = data.sets().iter().map(pick).collect();
-        Rows::new(ensemble, &splits, device)
-    };
-    [rows(|data| &data.train), rows(|data| &data.test)]
+/// The splits of all members.
+fn lay(ensemble: &Ensemble, data: &DataSets, device: &Device) -> Vec<(SplitName, Rows)> {
+    data.splits().into_iter().map(|(name, splits)| (name, Rows::new(ensemble, &splits, device))).collect()
 }
 
 /// For each plane one tensor [M, rows, cols] for each matrix of the layout: the weights, and the other planes.
@@ -259,7 +254,7 @@ impl Engine for GeneralEngine {
         self.lay_rows()?;
         let network = Network::new(self.weights.clone());
         let mut columns = Vec::new();
-        for rows in [&self.train, &self.test] {
+        for (_, rows) in &self.splits {
             let logits = network.forward(&self.ensemble.plan, rows);
             columns.push(rows.loss(&self.ensemble, logits.clone()));
             columns.push(rows.accuracy(&self.ensemble.plan.net, logits));
@@ -267,16 +262,8 @@ impl Engine for GeneralEngine {
         columns.push(optimizer::norm(&self.weights).squeeze_dim::<2>(2));
         let table = self.wait(Tensor::cat(columns, 1).into_data_async()).await.map_err(lost)?;
         let table: Vec<f32> = table.try_into_vec().map_err(lost)?;
-        Ok(table
-            .chunks_exact(5)
-            .map(|row| Metrics {
-                train_loss: row[0],
-                train_accuracy: row[1],
-                test_loss: row[2],
-                test_accuracy: row[3],
-                norm: row[4],
-            })
-            .collect())
+        let names: Vec<SplitName> = self.splits.iter().map(|(name, _)| *name).collect();
+        Ok(metrics_of(&names, &table))
     }
 
     async fn parameters(&mut self) -> Result<Vec<f32>, EngineError> {

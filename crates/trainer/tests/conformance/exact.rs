@@ -71,7 +71,7 @@ fn positive_margins_are_right_answers() {
         let test = Dataset::new(&x).test;
         let margins = forward_margins(&x.plan(), &parameters, &test.inputs, &test.labels);
         let right = margins.iter().filter(|&&margin| margin > 0.0).count() as f32 / margins.len() as f32;
-        assert_eq!(right, metrics.test_accuracy, "{keys}");
+        assert_eq!(right, metrics.test.accuracy, "{keys}");
     }
 }
 

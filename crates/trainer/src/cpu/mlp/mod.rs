@@ -11,11 +11,11 @@ mod table;
 
 use core::ops::Range;
 
-use grokscope_experiment::{Activation, Answers, Architecture, Input, Inputs, Layout, Loss};
+use grokscope_experiment::{Activation, Answers, Architecture, Input, Inputs, Layout, Loss, Score};
 
 use super::loss::{self, ClassLoss, CrossEntropy, SquaredError};
 use super::matrix::{Left, Lines, Matrix, Onto, multiply, multiply_rows};
-use super::network::{Network, Score};
+use super::network::Network;
 use super::rows::{Block, Encoded};
 use super::simd::{F32x4, LANES, padded};
 use super::threads::Pool;
