@@ -659,6 +659,7 @@ key-every = 评估间隔
 ## preset
 
 preset-modadd-main = 48 个神经元先记住四分之一的加法，然后学会
+preset-modadd-wait = 每个和只取一种顺序：等待很久，期间什么也看不出来
 preset-modadd-24 = 24 个神经元，频率少，最容易看懂
 preset-modadd-fast = 数据更多，等待更短
 preset-modadd-long = 数据更少，等待很久
