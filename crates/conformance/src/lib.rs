@@ -42,6 +42,7 @@ macro_rules! with_all_tests {
             other_rows_are_trained_on_from_the_next_step,
             a_member_with_other_rows_disturbs_no_other,
             rows_that_cannot_be_are_refused,
+            a_share_of_the_rows_is_forgotten_as_on_the_cpu,
         }
     };
 }

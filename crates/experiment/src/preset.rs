@@ -188,6 +188,7 @@ pub(crate) fn bare() -> Experiment {
         split: 0,
         loss: Loss::Ce,
         opt: Optimizer::Adamw,
+        keep: 1.0,
         lr: 0.003,
         b1: 0.9,
         b2: 0.98,
