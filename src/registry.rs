@@ -2,8 +2,8 @@
 
 use grokscope_experiment::Spec;
 use grokscope_figures::{
-    architectures, construction, decay, endless, five, gallery, interference, map, modadd, parity, progress, reverse,
-    stars, survey,
+    architectures, construction, decay, endless, five, forget, gallery, interference, map, modadd, parity, progress,
+    reverse, stars, survey,
 };
 use grokscope_kit::kind::{Body, Controls, Kind, RunBody};
 use grokscope_kit::text;
@@ -51,6 +51,7 @@ pub static KINDS: &[Kind] = &[
     Kind { name: "decay", body: Body::Free(|scene| view! { <decay::DecayFigure scene/> }.into_any()) },
     Kind { name: "map", body: Body::Free(|scene| view! { <map::MapFigure scene/> }.into_any()) },
     Kind { name: "survey", body: Body::Free(|scene| view! { <survey::SurveyFigure scene/> }.into_any()) },
+    Kind { name: "forget", body: Body::Free(|scene| view! { <forget::ForgetFigure scene/> }.into_any()) },
     Kind { name: "gallery", body: Body::Free(|scene| view! { <gallery::GalleryFigure scene/> }.into_any()) },
     Kind {
         name: "architectures",

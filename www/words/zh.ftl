@@ -285,6 +285,15 @@ survey-colon = ：
 survey-cell = { $neurons } 个神经元，{ $rows } 个样本，衰减 { $decay }，种子 { $seed }：{ $what }
 survey-summary = { $all } 个网络里已训练 { $done } 个。
 
+## forget
+
+forget-legend = 虚线：训练所用的和答对的比例，起初占全部的 { $percent }%；实线：从未展示过的和答对的比例
+forget-start = 三个一起训练
+forget-goes_on = 之后训练所用的和占全部的
+forget-fell = { $milestones } · 第 { $step } 步跌破 50%
+forget-chart = 答对的比例，随训练步数变化；从全部和的 { $percent }% 学起，之后只训练 { $kept }%。
+forget-reading = 第 { $step } 步：训练所用 { $train }，从未展示 { $test }。
+
 ## gallery
 
 gallery-legend = 损失（奈特，对数坐标）随训练步数变化；上方是它找到的频率
