@@ -2,8 +2,8 @@
 
 use grokscope_experiment::Spec;
 use grokscope_figures::{
-    architectures, construction, decay, endless, five, gallery, interference, map, modadd, parity, progress, reverse,
-    stars, survey,
+    architectures, construction, decay, endless, five, forget, gallery, interference, map, modadd, parity, progress,
+    reverse, stars, survey,
 };
 use grokscope_kit::kind::{Body, Controls, Kind, RunBody};
 use grokscope_kit::text;
@@ -19,7 +19,7 @@ fn pair_facts(spec: &Spec) -> String {
 
 /// The figures of the article.
 pub static ARTICLE: &[&Kind] =
-    &[&MODADD, &PARITY, &DECAY, &MAP, &CONSTRUCTION, &FIVE, &STARS, &INTERFERENCE, &PROGRESS, &GALLERY];
+    &[&MODADD, &PARITY, &DECAY, &MAP, &CONSTRUCTION, &FIVE, &STARS, &INTERFERENCE, &PROGRESS, &FORGET, &GALLERY];
 
 /// The figures of the lab's pages.
 pub static LAB: &[&Kind] = &[&PARITY, &MAP, &ENDLESS, &SURVEY, &ARCHITECTURES, &REVERSE];
@@ -27,7 +27,7 @@ pub static LAB: &[&Kind] = &[&PARITY, &MAP, &ENDLESS, &SURVEY, &ARCHITECTURES, &
 static MODADD: Kind = Kind {
     name: "modadd",
     body: Body::Run(RunBody {
-        preset: "modadd-main",
+        preset: "modadd-wait",
         title: Some(|spec| text::modadd_title(spec.experiment.task.word(), spec.experiment.p)),
         is_opening: true,
         facts: pair_facts,
@@ -65,6 +65,9 @@ static MAP: Kind = Kind { name: "map", body: Body::Free(|scene| view! { <map::Ma
 
 static SURVEY: Kind =
     Kind { name: "survey", body: Body::Free(|scene| view! { <survey::SurveyFigure scene/> }.into_any()) };
+
+static FORGET: Kind =
+    Kind { name: "forget", body: Body::Free(|scene| view! { <forget::ForgetFigure scene/> }.into_any()) };
 
 static GALLERY: Kind =
     Kind { name: "gallery", body: Body::Free(|scene| view! { <gallery::GalleryFigure scene/> }.into_any()) };
@@ -125,7 +128,7 @@ static INTERFERENCE: Kind = Kind {
 static PROGRESS: Kind = Kind {
     name: "progress",
     body: Body::Run(RunBody {
-        preset: "modadd-main",
+        preset: "modadd-wait",
         title: None,
         is_opening: false,
         facts: pair_facts,

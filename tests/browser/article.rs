@@ -205,7 +205,7 @@ fn a_recorded_run_is_shown_and_named_until_there_is_a_live_one() {
         page.figure("gallery").until_it_says("9 of 9 understood");
         assert_eq!(page.find("[data-cell][data-outcome]").len(), page.find("[data-cell]").len());
         // Those that ask for a guess give nothing away.
-        for name in ["decay", "architectures"] {
+        for name in ["decay", "architectures", "forget"] {
             assert!(!page.figure(name).show().text().contains("recorded run"), "{name}");
         }
 

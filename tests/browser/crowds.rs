@@ -405,3 +405,35 @@ fn with_new_examples_at_every_step_there_is_no_wait_and_no_penalty_is_needed() {
         assert!(figure.text().contains("it did not understand"), "{}", figure.text());
     });
 }
+
+#[test]
+fn the_rule_is_kept_with_a_tenth_of_the_sums_and_lost_with_a_fiftieth() {
+    Visitor::new().opens("", |page| {
+        let figure = page.figure("forget").show();
+        until_ready(figure);
+        let unseen = || -> Vec<f64> {
+            let shown = each(page, "forget", ".reading-line .te", "parseFloat(part.textContent)");
+            shown.iter().map(|percent| percent.parse().expect("a number")).collect()
+        };
+        figure.get("[data-action=play]").click();
+        until_over(figure);
+        // The numbers of docs/truth.md, for seed 1.
+        let [tenth, twentieth, fiftieth] = unseen()[..] else { panic!("three panels") };
+        assert!(tenth > 97.0 && (10.0..70.0).contains(&twentieth) && fiftieth < 5.0, "{:?}", unseen());
+        let milestones = each(page, "forget", "[data-milestones]", "part.textContent");
+        assert!(milestones.iter().all(|text| text.contains("understood at step 2")), "{milestones:?}");
+        assert_eq!(milestones.iter().map(|text| text.contains("below 50%")).collect::<Vec<_>>(), [false, true, true]);
+
+        // What keeps the rule in the first panel does not bring it back in the last one; all of them do.
+        let after = |share: &str| {
+            figure.choose("[data-panel='2'] [data-choice=kept]", share);
+            page.until_link(&[("forget.keep3", share)]);
+            figure.until("to train", |now| now.state == "playing");
+            until_over(figure);
+            assert_eq!(unseen()[..2], [tenth, twentieth]);
+            unseen()[2]
+        };
+        let (with_a_tenth, with_all) = (after("10"), after("50"));
+        assert!(with_a_tenth < 20.0 && with_all > 95.0, "{with_a_tenth} {with_all}");
+    });
+}

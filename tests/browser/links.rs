@@ -70,7 +70,7 @@ fn going_back_to_where_one_was_reading_keeps_what_is_trained() {
             page.until_link(&[("main.wd", "0")]);
             figure.show().advance(100);
             page.js(BACK);
-            assert!(page.address().ends_with("#main.wd=0&v=1"), "{link:?}: {}", page.address());
+            assert!(page.address().ends_with("#main.wd=0&v=2"), "{link:?}: {}", page.address());
             assert_eq!(page.js("return history.state"), true);
             page.let_paint();
             assert_eq!(figure.now().step(), 100, "{link:?}");
@@ -257,7 +257,7 @@ fn one_figure_stands_alone_in_a_frame_of_its_own_height() {
         inside("found('[data-slider=decay]').value = 0; found('[data-slider=decay]').dispatchEvent(new Event('input'))");
         page.until("the new settings in its address", || {
             let address = inside("return framed.contentWindow.location.href");
-            address.as_str().is_some_and(|address| address.ends_with("?figure=parity#parity.preset=parity-wd&parity.wd=0&engine=cpu&v=1"))
+            address.as_str().is_some_and(|address| address.ends_with("?figure=parity#parity.preset=parity-wd&parity.wd=0&engine=cpu&v=2"))
         });
         let credit = inside("return page.querySelector('.credit').getAttribute('href')");
         assert!(credit.as_str().is_some_and(|credit| credit.ends_with("/#fig-parity")), "{credit}");

@@ -1,7 +1,6 @@
 """How much each frequency still has to say about nearly opposite numbers, and which part of the weights makes it so.
 
-Trains the article's network of 24 neurons (35 % of all sums modulo 67) with `reference.py`'s kind of hand-written
-derivatives, some seeds, and looks at each group of neurons of one frequency k: the distance from the highest to the
+Trains the article's network of 24 neurons (35 % of all sums modulo 67, `adder.py`), some seeds, and looks at each group of neurons of one frequency k: the distance from the highest to the
 lowest of its 67 votes, averaged over pairs nearly opposite on its dial, |cos(pi k (a - b) / p)| < 0.2, over that of
 pairs nearly on the same spot, > 0.8. Neurons whose input weights are pure cosines would leave 0.1. Then once more with
 the wave of frequency 2k taken out of the input weights. Numbers in docs/truth.md.
@@ -10,42 +9,18 @@ the wave of frequency 2k taken out of the input weights. Numbers in docs/truth.m
 """
 import numpy as np
 
-P, EMBED, HIDDEN, SHARE, STEPS = 67, 64, 24, 0.35, 1500
-LR, WD, B1, B2, EPS = 3e-3, 1.0, 0.9, 0.98, 1e-8
-A, B = np.meshgrid(range(P), range(P), indexing="ij")
-SUM = (A + B) % P
+from adder import A, B, P, SUM, Adder
+
+HIDDEN, SHARE, STEPS = 24, 0.35, 1500
 
 
 def train(seed):
     """Input weights (P x HIDDEN) and output weights (HIDDEN x P) of a trained network."""
     rng = np.random.default_rng(seed)
-    normal = lambda *shape: (rng.normal(size=shape) / np.sqrt(shape[1] if shape[0] == P else shape[0])).astype("f4")
-    params = [normal(P, EMBED), normal(EMBED, HIDDEN), normal(HIDDEN, EMBED)]
-    first, second = [np.zeros_like(w) for w in params], [np.zeros_like(w) for w in params]
-    rows = rng.permutation(P * P)[: int(SHARE * P * P)]
-    a, b = rows // P, rows % P
-    row, right = np.arange(len(rows)), (a + b) % P
-    read = np.zeros((len(rows), P), "f4")
-    read[row, a] += 1
-    read[row, b] += 1
-    for step in range(1, STEPS + 1):
-        embed, reads, writes = params
-        table, out = embed @ reads, writes @ embed.T
-        hidden = np.maximum(0, table[a] + table[b])
-        logits = hidden @ out
-        d = np.exp(logits - logits.max(1, keepdims=True))
-        d /= d.sum(1, keepdims=True)
-        d[row, right] -= 1
-        d /= len(rows)
-        d_out, d_table = hidden.T @ d, read.T @ ((d @ out.T) * (hidden > 0))
-        gradients = [d_table @ reads.T + d_out.T @ writes, embed.T @ d_table, d_out @ embed]
-        for w, m, v, g in zip(params, first, second, gradients):
-            m += (1 - B1) * (g - m)
-            v += (1 - B2) * (g * g - v)
-            w *= 1 - LR * WD
-            w -= LR * (m / (1 - B1**step)) / (np.sqrt(v / (1 - B2**step)) + EPS)
-    embed, reads, writes = params
-    return (embed @ reads).astype("f8"), (writes @ embed.T).astype("f8")
+    network = Adder(rng, HIDDEN)
+    network.is_shown(rng.permutation(P * P)[: int(SHARE * P * P)])
+    network.train(STEPS)
+    return [table.astype("f8") for table in network.tables()]
 
 
 def fold(k):
@@ -58,10 +33,10 @@ def look(table, out, frequencies):
     hidden = np.maximum(0, table[A] + table[B])
     left = {}
     for k in sorted(set(frequencies)):
-        group = hidden[..., frequencies == k] @ out[frequencies == k]
-        height, near = np.ptp(group, axis=2), np.abs(np.cos(np.pi * k * (A - B) / P))
+        group = hidden[:, frequencies == k] @ out[frequencies == k]
+        height, near = np.ptp(group, axis=1), np.abs(np.cos(np.pi * k * (A - B) / P))
         left[k] = height[near < 0.2].mean() / height[near > 0.8].mean()
-    return ((hidden @ out).argmax(2) == SUM).mean(), left
+    return ((hidden @ out).argmax(1) == SUM).mean(), left
 
 
 def main():

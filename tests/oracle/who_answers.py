@@ -1,7 +1,6 @@
 """When the rule alone knows the answers, and when the whole network does.
 
-Trains the article's opening network of 48 neurons (25 % of all sums modulo 67) with hand-written derivatives, some seeds,
-keeps its tables every 50 steps, and splits each of its votes afterwards: the rule, which is the mean plus the waves in a + b
+Trains the article's opening network of 48 neurons (25 % of all sums modulo 67, `adder.py`), some seeds, keeps its tables every 50 steps, and splits each of its votes afterwards: the rule, which is the mean plus the waves in a + b
 of the frequencies that hold more than 3 % of the power in the final input weights, and the rest. Of the sums that were not
 shown, nor their mirror images: the share that the rule alone and the whole network answer, by how much the rule's right
 answer is ahead, and the best wrong one of the rest. Numbers in docs/truth.md.
@@ -10,43 +9,23 @@ answer is ahead, and the best wrong one of the rest. Numbers in docs/truth.md.
 """
 import numpy as np
 
-P, EMBED, HIDDEN, SHARE, STEPS, EVERY = 67, 64, 48, 0.25, 2600, 50
-LR, WD, B1, B2, EPS = 3e-3, 1.0, 0.9, 0.98, 1e-8
-A, B = (x.ravel() for x in np.meshgrid(range(P), range(P), indexing="ij"))
-SUM = (A + B) % P
+from adder import A, B, P, SUM, Adder
+
+HIDDEN, SHARE, STEPS, EVERY = 48, 0.25, 2600, 50
 
 
 def train(seed):
     """Rows trained on, and (step, input table P x HIDDEN, output table HIDDEN x P) by the way."""
     rng = np.random.default_rng(seed)
-    normal = lambda fan_in, *shape: (rng.normal(size=shape) / np.sqrt(fan_in)).astype("f4")
-    params = [normal(EMBED, P, EMBED), normal(EMBED, EMBED, HIDDEN), normal(HIDDEN, HIDDEN, EMBED)]
-    first, second = [np.zeros_like(w) for w in params], [np.zeros_like(w) for w in params]
+    network = Adder(rng, HIDDEN)
     rows = rng.permutation(P * P)[: int(SHARE * P * P)]
-    a, b, row, right = A[rows], B[rows], np.arange(len(rows)), SUM[rows]
-    read = np.zeros((len(rows), P), "f4")
-    np.add.at(read, (row, a), 1)
-    np.add.at(read, (row, b), 1)
+    network.is_shown(rows)
     kept = []
-    for step in range(STEPS + 1):
-        embed, reads, writes = params
-        table, out = embed @ reads, writes @ embed.T
-        if step % EVERY == 0:
-            kept.append((step, table.astype("f8"), out.astype("f8")))
-        hidden = np.maximum(0, table[a] + table[b])
-        d = hidden @ out
-        d = np.exp(d - d.max(1, keepdims=True))
-        d /= d.sum(1, keepdims=True)
-        d[row, right] -= 1
-        d /= len(rows)
-        d_out, d_table = hidden.T @ d, read.T @ ((d @ out.T) * (hidden > 0))
-        gradients = [d_table @ reads.T + d_out.T @ writes, embed.T @ d_table, d_out @ embed]
-        for w, m, v, g in zip(params, first, second, gradients):
-            m += (1 - B1) * (g - m)
-            v += (1 - B2) * (g * g - v)
-            w *= 1 - LR * WD
-            w -= LR * (m / (1 - B1 ** (step + 1))) / (np.sqrt(v / (1 - B2 ** (step + 1))) + EPS)
-    return rows, kept
+    while True:
+        kept.append((network.step, *(table.astype("f8") for table in network.tables())))
+        if network.step == STEPS:
+            return rows, kept
+        network.train(EVERY)
 
 
 def lead(votes, rows):

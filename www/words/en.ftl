@@ -297,6 +297,15 @@ survey-colon = { ": " }
 survey-cell = { $neurons } neurons, { $rows } rows, decay { $decay }, seed { $seed }: { $what }
 survey-summary = { $done } of { $all } networks are trained.
 
+## forget
+
+forget-legend = dashed: right answers to the sums it trains on, at first { $percent }% of all; solid: to sums that were never shown
+forget-start = Train all three
+forget-goes_on = share of all sums it goes on with
+forget-fell = { $milestones } · below 50% at { $step }
+forget-chart = Share of right answers by training step; learns from { $percent }% of all sums, then trains on { $kept }%.
+forget-reading = Step { $step }: trained on { $train }, never shown { $test }.
+
 ## gallery
 
 gallery-legend = loss in nats (logarithmic), by training step; above each, the frequencies it found

@@ -290,6 +290,15 @@ survey-colon = ：
 survey-cell = { $neurons } 个神经元，{ $rows } 个样本，衰减 { $decay }，种子 { $seed }：{ $what }
 survey-summary = { $all } 个网络里已训练 { $done } 个。
 
+## forget
+
+forget-legend = 虚线：训练所用算式的正确率，起初占全部的 { $percent }%；实线：从未见过的算式的正确率
+forget-start = 三个一起训练
+forget-goes_on = 之后训练所用算式占全部的
+forget-fell = { $milestones } · 第 { $step } 步跌破 50%
+forget-chart = 正确率，随训练步数变化；从全部算式的 { $percent }% 学起，之后只训练 { $kept }%。
+forget-reading = 第 { $step } 步：训练所用 { $train }，从未见过 { $test }。
+
 ## gallery
 
 gallery-legend = 损失（奈特，对数坐标）随训练步数变化；上方是它找到的频率
@@ -624,6 +633,8 @@ key-loss = 损失
     .meaning = ce：交叉熵；ce-classes：再对类别取平均；bce、hinge：单个 logit；mse：平方误差。
 key-opt = 优化器
     .meaning = AdamW、Adam（不带解耦衰减的 AdamW）或动量为 b1 的梯度下降。
+key-keep = 保留的样本
+    .meaning = 训练集中继续用于训练（并计入训练集）的份额，取最前面的几行，至少一行；测试集不变。小于 1 就是从已经理解的网络手里拿走例题。
 key-lr = 学习率
     .meaning = 每一步的步长。
 key-b1 = β₁
@@ -664,6 +675,7 @@ key-every = 评估间隔
 ## preset
 
 preset-modadd-main = 48 个神经元先背熟四分之一的算式，然后学会
+preset-modadd-wait = 每个和只取一种顺序：等待很久，期间什么也看不出来
 preset-modadd-24 = 24 个神经元，频率少，最容易看懂
 preset-modadd-fast = 数据更多，等待更短
 preset-modadd-long = 数据更少，等待很久

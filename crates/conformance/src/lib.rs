@@ -44,6 +44,7 @@ macro_rules! with_all_tests {
             rows_that_cannot_be_are_refused,
             wrongly_labelled_rows_are_scored_by_their_true_answers,
             a_further_split_is_scored_while_it_has_rows,
+            a_share_of_the_rows_is_forgotten_as_on_the_cpu,
         }
     };
 }

@@ -6,7 +6,7 @@ use grokscope_experiment::{
     StateProblem,
 };
 use grokscope_trainer::cpu::{CpuEngine, forward_margins};
-use grokscope_trainer::{Engine, EngineError, Ensemble};
+use grokscope_trainer::{Engine, EngineError, Ensemble, Run};
 
 use crate::fixtures;
 
@@ -742,5 +742,31 @@ pub async fn a_further_split_is_scored_while_it_has_rows(subject: &Subject) {
         }
         let refused = engine.set_rows(0, with(SplitName::Wrong, &half.test));
         assert!(matches!(refused, Err(EngineError::WrongRows(_))), "{keys}: {refused:?}");
+    }
+}
+
+/// A network that is given ever fewer of its rows while it trains, and at last all of them, does what it does on the CPU.
+pub async fn a_share_of_the_rows_is_forgotten_as_on_the_cpu(subject: &Subject) {
+    for keys in [VARIED[0], VARIED[5], VARIED[6]] {
+        let x = experiment(&format!("{keys}&every=6"));
+        let one = || Ensemble::new(vec![x.clone()]).expect("one member");
+        let mut run = Run::new(subject.start(core::slice::from_ref(&x)).await, vec![x.clone()]);
+        let mut cpu = Run::new(Box::new(CpuEngine::new(one())), vec![x.clone()]);
+        for keep in [1.0, 0.5, 0.1, 1.0] {
+            let changed = Experiment { keep, ..x.clone() };
+            let mut measured = Vec::new();
+            for run in [&mut run, &mut cpu] {
+                run.change(0, changed.clone()).expect("rows of its own");
+                let points = run.advance(6).await.expect("no device to lose").expect("an evaluation");
+                measured.push(points[0].metrics);
+            }
+            let [found, expected] = measured[..] else { panic!("two runs") };
+            // A row on the brink may count as right or as wrong.
+            let numbers = |m: Metrics| [m.train.loss, m.test.loss, m.norm];
+            for (found, expected) in numbers(found).into_iter().zip(numbers(expected)) {
+                let gap = (found - expected).abs() / expected.abs().max(1.0);
+                assert!(gap < 1e-4, "{keys} keep={keep}: {found}, on the CPU {expected}");
+            }
+        }
     }
 }

@@ -121,6 +121,8 @@ impl Dataset {
         let mut train = all.pick(&index[..train_rows]);
         let wrong = add_noise(x, &mut train);
         let further = wrong.map(|wrong| (SplitName::Wrong, wrong)).into_iter().collect();
+        let kept = x.kept_rows() as usize;
+        let train = if kept < train_rows { train.pick(&index[..kept]) } else { train };
         Self { train, test: all.pick(&index[train_rows..]), further }
     }
 
@@ -197,7 +199,7 @@ impl Batches {
     /// The mini-batches of an experiment, `None` where every step uses all rows.
     #[must_use]
     pub fn new(x: &Experiment) -> Option<Self> {
-        Self::of_rows(x, x.train_rows() as usize)
+        Self::of_rows(x, x.kept_rows() as usize)
     }
 
     /// The same on a train split of so many rows.
@@ -322,6 +324,23 @@ mod tests {
         }
         let fresh = experiment("task=parity&noise=0.1&fresh=true");
         assert_eq!((Dataset::new(&fresh).further, fresh.plan().further), (vec![], vec![]), "all are rightly labelled");
+    }
+
+    #[test]
+    fn fewer_rows_kept_are_some_of_more_and_the_test_split_stays() {
+        for keys in ["train=0.5", "train=0.5&noise=0.3", "preset=parity-main&rows=300"] {
+            let of = |keep: f64| Dataset::new(&Experiment { keep, ..experiment(keys) });
+            let all = of(1.0);
+            for (keep, more) in [(0.5, 1.0), (0.2, 0.5), (0.04, 0.2), (0.0, 0.04)] {
+                let (data, larger) = (of(keep), of(more));
+                let count = ((keep * all.train.len() as f64).round() as usize).max(1);
+                let first: Vec<u32> = (0..count as u32).collect();
+                assert_eq!((data.train.len(), &data.train), (count, &larger.train.pick(&first)), "{keys} {keep}");
+                assert_eq!(data.test, all.test, "{keys} {keep}");
+            }
+        }
+        let fresh = experiment("fresh=true&train=0.5");
+        assert_eq!(Dataset::new(&Experiment { keep: 0.1, ..fresh.clone() }), Dataset::new(&fresh));
     }
 
     #[test]

@@ -39,6 +39,7 @@ pub struct Experiment {
     pub split: u32,
     pub loss: Loss,
     pub opt: Optimizer,
+    pub keep: f64,
     pub lr: f64,
     pub b1: f64,
     pub b2: f64,
@@ -79,6 +80,20 @@ impl Experiment {
     #[must_use]
     pub fn train_rows(&self) -> u64 {
         if self.rows > 0 { u64::from(self.rows) } else { (self.train * self.population() as f64).round() as u64 }
+    }
+
+    /// Rows of the train split that are trained on: the first of them.
+    #[must_use]
+    pub fn kept_rows(&self) -> u64 {
+        let all = self.train_rows();
+        // With fresh rows there is nothing to take away.
+        if self.fresh { all } else { ((self.keep * all as f64).round() as u64).clamp(all.min(1), all) }
+    }
+
+    /// The same with the whole train split: what it may grow to while it trains.
+    #[must_use]
+    pub fn whole(&self) -> Self {
+        Self { keep: 1.0, ..self.clone() }
     }
 
     /// Rows in the test split: every remaining pair, or `test_rows` bit strings as far as there are any left.

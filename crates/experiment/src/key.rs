@@ -406,6 +406,10 @@ keys! {
     opt, Restart, Kind::Word(Optimizer::VARIANTS), "",
         "Optimizer",
         "AdamW, Adam (AdamW without decoupled decay) or gradient descent with momentum b1.";
+    keep, Live, real(0.0, 1.0), "share of the train split",
+        "Rows kept",
+        "Share of the train split that is still trained on and counted as such, its first rows and at least one; the test split stays. Less than 1 takes examples away from a network that has understood.",
+        when |x| !x.fresh;
     lr, Live, real(0.0, 10.0), "",
         "Learning rate",
         "Size of a step.";
@@ -453,7 +457,7 @@ keys! {
     batch, Restart, whole(0, 100_000), "rows",
         "Batch",
         "Rows per step; 0 takes the whole train split.",
-        when |x| x.fresh || u64::from(x.batch) < x.train_rows();
+        when |x| x.fresh || u64::from(x.batch) < x.kept_rows();
     steps, Live, whole(1, 1_000_000), "steps",
         "Budget",
         "Steps after which a run ends; one that has grokked by then may still linger.";

@@ -14,7 +14,7 @@ pub struct Plan {
     pub loss: Loss,
     /// What is done to the gradient before a step, as long as no weight is frozen.
     pub chain: Chain,
-    /// Rows of the train split.
+    /// Rows of the train split that are trained on.
     pub train_rows: u64,
     /// Rows of the test split.
     pub test_rows: u64,
@@ -36,7 +36,7 @@ impl Experiment {
             net,
             loss: self.loss,
             chain: Chain::new(self),
-            train_rows: self.train_rows(),
+            train_rows: self.kept_rows(),
             test_rows: self.evaluation_rows(),
             further: self.further_splits(),
             batch: self.batch,

@@ -24,6 +24,11 @@ pub static PRESETS: &[Preset] = &[
         shows: "48 neurons memorise a quarter of all sums, then understand",
     },
     Preset {
+        name: "modadd-wait",
+        keys: "task=add&pairs=unordered&train=0.4&seed=5&steps=6000&linger=400",
+        shows: "each sum in one order only: a long wait in which nothing is to be seen of what comes",
+    },
+    Preset {
         name: "modadd-24",
         keys: "task=add&hidden=24&train=0.35&steps=1500",
         shows: "24 neurons, few frequencies, easiest to read",
@@ -183,6 +188,7 @@ pub(crate) fn bare() -> Experiment {
         split: 0,
         loss: Loss::Ce,
         opt: Optimizer::Adamw,
+        keep: 1.0,
         lr: 0.003,
         b1: 0.9,
         b2: 0.98,

@@ -6,6 +6,7 @@ pub mod construction;
 pub mod decay;
 pub mod endless;
 pub mod five;
+pub mod forget;
 pub mod gallery;
 pub mod interference;
 pub mod map;

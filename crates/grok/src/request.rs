@@ -1,7 +1,7 @@
 //! What is asked for on the command line: keys as they are, or a link of the page.
 
 use grokscope_experiment::{Change, KEYS, Key, PRESETS, Preset, Spec, keys_in};
-use grokscope_protocol::article::RECORDED;
+use grokscope_protocol::article::{RECORDED, preset_before};
 
 /// What is to be trained, and what there is to say about how it was asked for.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub struct Request {
 const SHOWS: [(&str, &str); 3] = [("modadd", "main"), ("interference", "stars"), ("progress", "main")];
 
 /// Figures of the page that look after themselves: they train many networks, or none.
-const OTHERS: [&str; 5] = ["decay", "map", "gallery", "architectures", "construction"];
+const OTHERS: [&str; 8] = ["decay", "endless", "map", "survey", "gallery", "architectures", "forget", "construction"];
 
 /// The version that every link carries.
 const VERSION: &str = "v";
@@ -117,7 +117,7 @@ fn of_link(text: &str, figure: Option<&str>, notes: &mut Vec<String>) -> Result<
     let alone = alone.into_iter().find(|(key, _)| key == "figure").map(|(_, figure)| run_of(&figure)).transpose()?;
     let chosen = figure.map(run_of).transpose()?;
     // Keys with the run they belong to, if they say so.
-    let (mut keys, mut has_others) = (Vec::new(), false);
+    let (mut keys, mut has_others, mut version) = (Vec::new(), false, String::new());
     for (key, value) in keys_in(fragment) {
         let (run, key) = match key.split_once('.').map(|(name, key)| (name.trim(), key.trim())) {
             Some((name, of)) if OTHERS.contains(&name) || is_setting(name, of) => {
@@ -129,7 +129,7 @@ fn of_link(text: &str, figure: Option<&str>, notes: &mut Vec<String>) -> Result<
             None => (None, key),
         };
         match key.as_str() {
-            VERSION => {}
+            VERSION => version = value,
             "lang" | "speed" => notes.push(format!("{key}={value} is of the page and passed over")),
             "engine" => {
                 notes.push(format!("engine={value} is of the page and passed over; --engine chooses one here"));
@@ -139,7 +139,8 @@ fn of_link(text: &str, figure: Option<&str>, notes: &mut Vec<String>) -> Result<
     }
     let has_names = keys.iter().any(|(run, _)| run.is_some());
     let rest = || keys.iter().filter(|(run, _)| run.is_none()).map(|(_, pair)| pair.clone()).collect::<Pairs>();
-    if !has_names && alone.or(chosen).is_none() {
+    // Without a # they are keys of an experiment, and no link.
+    if !has_names && alone.or(chosen).is_none() && (has_others || !text.contains(['#', '＃'])) {
         return match has_others && keys.is_empty() {
             true => Err(format!("{text} sets figures that look after themselves; grok run trains one network")),
             false => Ok((&PRESETS[0], rest())),
@@ -170,7 +171,8 @@ fn of_link(text: &str, figure: Option<&str>, notes: &mut Vec<String>) -> Result<
     } else if chosen.is_some() && !runs.contains(&run) && !runs.is_empty() {
         notes.push(format!("the link says nothing of {run}, which is trained as the page begins it"));
     }
-    let preset = RECORDED.iter().find(|(name, _)| *name == run).and_then(|(_, preset)| Preset::named(preset));
+    let now = || RECORDED.iter().find(|(name, _)| *name == run).map(|(_, preset)| *preset);
+    let preset = preset_before(&version, run).or_else(now).and_then(Preset::named);
     let keys = all.into_iter().filter(|(of, _)| *of == run).map(|(_, pair)| pair).collect();
     Ok((preset.unwrap_or(&PRESETS[0]), keys))
 }
@@ -219,15 +221,17 @@ mod tests {
             "main.wd=0.3",
             "#main.wd=0.3",
             "modadd.wd=0.3",
-            "https://host/grokscope/#main.wd=0.3&v=1",
+            "https://host/grokscope/#main.wd=0.3&v=2",
             "http://localhost:8080/?figure=modadd#wd=0.3",
             "file:///site/index.html?figure=progress&x=1#wd=0.3",
             " #wd=0.3 ",
             "/grokscope/#main.wd=0.3",
             "＃main.wd＝0.3",
         ] {
-            assert_eq!(read_one(text).0, "preset=modadd-main&wd=0.3", "{text}");
+            assert_eq!(read_one(text).0, "preset=modadd-wait&wd=0.3", "{text}");
         }
+        // Of the first edition, which opened with another run.
+        assert_eq!(read_one("https://host/grokscope/#main.wd=0.3&v=1").0, "preset=modadd-main&wd=0.3");
     }
 
     #[test]
@@ -243,13 +247,13 @@ mod tests {
     fn of_several_runs_the_first_is_taken_and_the_others_can_be() {
         let text = "#main.wd=0.3&parity.preset=parity-wd";
         let (taken, notes) = read_one(text);
-        assert_eq!(taken, "preset=modadd-main&wd=0.3");
+        assert_eq!(taken, "preset=modadd-wait&wd=0.3");
         assert_eq!(notes, ["the link speaks of main and parity: main is trained; --figure parity would take another"]);
         let other = read(text, Some("parity")).expect("a run of the link");
         assert_eq!((other.spec.print().as_str(), other.notes.len()), ("preset=parity-wd", 0));
         assert_eq!(read("wd=3", Some("Stars")).expect("a run").spec.print(), "preset=modadd-24&wd=3");
         assert_eq!(read("main.wd=3", Some("stars")).expect("a run").notes.len(), 1);
-        assert_eq!(read_one("main.wd=0.3&wd=0.5").0, "preset=modadd-main&wd=0.5");
+        assert_eq!(read_one("main.wd=0.3&wd=0.5").0, "preset=modadd-wait&wd=0.5");
         assert_eq!(read_one("preset=parity-wd&parity.wd=0.1").0, "preset=parity-wd&wd=0.1");
     }
 

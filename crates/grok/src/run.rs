@@ -4,7 +4,7 @@ use core::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use grokscope_experiment::{EngineName, Experiment, Spec};
+use grokscope_experiment::{EngineName, Experiment, Spec, Stop};
 use serde_json::json;
 
 use crate::files::is_stdout;
@@ -54,6 +54,10 @@ pub struct Args {
     /// training, e.g. steps=6000
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "seeds")]
     load: Vec<PathBuf>,
+    /// Once a member has ended, it goes on with these keys, which may change while training: for as many steps more as steps
+    /// says, whatever had ended it, unless stop is among them. May be given several times
+    #[arg(long, value_name = "KEYS")]
+    then: Vec<String>,
     /// Print the summary as JSON, with curves and all keys
     #[arg(long)]
     json: bool,
@@ -95,6 +99,8 @@ pub fn engine_name(word: &str) -> Result<EngineName, &'static str> {
 struct Assignment {
     common: Common,
     starts: Vec<Start>,
+    /// What they go on with, one after another.
+    then: Vec<Experiment>,
     notes: Vec<String>,
 }
 
@@ -120,7 +126,16 @@ impl Args {
 
 impl Assignment {
     fn new(args: &Args) -> Result<Self, Refusal> {
-        if args.load.is_empty() { Self::begin(args) } else { Self::go_on(args) }
+        let mut assignment = if args.load.is_empty() { Self::begin(args)? } else { Self::go_on(args)? };
+        let mut spec = assignment.common.spec.clone();
+        for text in &args.then {
+            spec.experiment.stop = Stop::Never;
+            let Request { spec: changed, notes } = request::change(&spec, text)?;
+            assignment.then.push(changed.experiment.clone());
+            assignment.notes.extend(notes);
+            spec = changed;
+        }
+        Ok(assignment)
     }
 
     fn begin(args: &Args) -> Result<Self, Refusal> {
@@ -130,7 +145,7 @@ impl Assignment {
         let experiments = seeds.map(|seed| Experiment { seed, ..spec.experiment.clone() });
         let starts = experiments.map(|x| Start::new(format!("seed {}", x.seed), x)).collect();
         let common = Common { spec, engine: args.engine };
-        Ok(Self { common, starts, notes })
+        Ok(Self { common, starts, then: Vec::new(), notes })
     }
 
     fn go_on(args: &Args) -> Result<Self, Refusal> {
@@ -142,6 +157,7 @@ impl Assignment {
             let assignment = assignment.get_or_insert_with(|| Self {
                 common: Common { spec: spec.clone(), engine: args.engine },
                 starts: Vec::new(),
+                then: Vec::new(),
                 notes: notes.clone(),
             });
             let first = &assignment.common;
@@ -193,7 +209,7 @@ pub fn run(args: &Args) -> ExitCode {
     if args.dry_run {
         return ExitCode::SUCCESS;
     }
-    let Assignment { common, starts, .. } = assignment;
+    let Assignment { common, starts, then, .. } = assignment;
     let mut results = match Results::begin(args, &common, starts.len()) {
         Ok(results) => results,
         Err(why) => return failed(why),
@@ -205,22 +221,27 @@ pub fn run(args: &Args) -> ExitCode {
         engine: args.engine,
         threads: args.threads,
         measures: args.measures.as_ref().map(|_| if args.hindsight { Keys::OfTheLast } else { Keys::Own }),
-        keeps_state: args.save.is_some(),
+        keeps_state: args.save.is_some() || !then.is_empty(),
         is_quiet: args.quiet,
     };
     let started = std::time::Instant::now();
-    let (trained, failure) = train(how, &starts, &mut results);
+    let (passes, failure) = in_passes(how, starts, &then, &mut results);
     let seconds = started.elapsed().as_secs_f64();
-    for one in trained.iter().filter(|one| one.begun > 0 && one.member.ended.is_some_and(|(_, at)| at == one.begun)) {
-        note(format_args!("{}: nothing was left to train at step {}; steps= may be raised", one.label, one.begun));
+    for one in passes.iter().flatten().filter(|one| one.begun > 0) {
+        if one.member.ended.is_some_and(|(_, at)| at == one.begun) {
+            note(format_args!("{}: nothing was left to train at step {}; steps= may be raised", one.label, one.begun));
+        }
     }
     // A member that had ended before somebody interrupted is as whole as any.
-    let is_whole = failure.is_none() && trained.iter().all(|one| one.member.ended.is_some());
+    let is_whole = failure.is_none()
+        && passes.len() == then.len() + 1
+        && passes.iter().flatten().all(|one| one.member.ended.is_some());
     let interrupted = interrupt::received().filter(|_| !is_whole);
-    let written = results.end(is_whole, &trained);
+    let written = results.end(is_whole, &passes);
     if matches!(failure, Some(Failure::Closed)) {
         return ExitCode::from(output::CLOSED);
     }
+    let trained = joined(passes);
     let summary = Summary { common: &common, seconds, trained: &trained, interrupted };
     let text = if args.json { json_text(&summary.json()) } else { summary.text() };
     if [&args.csv, &args.measures].into_iter().flatten().any(|path| is_stdout(path)) {
@@ -234,6 +255,60 @@ pub fn run(args: &Args) -> ExitCode {
         (Some(Failure::Write(why)), _) | (None, Err(why)) => failed(why),
         _ => summary.code(),
     }
+}
+
+/// Trains, and then goes on as often as asked for. Returns what came of each pass, of the same members in the same order,
+/// and why training ended before its time if it failed.
+fn in_passes(
+    how: How,
+    mut starts: Vec<Start>,
+    then: &[Experiment],
+    results: &mut Results,
+) -> (Vec<Vec<Trained>>, Option<Failure>) {
+    let mut passes = Vec::new();
+    let mut then = then.iter();
+    loop {
+        let next = then.next();
+        results.is_last = next.is_none();
+        let (mut trained, mut failure) = train(how, &starts, results);
+        let is_whole = failure.is_none() && trained.iter().all(|one| one.member.ended.is_some());
+        let Some(next) = next.filter(|_| is_whole) else {
+            // Where nothing follows after all, what was to go on is saved as it is.
+            results.is_last = true;
+            for one in &mut trained {
+                if let Err(why) = results.ended(one) {
+                    failure.get_or_insert(why);
+                }
+            }
+            passes.push(trained);
+            return (passes, failure);
+        };
+        starts = trained.iter_mut().map(|one| going_on(one, next)).collect();
+        passes.push(trained);
+    }
+}
+
+/// A member that goes on where it ended, with other keys.
+fn going_on(one: &mut Trained, then: &Experiment) -> Start {
+    let state = one.state.take();
+    let step = state.as_ref().map_or(0, |state| u32::try_from(state.step).unwrap_or(u32::MAX));
+    let experiment = Experiment { seed: one.experiment.seed, steps: step.saturating_add(then.steps), ..then.clone() };
+    Start { label: one.label.clone(), experiment, resume: state.map(|state| Box::new((state, one.member))) }
+}
+
+/// Each member with all its evaluations, as it is after the last pass.
+fn joined(passes: Vec<Vec<Trained>>) -> Vec<Trained> {
+    let all = passes.into_iter().reduce(|before, after| {
+        let both = before.into_iter().zip(after);
+        both.map(|(before, after)| Trained {
+            begun: before.begun,
+            points: [before.points, after.points].concat(),
+            measured: [before.measured, after.measured].concat(),
+            ..after
+        })
+        .collect()
+    });
+    all.unwrap_or_default()
 }
 
 /// One line for programs, many for people.
@@ -263,6 +338,8 @@ struct Results<'a> {
     measures: Option<Table>,
     save: Option<PathBuf>,
     members: usize,
+    /// Whether no other pass follows.
+    is_last: bool,
 }
 
 impl<'a> Results<'a> {
@@ -273,18 +350,19 @@ impl<'a> Results<'a> {
             drop(crate::files::OutFile::create(path)?);
         }
         let (curves, measures) = (table(&args.csv)?, table(&args.measures)?);
-        Ok(Self { common, curves, measures, save: args.save.clone(), members })
+        Ok(Self { common, curves, measures, save: args.save.clone(), members, is_last: true })
     }
 
     /// Puts tables in their places, or keeps what there is of them and says where.
-    fn end(self, is_whole: bool, trained: &[Trained]) -> Result<(), String> {
+    fn end(self, is_whole: bool, passes: &[Vec<Trained>]) -> Result<(), String> {
         let common = self.common;
-        let curves = || trained.iter().flat_map(|one| one.points.iter().map(|point| common.curve_row(one, point)));
-        let measures =
-            || trained.iter().flat_map(|one| one.measured.iter().map(|found| common.measures_row(one, found)));
+        let members = self.members;
+        let each = || (0..members).flat_map(|at| passes.iter().filter_map(move |trained| trained.get(at)));
+        let curves = || each().flat_map(|one| one.points.iter().map(|point| common.curve_row(one, point)));
+        let measures = || each().flat_map(|one| one.measured.iter().map(|found| common.measures_row(one, found)));
         // Both are kept, whatever becomes of the other.
-        let curves = end(self.curves, is_whole, trained.len(), &mut curves());
-        let measures = end(self.measures, is_whole, trained.len(), &mut measures());
+        let curves = end(self.curves, is_whole, members, &mut curves());
+        let measures = end(self.measures, is_whole, members, &mut measures());
         curves.and(measures)
     }
 }
@@ -321,7 +399,8 @@ impl Watch for Results<'_> {
     }
 
     fn ended(&mut self, one: &mut Trained) -> Result<(), Failure> {
-        let (Some(path), Some(state)) = (&self.save, one.state.take()) else { return Ok(()) };
+        let Some(path) = self.save.as_ref().filter(|_| self.is_last) else { return Ok(()) };
+        let Some(state) = one.state.take() else { return Ok(()) };
         let Common { spec, engine } = self.common;
         let spec = Spec { preset: spec.preset, experiment: one.experiment.clone() };
         let saved = Saved { spec, engine: *engine, member: one.member, state };

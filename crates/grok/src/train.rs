@@ -325,7 +325,7 @@ async fn begin(how: How, part: &[usize], starts: &[Start]) -> Result<Run, Engine
         run.restore(&state, resumed.iter().map(|(_, member)| *member).collect()).await?;
         // Keys may have been changed, and a longer budget lets a member that had ended go on.
         for (member, experiment) in experiments.into_iter().enumerate() {
-            run.change(member, experiment);
+            run.change(member, experiment)?;
         }
     }
     Ok(run)

@@ -440,6 +440,45 @@ fn a_saved_run_goes_on_to_the_bit_as_if_there_had_been_no_pause() {
 }
 
 #[test]
+fn a_run_goes_on_with_other_keys_as_one_that_was_saved_and_loaded() {
+    let folder = folder();
+    let file = |name: &str| within(&folder, name);
+    let keys = "p=23&hidden=16&embed=16&train=0.5&steps=100&linger=20&every=10";
+    let run = |keys: &str, more: &[&str]| {
+        let output = grok(&[&["run", keys, "-q"], more].concat());
+        assert!([Some(0), Some(3), Some(5)].contains(&output.status.code()), "{more:?}: {output:?}");
+    };
+    let then = ["--then", "keep=0.2&steps=50", "--then", "keep=1&lr=1e-3&steps=30"];
+    let to = ["--seeds", "2", "--save", &file("then.safetensors"), "--csv", &file("then.csv")];
+    run(keys, &[&then[..], &to].concat());
+    run(keys, &["--seeds", "2", "--save", &file("first.safetensors"), "--csv", &file("1.csv")]);
+    for seed in ["1", "2"] {
+        let states = ["first", "second", "third", "then"].map(|name| file(&format!("{name}-{seed}.safetensors")));
+        let [first, second, third, then] = &states;
+        run(
+            "keep=0.2&stop=never&steps=150",
+            &["--load", first, "--save", second, "--csv", &file(&format!("2-{seed}.csv"))],
+        );
+        run("keep=1&lr=1e-3&steps=180", &["--load", second, "--save", third, "--csv", &file(&format!("3-{seed}.csv"))]);
+        assert!(std::fs::read(then).expect("a state") == std::fs::read(third).expect("a state"), "seed {seed}");
+    }
+    // Rows say what was trained when, in the order of members and steps.
+    let table = read(file("then.csv"));
+    let rows: Vec<Vec<&str>> = table.lines().skip(1).map(|row| row.split(',').collect()).collect();
+    let of = |seed: &str, rest: &str| {
+        let kept = rows.iter().filter(|row| row[3] == seed && row[2].contains(rest));
+        kept.map(|row| row[4].parse().expect("a step")).collect::<Vec<u32>>()
+    };
+    for seed in ["1", "2"] {
+        assert_eq!(of(seed, "keep=0.2"), [110, 120, 130, 140, 150]);
+        assert_eq!(of(seed, "lr=0.001"), [160, 170, 180]);
+    }
+    assert!(rows.windows(2).all(|pair| pair[0][3] <= pair[1][3]), "{table}");
+    let refused = grok(&["run", keys, "--then", "hidden=9"]);
+    assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+}
+
+#[test]
 fn a_state_is_named_matrices_with_all_keys() {
     let folder = folder();
     let state = within(&folder, "state.safetensors");
@@ -567,9 +606,9 @@ fn what_was_asked_for_in_vain_is_said_and_links_of_the_page_are_understood() {
     assert!(said("model=direct&inproj=separate").1.contains("inproj=separate has no effect"));
     assert!(said("wd=1&wd=0.3").1.contains("wd is given more than once"));
     assert!(said("task=parity").1.contains("preset=parity-main: task=parity&rows=800&l1=3e-5"));
-    assert_eq!(said("https://host/grokscope/#main.wd=0.3").0, "preset=modadd-main&wd=0.3");
+    assert_eq!(said("https://host/grokscope/#main.wd=0.3").0, "preset=modadd-wait&wd=0.3");
     let (taken, notes) = said("#main.wd=0.3&parity.preset=parity-wd");
-    assert!(taken == "preset=modadd-main&wd=0.3" && notes.contains("--figure parity"), "{notes}");
+    assert!(taken == "preset=modadd-wait&wd=0.3" && notes.contains("--figure parity"), "{notes}");
     assert_eq!(said(" wd = ０.３ & steps=1e3").0, "preset=modadd-main&wd=0.3&steps=1000");
 }
 

@@ -9,7 +9,8 @@ pub const MEMORY_LIMIT_BYTES: u64 = 512 << 20;
 /// once a member has ended, and an evaluation takes 56 bytes.
 #[must_use]
 pub fn memory_of_member(engine: EngineName, x: &Experiment) -> u64 {
-    let plan = x.plan();
+    // Rows that are not trained on now may be again.
+    let plan = x.whole().plan();
     let net = &plan.net;
     // A quarter of all rows of 64 digits, times what a row takes, is more than 64 bits can count.
     let (inputs, hidden, classes) = (net.inputs() as u128, net.hidden as u128, net.classes() as u128);
@@ -91,7 +92,7 @@ pub fn memory_of_threads(x: &Experiment, threads: usize) -> u64 {
     if threads <= 1 {
         return 0;
     }
-    let plan = x.plan();
+    let plan = x.whole().plan();
     let (hidden, classes) = (plan.net.hidden as u128, plan.net.classes() as u128);
     // Two blocks for each, or with classes up to eight.
     let each = threads as u128 * BLOCK;
@@ -111,6 +112,15 @@ mod tests {
         let engines = [EngineName::Cpu, EngineName::Fused, EngineName::Burn, EngineName::BurnFlex];
         let [cpu, fused, burn, flex] = engines.map(|engine| memory_of_member(engine, &wide));
         assert!(cpu < 16 << 20 && cpu < fused && fused < burn / 2 && burn == flex, "{cpu} {fused} {burn}");
+    }
+
+    #[test]
+    fn rows_that_may_be_trained_on_again_are_counted() {
+        let x = Experiment::default();
+        let few = Experiment { keep: 0.1, ..x.clone() };
+        for engine in [EngineName::Cpu, EngineName::Fused, EngineName::Burn] {
+            assert_eq!(memory_of_member(engine, &few), memory_of_member(engine, &x));
+        }
     }
 
     #[test]

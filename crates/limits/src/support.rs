@@ -30,7 +30,8 @@ const BUFFER_BYTES: u64 = 128 << 20;
 /// # Errors
 /// The reason, as half a sentence.
 pub fn fused_supports(x: &Experiment) -> Result<(), &'static str> {
-    let plan = x.plan();
+    // Rows that are not trained on now may be again.
+    let plan = x.whole().plan();
     let net = &plan.net;
     let (hidden, classes) = (net.hidden as u64, net.classes() as u64);
     let step_rows = plan.step_rows();

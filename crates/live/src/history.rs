@@ -20,6 +20,8 @@ pub enum Setting {
     Decay(Decay, f64),
     /// Learning rate.
     Rate(f64),
+    /// Share of the train split that is trained on.
+    Keep(f64),
 }
 
 /// A slider was moved.

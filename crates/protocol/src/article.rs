@@ -6,12 +6,20 @@ use crate::crowd::for_a_small_chart;
 
 /// The runs of the article that are recorded: name and preset.
 pub const RECORDED: &[(&str, &str)] = &[
-    ("main", "modadd-main"),
+    ("main", "modadd-wait"),
     ("parity", "parity-main"),
     ("five", "five-neurons"),
     ("stars", "modadd-24"),
     ("reverse", "reverse"),
 ];
+
+/// The preset with which a run began when links were of this version, where it now begins with another: what such a link says
+/// is meant of that one.
+#[must_use]
+pub fn preset_before(version: &str, run: &str) -> Option<&'static str> {
+    // In the first edition the article opened with ordered pairs.
+    (version == "1" && run == "main").then_some("modadd-main")
+}
 
 /// Many runs of one figure that are recorded.
 pub struct RecordedCrowd {

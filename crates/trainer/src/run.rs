@@ -61,14 +61,22 @@ impl Run {
     }
 
     /// Changes keys of a member that may change while training; a member that had stopped goes on if its stop rule
-    /// now allows it.
-    pub fn change(&mut self, member: usize, experiment: Experiment) {
+    /// now allows it. Where other rows are kept, and there are several members, all have to be changed before the next step
+    /// ([`Engine::set_rows`]).
+    ///
+    /// # Errors
+    /// When the engine cannot be given these rows.
+    pub fn change(&mut self, member: usize, experiment: Experiment) -> Result<(), EngineError> {
         self.assert_settled();
+        if experiment.kept_rows() != self.experiments[member].kept_rows() {
+            self.engine.set_rows(member, Dataset::new(&experiment))?;
+        }
         self.engine.set_hyper(member, Hyper::from(&experiment));
         let known = &mut self.members[member];
         known.change(&experiment, self.engine.step());
         self.engine.set_active(member, known.ended.is_none());
         self.experiments[member] = experiment;
+        Ok(())
     }
 
     /// Steps until the next evaluation: that of a member, or the end of its budget where that comes first.
@@ -330,6 +338,32 @@ mod tests {
         for ending in [Ending::Grokked, Ending::Budget, Ending::Patience, Ending::Diverged] {
             assert!(endings.contains(&ending), "{endings:?}");
         }
+    }
+
+    #[test]
+    fn rows_that_are_taken_away_while_it_trains_are_those_of_a_run_that_never_had_them() {
+        let x = Experiment { p: 11, train: 0.6, embed: 8, hidden: 12, every: 5, ..Experiment::default() };
+        let fewer = Experiment { keep: 0.3, ..x.clone() };
+        let run_of = |x: &Experiment| {
+            let ensemble = Ensemble::new(vec![x.clone()]).expect("one member");
+            Run::new(Box::new(CpuEngine::new(ensemble)), vec![x.clone()])
+        };
+        let mut run = run_of(&x);
+        block_on(run.advance(5)).expect("trains");
+        let (state, members) = block_on(run.save()).expect("saves");
+        run.change(0, fewer.clone()).expect("rows of its own");
+        let mut restored = run_of(&fewer);
+        block_on(restored.restore(&state, members)).expect("the same network");
+        for _ in 0..3 {
+            let points = block_on(run.advance(5)).expect("trains");
+            assert_eq!(points, block_on(restored.advance(5)).expect("trains"));
+        }
+        // And given back.
+        run.change(0, x.clone()).expect("rows of its own");
+        let (state, _) = block_on(run.save()).expect("saves");
+        let mut whole = run_of(&x);
+        block_on(whole.restore(&state, run.members().to_vec())).expect("the same network");
+        assert_eq!(block_on(run.advance(5)).expect("trains"), block_on(whole.advance(5)).expect("trains"));
     }
 
     #[test]

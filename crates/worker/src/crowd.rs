@@ -58,7 +58,7 @@ impl Crowd {
             }
             Order::Leave(numbers) => {
                 for group in &mut self.groups {
-                    group.dismiss(&numbers);
+                    group.dismiss(&numbers)?;
                 }
             }
             Order::Play(playing) => {
@@ -70,13 +70,22 @@ impl Crowd {
                 }
             }
             Order::Change { number, experiment } => {
+                let mut leaves = None;
                 for group in &mut self.groups {
                     // One that the page has just been told to have ended joins again.
-                    if let Some(member) = group.find(number)
-                        && !group.is_told[member]
-                    {
-                        group.run.change(member, (*experiment).clone());
+                    let Some(member) = group.find(number).filter(|member| !group.is_told[*member]) else { continue };
+                    if group.numbers.len() > 1 && experiment.kept_rows() != group.run.experiment(member).kept_rows() {
+                        leaves = Some(group.part(member, (*experiment).clone()).await?);
+                    } else {
+                        group.run.change(member, (*experiment).clone())?;
                         self.letters.extend(group.farewells().await?);
+                    }
+                }
+                if let Some(Leaver { recruit, state, points, outcome }) = leaves {
+                    self.join(vec![recruit], &state, engines).await?;
+                    if let Some(group) = self.groups.last_mut() {
+                        group.points[0].splice(..0, points);
+                        group.outcomes[0] = outcome;
                     }
                 }
             }
@@ -180,6 +189,15 @@ impl Crowd {
     }
 }
 
+/// A member that leaves those that it was trained together with, to go on alone.
+struct Leaver {
+    recruit: Recruit,
+    state: Vec<f32>,
+    /// Evaluations that are not reported yet.
+    points: Vec<Point>,
+    outcome: Option<[f32; 3]>,
+}
+
 /// Runs of one shape that began together.
 struct Group {
     run: Run,
@@ -208,15 +226,28 @@ impl Group {
     }
 
     /// Stops members without a word.
-    fn dismiss(&mut self, numbers: &[Number]) {
+    fn dismiss(&mut self, numbers: &[Number]) -> Result<(), EngineError> {
         for member in 0..self.numbers.len() {
             if self.numbers[member].is_some_and(|number| numbers.contains(&number)) {
                 self.numbers[member] = None;
                 // A run without a budget ends where it stands.
                 let ended = Experiment { stop: Stop::Never, steps: 0, ..self.run.experiment(member).clone() };
-                self.run.change(member, ended);
+                self.run.change(member, ended)?;
             }
         }
+        Ok(())
+    }
+
+    /// A member that is to have other rows than those it is trained together with leaves them.
+    async fn part(&mut self, member: usize, experiment: Experiment) -> Result<Leaver, EngineError> {
+        let (state, members) = self.run.save().await?;
+        let State { step, planes, values: state } = state.of_members(member..member + 1, members.len());
+        let resume = Resume { step, planes, member: members[member] };
+        let number = self.numbers[member].unwrap_or_default();
+        let recruit = Recruit { number, experiment, resume: Some(resume), wants: self.wants[member] };
+        let points = core::mem::take(&mut self.points[member]);
+        self.dismiss(&[number])?;
+        Ok(Leaver { recruit, state, points, outcome: self.outcomes[member] })
     }
 
     /// Keeps evaluations of those that are still training, or have just ended.
@@ -511,6 +542,41 @@ mod tests {
         let again = Recruit { number: 1, experiment: long.clone(), resume: Some(resume), wants: Wants::State };
         obey(&mut crowd, Order::Join(vec![again]), &state);
         assert_eq!(saved(&train(&mut crowd), 1).1, alone(&long).0);
+    }
+
+    #[test]
+    fn a_member_that_is_given_fewer_rows_goes_on_alone_with_all_it_was() {
+        let members: Vec<Experiment> = (0..3).map(|i| small(3, i)).collect();
+        let fewer = Experiment { keep: 0.2, ..members[1].clone() };
+        let mut crowd = Crowd::default();
+        let recruits = members.iter().zip(0..).map(|(x, number)| recruit(number, x.clone())).collect();
+        obey(&mut crowd, Order::Join(recruits), &[]);
+        obey(&mut crowd, Order::Play(true), &[]);
+        let clock = Cell::new(0.0);
+        let now = || clock.replace(clock.get() + 2.0);
+        block_on(crowd.work(now)).expect("the engine works");
+        let mut letters = crowd.letters();
+        let step = crowd.groups[0].run.step();
+        assert!(step > 0 && step < 60, "{step}");
+        obey(&mut crowd, Order::Change { number: 1, experiment: Box::new(fewer.clone()) }, &[]);
+        assert_eq!(crowd.groups.len(), 2);
+        letters.extend(train(&mut crowd));
+        for number in [0, 2] {
+            assert_eq!(saved(&letters, number).1, alone(&members[number as usize]).0);
+        }
+        // The same alone.
+        let ensemble = Ensemble::new(vec![members[1].clone()]).expect("one member");
+        let mut run = Run::new(Box::new(CpuEngine::new(ensemble)), vec![members[1].clone()]);
+        while run.step() < step {
+            block_on(run.advance(1)).expect("trains");
+        }
+        run.change(0, fewer).expect("rows of its own");
+        while !run.is_over() {
+            block_on(run.advance(u32::MAX)).expect("trains");
+        }
+        assert_eq!(saved(&letters, 1).1, block_on(run.save()).expect("saves").0.values);
+        let steps: Vec<u64> = points(&letters, 1).iter().map(|point| point.step).collect();
+        assert!(steps.is_sorted() && steps.first() == Some(&0) && steps.last() == Some(&60), "{steps:?}");
     }
 
     #[test]

@@ -129,7 +129,10 @@ impl Session {
 
     /// Changes hyper-parameters, or when the run ends: perhaps now.
     pub async fn change(&mut self, experiment: Experiment) -> Result<(), EngineError> {
-        self.run.change(0, experiment);
+        if experiment.keep != self.run.experiment(0).keep {
+            self.measurer = Measurer::new(&experiment);
+        }
+        self.run.change(0, experiment)?;
         if self.run.is_over() { self.rest().await } else { Ok(()) }
     }
 
@@ -416,6 +419,31 @@ mod tests {
             linger: 120,
             ..Experiment::default()
         }
+    }
+
+    #[test]
+    fn rows_that_are_taken_away_while_it_trains_are_trained_on_no_more() {
+        let x = Experiment { stop: Stop::Never, steps: 60, ..small() };
+        let fewer = Experiment { keep: 0.1, ..x.clone() };
+        let mut bench = Bench::new(&x, false, false, None);
+        bench.session.advance(20);
+        bench.train();
+        block_on(bench.session.change(fewer.clone())).expect("a live change");
+        let (resume, bulk) = bench.saved();
+        bench.session.advance(40);
+        bench.train();
+        // Saved and restored with that key it is the same run.
+        let engine = CpuEngine::new(Ensemble::new(vec![fewer.clone()]).expect("one member"));
+        let mut restored = Session::new(Box::new(engine), fewer, false, None);
+        block_on(restored.begin(Some(resume), &bulk)).expect("the same network");
+        let mut other = Bench { session: restored, clock: Cell::new(0.0), letters: Vec::new() };
+        other.session.advance(40);
+        other.train();
+        assert_eq!(bench.saved(), other.saved());
+        let mut whole = Bench::new(&x, false, false, None);
+        whole.session.advance(60);
+        whole.train();
+        assert_ne!(bench.saved().1, whole.saved().1);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The state of the page as the fragment of its address: `#main.wd=0.3&parity.preset=parity-wd&engine=cpu&v=1`.
+//! The state of the page as the fragment of its address: `#main.wd=0.3&parity.preset=parity-wd&engine=cpu&v=2`.
 //!
 //! Keys of an experiment carry the name of their run, or of the first figure that shows it. Without one, as the command
 //! line prints them, they go to the first run of that kind of task, or to whatever there is. `speed` belongs to a run but
@@ -11,6 +11,7 @@ use std::fmt::Display;
 use form_urlencoded::Serializer;
 use grokscope_experiment::{Key, Misfit, Preset, Problem, Reads, Spec, Task};
 use grokscope_limits::page_bound;
+use grokscope_protocol::article::preset_before;
 
 use crate::engine_choice::Wish;
 use crate::lang::language;
@@ -19,7 +20,9 @@ use crate::speed::Speed;
 pub use tidy::place;
 
 /// The version of the link format.
-const VERSION: &str = "1";
+const VERSION: &str = "2";
+/// Versions whose links are read.
+const KNOWN: [&str; 2] = ["1", VERSION];
 
 /// A link taken apart.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -86,6 +89,7 @@ impl Link {
         let mut link = Self::default();
         let mut figures: Vec<Serializer<'_, String>> = places.iter().map(|_| Serializer::new(String::new())).collect();
         let mut speeds = vec![None; places.len()];
+        let mut version = VERSION;
         for (key, value) in &pairs {
             let (place, key) = key
                 .split_once('.')
@@ -97,8 +101,8 @@ impl Link {
             match key {
                 "" => {}
                 // Of a format that is younger than this page.
-                "v" if value != VERSION => link.mistakes.push(mistake("v", value, VERSION.to_owned())),
-                "v" => {}
+                "v" if !KNOWN.contains(&&**value) => link.mistakes.push(mistake("v", value, KNOWN.join(", "))),
+                "v" => version = value.as_str(),
                 "lang" => link.lang = Some(language(value)),
                 "engine" => match Wish::named(value) {
                     Some(wish) => link.engine = Some(wish),
@@ -117,8 +121,17 @@ impl Link {
                 }
             }
         }
-        link.figures =
-            figures.into_iter().zip(speeds).map(|(mut keys, speed)| Said { keys: keys.finish(), speed }).collect();
+        let said = |((place, mut keys), speed): ((&Place<'_>, Serializer<'_, String>), Option<Speed>)| {
+            let keys = keys.finish();
+            match preset_before(version, place.name) {
+                // What is said last holds.
+                Some(preset) if !keys.is_empty() || speed.is_some() => {
+                    Said { keys: format!("preset={preset}&{keys}"), speed }
+                }
+                _ => Said { keys, speed },
+            }
+        };
+        link.figures = places.iter().zip(figures).zip(speeds).map(said).collect();
         link
     }
 
@@ -244,7 +257,7 @@ mod tests {
 
     #[test]
     fn keys_go_to_the_figure_they_name() {
-        let link = parse("#main.wd=0.3&modadd.speed=max&parity.preset=parity-wd&lang=zh&engine=cpu&v=1");
+        let link = parse("#main.wd=0.3&modadd.speed=max&parity.preset=parity-wd&lang=zh&engine=cpu&v=2");
         assert_eq!(link.figures[0], Said { keys: "wd=0.3".to_owned(), speed: Some(Speed::Full) });
         assert_eq!(link.figures[1], Said { keys: "preset=parity-wd".to_owned(), speed: None });
         assert_eq!((link.lang.as_deref(), link.engine), (Some("zh"), Wish::named("cpu")));
@@ -316,7 +329,7 @@ mod tests {
             ["#_=_", "#top", "#!", "#utm_source=rss", "#xtor=RSS-1", "#Echobox=1", "#fbclid=x", "#colour=red", ""]
         {
             assert!(!Link::is_ours(text, &PLACES), "{text}");
-            assert_eq!(parse(text), parse("v=1"), "{text}");
+            assert_eq!(parse(text), parse("v=2"), "{text}");
         }
         assert_eq!(keys("#main.wd=0.3&fbclid=x&utm_medium=mail&Echobox=1"), ["wd=0.3", "", ""]);
         assert_eq!(keys("#main.wd=0.3&main.utm_x=1&colour=red"), ["wd=0.3&utm_x=1&colour=red", "", ""]);
@@ -326,9 +339,14 @@ mod tests {
 
     #[test]
     fn a_link_of_another_version_is_named_and_read_as_far_as_it_goes() {
-        let link = parse("main.wd=0.3&v=2");
+        let link = parse("main.wd=0.3&v=3");
         assert_eq!((&*link.figures[0].keys, &*link.mistakes[0].key), ("wd=0.3", "v"));
-        assert_eq!(parse("main.wd=0.3&v=1").mistakes, []);
+        assert_eq!(parse("main.wd=0.3&v=2").mistakes, []);
+        // What was said of the run that the first edition opened with.
+        let link = parse("main.wd=0.3&parity.wd=0&v=1");
+        assert_eq!((&*link.figures[0].keys, &*link.figures[1].keys), ("preset=modadd-main&wd=0.3", "wd=0"));
+        assert_eq!(link.mistakes, []);
+        assert_eq!(parse("parity.wd=0&v=1").figures[0].keys, "");
     }
 
     #[test]

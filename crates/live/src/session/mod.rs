@@ -522,6 +522,9 @@ impl Session {
             // The worker decides; until then it may go on.
             self.member.update(|member| member.ended = member.ended.filter(|end| end.0 == Ending::Diverged));
         }
+        if before.experiment.keep != spec.experiment.keep {
+            *self.inner().shown_pairs.borrow_mut() = worker::shown_pairs(&spec.experiment);
+        }
         self.send(&Command::Change(Box::new(spec.experiment.clone())), None);
         self.kind.set(self.kind_of(&spec));
         self.spec.set(spec);

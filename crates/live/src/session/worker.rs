@@ -295,7 +295,7 @@ impl Session {
 }
 
 /// Which pairs are trained on, at a·p + b; empty for bits.
-fn shown_pairs(x: &Experiment) -> Vec<bool> {
+pub(super) fn shown_pairs(x: &Experiment) -> Vec<bool> {
     let p = x.p as usize;
     if x.task.reads() == Reads::Bits {
         // Drawing them takes a while, for nothing.

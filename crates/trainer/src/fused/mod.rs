@@ -123,9 +123,10 @@ enum Strategy {
 /// When there is no adapter, it does not give a device, or a single member is too large for it.
 pub async fn start(ensemble: Ensemble) -> Result<Box<dyn Engine>, EngineError> {
     let client = client(&gpu().await?.device)?;
-    let plan = &ensemble.plan;
+    // Rows that are not trained on now may be again.
+    let plan = ensemble.experiments[0].whole().plan();
     let most_rows = plan.train_rows.max(plan.test_rows) as usize;
-    let needs = Needs::new(plan, plan.step_rows() as usize, most_rows, &client);
+    let needs = Needs::new(&plan, plan.step_rows() as usize, most_rows, &client);
     let most = most_members(needs.bytes, &client).max(1);
     if ensemble.len() <= most {
         return Ok(Box::new(FusedEngine::new(ensemble).await?));
