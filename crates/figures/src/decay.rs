@@ -32,10 +32,9 @@ const MORE: u32 = 2000;
 
 grokscope_words::messages! {
     mod words("decay-") {
-        legend; weights; guess; guess_this(decay); right(guess); wrong(guess, class); moved; no_guess;
-        grokked(which); none_grokked; decay; shown; neurons; moving; anew; live; train_on(steps); start;
-        nothing_yet; memorised(memorised); understood(understood); both(memorised, understood); was_together;
-        was_nothing; was_memorises; was_groks; list(before, item); verdict(guess, facts); never; diverged; chart;
+        legend; weights; grokked(which); none_grokked; decay; shown; neurons; moving; anew; live; train_on(steps); start;
+        nothing_yet; memorised(memorised); understood(understood); both(memorised, understood);
+        list(before, item); never; diverged; chart;
         reading(step, train, test);
     }
 }
@@ -78,8 +77,6 @@ struct Figure {
     decays: [RwSignal<f64>; COUNT],
     /// Whether moving a slider changes the run in progress.
     is_live: RwSignal<bool>,
-    /// The panel the reader bets on.
-    guess: RwSignal<Option<usize>>,
     /// The step the reader points at.
     cursor: RwSignal<Option<u64>>,
 }
@@ -89,7 +86,6 @@ impl Figure {
         let setup = self.setup.get_untracked();
         // Another round, another bet: it waits for one again.
         if self.crowd.is_over() {
-            self.guess.set(None);
             self.crowd.wants.set(false);
         }
         self.crowd.set(self.decays.iter().map(|wd| setup.experiment(wd.get_untracked())).collect());
@@ -158,12 +154,11 @@ pub fn DecayFigure(
 ) -> impl IntoView {
     let Scene { page, turn, is_visible, keys } = scene;
     let figure = Figure {
-        // It waits for the reader's guess.
+        // It waits for the reader's bet.
         crowd: Crowd::new(page, turn, is_visible.into(), false, Wants::State),
         setup: RwSignal::new(Setup { share: 25, hidden: 48, seed: 1 }),
         decays: DECAYS.map(RwSignal::new),
         is_live: RwSignal::new(false),
-        guess: RwSignal::new(None),
         cursor: RwSignal::new(None),
     };
     figure.begin();
@@ -222,7 +217,6 @@ pub fn DecayFigure(
         crowd.with_all(|runners| runners.iter().any(is_undecided))
     };
     view! {
-        <Guess figure/>
         <p class="key-line">
             <Key/> " "
             <span>{words::legend()}</span>
@@ -259,38 +253,7 @@ fn is_undecided(runner: &Runner) -> bool {
     matches!(runner.member.ended, Some((Ending::Budget, _)))
 }
 
-/// The bet: open until training begins.
-#[component]
-fn Guess(figure: Figure) -> impl IntoView {
-    let Figure { crowd, .. } = figure;
-    let is_open = move || {
-        crowd.news.track();
-        crowd.with_all(|runners| runners.iter().all(|runner| runner.step == 0))
-    };
-    view! {
-        <fieldset class="bet" disabled=live(move || !is_open())>
-            <legend>{words::guess()}</legend>
-            {(0..COUNT)
-                .map(|panel| {
-                    view! {
-                        <label class="check">
-                            <input
-                                type="radio"
-                                name=format!("decay-guess-{}", crowd.turn)
-                                value=panel
-                                prop:checked=live(move || figure.guess.get() == Some(panel))
-                                on:change=act(move |_| figure.guess.set(Some(panel)))
-                            />
-                            <span>{live(move || words::guess_this(real(figure.decays[panel].get())))}</span>
-                        </label>
-                    }
-                })
-                .collect_view()}
-        </fieldset>
-    }
-}
-
-/// Whether the bet was right, once all have ended.
+/// Which of them grokked, once all have ended.
 #[component]
 fn Verdict(figure: Figure) -> impl IntoView {
     let Figure { crowd, .. } = figure;
@@ -303,30 +266,13 @@ fn Verdict(figure: Figure) -> impl IntoView {
         let classes: Vec<Option<Outcome>> = crowd.with_all(|runners| runners.iter().map(class_of).collect());
         let grokked: Vec<String> =
             (0..classes.len()).filter(|&panel| classes[panel] == Some(Outcome::Groks)).map(decay).collect();
-        let facts = if grokked.is_empty() {
+        if grokked.is_empty() {
             words::none_grokked().to_owned()
         } else {
             words::grokked(grokked.into_iter().reduce(words::list).unwrap_or_default())
-        };
-        let guess = match figure.guess.get().map(|panel| (panel, classes.get(panel).copied().flatten())) {
-            None => words::no_guess().to_owned(),
-            Some((panel, Some(Outcome::Groks))) => words::right(decay(panel)),
-            Some((panel, Some(class))) => words::wrong(decay(panel), in_a_sentence(class)),
-            Some((_, None)) => words::moved().to_owned(),
-        };
-        words::verdict(guess, facts)
+        }
     };
     view! { <p class="verdict" role="status" data-verdict="">{verdict}</p> }
-}
-
-/// As the predicate of "that one".
-fn in_a_sentence(class: Outcome) -> &'static str {
-    match class {
-        Outcome::Together => words::was_together(),
-        Outcome::CannotFit => words::was_nothing(),
-        Outcome::MemorisesOnly => words::was_memorises(),
-        Outcome::Groks => words::was_groks(),
-    }
 }
 
 /// The steps at which a run memorised and understood.

@@ -7,50 +7,20 @@ use grokscope_kit::kind::Scene;
 use grokscope_kit::panel::AccuracyPanel;
 use grokscope_kit::text;
 use grokscope_live::Crowd;
-use grokscope_owned::{act, live};
+use grokscope_owned::act;
 use grokscope_protocol::crowd::Wants;
 use leptos::prelude::*;
 
 grokscope_words::messages! {
     mod words("endless-") {
-        legend(rows); guess; longer; shorter; gone; start; fixed(rows); fresh(rows); not_yet; understood(step); penalty; on; off;
-        right; wrong(answer); no_guess; waited(steps); stuck; fresh_gone(step); fresh_waited(steps); fresh_stuck; verdict(guess, fixed, fresh);
+        legend(rows); start; fixed(rows); fresh(rows); not_yet; understood(step); penalty; on; off;
+        waited(steps); stuck; fresh_gone(step); fresh_waited(steps); fresh_stuck; verdict(fixed, fresh);
         chart(name); reading(step, train, test);
     }
 }
 
 /// Whether each step has new examples, from left to right.
 const FRESH: [bool; 2] = [false, true];
-
-/// What becomes of the wait between memory and understanding where there is nothing to memorise.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Wait {
-    Longer,
-    Shorter,
-    Gone,
-}
-
-impl Wait {
-    const ALL: [Self; 3] = [Self::Longer, Self::Shorter, Self::Gone];
-
-    fn words(self) -> &'static str {
-        match self {
-            Self::Longer => words::longer(),
-            Self::Shorter => words::shorter(),
-            Self::Gone => words::gone(),
-        }
-    }
-
-    /// How a wait of so many steps became another one; none is one that had no end.
-    fn between(fixed: Option<u64>, fresh: Option<u64>) -> Self {
-        match (fixed, fresh) {
-            (_, Some(0)) => Self::Gone,
-            (None, Some(_)) => Self::Shorter,
-            (Some(fixed), Some(fresh)) if fresh < fixed => Self::Shorter,
-            _ => Self::Longer,
-        }
-    }
-}
 
 /// Steps between memory and understanding, if it understood.
 fn wait(member: Member) -> Option<u64> {
@@ -71,8 +41,6 @@ struct Figure {
     crowd: Crowd,
     seed: RwSignal<u32>,
     is_free: RwSignal<bool>,
-    /// What the reader bets on.
-    guess: RwSignal<Option<Wait>>,
     /// The step the reader points at.
     cursor: RwSignal<Option<u64>>,
 }
@@ -81,7 +49,6 @@ impl Figure {
     fn begin(self) {
         // Another round, another bet: it waits for one again.
         if self.crowd.is_over() {
-            self.guess.set(None);
             self.crowd.wants.set(false);
         }
         let (seed, has_penalty) = (self.seed.get_untracked(), !self.is_free.get_untracked());
@@ -118,11 +85,10 @@ pub fn EndlessFigure(
 ) -> impl IntoView {
     let Scene { page, turn, is_visible, keys } = scene;
     let figure = Figure {
-        // It waits for the reader's guess.
+        // It waits for the reader's bet.
         crowd: Crowd::new(page, turn, is_visible.into(), false, Wants::Curve),
         seed: RwSignal::new(1),
         is_free: RwSignal::new(false),
-        guess: RwSignal::new(None),
         cursor: RwSignal::new(None),
     };
     figure.begin();
@@ -138,7 +104,6 @@ pub fn EndlessFigure(
         radio(format!("endless-penalty-{turn}"), label, Signal::derive(checked), Callback::new(choose))
     };
     view! {
-        <Guess figure/>
         <p class="key-line">{words::legend(figure.rows())}</p>
         <div class="grid halves">{(0..FRESH.len()).map(|panel| view! { <Panel figure panel/> }).collect_view()}</div>
         <Verdict figure/>
@@ -168,31 +133,10 @@ fn radio(name: String, label: &'static str, checked: Signal<bool>, choose: Callb
     }
 }
 
-/// The bet: open until training begins.
-#[component]
-fn Guess(figure: Figure) -> impl IntoView {
-    let Figure { crowd, guess, .. } = figure;
-    let is_open = move || {
-        crowd.news.track();
-        crowd.with_all(|runners| runners.iter().all(|runner| runner.step == 0))
-    };
-    let bet = move |wait: Wait| {
-        let checked = move || guess.get() == Some(wait);
-        let choose = Callback::new(move |()| guess.set(Some(wait)));
-        radio(format!("endless-guess-{}", crowd.turn), wait.words(), Signal::derive(checked), choose)
-    };
-    view! {
-        <fieldset class="bet" disabled=live(move || !is_open())>
-            <legend>{words::guess()}</legend>
-            {Wait::ALL.map(bet).into_iter().collect_view()}
-        </fieldset>
-    }
-}
-
-/// Whether the bet was right, once both have ended.
+/// What became of the wait, once both have ended.
 #[component]
 fn Verdict(figure: Figure) -> impl IntoView {
-    let Figure { crowd, guess, .. } = figure;
+    let Figure { crowd, .. } = figure;
     let verdict = move || {
         crowd.news.track();
         if !crowd.is_over() {
@@ -200,19 +144,13 @@ fn Verdict(figure: Figure) -> impl IntoView {
         }
         let members = crowd.with_all(|runners| runners.iter().map(|runner| runner.member).collect::<Vec<_>>());
         let [fixed, fresh] = *members else { return String::new() };
-        let is = Wait::between(wait(fixed), wait(fresh));
-        let guess = match guess.get() {
-            None => words::no_guess().to_owned(),
-            Some(guess) if guess == is => words::right().to_owned(),
-            Some(_) => words::wrong(is.words()),
-        };
         let fixed = wait(fixed).map_or_else(|| words::stuck().to_owned(), words::waited);
         let fresh = match (wait(fresh), fresh.grokked) {
             (Some(0), Some(step)) => words::fresh_gone(step),
             (Some(steps), _) => words::fresh_waited(steps),
             (None, _) => words::fresh_stuck().to_owned(),
         };
-        words::verdict(guess, fixed, fresh)
+        words::verdict(fixed, fresh)
     };
     view! { <p class="verdict" role="status" data-verdict="">{verdict}</p> }
 }
@@ -251,21 +189,6 @@ mod tests {
             assert_eq!((fixed.conflicts(), fresh.conflicts()), (vec![], vec![]));
             assert_eq!(Experiment { fresh: false, ..fresh.clone() }, fixed);
             assert!(grokscope_protocol::crowd::fits(&[fixed, fresh]));
-        }
-    }
-
-    #[test]
-    fn a_wait_that_has_no_end_becomes_shorter_by_ending() {
-        let member = |memorised, grokked| Member { memorised, grokked, ..Member::default() };
-        let waits = [
-            (member(Some(140), Some(1000)), member(Some(200), Some(180)), Wait::Gone),
-            (member(Some(140), None), member(Some(200), Some(180)), Wait::Gone),
-            (member(Some(140), Some(1000)), member(Some(140), Some(400)), Wait::Shorter),
-            (member(Some(140), None), member(Some(140), Some(400)), Wait::Shorter),
-            (member(Some(140), Some(1000)), member(None, None), Wait::Longer),
-        ];
-        for (fixed, fresh, expected) in waits {
-            assert_eq!(Wait::between(wait(fixed), wait(fresh)), expected);
         }
     }
 }

@@ -29,11 +29,11 @@ pub fn Main(
     view! {
         <div class="grid opening">
             <AnswersPane session/>
-            <div class="column">
+            <div class="ruled">
                 <CurvePane session quantity=ruler least=FLAG_MOST/>
-                <Flag session/>
                 <RulerSelect ruler/>
             </div>
+            <Flag session/>
         </div>
     }
 }
@@ -108,12 +108,9 @@ fn RulerSelect(ruler: RwSignal<Quantity>) -> impl IntoView {
         ruler.set(chosen.unwrap_or(Quantity::Accuracy));
     };
     view! {
-        <label class="field ruler">
-            <span>{words::ruler()}</span>
-            <select data-choice="ruler" on:change=act(choose)>
-                {(0..RULERS.len()).map(|at| view! { <option value=at.to_string()>{names[at]}</option> }).collect_view()}
-            </select>
-        </label>
+        <select class="ruler" data-choice="ruler" aria-label=words::ruler() on:change=act(choose)>
+            {(0..RULERS.len()).map(|at| view! { <option value=at.to_string()>{names[at]}</option> }).collect_view()}
+        </select>
     }
 }
 
@@ -242,7 +239,9 @@ fn draw_answers(sheet: &Sheet, bitmap: &Bitmap, weights: &Weights, shown: &[bool
     let is_dot = |at: usize| at % cell >= (cell - dot) / 2 && at % cell < (cell - dot) / 2 + dot;
     let frame = Frame { x: 0.0, y: 0.0, width: side, height: side };
     bitmap.draw(sheet, frame, p * cell, p * cell, |x, y| {
-        let at = (y / cell) * p + x / cell;
+        let (a, b) = (y / cell, x / cell);
+        // Where the order does not count, both stand for one sum.
+        let at = if margins[a * p + b].is_nan() { b * p + a } else { a * p + b };
         let margin = margins[at];
         if margin.is_nan() {
             return theme.paper;
