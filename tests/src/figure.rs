@@ -155,7 +155,9 @@ impl<'a> Figure<'a> {
     #[track_caller]
     pub fn show(self) -> Self {
         let body = "
-            document.querySelector(arguments[0]).scrollIntoView({ block: 'start', behavior: 'instant' });
+            const figure = document.querySelector(arguments[0]);
+            figure.scrollIntoView({ block: 'start', behavior: 'instant' });
+            figure.querySelectorAll('details.settings').forEach(rest => { rest.open = true; });
             return !document.querySelector(arguments[0] + ' > .waiting')";
         // It may be of another height than what stood in its place.
         let show = || self.page.js_with(body, &json!([self.selector("figure")])) == true;

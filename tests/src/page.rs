@@ -42,13 +42,21 @@ pub mod key {
 pub struct Page {
     pub(crate) session: Session,
     site: String,
+    /// Of the page that is visited, below the site; the article's is empty.
+    path: RefCell<String>,
     host: Arc<Host>,
     console: RefCell<Vec<Value>>,
 }
 
 impl Page {
     pub(crate) fn new(session: Session, site: &Site) -> Self {
-        Self { session, site: site.address().to_owned(), host: site.host().clone(), console: RefCell::default() }
+        Self {
+            session,
+            site: site.address().to_owned(),
+            path: RefCell::default(),
+            host: site.host().clone(),
+            console: RefCell::default(),
+        }
     }
 
     /// How the site is served.
@@ -84,6 +92,11 @@ impl Page {
         self.session.command("/frame", json!({ "id": null }));
     }
 
+    /// From now on another page of the site is visited, such as `lab/reverse/`.
+    pub fn turn_to(&self, path: &str) {
+        path.clone_into(&mut self.path.borrow_mut());
+    }
+
     /// Loads another address than that of the site.
     #[track_caller]
     pub fn go(&self, address: &str) {
@@ -98,7 +111,8 @@ impl Page {
         let ask_for_all = "if (document.documentElement.dataset.live === undefined) return false;
             if (document.querySelector('grok-figure .waiting'))
                 for (const name of ['beforeprint', 'afterprint']) dispatchEvent(new Event(name));
-            return ['modadd', 'parity'].every(name => document.querySelector(`grok-figure[name=${name}][data-state]`))";
+            return [...document.querySelectorAll('grok-figure[name=modadd], grok-figure[name=parity]')].every(figure => figure.dataset.state)
+                && !document.querySelector('grok-figure .waiting')";
         // A page on its way to another language is gone before it answers.
         self.until("the figures", || {
             self.session.run(ask_for_all, &json!([])).is_ok_and(|are_there| are_there == true)
@@ -111,7 +125,7 @@ impl Page {
         // A new fragment alone would not load anything.
         self.session.go("about:blank");
         let fragment = if fragment.is_empty() { String::new() } else { format!("#{fragment}") };
-        self.session.go(&format!("{}{fragment}", self.site));
+        self.session.go(&format!("{}{}{fragment}", self.site, self.path.borrow()));
     }
 
     /// Calls a function with this body in the page.

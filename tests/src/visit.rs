@@ -58,6 +58,7 @@ pub struct Visitor {
     gpu: Option<Adapter>,
     prefers_stillness: bool,
     shares: bool,
+    path: &'static str,
     expected: Vec<&'static str>,
 }
 
@@ -103,6 +104,13 @@ impl Visitor {
         self
     }
 
+    /// Who visits another page of the site than the article, such as `lab/reverse/`.
+    #[must_use]
+    pub fn of(mut self, path: &'static str) -> Self {
+        self.path = path;
+        self
+    }
+
     /// Opens the page with this fragment and follows `plan`.
     ///
     /// Whatever the plan, nothing may fail silently: there must be no error on the console, no file missing and
@@ -121,6 +129,7 @@ impl Visitor {
         let site = Site::serve(&folder);
         let session = Session::start(&program("CHROMEDRIVER", "chromedriver"), &self.capabilities());
         let page = Page::new(session, &site);
+        page.turn_to(self.path);
         if self.prefers_stillness {
             page.prefer_stillness();
         }

@@ -17,11 +17,6 @@ pub enum SplitName {
     Dropped,
 }
 
-impl SplitName {
-    /// Those that only some runs have.
-    pub const FURTHER: [Self; 2] = [Self::Wrong, Self::Dropped];
-}
-
 /// How a network does on some rows.
 #[derive(Clone, Copy, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Score {
@@ -40,8 +35,8 @@ pub struct Metrics {
     pub test: Score,
     /// L2 norm of all trained parameters.
     pub norm: f32,
-    /// On each of [`SplitName::FURTHER`] that has rows.
-    further: [Option<Score>; SplitName::FURTHER.len()],
+    wrong: Option<Score>,
+    dropped: Option<Score>,
 }
 
 impl Metrics {
@@ -58,21 +53,26 @@ impl Metrics {
         match name {
             SplitName::Train => self.train = score,
             SplitName::Test => self.test = score,
-            SplitName::Wrong => self.further[0] = Some(score),
-            SplitName::Dropped => self.further[1] = Some(score),
+            SplitName::Wrong => self.wrong = Some(score),
+            SplitName::Dropped => self.dropped = Some(score),
         }
     }
 
     /// The score of a split; `None` where it has no rows.
     #[must_use]
     pub fn of(&self, name: SplitName) -> Option<Score> {
-        self.scores().find_map(|(other, score)| (other == name).then_some(score))
+        match name {
+            SplitName::Train => Some(self.train),
+            SplitName::Test => Some(self.test),
+            SplitName::Wrong => self.wrong,
+            SplitName::Dropped => self.dropped,
+        }
     }
 
     /// The scores of all splits that have rows.
     pub fn scores(&self) -> impl Iterator<Item = (SplitName, Score)> + use<> {
-        let further = SplitName::FURTHER.into_iter().zip(self.further);
-        let further = further.filter_map(|(name, score)| Some((name, score?)));
+        let further = [(SplitName::Wrong, self.wrong), (SplitName::Dropped, self.dropped)];
+        let further = further.into_iter().filter_map(|(name, score)| Some((name, score?)));
         [(SplitName::Train, self.train), (SplitName::Test, self.test)].into_iter().chain(further)
     }
 }

@@ -58,10 +58,7 @@ pub fn CurvePane(
                     let member = session.recorded.get().unwrap_or_else(|| session.member.get());
                     [member.memorised, member.grokked]
                 },
-                labels: Labels {
-                    series: series().map(|(_, _, name)| name),
-                    milestones: [text::memorised_here(), text::understood_here()],
-                },
+                labels: Labels { series: names(), milestones: [text::memorised_here(), text::understood_here()] },
             }
             .draw(sheet)
         });
@@ -80,8 +77,8 @@ pub fn CurvePane(
     };
     let label = memo(move || {
         let values = values().map_or_else(String::new, |(step, values)| {
-            let shown = present(values).map(|((_, _, name), value)| format!("{name} {}", quantity.get().show(value)));
-            format!("{}: {}. ", text::at_step(step), shown.collect::<Vec<_>>().join(", "))
+            let shown = |split, value| format!("{} {}", names()[split], quantity.get().show(value));
+            format!("{}: {}. ", text::at_step(step), said(values, ", ", &shown))
         });
         let [heading, detail] = heading();
         format!("{heading} ({detail}). {values}{}", text::scrub_hint())
@@ -92,22 +89,19 @@ pub fn CurvePane(
         <div class="pane">
             <h3>
                 {live(move || heading()[0])} " "
-                {live(move || match (session.cursor.get(), values()) {
-                    (Some(_), Some((step, values))) => view! {
-                        <span class="reading">
-                            {text::at_step(step)} {named(values, &|_, name, value| format!("{name} {}", quantity.get().show(value)))}
-                        </span>
-                    }.into_any(),
-                    // Where there is no room for names beside the curves.
-                    (_, values) => view! {
-                        <span class="key">
-                            {named(
-                                values.map_or([f32::NAN; SERIES], |(_, values)| values),
-                                &|line, name, _| format!("{line} {name}"),
-                            )}
-                        </span>
-                        <small>{heading()[1]}</small>
-                    }.into_any(),
+                {live(move || {
+                    let (class, html, detail) = match (session.cursor.get(), values()) {
+                        (Some(_), Some((step, values))) => {
+                            let value = |split, value| coloured(split, names()[split], &quantity.get().show(value));
+                            ("reading", format!("{} {}", text::at_step(step), said(values, " ", &value)), "")
+                        }
+                        // Where there is no room for names beside the curves.
+                        (_, values) => {
+                            let values = values.map_or([f32::NAN; SERIES], |(_, values)| values);
+                            ("key", said(values, " ", &|split, _| coloured(split, LOOKS[split].1, names()[split])), heading()[1])
+                        }
+                    };
+                    view! { <span class=class inner_html=html></span> <small>{detail}</small> }.into_any()
                 })}
             </h3>
             // One in a figure, where the finger is.
@@ -140,26 +134,24 @@ pub fn CurvePane(
     }
 }
 
-/// For each curve its class in the style sheet, how its line looks, and its name.
-fn series() -> [(&'static str, &'static str, &'static str); SERIES] {
-    [
-        ("tr", "╌", text::train()),
-        ("te", "━", text::test()),
-        ("wr", "┅", text::wrong_labels()),
-        ("dr", "┄", text::dropped()),
-    ]
+/// For each curve its class in the style sheet, and how its line looks.
+const LOOKS: [(&str, &str); SERIES] = [("tr", "╌"), ("te", "━"), ("wr", "┅"), ("dr", "┄")];
+
+/// What each curve is of.
+fn names() -> [&'static str; SERIES] {
+    [text::train(), text::test(), text::wrong_labels(), text::dropped()]
 }
 
-/// The curves that are there, with their values: train and test always, others where they have any.
-fn present(values: [f32; SERIES]) -> impl Iterator<Item = ((&'static str, &'static str, &'static str), f32)> {
-    let all = series().into_iter().zip(values).enumerate();
-    all.filter(|(split, (_, value))| *split < 2 || value.is_finite()).map(|(_, curve)| curve)
+/// Two words in the colour of a curve.
+fn coloured(split: usize, a: &str, b: &str) -> String {
+    format!("<b class={}>{a} {b}</b>", LOOKS[split].0)
 }
 
-/// What is said of each curve that is there, in its colour, from its line, name and value.
-fn named(values: [f32; SERIES], said: &dyn Fn(&str, &str, f32) -> String) -> Vec<AnyView> {
-    let view = |((class, line, name), value)| view! { " " <b class=class>{said(line, name, value)}</b> }.into_any();
-    present(values).map(view).collect()
+/// What is said of each curve that is there: of train and test always, of others where they have a value.
+fn said(values: [f32; SERIES], between: &str, of: &dyn Fn(usize, f32) -> String) -> String {
+    let all = values.into_iter().enumerate();
+    let present = all.filter(|(split, value)| *split < 2 || value.is_finite());
+    present.map(|(split, value)| of(split, value)).collect::<Vec<_>>().join(between)
 }
 
 /// The value for each split; of further ones the accuracy alone.

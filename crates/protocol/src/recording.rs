@@ -12,6 +12,8 @@ const MOST_POINTS_OF_MANY: usize = 40;
 /// The largest magnitude a quantised value is scaled to; the value below it stands for "does not exist".
 const FULL: f32 = 127.0;
 const ABSENT: i8 = i8::MIN;
+/// Splits that only some runs have, in the order in which they are recorded; new ones come last.
+const FURTHER: [SplitName; 2] = [SplitName::Wrong, SplitName::Dropped];
 
 /// What is kept of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,7 +40,7 @@ pub struct Recorded {
 struct Curve {
     steps: Vec<u32>,
     /// For each point train loss, train accuracy, test loss, test accuracy and norm, in half precision. Then, for each
-    /// further split that some have, its place among them, and for each point its loss and accuracy; NaN where it has none.
+    /// one of [`FURTHER`] that some have, its place there, and for each point its loss and accuracy; NaN where it has none.
     metrics: Vec<[u16; 5]>,
 }
 
@@ -104,7 +106,7 @@ impl Curve {
         let half = |row: [f32; 5]| row.map(|x| half::f16::from_f32(x).to_bits());
         let row = |m: &Metrics| half([m.train.loss, m.train.accuracy, m.test.loss, m.test.accuracy, m.norm]);
         let mut metrics: Vec<_> = kept.clone().map(|point| row(&point.metrics)).collect();
-        for (place, name) in SplitName::FURTHER.into_iter().enumerate() {
+        for (place, name) in FURTHER.into_iter().enumerate() {
             let scores = kept.clone().map(|point| point.metrics.of(name));
             if scores.clone().any(|score| score.is_some()) {
                 let numbers = |score: Option<Score>| score.map_or([f32::NAN; 2], |score| [score.loss, score.accuracy]);
@@ -116,21 +118,20 @@ impl Curve {
     }
 
     fn points(&self) -> Vec<Point> {
-        let full = |row: &[u16; 5]| row.map(|bits| half::f16::from_bits(bits).to_f32());
+        let full = |bits: &u16| half::f16::from_bits(*bits).to_f32();
+        let score = |loss, accuracy| Score { loss: full(loss), accuracy: full(accuracy) };
         let mut blocks = self.metrics.chunks(self.steps.len().max(1));
-        let point = |(&step, row): (&u32, _)| {
-            let [train_loss, train_accuracy, test_loss, test_accuracy, norm] = full(row);
-            let train = Score { loss: train_loss, accuracy: train_accuracy };
-            let test = Score { loss: test_loss, accuracy: test_accuracy };
-            let metrics = Metrics::new(norm, [(SplitName::Train, train), (SplitName::Test, test)]);
-            Point { step: step.into(), metrics }
-        };
-        let mut points: Vec<Point> = self.steps.iter().zip(blocks.next().unwrap_or_default()).map(point).collect();
+        let mut points = Vec::with_capacity(self.steps.len());
+        for (step, [a, b, c, d, norm]) in self.steps.iter().zip(blocks.next().unwrap_or_default()) {
+            let mut metrics = Metrics::default();
+            (metrics.train, metrics.test, metrics.norm) = (score(a, b), score(c, d), full(norm));
+            points.push(Point { step: u64::from(*step), metrics });
+        }
         for block in blocks {
-            for (point, row) in points.iter_mut().zip(block) {
-                let [place, loss, accuracy, ..] = full(row);
-                if let Some(name) = SplitName::FURTHER.get(place as usize).filter(|_| !accuracy.is_nan()) {
-                    point.metrics.set(*name, Score { loss, accuracy });
+            for (point, [place, loss, accuracy, ..]) in points.iter_mut().zip(block) {
+                let score = score(loss, accuracy);
+                if let Some(name) = FURTHER.get(full(place) as usize).filter(|_| !score.accuracy.is_nan()) {
+                    point.metrics.set(*name, score);
                 }
             }
         }
