@@ -40,21 +40,22 @@ fn steps(page: &Page) -> Vec<u64> {
 }
 
 #[test]
-fn four_weight_decays_lead_to_four_outcomes_and_the_guess_is_judged() {
+fn four_weight_decays_lead_to_four_outcomes_and_the_bet_is_judged() {
     Visitor::new().opens("", |page| {
         let figure = page.figure("decay").show();
         until_ready(figure);
-        // It waits for the guess.
-        figure.get("input[name^=decay-guess][value='1']").click();
-        assert_eq!(page.js("return document.querySelector('grok-figure[name=decay] .bet').disabled"), false);
+        // It waits for the bet, whose answer waits for it.
+        page.get("#bet-decay li:nth-child(2) button").click();
+        let said = || page.get("#bet-decay .said").text();
+        page.until("the bet to be placed", || said() == "The answer is locked until the run gets there.");
+        assert!(!page.has("#bet-decay[data-open]"));
         figure.get("[data-action=play]").click();
-        page.until("the bet to be closed", || {
-            page.js("return document.querySelector('grok-figure[name=decay] .bet').disabled") == true
-        });
         until_over(figure);
+        page.until("the bet to be judged", || said() == "So it was.");
+        assert!(page.has("#bet-decay[data-open]") && page.has("#bet-decay button:disabled"));
         assert_eq!(outcomes(page), ["memorises", "groks", "together", "nothing"]);
         let text = figure.text();
-        for words in ["memorises only", "groks", "both at once", "never fits", "and you were right"] {
+        for words in ["memorises only", "groks", "both at once", "never fits"] {
             assert!(text.contains(words), "{words:?} is missing in {text}");
         }
         let weights = |panel: usize| figure.picture(&format!(".panel[data-panel='{panel}'] canvas.tiny-heat"));
@@ -74,12 +75,9 @@ fn four_weight_decays_lead_to_four_outcomes_and_the_guess_is_judged() {
         page.until("the last panel to go on", || steps(page)[3] > before[3] + 100);
         assert_eq!(steps(page)[..3], before[..3]);
 
-        // Another round has another bet, and waits for it.
+        // Another round waits to be begun.
         until_over(figure);
         figure.get("[data-action=seed]").click();
-        let bet = "const bet = document.querySelector('grok-figure[name=decay] .bet');
-            return [bet.disabled, bet.querySelectorAll(':checked').length]";
-        page.until("another bet", || page.js(bet) == json!([false, 0]));
         page.let_paint();
         assert!(steps(page).is_empty(), "it trains without waiting");
     });
@@ -155,10 +153,7 @@ fn a_threshold_that_moves_judges_the_map_anew() {
 
 #[test]
 fn the_map_of_parity_has_a_strip_that_groks() {
-    Visitor::new().opens("", |page| {
-        page.figure("map").show();
-        page.get("button.set[data-run=map]").click();
-        page.until_link(&[("map.task", "parity")]);
+    Visitor::new().of("lab/survey/").opens("", |page| {
         let figure = page.figure("map").show();
         until_over(figure);
         let letters = each(page, "map", ".cell", "part.textContent");
@@ -175,7 +170,7 @@ fn the_map_of_parity_has_a_strip_that_groks() {
 
 #[test]
 fn a_grid_of_rates_and_strengths_is_trained_and_looked_at() {
-    Visitor::new().opens("architectures.hidden=24", |page| {
+    Visitor::new().of("lab/architectures/").opens("architectures.hidden=24", |page| {
         let figure = page.figure("architectures").show();
         until_ready(figure);
         figure.get("[data-action=grid]").click();
@@ -234,7 +229,7 @@ fn a_word_shows_the_gallery_other_data_and_trains_it() {
 
 #[test]
 fn a_network_chosen_while_another_pauses_is_trained_in_its_place() {
-    Visitor::new().opens("architectures.hidden=96", |page| {
+    Visitor::new().of("lab/architectures/").opens("architectures.hidden=96", |page| {
         let figure = page.figure("architectures").show();
         until_ready(figure);
         let button = figure.get("[data-action=play]");
@@ -259,7 +254,7 @@ fn a_network_chosen_while_another_pauses_is_trained_in_its_place() {
 
 #[test]
 fn a_network_of_the_readers_choice_is_tried_and_noted() {
-    Visitor::new().opens("", |page| {
+    Visitor::new().of("lab/architectures/").opens("", |page| {
         let figure = page.figure("architectures").show();
         until_ready(figure);
         let formula = || page.js("return document.querySelector('.formula .math').innerHTML");
@@ -385,17 +380,15 @@ fn all_of_the_survey_is_trained() {
 
 #[test]
 fn with_new_examples_at_every_step_there_is_no_wait_and_no_penalty_is_needed() {
-    Visitor::new().opens("", |page| {
+    Visitor::new().of("lab/endless/").opens("", |page| {
         let figure = page.figure("endless").show();
         until_ready(figure);
         let milestones = || each(page, "endless", "[data-milestones]", "part.textContent");
-        figure.get(".bet label:last-child input").click();
         figure.get("[data-action=play]").click();
-        page.until("the bet to be closed", || figure.get(".bet").property("disabled") == true);
         until_over(figure);
         // The numbers of docs/truth.md.
         assert_eq!(milestones(), ["memorised at step 130 · understood at step 1,060", "understood at step 180"]);
-        assert!(figure.text().contains("You guessed right. With the same examples, 930 steps"), "{}", figure.text());
+        assert!(figure.text().contains("With the same examples, 930 steps"), "{}", figure.text());
 
         page.get("button.set[data-run=endless]").click();
         page.until_link(&[("endless.penalty", "off")]);

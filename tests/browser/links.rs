@@ -32,6 +32,7 @@ fn a_link_restores_both_figures_and_holds_only_what_differs() {
             page.until_link(&[
                 ("engine", "cpu"),
                 ("main.hidden", "24"),
+                ("main.preset", "modadd-main"),
                 ("main.wd", "0"),
                 ("parity.preset", "parity-wd"),
                 ("parity.wd", "0.1"),
@@ -90,7 +91,7 @@ fn setting(page: &Page, figure: &'static str, selector: &str) -> String {
 
 #[test]
 fn settings_of_figures_are_in_the_link() {
-    let link = "map.task=parity&map.wd=0.3&gallery.share=25&decay.hidden=24&decay.wd4=9&architectures.unembedding=untied\
+    let link = "map.task=parity&map.wd=0.3&gallery.share=25&decay.hidden=24&decay.wd4=9\
         &construction.modulus=12&construction.act=square&map.colour=red&gallery.share=7\
         &interference.a=40&interference.b=67&engine=cpu";
     Visitor::new().who_likes_it_still().opens(link, |page| {
@@ -102,8 +103,6 @@ fn settings_of_figures_are_in_the_link() {
             assert_eq!(chosen(page, "decay", "width"), "24");
             assert_eq!(setting(page, "construction", "[data-number=modulus]"), "12");
             assert_eq!(chosen(page, "construction", "nonlinearity"), "square");
-            let untied = page.figure("architectures").get("[data-pair=unembedding] input[value='1']");
-            assert_eq!(untied.property("checked"), true);
             assert_eq!(setting(page, "interference", "[data-slider=a]"), "40");
         };
         restored(page);
@@ -118,7 +117,6 @@ fn settings_of_figures_are_in_the_link() {
 
         map.choose("[data-choice=decay]", "1");
         let kept = [
-            ("architectures.unembedding", "untied"),
             ("construction.act", "square"),
             ("construction.modulus", "12"),
             ("decay.hidden", "24"),
@@ -150,7 +148,7 @@ fn a_key_of_the_command_line_finds_its_figure() {
     Visitor::new().who_likes_it_still().opens("preset=parity-wd&wd=0.1", |page| {
         page.figure("parity").until_it_says("wd = 0.1");
         assert_eq!(chosen(page, "parity", "preset"), "parity-wd");
-        assert_eq!(chosen(page, "modadd", "preset"), "modadd-main");
+        assert_eq!(chosen(page, "modadd", "preset"), "modadd-wait");
     });
 }
 
@@ -184,7 +182,7 @@ fn a_figure_asked_for_the_other_kind_of_task_says_so_and_draws_its_own() {
         modadd.until_it_says("task=parity is another kind of task");
         parity.until_it_says("task=add is another kind of task");
         parity.until_it_says("Parity of the first 2 of 30 digits");
-        assert_eq!(chosen(page, "modadd", "preset"), "modadd-main");
+        assert_eq!(chosen(page, "modadd", "preset"), "modadd-wait");
         assert_eq!(chosen(page, "parity", "preset"), "parity-main");
         // Their pictures are painted.
         for figure in [modadd, parity] {

@@ -35,9 +35,9 @@ fn every_canvas_has_a_ground_of_its_own_in_either_theme() {
 /// What there is to press, of which nothing should be left on paper, and answers to guesses that are not to be seen.
 const NOT_FOR_PAPER: &str = "
     const controls = 'nav, button, input, select, summary ~ .keys, a[href^=\"#back\"]';
-    const content = '.play, .set, .cell, .tile, .angles button';
+    const content = '.play, .set, .cell, .tile, .angles button, .bet li button';
     const left = [...document.querySelectorAll(controls)].filter(one => !one.matches(content) && one.checkVisibility());
-    const answers = [...document.querySelectorAll('.guess p')];
+    const answers = [...document.querySelectorAll('.guess p, .bet p:not(.said)')];
     const missing = answers.filter(one => !one.checkVisibility({ contentVisibilityAuto: true }) || !one.offsetHeight);
     return [answers.length > 5, ...left.concat(missing).map(one => one.outerHTML.slice(0, 80))]";
 

@@ -19,7 +19,7 @@ fn a_figure_comes_to_life_when_it_is_near_and_fetches_its_recording_then() {
         page.load("");
         page.until("the first figure", || page.has("grok-figure[name=modadd][data-state]"));
         page.until("its recording", || recordings(page).contains(&"main.bin".to_owned()));
-        for far in ["stars", "reverse", "construction", "gallery"] {
+        for far in ["stars", "five", "construction", "gallery"] {
             assert!(!is_alive(page, far), "{far}");
             let body = "const figure = document.querySelector(`grok-figure[name=${arguments[0]}]`);
                 return ['.title', '.what', 'figcaption'].every(part => figure.querySelector(part).textContent.length > 9)
@@ -27,10 +27,10 @@ fn a_figure_comes_to_life_when_it_is_near_and_fetches_its_recording_then() {
             assert_eq!(page.js_with(body, &json!([far])), true, "{far}: its words are there, nothing stands in for it");
         }
         let before = recordings(page);
-        assert!(!before.contains(&"reverse.bin".to_owned()), "{before:?}");
-        page.figure("reverse").show();
-        page.until("the figure", || page.has("grok-figure[name=reverse][data-state]"));
-        page.until("its recording", || recordings(page).contains(&"reverse.bin".to_owned()));
+        assert!(!before.contains(&"five.bin".to_owned()), "{before:?}");
+        page.figure("five").show();
+        page.until("the figure", || page.has("grok-figure[name=five][data-state]"));
+        page.until("its recording", || recordings(page).contains(&"five.bin".to_owned()));
     });
 }
 
@@ -40,8 +40,8 @@ fn a_word_brings_the_figure_it_plays_to_life_and_so_does_a_word_that_sets() {
         page.load("");
         page.until("the first figure", || page.has("grok-figure[name=modadd][data-state]"));
         for (word, figure, key) in [
-            ("button.play[data-run=reverse]", "reverse", None),
-            ("button.set[data-run=map]", "map", Some(("map.task", "parity"))),
+            ("button.play[data-run=five]", "five", None),
+            ("button.set[data-run=gallery]", "gallery", Some(("gallery.share", "30"))),
         ] {
             page.js("window.scrollTo(0, 0)");
             assert!(!is_alive(page, figure), "{figure}");
@@ -58,20 +58,20 @@ fn a_word_brings_the_figure_it_plays_to_life_and_so_does_a_word_that_sets() {
 #[test]
 fn what_a_link_says_of_a_figure_further_down_waits_for_it() {
     Visitor::new().who_likes_it_still().opens("", |page| {
-        page.load("map.task=parity&map.wd=0.3&reverse.seed=12345&engine=cpu");
+        page.load("map.task=parity&map.wd=0.3&five.seed=12345&engine=cpu");
         page.until("the first figure", || page.has("grok-figure[name=modadd][data-state]"));
         // Something else is changed meanwhile.
-        page.js("location.hash = location.hash + '&main.seed=5'");
-        page.until("the link", || page.link().contains(&("main.seed".to_owned(), "5".to_owned())));
+        page.js("location.hash = location.hash + '&main.seed=6'");
+        page.until("the link", || page.link().contains(&("main.seed".to_owned(), "6".to_owned())));
         assert!(!is_alive(page, "map"));
         page.figure("map").show();
-        page.figure("reverse").show();
+        page.figure("five").show();
         page.until_link(&[
             ("engine", "cpu"),
-            ("main.seed", "5"),
+            ("five.seed", "12345"),
+            ("main.seed", "6"),
             ("map.task", "parity"),
             ("map.wd", "0.3"),
-            ("reverse.seed", "12345"),
         ]);
         assert_eq!(page.figure("map").get("[data-choice=kind]").property("value"), "1", "parity");
     });
@@ -83,7 +83,7 @@ fn paper_shows_figures_that_were_never_near_with_their_recordings() {
         // At once, before a frame could paint what came later.
         page.begin_with(
             "addEventListener('afterprint', () => {
-                self.onPaper = ['reverse', 'five', 'gallery'].map(name => {
+                self.onPaper = ['stars', 'five', 'gallery'].map(name => {
                     const canvas = document.querySelector(`grok-figure[name=${name}] canvas`);
                     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
                     const colours = new Set();
@@ -95,11 +95,11 @@ fn paper_shows_figures_that_were_never_near_with_their_recordings() {
         );
         page.load("");
         page.until("the first figure", || page.has("grok-figure[name=modadd][data-state]"));
-        assert!(!is_alive(page, "reverse"));
+        assert!(!is_alive(page, "stars"));
         let _ = page.print();
-        let expected = json!([["reverse", true], ["five", true], ["gallery", true]]);
+        let expected = json!([["stars", true], ["five", true], ["gallery", true]]);
         assert_eq!(page.js("return [onPaper, waiting]"), json!([expected, 0]));
-        assert!(recordings(page).contains(&"reverse.bin".to_owned()));
+        assert!(recordings(page).contains(&"stars.bin".to_owned()));
     });
 }
 

@@ -109,7 +109,7 @@ fn a_run_is_played_paused_and_slowed_down() {
 #[test]
 fn a_figure_with_few_controls_can_be_brought_back() {
     const RESTORE: &str = "[data-action=restore]";
-    Visitor::new().who_likes_it_still().opens("", |page| {
+    Visitor::new().who_likes_it_still().of("lab/reverse/").opens("", |page| {
         let figure = page.figure("reverse").show();
         figure.until_still_at(0);
         figure.until_it_says("10 neurons without weight decay");
@@ -129,6 +129,8 @@ fn a_figure_with_few_controls_can_be_brought_back() {
         figure.click("Restore preset");
         page.until_link(&[]);
         // Where all controls are, this is one of them.
+        page.turn_to("");
+        page.open("");
         assert!(page.figure("progress").find(RESTORE).is_empty());
         assert_eq!(page.figure("modadd").find(RESTORE).len(), 1);
     });

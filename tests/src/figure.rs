@@ -92,16 +92,24 @@ impl<'a> Figure<'a> {
         format!("grok-figure[name={}] {rest}", self.name)
     }
 
+    /// Opens what is folded away, so that all of it can be clicked.
+    fn unfold(self) {
+        let body = "document.querySelectorAll(arguments[0]).forEach(rest => { rest.open = true; })";
+        self.page.js_with(body, &json!([self.selector("details.settings")]));
+    }
+
     /// The first element inside that a CSS selector finds.
     #[track_caller]
     #[must_use]
     pub fn get(self, selector: &str) -> Element<'a> {
+        self.unfold();
         self.page.get(&self.selector(selector))
     }
 
     /// The elements inside that a CSS selector finds.
     #[must_use]
     pub fn find(self, selector: &str) -> Vec<Element<'a>> {
+        self.unfold();
         self.page.find(&self.selector(selector))
     }
 
@@ -155,9 +163,7 @@ impl<'a> Figure<'a> {
     #[track_caller]
     pub fn show(self) -> Self {
         let body = "
-            const figure = document.querySelector(arguments[0]);
-            figure.scrollIntoView({ block: 'start', behavior: 'instant' });
-            figure.querySelectorAll('details.settings').forEach(rest => { rest.open = true; });
+            document.querySelector(arguments[0]).scrollIntoView({ block: 'start', behavior: 'instant' });
             return !document.querySelector(arguments[0] + ' > .waiting')";
         // It may be of another height than what stood in its place.
         let show = || self.page.js_with(body, &json!([self.selector("figure")])) == true;
