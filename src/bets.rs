@@ -140,8 +140,8 @@ impl Bet {
             verdict.set_text_content(Some(&tell.get()));
             let is_open = is_open.get();
             let _ = element.toggle_attribute_with_force("data-open", is_open);
-            // It keeps its place, so that nothing moves when it can be read, but nobody is read what is blurred.
-            let _ = answer.set_attribute("aria-hidden", if is_open { "false" } else { "true" });
+            // It keeps its place, so that nothing moves when it can be read, but nobody is read, or led to, what is blurred.
+            let _ = answer.toggle_attribute_with_force("inert", !is_open);
         });
     }
 

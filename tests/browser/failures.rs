@@ -67,8 +67,8 @@ fn a_run_that_does_not_understand_says_so_and_offers_what_helps() {
         assert_eq!((end.ending.as_deref(), end.step(), end.grokked()), (Some("budget"), 100, None));
         figure.until_it_says("100 steps are used up and this network has not understood.");
         for (words, keys) in [
-            ("More data", [("main.steps", "100"), ("main.train", "0.31")].as_slice()),
-            ("More decay", &[("main.steps", "100"), ("main.train", "0.31"), ("main.wd", "3")]),
+            ("More data", [("main.steps", "100"), ("main.train", "0.5")].as_slice()),
+            ("More decay", &[("main.steps", "100"), ("main.train", "0.5"), ("main.wd", "3")]),
         ] {
             figure.click(words);
             page.until_link(keys);
@@ -76,7 +76,7 @@ fn a_run_that_does_not_understand_says_so_and_offers_what_helps() {
         }
         // It has not even memorised, and has more decay than the preset.
         figure.click("Less decay");
-        page.until_link(&[("main.steps", "100"), ("main.train", "0.31"), ("main.wd", "0.9")]);
+        page.until_link(&[("main.steps", "100"), ("main.train", "0.5"), ("main.wd", "0.9")]);
         figure.until("to end again", |now| now.state == "ended" && now.step() == 100);
         // More steps are not a new beginning.
         figure.click("Train on");
