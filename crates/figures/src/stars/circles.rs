@@ -23,7 +23,7 @@ const NEAR_DEGREES: u32 = 20;
 const NAME: f64 = 20.0;
 /// Below everything, the scale.
 const FOOT: f64 = 22.0;
-/// Radius of a disc.
+/// Radius of a disc, where there is room.
 const DISC: f64 = 9.0;
 /// Of each frequency: what its neurons read and write, and the numbers.
 const CIRCLES: usize = 3;
@@ -70,6 +70,7 @@ struct Numbers {
 #[derive(Clone, Copy)]
 struct Disc {
     neuron: usize,
+    size: f64,
     x: f64,
     y: f64,
 }
@@ -81,7 +82,7 @@ fn discs(plan: Plan, lens: Lens, spectra: &Spectra, at: usize, group: &Group, si
         let [cos, sin] = spectra.pair(side, neuron, group.frequency).map(|c| f64::from(c / full));
         // Nothing leaves its circle, however large it was before.
         let shrink = radius / cos.hypot(sin).max(1.0);
-        Disc { neuron, x: x + cos * shrink, y: y - sin * shrink }
+        Disc { neuron, size: (radius / 6.0).min(DISC), x: x + cos * shrink, y: y - sin * shrink }
     };
     group.neurons.iter().map(place).collect()
 }
@@ -282,16 +283,16 @@ fn draw_numbers(sheet: &Sheet, circle: ((f64, f64), f64), frequency: usize, ring
         (x + cos * shrink, y - sin * shrink)
     };
     polygon(sheet, ring.iter().map(place));
-    let named = ring.len().div_ceil(NAMES).max(1);
     for (at, (spot, number)) in ring.iter().map(place).zip(ordered(frequency, ring.len())).enumerate() {
-        let is_named = at % named == 0;
+        let is_named = at * NAMES % ring.len() < NAMES;
         sheet.context.begin_path();
         let _ = sheet.context.arc(spot.0, spot.1, if is_named { 3.0 } else { 1.8 }, 0.0, TAU);
         sheet.context.set_fill_style_str(&css(theme.ink, 1.0));
         sheet.context.fill();
-        if is_named {
-            let (right, down) = (spot.0 - x, spot.1 - y);
-            let out = 1.0 + 10.0 / right.hypot(down).max(1.0);
+        let (right, down) = (spot.0 - x, spot.1 - y);
+        // Names of a tiny ring would lie over each other.
+        if is_named && right.hypot(down) > 12.0 {
+            let out = 1.0 + 10.0 / right.hypot(down);
             let beside = (x + right * out, y + down * out);
             sheet.halo(&number.to_string(), beside, 10.5, true, Align::Center);
             sheet.text(&number.to_string(), beside, 10.5, true, theme.ink, Align::Center);
@@ -305,14 +306,21 @@ fn draw_disc(sheet: &Sheet, disc: Disc, chosen: Option<usize>) {
     let is_chosen = chosen == Some(disc.neuron);
     let tone = if is_chosen { theme.mark } else { theme.ink };
     context.begin_path();
-    let _ = context.arc(disc.x, disc.y, if is_chosen { DISC + 2.0 } else { DISC }, 0.0, TAU);
+    let _ = context.arc(disc.x, disc.y, disc.size + if is_chosen { 2.0 } else { 0.0 }, 0.0, TAU);
     context.set_fill_style_str(&css(tone, if chosen.is_some() && !is_chosen { 0.45 } else { 1.0 }));
     context.fill();
     // Discs that lie over each other stay apart.
     context.set_stroke_style_str(&css(theme.paper, 1.0));
     context.set_line_width(1.0);
     context.stroke();
-    sheet.text(&(disc.neuron + 1).to_string(), (disc.x, disc.y + 0.5), 10.5, true, theme.paper, Align::Center);
+    sheet.text(
+        &(disc.neuron + 1).to_string(),
+        (disc.x, disc.y + 0.5),
+        disc.size + 1.5,
+        true,
+        theme.paper,
+        Align::Center,
+    );
 }
 
 #[cfg(test)]
@@ -321,7 +329,7 @@ mod tests {
 
     #[test]
     fn circles_stay_on_the_canvas_and_apart() {
-        for (width, height) in [(1032.0, 684.0), (760.0, 684.0), (358.0, 860.0)] {
+        for (width, height) in [(1032.0, 684.0), (760.0, 684.0), (358.0, 640.0)] {
             for groups in 1..=MOST_GROUPS {
                 let plan = Plan::new(width, height, groups);
                 let all: Vec<((f64, f64), f64)> =
