@@ -100,12 +100,12 @@ static STARS: Kind = Kind {
         title: None,
         is_opening: false,
         facts: pair_facts,
-        main: |session, order, _| view! { <stars::Main session order/> }.into_any(),
+        main: |session, order, keys| view! { <stars::Main session order keys/> }.into_any(),
         more: None,
         sort: Some(text::by_frequency),
         is_sorted: true,
         controls: Controls::All(PAIR_KEYS),
-        keys: &[],
+        keys: &stars::KEYS,
     }),
 };
 

@@ -73,6 +73,15 @@ fn neurons_of_one_frequency_become_stars_and_waves_add_up_to_the_answer() {
         });
         page.press(&[key::ESCAPE]);
 
+        // The hours in the order of a frequency: other waves, and a link that says so.
+        let before = stars.picture("canvas.group-waves");
+        stars.choose("[data-choice=hours]", frequencies[0]);
+        let said = format!("stars.hours={}", frequencies[0]);
+        page.until("the hours in another order", || {
+            let hash = page.js("return location.hash");
+            hash.as_str().is_some_and(|hash| hash.contains(&said)) && stars.picture("canvas.group-waves") != before
+        });
+
         let interference = page.figure("interference").show();
         let data = |name| attribute(page, "interference", "canvas.logits", name);
         let said =

@@ -522,8 +522,8 @@ stars-input_spectrum = What they read
     .detail = Fourier coefficients of the input weights
 stars-output_spectrum = What they write
     .detail = Fourier coefficients of the output weights
-stars-circles = The neurons of one frequency
-    .detail = each at its cosine and sine coefficient, joined in the order of the input
+stars-circles = Circles of each frequency
+    .detail = its neurons at their cosine and sine coefficient, and the numbers as they read them
 stars-input = input
 stars-output = output
 stars-short_group = freq. { $frequency } · { $neurons }
@@ -538,6 +538,11 @@ stars-answer_axis = answer
 stars-height = height ±{ $height }
 stars-radius = outer circle: { $radius }
 stars-doubled = { $doubled } of { $all } neurons turn twice as fast in the output as in the input (within { $degrees }°).
+stars-hours = Order of the hours
+stars-clock = as on the clock
+stars-steps = in steps of { $step }: frequency { $frequency }
+stars-stepped = { $axis }, in steps of { $step }
+stars-numbers = numbers
 
 ## parity
 

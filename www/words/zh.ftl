@@ -490,8 +490,8 @@ stars-input_spectrum = 读入的频谱
     .detail = 输入权重的傅里叶系数
 stars-output_spectrum = 写出的频谱
     .detail = 输出权重的傅里叶系数
-stars-circles = 同一频率的神经元
-    .detail = 按余弦和正弦系数放置，依输入角度的顺序相连
+stars-circles = 每个频率的圆
+    .detail = 神经元按余弦和正弦系数放置；数按这些神经元读到的样子放置
 stars-input = 输入
 stars-output = 输出
 stars-short_group = 频率 { $frequency } · { $neurons } 个
@@ -502,6 +502,11 @@ stars-answer_axis = 答案
 stars-height = 幅度 ±{ $height }
 stars-radius = 外圆半径：{ $radius }
 stars-doubled = { $all } 个神经元中有 { $doubled } 个，输出转得比输入快一倍（误差 { $degrees }° 以内）。
+stars-hours = 钟点的次序
+stars-clock = 和钟面一样
+stars-steps = 每步 { $step }：频率 { $frequency }
+stars-stepped = { $axis }，每步 { $step }
+stars-numbers = 数
 
 ## parity
 

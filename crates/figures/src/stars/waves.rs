@@ -9,10 +9,11 @@ use grokscope_kit::order::Order;
 use grokscope_kit::pick::Pick;
 use grokscope_kit::text::{self, real};
 use grokscope_live::{Session, Weights};
-use grokscope_owned::act;
+use grokscope_owned::{act, live, memo};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
+use super::hours::{inverse, ordered};
 use super::words;
 
 /// Height of the names of both sides above, of a group's name above its row, and of the axis below.
@@ -51,16 +52,15 @@ impl Place {
     }
 }
 
-/// What a neuron reads of each number, or writes for each answer.
-fn values(weights: &Weights, side: Side, neuron: usize) -> Vec<f32> {
+/// What a neuron reads of each number, or writes for each answer, in the order of a frequency.
+fn values(weights: &Weights, side: Side, neuron: usize, k: usize) -> Vec<f32> {
     let picture = weights.picture;
-    match side {
-        Side::Input => {
-            let column = weights.values[picture.w_input()].iter().skip(neuron).step_by(picture.hidden.max(1));
-            column.copied().collect()
-        }
-        Side::Output => weights.values[picture.w_output()][neuron * picture.classes..][..picture.classes].to_vec(),
-    }
+    let (range, first, step) = match side {
+        Side::Input => (picture.w_input(), neuron, picture.hidden),
+        Side::Output => (picture.w_output(), neuron * picture.classes, 1),
+    };
+    let values = &weights.values[range];
+    ordered(k, picture.inputs).filter_map(|hour| values.get(first + hour * step).copied()).collect()
 }
 
 fn scale(weights: &Weights, side: Side) -> f32 {
@@ -87,16 +87,19 @@ pub fn WavesPane(
     order: Order,
     /// Which neuron is chosen.
     pick: Pick,
+    /// In the order of which frequency the hours are read; 0 as on the clock.
+    hours: RwSignal<usize>,
 ) -> impl IntoView {
     let canvas = NodeRef::<Canvas>::new();
     let depends = move || {
         session.news.track();
         session.chosen.track();
+        hours.track();
     };
     paint(canvas, depends, move |sheet| {
         let (groups, others) = lens.groups(MOST_GROUPS);
-        let chosen = session.chosen.get();
-        session.with_weights(|weights| draw(sheet, weights, &groups, others, chosen));
+        let (chosen, k) = (session.chosen.get(), hours.get());
+        session.with_weights(|weights| draw(sheet, weights, &groups, others, chosen, k));
     });
     let find = move |x: f64, y: f64| -> Option<usize> {
         let canvas = canvas.get_untracked()?;
@@ -107,7 +110,7 @@ pub fn WavesPane(
                 for side in [Side::Input, Side::Output] {
                     let place = Place::new(width, height, rows(&groups), row, side);
                     if place.holds(x, y) {
-                        return nearest(weights, group, side, place, (x, y));
+                        return nearest(weights, group, side, place, (x, y), hours.get_untracked());
                     }
                 }
             }
@@ -147,16 +150,51 @@ pub fn WavesPane(
                 on:pointerleave=act(move |_| pick.leave())
                 on:keydown=act(move |event| pick.steer(&event, &walk_order(lens, order)))
             ></canvas>
+            <div class="choices">
+                <HoursSelect session lens hours/>
+            </div>
         </div>
     }
 }
 
+/// The order of the hours: as on the clock, or that of a frequency in use.
+#[component]
+fn HoursSelect(session: Session, lens: Lens, hours: RwSignal<usize>) -> impl IntoView {
+    // Each frequency and its step. The chosen one is offered where the network has it or not.
+    let steps = memo(move || {
+        session.news.track();
+        let (groups, _) = untrack(|| lens.groups(MOST_GROUPS));
+        let p = session.spec.with(|spec| spec.experiment.p as usize);
+        let mut frequencies: Vec<usize> = groups.iter().map(|group| group.frequency).collect();
+        if !frequencies.contains(&hours.get()) {
+            frequencies.push(hours.get());
+        }
+        frequencies.into_iter().filter_map(|k| Some((k, inverse(k, p)?))).collect::<Vec<_>>()
+    });
+    let choice = move |k: usize, name: String| {
+        view! { <option value=k.to_string() selected=live(move || hours.get() == k)>{name}</option> }
+    };
+    view! {
+        <label class="field">
+            <span>{words::hours()}</span>
+            <select
+                data-choice="hours"
+                prop:value=live(move || hours.get().to_string())
+                on:change=act(move |event| hours.set(event_target_value(&event).parse().unwrap_or(0)))
+            >
+                {choice(0, words::clock().to_owned())}
+                {move || steps.get().into_iter().map(|(k, step)| choice(k, words::steps(step, k))).collect_view()}
+            </select>
+        </label>
+    }
+}
+
 /// The neuron whose curve passes nearest to a point.
-fn nearest(weights: &Weights, group: &Group, side: Side, place: Place, (x, y): (f64, f64)) -> Option<usize> {
+fn nearest(weights: &Weights, group: &Group, side: Side, place: Place, (x, y): (f64, f64), k: usize) -> Option<usize> {
     let full = scale(weights, side);
     group.neurons.iter().copied().min_by(|&a, &b| {
         let distance = |neuron| {
-            let values = values(weights, side, neuron);
+            let values = values(weights, side, neuron, k);
             let at = (x - place.left) / place.width * (values.len().saturating_sub(1)) as f64;
             let value = values.get(at.round() as usize).copied().unwrap_or_default();
             (place.y(value / full) - y).abs()
@@ -165,13 +203,15 @@ fn nearest(weights: &Weights, group: &Group, side: Side, place: Place, (x, y): (
     })
 }
 
-fn draw(sheet: &Sheet, weights: &Weights, groups: &[Group], others: usize, chosen: Option<usize>) {
+fn draw(sheet: &Sheet, weights: &Weights, groups: &[Group], others: usize, chosen: Option<usize>, k: usize) {
     let theme = sheet.theme;
     if groups.is_empty() {
         sheet.text(text::no_weights(), (0.0, sheet.height / 2.0), 13.0, false, theme.soft, Align::Left);
         return;
     }
     let rows = rows(groups);
+    let p = weights.picture.inputs;
+    let step = inverse(k, p);
     for (i, side) in [Side::Input, Side::Output].into_iter().enumerate() {
         let full = scale(weights, side);
         let first = Place::new(sheet.width, sheet.height, rows, 0, side);
@@ -192,32 +232,28 @@ fn draw(sheet: &Sheet, weights: &Weights, groups: &[Group], others: usize, chose
             if side == Side::Input {
                 let name = text::frequency_group(group.frequency, group.neurons.len());
                 let tone = if is_lit { theme.mark } else { theme.soft };
-                sheet.text(&name, (place.left, place.top - NAME / 2.0), 12.0, is_lit, tone, Align::Left);
+                let is_bold = is_lit || group.frequency == k;
+                sheet.text(&name, (place.left, place.top - NAME / 2.0), 12.0, is_bold, tone, Align::Left);
             }
             let middle = sheet.crisp(place.y(0.0));
             sheet.line((place.left, middle), (right, middle), 1.0, theme.rule, &[]);
             for &neuron in &group.neurons {
                 if chosen != Some(neuron) {
-                    let values = values(weights, side, neuron);
+                    let values = values(weights, side, neuron, k);
                     curve(sheet, theme, place, &values, full, chosen.is_some(), false);
                 }
             }
             if let Some(neuron) = chosen.filter(|_| is_lit) {
-                curve(sheet, theme, place, &values(weights, side, neuron), full, true, true);
+                curve(sheet, theme, place, &values(weights, side, neuron, k), full, true, true);
             }
         }
         let last = Place::new(sheet.width, sheet.height, rows, groups.len() - 1, side);
         let y = last.top + last.height + AXIS / 2.0 + 2.0;
-        let end = axis_number(weights.picture.inputs.saturating_sub(1));
+        let end = axis_number(ordered(k, p).last().unwrap_or_default());
+        let axis = [words::number_axis(), words::answer_axis()][i];
+        let axis = step.map_or_else(|| axis.to_owned(), |step| words::stepped(axis, step));
         sheet.text("0", (first.left, y), 12.0, false, theme.soft, Align::Left);
-        sheet.text(
-            [words::number_axis(), words::answer_axis()][i],
-            (first.left + first.width / 2.0, y),
-            12.0,
-            false,
-            theme.soft,
-            Align::Center,
-        );
+        sheet.text(&axis, (first.left + first.width / 2.0, y), 12.0, false, theme.soft, Align::Center);
         sheet.text(&end, (right, y), 12.0, false, theme.soft, Align::Right);
         let is_free = groups.len() < rows;
         if others > 0 && is_free && side == Side::Input {
