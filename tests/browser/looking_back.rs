@@ -5,7 +5,8 @@ use grokscope_tests::{Figure, Page, Visitor, key};
 const ACCURACY: &str = "canvas[data-quantity=accuracy]";
 const LOSS: &str = "canvas[data-quantity=loss]";
 /// All that shows weights.
-const PICTURES: [&str; 4] = [".pane:nth-child(1) canvas.heat", ".pane:nth-child(2) canvas.heat", "canvas.answers", "canvas.waves"];
+const PICTURES: [&str; 4] =
+    [".pane:nth-child(1) canvas.heat", ".pane:nth-child(2) canvas.heat", "canvas.answers", "canvas.waves"];
 
 fn pictures(figure: Figure<'_>) -> [u64; 4] {
     PICTURES.map(|picture| figure.picture(picture))
