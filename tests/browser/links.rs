@@ -43,7 +43,9 @@ fn a_link_restores_both_figures_and_holds_only_what_differs() {
             let (_, written) = written.split_once('#').expect("a fragment");
             page.open(written);
             check("wd = 0\n").get("[data-action=restore]").click();
-            page.until_link(&[("engine", "cpu"), ("parity.preset", "parity-wd"), ("parity.wd", "0.1")]);
+            // To the preset that it was of.
+            let first = ("main.preset", "modadd-main");
+            page.until_link(&[("engine", "cpu"), first, ("parity.preset", "parity-wd"), ("parity.wd", "0.1")]);
 
             // An address edited by hand is followed without loading anything.
             page.js("window.same = true; location.hash = 'modadd.preset=modadd-24&engine=cpu'");

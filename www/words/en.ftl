@@ -513,6 +513,9 @@ interference-at = answer { $answer }:
 interference-hint = Arrow keys walk through the answers.
 interference-slider = number { $name }
 interference-step = training step
+interference-two = { $first } and { $second } together
+interference-runner_up = { $name } · runner-up { $share }
+interference-shares = Counted from the mean vote, which for a wave is zero, the runner-up gets { $one } of the winner's votes with the strongest wave alone, { $two } with two, { $all } with all.
 
 ## stars
 

@@ -481,6 +481,9 @@ interference-at = 答案 { $answer }：
 interference-hint = 方向键逐个查看答案。
 interference-slider = 数 { $name }
 interference-step = 训练步数
+interference-two = { $first } 与 { $second } 相加
+interference-runner_up = { $name } · 第二名 { $share }
+interference-shares = 得票从平均值算起（一个波的平均值为零），第二名与第一名的票数之比：只有最强的波时为 { $one }，两个波相加为 { $two }，全部相加为 { $all }。
 
 ## stars
 

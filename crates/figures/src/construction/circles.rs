@@ -12,7 +12,7 @@ use super::pair::Pair;
 use super::words;
 
 /// CSS pixels kept free around a circle, for names.
-const MARGIN: f64 = 22.0;
+pub const MARGIN: f64 = 28.0;
 /// Numbers, or places, from which their dots would touch.
 const MANY: usize = 160;
 
@@ -29,8 +29,10 @@ pub fn CirclePane(
     name: &'static str,
     /// Draws it.
     draw: fn(Choice, &Sheet),
+    /// Where it is drawn.
+    #[prop(default = NodeRef::new())]
+    canvas: NodeRef<Canvas>,
 ) -> impl IntoView {
-    let canvas = NodeRef::<Canvas>::new();
     paint(canvas, move || choice.track(), move |sheet| draw(choice, sheet));
     view! {
         <div class="pane">
@@ -47,7 +49,8 @@ pub fn CirclePane(
     }
 }
 
-fn point(angle: f64) -> Spot {
+/// The point of the circle in a direction.
+pub fn point(angle: f64) -> Spot {
     [angle.cos(), angle.sin()]
 }
 
@@ -59,7 +62,7 @@ fn mean(choice: Choice) -> Spot {
 }
 
 /// Of `places` evenly spread over the circle, the one nearest to a direction.
-fn nearest_place(at: Spot, places: usize) -> Option<usize> {
+pub fn nearest_place(at: Spot, places: usize) -> Option<usize> {
     let turn = at[1].atan2(at[0]) / TAU * places as f64;
     (at[0].hypot(at[1]) > 1e-9).then(|| (turn.round() as i64).rem_euclid(places as i64) as usize)
 }
@@ -80,12 +83,14 @@ fn draw_places(circle: &Circle<'_>, sheet: &Sheet, places: usize, marked: Option
 pub fn Embed(
     /// What the reader has chosen.
     choice: Choice,
+    /// Where it is drawn.
+    canvas: NodeRef<Canvas>,
 ) -> impl IntoView {
     let says = Signal::derive(move || {
         let Pair { a, b, .. } = choice.pair.get();
         words::embed_says(a, b)
     });
-    view! { <CirclePane choice heading=words::embed() says name="embed" draw=draw_embed/> }
+    view! { <CirclePane choice heading=words::embed() says name="embed" draw=draw_embed canvas/> }
 }
 
 fn draw_embed(choice: Choice, sheet: &Sheet) {
@@ -96,13 +101,8 @@ fn draw_embed(choice: Choice, sheet: &Sheet) {
     let (first, second) = (point(star.angle(a)), point(star.angle(b)));
     circle.segment(first, second, 1.5, theme.soft, &[]);
     for (at, name, number) in [(first, "a", a), (second, "b", b)] {
-        circle.dot(at, 5.0, theme.ink);
-        if a != b {
-            circle.name(&format!("{name} = {number}"), at, 13.0, true, theme.ink);
-        }
-    }
-    if a == b {
-        circle.name(&format!("a = b = {a}"), first, 13.0, true, theme.ink);
+        circle.disc(at, if a == b { "ab" } else { name }, 9.0, theme.ink);
+        circle.name(&number.to_string(), at, 17.0, true, theme.ink);
     }
     draw_mean(choice, &circle, sheet);
 }

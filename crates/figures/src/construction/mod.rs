@@ -2,6 +2,7 @@
 
 mod choice;
 mod circles;
+mod drag;
 mod outputs;
 mod pair;
 mod words;
@@ -22,11 +23,13 @@ pub fn Construction(
 ) -> impl IntoView {
     let choice = Choice::new();
     choice.keep(scene.keys);
+    let dial = NodeRef::new();
+    drag::listen(choice, dial);
     view! {
         <Sliders choice/>
         <Shape choice/>
         <div class="quartet">
-            <circles::Embed choice/>
+            <circles::Embed choice canvas=dial/>
             <circles::Unembed choice/>
             <circles::Project choice/>
             <circles::Double choice/>

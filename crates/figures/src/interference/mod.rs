@@ -15,7 +15,7 @@ use leptos::ev::{Event, KeyboardEvent, PointerEvent};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
-use parts::Parts;
+use parts::{Parts, runner_up};
 
 /// Its settings in the link: the two numbers.
 pub const KEYS: [&str; 2] = ["a", "b"];
@@ -142,6 +142,14 @@ pub fn Main(
             })
         })
     };
+    let shares = move || {
+        parts.with(|parts| {
+            let parts = parts.as_ref()?;
+            let ([first, _], two) = parts.two.as_ref()?;
+            let share = |votes: &[f32]| runner_up(votes).map(thousandths);
+            Some(words::shares(share(&parts.groups[*first].1)?, share(two)?, share(&parts.sum)?))
+        })
+    };
     let reading = move || {
         let class = looked_at.get()?;
         parts.with(|parts| {
@@ -162,7 +170,8 @@ pub fn Main(
     let label = move || {
         let [name, detail] = words::heading();
         let verdict = verdict().unwrap_or_else(|| text::no_weights().to_owned());
-        format!("{name} ({detail}). {verdict} {} {}", reading().unwrap_or_default(), words::hint())
+        let [shares, reading] = [shares(), reading()].map(Option::unwrap_or_default);
+        format!("{name} ({detail}). {verdict} {shares} {reading} {}", words::hint())
     };
     let is_shown = memo(move || parts.with(|parts| parts.as_ref().is_some_and(|parts| parts.is_shown)));
     let shown = move || if is_shown.get() { words::trained_on() } else { words::never_seen() };
@@ -189,7 +198,7 @@ pub fn Main(
             <b>{live(move || equation(session, a.get(), b.get()))}</b> " "
             <span class:tr=is_shown class:te=live(move || !is_shown.get())>{shown}</span>
             <br/>
-            {verdict}
+            {verdict} " " {shares}
         </p>
         <p class="hidden" role="status" data-said="">{said}</p>
         <div class="pane">
@@ -288,10 +297,15 @@ fn short(logit: f32) -> String {
     format!("{logit:.1}").replace('-', "−")
 }
 
+/// A share of the winner's votes.
+fn thousandths(share: f32) -> String {
+    format!("{share:.3}").replace('-', "−")
+}
+
 fn draw(sheet: &Sheet, parts: &Parts, looked_at: Option<usize>) {
     let theme = sheet.theme;
-    // At least three, so that the chart does not jump while frequencies come and go.
-    let rows = parts.groups.len().max(3);
+    // At least three, so that the chart does not jump while frequencies come and go; below them the two strongest.
+    let rows = parts.groups.len().max(3) + 1;
     let classes = parts.sum.len();
     let place = |row| Place::new(sheet.width, sheet.height, rows, row, classes);
     let tone = if parts.is_shown { theme.train } else { theme.test };
@@ -308,8 +322,13 @@ fn draw(sheet: &Sheet, parts: &Parts, looked_at: Option<usize>) {
         let name = text::frequency_group(group.frequency, group.neurons.len());
         chart(sheet, place(row), part, small, &name, parts.right, tone, looked_at);
     }
+    // Above the largest there is room for its mark.
+    let full = round_up(1.25 * parts.two.iter().map(|(_, two)| size(two)).fold(size(&parts.sum), f32::max));
+    if let Some((of, two)) = &parts.two {
+        let [first, second] = of.map(|at| parts.groups[at].0.frequency);
+        chart(sheet, place(rows - 1), two, full, &words::two(first, second), parts.right, tone, looked_at);
+    }
     let name = words::all(parts.hidden);
-    let full = round_up(size(&parts.sum));
     chart(sheet, sum, &parts.sum, full, &name, parts.right, tone, looked_at);
 
     let y = sum.top + sum.height;
@@ -360,7 +379,8 @@ fn chart(
     let theme = sheet.theme;
     let context = &sheet.context;
     let y = place.top - NAME / 2.0;
-    sheet.text(name, (place.left, y), 12.0, false, theme.soft, Align::Left);
+    let name = runner_up(values).map_or_else(|| name.to_owned(), |share| words::runner_up(name, thousandths(share)));
+    sheet.text(&name, (place.left, y), 12.0, false, theme.soft, Align::Left);
     let end = place.left + place.width;
     if let Some(value) = looked_at.and_then(|class| values.get(class)) {
         sheet.text(&short(*value), (end, y), 12.0, true, theme.ink, Align::Right);
@@ -395,13 +415,13 @@ mod tests {
 
     #[test]
     fn charts_lie_below_each_other_and_a_pointer_finds_its_answer() {
-        for rows in 3..=5 {
-            let places: Vec<Place> = (0..=rows).map(|row| Place::new(360.0, 520.0, rows, row, 67)).collect();
+        for rows in 4..=6 {
+            let places: Vec<Place> = (0..=rows).map(|row| Place::new(360.0, 650.0, rows, row, 67)).collect();
             for pair in places.windows(2) {
                 assert!(pair[0].top + pair[0].height + NAME <= pair[1].top + 1e-6, "{rows}");
             }
             let last = places[rows];
-            assert!(last.top + last.height + AXIS <= 520.0 + 1e-6, "{rows}");
+            assert!(last.top + last.height + AXIS <= 650.0 + 1e-6, "{rows}");
             assert_eq!((0..67).filter(|&c| last.class(last.x(f64::from(c as u32))) == Some(c)).count(), 67);
             assert_eq!(last.class(LEFT - 1.0), None);
         }

@@ -2,6 +2,7 @@
 
 use grokscope_analysis::Tables;
 use grokscope_experiment::{Architecture, Experiment, Pairs};
+use grokscope_format::ordered;
 use grokscope_kit::lens::Group;
 use grokscope_live::{Session, Weights};
 use leptos::prelude::GetUntracked as _;
@@ -11,6 +12,8 @@ use leptos::prelude::GetUntracked as _;
 pub struct Parts {
     /// Logits of the neurons of a frequency alone.
     pub groups: Vec<(Group, Vec<f32>)>,
+    /// The two strongest of them, by the power of what they read, and their logits together.
+    pub two: Option<([usize; 2], Vec<f32>)>,
     /// Logits of the network.
     pub sum: Vec<f32>,
     /// Hidden neurons.
@@ -43,12 +46,23 @@ impl Parts {
         let answer = best(None)?;
         let lead = best(Some(answer)).map_or(0.0, |next| sum[answer] - sum[next]);
         let right = x.task.operation().and_then(|operation| operation.answer(a as u32, b as u32, tables.p as u32));
-        let groups = groups.into_iter().map(|group| {
+        let part = |group: Group| {
             let part = tables.part(a, b, &group.neurons);
             (group, part)
-        });
+        };
+        let groups: Vec<(Group, Vec<f32>)> = groups.into_iter().map(part).collect();
+        let column = |j: usize| tables.w_a.iter().skip(j).step_by(tables.hidden).map(|w| w * w).sum::<f32>();
+        let power: Vec<f32> = groups.iter().map(|(group, _)| group.neurons.iter().copied().map(column).sum()).collect();
+        let two = match *ordered(power.len(), &|i, j| power[j].total_cmp(&power[i])) {
+            [first, second, ..] => {
+                let both = groups[first].1.iter().zip(&groups[second].1).map(|(a, b)| a + b);
+                Some(([first, second], both.collect()))
+            }
+            _ => None,
+        };
         Some(Self {
-            groups: groups.collect(),
+            groups,
+            two,
             hidden: tables.hidden,
             answer,
             lead,
@@ -57,6 +71,18 @@ impl Parts {
             sum,
         })
     }
+}
+
+/// How many of the winner's votes the runner-up gets, both counted from the mean vote; none where all are equal.
+#[must_use]
+pub fn runner_up(votes: &[f32]) -> Option<f32> {
+    let mean = votes.iter().sum::<f32>() / votes.len().max(1) as f32;
+    let [mut first, mut second] = [f32::NEG_INFINITY; 2];
+    for vote in votes {
+        second = second.max(first.min(vote - mean));
+        first = first.max(vote - mean);
+    }
+    (first > 0.0 && second > f32::NEG_INFINITY).then(|| second / first)
 }
 
 /// The network of the weights shown, multiplied out. A picture has all there is to most networks; where it lacks
@@ -96,7 +122,20 @@ fn is_shown(shown: &[bool], x: &Experiment, a: usize, b: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use core::f32::consts::TAU;
+
     use super::*;
+
+    #[test]
+    fn the_runner_up_of_a_wave_is_a_67th_of_a_turn_away_and_votes_for_all_change_nothing() {
+        let wave =
+            |up: f32| (0..67).map(|c: u8| up + 3.0 * (5.0 * f32::from(c) / 67.0 * TAU).cos()).collect::<Vec<_>>();
+        for up in [0.0, 7.0] {
+            assert!((runner_up(&wave(up)).expect("a winner") - (TAU / 67.0).cos()).abs() < 1e-4);
+        }
+        assert_eq!(runner_up(&[1.0, 4.0, 1.0]), Some(-0.5));
+        assert_eq!([runner_up(&[2.0; 3]), runner_up(&[])], [None; 2]);
+    }
 
     #[test]
     fn an_unordered_pair_is_known_either_way_round() {
