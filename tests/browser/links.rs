@@ -42,7 +42,9 @@ fn a_link_restores_both_figures_and_holds_only_what_differs() {
             let written = page.address();
             let (_, written) = written.split_once('#').expect("a fragment");
             page.open(written);
-            check("wd = 0\n").get("[data-action=restore]").click();
+            let modadd = check("wd = 0\n").show();
+            modadd.until_still_at(0);
+            modadd.click("Restore preset");
             // To the preset that it was of.
             let first = ("main.preset", "modadd-main");
             page.until_link(&[("engine", "cpu"), first, ("parity.preset", "parity-wd"), ("parity.wd", "0.1")]);
