@@ -199,8 +199,7 @@ mod tests {
         let page = with_words("<body><p>…</p></body></html>", &root(), "zh").expect("a page");
         let document = Html::parse_document(&page);
         let block = document.select(&Selector::parse("script#words").expect("a selector")).next().expect("messages");
-        let messages: std::collections::BTreeMap<String, String> =
-            serde_json::from_str(&block.inner_html()).expect("names and patterns");
+        let messages: BTreeMap<String, String> = serde_json::from_str(&block.inner_html()).expect("names and patterns");
         assert_eq!(messages["pause"], "暂停");
         assert!(!page.contains("Pause") && page.ends_with("</script></body></html>"));
     }
