@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use grokscope_experiment::{Key, Spec};
-use grokscope_kit::kind::{Body, Kind, RunBody};
+use grokscope_kit::kind::{Kind, RunRow};
 use grokscope_kit::text;
 use grokscope_live::engine_choice::Wish;
 use grokscope_live::link::{self, Link, Mistake, Place};
@@ -17,7 +17,7 @@ use web_sys::{Element, HtmlElement};
 
 use crate::mount::{Figure, Stage, attributes};
 use crate::parts::{Own, Parts, Placed, own_name, own_place, run_place};
-use crate::{bets, prose, touch};
+use crate::{bets, prose, registry, touch};
 
 /// How long the link waits for further changes.
 const LINK_DELAY: Duration = Duration::from_millis(300);
@@ -28,26 +28,26 @@ struct Wanted {
     name: String,
     /// The figure it belongs to first.
     kind: &'static Kind,
-    body: &'static RunBody,
+    row: &'static RunRow,
     /// Keys on that figure's element.
     attributes: String,
 }
 
 /// Brings the article to life.
-pub fn start(kinds: &'static [&'static Kind]) {
+pub fn start() {
     if Link::parse(&fragment(), &[]).lang.is_some_and(|wanted| go_to(&wanted)) {
         return;
     }
     text::install();
     // Mounts nothing itself: signals and effects of the page need the reactive system to run.
-    mount_to_body(move || build(kinds));
+    mount_to_body(build);
 }
 
-fn build(kinds: &[&'static Kind]) {
-    let (figures, wanted, own) = figures_of_the_article(kinds);
+fn build() {
+    let (figures, wanted, own) = figures_of_the_article();
     let places: Vec<Place<'_>> = wanted
         .iter()
-        .map(|run| run_place(&run.name, run.kind, run.body.reads()))
+        .map(|run| run_place(&run.name, run.kind, run.row.reads()))
         .chain(own.iter().map(|own| own_place(&own.name, own.kind)))
         .collect();
     let fragment = fragment();
@@ -56,16 +56,16 @@ fn build(kinds: &[&'static Kind]) {
 
     let mut runs = Vec::new();
     for (i, run) in wanted.into_iter().enumerate() {
-        let (default, on_element) = link::read("", &run.attributes, &Spec::of(run.body.preset()));
+        let (default, on_element) = link::read("", &run.attributes, &Spec::of(run.row.preset()));
         let (spec, in_link) = link::read(&run.attributes, &link.figures[i].keys, &default);
-        let session = Session::new(page, spec, link.figures[i].speed.unwrap_or(run.body.speed()));
+        let session = Session::new(page, spec, link.figures[i].speed.unwrap_or(run.row.speed()));
         for problem in on_element.into_iter().chain(in_link) {
             session.note(Note::Problem(problem));
         }
         runs.push(Placed {
             session,
-            reads: run.body.reads(),
-            speed: run.body.speed(),
+            reads: run.row.reads(),
+            speed: run.row.speed(),
             name: run.name,
             kind: run.kind,
             attributes: run.attributes,
@@ -84,28 +84,26 @@ fn build(kinds: &[&'static Kind]) {
     bets::open(&parts);
     touch::guard_sliders();
     stage.follow();
+    stage.fetch_later();
     go_to_place(&fragment);
     keep_link(page, parts);
 }
 
 /// The figures, the runs they show, and which of them have settings of their own.
-fn figures_of_the_article(kinds: &[&'static Kind]) -> (Vec<Figure>, Vec<Wanted>, Vec<Own>) {
+fn figures_of_the_article() -> (Vec<Figure>, Vec<Wanted>, Vec<Own>) {
     let (mut figures, mut runs, mut names, mut owns) = (Vec::new(), Vec::<Wanted>::new(), Vec::new(), Vec::new());
     for element in elements("grok-figure") {
         let name = element.get_attribute("name").unwrap_or_default();
-        let Some(kind) = kinds.iter().find(|kind| kind.name == name).copied() else { continue };
+        let Some(kind) = registry::KINDS.iter().find(|kind| kind.name == name) else { continue };
         let before = runs.len();
-        let run = match &kind.body {
-            Body::Run(body) => {
-                let name = element.get_attribute("run").unwrap_or_else(|| kind.name.to_owned());
-                let known = runs.iter().position(|run| run.name == name);
-                Some(known.unwrap_or_else(|| {
-                    runs.push(Wanted { name, kind, body, attributes: attributes(&element, is_run_key) });
-                    runs.len() - 1
-                }))
-            }
-            Body::Free(_) => None,
-        };
+        let run = kind.run.as_ref().map(|row| {
+            let name = element.get_attribute("run").unwrap_or_else(|| kind.name.to_owned());
+            let known = runs.iter().position(|run| run.name == name);
+            known.unwrap_or_else(|| {
+                runs.push(Wanted { name, kind, row, attributes: attributes(&element, is_run_key) });
+                runs.len() - 1
+            })
+        });
         let figure = Figure::new(element.clone(), kind, run, runs.len() > before);
         if kind.has_keys() {
             let name = own_name(kind.name, &names);

@@ -2,22 +2,28 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::time::Duration;
 
 use form_urlencoded::Serializer;
-use grokscope_kit::frame::{Captions, FreeFigure, RunFigure};
+use futures::FutureExt as _;
+use grokscope_kit::controls::fetch_folds;
 use grokscope_kit::keys::Keys;
-use grokscope_kit::kind::{Body, Kind, Scene};
+use grokscope_kit::kind::{Captions, Kind, Scene, Shown, Standing, Views};
 use grokscope_live::Session;
 use grokscope_live::page::{Page, fetch_recording};
-use grokscope_owned::{Observer, keep};
+use grokscope_owned::{Observer, keep, spawn};
 use grokscope_protocol::Recording;
 use grokscope_protocol::article::RECORDED;
 use leptos::mount::{UnmountHandle, mount_to};
 use leptos::prelude::*;
 use leptos::tachys::view::any_view::AnyViewState;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, Event, HtmlElement};
 
 use crate::parts::Placed;
+use crate::registry;
+
+/// How long after its start the page fetches what else it will need: whatever is on the first screen comes first.
+const LATER: Duration = Duration::from_secs(3);
 
 /// How near is near: one window above and below. It is where reading goes next, and a figure is there before it is seen.
 const NEAR: &str = "100% 0px";
@@ -35,6 +41,8 @@ pub struct Figure {
     /// Its own settings in the link.
     pub keys: Keys,
     alive: RefCell<Option<Alive>>,
+    /// Whether its views are being fetched.
+    is_coming: Cell<bool>,
     /// Whether its element has left the document.
     is_gone: Cell<bool>,
 }
@@ -58,7 +66,16 @@ impl Drop for Alive {
 impl Figure {
     /// One that is not alive yet.
     pub fn new(element: HtmlElement, kind: &'static Kind, run: Option<usize>, is_lead: bool) -> Self {
-        Self { element, kind, run, is_lead, keys: Keys::new(), alive: RefCell::default(), is_gone: Cell::default() }
+        Self {
+            element,
+            kind,
+            run,
+            is_lead,
+            keys: Keys::new(),
+            alive: RefCell::default(),
+            is_coming: Cell::default(),
+            is_gone: Cell::default(),
+        }
     }
 
     /// Leaves the element as the article had it.
@@ -117,6 +134,23 @@ impl Stage {
         }
     }
 
+    /// Fetches the views of every figure of the page in a while, so that none is waited for, and none is gone when it is
+    /// wanted: not once the reader is offline, nor after the next deployment.
+    pub fn fetch_later(self) {
+        let kinds: Vec<&'static Kind> =
+            self.figures.with_value(|figures| figures.iter().map(|figure| figure.kind).collect());
+        let fetch = move || {
+            spawn(async move {
+                for kind in kinds {
+                    // One that fails is said where it is wanted.
+                    let _ = registry::views(kind).await;
+                }
+                fetch_folds().await;
+            });
+        };
+        set_timeout(fetch, LATER);
+    }
+
     /// The elements of the figures that show a run.
     pub fn elements_of_run(self, run: usize) -> Vec<HtmlElement> {
         self.figures.with_value(|figures| {
@@ -147,30 +181,48 @@ impl Stage {
         self.bring(figure);
     }
 
-    fn bring(self, figure: &Figure) {
-        if figure.alive.borrow().is_some() || !figure.element.is_connected() {
+    fn bring(self, figure: &Rc<Figure>) {
+        if figure.alive.borrow().is_some() || figure.is_coming.get() {
             return;
         }
+        let mut views = Box::pin(registry::views(figure.kind));
+        // What is there is used at once: paper does not wait.
+        if let Some(found) = (&mut views).now_or_never() {
+            return self.show(figure, found.ok().flatten());
+        }
+        figure.is_coming.set(true);
+        let figure = figure.clone();
+        spawn(async move {
+            let found = views.await;
+            figure.is_coming.set(false);
+            match found {
+                Ok(views) => self.show(&figure, views),
+                Err(_) => tell_of_missing(),
+            }
+        });
+    }
+
+    fn show(self, figure: &Figure, views: Option<Views>) {
+        let Some(views) = views.filter(|_| figure.element.is_connected()) else { return };
         let Figure { kind, keys, is_lead, .. } = *figure;
         let (captions, article) = (captions(&figure.element), figure.element.inner_html());
         let run = figure.run.and_then(|run| self.runs.with_value(|runs| runs.get(run).cloned()));
         let place = figure.element.clone();
         place.set_inner_html("");
         let owner = self.owner.get_value().child();
-        let view = owner.with(|| match (&kind.body, run) {
-            (Body::Run(body), Some(Placed { session, name, .. })) => {
+        let view = owner.with(|| match (views, &kind.run, run) {
+            (Views::Run(view), Some(row), Some(Placed { session, name, .. })) => {
                 if !session.is_shown() {
                     show_recording(session, &name);
                 }
-                let view = move || view! { <RunFigure session kind body captions keys is_lead/> }.into_any();
-                Some(mount_to(place, view))
+                Some(mount_to(place, move || view(Shown { session, kind, row, captions, keys, is_lead })))
             }
-            (Body::Free(body), _) => {
-                let (page, body) = (self.page, *body);
-                let scene = Scene { page, turn: page.new_turn(), is_visible: RwSignal::new(false), keys };
-                Some(mount_to(place, move || view! { <FreeFigure scene kind body captions/> }.into_any()))
+            (Views::Free(view), ..) => {
+                let (page, turn, is_visible) = (self.page, self.page.new_turn(), RwSignal::new(false));
+                let scene = Scene { page, turn, is_visible, keys };
+                Some(mount_to(place, move || view(Standing { scene, kind, captions })))
             }
-            (Body::Run(_), None) => None,
+            (Views::Run(_), ..) => None,
         });
         figure.alive.replace(Some(Alive { view, owner, article }));
         keys.meet(&attributes(&figure.element, |name| keys.has(name)));
@@ -190,6 +242,14 @@ impl Stage {
     }
 }
 
+/// Has `www/start.js` find out why a part of the program is missing, and say so in the figures that wait.
+fn tell_of_missing() {
+    if let Ok(event) = Event::new("grokscope-missing") {
+        // Only an event that is being dispatched cannot be.
+        let _ = document().dispatch_event(&event);
+    }
+}
+
 /// Whether an element is as near as [`NEAR`].
 fn is_near(element: &Element) -> bool {
     let window = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
@@ -201,7 +261,7 @@ fn is_near(element: &Element) -> bool {
 fn show_recording(session: Session, name: &str) {
     if let Some((name, _)) = RECORDED.iter().find(|(recorded, _)| *recorded == name) {
         session.page.when_nothing_is_live(session.trainer, move || {
-            wasm_bindgen_futures::spawn_local(async move {
+            spawn(async move {
                 if let Some(recording) = fetch_recording::<Recording>(name).await {
                     session.show_recording(&recording);
                 }

@@ -76,7 +76,7 @@ pub fn run_place<'a>(name: &'a str, kind: &'a Kind, reads: Reads) -> Place<'a> {
 
 /// A figure with settings of its own as the link sees it.
 pub fn own_place<'a>(name: &'a str, kind: &'a Kind) -> Place<'a> {
-    Place { name, figure: name, takes: None, owns: kind.keys() }
+    Place { name, figure: name, takes: None, owns: kind.keys }
 }
 
 /// The name in the link of one more figure of a kind: that of the kind, counted from the second one on.

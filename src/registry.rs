@@ -1,179 +1,213 @@
-//! The figures there are, and the program each belongs to: what a program does not name is not in it.
+//! The figures there are: a row each, and the bundles that their views come in.
+//!
+//! What a page does not show is not fetched: the build splits the program along the functions marked `wasm_split`
+//! (`xtask/src/split.rs`). So nothing outside a bundle may name a figure's views.
 
 use grokscope_experiment::Spec;
 use grokscope_figures::{
     architectures, construction, decay, endless, five, forget, gallery, interference, map, modadd, parity, progress,
     reverse, stars, survey,
 };
-use grokscope_kit::kind::{Body, Controls, Kind, RunBody};
+use grokscope_kit::frame::{free_figure, run_figure};
+use grokscope_kit::kind::{Bundle, Controls, Kind, RunRow, RunViews, Views};
 use grokscope_kit::text;
 use leptos::prelude::*;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 const PAIR_KEYS: &[&str] = &["p", "train", "hidden", "seed", "split", "steps", "stop", "linger"];
 const PARITY_KEYS: &[&str] = &["n", "k", "rows", "hidden", "seed", "split", "steps", "stop", "linger"];
+
+/// A figure that shows a run, which begins with this preset.
+const fn run(name: &'static str, bundle: Bundle, preset: &'static str, controls: Controls) -> Kind {
+    let run = RunRow { preset, is_opening: false, is_sorted: false, controls };
+    Kind { name, bundle, run: Some(run), keys: &[] }
+}
+
+/// As [`run`], with its neurons sorted from the first.
+const fn sorted(name: &'static str, bundle: Bundle, preset: &'static str, controls: Controls) -> Kind {
+    let run = RunRow { preset, is_opening: false, is_sorted: true, controls };
+    Kind { name, bundle, run: Some(run), keys: &[] }
+}
+
+/// A figure that looks after itself.
+const fn free(name: &'static str, bundle: Bundle) -> Kind {
+    Kind { name, bundle, run: None, keys: &[] }
+}
+
+/// Every figure, whatever page it is on.
+pub static KINDS: [Kind; 15] = [
+    Kind {
+        run: Some(RunRow {
+            preset: "modadd-wait",
+            is_opening: true,
+            is_sorted: false,
+            controls: Controls::All(PAIR_KEYS),
+        }),
+        ..free("modadd", Bundle::Opening)
+    },
+    run("parity", Bundle::Runs, "parity-main", Controls::All(PARITY_KEYS)),
+    free("decay", Bundle::Crowds),
+    free("construction", Bundle::Construction),
+    run("five", Bundle::Runs, "five-neurons", Controls::All(PAIR_KEYS)),
+    Kind { keys: &stars::KEYS, ..sorted("stars", Bundle::Runs, "modadd-24", Controls::All(PAIR_KEYS)) },
+    Kind { keys: &interference::KEYS, ..sorted("interference", Bundle::Runs, "modadd-24", Controls::Few) },
+    run("progress", Bundle::Runs, "modadd-wait", Controls::Few),
+    free("forget", Bundle::Crowds),
+    free("gallery", Bundle::Crowds),
+    free("map", Bundle::Crowds),
+    free("endless", Bundle::Lab),
+    free("survey", Bundle::Lab),
+    free("architectures", Bundle::Lab),
+    sorted("reverse", Bundle::Runs, "reverse", Controls::Few),
+];
+
+/// What a figure draws, once its bundle has been fetched. None where the bundle has no figure of that name.
+pub async fn views(kind: &'static Kind) -> Result<Option<Views>, SplitLoaderError> {
+    let name = kind.name;
+    match kind.bundle {
+        Bundle::Opening => opening(name).await,
+        Bundle::Runs => runs(name).await,
+        Bundle::Crowds => crowds(name).await,
+        Bundle::Construction => built(name).await,
+        Bundle::Lab => lab(name).await,
+    }
+}
+
+type Found = Result<Option<Views>, SplitLoaderError>;
+
+#[wasm_split(opening, fallible)]
+fn opening(name: &'static str) -> Found {
+    Ok((name == "modadd").then_some(Views::Run(|shown| run_figure(shown, &MODADD))))
+}
+
+#[wasm_split(runs, fallible)]
+fn runs(name: &'static str) -> Found {
+    Ok(Some(Views::Run(match name {
+        "parity" => |shown| run_figure(shown, &PARITY),
+        "five" => |shown| run_figure(shown, &FIVE),
+        "stars" => |shown| run_figure(shown, &STARS),
+        "interference" => |shown| run_figure(shown, &INTERFERENCE),
+        "progress" => |shown| run_figure(shown, &PROGRESS),
+        "reverse" => |shown| run_figure(shown, &REVERSE),
+        _ => return Ok(None),
+    })))
+}
+
+#[wasm_split(crowds, fallible)]
+fn crowds(name: &'static str) -> Found {
+    Ok(Some(Views::Free(match name {
+        "decay" => |of| free_figure(of, |scene| view! { <decay::DecayFigure scene/> }.into_any()),
+        "forget" => |of| free_figure(of, |scene| view! { <forget::ForgetFigure scene/> }.into_any()),
+        "gallery" => |of| free_figure(of, |scene| view! { <gallery::GalleryFigure scene/> }.into_any()),
+        "map" => |of| free_figure(of, |scene| view! { <map::MapFigure scene/> }.into_any()),
+        _ => return Ok(None),
+    })))
+}
+
+#[wasm_split(built, fallible)]
+fn built(name: &'static str) -> Found {
+    let view: fn(_) -> _ = |of| free_figure(of, |scene| view! { <construction::Construction scene/> }.into_any());
+    Ok((name == "construction").then_some(Views::Free(view)))
+}
+
+#[wasm_split(lab, fallible)]
+fn lab(name: &'static str) -> Found {
+    Ok(Some(Views::Free(match name {
+        "endless" => |of| free_figure(of, |scene| view! { <endless::EndlessFigure scene/> }.into_any()),
+        "survey" => |of| free_figure(of, |scene| view! { <survey::SurveyFigure scene/> }.into_any()),
+        "architectures" => {
+            |of| free_figure(of, |scene| view! { <architectures::ArchitecturesFigure scene/> }.into_any())
+        }
+        _ => return Ok(None),
+    })))
+}
 
 fn pair_facts(spec: &Spec) -> String {
     let x = &spec.experiment;
     text::modadd_facts(x.hidden, x.train_rows(), x.population())
 }
 
-/// The figures of the article.
-pub static ARTICLE: &[&Kind] =
-    &[&MODADD, &PARITY, &DECAY, &MAP, &CONSTRUCTION, &FIVE, &STARS, &INTERFERENCE, &PROGRESS, &FORGET, &GALLERY];
-
-/// The figures of the lab's pages.
-pub static LAB: &[&Kind] = &[&PARITY, &MAP, &ENDLESS, &SURVEY, &ARCHITECTURES, &REVERSE];
-
-static MODADD: Kind = Kind {
-    name: "modadd",
-    body: Body::Run(RunBody {
-        preset: "modadd-wait",
-        title: Some(|spec| text::modadd_title(spec.experiment.task.word(), spec.experiment.p)),
-        is_opening: true,
-        facts: pair_facts,
-        main: |session, _, _| view! { <modadd::Main session/> }.into_any(),
-        more: Some(|session, order| view! { <modadd::More session order/> }.into_any()),
-        sort: Some(text::by_frequency),
-        is_sorted: false,
-        controls: Controls::All(PAIR_KEYS),
-        keys: &[],
-    }),
+static MODADD: RunViews = RunViews {
+    title: Some(|spec| text::modadd_title(spec.experiment.task.word(), spec.experiment.p)),
+    facts: pair_facts,
+    main: |session, _, _| view! { <modadd::Main session/> }.into_any(),
+    more: Some(|session, order| view! { <modadd::More session order/> }.into_any()),
+    sort: Some(text::by_frequency),
 };
 
-static PARITY: Kind = Kind {
-    name: "parity",
-    body: Body::Run(RunBody {
-        preset: "parity-main",
-        title: Some(|spec| text::parity_title(spec.experiment.k, spec.experiment.n)),
-        is_opening: false,
-        facts: |spec| text::parity_facts(spec.experiment.hidden, spec.experiment.train_rows()),
-        main: |session, order, _| view! { <parity::Main session order/> }.into_any(),
-        more: Some(|session, _| view! { <parity::More session/> }.into_any()),
-        sort: Some(text::by_norm),
-        is_sorted: false,
-        controls: Controls::All(PARITY_KEYS),
-        keys: &[],
-    }),
+static PARITY: RunViews = RunViews {
+    title: Some(|spec| text::parity_title(spec.experiment.k, spec.experiment.n)),
+    facts: |spec| text::parity_facts(spec.experiment.hidden, spec.experiment.train_rows()),
+    main: |session, order, _| view! { <parity::Main session order/> }.into_any(),
+    more: Some(|session, _| view! { <parity::More session/> }.into_any()),
+    sort: Some(text::by_norm),
 };
 
-static ENDLESS: Kind =
-    Kind { name: "endless", body: Body::Free(|scene| view! { <endless::EndlessFigure scene/> }.into_any()) };
-
-static DECAY: Kind = Kind { name: "decay", body: Body::Free(|scene| view! { <decay::DecayFigure scene/> }.into_any()) };
-
-static MAP: Kind = Kind { name: "map", body: Body::Free(|scene| view! { <map::MapFigure scene/> }.into_any()) };
-
-static SURVEY: Kind =
-    Kind { name: "survey", body: Body::Free(|scene| view! { <survey::SurveyFigure scene/> }.into_any()) };
-
-static FORGET: Kind =
-    Kind { name: "forget", body: Body::Free(|scene| view! { <forget::ForgetFigure scene/> }.into_any()) };
-
-static GALLERY: Kind =
-    Kind { name: "gallery", body: Body::Free(|scene| view! { <gallery::GalleryFigure scene/> }.into_any()) };
-
-static ARCHITECTURES: Kind = Kind {
-    name: "architectures",
-    body: Body::Free(|scene| view! { <architectures::ArchitecturesFigure scene/> }.into_any()),
+static REVERSE: RunViews = RunViews {
+    title: Some(|spec| text::decayed(spec.experiment.hidden, spec.experiment.wd)),
+    facts: pair_facts,
+    main: |session, order, _| view! { <reverse::Main session order/> }.into_any(),
+    more: None,
+    sort: Some(text::by_frequency),
 };
 
-static REVERSE: Kind = Kind {
-    name: "reverse",
-    body: Body::Run(RunBody {
-        preset: "reverse",
-        title: Some(|spec| text::decayed(spec.experiment.hidden, spec.experiment.wd)),
-        is_opening: false,
-        facts: pair_facts,
-        main: |session, order, _| view! { <reverse::Main session order/> }.into_any(),
-        more: None,
-        sort: Some(text::by_frequency),
-        is_sorted: true,
-        controls: Controls::Few,
-        keys: &[],
-    }),
+static STARS: RunViews = RunViews {
+    title: None,
+    facts: pair_facts,
+    main: |session, order, keys| view! { <stars::Main session order keys/> }.into_any(),
+    more: None,
+    sort: Some(text::by_frequency),
 };
 
-static STARS: Kind = Kind {
-    name: "stars",
-    body: Body::Run(RunBody {
-        preset: "modadd-24",
-        title: None,
-        is_opening: false,
-        facts: pair_facts,
-        main: |session, order, keys| view! { <stars::Main session order keys/> }.into_any(),
-        more: None,
-        sort: Some(text::by_frequency),
-        is_sorted: true,
-        controls: Controls::All(PAIR_KEYS),
-        keys: &stars::KEYS,
-    }),
+static INTERFERENCE: RunViews = RunViews {
+    title: None,
+    facts: pair_facts,
+    main: |session, _, keys| view! { <interference::Main session keys/> }.into_any(),
+    more: None,
+    sort: None,
 };
 
-static INTERFERENCE: Kind = Kind {
-    name: "interference",
-    body: Body::Run(RunBody {
-        preset: "modadd-24",
-        title: None,
-        is_opening: false,
-        facts: pair_facts,
-        main: |session, _, keys| view! { <interference::Main session keys/> }.into_any(),
-        more: None,
-        sort: None,
-        is_sorted: true,
-        controls: Controls::Few,
-        keys: &interference::KEYS,
-    }),
+static PROGRESS: RunViews = RunViews {
+    title: None,
+    facts: pair_facts,
+    main: |session, order, _| view! { <progress::Main session order/> }.into_any(),
+    more: None,
+    sort: None,
 };
 
-static PROGRESS: Kind = Kind {
-    name: "progress",
-    body: Body::Run(RunBody {
-        preset: "modadd-wait",
-        title: None,
-        is_opening: false,
-        facts: pair_facts,
-        main: |session, order, _| view! { <progress::Main session order/> }.into_any(),
-        more: None,
-        sort: None,
-        is_sorted: false,
-        controls: Controls::Few,
-        keys: &[],
-    }),
+static FIVE: RunViews = RunViews {
+    title: None,
+    facts: pair_facts,
+    main: |session, _, _| view! { <five::Main session/> }.into_any(),
+    more: Some(|session, _| view! { <five::More session/> }.into_any()),
+    sort: None,
 };
-
-static FIVE: Kind = Kind {
-    name: "five",
-    body: Body::Run(RunBody {
-        preset: "five-neurons",
-        title: None,
-        is_opening: false,
-        facts: pair_facts,
-        main: |session, _, _| view! { <five::Main session/> }.into_any(),
-        more: Some(|session, _| view! { <five::More session/> }.into_any()),
-        sort: None,
-        is_sorted: false,
-        controls: Controls::All(PAIR_KEYS),
-        keys: &[],
-    }),
-};
-
-static CONSTRUCTION: Kind =
-    Kind { name: "construction", body: Body::Free(|scene| view! { <construction::Construction scene/> }.into_any()) };
 
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt as _;
     use grokscope_experiment::{Change, Key};
 
     use super::*;
 
     #[test]
+    fn the_bundle_of_every_row_has_its_views() {
+        for kind in &KINDS {
+            // Nothing has to be fetched here.
+            let found = views(kind).now_or_never().expect("no wait").expect("a bundle");
+            assert_eq!(matches!(found, Some(Views::Run(_))), kind.run.is_some(), "{}", kind.name);
+            assert!(found.is_some(), "{}", kind.name);
+        }
+    }
+
+    #[test]
     fn every_figure_of_a_run_has_presets_of_its_own_kind_and_keys_that_exist() {
-        for kind in ARTICLE.iter().chain(LAB) {
-            let Body::Run(body) = &kind.body else { continue };
-            assert_eq!(body.preset().name, body.preset, "{}", kind.name);
-            assert!(body.presets().any(|preset| preset == body.preset()), "{}", kind.name);
-            assert!(body.presets().all(|preset| preset.task().reads() == body.reads()), "{}", kind.name);
-            let Controls::All(keys) = body.controls else { continue };
+        for kind in &KINDS {
+            let Some(row) = &kind.run else { continue };
+            assert_eq!(row.preset().name, row.preset, "{}", kind.name);
+            assert!(row.presets().any(|preset| preset == row.preset()), "{}", kind.name);
+            assert!(row.presets().all(|preset| preset.task().reads() == row.reads()), "{}", kind.name);
+            let Controls::All(keys) = row.controls else { continue };
             let changes = keys.iter().map(|key| Key::named(key).expect("a key").change);
             let live = changes.rev().take_while(|change| *change == Change::Live).count();
             assert_eq!(live, 3, "{}: the words above the settings speak of the last three", kind.name);

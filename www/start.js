@@ -74,6 +74,7 @@
       isForbidden ||= disposition === "enforce" && /^wasm-/.test(blockedURI);
     });
     const late = setTimeout(tell, PATIENCE_MS, "slow");
+    if (document.querySelector("grok-figure[name=modadd]")) hurry(script);
     try {
       const program = await import(script);
       await program.default({ module_or_path: wasm });
@@ -84,14 +85,38 @@
       const isPolicy = isForbidden || /Content.Security.Policy|unsafe-eval/i.test(String(error));
       if (isPolicy) return tell("policy");
       if (error instanceof WebAssembly.RuntimeError) return tell("crash");
-      const fault = (await look(script, /script/)) ?? (await look(wasm, /wasm|octet|^$|text\/plain/));
-      // A page from before the last deployment asks for files that are gone; the newest one does not.
-      if (fault?.is === "gone" && (await isReplaced(script))) return location.reload();
-      tell(fault?.is ?? "broken", fault?.what);
+      await diagnose(script, [script, new URL("bundles.js", script), wasm]);
     } finally {
       clearTimeout(late);
     }
   };
+
+  // Has what the first figure of the article needs besides fetched beside the program, and not when that asks for it.
+  const hurry = (script) => {
+    const { opening } = document.querySelector("link[rel=modulepreload]").dataset;
+    for (const file of opening.split(" ").filter(Boolean)) {
+      const link = document.createElement("link");
+      Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: new URL(file, script) });
+      document.head.append(link);
+    }
+  };
+
+  // Says which of these files of the program is not what it should be.
+  const diagnose = async (script, files) => {
+    let fault = null;
+    for (const file of files) fault ??= await look(file, /\.js$/.test(file) ? /script/ : /wasm|octet|^$|text\/plain/);
+    // A page from before the last deployment asks for files that are gone; the newest one does not.
+    if (fault?.is === "gone" && (await isReplaced(script))) return location.reload();
+    tell(fault?.is ?? "broken", fault?.what);
+  };
+
+  // A part that only some figures need is missing: theirs, which wait, say so; the others go on.
+  document.addEventListener("grokscope-missing", () => {
+    const script = address("link[rel=modulepreload]");
+    const folder = String(new URL(".", script));
+    const files = performance.getEntriesByType("resource").map(({ name }) => name);
+    diagnose(script, files.filter((file) => file.startsWith(folder) && file.endsWith(".wasm")));
+  });
 
   // What is wrong with a file of the program, as far as its answer tells.
   const look = async (url, type) => {
@@ -114,7 +139,7 @@
     if (entry?.type === "reload") return false;
     try {
       const page = await (await fetch(location.href, { cache: "reload" })).text();
-      return page.includes("modulepreload") && !page.includes(script.replace(/.*\//, ""));
+      return page.includes("modulepreload") && !page.includes(script.split("/").slice(-2).join("/"));
     } catch {
       return false;
     }

@@ -46,7 +46,7 @@ fn a_word_brings_the_figure_it_plays_to_life_and_so_does_a_word_that_sets() {
             page.js("window.scrollTo(0, 0)");
             assert!(!is_alive(page, figure), "{figure}");
             page.js_with("document.querySelector(arguments[0]).click()", &json!([word]));
-            assert!(is_alive(page, figure), "{figure}");
+            page.until("its views, if they have to be fetched", || is_alive(page, figure));
             page.until("it to train", || page.figure(figure).now().state == "playing");
             if let Some((key, value)) = key {
                 page.until("the link", || page.link().contains(&(key.to_owned(), value.to_owned())));
@@ -96,6 +96,10 @@ fn paper_shows_figures_that_were_never_near_with_their_recordings() {
         page.load("");
         page.until("the first figure", || page.has("grok-figure[name=modadd][data-state]"));
         assert!(!is_alive(page, "stars"));
+        // The program of all of it comes after what is seen first.
+        let is_fetched =
+            "return performance.getEntriesByType('resource').some(entry => /split_settings/.test(entry.name))";
+        page.until("all parts of the program", || page.js(is_fetched) == true);
         let _ = page.print();
         let expected = json!([["stars", true], ["five", true], ["gallery", true]]);
         assert_eq!(page.js("return [onPaper, waiting]"), json!([expected, 0]));

@@ -62,15 +62,16 @@ fn a_browser_without_simd_is_told_which_ones_have_it() {
 fn a_file_of_the_program_that_does_not_come_as_it_should_is_named() {
     unlucky().comes(|page| {
         for (part, fault, sentence) in [
-            ("grokscope-", Fault::Gone, ".js: 404"),
+            ("grokscope.js", Fault::Gone, ".js: 404"),
             ("_bg.wasm", Fault::Gone, "_bg.wasm: 404"),
-            ("grokscope-", Fault::Page, ".js: text/html"),
+            ("grokscope.js", Fault::Page, ".js: text/html"),
             ("_bg.wasm", Fault::Page, "_bg.wasm: text/html"),
-            ("grokscope-", Fault::Half, "arrived damaged"),
+            ("grokscope.js", Fault::Half, "arrived damaged"),
             ("_bg.wasm", Fault::Half, "arrived damaged"),
-            ("grokscope-", Fault::Nothing, "arrived damaged"),
+            ("grokscope.js", Fault::Nothing, "arrived damaged"),
             ("_bg.wasm", Fault::Nothing, "arrived damaged"),
-            ("grokscope-", Fault::Text, ".js: text/plain"),
+            ("grokscope.js", Fault::Text, ".js: text/plain"),
+            ("bundles.js", Fault::Gone, "bundles.js: 404"),
             // Where the script that tells is missing too, the style sheet shows the pictures.
             (".js", Fault::Gone, "The figure is loading"),
         ] {
@@ -86,12 +87,33 @@ fn a_file_of_the_program_that_does_not_come_as_it_should_is_named() {
 }
 
 #[test]
+fn a_part_of_the_program_that_does_not_come_is_named_where_it_is_missing_and_tried_again() {
+    unlucky().comes(|page| {
+        page.host().breaks("split_runs", Fault::Gone);
+        page.open("");
+        page.figure("modadd").show().until_still_at(0);
+        page.js("document.querySelector('#bits').scrollIntoView({ behavior: 'instant' })");
+        page.until("the figure to say what is missing", || {
+            let said = page.js("return document.querySelector('#fig-parity .waiting')?.textContent ?? ''");
+            said.as_str().is_some_and(|said| said.contains("split_runs.wasm: 404"))
+        });
+        assert_eq!(page.js("return document.querySelectorAll('#fig-modadd canvas').length > 0"), true);
+        page.host().mends();
+        page.js("document.querySelector('#memorise').scrollIntoView({ behavior: 'instant' })");
+        page.js("document.querySelector('#bits').scrollIntoView({ behavior: 'instant' })");
+        page.until("the figure", || {
+            page.js("return document.querySelectorAll('#fig-parity canvas').length > 0") == true
+        });
+    });
+}
+
+#[test]
 fn a_page_whose_program_is_gone_is_fetched_anew_once() {
     unlucky().comes(|page| {
         // As a browser may have kept it from before the last deployment.
         let index = fs::read_to_string(page.folder().join("index.html")).expect("the page");
-        let old = index.replace("grokscope-", "grokscope-old-");
-        page.host().breaks("grokscope-old-", Fault::Gone);
+        let old = index.replace("program-", "program-old-");
+        page.host().breaks("program-old-", Fault::Gone);
         page.host().breaks("index.html", Fault::Once(old.clone()));
         page.open("main.wd=0.3");
         page.figure("modadd").until_it_says("wd = 0.3");

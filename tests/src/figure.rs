@@ -94,7 +94,12 @@ impl<'a> Figure<'a> {
 
     /// Opens what is folded away, so that all of it can be clicked.
     fn unfold(self) {
-        let body = "document.querySelectorAll(arguments[0]).forEach(rest => { rest.open = true; })";
+        let body = "const folds = [...document.querySelectorAll(arguments[0])];
+            for (const fold of folds) fold.open = true;
+            return new Promise(done => {
+                const wait = () => folds.every(fold => fold.children.length > 1) ? done() : setTimeout(wait, 10);
+                wait();
+            })";
         self.page.js_with(body, &json!([self.selector("details.settings")]));
     }
 

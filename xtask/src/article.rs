@@ -1,20 +1,24 @@
 //! The pages of the site. The article in every language is a page of its own in the source tree; further languages get the
 //! programs and styles that Trunk has put into the head of the first. Pages of the lab are fragments (`www/lab`), which stand
-//! in the header and footer of the article of their language and get the lab's program. Every page gets the messages of its
+//! in the header and footer of the article of their language. Every page gets the messages of its
 //! language (`words.rs`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use crate::split::Program;
 use crate::words;
-use crate::workers::{Program, files_below};
+use crate::workers::files_below;
 
 /// Writes all pages into the site that Trunk is about to finish, in folders as below `www` in the source tree.
-pub fn assemble(project: &Path, site: &Path, lab: &Program) -> Result<()> {
-    let built = read(&site.join("index.html"))?;
+pub fn assemble(project: &Path, site: &Path, program: &Program) -> Result<()> {
+    let (built, of_trunk) = with_program(&read(&site.join("index.html"))?, program)?;
+    for file in of_trunk {
+        fs::remove_file(site.join(&file)).with_context(|| format!("cannot remove {file}"))?;
+    }
     let mut languages = vec![String::new()];
     languages.extend(words::further_languages(project)?);
     for language in languages {
@@ -26,14 +30,15 @@ pub fn assemble(project: &Path, site: &Path, lab: &Program) -> Result<()> {
         };
         let article = read(&source)?;
         let fragments = fragments(&project.join("www").join(&folder).join("lab"))?;
+        let figures = fragments.values().chain([&article]).flat_map(|page| figures_on(page)).collect();
         let page = if language.is_empty() { built.clone() } else { with_head_of(&built, &article, 1)? };
         let page = page.replacen("<html ", &format!("<html data-moved=\"{}\" ", moved(&article, &fragments)), 1);
-        write(site, &format!("{folder}index.html"), &with_words(&page, project, name)?)?;
+        write(site, &format!("{folder}index.html"), &with_words(&page, project, name, &figures)?)?;
         for (path, fragment) in &fragments {
             let page = in_shell(&article, fragment, &folder, path).with_context(|| format!("in {path} of the lab"))?;
             let depth = folder.matches('/').count() + path.matches('/').count();
-            let page = with_head_of(&with_program(&built, lab)?, &page, depth)?;
-            write(site, &format!("{folder}{path}index.html"), &with_words(&page, project, name)?)?;
+            let page = with_head_of(&built, &page, depth)?;
+            write(site, &format!("{folder}{path}index.html"), &with_words(&page, project, name, &figures)?)?;
         }
     }
     Ok(())
@@ -54,12 +59,8 @@ fn fragments(folder: &Path) -> Result<BTreeMap<String, String>> {
 /// Figures that an article does not have and a page of the lab has: `name=lab/page/`, for links to the article from before they
 /// moved (`www/start.js`).
 fn moved(article: &str, fragments: &BTreeMap<String, String>) -> String {
-    let names = |page: &str| -> Vec<String> {
-        let starts = page.split("<grok-figure name=\"").skip(1);
-        starts.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())).collect()
-    };
-    let stays = names(article);
-    let moved = fragments.iter().flat_map(|(path, page)| names(page).into_iter().map(move |name| (name, path)));
+    let stays = figures_on(article);
+    let moved = fragments.iter().flat_map(|(path, page)| figures_on(page).into_iter().map(move |name| (name, path)));
     let moved = moved.filter(|(name, _)| !stays.contains(name)).map(|(name, path)| format!("{name}={path}"));
     moved.collect::<Vec<_>>().join(" ")
 }
@@ -100,16 +101,21 @@ fn in_shell(article: &str, fragment: &str, folder: &str, path: &str) -> Result<S
     Ok(page.replace("\"recorded/", &format!("\"{root}recorded/")))
 }
 
-/// A built page that starts the program of the lab in place of its own.
-fn with_program(built: &str, lab: &Program) -> Result<String> {
-    let own = |end: &str| -> Result<String> {
-        let (before, _) = built.split_once(end).with_context(|| format!("the built page has no program ({end})"))?;
-        let start = before.rfind("./").context("the address of a program")? + 2;
-        Ok(format!("{}{end}", &before[start..]))
-    };
-    let wasm = own("_bg.wasm")?;
-    let js = format!("{}.js", wasm.trim_end_matches("_bg.wasm"));
-    Ok(built.replace(&wasm, &lab.wasm).replace(&js, &lab.js))
+/// The built page with the program of its parts in place of the whole one that Trunk has made, and the files of that.
+fn with_program(built: &str, program: &Program) -> Result<(String, [String; 2])> {
+    const END: &str = "_bg.wasm";
+    let (before, _) = built.split_once(END).context("the built page has no program")?;
+    let stem = before[before.rfind("./").context("the address of a program")? + 2..].to_owned();
+    let files = [format!("{stem}.js"), format!("{stem}{END}")];
+    let page = built.replace(&files[1], &program.wasm()).replace(&files[0], &program.js());
+    // What the first figure of the article needs besides, for `www/start.js` to have it fetched early.
+    let opening = program.bundles.get("opening").map(|files| files.join(" ")).unwrap_or_default();
+    let page = page.replacen(
+        "<link rel=\"modulepreload\"",
+        &format!("<link data-opening=\"{opening}\" rel=\"modulepreload\""),
+        1,
+    );
+    Ok((page, files))
 }
 
 fn write(site: &Path, path: &str, page: &str) -> Result<()> {
@@ -120,10 +126,22 @@ fn write(site: &Path, path: &str, page: &str) -> Result<()> {
     fs::write(&target, page).with_context(|| format!("cannot write {}", target.display()))
 }
 
-/// The page with the messages of its language at its end, where they hold up nothing that is seen before.
-fn with_words(page: &str, project: &Path, language: &str) -> Result<String> {
+/// The page with the messages of its language at its end, where they hold up nothing that is seen before; without those of
+/// figures that are on other pages only.
+fn with_words(page: &str, project: &Path, language: &str, figures: &BTreeSet<String>) -> Result<String> {
     let (before, after) = page.rsplit_once("</body>").context("the page has no end")?;
-    Ok(format!("{before}{}</body>{after}", words::block(&words::messages(project, language)?)?))
+    let own = figures_on(page);
+    let mut messages = words::messages(project, language)?;
+    messages.retain(|name, _| {
+        name.split_once('-').is_none_or(|(figure, _)| !figures.contains(figure) || own.contains(figure))
+    });
+    Ok(format!("{before}{}</body>{after}", words::block(&messages)?))
+}
+
+/// The names of the figures on a page.
+fn figures_on(page: &str) -> BTreeSet<String> {
+    let starts = page.split("<grok-figure name=\"").skip(1);
+    starts.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())).collect()
 }
 
 fn read(file: &Path) -> Result<String> {
@@ -196,11 +214,14 @@ mod tests {
 
     #[test]
     fn a_page_carries_the_messages_of_its_language_and_no_others() {
-        let page = with_words("<body><p>…</p></body></html>", &root(), "zh").expect("a page");
+        let elsewhere = ["map", "survey"].map(str::to_owned).into();
+        let page =
+            with_words("<body><grok-figure name=\"map\"></body></html>", &root(), "zh", &elsewhere).expect("a page");
         let document = Html::parse_document(&page);
         let block = document.select(&Selector::parse("script#words").expect("a selector")).next().expect("messages");
         let messages: BTreeMap<String, String> = serde_json::from_str(&block.inner_html()).expect("names and patterns");
         assert_eq!(messages["pause"], "暂停");
+        assert!(messages.contains_key("map-neurons") && !messages.contains_key("survey-neurons"));
         assert!(!page.contains("Pause") && page.ends_with("</script></body></html>"));
     }
 
@@ -236,11 +257,9 @@ mod tests {
         let fragments = BTreeMap::from([("lab/x/".to_owned(), fragment.to_owned())]);
         assert_eq!(moved(article, &fragments), "reverse=lab/x/");
         let built = "<head><link href=\"./a-1.js\"><link href=\"./a-1_bg.wasm\"></head>";
-        let lab = Program::named("lab-2.js", "lab-2_bg.wasm");
-        assert_eq!(
-            with_program(built, &lab).expect("a page"),
-            "<head><link href=\"./lab-2.js\"><link href=\"./lab-2_bg.wasm\"></head>"
-        );
+        let (page, files) = with_program(built, &Program::with_bundles("p-2", &[])).expect("a page");
+        assert_eq!(page, "<head><link href=\"./p-2/grokscope.js\"><link href=\"./p-2/grokscope_bg.wasm\"></head>");
+        assert_eq!(files, ["a-1.js", "a-1_bg.wasm"]);
     }
 
     /// Tag, and every attribute that is not words or an address.

@@ -13,6 +13,7 @@ mod project;
 mod serve;
 mod setup;
 mod site;
+mod split;
 mod tools;
 #[cfg(test)]
 mod walls;

@@ -20,7 +20,7 @@ use crate::tools::Tools;
 use crate::wasm_std::TARGET;
 
 /// The features of WebAssembly that the compiler uses.
-const WASM_FEATURES: [&str; 7] = [
+pub const WASM_FEATURES: [&str; 7] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
     "--enable-mutable-globals",
@@ -31,7 +31,7 @@ const WASM_FEATURES: [&str; 7] = [
 ];
 
 /// Puts functions of one crate, and instances of one generic, side by side, where compression finds what they share.
-const SORTED: &str = "--reorder-functions-by-name";
+pub const SORTED: &str = "--reorder-functions-by-name";
 
 /// In the names of the functions that the linker puts around those for JavaScript where a program does not run its
 /// static constructors itself, see `construct` in the worker.
@@ -347,75 +347,6 @@ fn bind(
     Ok((draft.join(format!("{name}.js")), wasm))
 }
 
-/// A program of the page besides the one that Trunk builds, in a site: its script and its WebAssembly.
-#[derive(Serialize, Deserialize)]
-pub struct Program {
-    /// What it was made from.
-    from: String,
-    /// The name of its script.
-    pub js: String,
-    /// The name of its WebAssembly.
-    pub wasm: String,
-}
-
-#[cfg(test)]
-impl Program {
-    /// One of these files.
-    pub fn named(js: &str, wasm: &str) -> Self {
-        Self { from: String::new(), js: js.to_owned(), wasm: wasm.to_owned() }
-    }
-}
-
-impl Workshop<'_> {
-    /// Compiles the program of the lab's pages and puts it into a site. Does little when nothing has changed.
-    pub fn lab(&self, tools: &Tools, site: &Path) -> Result<Program> {
-        const NAME: &str = "lab";
-        let profile = self.profile.of_page();
-        process::run(
-            self.project
-                .cargo()
-                .args(["build", "--package", "grokscope", "--bin", NAME, "--target", TARGET, "--profile", profile])
-                .arg("--target-dir")
-                .arg(&self.project.target),
-        )?;
-        let compiled = self.project.target.join(TARGET).join(profile).join(NAME).with_extension("wasm");
-        let optimiser = match self.profile {
-            Profile::Web => None,
-            Profile::WebDist => tools.wasm_opt.as_deref(),
-        };
-        let mut from = Sha256::new();
-        from.update(fs::read(&compiled)?);
-        from.update(self.project.locked("wasm-bindgen")?);
-        from.update([u8::from(optimiser.is_some())]);
-        let from = short(from);
-        let record = self.folder.join("lab.json");
-        let known = fs::read_to_string(&record).ok().and_then(|text| serde_json::from_str::<Program>(&text).ok());
-        let program = if let Some(known) = known.filter(|known| known.from == from) {
-            known
-        } else {
-            // As in `index.html` for the article.
-            let options = ["-Oz", "--converge", "--low-memory-unused"];
-            let draft = self.folder.join("lab.draft");
-            let optimiser = optimiser.map(|optimiser| (optimiser, &options[..]));
-            let (bindings, wasm) = bind(tools, optimiser, NAME, &compiled, &draft)?;
-            let mut hash = Sha256::new();
-            hash.update(fs::read(&bindings)?);
-            hash.update(fs::read(&wasm)?);
-            let stem = format!("{NAME}-{}", short(hash));
-            let program = Program { from, js: format!("{stem}.js"), wasm: format!("{stem}_bg.wasm") };
-            copy(&bindings, &self.folder.join(&program.js))?;
-            copy(&wasm, &self.folder.join(&program.wasm))?;
-            remove(&draft)?;
-            fs::write(record, serde_json::to_string(&program)?)?;
-            program
-        };
-        for file in [&program.js, &program.wasm] {
-            copy(&self.folder.join(file), &site.join(file))?;
-        }
-        Ok(program)
-    }
-}
-
 /// The script that a worker is started with.
 ///
 /// It loads the rest by import, so a part that is missing is reported to the page like a program
@@ -430,7 +361,7 @@ fn loader(stem: &str) -> String {
 }
 
 /// The start of a hash, long enough to name a file.
-fn short(hash: Sha256) -> String {
+pub fn short(hash: Sha256) -> String {
     let bytes = hash.finalize();
     bytes[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -449,7 +380,7 @@ pub fn files_below(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-fn copy(from: &Path, to: &Path) -> Result<()> {
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
     if let Some(folder) = to.parent() {
         fs::create_dir_all(folder)?;
     }
@@ -458,7 +389,7 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 }
 
 /// Removes a file or folder, if it is there.
-fn remove(path: &Path) -> Result<()> {
+pub fn remove(path: &Path) -> Result<()> {
     let outcome = if path.is_dir() {
         fs::remove_dir_all(path)
     } else if path.exists() {

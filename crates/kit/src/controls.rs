@@ -5,12 +5,13 @@ use grokscope_live::Session;
 use grokscope_live::decay::{Decay, RATE};
 use grokscope_live::engine_choice::Wish;
 use grokscope_live::speed::Speed;
-use grokscope_owned::{act, live, memo};
+use grokscope_owned::{act, live, memo, spawn};
 use leptos::prelude::*;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use super::decay_slider::DecaySlider;
 use super::forks::Forks;
-use super::kind::RunBody;
+use super::kind::RunRow;
 use super::order::Order;
 use super::settings::Settings;
 use crate::text::{self, real};
@@ -20,8 +21,10 @@ use crate::text::{self, real};
 pub fn Controls(
     /// The run.
     session: Session,
-    /// What it is made of.
-    body: &'static RunBody,
+    /// What its row says.
+    row: &'static RunRow,
+    /// How its neurons can be sorted.
+    sort: Option<fn() -> &'static str>,
     /// The order of its neurons.
     order: Order,
     /// Its settings in the link.
@@ -32,23 +35,67 @@ pub fn Controls(
             <Buttons session/>
             <DecaySlider session/>
         </div>
-        <details class="settings">
+        <Fold session row sort order keys/>
+        <Forks session/>
+    }
+}
+
+/// What the fold holds, as it comes from its bundle.
+type Rest = fn(Session, &'static RunRow, Option<fn() -> &'static str>, Order, &'static [&'static str]) -> AnyView;
+
+/// All there is to set besides, which few readers open: it is fetched when they do.
+#[component]
+fn Fold(
+    session: Session,
+    row: &'static RunRow,
+    sort: Option<fn() -> &'static str>,
+    order: Order,
+    keys: &'static [&'static str],
+) -> impl IntoView {
+    let content = RwSignal::new(None::<Rest>);
+    let open = move |_| {
+        if content.with_untracked(Option::is_none) {
+            spawn(async move {
+                // A fold whose content cannot be fetched stays empty, and is tried again when it is opened again.
+                if let Ok(rest) = rest().await {
+                    content.try_set(Some(rest));
+                }
+            });
+        }
+    };
+    view! {
+        <details class="settings" on:toggle=act(open)>
             <summary>{text::more()}</summary>
+            {live(move || content.get().map(|rest| rest(session, row, sort, order, keys)))}
+        </details>
+    }
+}
+
+#[wasm_split(settings, fallible)]
+fn rest() -> Result<Rest, SplitLoaderError> {
+    Ok(|session, row, sort, order, keys| {
+        view! {
             <div class="ctl">
                 <Steps session/>
                 <RateSlider session/>
             </div>
             <div class="choices">
-                <PresetSelect session body/>
+                <PresetSelect session row/>
                 <KindSelect session/>
                 <SpeedSelect session/>
                 <EngineSelect session/>
-                <SortCheck body order/>
+                <SortCheck sort order/>
             </div>
             <Settings session keys/>
-        </details>
-        <Forks session/>
-    }
+        }
+        .into_any()
+    })
+}
+
+/// Fetches what folds hold before anybody opens one.
+pub async fn fetch_folds() {
+    // Where it cannot be fetched now, it is tried again when it is wanted.
+    let _ = rest().await;
 }
 
 /// What there is to do in a figure that shares the run of another one, or wants little done to its own.
@@ -56,28 +103,30 @@ pub fn Controls(
 pub fn FewControls(
     /// The run.
     session: Session,
-    /// What it is made of.
-    body: &'static RunBody,
+    /// What its row says.
+    row: &'static RunRow,
+    /// How its neurons can be sorted.
+    sort: Option<fn() -> &'static str>,
     /// The order of its neurons.
     order: Order,
     /// Whether it speaks for the run.
     is_lead: bool,
 ) -> impl IntoView {
     // A word of the article, or a new seed, may have taken the run elsewhere.
-    let is_away = memo(move || is_lead && session.spec.with(|spec| *spec != Spec::of(body.preset())));
+    let is_away = memo(move || is_lead && session.spec.with(|spec| *spec != Spec::of(row.preset())));
     view! {
         <div class="ctl few" role="group" aria-label=text::controls()>
             <Buttons session/>
-            {live(move || is_away.get().then(|| view! { <Restore session body/> }))}
-            <SortCheck body order/>
+            {live(move || is_away.get().then(|| view! { <Restore session row/> }))}
+            <SortCheck sort order/>
         </div>
     }
 }
 
 /// The way back to the preset of a figure, or else to the run's own.
 #[component]
-fn Restore(session: Session, #[prop(optional)] body: Option<&'static RunBody>) -> impl IntoView {
-    let preset = move || body.map_or_else(|| session.spec.with(|spec| spec.preset), RunBody::preset);
+fn Restore(session: Session, #[prop(optional)] row: Option<&'static RunRow>) -> impl IntoView {
+    let preset = move || row.map_or_else(|| session.spec.with(|spec| spec.preset), RunRow::preset);
     let is_changed = move || session.spec.with(|spec| *spec != Spec::of(preset()));
     view! {
         <button
@@ -92,8 +141,8 @@ fn Restore(session: Session, #[prop(optional)] body: Option<&'static RunBody>) -
 }
 
 #[component]
-fn SortCheck(body: &'static RunBody, order: Order) -> impl IntoView {
-    body.sort.map(|name| {
+fn SortCheck(sort: Option<fn() -> &'static str>, order: Order) -> impl IntoView {
+    sort.map(|name| {
         view! {
             <label class="check">
                 <input
@@ -191,7 +240,7 @@ fn RateSlider(session: Session) -> impl IntoView {
 }
 
 #[component]
-fn PresetSelect(session: Session, body: &'static RunBody) -> impl IntoView {
+fn PresetSelect(session: Session, row: &'static RunRow) -> impl IntoView {
     let choose = move |event| {
         if let Some(preset) = Preset::named(&event_target_value(&event)) {
             session.restart(Spec::of(preset));
@@ -202,7 +251,7 @@ fn PresetSelect(session: Session, body: &'static RunBody) -> impl IntoView {
             <label>
                 <span>{text::preset()}</span>
                 <select data-choice="preset" on:change=choose prop:value=live(move || session.spec.with(|spec| spec.preset.name))>
-                    {body
+                    {row
                         .presets()
                         .map(|preset| {
                             view! {

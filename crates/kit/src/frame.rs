@@ -12,40 +12,16 @@ use web_sys::Element;
 use crate::browser::{key_of, listen_for_crash, watch};
 use crate::controls::{Controls, FewControls};
 use crate::keys::Keys;
-use crate::kind::{self, Kind, RunBody, Scene};
+use crate::kind::{Captions, Controls as What, RunViews, Scene, Shown, Standing};
 use crate::order::Order;
 use crate::status::{Chip, Messages, Milestones, Outcome, Summary};
 use crate::{attributes, status};
 
-/// What the article says of a figure, taken over from its element.
-#[derive(Clone, Default)]
-pub struct Captions {
-    /// The heading.
-    pub title: String,
-    /// What one is looking at; markup of our own.
-    pub what: String,
-    /// What to see in it; markup of our own.
-    pub caption: String,
-}
-
 /// A figure that shows a run.
-#[component]
-pub fn RunFigure(
-    /// The run.
-    session: Session,
-    /// Its kind.
-    kind: &'static Kind,
-    /// What it is made of.
-    body: &'static RunBody,
-    /// What the article says of it.
-    captions: Captions,
-    /// Its settings in the link.
-    keys: Keys,
-    /// Whether it is the first that shows the run, and speaks for it.
-    is_lead: bool,
-) -> impl IntoView {
+pub fn run_figure(shown: Shown, views: &'static RunViews) -> AnyView {
+    let Shown { session, kind, row, captions, keys, is_lead } = shown;
     let page = session.page;
-    let order = Order::new(session, body.is_sorted);
+    let order = Order::new(session, row.is_sorted);
     let figure = NodeRef::<html::Figure>::new();
     let is_visible = session.sight();
     effect(move || {
@@ -61,73 +37,67 @@ pub fn RunFigure(
     let id = format!("{}-title-{}", kind.name, page.new_turn());
     let labelled_by = id.clone();
     let Captions { title, what, caption } = captions;
-    let title = memo(move || match body.title {
+    let title = memo(move || match views.title {
         Some(words) => session.spec.with(words),
         None => title.clone(),
     });
-    let settings = match body.controls {
-        kind::Controls::All(settings) => Some(settings),
-        kind::Controls::Few => None,
+    let settings = match row.controls {
+        What::All(settings) => Some(settings),
+        What::Few => None,
     };
     let explain = |what: String| view! { <p class="what" translate="yes" inner_html=what></p> };
-    let (above, below) = if body.is_opening { (None, Some(what)) } else { (Some(what), None) };
+    let (above, below) = if row.is_opening { (None, Some(what)) } else { (Some(what), None) };
     view! {
         <figure class="fig" translate="no" node_ref=figure aria-labelledby=labelled_by on:keydown=act(move |event| press(session, &event))>
             <div class="top">
                 <h3 class="title" id=id>{title}</h3>
-                <p>{live(move || session.spec.with(|spec| (body.facts)(spec)))}</p>
+                <p>{live(move || session.spec.with(|spec| (views.facts)(spec)))}</p>
                 <Chip session/>
             </div>
             {above.map(explain)}
             <Messages session/>
             {kind.has_keys().then(|| view! { <Mistakes keys/> }.into_any())}
-            {(body.main)(session, order, keys)}
+            {(views.main)(session, order, keys)}
             <div class="status">
                 <Milestones session/>
                 <Outcome session/>
             </div>
             {match settings {
-                Some(keys) => view! { <Controls session body order keys/> }.into_any(),
-                None => view! { <FewControls session body order is_lead/> }.into_any(),
+                Some(keys) => view! { <Controls session row sort=views.sort order keys/> }.into_any(),
+                None => view! { <FewControls session row sort=views.sort order is_lead/> }.into_any(),
             }}
             {below.map(explain)}
-            {body.more.map(|more| more(session, order))}
+            {views.more.map(|more| more(session, order))}
             <figcaption translate="yes" inner_html=caption></figcaption>
             <Summary session title is_lead/>
         </figure>
     }
+    .into_any()
 }
 
 /// A figure that looks after itself.
-#[component]
-pub fn FreeFigure(
-    /// Where it lives.
-    scene: Scene,
-    /// Its kind.
-    kind: &'static Kind,
-    /// What it is made of.
-    body: fn(Scene) -> AnyView,
-    /// What the article says of it.
-    captions: Captions,
-) -> impl IntoView {
+pub fn free_figure(of: Standing, view: fn(Scene) -> AnyView) -> AnyView {
+    let Standing { scene, kind, captions } = of;
+    let Scene { is_visible, keys, turn, .. } = scene;
+    let Captions { title, what, caption } = captions;
     let figure = NodeRef::<html::Figure>::new();
     effect(move || {
         if let Some(figure) = figure.get() {
-            watch(scene.is_visible, &figure);
+            watch(is_visible, &figure);
         }
     });
-    let id = format!("{}-title-{}", kind.name, scene.turn);
+    let id = format!("{}-title-{}", kind.name, turn);
     let labelled_by = id.clone();
-    let Captions { title, what, caption } = captions;
     view! {
         <figure class="fig" translate="no" node_ref=figure aria-labelledby=labelled_by>
             <div class="top"><h3 class="title" translate="yes" id=id>{title}</h3></div>
             <p class="what" translate="yes" inner_html=what></p>
-            <Mistakes keys=scene.keys/>
-            {body(scene)}
+            <Mistakes keys/>
+            {view(scene)}
             <figcaption translate="yes" inner_html=caption></figcaption>
         </figure>
     }
+    .into_any()
 }
 
 /// What the link said of the figure and could not be applied.

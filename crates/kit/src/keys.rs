@@ -32,6 +32,8 @@ pub struct Keys {
     attributes: StoredValue<String>,
     /// What the link says of them while the figure is not there, and with it no settings.
     awaiting: RwSignal<Option<String>>,
+    /// Whether it was asked to train what was set before it was there.
+    is_asked: StoredValue<bool>,
     /// Keys of the link that could not be applied.
     pub mistakes: RwSignal<Vec<Mistake>>,
 }
@@ -52,6 +54,7 @@ impl Keys {
             start: StoredValue::new_local(None),
             attributes: StoredValue::new(String::new()),
             awaiting: RwSignal::new(Some(String::new())),
+            is_asked: StoredValue::new(false),
             mistakes: RwSignal::new(Vec::new()),
         }
     }
@@ -147,6 +150,9 @@ impl Keys {
             let mistakes = self.apply(&said);
             self.mistakes.update(|told| told.extend(mistakes));
         }
+        if self.is_asked.try_update_value(std::mem::take) == Some(true) {
+            self.start();
+        }
     }
 
     /// The figure goes: what its settings were is kept for when it comes back.
@@ -175,9 +181,11 @@ impl Keys {
         rest.finish()
     }
 
-    /// Trains what was set.
+    /// Trains what was set, as soon as the figure is there.
     pub fn start(self) {
-        if let Some(start) = self.start.get_value() {
+        if self.awaiting.with_untracked(Option::is_some) {
+            self.is_asked.set_value(true);
+        } else if let Some(start) = self.start.get_value() {
             start();
         }
     }
@@ -342,7 +350,9 @@ mod tests {
         let owner = Owner::new();
         owner.set();
         let keys = Keys::new();
+        let started = Rc::new(Cell::new(0));
         keys.follow("hidden=96&colour=red");
+        keys.start();
         let said = |key: &str, value: &str| (key.to_owned(), value.to_owned());
         assert_eq!(keys.print(), [said("hidden", "96"), said("colour", "red")]);
         for _ in 0..2 {
@@ -350,8 +360,11 @@ mod tests {
             keys.one_of("hidden", &[24, 48, 96], move || width.get(), move |value| width.set(value));
             let count = begun.clone();
             keys.begins(move || count.set(count.get() + 1));
+            let count = started.clone();
+            keys.starts(move || count.set(count.get() + 1));
             keys.meet("");
             assert_eq!((width.get(), begun.get(), keys.print()), (96, 1, vec![said("hidden", "96")]));
+            assert_eq!(started.get(), 1, "once, when it came");
             keys.part();
             assert_eq!((keys.print(), keys.mistakes.get().len()), (vec![said("hidden", "96")], 0));
         }

@@ -1,4 +1,4 @@
-//! Kinds of figures: what a row of their list says.
+//! Kinds of figures: what a row of their list says, and what their bundle has for them.
 
 use grokscope_experiment::{PRESETS, Preset, Reads, Spec};
 use grokscope_live::Session;
@@ -9,26 +9,93 @@ use leptos::prelude::*;
 use crate::keys::Keys;
 use crate::order::Order;
 
-/// A kind of figure.
+/// A kind of figure, as plain data: a row of the list of figures. What it draws comes with its bundle.
 pub struct Kind {
     /// As written in `<grok-figure name>`.
     pub name: &'static str,
-    /// What it is made of.
-    pub body: Body,
+    /// The part of the program that has its views, which is fetched when one of its figures comes near.
+    pub bundle: Bundle,
+    /// The run it shows. None where it looks after itself: trains nothing, or many small runs.
+    pub run: Option<RunRow>,
+    /// The names of its settings in the link, besides those of its run.
+    pub keys: &'static [&'static str],
 }
 
-/// What a figure is made of.
-pub enum Body {
-    /// Shows a run, which it may share with other figures.
-    Run(RunBody),
-    /// Looks after itself: trains nothing, or many small runs.
-    Free(fn(Scene) -> AnyView),
+/// A part of the program that is fetched on its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bundle {
+    /// What opens the article.
+    Opening,
+    /// Figures that look into a run.
+    Runs,
+    /// Figures that train many small runs.
+    Crowds,
+    /// The network that is constructed.
+    Construction,
+    /// Figures that only pages of the lab have.
+    Lab,
 }
 
-/// A figure that shows a run.
-pub struct RunBody {
+/// What a row says of the run that a figure shows, which it may share with other figures.
+pub struct RunRow {
     /// The preset of the run where neither link nor element name one.
     pub preset: &'static str,
+    /// Whether it opens an article: its pictures and controls are on the first screen, and are explained behind them.
+    pub is_opening: bool,
+    /// Whether its neurons are sorted at first.
+    pub is_sorted: bool,
+    /// What the reader can do.
+    pub controls: Controls,
+}
+
+/// What a figure draws: the part of it that is code.
+#[derive(Clone, Copy)]
+pub enum Views {
+    /// Of a run.
+    Run(fn(Shown) -> AnyView),
+    /// Of a figure that looks after itself.
+    Free(fn(Standing) -> AnyView),
+}
+
+/// A run as a figure shows it.
+pub struct Shown {
+    /// The run.
+    pub session: Session,
+    /// The kind of the figure.
+    pub kind: &'static Kind,
+    /// What its row says of the run.
+    pub row: &'static RunRow,
+    /// What the article says of the figure.
+    pub captions: Captions,
+    /// Its settings in the link.
+    pub keys: Keys,
+    /// Whether it is the first that shows the run, and speaks for it.
+    pub is_lead: bool,
+}
+
+/// A figure that looks after itself, in its place.
+pub struct Standing {
+    /// Where it lives.
+    pub scene: Scene,
+    /// Its kind.
+    pub kind: &'static Kind,
+    /// What the article says of it.
+    pub captions: Captions,
+}
+
+/// What the article says of a figure, taken over from its element.
+#[derive(Clone, Default)]
+pub struct Captions {
+    /// The heading.
+    pub title: String,
+    /// What one is looking at; markup of our own.
+    pub what: String,
+    /// What to see in it; markup of our own.
+    pub caption: String,
+}
+
+/// What is drawn of a run.
+pub struct RunViews {
     /// Its heading, where the one in the article would be wrong for some settings.
     pub title: Option<fn(&Spec) -> String>,
     /// One line of facts.
@@ -37,16 +104,8 @@ pub struct RunBody {
     pub main: fn(Session, Order, Keys) -> AnyView,
     /// Panes below the controls.
     pub more: Option<fn(Session, Order) -> AnyView>,
-    /// Whether it opens an article: its pictures and controls are on the first screen, and are explained behind them.
-    pub is_opening: bool,
     /// How its neurons can be sorted, where the reader may choose.
     pub sort: Option<fn() -> &'static str>,
-    /// Whether they are sorted at first.
-    pub is_sorted: bool,
-    /// What the reader can do.
-    pub controls: Controls,
-    /// The names of its settings in the link, besides those of its run.
-    pub keys: &'static [&'static str],
 }
 
 /// What the reader can do with the run of a figure.
@@ -74,20 +133,11 @@ impl Kind {
     /// Whether the link speaks of settings of the figure itself.
     #[must_use]
     pub fn has_keys(&self) -> bool {
-        matches!(self.body, Body::Free(_)) || !self.keys().is_empty()
-    }
-
-    /// The names of settings by which the link means the figure and not its run.
-    #[must_use]
-    pub fn keys(&self) -> &'static [&'static str] {
-        match &self.body {
-            Body::Run(body) => body.keys,
-            Body::Free(_) => &[],
-        }
+        self.run.is_none() || !self.keys.is_empty()
     }
 }
 
-impl RunBody {
+impl RunRow {
     /// What it shows where nothing else is asked for.
     #[must_use]
     pub fn preset(&self) -> &'static Preset {

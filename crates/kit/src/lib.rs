@@ -4,7 +4,7 @@
 mod attributes;
 pub mod browser;
 pub mod classes;
-mod controls;
+pub mod controls;
 pub mod crowd_bar;
 pub mod curve_pane;
 mod decay_slider;

@@ -289,7 +289,7 @@ impl Crowd {
     /// those that were recorded.
     pub fn show_recording(self, recorded: &'static RecordedCrowd) {
         self.page.when_nothing_is_live(self.trainer, move || {
-            wasm_bindgen_futures::spawn_local(async move {
+            grokscope_owned::spawn(async move {
                 if let Some(members) = fetch_recording::<Vec<Recorded>>(recorded.name).await {
                     self.show(&(recorded.experiments)(), &members);
                 }

@@ -82,7 +82,7 @@ impl Page {
             turns: StoredValue::new(0),
         };
         keep(Listener::new(&document(), &["visibilitychange"], move |_| page.is_awake.set(!document().hidden())));
-        wasm_bindgen_futures::spawn_local(async move { page.gpu.set(Some(look_for_gpu().await)) });
+        grokscope_owned::spawn(async move { page.gpu.set(Some(look_for_gpu().await)) });
         page.load_manifest();
         page
     }
@@ -90,7 +90,7 @@ impl Page {
     /// Reads the manifest, again if it has been read before.
     pub fn load_manifest(self) {
         self.manifest.set(None);
-        wasm_bindgen_futures::spawn_local(async move {
+        grokscope_owned::spawn(async move {
             self.manifest.set(Some(fetch_manifest().await));
         });
     }
@@ -98,7 +98,7 @@ impl Page {
     /// Reads the manifest anew before something is done that needs files of this page: after a later deployment they are
     /// gone, and other ones are not for this page.
     pub fn when_it_is_known_whether_replaced(self, then: impl FnOnce() + 'static) {
-        wasm_bindgen_futures::spawn_local(async move {
+        grokscope_owned::spawn(async move {
             if let (Some(Ok(before)), Ok(now)) = (self.manifest.get_untracked(), fetch_manifest().await)
                 && now.workers != before.workers
             {

@@ -4,6 +4,7 @@
 //! `leptos` hands out handles that somebody has to remember to clear, `gloo` has no observers, and the functions of
 //! `leptos-use` bring signals that nobody here reads.
 
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -50,6 +51,12 @@ pub type Live<T> = Arc<Mutex<dyn FnMut() -> T + Send>>;
 /// What is done at an event of an element; compiled once for every kind of event, as [`live`] is.
 pub fn act<E: 'static>(run: impl FnMut(E) + 'static) -> Box<dyn FnMut(E)> {
     Box::new(run)
+}
+
+/// Lets a future run, which ends by itself; compiled once for every one there is.
+pub fn spawn(run: impl Future<Output = ()> + 'static) {
+    let run: Pin<Box<dyn Future<Output = ()>>> = Box::pin(run);
+    wasm_bindgen_futures::spawn_local(run);
 }
 
 /// Hears events until it is dropped.

@@ -1,0 +1,177 @@
+//! The program of the page: compiled by Trunk, split into what every page needs and the bundles of figures
+//! (`src/registry.rs`), bound to JavaScript, and put into a folder of its own, whose name is a hash of all that is in it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, anyhow};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::process;
+use crate::project::{Profile, Project};
+use crate::tools::Tools;
+use crate::wasm_std::TARGET;
+use crate::workers::{SORTED, WASM_FEATURES, copy, files_below, remove, short};
+
+/// The name of the program, and of its files.
+const NAME: &str = "grokscope";
+/// The script that fetches bundles.
+const LINK: &str = "bundles.js";
+/// Says what was made last, and from what.
+const RECORD: &str = "program.json";
+/// How the folder of a program begins, in a site.
+pub const FOLDER: &str = "program-";
+
+/// The program of the page in a site.
+#[derive(Serialize, Deserialize)]
+pub struct Program {
+    /// What it was made from.
+    from: String,
+    /// Its folder.
+    pub folder: String,
+    /// The WebAssembly of each bundle, below the folder: what no other has, and what it shares with some.
+    pub bundles: BTreeMap<String, Vec<String>>,
+}
+
+impl Program {
+    /// The address of its script, seen from the root of the site.
+    pub fn js(&self) -> String {
+        format!("{}/{NAME}.js", self.folder)
+    }
+
+    /// The address of the WebAssembly that every page needs.
+    pub fn wasm(&self) -> String {
+        format!("{}/{NAME}_bg.wasm", self.folder)
+    }
+
+    /// Splits what Trunk has compiled and puts it into a site. Does little when nothing has changed.
+    pub fn publish(project: &Project, tools: &Tools, profile: Profile, site: &Path) -> Result<Self> {
+        let compiled = project.target.join(TARGET).join(profile.of_page()).join(NAME).with_extension("wasm");
+        let compiled = fs::read(&compiled).with_context(|| format!("cannot read {}", compiled.display()))?;
+        let optimiser = match profile {
+            Profile::Web => None,
+            Profile::WebDist => tools.wasm_opt.as_deref(),
+        };
+        let mut from = Sha256::new();
+        from.update(&compiled);
+        from.update(project.locked("wasm-bindgen")?);
+        from.update(project.locked("wasm_split_cli_support")?);
+        from.update([u8::from(optimiser.is_some())]);
+        let from = short(from);
+        let shelf = shelf(project, profile);
+        let program = match Self::published(project, profile)
+            .ok()
+            .filter(|known| known.from == from && shelf.join(&known.folder).is_dir())
+        {
+            Some(known) => known,
+            None => Self::make(tools, optimiser, &compiled, from, &shelf)?,
+        };
+        let mut files = Vec::new();
+        files_below(&shelf.join(&program.folder), &mut files)?;
+        for file in files {
+            copy(&file, &site.join(file.strip_prefix(&shelf)?))?;
+        }
+        fs::write(shelf.join(RECORD), serde_json::to_string(&program)?)?;
+        Ok(program)
+    }
+
+    /// The one that was published last.
+    pub fn published(project: &Project, profile: Profile) -> Result<Self> {
+        let record = shelf(project, profile).join(RECORD);
+        let text = fs::read_to_string(&record).with_context(|| format!("cannot read {}", record.display()))?;
+        Ok(serde_json::from_str(&text)?)
+    }
+
+    fn make(tools: &Tools, optimiser: Option<&Path>, compiled: &[u8], from: String, shelf: &Path) -> Result<Self> {
+        let draft = shelf.join("program.draft");
+        remove(&draft)?;
+        fs::create_dir_all(&draft)?;
+        let (whole, link, script) = (draft.join("whole.wasm"), format!("./{LINK}"), format!("./{NAME}.js"));
+        let mut options = wasm_split_cli_support::Options::new(compiled);
+        options.output_dir = &draft;
+        options.main_out_path = &whole;
+        options.link_name = &link;
+        options.main_module = &script;
+        let split = wasm_split_cli_support::transform(options)
+            .map_err(|error| anyhow!("cannot split the program of the page: {error:?}"))?;
+        process::run(
+            Command::new(&tools.wasm_bindgen)
+                .args(["--target", "web", "--no-typescript", "--keep-lld-exports", "--out-name", NAME, "--out-dir"])
+                .arg(&draft)
+                .arg(&whole),
+        )?;
+        remove(&whole)?;
+        accept_any_type(&draft.join(LINK))?;
+        let mut parts = split.split_modules;
+        parts.push(draft.join(format!("{NAME}_bg.wasm")));
+        if let Some(optimiser) = optimiser {
+            println!("Optimising the page (minutes)");
+            parts.iter().try_for_each(|part| optimise(optimiser, part))?;
+        }
+        let bundle = |(name, files): (String, Vec<String>)| {
+            (name, files.into_iter().map(|file| format!("{file}.wasm")).collect())
+        };
+        let bundles = split.prefetch_map.into_iter().map(bundle).collect();
+
+        let mut files = Vec::new();
+        files_below(&draft, &mut files)?;
+        files.sort();
+        let mut hash = Sha256::new();
+        for file in &files {
+            hash.update(file.strip_prefix(&draft)?.as_os_str().as_encoded_bytes());
+            hash.update(fs::read(file)?);
+        }
+        for entry in fs::read_dir(shelf)?.flatten() {
+            if entry.file_name().to_string_lossy().starts_with(FOLDER) {
+                remove(&entry.path())?;
+            }
+        }
+        let folder = format!("{FOLDER}{}", short(hash));
+        fs::rename(&draft, shelf.join(&folder))?;
+        Ok(Self { from, folder, bundles })
+    }
+}
+
+#[cfg(test)]
+impl Program {
+    /// One in this folder, with these bundles.
+    pub fn with_bundles(folder: &str, bundles: &[(&str, &[&str])]) -> Self {
+        let owned = |files: &[&str]| files.iter().map(|file| (*file).to_owned()).collect();
+        let bundles = bundles.iter().map(|(name, files)| ((*name).to_owned(), owned(files))).collect();
+        Self { from: String::new(), folder: folder.to_owned(), bundles }
+    }
+}
+
+/// Where programs are kept ready.
+fn shelf(project: &Project, profile: Profile) -> PathBuf {
+    project.scratch().join(format!("site-{}", profile.name()))
+}
+
+/// A host may call WebAssembly by another type, or none: what wasm-bindgen's script forgives for the whole must hold for the parts.
+fn accept_any_type(link: &Path) -> Result<()> {
+    const STRICT: &str = "WebAssembly.instantiateStreaming(src, imports)";
+    const TOLERANT: &str =
+        "src.then((answer) => answer.arrayBuffer()).then((bytes) => WebAssembly.instantiate(bytes, imports))";
+    let script = fs::read_to_string(link)?;
+    if !script.contains(STRICT) {
+        return Err(anyhow!("the script that fetches bundles is not as expected"));
+    }
+    Ok(fs::write(link, script.replace(STRICT, TOLERANT))?)
+}
+
+fn optimise(optimiser: &Path, part: &Path) -> Result<()> {
+    let larger: PathBuf = part.with_extension("larger");
+    fs::rename(part, &larger)?;
+    process::run(
+        Command::new(optimiser)
+            .args(["-Oz", "--converge", "--low-memory-unused", SORTED])
+            .args(WASM_FEATURES)
+            .arg(&larger)
+            .arg("-o")
+            .arg(part),
+    )?;
+    remove(&larger)
+}
