@@ -43,7 +43,7 @@ pub static KINDS: [Kind; 15] = [
             is_sorted: false,
             controls: Controls::All(PAIR_KEYS),
         }),
-        ..free("modadd", Bundle::Opening)
+        ..free("modadd", Bundle::Page)
     },
     run("parity", Bundle::Runs, "parity-main", Controls::All(PARITY_KEYS)),
     free("decay", Bundle::Crowds),
@@ -65,7 +65,7 @@ pub static KINDS: [Kind; 15] = [
 pub async fn views(kind: &'static Kind) -> Result<Option<Views>, SplitLoaderError> {
     let name = kind.name;
     match kind.bundle {
-        Bundle::Opening => opening(name).await,
+        Bundle::Page => Ok((name == "modadd").then_some(Views::Run(|shown| run_figure(shown, &MODADD)))),
         Bundle::Runs => runs(name).await,
         Bundle::Crowds => crowds(name).await,
         Bundle::Construction => built(name).await,
@@ -74,11 +74,6 @@ pub async fn views(kind: &'static Kind) -> Result<Option<Views>, SplitLoaderErro
 }
 
 type Found = Result<Option<Views>, SplitLoaderError>;
-
-#[wasm_split(opening, fallible)]
-fn opening(name: &'static str) -> Found {
-    Ok((name == "modadd").then_some(Views::Run(|shown| run_figure(shown, &MODADD))))
-}
 
 #[wasm_split(runs, fallible)]
 fn runs(name: &'static str) -> Found {

@@ -74,7 +74,6 @@
       isForbidden ||= disposition === "enforce" && /^wasm-/.test(blockedURI);
     });
     const late = setTimeout(tell, PATIENCE_MS, "slow");
-    if (document.querySelector("grok-figure[name=modadd]")) hurry(script);
     try {
       const program = await import(script);
       await program.default({ module_or_path: wasm });
@@ -88,16 +87,6 @@
       await diagnose(script, [script, new URL("bundles.js", script), wasm]);
     } finally {
       clearTimeout(late);
-    }
-  };
-
-  // Has what the first figure of the article needs besides fetched beside the program, and not when that asks for it.
-  const hurry = (script) => {
-    const { opening } = document.querySelector("link[rel=modulepreload]").dataset;
-    for (const file of opening.split(" ").filter(Boolean)) {
-      const link = document.createElement("link");
-      Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "anonymous", href: new URL(file, script) });
-      document.head.append(link);
     }
   };
 

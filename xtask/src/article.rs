@@ -108,13 +108,6 @@ fn with_program(built: &str, program: &Program) -> Result<(String, [String; 2])>
     let stem = before[before.rfind("./").context("the address of a program")? + 2..].to_owned();
     let files = [format!("{stem}.js"), format!("{stem}{END}")];
     let page = built.replace(&files[1], &program.wasm()).replace(&files[0], &program.js());
-    // What the first figure of the article needs besides, for `www/start.js` to have it fetched early.
-    let opening = program.bundles.get("opening").map(|files| files.join(" ")).unwrap_or_default();
-    let page = page.replacen(
-        "<link rel=\"modulepreload\"",
-        &format!("<link data-opening=\"{opening}\" rel=\"modulepreload\""),
-        1,
-    );
     Ok((page, files))
 }
 

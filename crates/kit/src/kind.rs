@@ -24,8 +24,8 @@ pub struct Kind {
 /// A part of the program that is fetched on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bundle {
-    /// What opens the article.
-    Opening,
+    /// What every page has: the figure that opens the article, which is not to wait for a part.
+    Page,
     /// Figures that look into a run.
     Runs,
     /// Figures that train many small runs.
