@@ -90,7 +90,7 @@ fn a_file_of_the_program_that_does_not_come_as_it_should_is_named() {
 fn a_part_of_the_program_that_does_not_come_is_named_where_it_is_missing_and_tried_again() {
     unlucky().comes(|page| {
         page.host().breaks("split_runs", Fault::Gone);
-        page.open("");
+        page.load("");
         page.figure("modadd").show().until_still_at(0);
         page.js("document.querySelector('#bits').scrollIntoView({ behavior: 'instant' })");
         page.until("the figure to say what is missing", || {

@@ -563,7 +563,7 @@ progress-keys = 关键频率：{ $keys }；它们的波解释了 logit 方差的
 progress-pizza_or_clock = “披萨”还是“时钟”（注 6）？Zhong 等人（2023）量两样：梯度对称性，“披萨”为 1，这里是 { $symmetricity }；距离无关性，“披萨”接近 0，“时钟”接近 1，这里是 { $irrelevance }。
 progress-irrelevance = 正确答案得的票在多大程度上与 a、b 相隔多远无关：距离无关性（Zhong 等人，2023）{ $irrelevance }，纯粹的“披萨”为 0，“时钟”接近 1（注 6）。
 progress-adds_first = 这个网络先相加，再把负值归零，所以不能像“时钟”那样相乘；它用别的办法抹平距离的影响（见“用干涉做加法”）。
-progress-nothing = 训练时测量。
+progress-nothing = 训练中边练边测，用的是当时的频率；结束后改用它最终的频率。
 
 ## key: 设置项；英语的写法在词汇表（crates/experiment）里。
 

@@ -9,6 +9,12 @@ use grokscope_protocol::Measures;
 #[derive(Default)]
 pub struct Measuring {
     pub(crate) found: RefCell<BTreeMap<u64, Measures>>,
+    /// Of it what is shown: from the first step on without a wide gap, so that no line leads over what nobody has looked at.
+    /// Each step as it was measured first, with the key frequencies of the moment, until all are measured with the same
+    /// ones: then these take their place at one go, so that two measures are never drawn as one.
+    pub(crate) shown: RefCell<BTreeMap<u64, Measures>>,
+    /// Whether all steps kept are shown as measured with the key frequencies of the newest.
+    pub(crate) is_settled: Cell<bool>,
     /// Figures on screen that show it.
     pub(crate) wanted: Cell<u32>,
     /// The step asked for, and when.
@@ -27,6 +33,31 @@ impl Measuring {
         self.found.borrow().values().rfind(has_keys).map(|measures| measures.keys.clone()).unwrap_or_default()
     }
 
+    /// Shows what was found of the steps `kept`, in ascending order, as far as it hangs together.
+    pub(crate) fn settle(&self, kept: &[u64]) {
+        let (found, mut shown) = (self.found.borrow(), self.shown.borrow_mut());
+        shown.retain(|step, _| found.contains_key(step));
+        let present = self.keys();
+        let is_present = |measures: &Measures| measures.keys == present || measures.keys.is_empty();
+        let is_settled = kept.iter().all(|step| found.get(step).is_some_and(is_present));
+        self.is_settled.set(is_settled);
+        if is_settled {
+            shown.clone_from(&found);
+        }
+        let mut gap = 0;
+        for step in kept {
+            if let Some(measures) = found.get(step) {
+                shown.entry(*step).or_insert_with(|| measures.clone());
+                gap = 0;
+            } else {
+                gap += 1;
+                if gap == stride(kept) {
+                    break;
+                }
+            }
+        }
+    }
+
     /// The step to ask for, of those `kept` in ascending order: in turns the newest, and the first that was not
     /// measured yet, or not with the present key frequencies.
     pub(crate) fn next(&self, kept: &[u64]) -> Option<u64> {
@@ -37,10 +68,18 @@ impl Measuring {
             let measures = found.get(step);
             measures.zip(present).is_some_and(|(old, (since, new))| *step < since && old.keys != new.keys)
         };
-        let missing = kept.iter().find(|step| !found.contains_key(step));
+        // All of the run roughly before any of it finely.
+        let is_missing = |step: &&u64| !found.contains_key(step);
+        let missing = kept.iter().step_by(stride(kept)).find(is_missing).or_else(|| kept.iter().find(is_missing));
         let older = missing.or_else(|| kept.iter().find(is_stale)).copied();
         if self.was_newest.get() { older.or(newest) } else { newest.or(older) }
     }
+}
+
+/// So many kept steps are one after another where a run is measured roughly.
+fn stride(kept: &[u64]) -> usize {
+    const ROUGHLY: usize = 24;
+    kept.len().div_ceil(ROUGHLY).max(1)
 }
 
 fn has_keys(measures: &&Measures) -> bool {
@@ -74,6 +113,31 @@ mod tests {
         measuring.found.borrow_mut().insert(0, Measures { keys: vec![3, 5], ..Measures::default() });
         assert_eq!(measuring.next(&[0, 10, 20]), None);
         assert_eq!(measuring.keys(), [3, 5]);
+    }
+
+    #[test]
+    fn what_is_shown_has_no_gap_and_one_measure_and_is_replaced_at_one_go() {
+        let measuring = measuring(&[(0, &[3]), (10, &[3]), (30, &[3])]);
+        let shown = || {
+            let shown = measuring.shown.borrow();
+            shown.iter().map(|(step, measures)| (*step, measures.keys.len())).collect::<Vec<_>>()
+        };
+        measuring.settle(&[0, 10, 20, 30]);
+        assert_eq!(shown(), [(0, 1), (10, 1)], "nobody has looked at step 20");
+        let find = |step, keys: &[u16]| {
+            measuring.found.borrow_mut().insert(step, Measures { keys: keys.to_vec(), ..Measures::default() });
+            measuring.settle(&[0, 10, 20, 30]);
+        };
+        find(20, &[3]);
+        assert!(shown().len() == 4 && measuring.is_settled.get());
+        find(30, &[3, 5]);
+        find(0, &[3, 5]);
+        find(10, &[3, 5]);
+        assert_eq!(shown(), [(0, 1), (10, 1), (20, 1), (30, 1)], "with the frequencies of before");
+        assert!(!measuring.is_settled.get());
+        find(20, &[3, 5]);
+        assert_eq!(shown(), [(0, 2), (10, 2), (20, 2), (30, 2)]);
+        assert!(measuring.is_settled.get());
     }
 
     #[test]

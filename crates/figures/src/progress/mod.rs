@@ -57,11 +57,11 @@ pub fn Main(
     });
     let unheard = memo(move || {
         session.measured.track();
-        session.with_measures(Unheard::of)
+        session.with_last_measures(Unheard::of)
     });
     let heard = memo(move || {
         session.measured.track();
-        session.with_measures(heard)
+        session.with_last_measures(heard)
     });
     let found = memo(move || {
         session.measured.track();

@@ -14,9 +14,17 @@ use crate::state::Trainer;
 const REST: f64 = 3.0;
 
 impl Session {
-    /// Reads what was measured, by step. Notified by [`Session::measured`].
+    /// Reads what was measured and hangs together, by step. Notified by [`Session::measured`].
     pub fn with_measures<T>(self, read: impl FnOnce(&BTreeMap<u64, Measures>) -> T) -> T {
-        self.measuring.with_value(|measuring| read(&measuring.found.borrow()))
+        self.measuring.with_value(|measuring| read(&measuring.shown.borrow()))
+    }
+
+    /// As [`Session::with_measures`], for what is said of the run as a whole: nothing before it has ended and all of it was
+    /// measured with the key frequencies that it ended with.
+    pub fn with_last_measures<T>(self, read: impl FnOnce(&BTreeMap<u64, Measures>) -> Option<T>) -> Option<T> {
+        let has_ended = self.member.with(|member| member.ended.is_some());
+        let is_settled = self.measuring.with_value(|measuring| measuring.is_settled.get());
+        if has_ended && is_settled { self.with_measures(read) } else { None }
     }
 
     /// A figure that shows measures has come on screen, or has left it.
@@ -55,8 +63,12 @@ impl Session {
             let mut found = measuring.found.borrow_mut();
             found.insert(step, measures);
             // States are thinned out, and what is no longer kept cannot be measured with newer key frequencies.
-            self.with_history(|history| found.retain(|step, _| history.state(*step).is_some()));
+            let kept = self.with_history(|history| {
+                found.retain(|step, _| history.state(*step).is_some());
+                history.kept().collect::<Vec<_>>()
+            });
             drop(found);
+            measuring.settle(&kept);
             self.measured.notify();
         }
         if self.rate.get_untracked() <= 0.0 {
@@ -79,7 +91,9 @@ impl Session {
     /// A worker starts from this step, or from the first: what came after it is forgotten.
     pub(super) fn forget_measures(self, step: Option<u64>) {
         let measuring = self.measuring.get_value();
-        measuring.found.borrow_mut().retain(|other, _| step.is_some_and(|step| *other <= step));
+        for known in [&measuring.found, &measuring.shown] {
+            known.borrow_mut().retain(|other, _| step.is_some_and(|step| *other <= step));
+        }
         measuring.asked.set(None);
         measuring.is_resting.set(false);
         measuring.start.set(measuring.start.get().wrapping_add(1));
