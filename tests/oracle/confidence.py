@@ -20,7 +20,8 @@ HERE = pathlib.Path(FOLDER)
 def grok(keys, *options):
     """Rows of the table of a run."""
     # Its exit code says that nothing has grokked, which is to be expected.
-    table = subprocess.run([GROK, "run", keys, *options, "-q", "--csv", "-"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
+    command = [GROK, "run", keys, *options, "-q", "--csv", "-"]
+    table = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
     return list(csv.DictReader(table.splitlines()))
 
 
@@ -39,7 +40,7 @@ def scaled(state, scale):
 
 def loss(state, step, scale):
     # A step of size zero, and an evaluation.
-    row = grok(f"steps={step + 1}&lr=0&wd=0&every=1", "--load", str(scaled(state, scale)))[-1]
+    row = grok(f"steps={step + 1}&lr=0&every=1", "--load", str(scaled(state, scale)))[-1]
     return float(row["test_loss"])
 
 
@@ -62,19 +63,16 @@ def least(state, step):
 
 
 HERE.mkdir(exist_ok=True)
-end = HERE / "end.safetensors"
-rows = grok(f"preset={PRESET}&seed=0", "--seeds", SEEDS, "--save", str(end))
 print("seed, lowest at: test loss, accuracy; at the end at: test loss, accuracy; with the best scale: before, after (scale)")
 for seed in range(int(SEEDS)):
-    curve = [row for row in rows if row["seed"] == str(seed)]
+    end = HERE / f"end-{seed}.safetensors"
+    curve = grok(f"preset={PRESET}&seed={seed}", "--save", str(end))
     lowest, last = min(curve, key=lambda row: float(row["test_loss"])), curve[-1]
     steps = [int(row["step"]) for row in (lowest, last)]
     state = HERE / f"low-{seed}.safetensors"
     grok(f"preset={PRESET}&seed={seed}&steps={steps[0]}", "--save", str(state))
-    first, second = least(state, steps[0]), least(end.with_name(f"end-{seed}.safetensors"), steps[1])
+    first, second = least(state, steps[0]), least(end, steps[1])
     told = [f"{step}: {float(row['test_loss']):.5f}, {float(row['test_accuracy']):.3f}" for step, row in zip(steps, (lowest, last))]
-    rise, left = (math.log(float(last["test_loss"]) / float(lowest["test_loss"])), math.log(second[0] / first[0]))
-    print(
-        f"{seed}, {told[0]}; {told[1]}; {first[0]:.5f}, {second[0]:.5f} ({second[1]:.3f}); rise ×{math.exp(rise):.2f}, ×{math.exp(left):.2f} with the best scales",
-        flush=True,
-    )
+    rise, left = float(last["test_loss"]) / float(lowest["test_loss"]), second[0] / first[0]
+    scaled_losses = f"{first[0]:.5f}, {second[0]:.5f} ({second[1]:.3f})"
+    print(f"{seed}, {told[0]}; {told[1]}; {scaled_losses}; rise ×{rise:.2f}, ×{left:.2f} with the best scales", flush=True)

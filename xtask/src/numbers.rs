@@ -101,30 +101,28 @@ mod tests {
         let mut faults = Vec::new();
         let mut languages = words::further_languages(&root()).expect("languages");
         languages.insert(0, String::new());
-        let mut by_language = Vec::new();
+        // How often each number is quoted on each page: where in a sentence is for its language to say.
+        let mut by_language: Vec<BTreeMap<(String, String), usize>> = Vec::new();
         for language in &languages {
-            let mut named = BTreeMap::new();
+            let mut counts = BTreeMap::new();
             for (page, file) in pages(language) {
-                let text = fs::read_to_string(&file).expect("a page");
-                let mut names = Vec::new();
-                for (name, words) in quotes(&text) {
+                for (name, words) in quotes(&fs::read_to_string(&file).expect("a page")) {
                     faults.extend(fault(&recorded, &name, &words).map(|fault| format!("{}: {fault}", file.display())));
-                    names.push(name);
-                }
-                // What comes first in a sentence is for its language to say.
-                names.sort_unstable();
-                named.insert(page, names);
-            }
-            by_language.push(named);
-        }
-        for (language, named) in languages.iter().zip(&by_language).skip(1) {
-            for (page, names) in &by_language[0] {
-                if named.get(page) != Some(names) {
-                    faults.push(format!("{page} quotes {names:?}, in {language} {:?}", named.get(page)));
+                    *counts.entry((page.clone(), name)).or_default() += 1;
                 }
             }
+            by_language.push(counts);
         }
-        let quoted: BTreeSet<_> = by_language.iter().flat_map(|named| named.values().flatten()).collect();
+        for (language, counts) in languages.iter().zip(&by_language).skip(1) {
+            let all: BTreeSet<_> = counts.keys().chain(by_language[0].keys()).collect();
+            for place @ (page, name) in all {
+                let [first, other] = [&by_language[0], counts].map(|counts| counts.get(place).copied().unwrap_or(0));
+                if first != other {
+                    faults.push(format!("{page}: {name} is quoted {first} times, in {language} {other}"));
+                }
+            }
+        }
+        let quoted: BTreeSet<_> = by_language.iter().flat_map(BTreeMap::keys).map(|(_, name)| name).collect();
         for (table, measurement) in &recorded {
             let names = measurement.numbers.keys().map(|key| format!("{table}.{key}"));
             faults.extend(names.filter(|name| !quoted.contains(name)).map(|name| format!("nobody quotes {name}")));
