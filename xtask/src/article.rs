@@ -9,6 +9,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use crate::numbers::without_marks;
 use crate::split::Program;
 use crate::words;
 use crate::workers::files_below;
@@ -116,7 +117,7 @@ fn write(site: &Path, path: &str, page: &str) -> Result<()> {
     if let Some(folder) = target.parent() {
         fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     }
-    fs::write(&target, page).with_context(|| format!("cannot write {}", target.display()))
+    fs::write(&target, without_marks(page)).with_context(|| format!("cannot write {}", target.display()))
 }
 
 /// The page with the messages of its language at its end, where they hold up nothing that is seen before; without those of

@@ -8,6 +8,7 @@ mod bench;
 mod browser;
 mod check;
 mod licences;
+mod numbers;
 mod process;
 mod project;
 mod serve;
