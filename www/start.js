@@ -146,7 +146,28 @@
     for (const picture of document.querySelectorAll(".recording")) picture.loading = "eager";
   };
 
+  // On paper a note stands at the end of the section that speaks of it, under its number, and goes back afterwards.
+  const noted = () => {
+    const list = document.querySelector("#notes ol");
+    const notes = [...(list?.children ?? [])];
+    addEventListener("beforeprint", () => {
+      for (const [at, note] of notes.entries()) {
+        const section = document.querySelector(`a.note[href="#${note.id}"]`)?.closest("section");
+        const last = section?.querySelector(":scope > .text:last-child");
+        if (!last || section.id === "notes") continue;
+        let foot = last.querySelector(".footnotes");
+        if (!foot) last.append((foot = Object.assign(document.createElement("ol"), { className: "footnotes" })));
+        foot.append(Object.assign(note, { value: at + 1 }));
+      }
+    });
+    addEventListener("afterprint", () => {
+      list?.append(...notes);
+      for (const foot of document.querySelectorAll(".footnotes")) foot.remove();
+    });
+  };
+
   if (follow()) return;
+  noted();
   alone();
   start();
 })();

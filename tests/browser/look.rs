@@ -59,13 +59,20 @@ fn paper_shows_the_article_in_light_colours_with_its_answers_and_without_control
                     const paper = canvas.getContext('2d').getImageData(0, canvas.height - 1, 1, 1).data;
                     return paper[1] < 128 || Math.abs(canvas.width / devicePixelRatio - canvas.clientWidth) > 1;
                 }).map(canvas => canvas.className);
+                self.notesOnPaper = !document.querySelector('#notes li') && [...document.querySelectorAll('a.note')].every(
+                    word => word.closest('section').querySelector(`.footnotes ${word.getAttribute('href')}`)?.value
+                        === Number(word.textContent));
             })");
             let printed = page.print();
             assert_eq!(page.js("return onPaper"), json!([]), "canvases that are dark or of another width");
             let pages = printed.windows(11).filter(|part| part == b"/Type /Page").count();
             let lists = printed.windows(12).filter(|part| part == b"/Type /Pages").count();
             let sheets = pages - lists;
-            assert!((8..=32).contains(&sheets), "{sheets} sheets");
+            assert!((8..=24).contains(&sheets), "{sheets} sheets");
+            assert_eq!(page.js("return notesOnPaper"), true, "notes stand under their sections, with their numbers");
+            let back = "const notes = [...document.querySelectorAll('#notes li')];
+                return notes.length > 5 && !document.querySelector('.footnotes')";
+            assert_eq!(page.js(back), true, "notes are back at the end");
             see_everything(page);
             page.until("the dark theme again", || page.canvases_unlike(true) == json!([]));
 

@@ -1,48 +1,135 @@
 //! The pages of the site. The article in every language is a page of its own in the source tree; further languages get the
 //! programs and styles that Trunk has put into the head of the first. Pages of the lab are fragments (`www/lab`), which stand
 //! in the header and footer of the article of their language. Every page gets the messages of its
-//! language (`words.rs`).
+//! language (`words.rs`), the list of what it cites, and what others read of it (`linked.rs`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::iter;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use crate::linked::{self, Publication};
 use crate::numbers::without_marks;
 use crate::split::Program;
 use crate::words;
 use crate::workers::files_below;
 
-/// Writes all pages into the site that Trunk is about to finish, in folders as below `www` in the source tree.
-pub fn assemble(project: &Path, site: &Path, program: &Program) -> Result<()> {
+/// A page of the site.
+pub struct Page {
+    /// The folder of its language, seen from the root of the site; empty for the first.
+    pub folder: String,
+    /// Where it lies in that; empty for the article.
+    pub path: String,
+    pub html: String,
+    /// How long it takes to read.
+    pub minutes: u32,
+}
+
+impl Page {
+    fn new(folder: &str, path: &str, html: &str, references: &[(&str, &str)]) -> Self {
+        let html = with_references(html, references);
+        let minutes = minutes(&html);
+        let html = html.replace(MINUTES, &MINUTES.replace("></", &format!(">{minutes}</")));
+        Self { folder: folder.to_owned(), path: path.to_owned(), html, minutes }
+    }
+
+    /// The language of its messages, as it is named in `www/words`.
+    pub fn language(&self) -> &str {
+        if self.folder.is_empty() { words::FIRST } else { self.folder.trim_end_matches('/') }
+    }
+
+    /// As it is called where a file is made of it: `en`, `zh-lab-endless`.
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.language(), self.path).trim_end_matches('/').replace('/', "-")
+    }
+
+    fn depth(&self) -> usize {
+        self.folder.matches('/').count() + self.path.matches('/').count()
+    }
+
+    /// The way from it to the root of the site.
+    pub fn root(&self) -> String {
+        "../".repeat(self.depth())
+    }
+}
+
+/// Writes all pages into the site that Trunk is about to finish, in folders as below `www` in the source tree, with what
+/// links to them read of them.
+pub fn assemble(project: &Path, site: &Path, program: &Program, publication: &Publication) -> Result<()> {
     let (built, of_trunk) = with_program(&read(&site.join("index.html"))?, program)?;
     for file in of_trunk {
         fs::remove_file(site.join(&file)).with_context(|| format!("cannot remove {file}"))?;
     }
-    let mut languages = vec![String::new()];
-    languages.extend(words::further_languages(project)?);
-    for language in languages {
-        // The first language lies at the root of the site.
-        let (folder, source, name) = if language.is_empty() {
-            (String::new(), project.join("index.html"), words::FIRST)
-        } else {
-            (format!("{language}/"), project.join("www").join(&language).join("index.html"), &*language)
-        };
-        let article = read(&source)?;
+    let pages = compose(project, &built)?;
+    let figures = pages.iter().flat_map(|page| figures_on(&page.html)).collect();
+    for page in &pages {
+        let linked = linked::with_links(project, page, &pages, publication)?;
+        let is_first = page.path.is_empty() && page.folder.is_empty();
+        let own = if is_first { linked } else { with_head_of(&built, &linked, page.depth())? };
+        let target = format!("{}{}index.html", page.folder, page.path);
+        write(site, &target, &with_words(&own, project, page.language(), &figures)?)?;
+    }
+    linked::write_files(project, site, &pages, publication)
+}
+
+/// All pages, in the language at the root of the site first, each article before its lab, without the programs that Trunk
+/// builds; the first article is the one given.
+pub fn compose(project: &Path, first: &str) -> Result<Vec<Page>> {
+    let references = read(&project.join("www/references.html"))?;
+    let references: Vec<_> =
+        references.lines().filter_map(|line| Some((between(line, "id=\"", "\"")?, line))).collect();
+    let mut pages = Vec::new();
+    let languages = words::further_languages(project)?;
+    for folder in iter::once(String::new()).chain(languages.iter().map(|language| format!("{language}/"))) {
+        let source = if folder.is_empty() { "index.html".to_owned() } else { format!("www/{folder}index.html") };
+        let article = read(&project.join(source))?;
         let fragments = fragments(&project.join("www").join(&folder).join("lab"))?;
-        let figures = fragments.values().chain([&article]).flat_map(|page| figures_on(page)).collect();
-        let page = if language.is_empty() { built.clone() } else { with_head_of(&built, &article, 1)? };
-        let page = page.replacen("<html ", &format!("<html data-moved=\"{}\" ", moved(&article, &fragments)), 1);
-        write(site, &format!("{folder}index.html"), &with_words(&page, project, name, &figures)?)?;
+        let own = if folder.is_empty() { first } else { &article };
+        let own = own.replacen("<html ", &format!("<html data-moved=\"{}\" ", moved(&article, &fragments)), 1);
+        pages.push(Page::new(&folder, "", &own, &references));
         for (path, fragment) in &fragments {
             let page = in_shell(&article, fragment, &folder, path).with_context(|| format!("in {path} of the lab"))?;
-            let depth = folder.matches('/').count() + path.matches('/').count();
-            let page = with_head_of(&built, &page, depth)?;
-            write(site, &format!("{folder}{path}index.html"), &with_words(&page, project, name, &figures)?)?;
+            pages.push(Page::new(&folder, path, &page, &references));
         }
     }
-    Ok(())
+    Ok(pages)
+}
+
+/// The list of the sources that a page cites; all that are cited anywhere are in `www/references.html`.
+fn with_references(page: &str, all: &[(&str, &str)]) -> String {
+    let cited = all.iter().filter(|(id, _)| page.contains(&format!("href=\"#{id}\"")));
+    let list: Vec<&str> = cited.map(|(_, line)| *line).collect();
+    page.replacen(REFERENCES, &REFERENCES.replace("></", &format!(">\n{}\n</", list.join("\n"))), 1)
+}
+
+/// Where a page has the list of what it cites.
+const REFERENCES: &str = "<ul lang=\"en\"></ul>";
+/// Where a page says how long it takes to read.
+const MINUTES: &str = "<span class=\"minutes\"></span>";
+/// Sections that are looked up rather than read.
+const LOOKED_UP: [&str; 3] = ["<section id=\"definitions\">", "<section id=\"notes\">", "<section id=\"references\">"];
+/// How many words of an English text, and characters of a Chinese one, adults read in a minute in silence: Brysbaert 2019 for
+/// English texts that tell facts. Of Chinese we know how fast it is read aloud, 255 (Trauzettel-Klosinski and Dietz 2012), and
+/// take it to be as much faster in silence as English is, 238 words against 183 (Brysbaert).
+const WORDS_A_MINUTE: f64 = 238.0;
+const CHARACTERS_A_MINUTE: f64 = 255.0 * 238.0 / 183.0;
+
+/// How long it takes to read what a page says before the part that is looked up, figures' explanations included.
+fn minutes(page: &str) -> u32 {
+    let main = between(page, "<main>", "</main>").unwrap_or_default();
+    let end = LOOKED_UP.iter().filter_map(|start| main.find(start)).min().unwrap_or(main.len());
+    let mut text = String::new();
+    for part in main[..end].split('<') {
+        // What stands before the first element has no tag.
+        text += part.split_once('>').map_or(part, |(_, text)| text);
+    }
+    let is_character = |c: char| ('\u{3400}'..='\u{9fff}').contains(&c);
+    let characters = text.chars().filter(|c| is_character(*c)).count();
+    let words = text.split(|c: char| c.is_whitespace() || is_character(c));
+    let words = words.filter(|word| word.contains(|c: char| c.is_ascii_alphanumeric())).count();
+    (words as f64 / WORDS_A_MINUTE + characters as f64 / CHARACTERS_A_MINUTE).round().max(1.0) as u32
 }
 
 /// The pages of a folder of the lab: where each lies seen from its article, and what is on it.
@@ -112,7 +199,7 @@ fn with_program(built: &str, program: &Program) -> Result<(String, [String; 2])>
     Ok((page, files))
 }
 
-fn write(site: &Path, path: &str, page: &str) -> Result<()> {
+pub fn write(site: &Path, path: &str, page: &str) -> Result<()> {
     let target = site.join(path);
     if let Some(folder) = target.parent() {
         fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
@@ -138,7 +225,7 @@ fn figures_on(page: &str) -> BTreeSet<String> {
     starts.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())).collect()
 }
 
-fn read(file: &Path) -> Result<String> {
+pub fn read(file: &Path) -> Result<String> {
     fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
 }
 
@@ -155,7 +242,7 @@ fn with_head_of(built: &str, own: &str, depth: usize) -> Result<String> {
     Ok(format!("{}\n    {assets}\n  </head>{after}", before.trim_end()))
 }
 
-fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
+pub fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {
     let (_, rest) = text.split_once(start)?;
     rest.split_once(end).map(|(inner, _)| inner)
 }
@@ -293,23 +380,43 @@ mod tests {
 
     #[test]
     fn every_note_and_reference_leads_somewhere_and_no_id_stands_twice() {
-        let languages = words::further_languages(&root()).expect("languages");
-        let folders: Vec<_> =
-            std::iter::once(String::new()).chain(languages.iter().map(|name| format!("{name}/"))).collect();
-        for path in pages().iter().flat_map(|(_, of)| folders.iter().map(|folder| of(folder))) {
-            let page = Html::parse_document(&source(&path));
+        for page in compose(&root(), &source("index.html")).expect("pages") {
+            let name = page.name();
+            let page = Html::parse_document(&page.html);
             let all = |selector: &str, attribute: &str| -> Vec<String> {
                 let selector = Selector::parse(selector).expect("a selector");
                 page.select(&selector).filter_map(|e| e.value().attr(attribute).map(str::to_owned)).collect()
             };
             let mut ids = all("[id]", "id");
-            for href in all("a[href^='#']", "href") {
-                assert!(ids.contains(&href[1..].to_owned()), "{path}: nothing is {href}");
+            for href in all("main a[href^='#']", "href") {
+                assert!(ids.contains(&href[1..].to_owned()), "{name}: nothing is {href}");
             }
             ids.sort_unstable();
             for pair in ids.windows(2) {
-                assert_ne!(pair[0], pair[1], "{path}");
+                assert_ne!(pair[0], pair[1], "{name}");
             }
         }
+    }
+
+    #[test]
+    fn a_source_is_written_once_and_every_one_is_cited_somewhere() {
+        let references = source("www/references.html");
+        let pages = compose(&root(), &source("index.html")).expect("pages");
+        let mut ids: Vec<_> =
+            references.lines().map(|line| between(line, "<li id=\"", "\"").expect("a source")).collect();
+        for id in &ids {
+            assert!(pages.iter().any(|page| page.html.contains(&format!("href=\"#{id}\""))), "nobody cites {id}");
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), references.lines().count());
+    }
+
+    #[test]
+    fn minutes_are_counted_from_words_and_characters() {
+        let page = |text: &str| format!("<p>{text}</p><main>{text}<section id=\"notes\">{text}</main>");
+        assert_eq!(minutes(&page(&"<p class=\"one two\">three, four – five</p> ".repeat(238))), 3);
+        assert_eq!(minutes(&page(&"五个汉字，".repeat(332))), 4);
+        assert_eq!(minutes(""), 1);
     }
 }

@@ -55,7 +55,7 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     bench.args(["run", "--release", "--package", "grokscope-bench", "--"]);
     if options.page {
         let browser = Browser::install()?;
-        let site = site::publish(project, &setup::page(project)?.with_optimiser()?, false)?;
+        let site = site::publish(project, &setup::page(project)?.with_optimiser()?, &site::Options::default())?;
         bench.arg("page").env("CHROME", &browser.chrome).env("CHROMEDRIVER", &browser.driver);
         bench.arg("--folder").arg(site).args(["--seconds", "8"]);
         return process::run(&mut bench);

@@ -164,7 +164,8 @@ impl Session<'_> {
             Stage::Site => {
                 let tools = self.tools.as_ref().context("no tools")?;
                 let site = self.site();
-                site::assemble(self.project, tools, Profile::Web, &site, self.options.no_gpu)
+                let options = site::Options { no_gpu: self.options.no_gpu, ..Default::default() };
+                site::assemble(self.project, tools, Profile::Web, &site, &options)
             }
             Stage::Browser => self.browser_tests(),
             Stage::Conformance => self.conformance(),

@@ -6,8 +6,10 @@
 mod article;
 mod bench;
 mod browser;
+mod cards;
 mod check;
 mod licences;
+mod linked;
 mod numbers;
 mod process;
 mod project;
@@ -53,6 +55,8 @@ enum Command {
     Test(check::Options),
     /// Train the runs of the article and keep what the page shows until its own have begun.
     Record,
+    /// Draw the pictures by which pages are shown where somebody links to them, and the small icons.
+    Cards,
     /// Measure our engines against others, in a browser or natively.
     Bench(bench::Options),
     /// Put the workers beside a page being built (called by Trunk).
@@ -77,6 +81,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Serve(options) => serve::run(&project, &options)?,
         Command::Build(options) => site::build(&project, &options)?,
         Command::Bench(options) => bench::run(&project, &options)?,
+        Command::Cards => cards::draw(&project)?,
         Command::Test(options) => return check::run(&project, &options),
         Command::Record => process::run(
             project

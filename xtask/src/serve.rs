@@ -22,7 +22,8 @@ use crate::workers::{Worker, Workshop};
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Files and folders whose changes rebuild the page.
-const WATCHED: [&str; 7] = ["Cargo.lock", "Cargo.toml", "Trunk.toml", "crates", "index.html", "src", "www"];
+const WATCHED: [&str; 8] =
+    ["CITATION.cff", "Cargo.lock", "Cargo.toml", "Trunk.toml", "crates", "index.html", "src", "www"];
 
 /// How `cargo xtask serve` goes about it.
 #[derive(Args)]

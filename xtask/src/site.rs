@@ -13,6 +13,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::article;
+use crate::linked::{self, Publication};
 use crate::process;
 use crate::project::{Profile, Project};
 use crate::setup;
@@ -24,32 +25,39 @@ use crate::workers::{Worker, Workshop, files_below};
 const PROFILE: &str = "GROKSCOPE_PROFILE";
 /// Tells it to leave out the worker for the graphics card, even where there is one.
 pub const NO_GPU: &str = "GROKSCOPE_NO_GPU";
+/// Tells it where the site will lie.
+const SITE_URL: &str = "GROKSCOPE_SITE_URL";
 
 /// How `cargo xtask build` goes about it.
-#[derive(Args)]
+#[derive(Args, Default)]
 pub struct Options {
     /// Leave out the worker for the graphics card: burn takes minutes to compile.
     #[arg(long)]
     pub no_gpu: bool,
+    /// Where the site will lie, e.g. https://your.host/grokscope: without it, it has no sitemap, and no addresses and pictures
+    /// for those who link to it.
+    #[arg(long, value_name = "URL", value_parser = linked::site_url)]
+    pub site_url: Option<String>,
 }
 
 /// Builds the site for publishing and says how large it is.
 pub fn build(project: &Project, options: &Options) -> Result<()> {
     let tools = setup::page(project)?.with_optimiser()?;
-    let site = publish(project, &tools, options.no_gpu)?;
+    let site = publish(project, &tools, options)?;
     // Budgets are for what `wasm-opt` leaves.
     print_sizes(project, &site, tools.wasm_opt.is_some())
 }
 
 /// Builds the site for publishing; returns its folder.
-pub fn publish(project: &Project, tools: &Tools, no_gpu: bool) -> Result<PathBuf> {
+pub fn publish(project: &Project, tools: &Tools, options: &Options) -> Result<PathBuf> {
     let site = project.root.join("dist");
-    assemble(project, tools, Profile::WebDist, &site, no_gpu)?;
+    assemble(project, tools, Profile::WebDist, &site, options)?;
     Ok(site)
 }
 
 /// Builds the workers and the page into the folder `site`.
-pub fn assemble(project: &Project, tools: &Tools, profile: Profile, site: &Path, no_gpu: bool) -> Result<()> {
+pub fn assemble(project: &Project, tools: &Tools, profile: Profile, site: &Path, options: &Options) -> Result<()> {
+    let no_gpu = options.no_gpu;
     let workshop = Workshop::new(project, profile);
     workshop.build(tools, Worker::Cpu)?;
     if !no_gpu {
@@ -57,7 +65,8 @@ pub fn assemble(project: &Project, tools: &Tools, profile: Profile, site: &Path,
         workshop.build(tools, Worker::Gpu)?;
     }
     let mut page = trunk(project, tools, profile, "build", site)?;
-    process::run(page.envs(no_gpu.then_some((NO_GPU, "1"))))?;
+    page.envs(no_gpu.then_some((NO_GPU, "1"))).envs(options.site_url.as_ref().map(|url| (SITE_URL, url)));
+    process::run(&mut page)?;
     let mut missing = Worker::ALL.into_iter().filter(|worker| !workshop.is_offered(*worker, site));
     if missing.any(|worker| worker == Worker::Cpu || !no_gpu) {
         bail!("a source changed during the build, so a worker may not fit the page: run it again");
@@ -105,7 +114,8 @@ pub fn stage(project: &Project) -> Result<()> {
         workshop.build(&tools, Worker::Cpu)?;
     }
     let program = Program::publish(project, &tools, profile, &site)?;
-    article::assemble(&project.root, &site, &program)?;
+    let publication = Publication::read(&project.root, env::var(SITE_URL).ok())?;
+    article::assemble(&project.root, &site, &program, &publication)?;
     let offered = if env::var_os(NO_GPU).is_some() { &[Worker::Cpu][..] } else { &Worker::ALL };
     workshop.publish(&site, offered)
 }
