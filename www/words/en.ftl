@@ -22,6 +22,8 @@ five_curve = Five right in a row
     .detail = chance, by training step
 loss_curve = Loss
     .detail = logarithmic, by training step
+margin_curve = Margin
+    .detail = right answer's vote less the best wrong one, median
 input_weights = What each neuron looks for
     .detail = input weights, neurons × numbers
 output_weights = What each neuron votes for
@@ -290,7 +292,7 @@ forget-reading = Step { $step }: trained on { $train }, never shown { $test }.
 
 ## gallery
 
-gallery-legend = loss in nats (logarithmic), by training step; above each, the frequencies it found
+gallery-legend = loss in nats (logarithmic), by training step; above each, the frequencies it found; below, the star of the strongest: where its neurons write, in the order in which they read
 gallery-more = { $count } more seeds
 gallery-shown = Sums shown to each
 gallery-seed = seed { $seed }
@@ -615,3 +617,4 @@ flag-ruler = Ruler
 flag-accuracy = right answers
 flag-five = five right in a row
 flag-loss = loss
+flag-margin = margin

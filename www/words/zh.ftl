@@ -22,6 +22,8 @@ five_curve = 连对五题
     .detail = 概率，随训练步数
 loss_curve = 损失
     .detail = 对数坐标，随训练步数变化
+margin_curve = 间隔
+    .detail = 正确答案的票数减去最高的错误答案，中位数
 input_weights = 每个神经元在找什么
     .detail = 输入权重，神经元 × 数字
 output_weights = 每个神经元投票给谁
@@ -283,7 +285,7 @@ forget-reading = 第 { $step } 步：训练所用 { $train }，从未见过 { $t
 
 ## gallery
 
-gallery-legend = 损失（奈特，对数坐标）随训练步数变化；上方是它找到的频率
+gallery-legend = 损失（奈特，对数坐标）随训练步数变化；上方是它找到的频率；下方是最强频率的星形：神经元的输出，按输入角的次序相连
 gallery-more = 再来 { $count } 个种子
 gallery-shown = 给每个网络看的算式
 gallery-seed = 种子 { $seed }
@@ -705,3 +707,4 @@ flag-ruler = 尺子
 flag-accuracy = 正确率
 flag-five = 连对五题
 flag-loss = 损失
+flag-margin = 间隔

@@ -43,7 +43,7 @@ pub fn median_purity(waves: &[Wave]) -> Option<f32> {
 }
 
 /// The middle one, of an even number the mean of the two; `None` without any.
-pub(crate) fn median(values: &mut [f32]) -> Option<f32> {
+pub fn median(values: &mut [f32]) -> Option<f32> {
     values.sort_by(f32::total_cmp);
     let middle = values.len() / 2;
     match values.len() {

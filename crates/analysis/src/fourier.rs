@@ -78,6 +78,27 @@ impl Basis {
         powers
     }
 
+    /// The star of the frequency with the most power: where its neurons write on its circle, in the order of the angles at
+    /// which they read; cosine and sine of one after the other, in units of the longest. `w_input` is p × N, `w_output`
+    /// N × p, both row-major.
+    #[must_use]
+    pub fn star(&self, w_input: &[f32], w_output: &[f32]) -> Vec<f32> {
+        let neurons = w_output.len() / self.p;
+        let power = self.power(w_input, neurons);
+        let strongest =
+            (1..self.p.div_ceil(2)).max_by(|a, b| power[a - 1].total_cmp(&power[b - 1])).unwrap_or_default();
+        let waves = self.waves(w_input, neurons);
+        let mut order: Vec<usize> =
+            (0..neurons).filter(|j| waves[*j].frequency == strongest && strongest > 0).collect();
+        order.sort_by(|i, j| waves[*i].phase.total_cmp(&waves[*j].phase));
+        let row = |j: usize| self.coefficients(&w_output[j * self.p..][..self.p]);
+        let mut star: Vec<f32> =
+            order.into_iter().flat_map(|j| row(j)[2 * strongest - 1..=2 * strongest].to_vec()).collect();
+        let longest = star.chunks_exact(2).map(|at| at[0].hypot(at[1])).fold(f32::MIN_POSITIVE, f32::max);
+        star.iter_mut().for_each(|x| *x /= longest);
+        star
+    }
+
     fn wave(&self, coefficients: &[f32]) -> Wave {
         let total: f32 = coefficients[1..].iter().map(|c| c * c).sum();
         let pairs = &coefficients[1..1 + 2 * (self.p.div_ceil(2) - 1)];
@@ -110,6 +131,28 @@ mod tests {
                     assert!((dot - f32::from(i == j)).abs() < 1e-5, "p {p}, rows {i} and {j}: {dot}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn five_neurons_that_write_at_twice_their_angle_make_a_star_in_the_order_in_which_they_read() {
+        let (p, tau) = (67, core::f32::consts::TAU);
+        // Five of frequency 3 and, weaker, two of frequency 8.
+        let neuron = |j: usize| if j < 5 { (3, j as f32 * tau / 5.0 - 2.0, 1.0) } else { (8, 0.5, 0.4) };
+        let wave = |k: usize, a: usize, phase: f32| (tau * (k * a % p) as f32 / p as f32 - phase).cos();
+        let w_input: Vec<f32> = (0..p)
+            .flat_map(|a| [3, 0, 5, 4, 1, 6, 2].map(neuron).map(|(k, phase, size)| size * wave(k, a, phase)))
+            .collect();
+        let w_output: Vec<f32> = [3, 0, 5, 4, 1, 6, 2]
+            .map(neuron)
+            .iter()
+            .flat_map(|&(k, phase, size)| (0..p).map(move |c| 2.0 * size * wave(k, c, 2.0 * phase)))
+            .collect();
+        let star = Basis::new(p).star(&w_input, &w_output);
+        assert_eq!(star.len(), 10);
+        for (j, at) in star.chunks_exact(2).enumerate() {
+            let angle = 2.0 * neuron(j).1;
+            assert!((at[0] - angle.cos()).hypot(at[1] - angle.sin()) < 1e-3, "{j}: {at:?}");
         }
     }
 

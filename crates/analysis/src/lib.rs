@@ -24,7 +24,7 @@ mod weights;
 
 pub use answer::{cross_entropy, loss_by_class, margin};
 pub use clock::{distance_irrelevance, gradient_symmetricity};
-pub use concentration::{KEY_SHARE, gini, key_frequencies, key_share, median_purity};
+pub use concentration::{KEY_SHARE, gini, key_frequencies, key_share, median, median_purity};
 pub use construction::{Analytic, Answered, Nonlinearity, OnCircle, Star};
 pub use fourier::{Basis, Wave};
 pub use outcome::{AccuracyRule, LossRule, Milestones, Outcome};

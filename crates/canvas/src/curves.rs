@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use grokscope_format::{loss, number, percent};
+use grokscope_format::{loss, number, percent, real};
 
 use crate::chart::{Chart, Drawn};
 use crate::sheet::{Align, Sheet, within};
-use crate::ticks::{Axis, axis_end, decades, power, steps};
+use crate::ticks::{Axis, around_zero, axis_end, decades, power, steps};
 
 /// What a chart shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum Quantity {
     Five,
     /// Loss, logarithmic.
     Loss,
+    /// By how much the right answer is ahead of the best wrong one, linear from below 0 to above.
+    Margin,
 }
 
 /// Curves of a run at most.
@@ -139,13 +141,15 @@ impl Quantity {
         match self {
             Self::Accuracy | Self::Five => percent(value),
             Self::Loss => loss(value),
+            // With a minus and not a hyphen.
+            Self::Margin => format!("{value:.1}").replace('-', "−"),
         }
     }
 
     /// Where a value lies on the axis.
     pub(crate) fn place(self, value: f32) -> f64 {
         match self {
-            Self::Accuracy | Self::Five => f64::from(value),
+            Self::Accuracy | Self::Five | Self::Margin => f64::from(value),
             Self::Loss => f64::from(value).max(1e-8).log10(),
         }
     }
@@ -162,21 +166,23 @@ impl Curves<'_> {
         plot
     }
 
+    fn values(&self) -> impl Iterator<Item = f64> + Clone {
+        let branches = self.branches.iter().flat_map(|branch| &branch.points);
+        self.points.iter().chain(branches).flat_map(|point| point.values).map(f64::from)
+    }
+
     fn draw_curves(&self, sheet: &Sheet, plot: Plot, has_room: bool) -> Drawn {
         let theme = sheet.theme;
         let (low, high, levels) = match self.quantity {
             Quantity::Accuracy | Quantity::Five => (0.0, 1.0, vec![0.0, 0.25, 0.5, 0.75, 1.0]),
-            Quantity::Loss => {
-                let branches = self.branches.iter().flat_map(|branch| &branch.points);
-                let points = self.points.iter().chain(branches);
-                let values = points.flat_map(|point| point.values).map(f64::from);
-                decades(values, ((sheet.height - TOP - BOTTOM) / 26.0) as i32)
-            }
+            Quantity::Loss => decades(self.values(), ((sheet.height - TOP - BOTTOM) / 26.0) as i32),
+            Quantity::Margin => around_zero(self.values()),
         };
         let level_name = |level: f64| match self.quantity {
             Quantity::Accuracy | Quantity::Five if level >= 1.0 => "100%".to_owned(),
             Quantity::Accuracy | Quantity::Five => format!("{:.0}", level * 100.0),
             Quantity::Loss => power(level),
+            Quantity::Margin => real(level).replace('-', "−"),
         };
         let mut plane = plot.chart(sheet, Axis { range: low..high, ticks: levels }, &level_name).draw(sheet)?;
 

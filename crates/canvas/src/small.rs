@@ -35,7 +35,7 @@ const RIGHT: f64 = 10.0;
 fn left(quantity: Quantity) -> f64 {
     match quantity {
         Quantity::Accuracy | Quantity::Five => 36.0,
-        Quantity::Loss => 32.0,
+        Quantity::Loss | Quantity::Margin => 32.0,
     }
 }
 
@@ -95,6 +95,8 @@ impl Small<'_> {
             Quantity::Accuracy | Quantity::Five => {
                 vec![(0.0, "0".to_owned()), (0.5, "50".to_owned()), (1.0, "100%".to_owned())]
             }
+            // No figure shows it in so little room.
+            Quantity::Margin => Vec::new(),
             Quantity::Loss => {
                 let (low, high) = (self.decades.0 as i32, self.decades.1 as i32);
                 let gap = (f64::from(high - low) / (height / 22.0).max(1.0)).ceil().max(1.0) as usize;

@@ -84,6 +84,24 @@ pub fn decades(values: impl Iterator<Item = f64>, most: i32) -> (f64, f64, Vec<f
     (f64::from(low), f64::from(high), labels)
 }
 
+/// A linear axis from below 0 to above: its range, and round numbers to label, of which 0 is one.
+#[must_use]
+pub fn around_zero(values: impl Iterator<Item = f64>) -> (f64, f64, Vec<f64>) {
+    /// Gaps between labels at most.
+    const MOST: f64 = 5.0;
+    let (mut low, mut high) = (0.0f64, 0.0f64);
+    for value in values.filter(|value| value.is_finite()) {
+        (low, high) = (low.min(value), high.max(value));
+    }
+    // Never less than one up and down, so that the noise of first weights looks like what it is.
+    let (low, high) = (low.min(-1.0), high.max(1.0));
+    let least = (high - low) / MOST;
+    let tens = 10f64.powf(least.log10().floor());
+    let gap = [1.0, 2.0, 5.0].into_iter().map(|part| part * tens).find(|gap| *gap >= least).unwrap_or(10.0 * tens);
+    let (below, above) = ((low / gap).floor() as i32, (high / gap).ceil() as i32);
+    (f64::from(below) * gap, f64::from(above) * gap, (below..=above).map(|i| f64::from(i) * gap).collect())
+}
+
 /// A power of ten as a label.
 #[must_use]
 pub fn power(exponent: f64) -> String {
@@ -121,6 +139,13 @@ mod tests {
                 assert!((2..=most as usize + 1).contains(&ticks.len()), "{end} {most}: {ticks:?}");
             }
         }
+    }
+
+    #[test]
+    fn an_axis_around_zero_has_round_numbers_beyond_both_ends() {
+        let wide = around_zero([-19.8, f64::NAN, 12.4].into_iter());
+        assert_eq!(wide, (-20.0, 20.0, vec![-20.0, -10.0, 0.0, 10.0, 20.0]));
+        assert_eq!(around_zero(core::iter::empty()), (-1.0, 1.0, vec![-1.0, -0.5, 0.0, 0.5, 1.0]));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! of them fail.
 
 use grokscope_analysis::{Basis, key_frequencies};
-use grokscope_canvas::{LOSSES, Quantity, Small, axis_end, paint};
+use grokscope_canvas::{Circle, LOSSES, Quantity, Small, Spot, axis_end, paint};
 use grokscope_experiment::{Experiment, KEYS, Preset};
 use grokscope_format::ordered;
 use grokscope_kit::classes::{self, Badge, Key};
@@ -48,6 +48,8 @@ struct State {
     has_ended: bool,
     understood: Option<u64>,
     frequencies: Option<Vec<usize>>,
+    /// Neurons of its star, and the step of the weights it is of.
+    star: Option<(u64, usize)>,
 }
 
 #[derive(Clone, Copy)]
@@ -168,6 +170,7 @@ fn Tile(gallery: Gallery, at: usize) -> impl IntoView {
             points: runner.history.points().len(),
             has_ended: runner.member.ended.is_some(),
             understood: runner.member.grokked,
+            star: runner.w_input.as_ref().map(|(step, _)| (*step, runner.star.len() / 2)),
             // Waves are there only where there is understanding.
             frequencies: runner.member.grokked.and_then(|_| frequencies(runner)),
         };
@@ -194,6 +197,23 @@ fn Tile(gallery: Gallery, at: usize) -> impl IntoView {
             });
         },
     );
+    let star = NodeRef::<Canvas>::new();
+    paint(
+        star,
+        move || state.with(|_| ()),
+        move |sheet| {
+            let corner = |at: &[f32]| [at[0], at[1]].map(f64::from);
+            let spots = |runner: &Runner| runner.star.chunks_exact(2).map(corner).collect();
+            let spots: Vec<Spot> = crowd.with(at, spots).unwrap_or_default();
+            if spots.is_empty() {
+                return;
+            }
+            let circle = Circle::new(sheet, 1.0, 3.0);
+            circle.ring(1.0, 1.0, sheet.theme.rule);
+            circle.polygon(&spots, 1.2, sheet.theme.soft);
+            spots.iter().for_each(|spot| circle.dot(*spot, 2.5, sheet.theme.ink));
+        },
+    );
     let list = move || {
         let frequencies = state.with(|state| state.frequencies.clone())?;
         Some(frequencies.iter().map(usize::to_string).collect::<Vec<_>>().join(" · "))
@@ -218,7 +238,8 @@ fn Tile(gallery: Gallery, at: usize) -> impl IntoView {
         let losses = crowd.with(at, Runner::metrics).flatten().map_or_else(String::new, |metrics| {
             format!(", {}", words::losses(loss(metrics.train.loss), loss(metrics.test.loss)))
         });
-        let tile = words::tile(state.get().seed.to_string(), format!("{turns}{}{losses}", verdict()));
+        let class = outcome.get().map_or_else(String::new, |outcome| format!("{}, ", classes::name(outcome)));
+        let tile = words::tile(state.get().seed.to_string(), format!("{turns}{class}{}{losses}", verdict()));
         if can_show { format!("{tile} {}", words::show()) } else { tile }
     };
     let open = move |_| {
@@ -245,11 +266,11 @@ fn Tile(gallery: Gallery, at: usize) -> impl IntoView {
             </span>
             <canvas node_ref=canvas class="small" aria-hidden="true"></canvas>
             <span class="tile-end">
-                {live(move || match (outcome.get(), state.with(|state| state.understood)) {
-                    (Some(outcome), None) => view! { <Badge outcome/> ": " }.into_any(),
-                    _ => ().into_any(),
-                })}
-                {verdict}
+                <canvas node_ref=star aria-hidden="true" data-star=live(move || state.with(|state| state.star.map(|(_, neurons)| neurons)))></canvas>
+                <span>
+                    {live(move || outcome.get().map(|outcome| view! { <Badge outcome/> <br/> }))}
+                    {verdict}
+                </span>
             </span>
         </button>
     }

@@ -3,7 +3,7 @@
 use grokscope_canvas::heatmap::{Bitmap, Frame};
 use grokscope_canvas::theme::mix;
 use grokscope_canvas::{Quantity, Sheet, Wave, draw_waves, paint};
-use grokscope_kit::curve_pane::{CurvePane, WeightsOf};
+use grokscope_kit::curve_pane::{CurvePane, WeightsOf, end_of_axis};
 use grokscope_kit::heat_pane::{HeatPane, Matrix, name_neuron};
 use grokscope_kit::order::Order;
 use grokscope_kit::{neurons, text};
@@ -15,7 +15,7 @@ use leptos::prelude::*;
 grokscope_words::messages! {
     mod words("flag-") {
         ask; label; at(step); stopped(step, share, understood); never(step, share); late(step, understood);
-        ruler; accuracy; five; loss;
+        ruler; accuracy; five; loss; margin;
     }
 }
 
@@ -30,7 +30,7 @@ pub fn Main(
         <div class="grid opening">
             <AnswersPane session/>
             <div class="ruled">
-                <CurvePane session quantity=ruler least=FLAG_MOST/>
+                <CurvePane session quantity=ruler least=FLAG_REACH/>
                 <RulerSelect ruler/>
             </div>
             <Flag session/>
@@ -55,8 +55,8 @@ pub fn More(
     }
 }
 
-/// The furthest step at which the reader's flag can stand; the axis of the chart above it reaches as far from the start.
-const FLAG_MOST: u64 = 2000;
+/// The axis of the chart reaches as far from the start. The reader's flag can stand anywhere on it.
+const FLAG_REACH: u64 = 2000;
 /// It stands at multiples of this, where the run is evaluated.
 const FLAG_EVERY: u64 = 10;
 
@@ -64,6 +64,7 @@ const FLAG_EVERY: u64 = 10;
 #[component]
 fn Flag(session: Session) -> impl IntoView {
     let is_open = memo(move || session.member.with(|member| member.grokked.is_none() && member.ended.is_none()));
+    let end = memo(move || end_of_axis(session, FLAG_REACH));
     let words = move || match session.flag.get() {
         None => words::ask().to_owned(),
         Some(step) if is_open.get() => words::at(step),
@@ -75,12 +76,16 @@ fn Flag(session: Session) -> impl IntoView {
             <input
                 type="range"
                 min="0"
-                max=FLAG_MOST.to_string()
+                max=live(move || end.get().to_string())
                 step=FLAG_EVERY.to_string()
                 data-slider="flag"
                 aria-label=words::label()
                 disabled=live(move || !is_open.get())
-                prop:value=live(move || session.flag.get().unwrap_or_default().to_string())
+                // Set again with the end: a browser keeps no value beyond it.
+                prop:value=live(move || {
+                    end.track();
+                    session.flag.get().unwrap_or_default().to_string()
+                })
                 on:input=act(move |event| session.flag.set(event_target_value(&event).parse().ok()))
             />
         </label>
@@ -101,8 +106,8 @@ fn stopped(session: Session, step: u64) -> String {
 /// How sudden the leap is depends on what is measured.
 #[component]
 fn RulerSelect(ruler: RwSignal<Quantity>) -> impl IntoView {
-    const RULERS: [Quantity; 3] = [Quantity::Accuracy, Quantity::Five, Quantity::Loss];
-    let names = [words::accuracy(), words::five(), words::loss()];
+    const RULERS: [Quantity; 4] = [Quantity::Accuracy, Quantity::Five, Quantity::Loss, Quantity::Margin];
+    let names = [words::accuracy(), words::five(), words::loss(), words::margin()];
     let choose = move |event| {
         let chosen = event_target_value(&event).parse().ok().and_then(|at: usize| RULERS.get(at).copied());
         ruler.set(chosen.unwrap_or(Quantity::Accuracy));

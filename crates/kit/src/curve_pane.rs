@@ -1,13 +1,14 @@
 //! A chart by training step that the reader can look back through.
 
-use grokscope_canvas::{Branch, Curves, Labels, Mark, Plot, Quantity, Reading, SERIES, paint};
+use grokscope_canvas::{Branch, Curves, Labels, Mark, Plot, Quantity, Reading, SERIES, axis_end, paint};
 use grokscope_experiment::{Metrics, Point, SplitName};
 use grokscope_live::{History, Session, Setting};
-use grokscope_owned::{act, live, memo};
+use grokscope_owned::{act, effect, live, memo};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
 use super::scrub;
+use crate::browser::watch;
 use crate::text::{self, number, real};
 
 /// The curves of one quantity.
@@ -29,6 +30,7 @@ pub fn CurvePane(
         session.cursor.track();
         session.is_pinned.track();
         session.flag.track();
+        session.measured.track();
         quantity.track();
         session.forks.with(|forks| forks.iter().for_each(|fork| fork.session.news.track()));
     };
@@ -42,17 +44,18 @@ pub fn CurvePane(
                 letter: fork.letter,
                 from: fork.from,
                 step: fork.session.step.get(),
-                points: fork.session.with_history(|history| readings(history.points(), quantity)),
+                points: readings_of(fork.session, quantity),
             })
             .collect();
+        let points = readings_of(session, quantity);
         let drawn = session.with_history(|history| {
             Curves {
                 branches: &branches,
                 is_pinned: session.is_pinned.get(),
                 quantity,
-                points: &readings(history.points(), quantity),
+                points: &points,
                 marks: &marks(session, history, quantity),
-                step: session.last_step().max(least),
+                step: reach(session, least),
                 cursor: session.cursor.get(),
                 milestones: {
                     let member = session.recorded.get().unwrap_or_else(|| session.member.get());
@@ -66,13 +69,36 @@ pub fn CurvePane(
     });
 
     scrub::listen(session, canvas, move || plot.get_value());
+    let is_visible = RwSignal::new(false);
+    effect(move || {
+        if let Some(canvas) = canvas.get() {
+            watch(is_visible, &canvas);
+        }
+    });
+    // Margins are not part of an evaluation: the engines would have to compute them at every one, and few readers ask for
+    // them. The worker measures them in the kept weights while this shows them.
+    Effect::new(move |before: Option<bool>| {
+        let wants = is_visible.get() && quantity.get() == Quantity::Margin;
+        if before.unwrap_or(false) != wants {
+            session.want_measures(wants);
+        }
+        wants
+    });
     let heading = move || match quantity.get() {
         Quantity::Accuracy => text::accuracy_curve(),
         Quantity::Five => text::five_curve(),
         Quantity::Loss => text::loss_curve(),
+        Quantity::Margin => text::margin_curve(),
     };
     let values = move || {
         let quantity = quantity.get();
+        if quantity == Quantity::Margin {
+            session.measured.track();
+            session.news.track();
+            let step = session.cursor.get().unwrap_or_else(|| session.last_step());
+            let near = readings_of(session, quantity).into_iter().min_by_key(|reading| reading.step.abs_diff(step));
+            return near.map(|reading| (reading.step, reading.values));
+        }
         session.reading().map(|(step, metrics)| (step, values_of(quantity, &metrics)))
     };
     let label = memo(move || {
@@ -164,6 +190,8 @@ pub fn values_of(quantity: Quantity, metrics: &Metrics) -> [f32; SERIES] {
         }
         Quantity::Five => [metrics.train.accuracy.powi(5), metrics.test.accuracy.powi(5), f32::NAN, f32::NAN],
         Quantity::Loss => [metrics.train.loss, metrics.test.loss, f32::NAN, f32::NAN],
+        // No part of an evaluation: see `readings_of`.
+        Quantity::Margin => [f32::NAN; SERIES],
     }
 }
 
@@ -171,6 +199,31 @@ pub fn values_of(quantity: Quantity, metrics: &Metrics) -> [f32; SERIES] {
 #[must_use]
 pub fn readings(points: &[Point], quantity: Quantity) -> Vec<Reading> {
     points.iter().map(|point| Reading { step: point.step, values: values_of(quantity, &point.metrics) }).collect()
+}
+
+/// What a chart of one quantity draws of a run.
+fn readings_of(session: Session, quantity: Quantity) -> Vec<Reading> {
+    if quantity != Quantity::Margin {
+        return session.with_history(|history| readings(history.points(), quantity));
+    }
+    session.with_measures(|found| {
+        let margins = found.iter().filter_map(|(step, measures)| Some((*step, measures.margin?)));
+        margins.map(|(step, [train, test])| Reading { step, values: [train, test, f32::NAN, f32::NAN] }).collect()
+    })
+}
+
+/// The step that the axis of a run has to reach: that of the run, at least this one, and the reader's flag.
+fn reach(session: Session, least: u64) -> u64 {
+    session.last_step().max(least).max(session.flag.get().unwrap_or_default())
+}
+
+/// The step at the right end of the chart of a run: what stands below it on the same axis follows it.
+#[must_use]
+pub fn end_of_axis(session: Session, least: u64) -> u64 {
+    session.news.track();
+    let forks = session.forks.get();
+    let furthest = forks.iter().map(|fork| fork.session.step.get()).max().unwrap_or_default();
+    axis_end(reach(session, least).max(furthest))
 }
 
 /// Where sliders were moved and the reader's flag stands; the words are on one of the charts alone.

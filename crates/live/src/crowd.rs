@@ -80,6 +80,8 @@ pub struct Runner {
     pub numbers: Option<[f32; 3]>,
     /// `W_input`, inputs × hidden, and the step it belongs to, where it has been looked at.
     pub w_input: Option<(u64, Vec<f32>)>,
+    /// Where the neurons of its strongest frequency write, where it has been looked at: see `Basis::star`.
+    pub star: Vec<f32>,
     /// Whether its curves are those of a recorded run, shown until the crowd trains.
     is_recorded: bool,
     number: Number,
@@ -103,6 +105,7 @@ impl Runner {
             member: Member::default(),
             numbers: None,
             w_input: None,
+            star: Vec::new(),
             is_recorded: false,
             number,
             worker: None,
@@ -123,11 +126,23 @@ impl Runner {
         self.is_recorded || self.member.ended.is_none()
     }
 
+    /// Takes `W_input` and its star.
+    fn see(&mut self, step: u64, mut weights: Vec<f32>) {
+        let net = self.experiment.plan().net;
+        let len = net.inputs() * net.hidden;
+        if weights.len() >= len {
+            self.star = weights.split_off(len);
+            self.w_input = Some((step, weights));
+        }
+    }
+
     fn show(&mut self, recorded: &Recorded) {
         let points = recorded.points();
         self.step = points.last().map_or(0, |point| point.step);
         self.member = recorded.member;
-        self.w_input = recorded.w_input().map(|w_input| (self.step, w_input));
+        if let Some(weights) = recorded.weights() {
+            self.see(self.step, weights);
+        }
         self.history.extend(&points);
         self.is_recorded = true;
     }
@@ -137,6 +152,7 @@ impl Runner {
         if self.is_recorded {
             self.history.clear();
             (self.step, self.member, self.w_input, self.is_recorded) = (0, Member::default(), None, false);
+            self.star.clear();
         }
     }
 
@@ -679,10 +695,7 @@ impl Crowd {
             Report::Looked { number, step } => {
                 self.update(number, |runner| {
                     runner.is_asked = false;
-                    let net = runner.experiment.plan().net;
-                    if bulk.len() == net.inputs() * net.hidden {
-                        runner.w_input = Some((step, bulk));
-                    }
+                    runner.see(step, bulk);
                 });
                 self.news.notify();
             }
@@ -825,15 +838,17 @@ mod tests {
     #[test]
     fn a_recorded_run_counts_as_not_begun_and_leaves_nothing_behind() {
         let mut runner = Runner::new(0, Experiment::default());
+        let net = runner.experiment.plan().net;
+        let weights = net.inputs() * net.hidden;
         let points = [0, 10, 20].map(|step| Point { step, metrics: Metrics::default() });
         let member = Member { ended: Some((Ending::Grokked, 20)), grokked: Some(10), ..Member::default() };
-        runner.show(&Recorded::new(member, &points, Some(&[1.0, -2.0])));
+        runner.show(&Recorded::new(member, &points, Some(&[vec![1.0; weights], vec![1.0, -1.0]].concat())));
         assert_eq!((runner.step, runner.member, runner.is_unfinished()), (20, member, true));
         assert_eq!(runner.cost(), Runner::new(0, Experiment::default()).cost());
-        assert!(runner.metrics().is_some() && runner.w_input.is_some());
+        assert!(runner.metrics().is_some() && runner.w_input.is_some() && runner.star.len() == 2);
         runner.forget_recording();
         assert_eq!((runner.step, runner.member), (0, Member::default()));
-        assert!(runner.metrics().is_none() && runner.w_input.is_none());
+        assert!(runner.metrics().is_none() && runner.w_input.is_none() && runner.star.is_empty());
     }
 
     #[test]

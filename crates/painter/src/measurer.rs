@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use grokscope_analysis::{
     Basis, Progress, Tables, answer_line, distance_irrelevance, gini, gradient_symmetricity, key_frequencies,
-    key_share, matrix_norms, median_purity,
+    key_share, matrix_norms, median, median_purity,
 };
 use grokscope_experiment::{Dataset, Experiment, Input, Inputs, Plan, Split, Task};
 use grokscope_protocol::Measures;
@@ -28,6 +28,8 @@ pub struct Margins {
     pub least: f32,
     /// Mean over rows.
     pub mean: f32,
+    /// Median over rows; not a number where there are none.
+    pub median: f32,
 }
 
 impl Measurer {
@@ -46,11 +48,12 @@ impl Measurer {
     #[must_use]
     pub fn margins(&self, parameters: &[f32]) -> [Margins; 2] {
         [&self.data.train, &self.data.test].map(|Split { inputs, labels }| {
-            let margins = forward_margins(&self.plan, parameters, inputs, labels);
+            let mut margins = forward_margins(&self.plan, parameters, inputs, labels);
             let sum: f64 = margins.iter().copied().map(f64::from).sum();
             Margins {
                 least: margins.iter().copied().fold(f32::INFINITY, f32::min),
                 mean: (sum / margins.len() as f64) as f32,
+                median: median(&mut margins).unwrap_or(f32::NAN),
             }
         })
     }
@@ -58,7 +61,12 @@ impl Measurer {
     /// The measures of these weights with these key frequencies, or with their own where none are given.
     #[must_use]
     pub fn measure(&self, keys: Vec<u16>, parameters: &[f32]) -> Measures {
-        let mut measures = Measures { norms: matrix_norms(&self.plan.layout, parameters), ..Measures::default() };
+        let [train, test] = self.margins(parameters).map(|margins| margins.median);
+        let mut measures = Measures {
+            norms: matrix_norms(&self.plan.layout, parameters),
+            margin: finite(train).zip(finite(test)).map(|(train, test)| [train, test]),
+            ..Measures::default()
+        };
         let tables = Tables::new(&self.plan, parameters);
         let (Some(basis), Some(tables)) = (&self.basis, tables) else { return measures };
         let mut power = basis.power(&tables.w_a, tables.hidden);

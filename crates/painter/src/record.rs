@@ -33,13 +33,16 @@ pub fn record_crowd(crowd: &RecordedCrowd) -> Result<Vec<Recorded>, EngineError>
 
 fn record_member(x: &Experiment, has_weights: bool) -> Result<Recorded, EngineError> {
     let (mut run, points) = train(x)?;
-    let w_input = if has_weights {
+    let weights = if has_weights {
         let painter = Painter::new(x);
-        Some(effective_matrices(&painter.plan, &block_on(run.parameters())?).0)
+        let (mut weights, _, w_output) = effective_matrices(&painter.plan, &block_on(run.parameters())?);
+        let star = painter.basis.map(|basis| basis.star(&weights, &w_output));
+        weights.extend(star.unwrap_or_default());
+        Some(weights)
     } else {
         None
     };
-    Ok(Recorded::new(run.members()[0], &points, w_input.as_deref()))
+    Ok(Recorded::new(run.members()[0], &points, weights.as_deref()))
 }
 
 fn train(x: &Experiment) -> Result<(Run, Vec<Point>), EngineError> {

@@ -72,7 +72,8 @@ pub enum Report {
         /// Steps a second over the last second, all members together; 0 when paused.
         rate: f32,
     },
-    /// Bulk: `W_input` of a member, inputs × hidden, row-major.
+    /// Bulk: `W_input` of a member, inputs × hidden, row-major; of one of which only weights are wanted behind it the
+    /// star of its strongest frequency.
     Looked {
         /// Whose.
         number: Number,

@@ -16,6 +16,9 @@ pub struct Measures {
     pub explained: Option<f32>,
     /// What the rule they make up and the rest of the votes answer, each alone.
     pub who: Option<WhoAnswers>,
+    /// Median margin over the rows of the train and of the test split: the logit of the right answer less the largest
+    /// other one. Above 0, more than half of the answers are right.
+    pub margin: Option<[f32; 2]>,
     /// Share of the power of `W_input` that they hold.
     pub key_share: Option<f32>,
     /// Median over live neurons of the share of a neuron's power in its strongest frequency.

@@ -32,7 +32,7 @@ pub struct Recorded {
     /// Milestones and ending.
     pub member: Member,
     curve: Curve,
-    w_input: Option<Block>,
+    weights: Option<Block>,
 }
 
 /// Evaluations.
@@ -79,10 +79,10 @@ impl Recording {
 
 impl Recorded {
     /// Records a run: its evaluations in the order of their steps and, where the figure shows them, its last weights
-    /// `W_input`.
+    /// `W_input` and its star.
     #[must_use]
-    pub fn new(member: Member, points: &[Point], w_input: Option<&[f32]>) -> Self {
-        Self { member, curve: Curve::new(points, MOST_POINTS_OF_MANY), w_input: w_input.map(Block::new) }
+    pub fn new(member: Member, points: &[Point], weights: Option<&[f32]>) -> Self {
+        Self { member, curve: Curve::new(points, MOST_POINTS_OF_MANY), weights: weights.map(Block::new) }
     }
 
     /// The curves.
@@ -91,10 +91,10 @@ impl Recorded {
         self.curve.points()
     }
 
-    /// `W_input`, inputs × hidden, where it was recorded.
+    /// `W_input`, inputs × hidden, and behind it the star, where they were recorded.
     #[must_use]
-    pub fn w_input(&self) -> Option<Vec<f32>> {
-        self.w_input.as_ref().map(|block| block.values().collect())
+    pub fn weights(&self) -> Option<Vec<f32>> {
+        self.weights.as_ref().map(|block| block.values().collect())
     }
 }
 

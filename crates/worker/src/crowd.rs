@@ -1,6 +1,6 @@
 //! A worker's share of a crowd: runs of one shape are trained as an ensemble, ensembles take turns.
 
-use grokscope_analysis::LossRule;
+use grokscope_analysis::{Basis, LossRule};
 use grokscope_experiment::{EngineName, Experiment, Plan, Point, State, StateProblem, Stop};
 use grokscope_protocol::crowd::{News, Number, Order, Recruit, Report, Wants, fits};
 use grokscope_protocol::{Event, Resume};
@@ -301,7 +301,11 @@ impl Group {
         let letter = |&member: &usize| {
             let number = self.numbers[member]?;
             let own = &parameters[member * self.plan.layout.len..][..self.plan.layout.len];
-            let (w_input, _, _) = effective_matrices(&self.plan, own);
+            let (mut w_input, _, w_output) = effective_matrices(&self.plan, own);
+            if self.wants[member] == Wants::Weights && w_input.len() == w_output.len() {
+                let star = Basis::new(self.plan.net.inputs()).star(&w_input, &w_output);
+                w_input.extend(star);
+            }
             let step = self.run.members()[member].ended.map_or(self.run.engine().step(), |(_, step)| step);
             Some(Letter { event: Event::Crowd(Report::Looked { number, step }), bulk: Some(w_input) })
         };
