@@ -25,7 +25,7 @@ const SEEN: &str = "
             const labels = control.labels ?? [];
             const data = Object.entries(control.dataset).map(([key, value]) => `${key}=${value}`).join(' ')
                 || (labels[0] ? flat(labels[0].textContent) : control.type);
-            const group = control.closest('fieldset, [data-pair]')?.dataset?.pair ?? '';
+            const group = control.closest('fieldset')?.dataset?.choice ?? '';
             if (control.type === 'checkbox' || control.type === 'radio') {
                 if (control.checked) say('checked', `${group} ${data}`);
             } else say(data, `is ${control.value}`);

@@ -52,7 +52,7 @@ fn the_constructed_network_says_how_many_sums_it_gets_right() {
         assert_eq!(number("sum"), (number("a") + number("b")) % 67);
         assert_ne!([number("a"), number("b")], [before[0], before[1]]);
         // With an even modulus, numbers on opposite sides of the circle cancel.
-        figure.choose("[data-choice=nonlinearity]", "square");
+        figure.choose("[data-choice=act]", "square");
         set("modulus", "100");
         page.until("not all pairs", || !figure.get("[data-accuracy]").text().contains("(100%)"));
     });

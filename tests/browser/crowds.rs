@@ -242,7 +242,7 @@ fn a_network_chosen_while_another_pauses_is_trained_in_its_place() {
                 return ['tbody th .math', '.formula .math'].map(math => figure.querySelector(math).textContent)")
         };
         assert_eq!(formulas()[0], formulas()[1]);
-        figure.get("[data-pair=input] input[value='1']").click();
+        figure.get("[data-choice=input] input[value=collapsed]").click();
         page.until("another formula", || formulas()[0] != formulas()[1]);
         page.until("its name", || button.text().contains("Train three seeds"));
         button.click();
@@ -261,9 +261,9 @@ fn a_network_of_the_readers_choice_is_tried_and_noted() {
         let factored = formula();
         figure.get("[data-action=play]").click();
         until_over(figure);
-        figure.get("[data-pair=input] input[value='1']").click();
+        figure.get("[data-choice=input] input[value=collapsed]").click();
         page.until("another formula", || formula() != factored);
-        assert!(page.js("return document.querySelector('[data-pair=output] input').disabled") == true);
+        assert!(page.js("return document.querySelector('[data-choice=output] input').disabled") == true);
         figure.get("[data-action=play]").click();
         figure.until("to train", |now| now.state == "playing");
         until_over(figure);
@@ -419,7 +419,7 @@ fn the_rule_is_kept_with_a_tenth_of_the_sums_and_lost_with_a_fiftieth() {
 
         // What keeps the rule in the first panel does not bring it back in the last one; all of them do.
         let after = |share: &str| {
-            figure.choose("[data-panel='2'] [data-choice=kept]", share);
+            figure.choose("[data-choice=keep3]", share);
             page.until_link(&[("forget.keep3", share)]);
             figure.until("to train", |now| now.state == "playing");
             until_over(figure);

@@ -119,7 +119,7 @@ fn settings_of_figures_are_in_the_link() {
         map.get("[data-note=mistake] button").click();
         page.until("the message to go", || map.find("[data-note=mistake]").is_empty());
 
-        map.choose("[data-choice=decay]", "1");
+        map.choose("[data-choice=wd]", "1");
         let kept = [
             ("construction.act", "square"),
             ("construction.modulus", "12"),
@@ -130,7 +130,7 @@ fn settings_of_figures_are_in_the_link() {
             ("map.task", "parity"),
         ];
         page.until_link(&[&kept[..], &[("map.wd", "1")]].concat());
-        map.choose("[data-choice=decay]", "0.3");
+        map.choose("[data-choice=wd]", "0.3");
         page.until_link(&[&kept[..], &[("map.wd", "0.3")]].concat());
 
         // What the page has written is read back, and an address edited by hand is followed.

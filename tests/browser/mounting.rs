@@ -73,7 +73,7 @@ fn what_a_link_says_of_a_figure_further_down_waits_for_it() {
             ("map.task", "parity"),
             ("map.wd", "0.3"),
         ]);
-        assert_eq!(page.figure("map").get("[data-choice=kind]").property("value"), "1", "parity");
+        assert_eq!(page.figure("map").get("[data-choice=task]").property("value"), "parity");
     });
 }
 

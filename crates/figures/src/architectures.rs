@@ -8,7 +8,7 @@ use grokscope_format::ordered;
 use grokscope_kit::classes::{self, Badge, Key};
 use grokscope_kit::crowd_bar::Bar;
 use grokscope_kit::curve_pane::readings;
-use grokscope_kit::keys::Keys;
+use grokscope_kit::keys::{self, Keys};
 use grokscope_kit::kind::Scene;
 use grokscope_kit::text::{number, percent, real};
 use grokscope_live::{Crowd, Decay, Runner};
@@ -192,9 +192,6 @@ enum Trial {
     Grid,
 }
 
-/// Strengths of the decay by number, weak to strong.
-static STRENGTHS: [usize; DECOUPLED.len()] = [1, 2, 3, 4];
-
 /// A choice that was trained, and how its networks turned out.
 #[derive(Clone, Debug, PartialEq)]
 struct Row {
@@ -274,32 +271,53 @@ impl Explorer {
 
     fn keep(self, keys: Keys) {
         let choice = self.choice;
-        let either = move |key, words, get: fn(Choice) -> bool, set: fn(&mut Choice, bool)| {
-            keys.either(key, words, move || get(choice.get()), move |is| choice.update(|choice| set(choice, is)));
+        let either = move |key, sides: [keys::Side; 2], get: fn(Choice) -> bool, set: fn(&mut Choice, bool)| {
+            keys.either(key, sides, move || get(choice.get()), move |is| choice.update(|choice| set(choice, is)));
         };
-        let sides = ["factored", "collapsed"];
-        either("input", sides, |choice| choice.is_collapsed_input, |choice, is| choice.is_collapsed_input = is);
+        either(
+            "input",
+            [("factored", words::factored_input), ("collapsed", words::collapsed_input)],
+            |choice| choice.is_collapsed_input,
+            |choice, is| choice.is_collapsed_input = is,
+        );
         either(
             "output",
-            sides,
-            |choice| choice.wants_collapsed_output,
+            [("factored", words::factored_output), ("collapsed", words::collapsed_output)],
+            Choice::has_collapsed_output,
             |choice, is| choice.wants_collapsed_output = is,
         );
-        let words = ["shared", "separate"];
-        either("projections", words, |choice| choice.is_separate, |choice, is| choice.is_separate = is);
-        either("unembedding", ["tied", "untied"], |choice| choice.is_untied, |choice, is| choice.is_untied = is);
-        let kinds = [Decay::Decoupled.key(), Decay::L1.key()];
-        let decay = |is: bool| if is { Decay::L1 } else { Decay::Decoupled };
-        keys.either(
-            "decay",
-            kinds,
-            move || choice.get().decay == Decay::L1,
-            move |is| choice.update(|choice| choice.decay = decay(is)),
+        either(
+            "projections",
+            [("shared", words::shared), ("separate", words::separate)],
+            |choice| choice.is_separate,
+            |choice, is| choice.is_separate = is,
         );
-        let strength = move || choice.get().strength + 1;
-        keys.one_of("strength", &STRENGTHS, strength, move |at| choice.update(|choice| choice.strength = at - 1));
+        either(
+            "unembedding",
+            [("tied", words::tied), ("untied", words::untied)],
+            |choice| choice.is_untied,
+            |choice, is| choice.is_untied = is,
+        );
+        either(
+            "decay",
+            [(Decay::Decoupled.key(), words::decoupled), (Decay::L1.key(), words::l1)],
+            |choice| choice.decay == Decay::L1,
+            |choice, is| choice.decay = if is { Decay::L1 } else { Decay::Decoupled },
+        );
+        let strength = keys::Choice {
+            offer: move || {
+                let strengths = choice.get().strengths().iter().enumerate();
+                strengths.map(|(at, strength)| ((at + 1).to_string(), real(*strength))).collect()
+            },
+            now: move || (choice.get().strength + 1).to_string(),
+            first: || (Choice::FIRST.strength + 1).to_string(),
+            set: move |text: &str| choice.update(|choice| choice.strength = text.parse().map_or(0, |at: usize| at - 1)),
+            begins: false,
+        };
+        keys.choice("strength", strength);
         let width = move || choice.get().width;
-        keys.one_of("hidden", &WIDTHS, width, move |width| choice.update(|choice| choice.width = width));
+        let set = move |width| choice.update(|choice| choice.width = width);
+        keys.one_of("hidden", &WIDTHS, |width| width.to_string(), width, set);
     }
 
     /// Fills in the last row once its networks have ended.
@@ -356,7 +374,7 @@ pub fn ArchitecturesFigure(
     view! {
         <div class="map-grid">
             <div>
-                <Choices explorer/>
+                <Choices explorer keys/>
                 <Formula explorer/>
             </div>
             <div>
@@ -375,129 +393,27 @@ pub fn ArchitecturesFigure(
 }
 
 #[component]
-fn Choices(explorer: Explorer) -> impl IntoView {
+fn Choices(explorer: Explorer, keys: Keys) -> impl IntoView {
     let Explorer { choice, .. } = explorer;
-    type Get = fn(Choice) -> bool;
-    type Set = fn(&mut Choice, bool);
-    let pair = move |legend: &'static str,
-                     name: &'static str,
-                     labels: [&'static str; 2],
-                     get: Get,
-                     set: Set,
-                     is_open: Get,
-                     why: &'static str| {
-        let option = move |second: bool| {
-            view! {
-                <label class="check">
-                    <input
-                        type="radio"
-                        name=format!("architecture-{name}-{}", explorer.crowd.turn)
-                        value=if second { "1" } else { "0" }
-                        disabled=live(move || !is_open(choice.get()))
-                        prop:checked=live(move || get(choice.get()) == second)
-                        on:change=act(move |_| choice.update(|choice| set(choice, second)))
-                    />
-                    <span>{labels[usize::from(second)]}</span>
-                </label>
-            }
-        };
-        view! {
-            <fieldset class="pair" data-pair=name>
-                <legend>
-                    {legend} {live(move || (!is_open(choice.get())).then(|| view! { <small>" (" {why} ")"</small> }))}
-                </legend>
-                {option(false)} {option(true)}
-            </fieldset>
-        }
-    };
-    let always: Get = |_| true;
-    let strengths = move || {
-        choice
-            .get()
-            .strengths()
-            .iter()
-            .enumerate()
-            .map(|(at, strength)| {
-                view! { <option value=at selected=choice.get().strength == at>{real(*strength)}</option> }
-            })
-            .collect_view()
+    let pair = move |key: &'static str, legend: &'static str, is_open: fn(Choice) -> bool, why: &'static str| {
+        let is_open = move || is_open(choice.get());
+        let legend = view! { {legend} {live(move || (!is_open()).then(|| view! { <small>" (" {why} ")"</small> }))} };
+        keys.radios(key, "pair", legend, is_open)
     };
     view! {
         <div class="pairs">
+            {pair("input", words::input(), |_| true, "")}
+            {pair("output", words::output(), |choice| !choice.is_collapsed_input, words::needs_factored())}
+            {pair("projections", words::projections(), |_| true, "")}
             {pair(
-                words::input(),
-                "input",
-                [words::factored_input(), words::collapsed_input()],
-                |choice| choice.is_collapsed_input,
-                |choice, is| choice.is_collapsed_input = is,
-                always,
-                "",
-            )}
-            {pair(
-                words::output(),
-                "output",
-                [words::factored_output(), words::collapsed_output()],
-                Choice::has_collapsed_output,
-                |choice, is| choice.wants_collapsed_output = is,
-                |choice| !choice.is_collapsed_input,
-                words::needs_factored(),
-            )}
-            {pair(
-                words::projections(),
-                "projections",
-                [words::shared(), words::separate()],
-                |choice| choice.is_separate,
-                |choice, is| choice.is_separate = is,
-                always,
-                "",
-            )}
-            {pair(
-                words::unembedding(),
                 "unembedding",
-                [words::tied(), words::untied()],
-                |choice| choice.is_untied,
-                |choice, is| choice.is_untied = is,
+                words::unembedding(),
                 |choice| !choice.has_collapsed_output(),
                 words::needs_factored_output(),
             )}
-            {pair(
-                words::decay(),
-                "decay",
-                [words::decoupled(), words::l1()],
-                |choice| choice.decay == Decay::L1,
-                |choice, is| choice.decay = if is { Decay::L1 } else { Decay::Decoupled },
-                always,
-                "",
-            )}
-            <label class="field">
-                <span>{words::strength()}</span>
-                <select
-                    data-choice="strength"
-                    prop:value=live(move || choice.get().strength.to_string())
-                    on:change=act(move |event| {
-                        let strength: usize = event_target_value(&event).parse().unwrap_or_default();
-                        choice.update(|choice| choice.strength = strength.min(DECOUPLED.len() - 1));
-                    })
-                >
-                    {strengths}
-                </select>
-            </label>
-            <label class="field">
-                <span>{words::width()}</span>
-                <select
-                    data-choice="width"
-                    prop:value=live(move || choice.get().width.to_string())
-                    on:change=act(move |event| {
-                        let width = event_target_value(&event).parse().unwrap_or(Choice::FIRST.width);
-                        choice.update(|choice| choice.width = width);
-                    })
-                >
-                    {WIDTHS
-                        .map(|width| {
-                            view! { <option value=width selected=live(move || choice.get().width == width)>{width}</option> }
-                        })}
-                </select>
-            </label>
+            {pair("decay", words::decay(), |_| true, "")}
+            {keys.select("strength", words::strength())}
+            {keys.select("hidden", words::width())}
         </div>
     }
 }

@@ -7,7 +7,7 @@ use grokscope_experiment::{Ending, Experiment, Member, Preset};
 use grokscope_format::{LogScale, ordered};
 use grokscope_kit::classes::{self, Badge, Key};
 use grokscope_kit::crowd_bar::{Bar, new_seed, rewind};
-use grokscope_kit::keys::Keys;
+use grokscope_kit::keys::{Choice, Keys};
 use grokscope_kit::kind::Scene;
 use grokscope_kit::panel::AccuracyPanel;
 use grokscope_kit::text::real;
@@ -92,10 +92,22 @@ impl Figure {
     }
 
     fn keep(self, keys: Keys) {
-        let Self { setup, decays, .. } = self;
+        let Self { setup, decays, is_live, .. } = self;
         let update = move |set: fn(&mut Setup, u32)| move |value| setup.update(|setup| set(setup, value));
-        keys.one_of("share", &SHARES, move || setup.get().share, update(|setup, share| setup.share = share));
-        keys.one_of("hidden", &WIDTHS, move || setup.get().hidden, update(|setup, hidden| setup.hidden = hidden));
+        keys.one_of(
+            "share",
+            &SHARES,
+            |share| format!("{share}%"),
+            move || setup.get().share,
+            update(|setup, share| setup.share = share),
+        );
+        keys.one_of(
+            "hidden",
+            &WIDTHS,
+            |width| width.to_string(),
+            move || setup.get().hidden,
+            update(|setup, hidden| setup.hidden = hidden),
+        );
         let seed = move || setup.get().seed;
         keys.value("seed", "0, 1, 2, …", |_| true, seed, update(|setup, seed| setup.seed = seed));
         let most = Decay::Decoupled.scale().most;
@@ -103,6 +115,16 @@ impl Figure {
             let accepts = move |wd: f64| (0.0..=most).contains(&wd);
             keys.value(key, format!("0 – {most}"), accepts, move || decay.get(), move |wd| decay.set(wd));
         }
+        let mode = Choice {
+            offer: || {
+                vec![("anew".to_owned(), words::anew().to_owned()), ("live".to_owned(), words::live().to_owned())]
+            },
+            now: move || (if is_live.get() { "live" } else { "anew" }).to_owned(),
+            first: || "anew".to_owned(),
+            set: move |text: &str| is_live.set(text == "live"),
+            begins: false,
+        };
+        keys.choice("moving", mode);
         keys.begins(move || self.begin());
     }
 
@@ -165,53 +187,6 @@ pub fn DecayFigure(
     figure.keep(keys);
     let crowd = figure.crowd;
     let again = move || figure.begin();
-    let restart = move |change: fn(&mut Setup, u32), value: u32| {
-        let mut setup = figure.setup.get_untracked();
-        change(&mut setup, value);
-        figure.change(setup);
-    };
-    let select = move |name: &'static str,
-                       label: &'static str,
-                       values: &'static [u32],
-                       unit: &'static str,
-                       get: fn(Setup) -> u32,
-                       set: fn(&mut Setup, u32)| {
-        view! {
-            <label class="field">
-                <span>{label}</span>
-                <select
-                    data-choice=name
-                    prop:value=live(move || get(figure.setup.get()).to_string())
-                    on:change=act(move |event| restart(set, event_target_value(&event).parse().unwrap_or(values[0])))
-                >
-                    {values
-                        .iter()
-                        .map(|&value| {
-                            view! {
-                                <option value=value selected=live(move || get(figure.setup.get()) == value)>
-                                    {format!("{value}{unit}")}
-                                </option>
-                            }
-                        })
-                        .collect_view()}
-                </select>
-            </label>
-        }
-    };
-    let mode = move |label: &'static str, is_live: bool| {
-        view! {
-            <label class="check">
-                <input
-                    type="radio"
-                    name=format!("decay-mode-{}", crowd.turn)
-                    value=if is_live { "live" } else { "anew" }
-                    prop:checked=live(move || figure.is_live.get() == is_live)
-                    on:change=act(move |_| figure.is_live.set(is_live))
-                />
-                <span>{label}</span>
-            </label>
-        }
-    };
     let has_undecided = move || {
         crowd.news.track();
         crowd.with_all(|runners| runners.iter().any(is_undecided))
@@ -239,12 +214,9 @@ pub fn DecayFigure(
             </button>
         </Bar>
         <div class="choices">
-            {select("share", words::shown(), &SHARES, "%", |setup| setup.share, |setup, share| setup.share = share)}
-            {select("width", words::neurons(), &WIDTHS, "", |setup| setup.hidden, |setup, hidden| setup.hidden = hidden)}
-            <fieldset class="inline">
-                <legend>{words::moving()}</legend>
-                {mode(words::anew(), false)} {mode(words::live(), true)}
-            </fieldset>
+            {keys.select("share", words::shown())}
+            {keys.select("hidden", words::neurons())}
+            {keys.radios("moving", "inline", words::moving(), || true)}
         </div>
     }
 }

@@ -7,7 +7,6 @@ use grokscope_kit::kind::Scene;
 use grokscope_kit::panel::AccuracyPanel;
 use grokscope_kit::text;
 use grokscope_live::Crowd;
-use grokscope_owned::act;
 use grokscope_protocol::crowd::Wants;
 use leptos::prelude::*;
 
@@ -58,7 +57,12 @@ impl Figure {
     fn keep(self, keys: Keys) {
         let Self { crowd, seed, is_free, .. } = self;
         keys.value("seed", "0, 1, 2, …", |_| true, move || seed.get(), move |value| seed.set(value));
-        keys.either("penalty", ["on", "off"], move || is_free.get(), move |is| is_free.set(is));
+        keys.either(
+            "penalty",
+            [("on", words::on), ("off", words::off)],
+            move || is_free.get(),
+            move |is| is_free.set(is),
+        );
         keys.begins(move || self.begin());
         keys.starts(move || {
             if untrack(|| crowd.is_over()) {
@@ -95,14 +99,6 @@ pub fn EndlessFigure(
     figure.keep(keys);
     let crowd = figure.crowd;
     let again = move || figure.begin();
-    let penalty = move |label: &'static str, is_free: bool| {
-        let checked = move || figure.is_free.get() == is_free;
-        let choose = move |()| {
-            figure.is_free.set(is_free);
-            figure.begin();
-        };
-        radio(format!("endless-penalty-{turn}"), label, Signal::derive(checked), Callback::new(choose))
-    };
     view! {
         <p class="key-line">{words::legend(figure.rows())}</p>
         <div class="grid halves">{(0..FRESH.len()).map(|panel| view! { <Panel figure panel/> }).collect_view()}</div>
@@ -115,21 +111,8 @@ pub fn EndlessFigure(
             })}
         </Bar>
         <div class="choices">
-            <fieldset class="inline" data-choice="penalty">
-                <legend>{words::penalty()}</legend>
-                {penalty(words::on(), false)} {penalty(words::off(), true)}
-            </fieldset>
+            {keys.radios("penalty", "inline", words::penalty(), || true)}
         </div>
-    }
-}
-
-/// One of several things to choose from.
-fn radio(name: String, label: &'static str, checked: Signal<bool>, choose: Callback<()>) -> impl IntoView {
-    view! {
-        <label class="check">
-            <input type="radio" name=name value=label prop:checked=checked on:change=act(move |_| choose.run(()))/>
-            <span>{label}</span>
-        </label>
     }
 }
 

@@ -2,7 +2,7 @@
 
 use grokscope_experiment::{Experiment, Preset, Stop};
 use grokscope_kit::crowd_bar::{Bar, new_seed, rewind};
-use grokscope_kit::keys::Keys;
+use grokscope_kit::keys::{Choice, Keys};
 use grokscope_kit::kind::Scene;
 use grokscope_kit::panel::AccuracyPanel;
 use grokscope_kit::text;
@@ -21,6 +21,8 @@ grokscope_words::messages! {
 const LEARNS: u32 = 50;
 /// and that each goes on with.
 const KEPT: [u32; 3] = [10, 5, 2];
+/// Their names in the link.
+const KEYS: [&str; 3] = ["keep1", "keep2", "keep3"];
 static SHARES: [u32; 9] = [LEARNS, 20, 15, 10, 7, 5, 3, 2, 1];
 /// Steps after understanding, in which the rule becomes clean.
 const LINGER: u32 = 400;
@@ -96,8 +98,16 @@ impl Figure {
     fn keep(self, keys: Keys) {
         let Self { seed, kept, .. } = self;
         keys.value("seed", "0, 1, 2, …", |_| true, move || seed.get(), move |value| seed.set(value));
-        for (key, kept) in ["keep1", "keep2", "keep3"].into_iter().zip(kept) {
-            keys.one_of(key, &SHARES, move || kept.get(), move |value| kept.set(value));
+        for (panel, kept) in kept.into_iter().enumerate() {
+            let choice = Choice {
+                offer: || SHARES.iter().map(|share| (share.to_string(), format!("{share}%"))).collect(),
+                now: move || kept.get().to_string(),
+                first: move || KEPT[panel].to_string(),
+                set: move |share: &str| self.choose(panel, share.parse().unwrap_or(LEARNS)),
+                // Taken at once, by what has been trained so far.
+                begins: false,
+            };
+            keys.choice(KEYS[panel], choice);
         }
         keys.begins(move || self.begin());
     }
@@ -126,7 +136,7 @@ pub fn ForgetFigure(
     });
     view! {
         <p class="key-line">{words::legend(LEARNS)}</p>
-        <div class="grid thirds">{(0..KEPT.len()).map(|panel| view! { <Panel figure panel/> }).collect_view()}</div>
+        <div class="grid thirds">{(0..KEPT.len()).map(|panel| view! { <Panel figure panel keys/> }).collect_view()}</div>
         <Bar crowd first=words::start() waits=true again=move || figure.begin()>
             {rewind(move || figure.begin())}
             {new_seed(move || {
@@ -138,7 +148,7 @@ pub fn ForgetFigure(
 }
 
 #[component]
-fn Panel(figure: Figure, panel: usize) -> impl IntoView {
+fn Panel(figure: Figure, panel: usize, keys: Keys) -> impl IntoView {
     let Figure { crowd, cursor, .. } = figure;
     let kept = figure.kept[panel];
     let milestones = move || {
@@ -158,25 +168,7 @@ fn Panel(figure: Figure, panel: usize) -> impl IntoView {
             <AccuracyPanel crowd panel cursor label=Signal::derive(label) reading=words::reading is_tall=true/>
             <p class="reading-line two" data-milestones="">{milestones}</p>
             <div class="choices">
-                <label class="field">
-                    <span>{words::goes_on()}</span>
-                    <select
-                        data-choice="kept"
-                        prop:value=move || kept.get().to_string()
-                        on:change=move |event| figure.choose(panel, event_target_value(&event).parse().unwrap_or(LEARNS))
-                    >
-                        {SHARES
-                            .iter()
-                            .map(|&share| {
-                                view! {
-                                    <option value=share selected=move || kept.get() == share>
-                                        {format!("{share}%")}
-                                    </option>
-                                }
-                            })
-                            .collect_view()}
-                    </select>
-                </label>
+                {keys.select(KEYS[panel], words::goes_on())}
             </div>
         </section>
     }

@@ -96,11 +96,11 @@ pub fn GalleryFigure(
     });
     let gallery = Gallery { crowd, end, share: RwSignal::new(SHARES[0]), chosen: RwSignal::new(None) };
     gallery.begin();
-    keys.one_of("share", &SHARES, move || gallery.share.get(), move |share| gallery.share.set(share));
+    let share = gallery.share;
+    keys.one_of("share", &SHARES, |share| format!("{share}%"), move || share.get(), move |percent| share.set(percent));
     keys.begins(move || gallery.begin());
     keys.starts(move || crowd.wants.set(true));
     crowd.show_recording(&GALLERY);
-    let Gallery { share, .. } = gallery;
     let again = move || gallery.begin();
     view! {
         <p class="key-line">
@@ -116,26 +116,7 @@ pub fn GalleryFigure(
             <button type="button" data-action="more" on:click=act(move |_| gallery.more())>{words::more(MORE)}</button>
         </Bar>
         <div class="choices">
-            <label class="field">
-                <span>{words::shown()}</span>
-                <select
-                    data-choice="share"
-                    prop:value=live(move || share.get().to_string())
-                    on:change=act(move |event| {
-                        share.set(event_target_value(&event).parse().unwrap_or(SHARES[0]));
-                        gallery.begin();
-                    })
-                >
-                    {SHARES
-                        .map(|percent| {
-                            view! {
-                                <option value=percent selected=live(move || share.get() == percent)>
-                                    {format!("{percent}%")}
-                                </option>
-                            }
-                        })}
-                </select>
-            </label>
+            {keys.select("share", words::shown())}
             {shown_in().map(|figure| {
                 view! { <p class="aside"><a href=format!("#{}", figure.id())>{words::open()}</a></p> }
             })}

@@ -7,7 +7,7 @@ use grokscope_format::LogScale;
 use grokscope_kit::classes::{self, Badge, Key};
 use grokscope_kit::crowd_bar::{Bar, new_seed};
 use grokscope_kit::curve_pane::readings;
-use grokscope_kit::keys::Keys;
+use grokscope_kit::keys::{Choice, Keys};
 use grokscope_kit::kind::Scene;
 use grokscope_kit::text::{loss, number, percent, real};
 use grokscope_live::{Crowd, Runner};
@@ -134,14 +134,16 @@ impl Map {
     }
 
     fn keep(self, keys: Keys) {
-        keys.either("task", ["addition", "parity"], move || self.kind.get() == 1, move |is| self.choose(is.into()));
-        let decays = || KINDS.each_ref().map(|kind| kind.sweep.decays.map(|decay| decay.to_string()).join(", "));
-        let decay = move || Some(self.decay.get()).filter(|wd| *wd != self.sweep().decay).map(|wd| wd.to_string());
-        keys.keep("wd", decays().join("; "), decay, move |text| {
-            let sweep = KINDS[self.kind.get_untracked()].sweep;
-            let decay = text.map_or(Some(sweep.decay), |text| text.parse().ok());
-            decay.filter(|wd| sweep.decays.contains(wd)).map(|wd| self.decay.set(wd)).is_some()
-        });
+        let sides = [("addition", KINDS[0].name), ("parity", KINDS[1].name)];
+        keys.either("task", sides, move || self.kind.get() == 1, move |is| self.choose(is.into()));
+        let decay = Choice {
+            offer: move || self.sweep().decays.map(|decay| (decay.to_string(), real(decay))).to_vec(),
+            now: move || self.decay.get().to_string(),
+            first: move || self.sweep().decay.to_string(),
+            set: move |text: &str| self.decay.set(text.parse().unwrap_or(self.sweep().decay)),
+            begins: true,
+        };
+        keys.choice("wd", decay);
         keys.value("seed", "0, 1, 2, …", |_| true, move || self.seed.get(), move |seed| self.seed.set(seed));
         let threshold =
             move |key: &'static str, scale: LogScale, get: fn(&LossRule) -> f32, set: fn(&mut LossRule, f32)| {
@@ -246,51 +248,8 @@ pub fn MapFigure(
             })}
         </Bar>
         <div class="choices">
-            <label class="field">
-                <span>{words::kind()}</span>
-                <select
-                    data-choice="kind"
-                    prop:value=live(move || map.kind.get().to_string())
-                    on:change=act(move |event| {
-                        map.choose(usize::from(event_target_value(&event) == "1"));
-                        map.begin();
-                    })
-                >
-                    {(0..KINDS.len())
-                        .map(|kind| {
-                            view! {
-                                <option value=kind selected=live(move || map.kind.get() == kind)>
-                                    {(KINDS[kind].name)()}
-                                </option>
-                            }
-                        })
-                        .collect_view()}
-                </select>
-            </label>
-            <label class="field">
-                <span>{words::decay()}</span>
-                <select
-                    data-choice="decay"
-                    prop:value=live(move || map.decay.get().to_string())
-                    on:change=act(move |event| {
-                        let sweep = KINDS[map.kind.get_untracked()].sweep;
-                        map.decay.set(event_target_value(&event).parse().unwrap_or(sweep.decay));
-                        map.begin();
-                    })
-                >
-                    {live(move || {
-                        map.sweep()
-                            .decays
-                            .map(|decay| {
-                                view! {
-                                    <option value=decay.to_string() selected=live(move || map.decay.get() == decay)>
-                                        {real(decay)}
-                                    </option>
-                                }
-                            })
-                    })}
-                </select>
-            </label>
+            {keys.select("task", words::kind())}
+            {keys.select("wd", words::decay())}
         </div>
     }
 }

@@ -3,17 +3,30 @@
 use std::fmt::Display;
 use std::rc::Rc;
 use std::str::FromStr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use form_urlencoded::Serializer;
 use grokscope_live::link::Mistake;
+use grokscope_owned::{act, live, memo};
 use leptos::prelude::*;
 
 type Apply = dyn Fn(Option<&str>) -> bool;
 
-/// One setting, as text.
+/// What a setting can be: how it is written, and what it is called.
+type Offer = Vec<(String, String)>;
+
+/// A side of a setting that has two: how it is written, and what it is called.
+pub type Side = (&'static str, fn() -> &'static str);
+
+/// One setting, as text: what the link writes of it, and what its control is made of.
 struct Setting {
     key: &'static str,
+    /// What it can be, in words, where it is nothing that is offered.
     accepted: String,
+    /// What there is to choose from, which may depend on other settings.
+    offer: Box<dyn Fn() -> Offer>,
+    /// What it is.
+    now: Box<dyn Fn() -> String>,
     /// What it is, unless that is what it is at first.
     get: Box<dyn Fn() -> Option<String>>,
     /// Makes it this, or what it is at first; `false` where it cannot be this.
@@ -22,9 +35,35 @@ struct Setting {
     begins: bool,
 }
 
+impl Setting {
+    fn accepted(&self) -> String {
+        let offer = untrack(|| (self.offer)());
+        if offer.is_empty() {
+            return self.accepted.clone();
+        }
+        offer.into_iter().map(|(value, _)| value).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// A setting that is one of several, as [`Keys::choice`] takes it.
+pub struct Choice<O, N, F, S> {
+    /// What there is to choose from: how it is written, and what it is called. It may depend on other settings.
+    pub offer: O,
+    /// What it is.
+    pub now: N,
+    /// What it is at first.
+    pub first: F,
+    /// Makes it one of those offered.
+    pub set: S,
+    /// Whether what is trained depends on it.
+    pub begins: bool,
+}
+
 /// The settings of one figure.
 #[derive(Clone, Copy)]
 pub struct Keys {
+    /// A number of its own.
+    id: usize,
     settings: StoredValue<Vec<Rc<Setting>>, LocalStorage>,
     begin: StoredValue<Option<Rc<dyn Fn()>>, LocalStorage>,
     start: StoredValue<Option<Rc<dyn Fn()>>, LocalStorage>,
@@ -48,7 +87,9 @@ impl Keys {
     /// No settings yet.
     #[must_use]
     pub fn new() -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
         Self {
+            id: COUNT.fetch_add(1, Ordering::Relaxed),
             settings: StoredValue::new_local(Vec::new()),
             begin: StoredValue::new_local(None),
             start: StoredValue::new_local(None),
@@ -67,7 +108,7 @@ impl Keys {
         get: impl Fn() -> Option<String> + 'static,
         set: impl Fn(Option<&str>) -> bool + 'static,
     ) {
-        self.add(Setting { key, accepted: accepted.into(), get: Box::new(get), set: Box::new(set), begins: true });
+        self.written(key, accepted, get, set, true);
     }
 
     /// As [`Keys::keep`], for a setting that says how results are read: what is trained stays.
@@ -78,7 +119,50 @@ impl Keys {
         get: impl Fn() -> Option<String> + 'static,
         set: impl Fn(Option<&str>) -> bool + 'static,
     ) {
-        self.add(Setting { key, accepted: accepted.into(), get: Box::new(get), set: Box::new(set), begins: false });
+        self.written(key, accepted, get, set, false);
+    }
+
+    fn written(
+        self,
+        key: &'static str,
+        accepted: impl Into<String>,
+        get: impl Fn() -> Option<String> + 'static,
+        set: impl Fn(Option<&str>) -> bool + 'static,
+        begins: bool,
+    ) {
+        let (accepted, offer, now) = (accepted.into(), Box::new(Vec::new), Box::new(String::new));
+        self.add(Setting { key, accepted, offer, now, get: Box::new(get), set: Box::new(set), begins });
+    }
+
+    /// A setting that is one of several; its control is [`Keys::select`] or [`Keys::radios`].
+    pub fn choice<O, N, F, S>(self, key: &'static str, choice: Choice<O, N, F, S>)
+    where
+        O: Fn() -> Offer + 'static,
+        N: Fn() -> String + 'static,
+        F: Fn() -> String + 'static,
+        S: Fn(&str) + 'static,
+    {
+        let Choice { offer, now, first, set, begins } = choice;
+        let (offer, now, first) = (Rc::new(offer), Rc::new(now), Rc::new(first));
+        let (offered, is_now, at_first) = (offer.clone(), now.clone(), first.clone());
+        let get = move || Some(is_now()).filter(|now| *now != at_first());
+        let set = move |text: Option<&str>| {
+            let text = untrack(|| text.map_or_else(&*first, str::to_owned));
+            let is_offered = untrack(&*offered).iter().any(|(value, _)| *value == text);
+            if is_offered {
+                set(&text);
+            }
+            is_offered
+        };
+        self.add(Setting {
+            key,
+            accepted: String::new(),
+            offer: Box::new(move || offer()),
+            now: Box::new(move || now()),
+            get: Box::new(get),
+            set: Box::new(set),
+            begins,
+        });
     }
 
     fn add(self, setting: Setting) {
@@ -104,32 +188,129 @@ impl Keys {
         });
     }
 
-    /// A setting that is one of these.
+    /// A setting that is one of these numbers, each called as `name` says.
     pub fn one_of<T>(
         self,
         key: &'static str,
         values: &'static [T],
-        get: impl Fn() -> T + 'static,
+        name: fn(T) -> String,
+        now: impl Fn() -> T + 'static,
         set: impl Fn(T) + 'static,
     ) where
-        T: Copy + Display + FromStr + PartialEq + 'static,
+        T: Copy + Display + FromStr + 'static,
     {
-        self.value(key, list(values), |value| values.contains(&value), get, set);
+        let first = untrack(&now).to_string();
+        self.choice(
+            key,
+            Choice {
+                offer: move || values.iter().map(|value| (value.to_string(), name(*value))).collect(),
+                now: move || now().to_string(),
+                first: move || first.clone(),
+                set: move |text: &str| {
+                    if let Ok(value) = text.parse() {
+                        set(value);
+                    }
+                },
+                begins: true,
+            },
+        );
     }
 
-    /// A setting with two sides, each with a word; the first is where it is at first.
+    /// A setting with two sides, each with its word and what it is called; the first is where it is at first.
     pub fn either(
         self,
         key: &'static str,
-        words: [&'static str; 2],
-        get: impl Fn() -> bool + 'static,
+        sides: [Side; 2],
+        now: impl Fn() -> bool + 'static,
         set: impl Fn(bool) + 'static,
     ) {
-        let get = move || get().then(|| words[1].to_owned());
-        self.keep(key, list(&words), get, move |text| {
-            let side = words.iter().position(|word| *word == text.unwrap_or(words[0]));
-            side.map(|side| set(side == 1)).is_some()
-        });
+        self.choice(
+            key,
+            Choice {
+                offer: move || sides.iter().map(|(word, name)| ((*word).to_owned(), name().to_owned())).collect(),
+                now: move || sides[usize::from(now())].0.to_owned(),
+                first: move || sides[0].0.to_owned(),
+                set: move |text: &str| set(text == sides[1].0),
+                begins: true,
+            },
+        );
+    }
+
+    /// The reader makes a setting this.
+    fn choose(self, setting: StoredValue<Rc<Setting>, LocalStorage>, text: &str) {
+        let setting = setting.get_value();
+        if (setting.set)(Some(text))
+            && setting.begins
+            && let Some(begin) = self.begin.get_value()
+        {
+            begin();
+        }
+    }
+
+    fn setting(self, key: &str) -> Option<StoredValue<Rc<Setting>, LocalStorage>> {
+        let setting = self.settings.with_value(|settings| settings.iter().find(|setting| setting.key == key).cloned());
+        setting.map(StoredValue::new_local)
+    }
+
+    /// The control of a setting that is one of several: a list to choose from, named by its key.
+    pub fn select(self, key: &'static str, label: &'static str) -> AnyView {
+        let Some(setting) = self.setting(key) else { return ().into_any() };
+        let now = memo(move || (setting.get_value().now)());
+        let options = move || {
+            let option = |(value, name): (String, String)| {
+                let own = value.clone();
+                view! { <option value=value selected=live(move || now.get() == own)>{name}</option> }
+            };
+            (setting.get_value().offer)().into_iter().map(option).collect_view()
+        };
+        let change = move |event| self.choose(setting, &event_target_value(&event));
+        view! {
+            <label class="field">
+                <span>{label}</span>
+                <select data-choice=key prop:value=live(move || now.get()) on:change=act(change)>
+                    {live(options)}
+                </select>
+            </label>
+        }
+        .into_any()
+    }
+
+    /// The control of a setting that is one of few: a button each, side by side, while `is_open`.
+    pub fn radios(
+        self,
+        key: &'static str,
+        class: &'static str,
+        legend: impl IntoView + 'static,
+        is_open: impl Fn() -> bool + Copy + Send + Sync + 'static,
+    ) -> AnyView {
+        let Some(setting) = self.setting(key) else { return ().into_any() };
+        let now = memo(move || (setting.get_value().now)());
+        // Of its own: two figures of one kind may stand on one page.
+        let group = format!("{key}-{}", self.id);
+        let radio = |(value, name): (String, String)| {
+            let (own, chosen) = (value.clone(), value.clone());
+            view! {
+                <label class="check">
+                    <input
+                        type="radio"
+                        name=group.clone()
+                        value=value
+                        disabled=live(move || !is_open())
+                        prop:checked=live(move || now.get() == own)
+                        on:change=act(move |_| self.choose(setting, &chosen))
+                    />
+                    <span>{name}</span>
+                </label>
+            }
+        };
+        let radios = (setting.get_value().offer)().into_iter().map(radio).collect_view();
+        view! {
+            <fieldset class=class data-choice=key>
+                <legend>{legend}</legend>
+                {radios}
+            </fieldset>
+        }
+        .into_any()
     }
 
     /// What is done when the link has changed settings.
@@ -244,7 +425,7 @@ impl Keys {
                 has_changed |= setting.begins;
             } else {
                 let (key, value) = (setting.key.to_owned(), text.unwrap_or_default().to_owned());
-                mistakes.push(Mistake { key, value, accepted: setting.accepted.clone() });
+                mistakes.push(Mistake { key, value, accepted: setting.accepted() });
             }
         }
         if has_changed && let Some(begin) = self.begin.get_value() {
@@ -279,8 +460,19 @@ mod tests {
         owner.set();
         let (width, is_square, begun) = (RwSignal::new(48u32), RwSignal::new(false), Rc::new(Cell::new(0)));
         let keys = Keys::new();
-        keys.one_of("hidden", &[24, 48, 96], move || width.get(), move |value| width.set(value));
-        keys.either("act", ["relu", "square"], move || is_square.get(), move |is| is_square.set(is));
+        keys.one_of(
+            "hidden",
+            &[24, 48, 96],
+            |width: u32| width.to_string(),
+            move || width.get(),
+            move |value| width.set(value),
+        );
+        keys.either(
+            "act",
+            [("relu", || "ReLU"), ("square", || "x²")],
+            move || is_square.get(),
+            move |is| is_square.set(is),
+        );
         let count = begun.clone();
         keys.begins(move || count.set(count.get() + 1));
         keys.meet("");
@@ -318,7 +510,13 @@ mod tests {
         owner.set();
         let width = RwSignal::new(48u32);
         let keys = Keys::new();
-        keys.one_of("hidden", &[24, 48, 96], move || width.get(), move |value| width.set(value));
+        keys.one_of(
+            "hidden",
+            &[24, 48, 96],
+            |width: u32| width.to_string(),
+            move || width.get(),
+            move |value| width.set(value),
+        );
         assert!(keys.has("hidden") && !keys.has("slot"));
         keys.meet("hidden=96");
         assert_eq!((width.get(), keys.print()), (96, vec![]));
@@ -338,7 +536,13 @@ mod tests {
         owner.set();
         let (width, begun) = (RwSignal::new(48u32), Rc::new(Cell::new(0)));
         let keys = Keys::new();
-        keys.one_of("hidden", &[24, 48, 96], move || width.get(), move |value| width.set(value));
+        keys.one_of(
+            "hidden",
+            &[24, 48, 96],
+            |width: u32| width.to_string(),
+            move || width.get(),
+            move |value| width.set(value),
+        );
         let count = begun.clone();
         keys.begins(move || count.set(count.get() + 1));
         keys.meet("hidden=48");
@@ -357,7 +561,13 @@ mod tests {
         assert_eq!(keys.print(), [said("hidden", "96"), said("colour", "red")]);
         for _ in 0..2 {
             let (width, begun) = (RwSignal::new(48u32), Rc::new(Cell::new(0)));
-            keys.one_of("hidden", &[24, 48, 96], move || width.get(), move |value| width.set(value));
+            keys.one_of(
+                "hidden",
+                &[24, 48, 96],
+                |width: u32| width.to_string(),
+                move || width.get(),
+                move |value| width.set(value),
+            );
             let count = begun.clone();
             keys.begins(move || count.set(count.get() + 1));
             let count = started.clone();

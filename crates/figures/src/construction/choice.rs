@@ -1,11 +1,12 @@
 //! What the reader has chosen to be constructed.
 
 use grokscope_analysis::{Answered, Nonlinearity, Star};
-use grokscope_kit::keys::Keys;
+use grokscope_kit::keys::{Keys, Side};
 use grokscope_owned::memo;
 use leptos::prelude::*;
 
 use super::pair::Pair;
+use super::words;
 
 /// a and b at first.
 const FIRST: [usize; 2] = [7, 20];
@@ -63,9 +64,9 @@ impl Choice {
         number("b", FIRST[1], |pair| pair.b, Pair::with_b);
         let (accepted, accepts) = range(NEURONS);
         keys.value("neurons", accepted, accepts, move || neurons.get(), move |n| neurons.set(n));
-        let words = ["relu", "square"];
+        let sides: [Side; 2] = [("relu", words::relu), ("square", words::square)];
         let is_square = move || nonlinearity.get() == Nonlinearity::Square;
-        keys.either("act", words, is_square, move |is| {
+        keys.either("act", sides, is_square, move |is| {
             nonlinearity.set(if is { Nonlinearity::Square } else { Nonlinearity::Relu });
         });
     }

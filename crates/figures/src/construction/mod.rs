@@ -8,6 +8,7 @@ mod pair;
 mod words;
 
 use grokscope_analysis::{Answered, Nonlinearity};
+use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
 use grokscope_owned::{live, memo};
 use leptos::prelude::*;
@@ -27,7 +28,7 @@ pub fn Construction(
     drag::listen(choice, dial);
     view! {
         <Sliders choice/>
-        <Shape choice/>
+        <Shape choice keys=scene.keys/>
         <div class="quartet">
             <circles::Embed choice canvas=dial/>
             <circles::Unembed choice/>
@@ -83,7 +84,7 @@ fn Sliders(choice: Choice) -> impl IntoView {
 
 /// Neurons, modulus, non-linearity, and what comes of them.
 #[component]
-fn Shape(choice: Choice) -> impl IntoView {
+fn Shape(choice: Choice, keys: Keys) -> impl IntoView {
     let set_neurons = move |event| {
         if let Ok(neurons) = event_target_value(&event).parse::<usize>() {
             choice.neurons.set(neurons.clamp(NEURONS[0], NEURONS[1]));
@@ -96,10 +97,6 @@ fn Shape(choice: Choice) -> impl IntoView {
             choice.pair.update(|pair| *pair = Pair::new(pair.a, pair.b, modulus));
         }
         choice.pair.notify();
-    };
-    let choose = move |event| {
-        let is_square = event_target_value(&event) == "square";
-        choice.nonlinearity.set(if is_square { Nonlinearity::Square } else { Nonlinearity::Relu });
     };
     let shape = move || (choice.neurons.get(), choice.nonlinearity.get(), choice.pair.get().modulus);
     let accuracy = memo(move || {
@@ -140,19 +137,7 @@ fn Shape(choice: Choice) -> impl IntoView {
                     />
                 </label>
             </div>
-            <div class="choice">
-                <label>
-                    <span>{words::nonlinearity()}</span>
-                    <select data-choice="nonlinearity" on:change=choose>
-                        <option value="relu" selected=live(move || choice.nonlinearity.get() == Nonlinearity::Relu)>
-                            {words::relu()}
-                        </option>
-                        <option value="square" selected=live(move || choice.nonlinearity.get() == Nonlinearity::Square)>
-                            {words::square()}
-                        </option>
-                    </select>
-                </label>
-            </div>
+            {keys.select("act", words::nonlinearity())}
         </div>
         <p class="answered" role="status" aria-live="polite">
             <b data-accuracy="">{accuracy}</b> " " <span>{reasons}</span>
