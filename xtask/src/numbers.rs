@@ -61,7 +61,7 @@ mod tests {
     fn number(words: &str) -> Option<(f64, usize)> {
         const ENGLISH: [&str; 11] =
             ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-        const CHINESE: [&str; 11] = ["零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十"];
+        const CHINESE: [&str; 11] = ["一个也没有", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十"];
         let spelled = |all: &[&str]| all.iter().position(|word| *word == words.to_lowercase());
         if let Some(small) = spelled(&ENGLISH).or_else(|| spelled(&CHINESE)) {
             return Some((small as f64, 0));
