@@ -106,6 +106,8 @@ engine_auto = choose for me
 engine_cpu = CPU
 engine_fused = GPU
 engine_burn = GPU (burn)
+# Between two sentences.
+gap = {" "}
 more = More settings
 restarts = The last three apply at once; changing one of the others starts the run again.
 controls = Controls

@@ -93,6 +93,8 @@ engine_auto = 自动选择
 engine_cpu = CPU
 engine_fused = GPU
 engine_burn = GPU（burn）
+# 两个句子之间。
+gap = {""}
 more = 更多设置
 restarts = 最后三项立即生效；改动其余各项会重新开始训练。
 controls = 控制

@@ -395,7 +395,7 @@ fn Detail(map: Map) -> impl IntoView {
             ></canvas>
             <p class="reading-line two" data-detail="">
                 {live(move || map.outcome(chosen.get()).map(|outcome| view! { <Badge outcome/> " " }))}
-                {facts} "; " {live(move || (map.shown_kind().settings)(&real(map.decay.get())))}
+                {facts} " · " {live(move || (map.shown_kind().settings)(&real(map.decay.get())))}
             </p>
             <p class="reading-line two num">{judged_by}</p>
         </div>

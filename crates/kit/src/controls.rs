@@ -259,7 +259,7 @@ fn PresetSelect(session: Session, row: &'static RunRow) -> impl IntoView {
                                     value=preset.name
                                     selected=live(move || session.spec.with(|spec| spec.preset.name == preset.name))
                                 >
-                                    {preset.name} ": " {text::shows(preset)}
+                                    {preset.name} " · " {text::shows(preset)}
                                 </option>
                             }
                         })

@@ -10,6 +10,7 @@ mod words;
 use grokscope_analysis::{Answered, Nonlinearity};
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
+use grokscope_kit::text;
 use grokscope_owned::{live, memo};
 use leptos::prelude::*;
 
@@ -105,7 +106,7 @@ fn Shape(choice: Choice, keys: Keys) -> impl IntoView {
     });
     let reasons = memo(move || {
         let (neurons, nonlinearity, modulus) = shape();
-        reasons(neurons, nonlinearity, modulus, choice.answered.get()).join(" ")
+        reasons(neurons, nonlinearity, modulus, choice.answered.get()).join(text::gap())
     });
     view! {
         <div class="choices">

@@ -198,7 +198,7 @@ pub fn Main(
             <b>{live(move || equation(session, a.get(), b.get()))}</b> " "
             <span class:tr=is_shown class:te=live(move || !is_shown.get())>{shown}</span>
             <br/>
-            {verdict} " " {shares}
+            {verdict} {text::gap()} {shares}
         </p>
         <p class="hidden" role="status" data-said="">{said}</p>
         <div class="pane">

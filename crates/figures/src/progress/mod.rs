@@ -80,7 +80,7 @@ pub fn Main(
             <LinesPane session topic=Topic::Answers/>
             <LinesPane session topic=Topic::Voices/>
             <p class="finding num">
-                {live(move || unheard.get().map_or_else(|| words::nothing().to_owned(), Unheard::in_words))} " "
+                {live(move || unheard.get().map_or_else(|| words::nothing().to_owned(), Unheard::in_words))} {text::gap()}
                 {live(move || heard.get().map(|(step, whole)| words::heard(step, percent(whole))))}
             </p>
             <details class="settings">
@@ -98,13 +98,13 @@ pub fn Main(
 fn waves(measures: &Measures, clips: bool) -> String {
     let keys: Vec<String> = measures.keys.iter().map(u16::to_string).collect();
     let keys =
-        measures.explained.filter(|_| !keys.is_empty()).map(|share| words::keys(keys.join(", "), percent(share)));
+        measures.explained.filter(|_| !keys.is_empty()).map(|share| words::keys(keys.join(" · "), percent(share)));
     // Where a and b share their in-projection, it is 1 whatever was learned.
     let is_shared = measures.norms.iter().all(|norm| norm.0 != Matrix::InB);
     let symmetricity = measures.symmetricity.filter(|_| !is_shared);
     let clock = measures.irrelevance.map(|irrelevance| clock(symmetricity, irrelevance));
     let adds = clock.as_ref().filter(|_| is_shared && clips).map(|_| words::adds_first().to_owned());
-    [keys, clock, adds].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    [keys, clock, adds].into_iter().flatten().collect::<Vec<_>>().join(text::gap())
 }
 
 /// How much the network is like a pizza or a clock.
