@@ -63,7 +63,12 @@ const FLAG_EVERY: u64 = 10;
 /// The step at which the reader would stop: a bet until the run has understood, then what came of it.
 #[component]
 fn Flag(session: Session) -> impl IntoView {
-    let is_open = memo(move || session.member.with(|member| member.grokked.is_none() && member.ended.is_none()));
+    // Whoever comes too late for the run may still plant it, once.
+    let is_planted = RwSignal::new(session.flag.with_untracked(Option::is_some));
+    let is_open = memo(move || {
+        let is_running = session.member.with(|member| member.grokked.is_none() && member.ended.is_none());
+        is_running || !is_planted.get()
+    });
     let end = memo(move || end_of_axis(session, FLAG_REACH));
     let words = move || match session.flag.get() {
         None => words::ask().to_owned(),
@@ -87,6 +92,7 @@ fn Flag(session: Session) -> impl IntoView {
                     session.flag.get().unwrap_or_default().to_string()
                 })
                 on:input=act(move |event| session.flag.set(event_target_value(&event).parse().ok()))
+                on:change=act(move |_| is_planted.set(true))
             />
         </label>
     }
