@@ -11,6 +11,7 @@ mod mount;
 mod parts;
 mod prose;
 pub mod registry;
+mod tally;
 mod touch;
 
 use grokscope_kit::kind::Kind;
