@@ -4,6 +4,8 @@
 use std::rc::Rc;
 
 use form_urlencoded::Serializer;
+use grokscope_canvas::score;
+use grokscope_experiment::KEYS;
 use grokscope_live::{Session, Trainer};
 use grokscope_owned::{Listener, effect, keep, memo};
 use leptos::prelude::*;
@@ -11,10 +13,11 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement, Storage};
 
 use crate::parts::Parts;
+use crate::tally;
 
 grokscope_words::messages! {
     mod words("bet-") {
-        locked; right; wrong; none; tally(placed, all, right);
+        locked; untried; right; wrong; none; tally(placed, all, right); unseen; stop(step); understood(step); never;
     }
 }
 
@@ -32,6 +35,8 @@ struct Bet {
     said: RwSignal<Option<u32>>,
     /// Whether the run got there.
     is_open: RwSignal<bool>,
+    /// When its run had understood as the answer was unlocked, if it had.
+    understood: RwSignal<Option<u64>>,
 }
 
 /// Makes the bets of the page work.
@@ -45,7 +50,8 @@ pub fn open(parts: &Parts) {
             let id = element.id();
             let said = kept.iter().find(|(other, _)| *other == id).map(|(_, said)| *said);
             let (said, is_open) = (RwSignal::new(said), RwSignal::new(false));
-            Bet { element, id, right: right.and_then(|right| right.checked_sub(1)), said, is_open }
+            let right = right.and_then(|right| right.checked_sub(1));
+            Bet { element, id, right, said, is_open, understood: RwSignal::new(None) }
         })
         .collect();
     for bet in &*bets {
@@ -66,22 +72,51 @@ pub fn open(parts: &Parts) {
         }
     });
     if let Some(place) = document().get_element_by_id("tally") {
-        let _ = place.set_attribute("role", "status");
-        effect(move || {
+        let listed = shown.clone();
+        let summary = move || {
             let placed = shown.iter().filter(|bet| bet.said.get().is_some()).count();
-            let is_right = |bet: &&Bet| {
-                bet.is_open.get() && bet.right.is_some() && bet.said.get() == bet.right.map(|at| at as u32)
-            };
-            let right = shown.iter().filter(is_right).count();
-            place.set_text_content(Some(&words::tally(placed, shown.len(), right)));
-        });
+            let right = shown.iter().filter(|bet| bet.is_right() == Some(true)).count();
+            words::tally(placed, shown.len(), right)
+        };
+        tally::show(&place, summary, move || listed.iter().filter_map(Bet::line).collect());
     }
 }
 
 impl Bet {
+    /// Whether it came as the reader said, where that is known: the flag is right where the network had understood by then.
+    fn is_right(&self) -> Option<bool> {
+        let said = self.said.get().filter(|_| self.is_open.get())?;
+        match self.right {
+            Some(right) => Some(said as usize == right),
+            None => self.understood.get().map(|step| step <= u64::from(said)),
+        }
+    }
+
+    /// It as a line of the tally, once it is placed.
+    fn line(&self) -> Option<score::Bet> {
+        let said = self.said.get()?;
+        let text = |element: Option<Element>| element.and_then(|element| element.text_content()).unwrap_or_default();
+        let choice = |at: usize| {
+            text(self.element.query_selector(&format!(":scope > ol > li:nth-child({})", at + 1)).ok().flatten())
+        };
+        let section = self.element.closest("section").ok().flatten();
+        let did = match (self.is_open.get(), self.right, self.understood.get()) {
+            (false, ..) => words::unseen().to_owned(),
+            (true, Some(right), _) => choice(right),
+            (true, None, Some(step)) => words::understood(step),
+            (true, None, None) => words::never().to_owned(),
+        };
+        Some(score::Bet {
+            subject: text(section.and_then(|section| section.query_selector("h1, h2").ok().flatten())),
+            said: if self.right.is_some() { choice(said as usize) } else { words::stop(u64::from(said)) },
+            did,
+            is_right: self.is_right(),
+        })
+    }
+
     /// Unlocks it when its run, or all of those of its figure, got there; returns the run.
     fn follow(&self, parts: &Parts) -> Option<Session> {
-        let is_open = self.is_open;
+        let (is_open, understood) = (self.is_open, self.understood);
         let of = self.element.get_attribute("data-of").unwrap_or_default();
         let at = self.element.get_attribute("data-at").unwrap_or_default();
         let Some(run) = parts.runs.iter().find(|run| run.name == of) else {
@@ -96,6 +131,9 @@ impl Bet {
             return None;
         };
         let session = run.session;
+        // It may be about other settings than those that the page comes with.
+        let only = self.element.get_attribute("data-only").unwrap_or_default();
+        let only: Vec<(String, String)> = form_urlencoded::parse(only.as_bytes()).into_owned().collect();
         effect(move || {
             let member = session.member.get();
             let is_there = match &*at {
@@ -103,8 +141,16 @@ impl Bet {
                 "grokked" => member.grokked.is_some(),
                 _ => false,
             };
+            let is_meant = session.spec.with(|spec| {
+                let value = |name: &str| KEYS.iter().find(|key| key.name == name).map(|key| key.get(&spec.experiment));
+                only.iter().all(|(name, wanted)| value(name).is_some_and(|value| value.to_string() == *wanted))
+            });
             // A run that ended elsewhere gets no further, and one without a worker nowhere.
-            if is_there || member.ended.is_some() || matches!(session.trainer.get(), Trainer::Stopped(_)) {
+            let is_stuck = matches!(session.trainer.get(), Trainer::Stopped(_));
+            if is_stuck || is_meant && (is_there || member.ended.is_some()) {
+                if !is_open.get_untracked() {
+                    understood.set(member.grokked);
+                }
                 is_open.set(true);
             }
         });
@@ -124,9 +170,12 @@ impl Bet {
         let _ = verdict.set_attribute("role", "status");
         let _ = element.append_child(&verdict);
         let element = element.clone();
+        // Where nothing trains, it is the reader who gets there.
+        let is_tried = element.get_attribute("data-at").is_some_and(|at| at == "tried");
         let tell = move || match (said.get(), is_open.get()) {
             (None, false) => String::new(),
             (None, true) => words::none().to_owned(),
+            (Some(_), false) if is_tried => words::untried().to_owned(),
             (Some(_), false) => words::locked().to_owned(),
             // Of the flag the figure says what came of it.
             (Some(at), true) => match right {

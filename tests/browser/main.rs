@@ -2,6 +2,7 @@
 
 mod accessible;
 mod article;
+mod bets;
 mod collected;
 mod conformance;
 mod constructions;

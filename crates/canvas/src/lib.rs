@@ -10,6 +10,7 @@ pub mod heatmap;
 mod lines;
 mod many;
 mod scatter;
+pub mod score;
 mod sheet;
 mod small;
 pub mod theme;

@@ -59,10 +59,15 @@ impl Sheet {
     /// browsers and extensions that darken pages.
     #[must_use]
     pub fn new(canvas: &HtmlCanvasElement, (width, height): (f64, f64), theme: Theme) -> Option<Self> {
+        Self::scaled(canvas, (width, height), window().device_pixel_ratio().clamp(1.0, 4.0), theme)
+    }
+
+    /// As [`Self::new`], with so many pixels in one of CSS, whatever the screen has.
+    #[must_use]
+    pub fn scaled(canvas: &HtmlCanvasElement, (width, height): (f64, f64), scale: f64, theme: Theme) -> Option<Self> {
         if width < 1.0 || height < 1.0 {
             return None;
         }
-        let scale = window().device_pixel_ratio().clamp(1.0, 4.0);
         let (columns, rows) = ((width * scale).round() as u32, (height * scale).round() as u32);
         // Costs a new buffer.
         if canvas.width() != columns || canvas.height() != rows {
@@ -151,6 +156,12 @@ impl Sheet {
             context.line_to(to.0 + HEAD * at.cos(), to.1 + HEAD * at.sin());
         }
         context.stroke();
+    }
+
+    /// A filled rectangle.
+    pub fn rect(&self, (x, y): (f64, f64), (width, height): (f64, f64), colour: Rgb) {
+        self.context.set_fill_style_str(&css(colour, 1.0));
+        self.context.fill_rect(x, y, width, height);
     }
 
     /// A straight line, dashed if `dash` is not empty.

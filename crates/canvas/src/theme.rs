@@ -81,6 +81,22 @@ impl Theme {
         }
     }
 
+    /// Reads the light colours, those of paper, whatever the present ones are.
+    #[must_use]
+    pub fn light() -> Self {
+        let root = document().document_element();
+        let printing = |is: bool| {
+            if let Some(root) = &root {
+                let _ = root.toggle_attribute_with_force("data-printing", is);
+            }
+        };
+        let was = root.as_ref().is_some_and(|root| root.has_attribute("data-printing"));
+        printing(true);
+        let theme = Self::read();
+        printing(was);
+        theme
+    }
+
     /// The colour of a weight, −1 to 1.
     #[must_use]
     pub fn weight(&self, x: f32) -> Rgb {

@@ -3,7 +3,7 @@
 use grokscope_owned::{Listener, Observer, keep};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use web_sys::Element;
+use web_sys::{Element, Event, EventInit};
 
 /// The key that was pressed; none where it is part of a command to the browser.
 #[must_use]
@@ -18,6 +18,15 @@ pub fn watch(is_visible: RwSignal<bool>, figure: &Element) {
         Some(observer) => keep(observer),
         // A browser without observers shows the figure as if it were always on screen.
         None => is_visible.set(true),
+    }
+}
+
+/// Says that what a figure shows has been seen; the article may have waited for it (`src/bets.rs`).
+pub fn tell_over(within: &Element) {
+    let options = EventInit::new();
+    options.set_bubbles(true);
+    if let Ok(over) = Event::new_with_event_init_dict("grokscope-over", &options) {
+        let _ = within.dispatch_event(&over);
     }
 }
 

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::status::{gave_up, message};
-use crate::browser::listen_for_crash;
+use crate::browser::{listen_for_crash, tell_over};
 use crate::text::{self, State, number};
 
 grokscope_words::messages! {
@@ -59,16 +59,13 @@ fn bar(
             keep(crowd, figure);
         }
     });
-    // The article may have waited for it (`src/bets.rs`).
     effect(move || {
-        if crowd.count.get() > 0 && crowd.unfinished.get() == 0 && !crowd.is_recorded.get() {
-            let options = web_sys::EventInit::new();
-            options.set_bubbles(true);
-            if let (Some(root), Ok(over)) =
-                (root.get_untracked(), web_sys::Event::new_with_event_init_dict("grokscope-over", &options))
-            {
-                let _ = root.dispatch_event(&over);
-            }
+        if crowd.count.get() > 0
+            && crowd.unfinished.get() == 0
+            && !crowd.is_recorded.get()
+            && let Some(root) = root.get_untracked()
+        {
+            tell_over(&root);
         }
     });
     let is_stale = move || has_other.is_some_and(|other| other.get()) && !crowd.wants.get();

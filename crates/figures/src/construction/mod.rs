@@ -8,10 +8,11 @@ mod pair;
 mod words;
 
 use grokscope_analysis::{Answered, Nonlinearity};
+use grokscope_kit::browser::tell_over;
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::text;
-use grokscope_owned::{live, memo};
+use grokscope_owned::{effect, live, memo};
 use leptos::prelude::*;
 
 use self::choice::{Choice, MODULI, NEURONS};
@@ -27,6 +28,14 @@ pub fn Construction(
     choice.keep(scene.keys);
     let dial = NodeRef::new();
     drag::listen(choice, dial);
+    // What the article asks about: the shorter way from a to b leads past 0.
+    effect(move || {
+        if choice.pair.get().passes_zero()
+            && let Some(dial) = dial.get()
+        {
+            tell_over(&dial);
+        }
+    });
     view! {
         <Sliders choice/>
         <Shape choice keys=scene.keys/>

@@ -34,6 +34,12 @@ impl Pair {
         (self.a + self.modulus - self.b) % self.modulus
     }
 
+    /// Whether the shorter way from one to the other leads past 0, so that their midpoint lies opposite half their sum.
+    #[must_use]
+    pub fn passes_zero(self) -> bool {
+        2 * self.a.abs_diff(self.b) > self.modulus
+    }
+
     /// The same pair with another a.
     #[must_use]
     pub fn with_a(self, a: usize) -> Self {
@@ -90,6 +96,13 @@ impl Pair {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_shorter_way_leads_past_zero_where_the_numbers_are_more_than_half_a_round_apart() {
+        let passes = |a, b| Pair::new(a, b, 67).passes_zero();
+        assert!(!passes(7, 20) && !passes(0, 33) && passes(0, 34) && passes(60, 5));
+        assert!(!Pair::new(0, 6, 12).passes_zero(), "opposite, neither way is shorter");
+    }
 
     #[test]
     fn moving_the_sum_sets_it_and_keeps_the_difference_within_one() {

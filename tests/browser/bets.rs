@@ -1,0 +1,77 @@
+//! The reader's bets, and what becomes of them.
+
+use std::time::Duration;
+
+use grokscope_tests::{Visitor, key};
+use serde_json::json;
+
+const PATIENCE: Duration = Duration::from_secs(300);
+
+#[test]
+fn a_bet_on_the_dial_is_judged_once_it_was_tried_and_shared_as_a_picture() {
+    for path in ["", "zh/"] {
+        Visitor::new().who_likes_it_still().opens("", |page| {
+            page.turn_to(path);
+            let figure = page.figure("construction").show();
+            assert!(page.has("#tally [data-action=picture][hidden]"), "no bets, no picture");
+            page.get("#bet-dial li:nth-child(3) button").click();
+            page.until("the bet to be placed", || !page.get("#bet-dial .said").text().is_empty());
+            assert!(!page.has("#bet-dial[data-open]"));
+            page.get("#bet-decay li:nth-child(1) button").click();
+            // From 7 and 20 to 66 and 20: the shorter way leads past 0.
+            figure.get("[data-number=a]").type_keys(key::END);
+            page.until("the bet to be judged", || page.has("#bet-dial[data-open]"));
+
+            page.get("#tally [data-action=picture]").click();
+            page.until("the picture", || {
+                let size = "const image = document.querySelector('#tally img');
+                    return image?.complete ? [image.naturalWidth, image.naturalHeight] : null";
+                page.js(size) == json!([1200, 630])
+            });
+            let picture = page.js("return document.querySelector('#tally img').src");
+            assert!(picture.as_str().is_some_and(|data| data.starts_with("data:image/png;base64,")));
+            let says = page.js("return document.querySelector('#tally img').alt");
+            let says = says.as_str().expect("words");
+            let expected = if path.is_empty() {
+                ["it did “No.”. Right.", "you said “Decay 0”; it did “not seen yet”."]
+            } else {
+                ["结果是“不会。”。押对了。", "你押“衰减 0”，结果是“还没看到”。"]
+            };
+            assert!(expected.iter().all(|words| says.contains(words)), "{says}");
+            let others = page.js("const context = document.createElement('canvas').getContext('2d');
+                const image = document.querySelector('#tally img');
+                context.drawImage(image, 0, 0);
+                return [...context.getImageData(100, 5, 1, 1).data].slice(0, 3).every(part => part > 200)");
+            assert_eq!(others, json!(true), "light whatever the page is");
+        });
+    }
+}
+
+#[test]
+fn the_bet_on_multiplication_waits_for_multiplication() {
+    Visitor::new().opens("#main.speed=max&main.p=23&main.train=0.7&main.stop=grokked", |page| {
+        let figure = page.figure("modadd").show();
+        figure.until_within(PATIENCE, "the sums to end", |now| now.state == "ended");
+        assert!(page.has("#bet-stop[data-open]") && !page.has("#bet-mul[data-open]"));
+        page.get("#open button.set[data-keys='preset=mul']").click();
+        page.until_within(PATIENCE, "the products to be understood", || page.has("#bet-mul[data-open]"));
+        assert!(figure.now().grokked().is_some());
+    });
+}
+
+#[test]
+fn the_margin_is_measured_where_the_reader_asks_for_it_and_the_flag_follows_the_axis() {
+    Visitor::new().opens("#main.speed=max&main.steps=2600&main.stop=never", |page| {
+        let figure = page.figure("modadd").show();
+        let chart = || figure.get("canvas[data-quantity=accuracy]").attribute("aria-label");
+        figure.choose("select[data-choice=ruler]", "3");
+        page.until("the margin to be named", || chart().is_some_and(|label| label.starts_with("Margin")));
+        page.until_within(PATIENCE, "margins below 0", || chart().is_some_and(|label| label.contains("unseen −")));
+        figure.until_within(PATIENCE, "the end", |now| now.state == "ended");
+        page.until("a margin above 0", || {
+            chart().is_some_and(|label| label.contains("step 2,600") && !label.contains('−'))
+        });
+        let most = figure.get("[data-slider=flag]").property("max");
+        assert_eq!(most, json!("2800"), "the end of the axis");
+    });
+}
