@@ -17,7 +17,7 @@ use crate::tally;
 
 grokscope_words::messages! {
     mod words("bet-") {
-        locked; untried; right; wrong; none; tally(placed, all, right); unseen; stop(step); understood(step); never;
+        locked; untried; missed; reveal; forget; right; wrong; none; tally(placed, all, right); unseen; stop(step); understood(step); never;
     }
 }
 
@@ -33,8 +33,12 @@ struct Bet {
     right: Option<usize>,
     /// What the reader said: a choice from 0, or the step of the flag.
     said: RwSignal<Option<u32>>,
-    /// Whether the run got there.
-    is_open: RwSignal<bool>,
+    /// Whether the run got there,
+    is_there: RwSignal<bool>,
+    /// the reader asked for the answer without a bet, or nothing can be waited for,
+    is_asked: RwSignal<bool>,
+    /// and the answer is therefore told: nobody is told before the run is there, nor before having said something.
+    is_open: Memo<bool>,
     /// When its run had understood as the answer was unlocked, if it had.
     understood: RwSignal<Option<u64>>,
 }
@@ -49,9 +53,10 @@ pub fn open(parts: &Parts) {
             let right = element.get_attribute("data-right").and_then(|right| right.parse::<usize>().ok());
             let id = element.id();
             let said = kept.iter().find(|(other, _)| *other == id).map(|(_, said)| *said);
-            let (said, is_open) = (RwSignal::new(said), RwSignal::new(false));
+            let (said, is_there, is_asked) = (RwSignal::new(said), RwSignal::new(false), RwSignal::new(false));
+            let is_open = memo(move || is_asked.get() || is_there.get() && said.get().is_some());
             let right = right.and_then(|right| right.checked_sub(1));
-            Bet { element, id, right, said, is_open, understood: RwSignal::new(None) }
+            Bet { element, id, right, said, is_there, is_asked, is_open, understood: RwSignal::new(None) }
         })
         .collect();
     for bet in &*bets {
@@ -78,7 +83,23 @@ pub fn open(parts: &Parts) {
             let right = shown.iter().filter(|bet| bet.is_right() == Some(true)).count();
             words::tally(placed, shown.len(), right)
         };
+        let all = listed.clone();
         tally::show(&place, summary, move || listed.iter().filter_map(Bet::line).collect());
+        // Whoever has rehearsed, or lends the device to the next reader, begins anew.
+        if let Some(button) = button("forget", words::forget()) {
+            let _ = place.append_child(&button);
+            let bets = all.clone();
+            effect({
+                let button = button.clone();
+                move || button.set_hidden(bets.iter().all(|bet| bet.said.get().is_none()))
+            });
+            keep(Listener::new(&button, &["click"], move |_| {
+                for Bet { said, is_asked, .. } in &*all {
+                    is_asked.set(false);
+                    said.set(None);
+                }
+            }));
+        }
     }
 }
 
@@ -116,7 +137,7 @@ impl Bet {
 
     /// Unlocks it when its run, or all of those of its figure, got there; returns the run.
     fn follow(&self, parts: &Parts) -> Option<Session> {
-        let (is_open, understood) = (self.is_open, self.understood);
+        let Self { is_there, is_asked, understood, .. } = *self;
         let of = self.element.get_attribute("data-of").unwrap_or_default();
         let at = self.element.get_attribute("data-at").unwrap_or_default();
         let Some(run) = parts.runs.iter().find(|run| run.name == of) else {
@@ -124,7 +145,7 @@ impl Bet {
                 let figure =
                     event.target().and_then(|target| target.dyn_into::<Element>().ok()?.closest("grok-figure").ok()?);
                 if figure.and_then(|figure| figure.get_attribute("name")).is_some_and(|name| name == of) {
-                    is_open.set(true);
+                    is_there.set(true);
                 }
             });
             keep(hear);
@@ -136,7 +157,7 @@ impl Bet {
         let only: Vec<(String, String)> = form_urlencoded::parse(only.as_bytes()).into_owned().collect();
         effect(move || {
             let member = session.member.get();
-            let is_there = match &*at {
+            let has_come = match &*at {
                 "memorised" => member.memorised.is_some(),
                 "grokked" => member.grokked.is_some(),
                 _ => false,
@@ -146,20 +167,20 @@ impl Bet {
                 only.iter().all(|(name, wanted)| value(name).is_some_and(|value| value.to_string() == *wanted))
             });
             // A run that ended elsewhere gets no further, and one without a worker nowhere.
-            let is_stuck = matches!(session.trainer.get(), Trainer::Stopped(_));
-            if is_stuck || is_meant && (is_there || member.ended.is_some()) {
-                if !is_open.get_untracked() {
-                    understood.set(member.grokked);
-                }
-                is_open.set(true);
+            if matches!(session.trainer.get(), Trainer::Stopped(_)) {
+                is_asked.set(true);
+            }
+            if is_meant && (has_come || member.ended.is_some()) && !is_there.get_untracked() {
+                understood.set(member.grokked);
+                is_there.set(true);
             }
         });
         Some(session)
     }
 
     fn show(&self, session: Option<Session>) {
-        let Self { element, right, said, is_open, .. } = self;
-        let (right, said, is_open) = (*right, *said, *is_open);
+        let Self { element, right, said, is_there, is_asked, is_open, .. } = self;
+        let (right, said, is_there, is_asked, is_open) = (*right, *said, *is_there, *is_asked, *is_open);
         let _ = element.set_attribute("open", "");
         match session.filter(|_| element.get_attribute("data-kind").is_some_and(|kind| kind == "flag")) {
             Some(session) => self.plant(session),
@@ -173,6 +194,7 @@ impl Bet {
         // Where nothing trains, it is the reader who gets there.
         let is_tried = element.get_attribute("data-at").is_some_and(|at| at == "tried");
         let tell = move || match (said.get(), is_open.get()) {
+            (None, false) if is_there.get() => words::missed().to_owned(),
             (None, false) => String::new(),
             (None, true) => words::none().to_owned(),
             (Some(_), false) if is_tried => words::untried().to_owned(),
@@ -185,8 +207,15 @@ impl Bet {
             },
         };
         let tell = memo(tell);
+        let Some(reveal) = button("reveal", words::reveal()) else { return };
+        keep(Listener::new(&reveal, &["click"], move |_| is_asked.set(true)));
         effect(move || {
             verdict.set_text_content(Some(&tell.get()));
+            // Whoever comes late may still bet, or be told without.
+            if is_there.get() && !is_open.get() {
+                let _ = verdict.append_with_str_1(" ");
+                let _ = verdict.append_child(&reveal);
+            }
             let is_open = is_open.get();
             let _ = element.toggle_attribute_with_force("data-open", is_open);
             // It keeps its place, so that nothing moves when it can be read, but nobody is read, or led to, what is blurred.
@@ -223,7 +252,20 @@ impl Bet {
         let said = self.said;
         session.flag.set(said.get_untracked().map(u64::from));
         effect(move || said.set(session.flag.get().and_then(|step| step.try_into().ok())));
+        effect(move || {
+            if said.get().is_none() && session.flag.get_untracked().is_some() {
+                session.flag.set(None);
+            }
+        });
     }
+}
+
+fn button(action: &str, name: &str) -> Option<HtmlElement> {
+    let button = make("button", "")?;
+    let _ = button.set_attribute("type", "button");
+    let _ = button.set_attribute("data-action", action);
+    button.set_text_content(Some(name));
+    Some(button)
 }
 
 fn make(tag: &str, class: &str) -> Option<HtmlElement> {

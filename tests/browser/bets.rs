@@ -52,10 +52,18 @@ fn the_bet_on_multiplication_waits_for_multiplication() {
     Visitor::new().opens("#main.speed=max&main.p=23&main.train=0.7&main.stop=grokked", |page| {
         let figure = page.figure("modadd").show();
         figure.until_within(PATIENCE, "the sums to end", |now| now.state == "ended");
-        assert!(page.has("#bet-stop[data-open]") && !page.has("#bet-mul[data-open]"));
+        // Too late for a bet, but not to place one before looking, or to look without.
+        assert!(!page.has("#bet-stop[data-open]") && !page.has("#bet-mul[data-open]"));
+        page.get("#bet-stop [data-action=reveal]").click();
+        page.until("the answer", || page.has("#bet-stop[data-open]"));
+        page.get("#bet-mul li:nth-child(3) button").click();
         page.get("#open button.set[data-keys='preset=mul']").click();
         page.until_within(PATIENCE, "the products to be understood", || page.has("#bet-mul[data-open]"));
         assert!(figure.now().grokked().is_some());
+        // The next reader begins anew, here and after a reload.
+        page.get("#tally [data-action=forget]").click();
+        page.until("no bets", || page.has("#tally [data-action=forget][hidden]") && !page.has("#bet-mul[data-open]"));
+        assert_eq!(page.js("return localStorage['grokscope-bets']"), "");
     });
 }
 

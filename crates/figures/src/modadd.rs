@@ -67,7 +67,7 @@ fn Flag(session: Session) -> impl IntoView {
     let is_planted = RwSignal::new(session.flag.with_untracked(Option::is_some));
     let is_open = memo(move || {
         let is_running = session.member.with(|member| member.grokked.is_none() && member.ended.is_none());
-        is_running || !is_planted.get()
+        is_running || !is_planted.get() || session.flag.get().is_none()
     });
     let end = memo(move || end_of_axis(session, FLAG_REACH));
     let words = move || match session.flag.get() {
