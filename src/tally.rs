@@ -5,6 +5,7 @@ use std::rc::Rc;
 use grokscope_canvas::Sheet;
 use grokscope_canvas::score::{Bet, Score};
 use grokscope_canvas::theme::Theme;
+use grokscope_kit::text;
 use grokscope_owned::{Listener, effect, keep};
 use js_sys::{Array, Reflect};
 use leptos::prelude::*;
@@ -75,13 +76,13 @@ fn picture_in(place: &Element, data: &str, summary: &str, bets: &[Bet]) {
     let line = |bet: &Bet| {
         let line = words::alt(&bet.subject, &bet.said, &bet.did);
         match bet.is_right {
-            Some(true) => format!("{line} {}", words::right()),
-            Some(false) => format!("{line} {}", words::wrong()),
+            Some(true) => [&*line, words::right()].join(text::gap()),
+            Some(false) => [&*line, words::wrong()].join(text::gap()),
             None => line,
         }
     };
     let lines = std::iter::once(summary.to_owned()).chain(bets.iter().map(line)).collect::<Vec<_>>();
-    image.set_alt(&lines.join(" "));
+    image.set_alt(&lines.join(text::gap()));
     image.set_src(data);
     let _ = place.append_child(&image);
 }

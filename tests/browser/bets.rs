@@ -10,8 +10,7 @@ const PATIENCE: Duration = Duration::from_secs(300);
 #[test]
 fn a_bet_on_the_dial_is_judged_once_it_was_tried_and_shared_as_a_picture() {
     for path in ["", "zh/"] {
-        Visitor::new().who_likes_it_still().opens("", |page| {
-            page.turn_to(path);
+        Visitor::new().of(path).who_likes_it_still().opens("", |page| {
             let figure = page.figure("construction").show();
             assert!(page.has("#tally [data-action=picture][hidden]"), "no bets, no picture");
             page.get("#bet-dial li:nth-child(3) button").click();

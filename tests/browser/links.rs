@@ -101,10 +101,10 @@ fn settings_of_figures_are_in_the_link() {
     Visitor::new().who_likes_it_still().opens(link, |page| {
         let map = page.figure("map");
         let restored = |page: &Page| {
-            assert_eq!(chosen(page, "map", "kind"), "1");
-            assert_eq!(chosen(page, "map", "decay"), "0.3");
+            assert_eq!(chosen(page, "map", "task"), "parity");
+            assert_eq!(chosen(page, "map", "wd"), "0.3");
             assert_eq!(page.figure("map").find(".cell").len(), 30);
-            assert_eq!(chosen(page, "decay", "width"), "24");
+            assert_eq!(chosen(page, "decay", "hidden"), "24");
             assert_eq!(setting(page, "construction", "[data-number=modulus]"), "12");
             assert_eq!(chosen(page, "construction", "nonlinearity"), "square");
             assert_eq!(setting(page, "interference", "[data-slider=a]"), "40");
@@ -140,7 +140,7 @@ fn settings_of_figures_are_in_the_link() {
         restored(page);
         page.js("window.same = true; location.hash = 'map.wd=0.1'");
         page.until("the map of addition", || map.find(".cell").len() == 63);
-        assert_eq!(chosen(page, "map", "decay"), "0.1");
+        assert_eq!(chosen(page, "map", "wd"), "0.1");
         assert_eq!(setting(page, "construction", "[data-number=modulus]"), "67");
         assert_eq!(setting(page, "interference", "[data-slider=a]"), "13");
         assert_eq!(page.js("return window.same"), true);
