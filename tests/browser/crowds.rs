@@ -69,7 +69,7 @@ fn four_weight_decays_lead_to_four_outcomes_and_the_bet_is_judged() {
         assert_eq!(outcomes(page), ["memorises", "groks", "together", "memorises"]);
 
         // Or changes it while it goes on.
-        figure.get("input[name^=decay-mode][value=live]").click();
+        figure.get("[data-choice=moving] input[value=live]").click();
         let before = steps(page);
         figure.get(".panel[data-panel='3'] [data-slider=decay]").type_keys(key::END);
         page.until("the last panel to go on", || steps(page)[3] > before[3] + 100);
