@@ -32,7 +32,10 @@ pub fn listen(page: Page, stage: Stage, parts: &Parts) {
                 return;
             };
             let placed = &runs[at];
-            show_figure(page, stage, stage.elements_of_run(at), &word);
+            // The word says which of the run's figures it is about, where that is not the nearest.
+            let meant = document().get_element_by_id(&of("data-show")).and_then(|figure| figure.dyn_into().ok());
+            let shown = meant.map_or_else(|| stage.elements_of_run(at), |figure| vec![figure]);
+            show_figure(page, stage, shown, &word);
             if word.class_list().contains("set") {
                 set(placed, &of("data-keys"));
             } else if let (Some(from), Some(to)) = (Moment::named(&of("data-from")), Moment::named(&of("data-to"))) {
