@@ -14,7 +14,7 @@ use crate::process;
 use crate::project::{Profile, Project};
 use crate::tools::Tools;
 use crate::wasm_std::TARGET;
-use crate::workers::{SORTED, WASM_FEATURES, copy, files_below, remove, short};
+use crate::workers::{SORTED, WASM_FEATURES, copy, files_below, remove, short, without_home};
 
 /// The name of the program, and of its files.
 const NAME: &str = "grokscope";
@@ -55,6 +55,7 @@ impl Program {
             Profile::Web => None,
             Profile::WebDist => tools.wasm_opt.as_deref(),
         };
+        let compiled = without_home(compiled);
         let mut from = Sha256::new();
         from.update(&compiled);
         from.update(project.locked("wasm-bindgen")?);

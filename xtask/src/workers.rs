@@ -6,6 +6,7 @@
 //! from there.
 
 use std::collections::BTreeMap;
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -142,7 +143,7 @@ impl<'a> Workshop<'a> {
             Profile::Web => None,
             Profile::WebDist => tools.wasm_opt.as_deref(),
         };
-        let compiled = fs::read(&wasm)?;
+        let compiled = without_home(fs::read(&wasm)?);
         if compiled.windows(COMMAND.len()).any(|bytes| bytes == COMMAND) {
             bail!("every call of the {name} worker from JavaScript runs all static constructors: nobody calls them");
         }
@@ -329,12 +330,16 @@ fn bind(
     draft: &Path,
 ) -> Result<(PathBuf, PathBuf)> {
     remove(draft)?;
+    fs::create_dir_all(draft)?;
+    let anonymous = draft.join("anonymous.wasm");
+    fs::write(&anonymous, without_home(fs::read(program)?))?;
     process::run(
         Command::new(&tools.wasm_bindgen)
             .args(["--target", "web", "--no-typescript", "--out-name", name, "--out-dir"])
             .arg(draft)
-            .arg(program),
+            .arg(&anonymous),
     )?;
+    remove(&anonymous)?;
     let wasm = draft.join(format!("{name}_bg.wasm"));
     if let Some((optimiser, options)) = optimiser {
         println!("Optimising {name} (minutes for a large program)");
@@ -345,6 +350,25 @@ fn bind(
         )?;
     }
     Ok((draft.join(format!("{name}.js")), wasm))
+}
+
+/// A program whose messages do not say where on this machine the sources of its crates lie, which is nobody's business: the
+/// compiler writes it into every place that can panic, and cannot yet be told not to. What stands instead is as long, so that
+/// nothing moves.
+pub fn without_home(mut program: Vec<u8>) -> Vec<u8> {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let Some(home) = home else { return program };
+    for sources in fs::read_dir(home.join("registry/src")).into_iter().flatten().flatten() {
+        let place = sources.path().join("").into_os_string().into_encoded_bytes();
+        // Not a name, only as many slashes as the rest of the path had bytes.
+        let instead: Vec<u8> = b"crates".iter().copied().chain(std::iter::repeat(b'/')).take(place.len()).collect();
+        let mut from = 0;
+        while let Some(at) = program[from..].windows(place.len()).position(|bytes| bytes == place) {
+            from += at + place.len();
+            program[from - place.len()..from].copy_from_slice(&instead);
+        }
+    }
+    program
 }
 
 /// The script that a worker is started with.
