@@ -120,16 +120,16 @@ fn the_rule_alone_answers_every_unseen_sum_before_the_network_does() {
         let progress = page.figure("progress").show();
         until_it_has_ended(progress);
         let found = |name| attribute(page, "progress", ".progress", name);
-        // Steps are measured one after another, so the first one comes late on a busy machine. Measured with this seed on
-        // the CPU engine: at step 460 the rule alone answers all, the whole network 21.6 %; louder at 750, with 96.1 %.
-        page.until_within(PATIENCE, "the rule to be heard", || {
-            found("data-whole-then").is_some_and(|whole| whole < 0.3) && found("data-heard-step").is_some()
-        });
+        // Nothing is said before all steps are measured with the frequencies it ended with, which takes a while on a busy
+        // machine. With this seed on the CPU engine (docs/truth.md): at step 1,470 the rule alone answers all, the whole
+        // network 51.6 %; louder at 1,770, with 92 %.
+        page.until_within(PATIENCE, "the rule to be heard", || found("data-heard-step").is_some());
         let [knows, whole, heard, then] =
             ["data-knows-step", "data-whole-then", "data-heard-step", "data-whole-when-heard"].map(found);
         say(&format!(
             "progress: the rule knows all at {knows:?}, the network {whole:?}; it is heard at {heard:?}: {then:?}"
         ));
+        assert!(whole.is_some_and(|whole| whole < 0.6), "{whole:?} at {knows:?}");
         assert!(knows < heard && then.is_some_and(|then| then > 0.85), "{knows:?} {heard:?} {then:?}");
         page.until("the plateau to be set off", || band(page, "progress", "canvas[data-topic=voices]") > 2000);
 
