@@ -10,8 +10,9 @@ const PATIENCE: Duration = Duration::from_secs(300);
 #[test]
 fn a_bet_on_the_dial_is_judged_once_it_was_tried_and_shared_as_a_picture() {
     for path in ["", "zh/"] {
-        Visitor::new().who_likes_it_still().opens("", |page| {
+        Visitor::new().who_likes_it_still().comes(|page| {
             page.turn_to(path);
+            page.open("");
             let figure = page.figure("construction").show();
             assert!(page.has("#tally [data-action=picture][hidden]"), "no bets, no picture");
             page.get("#bet-dial li:nth-child(3) button").click();
