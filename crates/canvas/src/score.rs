@@ -55,7 +55,7 @@ impl Score<'_> {
 
         let row = ((LAST - FIRST) / self.bets.len().max(1) as f64).min(58.0);
         // Two lines of it fit into a row.
-        let size = (row * 0.42).min(19.0);
+        let size = (row * 0.4).min(19.0);
         for (at, bet) in self.bets.iter().enumerate() {
             let top = FIRST + row * at as f64;
             let middle = top + row / 2.0;
