@@ -34,7 +34,7 @@ fn a_bet_on_the_dial_is_judged_once_it_was_tried_and_shared_as_a_picture() {
             let expected = if path.is_empty() {
                 ["it did “No.”. Right.", "you said “Decay 0”; it did “not seen yet”."]
             } else {
-                ["结果是“不会。”。 押对了。", "你押“衰减 0”，结果是“还没看到”。"]
+                ["结果是“不会。”。押对了。", "你押“衰减 0”，结果是“还没看到”。"]
             };
             assert!(expected.iter().all(|words| says.contains(words)), "{says}");
             let others = page.js("const context = document.createElement('canvas').getContext('2d');
