@@ -106,7 +106,7 @@ fn settings_of_figures_are_in_the_link() {
             assert_eq!(page.figure("map").find(".cell").len(), 30);
             assert_eq!(chosen(page, "decay", "hidden"), "24");
             assert_eq!(setting(page, "construction", "[data-number=modulus]"), "12");
-            assert_eq!(chosen(page, "construction", "nonlinearity"), "square");
+            assert_eq!(chosen(page, "construction", "act"), "square");
             assert_eq!(setting(page, "interference", "[data-slider=a]"), "40");
         };
         restored(page);

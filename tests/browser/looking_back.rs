@@ -37,6 +37,7 @@ fn a_run_replaced_before_it_began_leaves_nothing_behind() {
     Visitor::new().who_likes_it_still().opens("", |page| {
         let figure = page.figure("modadd").show();
         figure.until_still_at(0);
+        let _ = figure.get("[data-choice=preset]");
         // Two presets in one breath: the worker builds both, and what it says of the first must not be taken for the
         // second, which is of another shape.
         page.js("const select = document.querySelector('grok-figure[name=modadd] [data-choice=preset]');

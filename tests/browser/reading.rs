@@ -172,7 +172,7 @@ fn the_article_can_be_read_before_any_script_runs() {
         let text = page.static_text();
         for words in [
             "Would you stop here?",
-            "This late step is called grokking.",
+            "this late step is called grokking.",
             "The figure is loading. It needs JavaScript and WebAssembly.",
             "Adding on a clock with 67 hours",
             "Parity of the first 3 of 30 digits",
