@@ -99,7 +99,9 @@ fn a_part_of_the_program_that_does_not_come_is_named_where_it_is_missing_and_tri
         });
         assert_eq!(page.js("return document.querySelectorAll('#fig-modadd canvas').length > 0"), true);
         page.host().mends();
-        page.js("document.querySelector('#memorise').scrollIntoView({ behavior: 'instant' })");
+        page.js("document.querySelector('#references').scrollIntoView({ behavior: 'instant' })");
+        page.let_paint();
+        page.let_paint();
         page.js("document.querySelector('#bits').scrollIntoView({ behavior: 'instant' })");
         page.until("the figure", || {
             page.js("return document.querySelectorAll('#fig-parity canvas').length > 0") == true

@@ -141,6 +141,7 @@ fn a_refused_setting_is_named_until_it_is_corrected() {
     Visitor::new().who_likes_it_still().opens("", |page| {
         let figure = page.figure("modadd").show();
         figure.until_still_at(0);
+        let _ = figure.get(".keys");
         let set = |key: &str, value: &str| {
             let body = "
                 const input = document.querySelector(`grok-figure[name=modadd] [data-key=${arguments[0]}] input`);
