@@ -90,6 +90,7 @@ fn a_file_of_the_program_that_does_not_come_as_it_should_is_named() {
 fn a_part_of_the_program_that_does_not_come_is_named_where_it_is_missing_and_tried_again() {
     unlucky().comes(|page| {
         page.host().breaks("split_runs", Fault::Gone);
+        page.host().breaks("split_settings", Fault::Gone);
         page.load("");
         page.figure("modadd").show().until_still_at(0);
         page.js("document.querySelector('#bits').scrollIntoView({ behavior: 'instant' })");
@@ -98,6 +99,12 @@ fn a_part_of_the_program_that_does_not_come_is_named_where_it_is_missing_and_tri
             said.as_str().is_some_and(|said| said.contains("split_runs.wasm: 404"))
         });
         assert_eq!(page.js("return document.querySelectorAll('#fig-modadd canvas').length > 0"), true);
+        // So does the fold of settings.
+        page.js("document.querySelector('#fig-modadd details.settings').open = true");
+        page.until("the fold to say so", || {
+            page.js("return document.querySelector('#fig-modadd details.settings').textContent.includes('could not be fetched')")
+                == true
+        });
         page.host().mends();
         page.js("document.querySelector('#references').scrollIntoView({ behavior: 'instant' })");
         page.let_paint();

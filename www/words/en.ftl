@@ -109,6 +109,7 @@ engine_burn = GPU (burn)
 # Between two sentences.
 gap = {" "}
 more = More settings
+more_missing = The settings could not be fetched. Close this and open it again to try once more.
 restarts = The last three apply at once; changing one of the others starts the run again.
 controls = Controls
 dismiss = Dismiss

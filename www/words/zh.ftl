@@ -96,6 +96,7 @@ engine_burn = GPU（burn）
 # 两个句子之间。
 gap = {""}
 more = 更多设置
+more_missing = 设置没能取到。合上再打开，会再试一次。
 restarts = 最后三项立即生效；改动其余各项会重新开始训练。
 controls = 控制
 dismiss = 关闭

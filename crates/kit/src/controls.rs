@@ -53,13 +53,14 @@ fn Fold(
     keys: &'static [&'static str],
 ) -> impl IntoView {
     let content = RwSignal::new(None::<Rest>);
+    let is_missing = RwSignal::new(false);
     let open = move |_| {
         if content.with_untracked(Option::is_none) {
             spawn(async move {
-                // A fold whose content cannot be fetched stays empty, and is tried again when it is opened again.
-                if let Ok(rest) = rest().await {
-                    content.try_set(Some(rest));
-                }
+                // Tried again when it is opened again.
+                let found = rest().await.ok();
+                is_missing.try_set(found.is_none());
+                content.try_set(found);
             });
         }
     };
@@ -67,6 +68,7 @@ fn Fold(
         <details class="settings" on:toggle=act(open)>
             <summary>{text::more()}</summary>
             {live(move || content.get().map(|rest| rest(session, row, sort, order, keys)))}
+            {live(move || is_missing.get().then(|| view! { <p role="alert">{text::more_missing()}</p> }))}
         </details>
     }
 }
