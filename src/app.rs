@@ -9,13 +9,14 @@ use grokscope_live::engine_choice::Wish;
 use grokscope_live::link::{self, Link, Mistake, Place};
 use grokscope_live::page::Page;
 use grokscope_live::{Note, Session};
-use grokscope_owned::{Listener, effect, keep, memo};
+use grokscope_owned::{Listener, effect, keep, memo, spawn};
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{Element, HtmlElement};
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
+use web_sys::{Element, HtmlElement, MessageEvent};
 
-use crate::mount::{Figure, Stage, attributes};
+use crate::mount::{Figure, Stage, attributes, tell_of_missing};
 use crate::parts::{Own, Parts, Placed, own_name, own_place, run_place};
 use crate::{bets, prose, registry, touch};
 
@@ -44,55 +45,109 @@ pub fn start() {
 }
 
 fn build() {
-    let (figures, wanted, own) = figures_of_the_article();
-    let places: Vec<Place<'_>> = wanted
-        .iter()
-        .map(|run| run_place(&run.name, run.kind, run.row.reads()))
-        .chain(own.iter().map(|own| own_place(&own.name, own.kind)))
-        .collect();
     let fragment = fragment();
-    let link = Link::parse(&fragment, &places);
-    let page = Page::new(link.engine.unwrap_or(Wish::Auto));
-
-    let mut runs = Vec::new();
-    for (i, run) in wanted.into_iter().enumerate() {
-        let (default, on_element) = link::read("", &run.attributes, &Spec::of(run.row.preset()));
-        let (spec, in_link) = link::read(&run.attributes, &link.figures[i].keys, &default);
-        let session = Session::new(page, spec, link.figures[i].speed.unwrap_or(run.row.speed()));
-        for problem in on_element.into_iter().chain(in_link) {
-            session.note(Note::Problem(problem));
-        }
-        runs.push(Placed {
-            session,
-            reads: run.row.reads(),
-            speed: run.row.speed(),
-            name: run.name,
-            kind: run.kind,
-            attributes: run.attributes,
-            default,
-        });
-    }
-    for (own, said) in own.iter().zip(&link.figures[runs.len()..]) {
-        own.keys.follow(&said.keys);
-    }
-    let stage = Stage::new(page, &runs, figures);
-    grokscope_canvas::follow_surroundings(move || stage.mount_for_paper());
+    let opened = Opened::new(&elements("grok-figure"), &fragment, |link| Page::new(link.engine.unwrap_or(Wish::Auto)));
+    let Opened { page, stage, parts, link } = opened;
+    grokscope_canvas::follow_surroundings();
+    grokscope_canvas::follow_printing(move || stage.mount_for_paper());
     keep_version(page);
-    let parts = Parts { runs, figures: own };
     parts.tell(link.mistakes.into_iter().chain(unknown_language(link.lang)).chain(unknown_figure()));
-    prose::listen(page, stage, &parts);
-    bets::open(&parts);
+    fetch_reader(page, stage, &parts);
     touch::guard_sliders();
     stage.follow();
     stage.fetch_later();
+    follow_slides(page);
     go_to_place(&fragment);
     keep_link(page, parts);
 }
 
-/// The figures, the runs they show, and which of them have settings of their own.
-fn figures_of_the_article() -> (Vec<Figure>, Vec<Wanted>, Vec<Own>) {
+/// Figures with what they show, as a link says, before anything of them is seen.
+pub struct Opened {
+    /// What they share.
+    pub page: Page,
+    /// The figures.
+    pub stage: Stage,
+    /// What the link speaks of.
+    pub parts: Parts,
+    /// The link.
+    pub link: Link,
+}
+
+impl Opened {
+    /// The figures that these elements are, on a page that may be made as the link says.
+    pub fn new(elements: &[HtmlElement], fragment: &str, page: impl FnOnce(&Link) -> Page) -> Self {
+        let (figures, wanted, own) = figures_of(elements);
+        let places: Vec<Place<'_>> = wanted
+            .iter()
+            .map(|run| run_place(&run.name, run.kind, run.row.reads()))
+            .chain(own.iter().map(|own| own_place(&own.name, own.kind)))
+            .collect();
+        let link = Link::parse(fragment, &places);
+        let page = page(&link);
+
+        let mut runs = Vec::new();
+        for (i, run) in wanted.into_iter().enumerate() {
+            let (default, on_element) = link::read("", &run.attributes, &Spec::of(run.row.preset()));
+            let (spec, in_link) = link::read(&run.attributes, &link.figures[i].keys, &default);
+            let session = Session::new(page, spec, link.figures[i].speed.unwrap_or(run.row.speed()));
+            for problem in on_element.into_iter().chain(in_link) {
+                session.note(Note::Problem(problem));
+            }
+            runs.push(Placed {
+                session,
+                reads: run.row.reads(),
+                speed: run.row.speed(),
+                name: run.name,
+                kind: run.kind,
+                attributes: run.attributes,
+                default,
+            });
+        }
+        for (own, said) in own.iter().zip(&link.figures[runs.len()..]) {
+            own.keys.follow(&said.keys);
+        }
+        let stage = Stage::new(page, &runs, figures);
+        Self { page, stage, parts: Parts { runs, figures: own }, link }
+    }
+}
+
+/// What only readers of an article need, as it comes from its bundle: words that play and set, and bets.
+type Reader = fn(Page, Stage, &Parts);
+
+#[wasm_split(reader, fallible)]
+fn reader() -> Result<Reader, SplitLoaderError> {
+    Ok(|page, stage, parts| {
+        prose::listen(page, stage, parts);
+        bets::open(parts);
+    })
+}
+
+fn fetch_reader(page: Page, stage: Stage, parts: &Parts) {
+    let (owner, parts) = (Owner::current().unwrap_or_default(), parts.clone());
+    spawn(async move {
+        match reader().await {
+            Ok(reader) => owner.with(|| reader(page, stage, &parts)),
+            Err(_) => tell_of_missing(),
+        }
+    });
+}
+
+/// Pauses in a frame whose slide is not shown: reveal.js says so to what it frames.
+fn follow_slides(page: Page) {
+    keep(Listener::new(&window(), &["message"], move |event| {
+        let said = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
+        match said.as_deref() {
+            Some("slide:start") => page.is_awake.set(true),
+            Some("slide:stop") => page.is_awake.set(false),
+            _ => {}
+        }
+    }));
+}
+
+/// The figures of these elements, the runs they show, and which of them have settings of their own.
+fn figures_of(elements: &[HtmlElement]) -> (Vec<Figure>, Vec<Wanted>, Vec<Own>) {
     let (mut figures, mut runs, mut names, mut owns) = (Vec::new(), Vec::<Wanted>::new(), Vec::new(), Vec::new());
-    for element in elements("grok-figure") {
+    for element in elements {
         let name = element.get_attribute("name").unwrap_or_default();
         let Some(kind) = registry::KINDS.iter().find(|kind| kind.name == name) else { continue };
         let before = runs.len();
@@ -100,7 +155,7 @@ fn figures_of_the_article() -> (Vec<Figure>, Vec<Wanted>, Vec<Own>) {
             let name = element.get_attribute("run").unwrap_or_else(|| kind.name.to_owned());
             let known = runs.iter().position(|run| run.name == name);
             known.unwrap_or_else(|| {
-                runs.push(Wanted { name, kind, row, attributes: attributes(&element, is_run_key) });
+                runs.push(Wanted { name, kind, row, attributes: attributes(element, is_run_key) });
                 runs.len() - 1
             })
         });
@@ -108,7 +163,7 @@ fn figures_of_the_article() -> (Vec<Figure>, Vec<Wanted>, Vec<Own>) {
         if kind.has_keys() {
             let name = own_name(kind.name, &names);
             names.push(name.clone());
-            owns.push(Own { name, kind, keys: figure.keys, element });
+            owns.push(Own { name, kind, keys: figure.keys, element: element.clone() });
         }
         figures.push(figure);
     }
@@ -122,7 +177,7 @@ fn elements(selector: &str) -> Vec<HtmlElement> {
 }
 
 /// Whether an attribute is a key of a run.
-fn is_run_key(name: &str) -> bool {
+pub fn is_run_key(name: &str) -> bool {
     name == "preset" || Key::named(name).is_some()
 }
 
@@ -179,21 +234,7 @@ fn keep_version(page: Page) {
 fn keep_link(page: Page, parts: Parts) {
     let parts = StoredValue::new_local(parts);
     let pending = StoredValue::new_local(None::<TimeoutHandle>);
-    let text = memo(move || {
-        parts.with_value(|Parts { runs, figures }| {
-            let of_runs = runs.iter().map(|placed| {
-                let changed = link::difference(&placed.session.lasting(), &placed.default).into_iter();
-                let mut keys: Vec<_> = changed.map(|(key, value)| (key.to_owned(), value)).collect();
-                let speed = placed.session.speed.get();
-                if speed != placed.speed {
-                    keys.push(("speed".to_owned(), speed.word()));
-                }
-                (&*placed.name, keys)
-            });
-            let of_figures = figures.iter().map(|Own { name, keys, .. }| (&**name, keys.print()));
-            Link::print(page.wish.get(), of_runs.chain(of_figures))
-        })
-    });
+    let text = memo(move || parts.with_value(|parts| parts.link(page)));
     Effect::new(move |is_known: Option<()>| {
         let text = text.get();
         // The other language opens the same state.
@@ -269,9 +310,7 @@ fn go_to_place(fragment: &str) {
 }
 
 fn follow(page: Page, parts: &Parts) {
-    let fragment = fragment();
-    let Parts { runs, figures } = parts;
-    let link = Link::parse(&fragment, &parts.places());
+    let link = Link::parse(&fragment(), &parts.places());
     if link.lang.as_deref().is_some_and(go_to) {
         return;
     }
@@ -279,22 +318,7 @@ fn follow(page: Page, parts: &Parts) {
     if page.wish.get_untracked() != wish {
         page.wish.set(wish);
     }
-    for (placed, said) in runs.iter().zip(&link.figures) {
-        let (spec, problems) = link::read(&placed.attributes, &said.keys, &placed.default);
-        placed.session.speed.set(said.speed.unwrap_or(placed.speed));
-        placed.session.notes.update(|notes| {
-            notes.retain(|note| !matches!(note, Note::Problem(_) | Note::Refused(..) | Note::Mistake(_)));
-        });
-        for problem in problems {
-            placed.session.note(Note::Problem(problem));
-        }
-        if spec != placed.session.lasting() {
-            placed.session.change(spec);
-        }
-    }
-    for (Own { keys, .. }, said) in figures.iter().zip(&link.figures[runs.len()..]) {
-        keys.follow(&said.keys);
-    }
+    parts.follow(&link);
     parts.tell(link.mistakes.into_iter().chain(unknown_language(link.lang)));
 }
 

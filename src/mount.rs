@@ -158,6 +158,13 @@ impl Stage {
         })
     }
 
+    /// Takes all figures down.
+    pub fn clear(self) {
+        for figure in self.figures.get_value() {
+            figure.unmount();
+        }
+    }
+
     /// Brings all figures to life, with recorded runs where there are no live ones: for paper.
     pub fn mount_for_paper(self) {
         self.page.is_printing.set(true);
@@ -243,7 +250,7 @@ impl Stage {
 }
 
 /// Has `www/start.js` find out why a part of the program is missing, and say so in the figures that wait.
-fn tell_of_missing() {
+pub fn tell_of_missing() {
     if let Ok(event) = Event::new("grokscope-missing") {
         // Only an event that is being dispatched cannot be.
         let _ = document().dispatch_event(&event);

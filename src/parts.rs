@@ -3,7 +3,8 @@
 use grokscope_experiment::{Reads, Spec};
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Kind;
-use grokscope_live::link::{Mistake, Place};
+use grokscope_live::link::{self, Link, Mistake, Place};
+use grokscope_live::page::Page;
 use grokscope_live::speed::Speed;
 use grokscope_live::{Note, Session};
 use leptos::prelude::*;
@@ -55,6 +56,42 @@ impl Parts {
     pub fn places(&self) -> Vec<Place<'_>> {
         let runs = self.runs.iter().map(|run| run_place(&run.name, run.kind, run.reads));
         runs.chain(self.figures.iter().map(|figure| own_place(&figure.name, figure.kind))).collect()
+    }
+
+    /// The link to what they are now.
+    pub fn link(&self, page: Page) -> String {
+        let of_runs = self.runs.iter().map(|placed| {
+            let changed = link::difference(&placed.session.lasting(), &placed.default).into_iter();
+            let mut keys: Vec<_> = changed.map(|(key, value)| (key.to_owned(), value)).collect();
+            let speed = placed.session.speed.get();
+            if speed != placed.speed {
+                keys.push(("speed".to_owned(), speed.word()));
+            }
+            (&*placed.name, keys)
+        });
+        let of_figures = self.figures.iter().map(|Own { name, keys, .. }| (&**name, keys.print()));
+        Link::print(page.wish.get(), of_runs.chain(of_figures))
+    }
+
+    /// Makes them what a link says.
+    pub fn follow(&self, link: &Link) {
+        let Self { runs, figures } = self;
+        for (placed, said) in runs.iter().zip(&link.figures) {
+            let (spec, problems) = link::read(&placed.attributes, &said.keys, &placed.default);
+            placed.session.speed.set(said.speed.unwrap_or(placed.speed));
+            placed.session.notes.update(|notes| {
+                notes.retain(|note| !matches!(note, Note::Problem(_) | Note::Refused(..) | Note::Mistake(_)));
+            });
+            for problem in problems {
+                placed.session.note(Note::Problem(problem));
+            }
+            if spec != placed.session.lasting() {
+                placed.session.change(spec);
+            }
+        }
+        for (Own { keys, .. }, said) in figures.iter().zip(&link.figures[runs.len()..]) {
+            keys.follow(&said.keys);
+        }
     }
 
     /// Names what the link says of the page and cannot be, in the first figure that has room for it.

@@ -13,7 +13,7 @@
       const [, place, prefix] = /^(?:amp;)*(?:fig-([a-z]+)$|([a-z]+)\d*\.)/i.exec(entry) ?? [];
       return place ?? prefix ?? [];
     });
-    const wanted = asked();
+    const wanted = asked("figure");
     const pages = new Set((wanted === null ? names : [plain(wanted)]).map((name) => moved.get(name)));
     const [page] = pages;
     if (pages.size !== 1 || !page) return false;
@@ -21,32 +21,61 @@
     return true;
   };
 
-  // One figure alone, for a frame in somebody else's page: `?figure=parity`. Here and not in the program because the rest
-  // should neither be seen nor brought to life before it is gone.
+  // One figure alone, for a frame in somebody else's page: a page of its own, `f/parity/`, or `?figure=parity`. Here and not in the
+  // program because the rest should neither be seen nor brought to life before it is gone.
   const alone = () => {
-    const wanted = asked();
-    if (wanted === null) return;
+    const wanted = asked("figure");
+    if (wanted === null && !root.dataset.figure) return;
     const figures = [...document.querySelectorAll("grok-figure")];
-    const figure = figures.find((one) => one.getAttribute("name") === plain(wanted));
+    const figure = root.dataset.figure ? figures[0] : figures.find((one) => one.getAttribute("name") === plain(wanted));
     if (!figure) {
       // The program says so where it says what else of the address it could not read.
       root.dataset.unknownFigure = wanted;
       return;
     }
-    root.dataset.figure = figure.getAttribute("name");
-    const credit = document.createElement("a");
-    Object.assign(credit, { className: "credit", target: "_blank", textContent: document.title });
-    credit.href = `${location.pathname}#${figure.id}`;
-    document.querySelector("main").replaceChildren(figure, credit);
-    // Whoever frames the page may know how high it is.
-    new ResizeObserver(() => parent.postMessage({ grokscope: root.offsetHeight }, "*")).observe(root);
+    let credit = document.querySelector(".credit");
+    if (!credit) {
+      root.dataset.figure = figure.getAttribute("name");
+      credit = document.createElement("a");
+      Object.assign(credit, { className: "credit", target: "_blank", textContent: document.title });
+      credit.href = `${location.pathname}#${figure.id}`;
+      document.querySelector("main").replaceChildren(figure, credit);
+    }
+    // Its own page shows what is telling unless it is asked for more; the settings go with whoever wants to see it whole.
+    const view = asked("view") ?? ("frame" in root.dataset ? "compact" : "full");
+    figure.setAttribute("view", plain(view));
+    figure.setAttribute("hide", (asked("hide") ?? "").replaceAll(",", " "));
+    const theme = plain(asked("theme") ?? "");
+    if (theme) root.dataset.theme = theme;
+    const place = credit.href;
+    credit.addEventListener("click", () => {
+      if (location.hash.includes("=")) credit.href = place.replace(/#.*/, "") + location.hash;
+    });
+    const kept = document.querySelector("#frames")?.content.querySelector("[data-say=kept]");
+    if (kept && !keeps()) credit.after(kept.cloneNode(true));
+    // Whoever frames the page may know how high it is: ours, and the protocols of Embedly and Iframely.
+    new ResizeObserver(() => {
+      const height = root.offsetHeight;
+      for (const told of [{ grokscope: height }, { type: "embed-size", height }, JSON.stringify({ method: "resize", height })]) {
+        parent.postMessage(told, "*");
+      }
+    }).observe(root);
   };
 
-  // The value of `figure` in the address, however editors and messengers have mangled the key.
-  const asked = () => {
+  // Whether the browser keeps anything for the page: it does not where a frame gives it no origin.
+  const keeps = () => {
+    try {
+      return Boolean(localStorage);
+    } catch {
+      return false;
+    }
+  };
+
+  // The value of a key in the query of the address, however editors and messengers have mangled it.
+  const asked = (name) => {
     const text = location.search.slice(1).replace(/%3D/gi, "=").replace(/%26/gi, "&");
     for (const [key, value] of new URLSearchParams(text)) {
-      if (plain(key.replace(/^(?:amp;)+/i, "")) === "figure") return value;
+      if (plain(key.replace(/^(?:amp;)+/i, "")) === name) return value;
     }
     return null;
   };
@@ -77,6 +106,7 @@
     try {
       const program = await import(script);
       await program.default({ module_or_path: wasm });
+      program.open();
       // Figures further down wait for the reader, not for the program: nothing has to stand in for them.
       root.dataset.live = "";
     } catch (error) {

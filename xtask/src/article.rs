@@ -10,6 +10,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use crate::embed;
 use crate::linked::{self, Publication};
 use crate::numbers::without_marks;
 use crate::split::Program;
@@ -64,14 +65,43 @@ pub fn assemble(project: &Path, site: &Path, program: &Program, publication: &Pu
     }
     let pages = compose(project, &built)?;
     let figures = pages.iter().flat_map(|page| figures_on(&page.html)).collect();
+    let shell = Shell { project, built: &built, figures };
     for page in &pages {
         let linked = linked::with_links(project, page, &pages, publication)?;
         let is_first = page.path.is_empty() && page.folder.is_empty();
-        let own = if is_first { linked } else { with_head_of(&built, &linked, page.depth())? };
+        let own = if is_first { linked } else { shell.with_head(&linked, page.depth())? };
         let target = format!("{}{}index.html", page.folder, page.path);
-        write(site, &target, &with_words(&own, project, page.language(), &figures)?)?;
+        write(site, &target, &shell.with_words(&own, page.language())?)?;
     }
+    embed::write_files(project, site, &pages, program, &shell, publication)?;
     linked::write_files(project, site, &pages, publication)
+}
+
+/// What a page gets of the build.
+pub struct Shell<'a> {
+    project: &'a Path,
+    /// The first page, as Trunk has built it.
+    built: &'a str,
+    /// The names of all figures there are.
+    figures: BTreeSet<String>,
+}
+
+impl Shell<'_> {
+    /// A page so many folders below the root, with the program and the styles in its head.
+    pub fn with_head(&self, own: &str, depth: usize) -> Result<String> {
+        with_head_of(self.built, own, depth)
+    }
+
+    /// A page with the messages that it needs.
+    pub fn with_words(&self, page: &str, language: &str) -> Result<String> {
+        with_words(page, self.project, language, &self.figures)
+    }
+
+    /// The style sheet of the figures, seen from the root of the site.
+    pub fn style(&self) -> Result<String> {
+        let hash = between(self.built, "/figure-", ".css").context("the built page has no style of figures")?;
+        Ok(format!("figure-{hash}.css"))
+    }
 }
 
 /// All pages, in the language at the root of the site first, each article before its lab, without the programs that Trunk

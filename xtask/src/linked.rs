@@ -47,10 +47,17 @@ impl Publication {
 
     /// The address of the picture of a page, where there is one.
     fn card(&self, project: &Path, page: &Page) -> Option<String> {
-        let file = format!("{CARDS}/{}.png", page.name());
-        project.join("www").join(&file).exists().then_some(())?;
-        Some(format!("{}{file}", self.url.as_ref()?))
+        project.join("www").join(card(page)).exists().then(|| self.card_of(page))?
     }
+
+    /// The address of the picture of a page that has one.
+    pub fn card_of(&self, page: &Page) -> Option<String> {
+        Some(format!("{}{}", self.url.as_ref()?, card(page)))
+    }
+}
+
+fn card(page: &Page) -> String {
+    format!("{CARDS}/{}.png", page.name())
 }
 
 /// Reads `--site-url`.

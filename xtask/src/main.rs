@@ -8,6 +8,7 @@ mod bench;
 mod browser;
 mod cards;
 mod check;
+mod embed;
 mod licences;
 mod linked;
 mod numbers;

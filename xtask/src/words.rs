@@ -49,10 +49,15 @@ pub fn messages(project: &Path, language: &str) -> Result<Messages> {
 
 /// The element that brings the messages of a language into its article.
 pub fn block(messages: &Messages) -> Result<String> {
-    let patterns: BTreeMap<_, _> = messages.iter().map(|(name, message)| (name, &message.pattern)).collect();
     // No text in it can end the element.
-    let json = serde_json::to_string(&patterns)?.replace('<', "\\u003c");
+    let json = json(messages)?.replace('<', "\\u003c");
     Ok(format!("<script type=\"application/json\" id=\"words\">{json}</script>"))
+}
+
+/// Messages as the page reads them.
+pub fn json(messages: &Messages) -> Result<String> {
+    let patterns: BTreeMap<_, _> = messages.iter().map(|(name, message)| (name, &message.pattern)).collect();
+    Ok(serde_json::to_string(&patterns)?)
 }
 
 fn parse(text: &str) -> Result<Messages> {

@@ -57,14 +57,12 @@ fn work() {
     }
 }
 
-/// Keeps up with what canvases are painted for: the reader's colours, the screen, and paper, for which `prepare` makes
-/// ready what is to be printed. To be called once, by whoever owns the page.
-pub fn follow_surroundings(prepare: impl Fn() + 'static) {
+/// Keeps up with what canvases are painted for: the reader's colours and the screen. To be called once.
+pub fn follow_surroundings() {
     if let Ok(Some(dark)) = window().match_media("(prefers-color-scheme: dark)") {
-        keep(Listener::new(&dark, &["change"], |_| theme::set(Theme::read())));
+        keep(Listener::new(&dark, &["change"], |_| theme::changed()));
     }
     follow_resolution(StoredValue::new_local(None));
-    follow_printing(prepare);
 }
 
 /// Has everything painted anew where the page is zoomed or moved to a screen of another resolution: canvases may keep the
@@ -74,14 +72,15 @@ fn follow_resolution(present: StoredValue<Option<Listener>, LocalStorage>) {
     let Ok(Some(query)) = window().match_media(&query) else { return };
     // It tells that it no longer holds; of the resolution after that the next one tells.
     present.set_value(Some(Listener::new(&query, &["change"], move |_| {
-        theme::set(Theme::read());
+        theme::changed();
         follow_resolution(present);
     })));
 }
 
 /// Has everything painted for paper while the page is printed, in the colours and sizes that the style sheet has for a
-/// root with `data-printing`: rules of the medium alone come too late for canvases.
-fn follow_printing(prepare: impl Fn() + 'static) {
+/// root with `data-printing`: rules of the medium alone come too late for canvases. `prepare` makes ready what is to be
+/// printed. To be called once, by whoever owns the page.
+pub fn follow_printing(prepare: impl Fn() + 'static) {
     let set = |is_printed: bool| {
         if let Some(root) = document().document_element() {
             // Only a name that cannot be one fails.
@@ -95,11 +94,11 @@ fn follow_printing(prepare: impl Fn() + 'static) {
     let print = move |is_printed: bool| {
         if is_printed {
             // Nothing is told of it, as that would have all painted once more, at the size of the screen.
-            theme::set_in_silence(Theme::read());
+            theme::changed_in_silence();
             paint_all();
         } else {
             set(false);
-            theme::set(Theme::read());
+            theme::changed();
         }
     };
     // Two, as between them what was made ready takes effect.
@@ -139,10 +138,14 @@ fn paint_boxed(canvas: NodeRef<Canvas>, depends: Box<dyn Fn()>, draw: Box<dyn Fn
             follow_size(canvas, size);
         }
     });
+    let known = Cell::new(None::<(u32, Theme)>);
     let paint = Rc::new(move |size: Option<(f64, f64)>| {
         let Some(canvas) = canvas.try_get_untracked().flatten() else { return };
         let size = size.unwrap_or_else(|| size_of(&canvas));
-        if let Some(sheet) = Sheet::new(&canvas, size, theme::now()) {
+        let count = theme::count();
+        let theme = known.get().filter(|(at, _)| *at == count).map_or_else(|| Theme::of(&canvas), |(_, theme)| theme);
+        known.set(Some((count, theme)));
+        if let Some(sheet) = Sheet::new(&canvas, size, theme) {
             // Drawing reads signals, but must not subscribe anything to them.
             untrack(|| draw(&sheet));
         }

@@ -17,7 +17,7 @@ pub mod theme;
 mod ticks;
 mod waves;
 
-pub use canvas::{follow_surroundings, paint};
+pub use canvas::{follow_printing, follow_surroundings, paint};
 pub use circle::{Circle, Spot};
 pub use curves::{Branch, Curves, Labels, Mark, Plot, Quantity, Reading, SERIES};
 pub use grid::{Extent, Form, Grid};

@@ -1,6 +1,9 @@
 //! The colours of the style sheet, for what is drawn on canvas.
 
-use leptos::prelude::{ArcRwSignal, GetUntracked as _, Set as _, Track as _, UpdateUntracked as _, document, window};
+use leptos::prelude::{
+    ArcRwSignal, GetUntracked as _, Track as _, Update as _, UpdateUntracked as _, document, window,
+};
+use web_sys::Element;
 
 /// Red, green, blue.
 pub type Rgb = [u8; 3];
@@ -33,35 +36,36 @@ pub struct Theme {
 }
 
 thread_local! {
-    /// The theme all canvases are painted in.
-    static PRESENT: ArcRwSignal<Theme> = ArcRwSignal::new(Theme::read());
+    /// How often the colours may have changed. Figures in other people's pages have colours of their own, so each canvas
+    /// reads its own.
+    static CHANGES: ArcRwSignal<u32> = ArcRwSignal::new(0);
 }
 
-/// The theme all canvases are painted in.
-#[must_use]
-pub fn now() -> Theme {
-    PRESENT.with(|theme| theme.get_untracked())
+/// Counts changes: colours that were read at another count may have changed since.
+pub(crate) fn count() -> u32 {
+    CHANGES.with(|changes| changes.get_untracked())
 }
 
-/// Has what calls this run again when the theme changes.
+/// Has what calls this run again when colours may have changed.
 pub fn track() {
-    PRESENT.with(|theme| theme.track());
+    CHANGES.with(|changes| changes.track());
 }
 
-pub(crate) fn set(theme: Theme) {
-    PRESENT.with(|present| present.set(theme));
+/// Has all canvases painted anew, as their colours may have changed.
+pub fn changed() {
+    CHANGES.with(|changes| changes.update(|changes| *changes += 1));
 }
 
-/// As [`set`], and nothing is painted for it.
-pub(crate) fn set_in_silence(theme: Theme) {
-    PRESENT.with(|present| present.update_untracked(|present| *present = theme));
+/// As [`changed`], and nothing is painted for it.
+pub(crate) fn changed_in_silence() {
+    CHANGES.with(|changes| changes.update_untracked(|changes| *changes += 1));
 }
 
 impl Theme {
-    /// Reads the present theme.
+    /// Reads the present colours of an element.
     #[must_use]
-    pub fn read() -> Self {
-        let style = document().document_element().and_then(|root| window().get_computed_style(&root).ok().flatten());
+    pub fn of(element: &Element) -> Self {
+        let style = window().get_computed_style(element).ok().flatten();
         let colour = |name: &str| {
             let text = style.as_ref().and_then(|style| style.get_property_value(name).ok());
             text.and_then(|text| parse(&text)).unwrap_or_default()
@@ -81,18 +85,14 @@ impl Theme {
         }
     }
 
-    /// Reads the light colours, those of paper, whatever the present ones are.
+    /// Reads the light colours of the page, those of paper, whatever the present ones are.
     #[must_use]
     pub fn light() -> Self {
-        let root = document().document_element();
-        let printing = |is: bool| {
-            if let Some(root) = &root {
-                let _ = root.toggle_attribute_with_force("data-printing", is);
-            }
-        };
-        let was = root.as_ref().is_some_and(|root| root.has_attribute("data-printing"));
+        let Some(root) = document().document_element() else { return Self::default() };
+        let printing = |is: bool| drop(root.toggle_attribute_with_force("data-printing", is));
+        let was = root.has_attribute("data-printing");
         printing(true);
-        let theme = Self::read();
+        let theme = Self::of(&root);
         printing(was);
         theme
     }

@@ -371,6 +371,12 @@ impl Keys {
         }
     }
 
+    /// Whether the figure is there, with all of its settings. Tracks it.
+    #[must_use]
+    pub fn is_there(self) -> bool {
+        self.awaiting.with(Option::is_none)
+    }
+
     /// Whether this is the key of a setting.
     #[must_use]
     pub fn has(self, key: &str) -> bool {

@@ -1,6 +1,7 @@
 //! What all figures of the page share.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use grokscope_owned::{Listener, effect, keep, memo};
 use grokscope_protocol::decode;
@@ -52,9 +53,18 @@ pub struct Manifest {
     pub workers: BTreeMap<String, String>,
 }
 
+static ROOT: OnceLock<String> = OnceLock::new();
+
+/// Says where the site's files lie, seen from the page: for a figure in somebody else's, whose root says nothing of them.
+pub fn set_root(address: &str) {
+    // One program has one site; the first to say so is right.
+    let _ = ROOT.set(address.to_owned());
+}
+
 /// Where the site's files lie, seen from the page: an article in another language is a folder deeper.
 fn root() -> String {
-    document().document_element().and_then(|root| root.get_attribute("data-root")).unwrap_or_default()
+    let read = || document().document_element().and_then(|root| root.get_attribute("data-root")).unwrap_or_default();
+    ROOT.get_or_init(read).clone()
 }
 
 impl Manifest {

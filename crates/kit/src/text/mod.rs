@@ -29,12 +29,18 @@ pub fn article_language() -> String {
 /// Has everything said in the language of the article, whose messages are in the page (`#words`). Where they are missing,
 /// messages are their names.
 pub fn install() {
-    // None, it is that of the browser: what is no language throws.
-    let is_language = |own: &String| (2..=3).contains(&own.len()) && own.bytes().all(|byte| byte.is_ascii_lowercase());
-    let own: Array = Some(article_language()).filter(is_language).iter().map(JsValue::from).collect();
-    PLURALS.with(|rules| drop(rules.set(Intl::PluralRules::new(&own, &Object::new()))));
     let block = document().get_element_by_id("words").and_then(|block| block.text_content()).unwrap_or_default();
-    let messages = JSON::parse(&block).ok().and_then(|messages| messages.dyn_into::<Object>().ok());
+    install_from(&article_language(), &block);
+}
+
+/// Has everything said in a language, in these messages. The first one stays.
+pub fn install_from(own: &str, block: &str) {
+    LANGUAGE.with(|known| drop(known.set(own.to_owned())));
+    // None, it is that of the browser: what is no language throws.
+    let is_language = |own: &&str| (2..=3).contains(&own.len()) && own.bytes().all(|byte| byte.is_ascii_lowercase());
+    let own: Array = Some(own).filter(is_language).into_iter().map(JsValue::from).collect();
+    PLURALS.with(|rules| drop(rules.set(Intl::PluralRules::new(&own, &Object::new()))));
+    let messages = JSON::parse(block).ok().and_then(|messages| messages.dyn_into::<Object>().ok());
     let message = |pair: JsValue| {
         let pair: Array = pair.dyn_into().ok()?;
         Some((pair.get(0).as_string()?, pair.get(1).as_string()?))

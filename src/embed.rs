@@ -1,0 +1,239 @@
+//! A figure in somebody else's page: what `www/embed.js` calls, which has put the figure's element there.
+
+use std::cell::RefCell;
+
+use any_spawner::Executor;
+use grokscope_kit::text;
+use grokscope_live::engine_choice::Wish;
+use grokscope_live::link::{self, Link};
+use grokscope_live::page::{Page, set_root};
+use grokscope_live::speed::Speed;
+use grokscope_live::{Note, Session};
+use grokscope_owned::{effect, memo};
+use js_sys::{Function, Object, Reflect};
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::HtmlElement;
+
+use crate::app::{Opened, is_run_key};
+use crate::mount::{Stage, attributes};
+use crate::parts::Parts;
+
+thread_local! {
+    /// What all figures in the page share, with whose it is and how many there are.
+    static SHARED: RefCell<Option<(Page, Owner, usize)>> = const { RefCell::new(None) };
+}
+
+/// Says where the site lies and what is said in which language: once, before the first figure.
+#[wasm_bindgen]
+pub fn install(root: &str, language: &str, words: &str) {
+    set_root(root);
+    text::install_from(language, words);
+    // It is an error only where it runs already.
+    let _ = Executor::init_wasm_bindgen();
+}
+
+/// Paints all figures anew, as their colours may have changed.
+#[wasm_bindgen]
+pub fn repaint() {
+    grokscope_canvas::theme::changed();
+}
+
+/// A figure that is alive until it is taken down.
+#[wasm_bindgen]
+pub struct Embedded {
+    page: Page,
+    owner: Owner,
+    parts: Parts,
+}
+
+#[wasm_bindgen]
+impl Embedded {
+    /// Brings a figure's element to life as a link says, else as the attributes of the host's element do. `tell` hears what
+    /// happens, by a name and an object.
+    #[wasm_bindgen(constructor)]
+    pub fn new(figure: HtmlElement, host: &HtmlElement, link: &str, tell: Function) -> Self {
+        let page = enter();
+        let owner = Owner::new();
+        let parts = owner.with(|| {
+            let Opened { stage, parts, link, .. } = Opened::new(&[figure.clone()], link, |link| {
+                if let Some(wish) = link.engine {
+                    page.wish.set(wish);
+                }
+                page
+            });
+            parts.tell(link.mistakes);
+            grokscope_owned::keep(Down(stage));
+            if let Some(run) = parts.runs.first() {
+                tell_of(run.session, tell);
+            }
+            stage.mount(&figure);
+            parts
+        });
+        let embedded = Self { page, owner, parts };
+        if link.is_empty() {
+            embedded.take(host, None);
+            embedded.take_once_there(host);
+        }
+        embedded
+    }
+
+    /// Takes over what an attribute of the host's element says, or all of them; those that are no settings mean something
+    /// else. Of a figure's own settings it is known once the figure is there which there are.
+    pub fn take(&self, host: &HtmlElement, name: Option<String>) {
+        let is_meant = |other: &str| name.as_deref().is_none_or(|name| name == other);
+        for run in &self.parts.runs {
+            let said = attributes(host, |name| is_run_key(name) && is_meant(name));
+            let now = run.session.lasting();
+            let base = if name.is_some() { &now } else { &run.default };
+            let (spec, problems) = link::read(if name.is_some() { "" } else { &run.attributes }, &said, base);
+            for problem in problems {
+                run.session.note(Note::Problem(problem));
+            }
+            run.session.change(spec);
+            if let Some(speed) = host.get_attribute("speed").filter(|_| is_meant("speed")) {
+                run.session.speed.set(Speed::named(&speed).unwrap_or(run.speed));
+            }
+        }
+        if let Some(wish) =
+            host.get_attribute("engine").and_then(|engine| Wish::named(&engine)).filter(|_| is_meant("engine"))
+        {
+            self.page.wish.set(wish);
+        }
+        for own in &self.parts.figures {
+            let has = |key: &str| own.keys.has(key);
+            if name.as_deref().is_none_or(has) {
+                own.keys.follow(&attributes(host, has));
+            }
+        }
+    }
+
+    /// Makes it what a link says, as far as it differs.
+    pub fn follow(&self, link: &str) {
+        let link = Link::parse(link, &self.parts.places());
+        self.page.wish.set(link.engine.unwrap_or(Wish::Auto));
+        self.parts.follow(&link);
+        self.parts.tell(link.mistakes);
+    }
+
+    /// The link to what it is now, without its `#`.
+    pub fn link(&self) -> String {
+        untrack(|| self.parts.link(self.page))
+    }
+
+    /// Trains so many steps and pauses. Nothing for figures of many runs.
+    pub fn step(&self, steps: u32) {
+        if let Some(run) = self.parts.runs.first() {
+            run.session.advance(steps);
+        }
+    }
+}
+
+impl Embedded {
+    /// Has settings of the figure itself become what the host's element says, once it is known which there are.
+    fn take_once_there(&self, host: &HtmlElement) {
+        for own in self.parts.figures.clone() {
+            let host = host.clone();
+            let mut is_new = true;
+            self.owner.with(|| {
+                effect(move || {
+                    if own.keys.is_there() && std::mem::take(&mut is_new) {
+                        untrack(|| own.keys.follow(&attributes(&host, |key| own.keys.has(key))));
+                    }
+                });
+            });
+        }
+    }
+}
+
+impl Drop for Embedded {
+    fn drop(&mut self) {
+        self.owner.cleanup();
+        leave();
+    }
+}
+
+/// Takes its figures down when it is dropped.
+struct Down(Stage);
+
+impl Drop for Down {
+    fn drop(&mut self) {
+        self.0.clear();
+    }
+}
+
+/// One more figure of the page.
+fn enter() -> Page {
+    SHARED.with_borrow_mut(|shared| {
+        let (page, _, count) = shared.get_or_insert_with(|| {
+            let owner = Owner::new();
+            let page = owner.with(|| {
+                grokscope_canvas::follow_surroundings();
+                Page::new(Wish::Auto)
+            });
+            (page, owner, 0)
+        });
+        *count += 1;
+        *page
+    })
+}
+
+/// One less: the last one leaves nothing behind.
+fn leave() {
+    let last = SHARED.with_borrow_mut(|shared| {
+        let (_, _, count) = shared.as_mut()?;
+        *count -= 1;
+        if *count == 0 { shared.take() } else { None }
+    });
+    if let Some((_, owner, _)) = last {
+        owner.cleanup();
+    }
+}
+
+/// Tells of a run what a host may want to hear.
+fn tell_of(session: Session, tell: Function) {
+    let say = move |name: &str, numbers: &[(&str, f64)]| {
+        let detail = Object::new();
+        for (name, value) in numbers {
+            // An object that is new takes everything.
+            let _ = Reflect::set(&detail, &JsValue::from_str(name), &JsValue::from_f64(*value));
+        }
+        // What a host does when it hears is its own.
+        let _ = tell.call2(&JsValue::NULL, &JsValue::from_str(name), &detail);
+    };
+    let hear = say.clone();
+    effect(move || {
+        let step = session.step.get();
+        let Some(now) = session.metrics.get().filter(|_| step > 0) else { return };
+        hear(
+            "grok-step",
+            &[
+                ("step", step as f64),
+                ("trainAccuracy", f64::from(now.train.accuracy)),
+                ("testAccuracy", f64::from(now.test.accuracy)),
+                ("trainLoss", f64::from(now.train.loss)),
+                ("testLoss", f64::from(now.test.loss)),
+                ("norm", f64::from(now.norm)),
+            ],
+        );
+    });
+    let milestones = memo(move || {
+        let member = session.member.get();
+        [member.memorised, member.grokked, member.ended.map(|(_, step)| step)]
+    });
+    effect({
+        let mut before = [None; 3];
+        move || {
+            let now = milestones.get();
+            for ((name, now), before) in
+                ["grok-memorised", "grok-grokked", "grok-ended"].into_iter().zip(now).zip(before)
+            {
+                if let Some(step) = now.filter(|_| before != now) {
+                    say(name, &[("step", step as f64)]);
+                }
+            }
+            before = now;
+        }
+    });
+}
