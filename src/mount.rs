@@ -293,5 +293,6 @@ fn captions(element: &Element) -> Captions {
     let part = |selector: &str| element.query_selector(selector).ok().flatten();
     let markup = |selector: &str| part(selector).map(|part| part.inner_html()).unwrap_or_default();
     let title = part(".title").and_then(|title| title.text_content()).unwrap_or_default();
-    Captions { title, what: markup(".what"), caption: markup("figcaption") }
+    let picture = part(".recording").map(|picture| picture.outer_html()).unwrap_or_default();
+    Captions { title, what: markup(".what"), caption: markup("figcaption"), picture }
 }

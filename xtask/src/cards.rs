@@ -93,6 +93,7 @@ fn card(project: &Path, page: &Page, icon: &str) -> Result<String> {
         header {{ display: flex; align-items: center; gap: 12px; font: 600 24px system-ui, 'Noto Sans CJK SC', sans-serif; color: #5d5b69 }}
         h1 {{ margin: 18px 0 22px; font-size: 52px; font-weight: 600; line-height: 1.12; letter-spacing: -.01em; text-wrap: balance }}
         .picture {{ height: 460px; border-top: 2px solid #1c1b22; background: 50% -144px / 1048px no-repeat }}
+        html:lang(zh) .picture {{ background-position-y: -120px }}
         .said {{ font-size: 38px; line-height: 1.5; color: #5d5b69 }}
         svg text {{ font: 22px system-ui, 'Noto Sans CJK SC', sans-serif }}
         </style><body><header><img src=\"{icon}\" width=36 height=36>grokscope</header><h1>{}</h1>{below}",

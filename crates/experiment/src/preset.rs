@@ -77,7 +77,7 @@ pub static PRESETS: &[Preset] = &[
             "task=add&pairs=unordered&embed=5&hidden=10&train=0.4&loss=ce-classes&lr=0.001&wd=0",
             "&seed=3&steps=20000&stop=never"
         ),
-        shows: "ten neurons without weight decay: first they generalise, then they memorise",
+        shows: "ten neurons without weight decay: the test loss falls, then it rises",
     },
     Preset {
         name: "relapse",
@@ -85,7 +85,7 @@ pub static PRESETS: &[Preset] = &[
             "task=add&pairs=unordered&embed=8&hidden=16&train=0.5&loss=ce-classes&lr=0.001&wd=0.05",
             "&seed=4&steps=30000&stop=never"
         ),
-        shows: "generalise, memorise, generalise: a seed that was looked for",
+        shows: "the test loss falls, rises and falls again: a seed that was looked for",
     },
     Preset {
         name: "quadratic",

@@ -36,7 +36,7 @@ pub fn run_figure(shown: Shown, views: &'static RunViews) -> AnyView {
     // Of its own: two figures of one kind may show one run.
     let id = format!("{}-title-{}", kind.name, page.new_turn());
     let labelled_by = id.clone();
-    let Captions { title, what, caption } = captions;
+    let Captions { title, what, caption, .. } = captions;
     let title = memo(move || match views.title {
         Some(words) => session.spec.with(words),
         None => title.clone(),
@@ -79,7 +79,7 @@ pub fn run_figure(shown: Shown, views: &'static RunViews) -> AnyView {
 pub fn free_figure(of: Standing, view: fn(Scene) -> AnyView) -> AnyView {
     let Standing { scene, kind, captions } = of;
     let Scene { is_visible, keys, turn, .. } = scene;
-    let Captions { title, what, caption } = captions;
+    let Captions { title, what, caption, picture } = captions;
     let figure = NodeRef::<html::Figure>::new();
     effect(move || {
         if let Some(figure) = figure.get() {
@@ -94,6 +94,7 @@ pub fn free_figure(of: Standing, view: fn(Scene) -> AnyView) -> AnyView {
             <p class="what" translate="yes" inner_html=what></p>
             <Mistakes keys/>
             {view(scene)}
+            <div class="unrun" inner_html=picture></div>
             <figcaption translate="yes" inner_html=caption></figcaption>
         </figure>
     }

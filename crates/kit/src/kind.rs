@@ -92,6 +92,8 @@ pub struct Captions {
     pub what: String,
     /// What to see in it; markup of our own.
     pub caption: String,
+    /// Its recorded picture, for paper where it has not run; markup of our own.
+    pub picture: String,
 }
 
 /// What is drawn of a run.
