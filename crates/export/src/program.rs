@@ -167,6 +167,8 @@ fn words(x: &Experiment) -> HashSet<&'static str> {
         ("ema", x.filter == Filter::Ema),
         ("ma", x.filter == Filter::Ma),
         ("orthogonal", x.orthogonal),
+        // Whether anything is done between the gradient and the step.
+        ("shaped", x.filter != Filter::None || x.orthogonal || x.opt == Optimizer::Sgd),
     ];
     all.into_iter().filter(|(_, holds)| *holds).map(|(word, _)| word).collect()
 }
@@ -205,6 +207,11 @@ mod tests {
                     "{}: {text}",
                     preset.name
                 );
+                let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+                let depth = |line: &str| line.len() - line.trim_start().len();
+                for pair in lines.windows(2).filter(|pair| pair[0].ends_with(':')) {
+                    assert!(depth(pair[1]) > depth(pair[0]), "{}: {pair:?}", preset.name);
+                }
                 assert_eq!(text.matches("answer = hidden @").count(), 1, "{}: {text}", preset.name);
                 assert_eq!(text.matches("\n    hidden = ").count(), 2 + usize::from(spec.experiment.biases));
             }
@@ -216,7 +223,7 @@ mod tests {
         let texts =
             [include_str!("templates/pytorch.py"), include_str!("templates/jax.py"), include_str!("templates/tail.py")];
         let all = "pairs bits pm1 one factored fixed trained_embed separate factored_output untied tied biases scaled relu \
-                   square tanh gelu ce ce_classes softmax mse bce hinge adam sgd l1 l2 norm ema ma orthogonal";
+                   square tanh gelu ce ce_classes softmax mse bce hinge adam sgd l1 l2 norm ema ma orthogonal shaped";
         for line in texts.iter().flat_map(|text| text.lines()) {
             let Some((_, condition)) = line.split_once("#? ") else { continue };
             for word in condition.split(' ') {

@@ -78,14 +78,21 @@ pub fn record(cells: impl IntoIterator<Item = String>) -> io::Result<String> {
     String::from_utf8(line).map_err(io::Error::other)
 }
 
-/// Rows as CSV, the names of the columns first.
+/// Rows as CSV, under the names of all columns there are; what a row has no cell for is empty.
 ///
 /// # Errors
 /// When there is no memory for it.
 pub fn csv(rows: &[Row]) -> io::Result<String> {
-    let names = rows.iter().take(1).map(|row| record(row.iter().map(|(name, _)| (*name).to_owned())));
-    let rows = rows.iter().map(|row| record(row.iter().map(|(_, cell)| cell.text())));
-    names.chain(rows).collect()
+    let mut names: Vec<&str> = Vec::new();
+    for (name, _) in rows.iter().flatten() {
+        if !names.contains(name) {
+            names.push(name);
+        }
+    }
+    let cell = |row: &Row, name: &str| row.iter().find(|(other, _)| *other == name).map(|(_, cell)| cell.text());
+    let line = |row: &Row| record(names.iter().map(|name| cell(row, name).unwrap_or_default()));
+    let head = record(names.iter().map(|name| (*name).to_owned()));
+    std::iter::once(head).chain(rows.iter().map(line)).collect()
 }
 
 #[cfg(test)]

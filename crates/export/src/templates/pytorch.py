@@ -46,35 +46,35 @@ def loss(answer, labels):
 def train(steps):
     """The weights after each step, from 0 on."""
     w = {name: x.clone().requires_grad_() for name, x in WEIGHTS.items()}
-    all = list(w.values())
-    step_of = torch.optim.AdamW(all, lr={{lr}}, betas=({{b1}}, {{b2}}), eps={{eps}}, weight_decay={{wd}})  #? adam
-    step_of = torch.optim.SGD(all, lr={{lr}}, momentum={{b1}})  #? sgd
-    slow = [torch.zeros_like(x) for x in all]  #? ema
+    trained = list(w.values())
+    step_of = torch.optim.AdamW(trained, lr={{lr}}, betas=({{b1}}, {{b2}}), eps={{eps}}, weight_decay={{wd}})  #? adam
+    step_of = torch.optim.SGD(trained, lr={{lr}}, momentum={{b1}})  #? sgd
+    slow = [torch.zeros_like(x) for x in trained]  #? ema
     recent = []  #? ma
     for step in range(steps + 1):
         with torch.no_grad():
             yield step, w
         step_of.zero_grad()
         objective = loss(logits(w, DATA["train_rows"]), DATA["train_labels"])
-        objective = objective + {{l2}} / 2 * sum((x * x).sum() for x in all)  #? l2
-        objective = objective + {{l1}} * sum(x.abs().sum() for x in all)  #? l1
+        objective = objective + {{l2}} / 2 * sum((x * x).sum() for x in trained)  #? l2
+        objective = objective + {{l1}} * sum(x.abs().sum() for x in trained)  #? l1
         objective.backward()
-        with torch.no_grad():
-            for x, mean in zip(all, slow):  #? ema
+        with torch.no_grad():  #? shaped
+            for x, mean in zip(trained, slow):  #? ema
                 mean.mul_({{filter_alpha}}).add_(x.grad, alpha=1 - {{filter_alpha}})  #? ema
                 x.grad.add_(mean, alpha={{filter_lamb}})  #? ema
-            recent = [*recent, [x.grad.clone() for x in all]][-{{filter_window}}:]  #? ma
-            for x, *last in zip(all, *recent):  #? ma
+            recent = [*recent, [x.grad.clone() for x in trained]][-{{filter_window}}:]  #? ma
+            for x, *last in zip(trained, *recent):  #? ma
                 x.grad.add_(sum(last) / len(last), alpha={{filter_lamb}})  #? ma
-            along = sum((x * x.grad).sum() for x in all)  #? orthogonal
-            square = sum((x * x).sum() for x in all)  #? orthogonal
-            for x in all:  #? orthogonal
+            along = sum((x * x.grad).sum() for x in trained)  #? orthogonal
+            square = sum((x * x).sum() for x in trained)  #? orthogonal
+            for x in trained:  #? orthogonal
                 x.grad.sub_(along / square * x)  #? orthogonal
-            for x in all:  #? sgd
+            for x in trained:  #? sgd
                 x.mul_(1 - {{lr}} * {{wd}})  #? sgd
         step_of.step()
         with torch.no_grad():  #? norm
-            norm = torch.sqrt(sum((x * x).sum() for x in all))  #? norm
-            for x in all:  #? norm
+            norm = torch.sqrt(sum((x * x).sum() for x in trained))  #? norm
+            for x in trained:  #? norm
                 x.mul_({{norm}} / norm)  #? norm
 {{tail}}
