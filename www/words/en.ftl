@@ -109,7 +109,7 @@ engine_burn = GPU (burn)
 # Between two sentences.
 gap = {" "}
 more = More settings
-more_missing = The settings could not be fetched. Close this and open it again to try once more.
+more_missing = This part could not be fetched. Close it and open it again to try once more.
 restarts = The last three apply at once; changing one of the others starts the run again.
 controls = Controls
 dismiss = Dismiss
@@ -635,3 +635,37 @@ flag-accuracy = right answers
 flag-five = five right in a row
 flag-loss = loss
 flag-margin = margin
+
+## share and save
+
+keep = Share and save
+keep-link = Link
+keep-copy = Copy
+keep-copy_text = Copy as text
+keep-qr = QR code
+keep-qr_label = The link as a QR code
+keep-picture = Picture
+keep-curves = Curves
+keep-members = Curves of all networks
+keep-state = Weights and optimizer
+keep-save = Save
+keep-load = Go on from a file …
+keep-program = The same training in
+keep-first = First weights and rows
+keep-cite = To cite it
+keep-bibtex = Copy BibTeX
+keep-carries = Each file carries its settings, the version and the licence. Weights are safetensors; the command line reads them too.
+keep-copied = Copied.
+keep-not_copied = This page may not write to the clipboard. The text in the field is selected: copy it from there.
+keep-saved = Saved as { $file }.
+keep-needs = It starts from { $file }: save “First weights and rows” beside it.
+keep-not_saved = The browser did not take the file.
+keep-no_picture = There is no picture to save yet.
+keep-nothing_yet = Nothing has been trained yet.
+keep-loaded = It goes on from step { $step } of the file. Press play.
+keep-not_loaded = { $file } was not taken, and nothing has changed: { $why }
+keep-other_kind = it is a network for another kind of task, which this figure cannot draw
+keep-too_large = it is larger than what this page may train
+keep-unreadable = it could not be read
+keep-no_batch = Its mini-batches are drawn by a generator that neither library has, so there is no program that would follow it.
+keep-no_fresh = Its rows are drawn anew at each step by a generator that neither library has, so there is no program that would follow it.

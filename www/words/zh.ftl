@@ -96,7 +96,7 @@ engine_burn = GPU（burn）
 # 两个句子之间。
 gap = {""}
 more = 更多设置
-more_missing = 设置没能取到。合上再打开，会再试一次。
+more_missing = 这一部分没能取到。合上再打开，会再试一次。
 restarts = 最后三项立即生效；改动其余各项会重新开始训练。
 controls = 控制
 dismiss = 关闭
@@ -725,3 +725,37 @@ flag-accuracy = 正确率
 flag-five = 连对五题
 flag-loss = 损失
 flag-margin = 间隔
+
+## share and save
+
+keep = 分享与保存
+keep-link = 链接
+keep-copy = 复制
+keep-copy_text = 复制为文字
+keep-qr = 二维码
+keep-qr_label = 链接的二维码
+keep-picture = 图片
+keep-curves = 曲线
+keep-members = 所有网络的曲线
+keep-state = 权重与优化器
+keep-save = 保存
+keep-load = 从文件继续……
+keep-program = 同样的训练，写成
+keep-first = 初始权重与数据
+keep-cite = 引用
+keep-bibtex = 复制 BibTeX
+keep-carries = 每个文件都带有设置、版本和许可。权重用 safetensors 格式，命令行也能读。
+keep-copied = 已复制。
+keep-not_copied = 这个页面不能写入剪贴板。框里的文字已经选中，请从那里复制。
+keep-saved = 已保存为 { $file }。
+keep-needs = 它从 { $file } 开始：请把“初始权重与数据”存在它旁边。
+keep-not_saved = 浏览器没有接受这个文件。
+keep-no_picture = 还没有可以保存的图片。
+keep-nothing_yet = 还什么都没有训练。
+keep-loaded = 从文件中的第 { $step } 步继续。请按播放。
+keep-not_loaded = 没有采用 { $file }，一切照旧：{ $why }
+keep-other_kind = 这是另一类任务的网络，这张图画不出来
+keep-too_large = 它超出了这个页面能训练的大小
+keep-unreadable = 文件读不出来
+keep-no_batch = 它的小批量由一个随机数生成器抽取，两个库都没有这个生成器，所以写不出能与之同步的程序。
+keep-no_fresh = 它每一步的数据都由一个随机数生成器重新抽取，两个库都没有这个生成器，所以写不出能与之同步的程序。

@@ -21,12 +21,18 @@ const FRAME_MS: f64 = 2.0;
 
 type Job = Box<dyn FnOnce()>;
 
+/// What a picture is drawn on instead of its canvas, of this width and height.
+type Elsewhere<'a> = &'a dyn Fn((f64, f64)) -> Option<Sheet>;
+
+/// Paints a canvas at its present size: all of them (`None`), or the one that is named, elsewhere. Says whether it was that.
+type Painter = dyn for<'a> Fn(Option<(&'a HtmlCanvasElement, Elsewhere<'a>)>) -> bool;
+
 thread_local! {
     static WAITING: RefCell<VecDeque<Job>> = RefCell::default();
     /// Whether a frame has been asked for.
     static IS_DUE: Cell<bool> = const { Cell::new(false) };
-    /// What paints a canvas at its present size, of all canvases there are.
-    static PAINTERS: RefCell<Vec<Weak<dyn Fn()>>> = RefCell::default();
+    /// Those of all canvases there are.
+    static PAINTERS: RefCell<Vec<Weak<Painter>>> = RefCell::default();
 }
 
 /// Paints in the next frame, or in one after it where there is much to paint.
@@ -119,10 +125,18 @@ pub fn follow_printing(prepare: impl Fn() + 'static) {
 
 /// Paints all canvases at once, at the size they have now: a page that is printed waits for no frame.
 fn paint_all() {
-    let painters: Vec<_> = PAINTERS.with_borrow(|painters| painters.iter().filter_map(Weak::upgrade).collect());
-    for paint in painters {
-        paint();
+    for paint in painters() {
+        paint(None);
     }
+}
+
+fn painters() -> Vec<Rc<Painter>> {
+    PAINTERS.with_borrow(|painters| painters.iter().filter_map(Weak::upgrade).collect())
+}
+
+/// Draws what a canvas shows, as it is now, on another sheet, which is made for its size. `false` where nobody paints it.
+pub fn draw_again(canvas: &HtmlCanvasElement, elsewhere: impl Fn((f64, f64)) -> Option<Sheet>) -> bool {
+    painters().iter().any(|paint| paint(Some((canvas, &elsewhere))))
 }
 
 /// Paints `canvas` with `draw` whenever a signal read by `depends` changes, and when it is resized.
@@ -139,7 +153,9 @@ fn paint_boxed(canvas: NodeRef<Canvas>, depends: Box<dyn Fn()>, draw: Box<dyn Fn
         }
     });
     let known = Cell::new(None::<(u32, Theme)>);
-    let paint = Rc::new(move |size: Option<(f64, f64)>| {
+    let draw = Rc::new(draw);
+    let again = draw.clone();
+    let paint = move |size: Option<(f64, f64)>| {
         let Some(canvas) = canvas.try_get_untracked().flatten() else { return };
         let size = size.unwrap_or_else(|| size_of(&canvas));
         let count = theme::count();
@@ -149,10 +165,21 @@ fn paint_boxed(canvas: NodeRef<Canvas>, depends: Box<dyn Fn()>, draw: Box<dyn Fn
             // Drawing reads signals, but must not subscribe anything to them.
             untrack(|| draw(&sheet));
         }
-    });
+    };
+    let paint = Rc::new(paint);
     let at_once = paint.clone();
     // Kept by the effect, and gone with it.
-    let at_once: Rc<dyn Fn()> = Rc::new(move || at_once(None));
+    let at_once: Rc<Painter> = Rc::new(move |elsewhere| {
+        let Some((wanted, sheet)) = elsewhere else {
+            at_once(None);
+            return false;
+        };
+        let is_wanted = canvas.try_get_untracked().flatten().is_some_and(|canvas| *canvas == **wanted);
+        if is_wanted && let Some(sheet) = sheet(size_of(wanted)) {
+            untrack(|| again(&sheet));
+        }
+        is_wanted
+    });
     PAINTERS.with_borrow_mut(|painters| {
         painters.retain(|painter| painter.strong_count() > 0);
         painters.push(Rc::downgrade(&at_once));

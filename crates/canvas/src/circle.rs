@@ -132,6 +132,6 @@ impl<'a> Circle<'a> {
     fn arc(&self, (x, y): (f64, f64), radius: f64) {
         self.sheet.context.begin_path();
         // Fails for a negative radius only.
-        let _ = self.sheet.context.arc(x, y, radius.max(0.0), 0.0, TAU);
+        self.sheet.context.arc(x, y, radius.max(0.0), 0.0, TAU);
     }
 }

@@ -122,7 +122,7 @@ impl Grid<'_> {
                         let radius = if *form == Form::Circle { reach * 0.6 } else { reach };
                         context.move_to(x + radius, y);
                         // Only a negative radius fails.
-                        let _ = context.arc(x, y, radius.max(0.0), 0.0, std::f64::consts::TAU);
+                        context.arc(x, y, radius.max(0.0), 0.0, std::f64::consts::TAU);
                     }
                 }
             }

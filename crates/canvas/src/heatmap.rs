@@ -63,7 +63,8 @@ impl Bitmap {
         context.put_image_data(&image, 0.0, 0.0).ok()?;
         sheet.context.set_image_smoothing_enabled(self.is_smooth);
         let Frame { x, y, width, height } = frame;
-        sheet.context.draw_image_with_html_canvas_element_and_dw_and_dh(canvas, x, y, width, height).ok()
+        sheet.context.draw_image(canvas, x, y, width, height);
+        Some(())
     }
 }
 

@@ -7,6 +7,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::rc::Rc;
 
 use leptos::prelude::window;
 use plotters::coord::Shift;
@@ -15,9 +16,10 @@ use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle,
 };
-use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen::JsCast as _;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
+use crate::pen::Pen;
 use crate::theme::{Rgb, Theme};
 
 /// Units of plotters in a CSS pixel.
@@ -39,8 +41,8 @@ pub enum Align {
 /// A canvas with nothing on it but paper. Lengths are in CSS pixels.
 #[derive(Clone)]
 pub struct Sheet {
-    /// The context, scaled to CSS pixels.
-    pub context: CanvasRenderingContext2d,
+    /// What draws, in CSS pixels: the context of the canvas, or what takes its place.
+    pub context: Rc<dyn Pen>,
     /// Width.
     pub width: f64,
     /// Height.
@@ -79,7 +81,7 @@ impl Sheet {
         context.set_fill_style_str(&css(theme.paper, 1.0));
         context.fill_rect(0.0, 0.0, width.ceil(), height.ceil());
         context.set_line_join("round");
-        Some(Self { context, width, height, scale, theme })
+        Some(Self { context: Rc::new(context), width, height, scale, theme })
     }
 
     /// The surface for plotters.
@@ -92,15 +94,14 @@ impl Sheet {
     pub fn text(&self, text: &str, (x, y): (f64, f64), size: f64, is_bold: bool, colour: Rgb, align: Align) {
         self.set_text(size, is_bold, align);
         self.context.set_fill_style_str(&css(colour, 1.0));
-        // A text that cannot be drawn is left out.
-        let _ = self.context.fill_text(text, x, y);
+        self.context.fill_text(text, x, y);
     }
 
     /// Clears the ground around a text that is written next, so that it can be read where a curve runs through it.
     pub fn halo(&self, text: &str, (x, y): (f64, f64), size: f64, is_bold: bool, align: Align) {
         self.set_text(size, is_bold, align);
         self.stroke(self.theme.paper, 1.0, 4.0);
-        let _ = self.context.stroke_text(text, x, y);
+        self.context.stroke_text(text, x, y);
     }
 
     fn set_text(&self, size: f64, is_bold: bool, align: Align) {
@@ -127,7 +128,7 @@ impl Sheet {
             return width;
         }
         self.context.set_font(&font);
-        let width = self.context.measure_text(text).map_or(0.0, |metrics| metrics.width());
+        let width = self.context.text_width(text);
         KNOWN.with_borrow_mut(|known| {
             if known.len() > MOST {
                 known.clear();
@@ -177,16 +178,12 @@ impl Sheet {
 
     /// Dashes whatever is drawn from now on.
     pub fn dash(&self, pattern: &[f64]) {
-        let pattern: js_sys::Array = pattern.iter().map(|length| JsValue::from_f64(*length)).collect();
-        // Lines stay whole where this fails.
-        let _ = self.context.set_line_dash(&pattern);
+        self.context.set_line_dash(pattern);
     }
 
     /// What another canvas of the same size shows.
     pub fn copy(&self, canvas: &HtmlCanvasElement) {
-        // One that shows nothing yet has nothing to copy.
-        let _ =
-            self.context.draw_image_with_html_canvas_element_and_dw_and_dh(canvas, 0.0, 0.0, self.width, self.height);
+        self.context.draw_image(canvas, 0.0, 0.0, self.width, self.height);
     }
 
     /// The middle of the device pixel at a coordinate, where a thin line is sharp.
@@ -312,8 +309,7 @@ impl DrawingBackend for Units {
     fn draw_circle<S: BackendStyle>(&mut self, center: BackendCoord, radius: u32, style: &S, fill: bool) -> Drawn {
         let (x, y) = Self::px(center);
         self.0.context.begin_path();
-        // Fails for a negative radius only.
-        let _ = self.0.context.arc(x, y, f64::from(radius) / f64::from(UNIT), 0.0, core::f64::consts::TAU);
+        self.0.context.arc(x, y, f64::from(radius) / f64::from(UNIT), 0.0, core::f64::consts::TAU);
         if fill {
             self.use_fill(style.color());
             self.0.context.fill();

@@ -3,14 +3,15 @@
 use core::fmt::Write as _;
 use std::process::ExitCode;
 
-use grokscope_experiment::{Ending, EngineName, Experiment, Point, Spec, SplitName, Value as KeyValue};
-use serde_json::{Map, Value, json};
+use grokscope_experiment::{Ending, EngineName, Point, Spec};
+use grokscope_export::{columns, identity, point_row};
+pub use grokscope_export::{key_json, keys_json};
+use serde_json::{Value, json};
 
 use crate::measured::Measured;
 use crate::progress::ending;
-use crate::request::resolved;
 use crate::state_file::{VERSION, word};
-use crate::table::{Cell, Row, object, real};
+use crate::table::{Row, object, real};
 use crate::train::Trained;
 
 /// What is the same for all members of a run.
@@ -24,15 +25,7 @@ pub struct Common {
 impl Common {
     /// What tells a member from every other one, of this run or another, in any table.
     fn identity(&self, one: &Trained) -> Row {
-        // The seed has a column of its own, so that members of one experiment have it in common.
-        let mut spec = Spec { preset: self.spec.preset, experiment: one.experiment.clone() };
-        spec.experiment.seed = spec.preset.experiment().seed;
-        vec![
-            ("version", Cell::Text(VERSION.to_owned())),
-            ("engine", Cell::Text(self.engine.word().to_owned())),
-            ("experiment", Cell::Text(spec.print())),
-            ("seed", Cell::Whole(one.experiment.seed.into())),
-        ]
+        identity(&Spec { preset: self.spec.preset, experiment: one.experiment.clone() }, self.engine)
     }
 
     /// A row of the table of curves.
@@ -44,45 +37,6 @@ impl Common {
     pub fn measures_row(&self, one: &Trained, measured: &Measured) -> Row {
         [self.identity(one), measured.row()].concat()
     }
-}
-
-fn point_row(x: &Experiment, point: &Point) -> Row {
-    let m = point.metrics;
-    let mut row = vec![
-        ("step", Cell::Whole(point.step)),
-        ("train_loss", Cell::Real(m.train.loss)),
-        ("train_accuracy", Cell::Real(m.train.accuracy)),
-        ("test_loss", Cell::Real(m.test.loss)),
-        ("test_accuracy", Cell::Real(m.test.accuracy)),
-        ("norm", Cell::Real(m.norm)),
-    ];
-    for (name, _) in x.further_splits() {
-        let columns = match name {
-            SplitName::Train | SplitName::Test => continue,
-            SplitName::Wrong => ["wrong_loss", "wrong_accuracy"],
-            SplitName::Dropped => ["dropped_loss", "dropped_accuracy"],
-        };
-        let score = m.of(name);
-        let cells = [score.map(|score| score.loss), score.map(|score| score.accuracy)];
-        row.extend(columns.into_iter().zip(cells.map(Cell::from)));
-    }
-    row
-}
-
-/// A key's value as JSON.
-pub fn key_json(value: &KeyValue) -> Value {
-    match value {
-        KeyValue::Whole(x) => json!(x),
-        KeyValue::Real(x) => json!(x),
-        KeyValue::Flag(x) => json!(x),
-        KeyValue::Word(x) => json!(x),
-        KeyValue::List(items) => json!(items),
-    }
-}
-
-/// Every key with its value as a JSON object.
-pub fn keys_json(spec: &Spec) -> Map<String, Value> {
-    resolved(spec).map(|(key, value)| (key.name.to_owned(), key_json(&value))).collect()
 }
 
 /// Median, smallest and largest of the values there are.
@@ -237,17 +191,6 @@ fn member_json(one: &Trained) -> Value {
         fields.insert("measures".to_owned(), Value::Object(object(last.row())));
     }
     json
-}
-
-/// Rows as one list a column.
-fn columns(rows: impl Iterator<Item = Row>) -> Map<String, Value> {
-    let mut lists: Map<String, Value> = Map::new();
-    for (name, cell) in rows.flatten() {
-        if let Value::Array(list) = lists.entry(name).or_insert_with(|| json!([])) {
-            list.push(cell.json());
-        }
-    }
-    lists
 }
 
 #[cfg(test)]

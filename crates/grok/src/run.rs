@@ -11,7 +11,7 @@ use crate::files::is_stdout;
 use crate::output::{self, failed, line, note};
 use crate::report::{Common, Summary, keys_json};
 use crate::request::{self, Request, resolved};
-use crate::state_file::{Saved, VERSION, path_of};
+use crate::state_file::{self, Saved, VERSION, path_of};
 use crate::table::{Row, Table};
 use crate::train::{Failure, How, Keys, Start, Trained, Watch, train};
 use crate::{interrupt, memory};
@@ -151,7 +151,7 @@ impl Assignment {
     fn go_on(args: &Args) -> Result<Self, Refusal> {
         let mut assignment: Option<Self> = None;
         for path in &args.load {
-            let saved = Saved::read(path).map_err(Refusal::File)?;
+            let saved = state_file::read(path).map_err(Refusal::File)?;
             let Request { mut spec, notes } = request::change(&saved.spec, &args.experiment)?;
             args.put_every(&mut spec);
             let assignment = assignment.get_or_insert_with(|| Self {
@@ -404,7 +404,8 @@ impl Watch for Results<'_> {
         let Common { spec, engine } = self.common;
         let spec = Spec { preset: spec.preset, experiment: one.experiment.clone() };
         let saved = Saved { spec, engine: *engine, member: one.member, state };
-        saved.write(&path_of(path, one.experiment.seed, self.members)).map_err(Failure::Write)
+        let path = path_of(path, one.experiment.seed, self.members);
+        state_file::write(&saved, &path).map_err(Failure::Write)
     }
 }
 

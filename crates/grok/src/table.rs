@@ -3,68 +3,10 @@
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use serde_json::{Map, Value, json};
+pub use grokscope_export::{Cell, Row, object, real, record};
+use serde_json::Value;
 
 use crate::files::{OutFile, not_written};
-
-/// What stands in a cell.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Cell {
-    /// Does not apply.
-    Nothing,
-    /// A word or a sentence.
-    Text(String),
-    /// A count or a step.
-    Whole(u64),
-    /// A measurement, maybe not finite.
-    Real(f32),
-    /// Several numbers, separated by spaces in CSV.
-    List(Vec<u16>),
-}
-
-impl From<Option<f32>> for Cell {
-    fn from(value: Option<f32>) -> Self {
-        value.map_or(Self::Nothing, Self::Real)
-    }
-}
-
-impl Cell {
-    /// As text; empty where it does not apply.
-    pub fn text(&self) -> String {
-        match self {
-            Self::Nothing => String::new(),
-            Self::Text(text) => text.clone(),
-            Self::Whole(x) => x.to_string(),
-            Self::Real(x) if *x != 0.0 && (x.abs() < 1e-4 || x.abs() >= 1e16) && x.is_finite() => format!("{x:e}"),
-            Self::Real(x) => x.to_string(),
-            Self::List(items) => items.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
-        }
-    }
-
-    /// As JSON, which knows no number that is not finite: `null` stands for it.
-    pub fn json(&self) -> Value {
-        match self {
-            Self::Nothing => Value::Null,
-            Self::Text(text) => json!(text),
-            Self::Whole(x) => json!(x),
-            Self::Real(x) => real(*x),
-            Self::List(items) => json!(items),
-        }
-    }
-}
-
-/// A single as JSON with its own few digits, and not the many of the double next to it.
-pub fn real(x: f32) -> Value {
-    x.to_string().parse::<f64>().ok().filter(|x| x.is_finite()).map_or(Value::Null, |x| json!(x))
-}
-
-/// A row: each cell under the name of its column, the same names in all rows of a table.
-pub type Row = Vec<(&'static str, Cell)>;
-
-/// A row as a JSON object.
-pub fn object(row: Row) -> Map<String, Value> {
-    row.into_iter().map(|(name, cell)| (name.to_owned(), cell.json())).collect()
-}
 
 /// A table that is being written.
 pub struct Table {
@@ -161,17 +103,6 @@ impl Table {
     }
 }
 
-/// Cells as a line of CSV, with its end.
-///
-/// # Errors
-/// When there is no memory for it.
-pub fn record(cells: impl IntoIterator<Item = String>) -> io::Result<String> {
-    let mut csv = csv::Writer::from_writer(Vec::new());
-    csv.write_record(cells).map_err(io_error)?;
-    let line = csv.into_inner().map_err(csv::IntoInnerError::into_error)?;
-    String::from_utf8(line).map_err(io::Error::other)
-}
-
 fn io_error(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
@@ -200,12 +131,5 @@ mod tests {
             table.finish(Some(&mut [1, 2].map(row).into_iter())).expect("there is room");
             assert_eq!(std::fs::read_to_string(&path).expect("a file"), text);
         }
-    }
-
-    #[test]
-    fn numbers_that_are_none_stay_readable() {
-        assert_eq!(Cell::Real(f32::NAN).text(), "NaN");
-        assert_eq!(Cell::Real(f32::INFINITY).json(), Value::Null);
-        assert_eq!((Cell::Real(0.1).json(), Cell::Real(0.0).text()), (json!(0.1), "0".to_owned()));
     }
 }

@@ -98,6 +98,7 @@ fn rest() -> Result<Rest, SplitLoaderError> {
 pub async fn fetch_folds() {
     // Where it cannot be fetched now, it is tried again when it is wanted.
     let _ = rest().await;
+    crate::keep::fetch().await;
 }
 
 /// What there is to do in a figure that shares the run of another one, or wants little done to its own.

@@ -1,7 +1,7 @@
 //! The frame of a figure: its heading, what it tells of its run, and what the reader can do with it.
 
-use grokscope_live::Session;
 use grokscope_live::link::Mistake;
+use grokscope_live::{Crowds, Session};
 use grokscope_owned::{act, effect, live, memo};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -11,6 +11,7 @@ use web_sys::Element;
 
 use crate::browser::{key_of, listen_for_crash, watch};
 use crate::controls::{Controls, FewControls};
+use crate::keep::keep;
 use crate::keys::Keys;
 use crate::kind::{Captions, Controls as What, RunViews, Scene, Shown, Standing};
 use crate::order::Order;
@@ -69,6 +70,7 @@ pub fn run_figure(shown: Shown, views: &'static RunViews) -> AnyView {
             {below.map(explain)}
             {views.more.map(|more| more(session, order))}
             <figcaption translate="yes" inner_html=caption></figcaption>
+            {keep(figure, Some(session), Crowds::default())}
             <Summary session title is_lead/>
         </figure>
     }
@@ -86,6 +88,8 @@ pub fn free_figure(of: Standing, view: fn(Scene) -> AnyView) -> AnyView {
             watch(is_visible, &figure);
         }
     });
+    let crowds = Crowds::default();
+    provide_context(crowds);
     let id = format!("{}-title-{}", kind.name, turn);
     let labelled_by = id.clone();
     view! {
@@ -96,6 +100,7 @@ pub fn free_figure(of: Standing, view: fn(Scene) -> AnyView) -> AnyView {
             {view(scene)}
             <div class="unrun" inner_html=picture></div>
             <figcaption translate="yes" inner_html=caption></figcaption>
+            {keep(figure, None, crowds)}
         </figure>
     }
     .into_any()

@@ -11,6 +11,7 @@ mod decay_slider;
 mod forks;
 pub mod frame;
 pub mod heat_pane;
+mod keep;
 pub mod keys;
 pub mod kind;
 pub mod lens;

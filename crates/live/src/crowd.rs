@@ -37,6 +37,24 @@ const REST: Duration = Duration::from_secs(3);
 /// So many deaths are too many.
 const MOST_DEATHS: usize = 4;
 
+/// The crowds of a figure, for what it says of all figures: a context in which they are made.
+#[derive(Clone, Copy)]
+pub struct Crowds(StoredValue<Vec<Crowd>, LocalStorage>);
+
+impl Default for Crowds {
+    fn default() -> Self {
+        Self(StoredValue::new_local(Vec::new()))
+    }
+}
+
+impl Crowds {
+    /// All of them.
+    #[must_use]
+    pub fn all(self) -> Vec<Crowd> {
+        self.0.get_value()
+    }
+}
+
 /// Many runs that are trained at once.
 #[derive(Clone, Copy)]
 pub struct Crowd {
@@ -234,6 +252,9 @@ impl Crowd {
             inner: StoredValue::new_local(Rc::new(inner)),
         };
         crowd.wire();
+        if let Some(Crowds(crowds)) = use_context() {
+            crowds.update_value(|crowds| crowds.push(crowd));
+        }
         crowd
     }
 

@@ -247,7 +247,7 @@ fn axes(sheet: &Sheet, ((x, y), radius): ((f64, f64), f64)) {
     for share in [0.5, 1.0] {
         context.begin_path();
         // Fails for a negative radius only.
-        let _ = context.arc(x, y, radius * share, 0.0, TAU);
+        context.arc(x, y, radius * share, 0.0, TAU);
         context.stroke();
     }
     sheet.line((x - radius, sheet.crisp(y)), (x + radius, sheet.crisp(y)), 1.0, theme.rule, &[]);
@@ -286,7 +286,7 @@ fn draw_numbers(sheet: &Sheet, circle: ((f64, f64), f64), frequency: usize, ring
     for (at, (spot, number)) in ring.iter().map(place).zip(ordered(frequency, ring.len())).enumerate() {
         let is_named = at * NAMES % ring.len() < NAMES;
         sheet.context.begin_path();
-        let _ = sheet.context.arc(spot.0, spot.1, if is_named { 3.0 } else { 1.8 }, 0.0, TAU);
+        sheet.context.arc(spot.0, spot.1, if is_named { 3.0 } else { 1.8 }, 0.0, TAU);
         sheet.context.set_fill_style_str(&css(theme.ink, 1.0));
         sheet.context.fill();
         let (right, down) = (spot.0 - x, spot.1 - y);
@@ -306,7 +306,7 @@ fn draw_disc(sheet: &Sheet, disc: Disc, chosen: Option<usize>) {
     let is_chosen = chosen == Some(disc.neuron);
     let tone = if is_chosen { theme.mark } else { theme.ink };
     context.begin_path();
-    let _ = context.arc(disc.x, disc.y, disc.size + if is_chosen { 2.0 } else { 0.0 }, 0.0, TAU);
+    context.arc(disc.x, disc.y, disc.size + if is_chosen { 2.0 } else { 0.0 }, 0.0, TAU);
     context.set_fill_style_str(&css(tone, if chosen.is_some() && !is_chosen { 0.45 } else { 1.0 }));
     context.fill();
     // Discs that lie over each other stay apart.

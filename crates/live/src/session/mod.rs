@@ -1,6 +1,7 @@
 //! A run as its figure sees it: signals for what is shown, and the worker behind them.
 
 mod fork;
+mod keep;
 mod measures;
 mod playback;
 mod worker;

@@ -1,0 +1,345 @@
+//! What readers take out of a figure and bring back: its link, pictures, tables, states, and programs that train the same.
+//! It is a part of the program of its own, which is fetched when a reader opens the fold (`crates/kit/src/keep.rs`).
+
+mod browser;
+mod picture;
+mod svg;
+
+use grokscope_experiment::{Experiment, Point, Preset, Spec, State};
+use grokscope_export::{
+    LICENCE, Language, Saved, Unsupported, VERSION, bibtex, csv, curves_in, document as json_of, program, start, table,
+};
+use grokscope_limits::page_bound;
+use grokscope_live::{Crowds, Session};
+use grokscope_owned::{act, live, spawn};
+use grokscope_protocol::Resume;
+use leptos::html;
+use leptos::prelude::*;
+use qrcodegen::{QrCode, QrCodeEcc};
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, Event, HtmlInputElement, MouseEvent};
+
+use crate::picture::{Picture, Said};
+
+grokscope_words::messages! {
+    mod words("keep-") {
+        link; copy; copy_text; qr; qr_label; picture; curves; members; state; save; load; program; first; cite; bibtex;
+        carries; copied; not_copied; saved(file); not_saved; no_picture; nothing_yet; loaded(step); not_loaded(file, why);
+        other_kind; too_large; unreadable; needs(file); no_batch; no_fresh;
+    }
+}
+
+/// The figure that it is about.
+#[derive(Clone, Copy)]
+pub struct Subject {
+    /// Its element.
+    pub figure: NodeRef<html::Figure>,
+    /// The run it shows.
+    pub session: Option<Session>,
+    /// The crowds it trains.
+    pub crowds: Crowds,
+}
+
+/// What the fold holds.
+#[must_use]
+pub fn view(subject: Subject) -> AnyView {
+    let told = RwSignal::new(String::new());
+    let code = RwSignal::new(None::<String>);
+    let address = RwSignal::new(subject.link());
+    let field = NodeRef::<html::Input>::new();
+    let chosen = NodeRef::<html::Input>::new();
+    let tell = move |text: String| {
+        told.try_set(text);
+    };
+    let press = move |event: MouseEvent| {
+        let button = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let button = button.and_then(|target| target.closest("[data-keep]").ok().flatten());
+        let Some(what) = button.and_then(|button| button.get_attribute("data-keep")) else { return };
+        address.set(subject.link());
+        match &*what {
+            "qr" => code.update(|code| *code = if code.is_some() { None } else { qr(&address.get_untracked()) }),
+            "copy" | "copy-text" | "bibtex" => {
+                let text = match &*what {
+                    "copy" => address.get_untracked(),
+                    "copy-text" => subject.text(),
+                    _ => bibtex(&address.get_untracked()),
+                };
+                spawn(async move {
+                    if browser::copy(&text).await {
+                        return tell(words::copied().to_owned());
+                    }
+                    // Shown, so that the reader can.
+                    address.try_set(text);
+                    if let Some(field) = field.try_get_untracked().flatten() {
+                        field.select();
+                    }
+                    tell(words::not_copied().to_owned());
+                });
+            }
+            "load" => {
+                if let Some(chosen) = chosen.get_untracked() {
+                    chosen.click();
+                }
+            }
+            "png" => spawn(async move {
+                let name = subject.file("png");
+                let canvas = subject.picture().and_then(|picture| picture.canvas());
+                tell(match canvas {
+                    None => words::no_picture().to_owned(),
+                    Some(canvas) if browser::hand_out_png(&name, &canvas).await => words::saved(&*name),
+                    Some(_) => words::not_saved().to_owned(),
+                });
+            }),
+            other => tell(match subject.made(other) {
+                Ok((name, kind, bytes)) => {
+                    let needs = matches!(other, "pytorch" | "jax").then(|| subject.file("start.safetensors"));
+                    match browser::hand_out(&name, kind, &bytes) {
+                        true => {
+                            [words::saved(&*name), needs.map(|file| words::needs(&*file)).unwrap_or_default()].join(" ")
+                        }
+                        false => words::not_saved().to_owned(),
+                    }
+                }
+                Err(why) => why,
+            }),
+        }
+    };
+    let take = move |event: Event| {
+        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let Some((input, file)) = input.and_then(|input| Some((input.clone(), input.files()?.get(0)?))) else { return };
+        spawn(async move {
+            let bytes = browser::read(&file).await;
+            // The same file may be chosen again.
+            input.set_value("");
+            let told = match (bytes, subject.session) {
+                (Some(bytes), Some(session)) => load(session, &bytes),
+                _ => Err(words::unreadable().to_owned()),
+            };
+            tell(match told {
+                Ok(step) => words::loaded(step),
+                Err(why) => words::not_loaded(file.name().as_str(), &*why),
+            });
+        });
+    };
+    let button = |what: &'static str, label: &'static str| {
+        view! { <button type="button" data-keep=what>{label}</button> }
+    };
+    let row = |label: &'static str, buttons: AnyView| {
+        view! { <div class="row" role="group" aria-label=label><span aria-hidden="true">{label}</span>{buttons}</div> }
+            .into_any()
+    };
+    let of_a_run = subject.session.map(|_| {
+        let state = view! {
+            {button("state", words::save())}
+            {button("load", words::load())}
+            <input type="file" hidden node_ref=chosen accept=".safetensors" on:change=act(take)/>
+        };
+        let programs = view! {
+            {button("pytorch", "PyTorch")}
+            {button("jax", "JAX")}
+            {button("start", words::first())}
+        };
+        view! {
+            {row(words::curves(), view! { {button("csv", "CSV")} {button("json", "JSON")} }.into_any())}
+            {row(words::state(), state.into_any())}
+            {row(words::program(), programs.into_any())}
+        }
+    });
+    let has_members = !subject.crowds.all().is_empty();
+    let of_a_crowd = has_members.then(|| row(words::members(), button("members", "CSV").into_any()));
+    let link = view! {
+        <input type="text" readonly node_ref=field aria-label=words::link() prop:value=live(move || address.get())/>
+        {button("copy", words::copy())}
+        {button("copy-text", words::copy_text())}
+        {button("qr", words::qr())}
+    };
+    view! {
+        <div class="keep" on:click=act(press)>
+            {row(words::link(), link.into_any())}
+            <div class="code" role="img" aria-label=words::qr_label() hidden=live(move || code.with(Option::is_none)) inner_html=live(move || code.get().unwrap_or_default())></div>
+            {row(words::picture(), view! { {button("png", "PNG")} {button("svg", "SVG")} }.into_any())}
+            {of_a_run}
+            {of_a_crowd}
+            {row(words::cite(), button("bibtex", words::bibtex()).into_any())}
+            <p>{words::carries()}</p>
+            <p class="told" role="status">{live(move || told.get())}</p>
+        </div>
+    }
+    .into_any()
+}
+
+type Made = Result<(String, &'static str, Vec<u8>), String>;
+
+impl Subject {
+    fn element(self) -> Option<Element> {
+        self.figure.try_get_untracked().flatten().map(wasm_bindgen::JsCast::unchecked_into)
+    }
+
+    /// The text of a part of the figure, its spaces as they are seen.
+    fn said(self, selector: &str) -> String {
+        let part = self.element().and_then(|figure| figure.query_selector(selector).ok().flatten());
+        let text = part.and_then(|part| part.text_content()).unwrap_or_default();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The address of the page as it stands, at this figure.
+    fn link(self) -> String {
+        let location = window().location();
+        let (address, hash) = (location.href().unwrap_or_default(), location.hash().unwrap_or_default());
+        let page = address.split('#').next().unwrap_or_default();
+        let place = self.element().and_then(|figure| figure.closest("grok-figure[id]").ok().flatten());
+        let place = place.map(|place| place.id());
+        // What was a place is another one now.
+        let state = hash.trim_start_matches('#').split('&').filter(|part| part.contains('=')).map(str::to_owned);
+        let fragment = place.into_iter().chain(state).collect::<Vec<_>>().join("&");
+        if fragment.is_empty() { page.to_owned() } else { format!("{page}#{fragment}") }
+    }
+
+    fn spec(self) -> Option<Spec> {
+        self.session.map(|session| untrack(|| session.lasting()))
+    }
+
+    /// What is posted: title, facts, what has come of it, link.
+    fn text(self) -> String {
+        let parts = [self.said(".title"), self.said(".top > p"), self.said(".milestones"), self.link()];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The name of a file.
+    fn file(self, ending: &str) -> String {
+        let name = match self.spec() {
+            Some(spec) => format!("{}-seed-{}", spec.preset.name, spec.experiment.seed),
+            None => {
+                let place = self.element().and_then(|figure| figure.closest("grok-figure").ok().flatten());
+                place.and_then(|place| place.get_attribute("name")).unwrap_or_default()
+            }
+        };
+        let between = if ending.contains('.') { '-' } else { '.' };
+        format!("grokscope-{name}{between}{ending}")
+    }
+
+    fn picture(self) -> Option<Picture> {
+        let settings = [self.said(".top > p"), self.spec().map(|spec| spec.print()).unwrap_or_default()];
+        let said = Said {
+            title: self.said(".title"),
+            settings: settings.into_iter().filter(|line| !line.is_empty()).collect(),
+            foot: vec![self.link(), format!("grokscope {VERSION} · {LICENCE}")],
+        };
+        Picture::of(&self.element()?, &said)
+    }
+
+    /// A file: its name, type and content, or why there is none.
+    fn made(self, what: &str) -> Made {
+        let no = |why: String| why;
+        if what == "svg" {
+            let about = [self.text(), format!("grokscope {VERSION}"), LICENCE.to_owned()].join("; ");
+            let svg = self.picture().and_then(|picture| picture.svg(&self.said(".title"), &about));
+            let svg = svg.ok_or_else(|| words::no_picture().to_owned())?;
+            return Ok((self.file("svg"), "image/svg+xml", svg.into_bytes()));
+        }
+        if what == "members" {
+            let text = csv(&self.members()).map_err(|error| no(error.to_string()))?;
+            return Ok((self.file("csv"), "text/csv", text.into_bytes()));
+        }
+        let (Some(session), Some(spec)) = (self.session, self.spec()) else { return Err(String::new()) };
+        let engine = session.engine.get_untracked().map(|(engine, _)| engine);
+        let points: Vec<Point> = session.with_history(|history| history.points().to_vec());
+        let nothing = || words::nothing_yet().to_owned();
+        match what {
+            "csv" | "json" => {
+                let engine = engine.filter(|_| !points.is_empty()).ok_or_else(nothing)?;
+                if what == "csv" {
+                    let text = csv(&table(&spec, engine, &points)).map_err(|error| no(error.to_string()))?;
+                    return Ok((self.file("csv"), "text/csv", text.into_bytes()));
+                }
+                let text = serde_json::to_string_pretty(&json_of(&spec, engine, &points, &self.link()));
+                let text = text.map_err(|error| no(error.to_string()))?;
+                Ok((self.file("json"), "application/json", text.into_bytes()))
+            }
+            "state" => {
+                let (Resume { step, planes, member }, values) = session.last_state().ok_or_else(nothing)?;
+                let saved = Saved {
+                    // With the time that it was given.
+                    spec: session.spec.get_untracked(),
+                    engine: engine.ok_or_else(nothing)?,
+                    member,
+                    state: State { step, planes, values },
+                };
+                let points: Vec<Point> = points.into_iter().filter(|point| point.step <= step).collect();
+                Ok((self.file("safetensors"), BINARY, saved.bytes_with(&points)?))
+            }
+            "start" => Ok((self.file("start.safetensors"), BINARY, start(&spec)?)),
+            _ => {
+                let language = if what == "jax" { Language::Jax } else { Language::PyTorch };
+                let name = self.file("");
+                let text = program(&spec, language, name.trim_end_matches('.'), &self.link());
+                let text = text.map_err(|why| match why {
+                    Unsupported::Batch => words::no_batch().to_owned(),
+                    Unsupported::Fresh => words::no_fresh().to_owned(),
+                })?;
+                Ok((self.file(&format!("{what}.py")), "text/x-python", text.into_bytes()))
+            }
+        }
+    }
+
+    /// Every evaluation of every member of its crowds.
+    fn members(self) -> Vec<grokscope_export::Row> {
+        let mut rows = Vec::new();
+        for crowd in self.crowds.all() {
+            crowd.with_all(|runners| {
+                for runner in runners {
+                    let x: &Experiment = &runner.experiment;
+                    let spec = Spec { preset: Preset::of_task(x.task), experiment: x.clone() };
+                    rows.extend(table(&spec, grokscope_experiment::EngineName::Cpu, runner.history.points()));
+                }
+            });
+        }
+        rows
+    }
+}
+
+const BINARY: &str = "application/octet-stream";
+
+/// Has a run go on from a file. Returns the step, or why it cannot; then nothing has changed.
+fn load(session: Session, bytes: &[u8]) -> Result<u64, String> {
+    let saved = Saved::from_bytes(bytes)?;
+    let points = curves_in(bytes, &saved.spec.experiment)?;
+    let Saved { spec, member, state, .. } = saved;
+    let reads = |x: &Experiment| x.task.reads();
+    if reads(&spec.experiment) != session.spec.with_untracked(|own| reads(&own.experiment)) {
+        return Err(words::other_kind().to_owned());
+    }
+    if page_bound(&spec.experiment).is_some() {
+        return Err(words::too_large().to_owned());
+    }
+    let State { step, planes, values } = state;
+    session.go_on_from(spec, Resume { step, planes, member }, values, &points);
+    Ok(step)
+}
+
+/// The code of a text, dark on white in any theme; `None` where it is too long for one.
+fn qr(text: &str) -> Option<String> {
+    const QUIET: i32 = 4;
+    let code =
+        QrCode::encode_text(text, QrCodeEcc::Medium).or_else(|_| QrCode::encode_text(text, QrCodeEcc::Low)).ok()?;
+    let size = code.size();
+    let dark = (0..size).flat_map(|y| (0..size).map(move |x| (x, y))).filter(|(x, y)| code.get_module(*x, *y));
+    let path: String = dark.map(|(x, y)| format!("M{} {}h1v1h-1z", x + QUIET, y + QUIET)).collect();
+    let side = size + 2 * QUIET;
+    Some(format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" shape-rendering=\"crispEdges\"><rect \
+         width=\"{side}\" height=\"{side}\" fill=\"#fff\"/><path d=\"{path}\" fill=\"#000\"/></svg>"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_dark_on_white_with_a_quiet_edge() {
+        let svg = qr("https://a.host/#fig-parity&parity.wd=0.1&v=2").expect("short enough");
+        assert!(svg.contains("fill=\"#fff\"") && svg.contains("M4 4h1v1h-1z"), "{svg}");
+        assert_eq!(qr(&"x".repeat(4000)), None);
+    }
+}
