@@ -9,7 +9,7 @@ use grokscope_live::engine_choice::Wish;
 use grokscope_live::link::{self, Link, Mistake, Place};
 use grokscope_live::page::Page;
 use grokscope_live::{Note, Session};
-use grokscope_owned::{Listener, effect, keep, memo};
+use grokscope_owned::{Listener, effect, keep, memo, spawn};
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -17,7 +17,7 @@ use web_sys::{Element, HtmlElement};
 
 use crate::mount::{Figure, Stage, attributes};
 use crate::parts::{Own, Parts, Placed, own_name, own_place, run_place};
-use crate::{bets, prose, registry, touch};
+use crate::{bets, prose, registry, room, touch};
 
 /// How long the link waits for further changes.
 const LINK_DELAY: Duration = Duration::from_millis(300);
@@ -82,6 +82,10 @@ fn build() {
     parts.tell(link.mistakes.into_iter().chain(unknown_language(link.lang)).chain(unknown_figure()));
     prose::listen(page, stage, &parts);
     bets::open(&parts);
+    if document().document_element().is_some_and(|root| root.has_attribute("data-mode")) {
+        // Without its part the page is as it is for one reader.
+        spawn(async { drop(room::open().await) });
+    }
     touch::guard_sliders();
     stage.follow();
     stage.fetch_later();

@@ -10,6 +10,7 @@ mod mount;
 mod parts;
 mod prose;
 mod registry;
+mod room;
 mod tally;
 mod touch;
 

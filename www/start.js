@@ -24,8 +24,11 @@
   // One figure alone, for a frame in somebody else's page: `?figure=parity`. Here and not in the program because the rest
   // should neither be seen nor brought to life before it is gone.
   const alone = () => {
-    const wanted = asked();
-    if (wanted === null) return;
+    // On a projector the first figure stands for the page.
+    const inClass = new URLSearchParams(location.search).get("mode") === "class";
+    if (inClass) root.dataset.mode = "class";
+    const wanted = asked() ?? (inClass ? document.querySelector("grok-figure")?.getAttribute("name") : null);
+    if (wanted == null) return;
     const figures = [...document.querySelectorAll("grok-figure")];
     const figure = figures.find((one) => one.getAttribute("name") === plain(wanted));
     if (!figure) {
@@ -37,7 +40,16 @@
     const credit = document.createElement("a");
     Object.assign(credit, { className: "credit", target: "_blank", textContent: document.title });
     credit.href = `${location.pathname}#${figure.id}`;
+    const all = [...document.querySelectorAll("details.bet")];
     document.querySelector("main").replaceChildren(figure, credit);
+    if (inClass) {
+      // The room bets too, on the run as it comes with the page.
+      const bets = document.createElement("div");
+      bets.className = "text";
+      const of = figure.getAttribute("run") ?? root.dataset.figure;
+      bets.append(...all.filter((bet) => bet.dataset.of === of && !bet.dataset.only));
+      figure.before(bets);
+    }
     // Whoever frames the page may know how high it is.
     new ResizeObserver(() => parent.postMessage({ grokscope: root.offsetHeight }, "*")).observe(root);
   };

@@ -283,6 +283,14 @@ board-is_foreign = a code of another experiment.
 board-swapped = seed or setting is not that of this pupil’s number.
 board-bad = The link to this board cannot be read:
 
+## room
+
+room-more = One more for: { $choice }
+room-less = One less for: { $choice }
+room-stop = stop here
+room-go_on = go on
+room-keys = Space or Page Down: play, pause. Page Up: from the start. 1 to 9: a vote for this answer, with Shift one less.
+
 ## decay
 
 endless-legend = dashed: share of right answers to a list of { $rows } examples, in the first chart those it trains on; solid: to examples it never sees

@@ -275,6 +275,14 @@ board-is_foreign = 属于另一个实验。
 board-swapped = 种子或设置与这个号码不符。
 board-bad = 汇总板的链接读不懂：
 
+## room
+
+room-more = 加一票：{ $choice }
+room-less = 减一票：{ $choice }
+room-stop = 停在这里
+room-go_on = 继续
+room-keys = 空格或 Page Down：播放、暂停。Page Up：从头开始。1 到 9：给这个答案加一票，加按 Shift 减一票。
+
 ## decay
 
 endless-legend = 虚线：一份 { $rows } 个样本的清单上的正确率，在第一张图里它就是训练用的样本；实线：从未见过的样本的正确率
