@@ -18,7 +18,7 @@ use web_sys::{Element, HtmlElement, MessageEvent};
 
 use crate::mount::{Figure, Stage, attributes, tell_of_missing};
 use crate::parts::{Own, Parts, Placed, own_name, own_place, run_place};
-use crate::{bets, prose, registry, touch};
+use crate::{bets, prose, registry, room, touch};
 
 /// How long the link waits for further changes.
 const LINK_DELAY: Duration = Duration::from_millis(300);
@@ -128,6 +128,10 @@ fn fetch_reader(page: Page, stage: Stage, parts: &Parts) {
         match reader().await {
             Ok(reader) => owner.with(|| reader(page, stage, &parts)),
             Err(_) => tell_of_missing(),
+        }
+        if document().document_element().is_some_and(|root| root.has_attribute("data-mode")) {
+            // Without its part the page is as it is for one reader.
+            drop(room::open().await);
         }
     });
 }

@@ -11,6 +11,7 @@ mod mount;
 mod parts;
 mod prose;
 mod registry;
+mod room;
 mod tally;
 mod touch;
 

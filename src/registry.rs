@@ -5,8 +5,8 @@
 
 use grokscope_experiment::Spec;
 use grokscope_figures::{
-    architectures, construction, decay, endless, five, forget, gallery, interference, map, modadd, parity, progress,
-    reverse, stars, survey,
+    architectures, class, construction, decay, endless, five, forget, gallery, interference, map, modadd, parity,
+    progress, reverse, stars, survey,
 };
 use grokscope_kit::frame::{free_figure, run_figure};
 use grokscope_kit::kind::{Bundle, Controls, Kind, RunRow, RunViews, Views};
@@ -35,7 +35,7 @@ const fn free(name: &'static str, bundle: Bundle) -> Kind {
 }
 
 /// Every figure, whatever page it is on.
-pub static KINDS: [Kind; 15] = [
+pub static KINDS: [Kind; 17] = [
     Kind {
         run: Some(RunRow {
             preset: "modadd-wait",
@@ -59,6 +59,8 @@ pub static KINDS: [Kind; 15] = [
     free("survey", Bundle::Lab),
     free("architectures", Bundle::Lab),
     sorted("reverse", Bundle::Runs, "reverse", Controls::Few),
+    free("class", Bundle::Class),
+    free("board", Bundle::Class),
 ];
 
 /// What a figure draws, once its bundle has been fetched. None where the bundle has no figure of that name.
@@ -70,6 +72,7 @@ pub async fn views(kind: &'static Kind) -> Result<Option<Views>, SplitLoaderErro
         Bundle::Crowds => crowds(name).await,
         Bundle::Construction => built(name).await,
         Bundle::Lab => lab(name).await,
+        Bundle::Class => class(name).await,
     }
 }
 
@@ -113,6 +116,15 @@ fn lab(name: &'static str) -> Found {
         "architectures" => {
             |of| free_figure(of, |scene| view! { <architectures::ArchitecturesFigure scene/> }.into_any())
         }
+        _ => return Ok(None),
+    })))
+}
+
+#[wasm_split(class, fallible)]
+fn class(name: &'static str) -> Found {
+    Ok(Some(Views::Free(match name {
+        "class" => |of| free_figure(of, |scene| view! { <class::ClassFigure scene/> }.into_any()),
+        "board" => |of| free_figure(of, |scene| view! { <class::BoardFigure scene/> }.into_any()),
         _ => return Ok(None),
     })))
 }

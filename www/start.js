@@ -24,8 +24,11 @@
   // One figure alone, for a frame in somebody else's page: a page of its own, `f/parity/`, or `?figure=parity`. Here and not in the
   // program because the rest should neither be seen nor brought to life before it is gone.
   const alone = () => {
-    const wanted = asked("figure");
-    if (wanted === null && !root.dataset.figure) return;
+    // On a projector the first figure stands for the page.
+    const inClass = plain(asked("mode") ?? "") === "class";
+    if (inClass) root.dataset.mode = "class";
+    const wanted = asked("figure") ?? (inClass ? document.querySelector("grok-figure")?.getAttribute("name") : null);
+    if (wanted == null && !root.dataset.figure) return;
     const figures = [...document.querySelectorAll("grok-figure")];
     const figure = root.dataset.figure ? figures[0] : figures.find((one) => one.getAttribute("name") === plain(wanted));
     if (!figure) {
@@ -39,7 +42,15 @@
       credit = document.createElement("a");
       Object.assign(credit, { className: "credit", target: "_blank", textContent: document.title });
       credit.href = `${location.pathname}#${figure.id}`;
+      const bets = [...document.querySelectorAll("details.bet")];
       document.querySelector("main").replaceChildren(figure, credit);
+      if (inClass) {
+        // The room bets too, on the run as it comes with the page.
+        const of = figure.getAttribute("run") ?? root.dataset.figure;
+        const own = Object.assign(document.createElement("div"), { className: "text" });
+        own.append(...bets.filter((bet) => bet.dataset.of === of && !bet.dataset.only));
+        figure.before(own);
+      }
     }
     // Its own page shows what is telling unless it is asked for more; the settings go with whoever wants to see it whole.
     const view = asked("view") ?? ("frame" in root.dataset ? "compact" : "full");

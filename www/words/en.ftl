@@ -199,6 +199,98 @@ unknown_preset = preset={ $name }: there is no such preset. There are { $presets
 conflict = { $key }: { $why }.
 rest_applied = The rest was applied.
 
+## class
+
+class-number = Your number
+class-ask = Type your number, from 1 to { $pupils }. It decides which network is yours.
+class-told = Number { $pupil }: { $setting }, seed { $seed }. Nobody else in the class has this network.
+class-setting = { $key } { $value }
+class-alike = the setting that all have
+class-start = Train my network
+class-again = Train it once more
+class-chart = Share of right answers of the network of number { $pupil } by training step: dashed, examples it is shown; solid, examples it never sees.
+class-reading = Step { $step }: shown { $train }, never seen { $test }.
+class-memorised = It had memorised at step { $step }.
+class-not_memorised = It has not memorised.
+class-understood = It had understood at step { $step }.
+class-not_understood = It has not understood within { $steps } steps.
+class-outcome = { $memorised } { $understood } At the end it answered { $accuracy }% of the examples it had never seen.
+class-code = Your code
+class-keep = Give this code to your teacher: copied, read out, or as the picture. Capitals do not matter.
+class-copy = Copy
+class-copied = Copied.
+class-by_hand = Selected: copy it by hand.
+class-qr = The code { $code } as a QR code
+class-teacher = For teachers: choose the experiment, get the links
+class-choose = What varies
+class-offer_share = adding on a clock: how many of the sums are shown
+class-offer_decay = adding on a clock: weight decay
+class-offer_rows = parity of digits: how many examples are shown
+class-offer_own = as the link says
+class-values = Values
+class-values_hint = { $key }, values with commas between
+class-pupils = Pupils
+class-link = Link for the class
+class-board = Link to your board
+class-scan = The link for the class as a QR code, to be scanned from the screen
+class-bad = This experiment cannot be given to a class:
+class-pupils_range = The number of pupils goes from 1 to { $most }.
+class-axes = One setting has several values; here more do.
+class-value = { $key } { $value }: a code has room for numbers of three digits.
+class-steps = A class trains for at most { $most } steps.
+class-seeds = The seeds of a class end at { $most }.
+
+## board
+
+board-paste = The codes of the class
+board-example = Paste or type them as they come: Anna: 4K0Q-8XA2-…, one or several on a line
+board-kept = What stands here is kept in this browser. It is sent nowhere.
+board-not_kept = This browser keeps nothing: what stands here is gone when the page is closed. It is sent nowhere.
+board-clear = Clear the board
+board-sure = Clear all of it?
+board-of =
+    { $counted ->
+        [0] No codes yet.
+        [one] 1 code of { $pupils }.
+       *[other] { $counted } codes of { $pupils }.
+    }
+board-missing = Still missing: { $list }.
+board-list = { $before }, { $item }
+board-one_setting = setting
+board-up = steps from memory to understanding
+board-never = ○ not within { $steps } steps
+board-chart = The results of { $counted } networks, of which { $understood } have understood: the wait for each setting. The table below has the numbers.
+board-value = setting
+board-count = networks
+board-understood = understood
+board-median = median wait
+board-spread = shortest – longest
+board-range = { $least } – { $most }
+board-says = { $counted } networks were trained; { $understood } have understood, { $never } have not.
+board-says_spread = At { $setting } nothing differed but the seed, and the wait was { $least } steps for one network and { $most } for another: from one run nobody can tell what a setting does.
+board-says_medians = Whether the wait depends on the setting can be seen in the medians, and in how many rings there are, not in any single dot.
+board-says_never = A ring says “not within { $steps } steps”, not “never”. The waits of those networks are unknown and longer than shown, so a median of the dots alone is too short where there are rings.
+board-says_one = One run gives one dot. It does not say how far the next one, from another seed, would lie from it. That is what the board is for.
+board-foreign = None of these codes is of the experiment that this board was opened for. What most of them are of is drawn. Open the board by the link from your class page, and it can check more.
+board-remark = Line { $line }, column { $column }, { $text }: { $why }
+board-length = { $count } characters instead of { $all }.
+board-symbol = no code has the character { $symbol }.
+board-check = a character is wrong, or two have changed places.
+board-senseless = says what no network can have done.
+board-again = the same code stands in line { $line }. It is counted once.
+board-other = this pupil has another code in line { $line }, which is counted. Who is right?
+board-is_foreign = a code of another experiment.
+board-swapped = seed or setting is not that of this pupil’s number.
+board-bad = The link to this board cannot be read:
+
+## room
+
+room-more = One more for: { $choice }
+room-less = One less for: { $choice }
+room-stop = stop here
+room-go_on = go on
+room-keys = Space or Page Down: play, pause. Page Up: from the start. 1 to 9: a vote for this answer, with Shift one less.
+
 ## decay
 
 endless-legend = dashed: share of right answers to a list of { $rows } examples, in the first chart those it trains on; solid: to examples it never sees

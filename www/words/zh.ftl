@@ -192,6 +192,97 @@ misfit_rows = 训练样本至少一个，并且要留下测试样本
 misfit_memory = 这次训练所需的内存超过上限 { $allowed } MiB
 rest_applied = 其余设置已生效。
 
+## class
+
+class-number = 你的号码
+class-ask = 输入你的号码，从 1 到 { $pupils }。它决定哪个网络是你的。
+class-told = { $pupil } 号：{ $setting }，种子 { $seed }。全班没有第二个人训练这个网络。
+class-setting = { $key } { $value }
+class-alike = 大家的设置都一样
+class-start = 训练我的网络
+class-again = 再训练一次
+class-chart = { $pupil } 号网络的正确率，随训练步数变化：虚线是给它看的样本，实线是从未见过的样本。
+class-reading = 第 { $step } 步：看过的 { $train }，没见过的 { $test }。
+class-memorised = 第 { $step } 步背熟。
+class-not_memorised = 没有背熟。
+class-understood = 第 { $step } 步学会。
+class-not_understood = { $steps } 步之内没有学会。
+class-outcome = { $memorised }{ $understood }最后，从没见过的样本它答对了 { $accuracy }%。
+class-code = 你的编码
+class-keep = 把编码交给老师：复制、念出来，或者用这张图。大小写都可以。
+class-copy = 复制
+class-copied = 已复制。
+class-by_hand = 已选中，请手动复制。
+class-qr = 编码 { $code } 的二维码
+class-teacher = 给老师：选择实验，取得链接
+class-choose = 改变什么
+class-offer_share = 钟面加法：给它看多少算式
+class-offer_decay = 钟面加法：权重衰减
+class-offer_rows = 数字的奇偶：给它看多少样本
+class-offer_own = 以链接为准
+class-values = 取值
+class-values_hint = { $key }的取值，用逗号隔开
+class-pupils = 学生人数
+class-link = 发给全班的链接
+class-board = 汇总板的链接
+class-scan = 全班链接的二维码，可以从屏幕上扫
+class-bad = 这个实验不能交给一个班：
+class-pupils_range = 学生人数可以是 1 到 { $most }。
+class-axes = 只有一项设置可以有几个取值，这里不止一项。
+class-value = { $key } { $value }：编码只容得下三位数字。
+class-steps = 一个班最多训练 { $most } 步。
+class-seeds = 一个班的种子最大是 { $most }。
+
+## board
+
+board-paste = 全班的编码
+board-example = 随到随贴，也可以手打：小明：4K0Q-8XA2-…，一行一个或几个都行
+board-kept = 这里的内容保存在这个浏览器里，不会发送到任何地方。
+board-not_kept = 这个浏览器不保存任何东西：关掉页面，这里的内容就没有了。也不会发送到任何地方。
+board-clear = 清空
+board-sure = 全部清空？
+board-of =
+    { $counted ->
+        [0] 还没有编码。
+       *[other] { $pupils } 个里已有 { $counted } 个编码。
+    }
+board-missing = 还缺：{ $list } 号。
+board-list = { $before }、{ $item }
+board-one_setting = 设置
+board-up = 从背熟到学会的步数
+board-never = ○ { $steps } 步之内没有学会
+board-chart = { $counted } 个网络的结果，其中 { $understood } 个学会了：每种设置下的等待。数字在下面的表里。
+board-value = 设置
+board-count = 网络数
+board-understood = 学会
+board-median = 等待的中位数
+board-spread = 最短 – 最长
+board-range = { $least } – { $most }
+board-says = 训练了 { $counted } 个网络，{ $understood } 个学会了，{ $never } 个没有。
+board-says_spread = 设置为 { $setting } 时，只有种子不同，有的网络等了 { $least } 步，有的等了 { $most } 步：只看一次训练，谁也说不出一项设置有什么作用。
+board-says_medians = 等待是否取决于设置，要看中位数和圆圈的多少，不能看任何一个点。
+board-says_never = 圆圈说的是“{ $steps } 步之内没有学会”，不是“永远学不会”。这些网络要等多久并不知道，只知道比图上的更长；所以有圆圈的地方，只由点算出的中位数偏小。
+board-says_one = 一次训练只是一个点。换一个种子，下一个点会离它多远，它说不出来。汇总板就是为此准备的。
+board-foreign = 这些编码都不属于打开这个汇总板的实验。图上画的是其中最多的一种。请用班级页面上的链接打开汇总板，它就能多做一些检查。
+board-remark = 第 { $line } 行第 { $column } 个字符起，{ $text }：{ $why }
+board-length = 有 { $count } 个字符，应该是 { $all } 个。
+board-symbol = 编码里没有 { $symbol } 这个字符。
+board-check = 有一个字符不对，或者两个字符换了位置。
+board-senseless = 说的是任何网络都做不到的事。
+board-again = 同样的编码已在第 { $line } 行，只算一次。
+board-other = 这个学生在第 { $line } 行有另一个编码，算的是那一个。哪个对？
+board-is_foreign = 属于另一个实验。
+board-swapped = 种子或设置与这个号码不符。
+board-bad = 汇总板的链接读不懂：
+
+## room
+
+room-more = 加一票：{ $choice }
+room-less = 减一票：{ $choice }
+room-stop = 停在这里
+room-go_on = 继续
+room-keys = 空格或 Page Down：播放、暂停。Page Up：从头开始。1 到 9：给这个答案加一票，加按 Shift 减一票。
+
 ## decay
 
 endless-legend = 虚线：一份 { $rows } 个样本的清单上的正确率，在第一张图里它就是训练用的样本；实线：从未见过的样本的正确率

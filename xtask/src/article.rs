@@ -1,5 +1,5 @@
 //! The pages of the site. The article in every language is a page of its own in the source tree; further languages get the
-//! programs and styles that Trunk has put into the head of the first. Pages of the lab are fragments (`www/lab`), which stand
+//! programs and styles that Trunk has put into the head of the first. Pages of the lab and those for teachers are fragments (`www/lab`, `www/teach`), which stand
 //! in the header and footer of the article of their language. Every page gets the messages of its
 //! language (`words.rs`), the list of what it cites, and what others read of it (`linked.rs`).
 
@@ -16,6 +16,9 @@ use crate::numbers::without_marks;
 use crate::split::Program;
 use crate::words;
 use crate::workers::files_below;
+
+/// Folders of fragments below the article of each language.
+pub const SHELVES: [&str; 2] = ["lab", "teach"];
 
 /// A page of the site.
 pub struct Page {
@@ -115,12 +118,12 @@ pub fn compose(project: &Path, first: &str) -> Result<Vec<Page>> {
     for folder in iter::once(String::new()).chain(languages.iter().map(|language| format!("{language}/"))) {
         let source = if folder.is_empty() { "index.html".to_owned() } else { format!("www/{folder}index.html") };
         let article = read(&project.join(source))?;
-        let fragments = fragments(&project.join("www").join(&folder).join("lab"))?;
+        let fragments = fragments(&project.join("www").join(&folder))?;
         let own = if folder.is_empty() { first } else { &article };
         let own = own.replacen("<html ", &format!("<html data-moved=\"{}\" ", moved(&article, &fragments)), 1);
         pages.push(Page::new(&folder, "", &own, &references));
         for (path, fragment) in &fragments {
-            let page = in_shell(&article, fragment, &folder, path).with_context(|| format!("in {path} of the lab"))?;
+            let page = in_shell(&article, fragment, &folder, path).with_context(|| format!("in {path}"))?;
             pages.push(Page::new(&folder, path, &page, &references));
         }
     }
@@ -162,16 +165,33 @@ fn minutes(page: &str) -> u32 {
     (words as f64 / WORDS_A_MINUTE + characters as f64 / CHARACTERS_A_MINUTE).round().max(1.0) as u32
 }
 
-/// The pages of a folder of the lab: where each lies seen from its article, and what is on it.
-fn fragments(folder: &Path) -> Result<BTreeMap<String, String>> {
-    let mut files = Vec::new();
-    files_below(folder, &mut files)?;
-    let fragment = |file: &Path| {
-        let name = file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let path = if name == "index" { "lab/".to_owned() } else { format!("lab/{name}/") };
-        Ok((path, read(file)?))
-    };
-    files.iter().map(|file| fragment(file)).collect()
+/// The pages on the shelves of an article's folder: where each lies seen from the article, and what is on it.
+fn fragments(article: &Path) -> Result<BTreeMap<String, String>> {
+    let mut fragments = BTreeMap::new();
+    for shelf in SHELVES {
+        let mut files = Vec::new();
+        files_below(&article.join(shelf), &mut files)?;
+        for file in files {
+            let name = file.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            let path = if name == "index" { format!("{shelf}/") } else { format!("{shelf}/{name}/") };
+            fragments.insert(path, with_paper(&read(&file)?)?);
+        }
+    }
+    Ok(fragments)
+}
+
+/// The sheets to cut out, in the places that ask for them.
+fn with_paper(fragment: &str) -> Result<String> {
+    const START: &str = "<svg data-paper=\"";
+    const END: &str = "\"></svg>";
+    let mut parts = fragment.split(START);
+    let mut page = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (name, rest) = part.split_once(END).context("a sheet without an end")?;
+        page += &grokscope_class::paper::named(name).with_context(|| format!("no sheet {name}"))?;
+        page += rest;
+    }
+    Ok(page)
 }
 
 /// Figures that an article does not have and a page of the lab has: `name=lab/page/`, for links to the article from before they
@@ -183,7 +203,7 @@ fn moved(article: &str, fragments: &BTreeMap<String, String>) -> String {
     moved.collect::<Vec<_>>().join(" ")
 }
 
-/// A fragment of the lab in the header and footer of its article, which lies in `folder`; the fragment in `path` below it.
+/// A fragment of a shelf in the header and footer of its article, which lies in `folder`; the fragment in `path` below it.
 fn in_shell(article: &str, fragment: &str, folder: &str, path: &str) -> Result<String> {
     let part = |text: &str, start: &str, end: &str| -> Result<String> {
         let inner = between(text, start, end).with_context(|| format!("no {start}"))?;
@@ -343,10 +363,10 @@ mod tests {
         let article =
             |folder: &str| if folder.is_empty() { "index.html".to_owned() } else { format!("www/{folder}index.html") };
         let mut pages: Vec<(String, SourceIn)> = vec![("article".to_owned(), Box::new(article))];
-        for path in fragments(&root().join("www/lab")).expect("the lab").into_keys() {
-            let name = path.trim_start_matches("lab/").trim_end_matches('/').to_owned();
-            let file = if name.is_empty() { "index".to_owned() } else { name.clone() };
-            pages.push((name, Box::new(move |folder| format!("www/{folder}lab/{file}.html"))));
+        for path in fragments(&root().join("www")).expect("the shelves").into_keys() {
+            let name = path.trim_end_matches('/').to_owned();
+            let file = if SHELVES.contains(&&*name) { format!("{name}/index") } else { name.clone() };
+            pages.push((name, Box::new(move |folder| format!("www/{folder}{file}.html"))));
         }
         pages
     }

@@ -22,6 +22,7 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
+    use crate::article::SHELVES;
     use crate::words;
     use crate::workers::files_below;
 
@@ -90,7 +91,9 @@ mod tests {
             (www.join(language), www.join(language).join("index.html"))
         };
         let mut lab = Vec::new();
-        files_below(&folder.join("lab"), &mut lab).expect("the lab");
+        for shelf in SHELVES {
+            files_below(&folder.join(shelf), &mut lab).expect("a shelf");
+        }
         let name = |file: &Path| file.strip_prefix(&folder).expect("below it").display().to_string();
         lab.into_iter().map(|file| (name(&file), file)).chain([("article".to_owned(), article)]).collect()
     }

@@ -2,6 +2,7 @@
 //! (the program's `registry.rs`): what two need lies in the kit.
 
 pub mod architectures;
+pub mod class;
 pub mod construction;
 pub mod decay;
 pub mod endless;

@@ -34,6 +34,8 @@ pub enum Bundle {
     Construction,
     /// Figures that only pages of the lab have.
     Lab,
+    /// The experiment of a class, on the pages for teachers.
+    Class,
 }
 
 /// What a row says of the run that a figure shows, which it may share with other figures.
