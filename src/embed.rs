@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use any_spawner::Executor;
+use form_urlencoded::Serializer;
 use grokscope_kit::text;
 use grokscope_live::engine_choice::Wish;
 use grokscope_live::link::{self, Link};
@@ -44,6 +45,7 @@ pub fn repaint() {
 #[wasm_bindgen]
 pub struct Embedded {
     page: Page,
+    stage: Stage,
     owner: Owner,
     parts: Parts,
 }
@@ -56,7 +58,7 @@ impl Embedded {
     pub fn new(figure: HtmlElement, host: &HtmlElement, link: &str, tell: Function) -> Self {
         let page = enter();
         let owner = Owner::new();
-        let parts = owner.with(|| {
+        let (stage, parts) = owner.with(|| {
             let Opened { stage, parts, link, .. } = Opened::new(&[figure.clone()], link, |link| {
                 if let Some(wish) = link.engine {
                     page.wish.set(wish);
@@ -64,14 +66,13 @@ impl Embedded {
                 page
             });
             parts.tell(link.mistakes);
-            grokscope_owned::keep(Down(stage));
             if let Some(run) = parts.runs.first() {
                 tell_of(run.session, tell);
             }
             stage.mount(&figure);
-            parts
+            (stage, parts)
         });
-        let embedded = Self { page, owner, parts };
+        let embedded = Self { page, stage, owner, parts };
         if link.is_empty() {
             embedded.take(host, None);
             embedded.take_once_there(host);
@@ -83,16 +84,25 @@ impl Embedded {
     /// else. Of a figure's own settings it is known once the figure is there which there are.
     pub fn take(&self, host: &HtmlElement, name: Option<String>) {
         let is_meant = |other: &str| name.as_deref().is_none_or(|name| name == other);
-        for run in &self.parts.runs {
-            let said = attributes(host, |name| is_run_key(name) && is_meant(name));
-            let now = run.session.lasting();
-            let base = if name.is_some() { &now } else { &run.default };
-            let (spec, problems) = link::read(if name.is_some() { "" } else { &run.attributes }, &said, base);
+        // With another preset, or without one, all of them are read again.
+        let is_whole = |name: &str| matches!(name, "preset" | "task") || !host.has_attribute(name);
+        let is_single = name.as_deref().is_some_and(|name| !is_whole(name));
+        for run in self.parts.runs.iter().filter(|_| name.as_deref().is_none_or(is_run_key)) {
+            let mut said = Serializer::new(String::new());
+            // All else that has been set stays.
+            if is_single {
+                said.extend_pairs(link::difference(&run.session.lasting(), &run.default));
+            }
+            let own = attributes(host, |name| is_run_key(name) && (is_meant(name) || !is_single));
+            let said = [said.finish(), own].join("&");
+            let (spec, problems) = link::read(&run.attributes, &said, &run.default);
             for problem in problems {
                 run.session.note(Note::Problem(problem));
             }
             run.session.change(spec);
-            if let Some(speed) = host.get_attribute("speed").filter(|_| is_meant("speed")) {
+        }
+        if let Some(speed) = host.get_attribute("speed").filter(|_| is_meant("speed")) {
+            for run in &self.parts.runs {
                 run.session.speed.set(Speed::named(&speed).unwrap_or(run.speed));
             }
         }
@@ -149,17 +159,9 @@ impl Embedded {
 
 impl Drop for Embedded {
     fn drop(&mut self) {
+        self.stage.clear();
         self.owner.cleanup();
         leave();
-    }
-}
-
-/// Takes its figures down when it is dropped.
-struct Down(Stage);
-
-impl Drop for Down {
-    fn drop(&mut self) {
-        self.0.clear();
     }
 }
 

@@ -192,8 +192,7 @@ class GrokFigure extends HTMLElement {
       this.#kept = null;
       this.#watch = new MutationObserver((changes) => {
         for (const { attributeName: name } of changes) {
-          // One that is gone leaves what the others say.
-          if (!OWN.includes(name)) this.#figure?.take(this, this.hasAttribute(name) ? name : undefined);
+          if (!OWN.includes(name)) this.#figure?.take(this, name);
         }
       });
       this.#watch.observe(this, { attributes: true });
@@ -205,7 +204,7 @@ class GrokFigure extends HTMLElement {
       note.setAttribute("role", "alert");
       this.shadowRoot.replaceChildren(note);
       this.#near = null;
-      console.error(error);
+      if (!(error instanceof Refused)) console.error(error);
       this.dispatchEvent(new CustomEvent("grok-error", { detail: { cause, message: text }, bubbles: true, composed: true }));
     }
   }
@@ -213,7 +212,7 @@ class GrokFigure extends HTMLElement {
   // The figure as its article has it, with addresses that hold here, and without words that play.
   #made({ markup, attributes, page }, spoken) {
     const inner = document.createElement(TAG);
-    for (const [name, value] of Object.entries(attributes)) inner.setAttribute(name, value);
+    for (const [name, value] of Object.entries(attributes)) if (name !== "id") inner.setAttribute(name, value);
     inner.lang = spoken;
     const template = document.createElement("template");
     template.innerHTML = markup;

@@ -7,6 +7,7 @@ mod collected;
 mod conformance;
 mod constructions;
 mod crowds;
+mod embedding;
 mod engines;
 mod failures;
 mod grokking;

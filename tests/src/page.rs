@@ -1,7 +1,7 @@
 //! The page as a test sees it.
 
 use std::cell::RefCell;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -46,6 +46,8 @@ pub struct Page {
     path: RefCell<String>,
     host: Arc<Host>,
     console: RefCell<Vec<Value>>,
+    /// Pages of others that have been visited.
+    hosts: RefCell<Vec<Site>>,
 }
 
 impl Page {
@@ -56,6 +58,7 @@ impl Page {
             path: RefCell::default(),
             host: site.host().clone(),
             console: RefCell::default(),
+            hosts: RefCell::default(),
         }
     }
 
@@ -101,6 +104,17 @@ impl Page {
     #[track_caller]
     pub fn go(&self, address: &str) {
         self.session.go(address);
+    }
+
+    /// Loads a page of somebody else, in `folder`, from an origin of its own.
+    #[track_caller]
+    pub fn visit_host(&self, folder: &Path, headers: &[(&str, &str)]) {
+        let site = Site::serve(folder);
+        for (name, value) in headers {
+            site.host().sends(name, value);
+        }
+        self.session.go(site.address());
+        self.hosts.borrow_mut().push(site);
     }
 
     /// Loads the page anew with this fragment, and waits until all of its figures are there, as for paper. After
@@ -431,7 +445,10 @@ impl Page {
     pub(crate) fn strangers(&self) -> Vec<String> {
         let is_ours = |url: &str| {
             let inside = ["about:", "data:", "blob:", "file:", "chrome:", "chrome-extension:", "devtools:"];
-            url.starts_with(&self.site) || inside.iter().any(|scheme| url.starts_with(scheme))
+            let hosts = self.hosts.borrow();
+            url.starts_with(&self.site)
+                || hosts.iter().any(|host| url.starts_with(host.address()))
+                || inside.iter().any(|scheme| url.starts_with(scheme))
         };
         let entries = self.session.log("performance");
         let messages =

@@ -1,0 +1,297 @@
+//! Figures in other people's pages: the element of `embed.js`, from another origin, and frames without one.
+
+use std::fs;
+
+use grokscope_tests::{Page, Visitor};
+use serde_json::{Value, json};
+
+/// Figures, and the widths at which their height in a post is bounded.
+const FIGURES: [&str; 15] = [
+    "modadd",
+    "parity",
+    "decay",
+    "construction",
+    "five",
+    "stars",
+    "interference",
+    "progress",
+    "forget",
+    "gallery",
+    "map",
+    "endless",
+    "survey",
+    "architectures",
+    "reverse",
+];
+const HEIGHTS: [(u32, u32); 2] = [(680, 560), (340, 640)];
+
+/// Visits with a site that offers its files to pages of others.
+fn visit(visitor: &Visitor, plan: impl FnOnce(&Page)) {
+    visitor.comes(|page| {
+        page.host().sends("Access-Control-Allow-Origin", "*");
+        plan(page);
+    });
+}
+
+/// Serves a page of somebody else, at an address of its own, and opens it.
+fn host(page: &Page, body: &str, headers: &[(&str, &str)], plan: impl FnOnce()) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let style = "body { margin: 0; font: 22px/2 cursive; color: #a00 } button { background: lime } h3 { color: red }";
+    let html = format!(
+        "<!doctype html><html lang=\"en\"><title>Host</title><link rel=\"icon\" href=\"data:,\"><style>{style}</style><body>{body}</body></html>"
+    );
+    fs::write(folder.path().join("index.html"), html).expect("a page");
+    page.visit_host(folder.path(), headers);
+    plan();
+}
+
+fn script(page: &Page) -> String {
+    format!("<script type=\"module\" src=\"{}embed.js\"></script>", page.site())
+}
+
+/// What a script says of the figure within the nth element of a host.
+fn within(page: &Page, nth: usize, body: &str) -> Value {
+    page.js(&format!(
+        "const host = document.querySelectorAll('grok-figure')[{nth}];
+         const figure = host?.shadowRoot?.querySelector('grok-figure');
+         if (!figure) return null;
+         {body}"
+    ))
+}
+
+fn until_past(page: &Page, nth: usize, step: u64) {
+    page.until("the figure to train", || {
+        within(page, nth, "return Number(figure.dataset.step ?? 0)").as_u64().is_some_and(|now| now > step)
+    });
+}
+
+#[test]
+fn a_figure_trains_in_a_page_of_another_origin_that_it_leaves_as_it_is() {
+    visit(&Visitor::new(), |page| {
+        let body = format!(
+            "<p id=\"parity\">A post.</p>{}<grok-figure name=\"parity\" preset=\"parity-wd\" wd=\"0.1\" seed=\"3\" data-mine=\"1\"></grok-figure>
+             <grok-figure name=\"parity\" theme=\"dark\" style=\"--ink: #ff0000\"></grok-figure>",
+            script(page)
+        );
+        host(page, &body, &[], || {
+            page.js(
+                "window.heard = {}; for (const name of ['grok-step', 'grok-memorised', 'grok-grokked', 'grok-ended', 'grok-error'])
+                    document.addEventListener(name, event => (heard[name] ??= []).push(event.detail))",
+            );
+            until_past(page, 0, 100);
+            let state = within(page, 0, "return host.state");
+            let state = state.as_str().expect("a state");
+            assert!(["preset=parity-wd", "wd=0.1", "seed=3"].iter().all(|part| state.contains(part)), "{state}");
+            page.until("it to have memorised", || page.js("return heard['grok-memorised']?.length >= 1") == true);
+            let step = page.js("return heard['grok-step'].at(-1)");
+            assert!(step["step"].as_u64().is_some_and(|step| step > 0) && step["trainAccuracy"].is_number(), "{step}");
+            assert_eq!(page.js("return heard['grok-error'] ?? null"), Value::Null);
+
+            // Attributes change while it trains; those that are none of ours say nothing.
+            within(page, 0, "host.setAttribute('wd', '0.2'); host.setAttribute('draggable', 'false')");
+            page.until("the decay", || {
+                within(page, 0, "return host.state").as_str().is_some_and(|state| state.contains("wd=0.2"))
+            });
+            assert_eq!(within(page, 0, "return figure.querySelectorAll('[data-note]').length"), 0);
+            within(page, 0, "host.pause()");
+            page.until("it to pause", || within(page, 0, "return figure.dataset.state") == "paused");
+            within(page, 0, "host.restore('parity.preset=parity-main&parity.seed=7')");
+            page.until("the state", || {
+                within(page, 0, "return host.state").as_str().is_some_and(|state| state.contains("seed=7"))
+            });
+
+            // One trains at a time, each has ids and colours of its own.
+            let ids = page.js(
+                "const ids = [...document.querySelectorAll('grok-figure')].flatMap(host => [...host.shadowRoot.querySelectorAll('[id]')].map(one => one.id));
+                 return [ids.length, new Set(ids).size]",
+            );
+            assert_eq!(ids[0], ids[1], "two figures of a kind");
+            let colours =
+                "return [getComputedStyle(figure).color, getComputedStyle(figure.querySelector('.title')).color]";
+            assert_eq!(within(page, 1, colours), json!(["rgb(255, 0, 0)", "rgb(255, 0, 0)"]), "as the host says");
+            assert_eq!(
+                within(page, 1, "return getComputedStyle(host).backgroundColor"),
+                "rgb(21, 21, 26)",
+                "in the dark"
+            );
+            assert_eq!(
+                within(page, 0, "return getComputedStyle(figure.querySelector('.title')).color"),
+                "rgb(28, 27, 34)"
+            );
+
+            let host_of = page
+                .js("return [location.hash, history.state, document.title, document.documentElement.attributes.length,
+                    document.head.children.length, getComputedStyle(document.getElementById('parity')).color]");
+            // The browser puts the host's own title, icon and style into its head.
+            assert_eq!(host_of, json!(["", null, "Host", 1, 3, "rgb(170, 0, 0)"]), "nothing of the host has changed");
+        });
+    });
+}
+
+#[test]
+fn figures_that_are_taken_out_of_a_host_leave_nothing_behind() {
+    const COUNT: &str = "
+        window.alive = { listeners: 0, workers: 0, intervals: new Set(), observers: 0 };
+        for (const target of [EventTarget.prototype]) {
+            const [add, remove] = [target.addEventListener, target.removeEventListener];
+            const known = new WeakMap();
+            const is_page = one => one === window || one === document || one instanceof MediaQueryList;
+            const key = (name, hear, options) => name + (options === true || options?.capture === true);
+            target.addEventListener = function (name, hear, options) {
+                if (is_page(this) && hear) {
+                    const own = known.get(hear) ?? new Set();
+                    if (!own.has(key(name, hear, options))) { own.add(key(name, hear, options)); known.set(hear, own); alive.listeners++; }
+                }
+                return add.call(this, name, hear, options);
+            };
+            target.removeEventListener = function (name, hear, options) {
+                if (is_page(this) && hear && known.get(hear)?.delete(key(name, hear, options))) alive.listeners--;
+                return remove.call(this, name, hear, options);
+            };
+        }
+        const Own = Worker;
+        window.Worker = class extends Own {
+            constructor(...all) { super(...all); alive.workers++; }
+            terminate() { alive.workers--; super.terminate(); }
+        };
+        const [set, clear] = [setInterval, clearInterval];
+        window.setInterval = (...all) => { const id = set(...all); alive.intervals.add(id); return id; };
+        window.clearInterval = id => { alive.intervals.delete(id); clear(id); };";
+    const STATE: &str =
+        "return [alive.listeners, alive.workers, alive.intervals.size, document.querySelectorAll('canvas').length]";
+    visit(&Visitor::new(), |page| {
+        page.begin_with(COUNT);
+        host(page, &script(page), &[], || {
+            let before = page.js(STATE);
+            let round = |name: &str| {
+                page.js_with(
+                    "document.body.insertAdjacentHTML('beforeend', `<grok-figure name=${arguments[0]}></grok-figure>`)",
+                    &json!([name]),
+                );
+                page.until("the figure", || {
+                    within(page, 0, "return figure.querySelectorAll('canvas').length").as_u64() > Some(0)
+                });
+            };
+            let leave = || {
+                page.js("document.querySelector('grok-figure').remove()");
+                page.until("nothing to be left", || page.js(STATE) == before);
+            };
+            // The first brings the program, which stays.
+            round("parity");
+            until_past(page, 0, 20);
+            leave();
+            let memory =
+                || page.js("return performance.memory?.usedJSHeapSize ?? 0").as_u64().unwrap_or_default() as f64;
+            let at_first = memory();
+            for turn in 0..50 {
+                round(["parity", "modadd", "decay", "construction", "five"][turn % 5]);
+                leave();
+            }
+            let grown = memory() - at_first;
+            assert!(grown < 30e6, "{grown} bytes more");
+        });
+    });
+}
+
+#[test]
+fn what_cannot_be_is_said_where_the_figure_would_stand() {
+    let console = "Failed to load";
+    let visitor = Visitor::new().expecting_on_the_console(console).expecting_on_the_console("Error");
+    visit(&visitor.expecting_on_the_console("Content Security Policy"), |page| {
+        let said = |nth: usize, what: &str| {
+            page.until(what, || {
+                let text = page.js_with(
+                    "return document.querySelectorAll('grok-figure')[arguments[0]].shadowRoot?.textContent ?? ''",
+                    &json!([nth]),
+                );
+                text.as_str().is_some_and(|text| text.contains(what))
+            });
+        };
+        let figure = "<grok-figure name=\"parity\"></grok-figure>";
+        let unknown = "<grok-figure name=\"nothing\"></grok-figure>";
+        host(page, &format!("{}{unknown}{figure}", script(page)), &[], || {
+            said(0, "There are: ");
+            until_past(page, 1, 20);
+        });
+        // A host that lets nothing be fetched from elsewhere.
+        let policy = format!("default-src 'none'; script-src {}; style-src 'unsafe-inline'", page.site());
+        host(page, &format!("{}{figure}", script(page)), &[("Content-Security-Policy", &policy)], || {
+            said(0, "the policy of this page forbids it");
+        });
+    });
+}
+
+#[test]
+fn the_strictest_policy_under_which_a_figure_can_live_suffices() {
+    visit(&Visitor::new(), |page| {
+        let site = page.site().to_owned();
+        let policy = format!(
+            "default-src 'none'; script-src {site} 'wasm-unsafe-eval'; style-src {site} 'unsafe-inline'; img-src {site} data:; \
+             connect-src {site}; worker-src blob:"
+        );
+        let body = format!("{}<grok-figure name=\"parity\"></grok-figure>", script(page));
+        host(page, &body, &[("Content-Security-Policy", &policy)], || until_past(page, 0, 50));
+    });
+}
+
+#[test]
+fn a_figure_in_a_frame_without_an_origin_trains_says_its_height_and_that_nothing_is_kept() {
+    visit(&Visitor::new(), |page| {
+        let frame = format!(
+            "<script>window.heights = []; addEventListener('message', ({{ data }}) => data.grokscope && heights.push(data.grokscope))</script>
+             <iframe src=\"{}f/parity/#parity.seed=4\" sandbox=\"allow-scripts\" width=\"680\" height=\"560\"></iframe>",
+            page.site()
+        );
+        host(page, &frame, &[], || {
+            page.in_frame("iframe", || {
+                page.until("the figure to train", || {
+                    page.js("return Number(document.querySelector('grok-figure').dataset.step ?? 0) > 50") == true
+                });
+                assert_eq!(page.js("return document.body.textContent.includes('Nothing is kept here')"), true);
+                assert_eq!(
+                    page.js("return document.documentElement.scrollHeight <= 560"),
+                    true,
+                    "without a bar to scroll"
+                );
+            });
+            page.until("its height", || page.js("return heights.length > 0 && heights.at(-1) < 560") == true);
+            // Slides that are left and come back.
+            page.js("document.querySelector('iframe').contentWindow.postMessage('slide:stop', '*')");
+            let state = || {
+                let mut state = Value::Null;
+                page.in_frame("iframe", || {
+                    state = page.js("return document.querySelector('grok-figure').dataset.state")
+                });
+                state
+            };
+            page.until("it to pause", || state() == "paused");
+            page.js("document.querySelector('iframe').contentWindow.postMessage('slide:start', '*')");
+            page.until("it to go on", || state() == "playing");
+        });
+    });
+}
+
+#[test]
+fn no_figure_of_a_post_is_higher_than_it_may_be() {
+    visit(&Visitor::new().who_likes_it_still(), |page| {
+        let mut too_high = Vec::new();
+        for (width, most) in HEIGHTS {
+            page.become_narrow(width);
+            for name in FIGURES {
+                page.turn_to(format!("f/{name}/").as_str());
+                page.load("");
+                page.until("the figure", || {
+                    page.js("return document.querySelectorAll('.fig canvas, .fig button').length > 0") == true
+                });
+                page.let_paint();
+                let [height, wide] = ["offsetHeight", "scrollWidth"].map(|of| {
+                    page.js(&format!("return document.documentElement.{of}")).as_u64().unwrap_or_default() as u32
+                });
+                if height > most || wide > width {
+                    too_high.push(format!("{name}: {wide} x {height} at {width}"));
+                }
+            }
+        }
+        assert!(too_high.is_empty(), "{too_high:?}");
+    });
+}
