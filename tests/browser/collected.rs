@@ -37,7 +37,16 @@ const SEEN: &str = "
     for (const [key, value] of [...new URLSearchParams(location.hash.slice(1))].sort()) lines.push(`address: ${key}=${value}`);
     return lines";
 
+/// Brings the next figure to life that is not, and opens the next fold of settings; true once there is none.
+const LIVE: &str = "
+    const folds = [...document.querySelectorAll('grok-figure details.settings')];
+    for (const fold of folds) fold.open = true;
+    const next = document.querySelector('grok-figure .waiting') ?? folds.find(fold => fold.children.length < 2);
+    next?.closest('grok-figure').scrollIntoView({ block: 'center', behavior: 'instant' });
+    return !next";
+
 fn seen(page: &Page) -> BTreeSet<String> {
+    page.until("every figure to be there", || page.js(LIVE) == true);
     let read = || serde_json::from_value::<BTreeSet<String>>(page.js(SEEN)).expect("lines");
     // Notes and addresses follow in the frames after the figures.
     let (mut before, mut times) = (read(), 0);
