@@ -40,16 +40,12 @@
     const credit = document.createElement("a");
     Object.assign(credit, { className: "credit", target: "_blank", textContent: document.title });
     credit.href = `${location.pathname}#${figure.id}`;
-    const all = [...document.querySelectorAll("details.bet")];
+    const bets = document.createElement("div");
+    bets.className = "text";
+    bets.append(...(figure.closest("section")?.querySelectorAll("details.bet:not([data-only])") ?? []));
     document.querySelector("main").replaceChildren(figure, credit);
-    if (inClass) {
-      // The room bets too, on the run as it comes with the page.
-      const bets = document.createElement("div");
-      bets.className = "text";
-      const of = figure.getAttribute("run") ?? root.dataset.figure;
-      bets.append(...all.filter((bet) => bet.dataset.of === of && !bet.dataset.only));
-      figure.before(bets);
-    }
+    // The room bets too, on the figure as it comes with the page.
+    if (inClass) figure.before(bets);
     // Whoever frames the page may know how high it is.
     new ResizeObserver(() => parent.postMessage({ grokscope: root.offsetHeight }, "*")).observe(root);
   };
