@@ -13,7 +13,7 @@ use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 grokscope_words::messages! {
     mod words("room-") {
-        more(choice); less(choice); stop; go_on; keys;
+        ask; more(choice); less(choice); stop; go_on; keys;
     }
 }
 
@@ -39,10 +39,14 @@ pub fn open() -> Result<(), SplitLoaderError> {
         if bet.query_selector(":scope > ol").ok().flatten().is_none() {
             let Some(list) = make("ol") else { continue };
             for answer in [words::stop(), words::go_on()] {
-                if let Some(item) = make("li") {
-                    item.set_text_content(Some(answer));
+                if let (Some(item), Some(words)) = (make("li"), make("span")) {
+                    words.set_text_content(Some(answer));
+                    let _ = item.append_child(&words);
                     let _ = list.append_child(&item);
                 }
+            }
+            if let Some(question) = bet.query_selector(":scope > summary").ok().flatten() {
+                question.set_text_content(Some(words::ask()));
             }
             let answer = bet.query_selector(":scope > p").ok().flatten();
             let _ = bet.insert_before(&list, answer.as_deref());

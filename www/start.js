@@ -42,15 +42,11 @@
       credit = document.createElement("a");
       Object.assign(credit, { className: "credit", target: "_blank", textContent: document.title });
       credit.href = `${location.pathname}#${figure.id}`;
-      const bets = [...document.querySelectorAll("details.bet")];
+      const bets = Object.assign(document.createElement("div"), { className: "text" });
+      bets.append(...(figure.closest("section")?.querySelectorAll("details.bet:not([data-only])") ?? []));
       document.querySelector("main").replaceChildren(figure, credit);
-      if (inClass) {
-        // The room bets too, on the run as it comes with the page.
-        const of = figure.getAttribute("run") ?? root.dataset.figure;
-        const own = Object.assign(document.createElement("div"), { className: "text" });
-        own.append(...bets.filter((bet) => bet.dataset.of === of && !bet.dataset.only));
-        figure.before(own);
-      }
+      // The room bets too, on the figure as it comes with the page.
+      if (inClass) figure.after(bets);
     }
     // Its own page shows what is telling unless it is asked for more; the settings go with whoever wants to see it whole.
     const view = asked("view") ?? ("frame" in root.dataset ? "compact" : "full");

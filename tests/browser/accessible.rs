@@ -39,3 +39,31 @@ fn nothing_serious_keeps_anybody_from_the_page_in_either_language_or_theme() {
         });
     }
 }
+
+#[test]
+#[ignore = "needs axe-core, which npm has: cargo xtask test"]
+fn nothing_serious_keeps_anybody_from_the_pages_for_teachers() {
+    let axe = env::var_os("GROKSCOPE_AXE").expect("GROKSCOPE_AXE names the script of axe-core");
+    let axe = fs::read_to_string(axe).expect("a script");
+    Visitor::new().who_likes_it_still().comes(|page| {
+        for path in
+            ["", "class/", "board/", "lesson/", "seminar/", "worksheet/", "paper/", "../?figure=parity&mode=class"]
+        {
+            for (language, is_dark) in [("", false), ("zh/", true)] {
+                page.prefer(is_dark);
+                page.go(&format!("{}{language}teach/{path}", page.site()));
+                page.until("the page", || {
+                    page.has("html[data-live]")
+                        && !page.has(".waiting")
+                        && (!path.contains("mode") || page.has(".votes"))
+                });
+                if path == "class/" {
+                    page.js("document.querySelector('.class-teacher').open = true");
+                }
+                page.js(&axe);
+                let found = page.js(&format!("return (async () => {{ {JUDGE} }})()"));
+                assert_eq!(found, Value::Array(Vec::new()), "{language}teach/{path}, dark: {is_dark}");
+            }
+        }
+    });
+}

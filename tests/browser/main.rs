@@ -19,6 +19,7 @@ mod looking_back;
 mod mounting;
 mod reading;
 mod start;
+mod teaching;
 mod understanding;
 mod walk;
 mod working;

@@ -267,9 +267,10 @@ board-median = median wait
 board-spread = shortest – longest
 board-range = { $least } – { $most }
 board-says = { $counted } networks were trained; { $understood } have understood, { $never } have not.
-board-says_spread = At { $setting } nothing differed but the seed, and the wait was { $least } steps for one network and { $most } for another: from one run nobody can tell what a setting does.
+board-setting = { $key } { $value }
+board-says_spread = With { $setting }, nothing differed but the seed, and the wait was { $least } steps for one network and { $most } for another: from one run nobody can tell what a setting does.
 board-says_medians = Whether the wait depends on the setting can be seen in the medians, and in how many rings there are, not in any single dot.
-board-says_never = A ring says “not within { $steps } steps”, not “never”. The waits of those networks are unknown and longer than shown, so a median of the dots alone is too short where there are rings.
+board-says_never = A ring says “not within { $steps } steps”, not “never”. The waits of those networks are unknown, but longer than any that is drawn. So medians count them as the longest, and where half of a column or more are rings its median is not known.
 board-says_one = One run gives one dot. It does not say how far the next one, from another seed, would lie from it. That is what the board is for.
 board-foreign = None of these codes is of the experiment that this board was opened for. What most of them are of is drawn. Open the board by the link from your class page, and it can check more.
 board-remark = Line { $line }, column { $column }, { $text }: { $why }
@@ -285,6 +286,7 @@ board-bad = The link to this board cannot be read:
 
 ## room
 
+room-ask = The bet of the room: stop here, or go on?
 room-more = One more for: { $choice }
 room-less = One less for: { $choice }
 room-stop = stop here

@@ -259,9 +259,10 @@ board-median = 等待的中位数
 board-spread = 最短 – 最长
 board-range = { $least } – { $most }
 board-says = 训练了 { $counted } 个网络，{ $understood } 个学会了，{ $never } 个没有。
-board-says_spread = 设置为 { $setting } 时，只有种子不同，有的网络等了 { $least } 步，有的等了 { $most } 步：只看一次训练，谁也说不出一项设置有什么作用。
+board-setting = { $key } { $value }
+board-says_spread = { $setting }时，只有种子不同，有的网络等了 { $least } 步，有的等了 { $most } 步：只看一次训练，谁也说不出一项设置有什么作用。
 board-says_medians = 等待是否取决于设置，要看中位数和圆圈的多少，不能看任何一个点。
-board-says_never = 圆圈说的是“{ $steps } 步之内没有学会”，不是“永远学不会”。这些网络要等多久并不知道，只知道比图上的更长；所以有圆圈的地方，只由点算出的中位数偏小。
+board-says_never = 圆圈说的是“{ $steps } 步之内没有学会”，不是“永远学不会”。这些网络要等多久并不知道，只知道比画出来的都长。所以求中位数时把它们算作最长的；一列里圆圈占一半或更多，中位数就无法知道。
 board-says_one = 一次训练只是一个点。换一个种子，下一个点会离它多远，它说不出来。汇总板就是为此准备的。
 board-foreign = 这些编码都不属于打开这个汇总板的实验。图上画的是其中最多的一种。请用班级页面上的链接打开汇总板，它就能多做一些检查。
 board-remark = 第 { $line } 行第 { $column } 个字符起，{ $text }：{ $why }
@@ -277,6 +278,7 @@ board-bad = 汇总板的链接读不懂：
 
 ## room
 
+room-ask = 全班下注：停在这里，还是继续？
 room-more = 加一票：{ $choice }
 room-less = 减一票：{ $choice }
 room-stop = 停在这里

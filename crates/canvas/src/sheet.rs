@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::convert::Infallible;
 use std::rc::Rc;
 
-use leptos::prelude::window;
+use leptos::prelude::{document, window};
 use plotters::coord::Shift;
 use plotters::prelude::{DrawingArea, IntoDrawingArea as _};
 use plotters_backend::text_anchor::{HPos, VPos};
@@ -61,7 +61,10 @@ impl Sheet {
     /// browsers and extensions that darken pages.
     #[must_use]
     pub fn new(canvas: &HtmlCanvasElement, (width, height): (f64, f64), theme: Theme) -> Option<Self> {
-        Self::scaled(canvas, (width, height), window().device_pixel_ratio().clamp(1.0, 4.0), theme)
+        // In class mode the style sheet shows figures twice as large.
+        let zoom =
+            if document().document_element().is_some_and(|root| root.has_attribute("data-mode")) { 2.0 } else { 1.0 };
+        Self::scaled(canvas, (width, height), (zoom * window().device_pixel_ratio()).clamp(1.0, 4.0), theme)
     }
 
     /// As [`Self::new`], with so many pixels in one of CSS, whatever the screen has.

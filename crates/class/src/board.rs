@@ -112,11 +112,15 @@ fn of_most(all: &[Found], own: u16) -> u16 {
     counts.into_iter().max_by_key(|(_, count)| *count).map_or(own, |(digest, _)| digest)
 }
 
-/// The middle of numbers in ascending order; of two middle ones, the mean.
-#[must_use]
-pub fn median(ascending: &[u32]) -> Option<f64> {
-    let (low, high) = (ascending.len().checked_sub(1)? / 2, ascending.len() / 2);
-    Some(f64::midpoint(ascending[low].into(), ascending[high].into()))
+impl Group {
+    /// The middle of all waits, those that are only known to be longer included; of two middle ones, the mean. None where
+    /// it is among the unknown.
+    #[must_use]
+    pub fn median(&self) -> Option<f64> {
+        let all = self.waits.len() + self.never;
+        let (low, high) = (self.waits.get(all.checked_sub(1)? / 2)?, self.waits.get(all / 2)?);
+        Some(f64::midpoint((*low).into(), (*high).into()))
+    }
 }
 
 #[cfg(test)]
@@ -168,8 +172,12 @@ mod tests {
     }
 
     #[test]
-    fn the_middle_of_an_even_number_is_between_two() {
-        assert_eq!(median(&[]), None);
-        assert_eq!([median(&[3]), median(&[1, 3, 9]), median(&[1, 3, 9, 10])], [Some(3.0), Some(3.0), Some(6.0)]);
+    fn the_middle_counts_those_that_have_not_understood_as_longer_than_all() {
+        let median = |waits: &[u32], never| Group { waits: waits.to_vec(), never }.median();
+        assert_eq!([median(&[], 0), median(&[], 3), median(&[3], 0), median(&[3], 1)], [None, None, Some(3.0), None]);
+        assert_eq!(
+            [median(&[1, 3, 9, 10], 0), median(&[1, 3, 9], 2), median(&[1, 3, 9], 3)],
+            [Some(6.0), Some(9.0), None]
+        );
     }
 }

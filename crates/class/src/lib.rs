@@ -11,7 +11,7 @@ mod mess;
 pub mod paper;
 mod plan;
 
-pub use board::{About, Board, Group, Remark, median};
+pub use board::{About, Board, Group, Remark};
 pub use code::{Code, Setting, Wrong};
 pub use draw::{Labels, qr, scatter};
 pub use mess::{Found, read};

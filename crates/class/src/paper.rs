@@ -53,7 +53,7 @@ fn text((x, y): (f64, f64), size: f64, words: &str) -> String {
 #[must_use]
 pub fn dial(hours: u32) -> String {
     let mut inside = String::new();
-    for (centre, radius, numbers) in [((46.0, 46.0), 44.0, 37.0), ((136.0, 46.0), 31.0, 26.5)] {
+    for (centre, radius, numbers) in [((46.0, 46.0), 44.0, 37.0), ((136.0, 46.0), 31.0, 25.2)] {
         let _ = write!(inside, "<circle cx=\"{}\" cy=\"{}\" r=\"{radius}\"/>", centre.0, centre.1);
         let _ = write!(inside, "<path d=\"M{} {}h4m-2 -2v4\"/>", centre.0 - 2.0, centre.1);
         for hour in 0..hours {

@@ -1,6 +1,6 @@
 //! The board: codes are pasted, and what the class found is drawn.
 
-use grokscope_class::{About, Board, Group, Labels, Remark, Wrong, median, scatter};
+use grokscope_class::{About, Board, Group, Labels, Remark, Wrong, scatter};
 use grokscope_kit::kind::Scene;
 use grokscope_kit::text::number;
 use grokscope_owned::{act, effect, live, memo};
@@ -113,7 +113,7 @@ pub fn BoardFigure(
                 {live(move || table(&board.get(), label(key())))}
             </div>
         </div>
-        <p class="verdict" data-verdict="">{live(move || said(&board.get(), steps()))}</p>
+        <p class="verdict" data-verdict="">{live(move || said(&board.get(), steps(), label(key())))}</p>
         <div class="messages" role="status">
             {live(move || settings.class.with(|class| class.as_ref().err().map(|refusals| {
                 let why = refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
@@ -129,6 +129,7 @@ fn table(board: &Board, key: Option<String>) -> Option<AnyView> {
         return None;
     }
     let row = |(setting, group): (Option<grokscope_class::Setting>, Group)| {
+        let median = group.median();
         let Group { waits, never } = &group;
         let all = waits.len() + never;
         let range = match (waits.first(), waits.last()) {
@@ -140,7 +141,7 @@ fn table(board: &Board, key: Option<String>) -> Option<AnyView> {
                 <th scope="row">{setting.map(|setting| setting.to_string())}</th>
                 <td>{all}</td>
                 <td>{waits.len()}</td>
-                <td>{median(waits).map_or_else(|| "–".to_owned(), |median| number(median.round() as u64))}</td>
+                <td>{median.map_or_else(|| "–".to_owned(), |median| number(median.round() as u64))}</td>
                 <td>{range}</td>
             </tr>
         }
@@ -165,7 +166,7 @@ fn table(board: &Board, key: Option<String>) -> Option<AnyView> {
 }
 
 /// What many runs show that one does not.
-fn said(board: &Board, steps: u32) -> String {
+fn said(board: &Board, steps: u32, key: Option<String>) -> String {
     let groups = board.groups();
     let understood: usize = groups.values().map(|group| group.waits.len()).sum();
     let counted = board.results.len();
@@ -179,6 +180,7 @@ fn said(board: &Board, steps: u32) -> String {
     let widest = ends.filter(|(_, least, most)| most > least).max_by_key(|(_, least, most)| most - least);
     if let Some((setting, least, most)) = widest {
         let setting = setting.map(|setting| setting.to_string()).unwrap_or_default();
+        let setting = words::setting(key.unwrap_or_else(|| words::value().to_owned()), setting);
         said.push(words::says_spread(setting, least, most));
     }
     if groups.len() > 1 {
