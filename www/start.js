@@ -46,7 +46,7 @@
       bets.append(...(figure.closest("section")?.querySelectorAll("details.bet:not([data-only])") ?? []));
       document.querySelector("main").replaceChildren(figure, credit);
       // The room bets too, on the figure as it comes with the page.
-      if (inClass) figure.after(bets);
+      if (inClass) figure.before(bets);
     }
     // Its own page shows what is telling unless it is asked for more; the settings go with whoever wants to see it whole.
     const view = asked("view") ?? ("frame" in root.dataset ? "compact" : "full");
