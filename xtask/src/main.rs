@@ -3,6 +3,7 @@
 //! Nothing but a Rust toolchain is assumed. What else is needed, [`setup`] finds or installs into
 //! a cache of its own, so a fresh machine goes from a clone to a running page with one command.
 
+mod archive;
 mod article;
 mod bench;
 mod browser;

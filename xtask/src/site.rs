@@ -12,6 +12,7 @@ use clap::Args;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
+use crate::archive;
 use crate::article;
 use crate::linked::{self, Publication};
 use crate::process;
@@ -38,12 +39,19 @@ pub struct Options {
     /// for those who link to it.
     #[arg(long, value_name = "URL", value_parser = linked::site_url)]
     pub site_url: Option<String>,
+    /// Pack the site into one file beside its folder, too: the same site gives the same bytes.
+    #[arg(long)]
+    pub archive: bool,
 }
 
 /// Builds the site for publishing and says how large it is.
 pub fn build(project: &Project, options: &Options) -> Result<()> {
     let tools = setup::page(project)?.with_optimiser()?;
     let site = publish(project, &tools, options)?;
+    if options.archive {
+        let version = Publication::read(&project.root, None)?.version;
+        println!("Packed into {}", archive::pack(&site, &version)?.display());
+    }
     // Budgets are for what `wasm-opt` leaves.
     print_sizes(project, &site, tools.wasm_opt.is_some())
 }
