@@ -78,7 +78,7 @@ fn a_class_of(pupils: u32) {
         });
         paste(page, "[data-codes]", &mess, "input");
         page.until("every network to be drawn", || drawn() == Some(pupils.into()));
-        assert_eq!(column(page, 1).iter().sum::<u64>(), pupils.into());
+        assert_eq!(column(page, 1).iter().sum::<u64>(), u64::from(pupils));
         let understood: u64 = column(page, 2).iter().sum();
         let said = page.get("[data-verdict]").text();
         assert!(said.contains(&format!("{understood} have understood")), "{said}");
@@ -86,7 +86,8 @@ fn a_class_of(pupils: u32) {
 
         // A code that was handed in twice, one of somebody else's class, and one with a slip are named with their place.
         let mut slip = codes[1].clone().into_bytes();
-        slip.swap(0, slip.iter().position(|byte| *byte != slip[0] && *byte != b'-').expect("another"));
+        let other = slip.iter().position(|byte| *byte != slip[0] && *byte != b'-').expect("another");
+        slip.swap(0, other);
         let slip = String::from_utf8(slip).expect("text");
         paste(page, "[data-codes]", &format!("{mess}\n{}\n{slip}", codes[0]), "input");
         page.until("both to be named", || page.find("[data-remarks] li").len() == 2);
