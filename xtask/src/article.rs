@@ -124,10 +124,21 @@ pub fn compose(project: &Path, first: &str) -> Result<Vec<Page>> {
         pages.push(Page::new(&folder, "", &own, &references));
         for (path, fragment) in &fragments {
             let page = in_shell(&article, fragment, &folder, path).with_context(|| format!("in {path}"))?;
+            let page = with_own_style(project, page, path)?;
             pages.push(Page::new(&folder, path, &page, &references));
         }
     }
     Ok(pages)
+}
+
+/// A page of a shelf with the style sheet that its shelf has for itself, so that no other page fetches it.
+fn with_own_style(project: &Path, page: String, path: &str) -> Result<String> {
+    let shelf = path.split('/').next().unwrap_or_default();
+    let file = project.join("www").join(shelf).with_extension("css");
+    if !file.is_file() {
+        return Ok(page);
+    }
+    Ok(page.replacen("</head>", &format!("<style>\n{}</style>\n  </head>", read(&file)?), 1))
 }
 
 /// The list of the sources that a page cites; all that are cited anywhere are in `www/references.html`.

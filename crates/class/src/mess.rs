@@ -76,7 +76,7 @@ fn item(line: usize, characters: &[char], words: &[Word]) -> Found {
 fn words(line: &[char]) -> Vec<Word> {
     let mut words = Vec::new();
     let mut from = None;
-    for (at, is_part) in line.iter().map(|c| c.is_ascii_alphanumeric()).chain([false]).enumerate() {
+    for (at, is_part) in line.iter().map(char::is_ascii_alphanumeric).chain([false]).enumerate() {
         match (from, is_part) {
             (None, true) => from = Some(at),
             (Some(start), false) => {
