@@ -13,10 +13,9 @@ use grokscope_owned::{Listener, effect, keep, memo, spawn};
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
-use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use web_sys::{Element, HtmlElement, MessageEvent};
 
-use crate::mount::{Figure, Stage, attributes, tell_of_missing};
+use crate::mount::{Figure, Stage, attributes};
 use crate::parts::{Own, Parts, Placed, own_name, own_place, run_place};
 use crate::{bets, prose, registry, room, touch};
 
@@ -52,7 +51,12 @@ fn build() {
     grokscope_canvas::follow_printing(move || stage.mount_for_paper());
     keep_version(page);
     parts.tell(link.mistakes.into_iter().chain(unknown_language(link.lang)).chain(unknown_figure()));
-    fetch_reader(page, stage, &parts);
+    prose::listen(page, stage, &parts);
+    bets::open(&parts);
+    if document().document_element().is_some_and(|root| root.has_attribute("data-mode")) {
+        // Without its part the page is as it is for one reader.
+        spawn(async { drop(room::open().await) });
+    }
     touch::guard_sliders();
     stage.follow();
     stage.fetch_later();
@@ -109,31 +113,6 @@ impl Opened {
         let stage = Stage::new(page, &runs, figures);
         Self { page, stage, parts: Parts { runs, figures: own }, link }
     }
-}
-
-/// What only readers of an article need, as it comes from its bundle: words that play and set, and bets.
-type Reader = fn(Page, Stage, &Parts);
-
-#[wasm_split(reader, fallible)]
-fn reader() -> Result<Reader, SplitLoaderError> {
-    Ok(|page, stage, parts| {
-        prose::listen(page, stage, parts);
-        bets::open(parts);
-    })
-}
-
-fn fetch_reader(page: Page, stage: Stage, parts: &Parts) {
-    let (owner, parts) = (Owner::current().unwrap_or_default(), parts.clone());
-    spawn(async move {
-        match reader().await {
-            Ok(reader) => owner.with(|| reader(page, stage, &parts)),
-            Err(_) => tell_of_missing(),
-        }
-        if document().document_element().is_some_and(|root| root.has_attribute("data-mode")) {
-            // Without its part the page is as it is for one reader.
-            drop(room::open().await);
-        }
-    });
 }
 
 /// Pauses in a frame whose slide is not shown: reveal.js says so to what it frames.

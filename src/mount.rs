@@ -250,7 +250,7 @@ impl Stage {
 }
 
 /// Has `www/start.js` find out why a part of the program is missing, and say so in the figures that wait.
-pub fn tell_of_missing() {
+fn tell_of_missing() {
     if let Ok(event) = Event::new("grokscope-missing") {
         // Only an event that is being dispatched cannot be.
         let _ = document().dispatch_event(&event);

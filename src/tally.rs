@@ -6,12 +6,13 @@ use grokscope_canvas::Sheet;
 use grokscope_canvas::score::{Bet, Score};
 use grokscope_canvas::theme::Theme;
 use grokscope_kit::text;
-use grokscope_owned::{Listener, effect, keep};
+use grokscope_owned::{Listener, effect, keep, spawn};
 use js_sys::{Array, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use web_sys::{
     Blob, Element, File, FilePropertyBag, HtmlAnchorElement, HtmlCanvasElement, HtmlElement, HtmlImageElement,
     ShareData,
@@ -37,7 +38,7 @@ pub fn show(place: &Element, summary: impl Fn() -> String + 'static, bets: impl 
     let _ = place.append_with_node_2(&told, &button);
     let (summary, bets) = (Rc::new(summary), Rc::new(bets));
     let (now, placed) = (summary.clone(), bets.clone());
-    let shown = button.clone();
+    let (shown, told_of) = (button.clone(), told.clone());
     effect(move || {
         told.set_text_content(Some(&now()));
         // A picture of no bets is of no use.
@@ -46,11 +47,25 @@ pub fn show(place: &Element, summary: impl Fn() -> String + 'static, bets: impl 
     let place = place.clone();
     keep(Listener::new(&button, &["click"], move |_| {
         let (summary, bets) = untrack(|| (summary(), bets()));
-        let Some(canvas) = draw(&summary, &bets) else { return };
-        let Ok(data) = canvas.to_data_url_with_type(KIND) else { return };
-        picture_in(&place, &data, &summary, &bets);
-        share(&canvas, data);
+        let (place, told_of) = (place.clone(), told_of.clone());
+        spawn(async move {
+            match picture().await {
+                Ok(picture) => picture(&place, &summary, &bets),
+                Err(_) => told_of.set_text_content(Some(text::more_missing())),
+            }
+        });
     }));
+}
+
+/// Makes a picture of the bets, shows and shares it: few readers ask for one.
+#[wasm_split(keep, fallible)]
+fn picture() -> Result<fn(&Element, &str, &[Bet]), SplitLoaderError> {
+    Ok(|place, summary, bets| {
+        let Some(canvas) = draw(summary, bets) else { return };
+        let Ok(data) = canvas.to_data_url_with_type(KIND) else { return };
+        picture_in(place, &data, summary, bets);
+        share(&canvas, data);
+    })
 }
 
 /// Draws the picture.

@@ -1,15 +1,18 @@
 //! What the reader can do with a run.
 
+use std::rc::Rc;
+
 use grokscope_experiment::{EngineName, Preset, Spec};
 use grokscope_live::Session;
 use grokscope_live::decay::{Decay, RATE};
 use grokscope_live::engine_choice::Wish;
 use grokscope_live::speed::Speed;
-use grokscope_owned::{act, live, memo, spawn};
+use grokscope_owned::{act, live, memo};
 use leptos::prelude::*;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use super::decay_slider::DecaySlider;
+use super::fold::{Content, fold};
 use super::forks::Forks;
 use super::kind::RunRow;
 use super::order::Order;
@@ -35,7 +38,7 @@ pub fn Controls(
             <Buttons session/>
             <DecaySlider session/>
         </div>
-        <Fold session row sort order keys/>
+        {settings(session, row, sort, order, keys)}
         <Forks session/>
     }
 }
@@ -43,34 +46,20 @@ pub fn Controls(
 /// What the fold holds, as it comes from its bundle.
 type Rest = fn(Session, &'static RunRow, Option<fn() -> &'static str>, Order, &'static [&'static str]) -> AnyView;
 
-/// All there is to set besides, which few readers open: it is fetched when they do.
-#[component]
-fn Fold(
+/// All there is to set besides, which few readers open.
+fn settings(
     session: Session,
     row: &'static RunRow,
     sort: Option<fn() -> &'static str>,
     order: Order,
     keys: &'static [&'static str],
-) -> impl IntoView {
-    let content = RwSignal::new(None::<Rest>);
-    let is_missing = RwSignal::new(false);
-    let open = move |_| {
-        if content.with_untracked(Option::is_none) {
-            spawn(async move {
-                // Tried again when it is opened again.
-                let found = rest().await.ok();
-                is_missing.try_set(found.is_none());
-                content.try_set(found);
-            });
-        }
-    };
-    view! {
-        <details class="settings" on:toggle=act(open)>
-            <summary>{text::more()}</summary>
-            {live(move || content.get().map(|rest| rest(session, row, sort, order, keys)))}
-            {live(move || is_missing.get().then(|| view! { <p role="alert">{text::more_missing()}</p> }))}
-        </details>
-    }
+) -> AnyView {
+    fold("settings", text::more(), move || {
+        Box::pin(async move {
+            let rest = rest().await.ok()?;
+            Some(Rc::new(move || rest(session, row, sort, order, keys)) as Content)
+        })
+    })
 }
 
 #[wasm_split(settings, fallible)]

@@ -8,6 +8,7 @@ pub mod controls;
 pub mod crowd_bar;
 pub mod curve_pane;
 mod decay_slider;
+mod fold;
 mod forks;
 pub mod frame;
 pub mod heat_pane;
