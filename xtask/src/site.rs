@@ -182,7 +182,7 @@ const BUDGETS: [Budget; 5] = [
         worker: None,
     },
     Budget { part: "the same with the worker", most: 520_000, bundles: Some(&[]), worker: Some("cpu") },
-    Budget { part: "a page of the lab, up to its first figure", most: 475_000, bundles: Some(&["lab"]), worker: None },
+    Budget { part: "the same for a page of the lab", most: 620_000, bundles: Some(&["lab"]), worker: Some("cpu") },
     Budget { part: "the CPU worker", most: 300_000, bundles: None, worker: Some("cpu") },
     Budget { part: "the GPU worker", most: 2_500_000, bundles: None, worker: Some("gpu") },
 ];
