@@ -49,14 +49,15 @@ fn column(page: &Page, nth: u32) -> Vec<u64> {
 /// So many pupils train on pages of their own and hand in codes, which the board draws.
 fn a_class_of(pupils: u32) {
     let mut codes = Vec::new();
-    let mut link = String::new();
+    let mut to_board = String::new();
     Visitor::new().of("teach/class/").opens(&class("class", pupils), |page| {
         // The teacher's link brings pupils and board to the same class.
         let address =
             |name: &str| page.get(&format!("[data-link={name}] input")).property("value").as_str().map(str::to_owned);
         let fragment =
             |address: &str| address.split_once('#').map_or_else(String::new, |(_, fragment)| fragment.to_owned());
-        link = fragment(&address("class").expect("a link"));
+        let [link, board] = ["class", "board"].map(|name| fragment(&address(name).expect("a link")));
+        to_board = board;
         for pupil in 1..=pupils {
             codes.push(train(page, &link, pupil));
         }
@@ -69,8 +70,7 @@ fn a_class_of(pupils: u32) {
     unlike.sort_unstable();
     unlike.dedup();
     assert_eq!(unlike.len(), codes.len());
-
-    Visitor::new().of("teach/board/").opens(&class("board", pupils), |page| {
+    Visitor::new().of("teach/board/").opens(&to_board, |page| {
         let drawn = || page.js("return document.querySelectorAll('.board-chart circle').length").as_u64();
         let mess: String = codes.iter().enumerate().fold(String::from("Results, Monday:\n"), |mess, (at, code)| {
             let code = if at % 2 == 0 { code.to_lowercase() } else { code.replace('-', " ") };
@@ -96,7 +96,7 @@ fn a_class_of(pupils: u32) {
         assert_eq!(drawn(), Some(pupils.into()));
 
         // It is there after a reload, and on a board for another class it is not.
-        page.open(&class("board", pupils));
+        page.open(&to_board);
         page.until("what was kept", || drawn() == Some(pupils.into()));
         page.open("");
         assert_eq!(drawn(), Some(0));

@@ -1,6 +1,6 @@
 //! A pupil types a number, trains the network that belongs to it, and gets a code.
 
-use grokscope_class::{Code, qr};
+use grokscope_class::{Class, Code, qr};
 use grokscope_experiment::{Experiment, Member};
 use grokscope_kit::crowd_bar::{Bar, rewind};
 use grokscope_kit::kind::Scene;
@@ -46,7 +46,7 @@ impl Figure {
         let (Some(pupil), Some(experiment)) = (self.number(), self.experiment.get()) else { return String::new() };
         self.settings.class.with(|class| {
             let class = class.as_ref().ok();
-            let (setting, key) = (class.and_then(|class| class.setting(pupil)), class.and_then(|class| class.key()));
+            let (setting, key) = (class.and_then(|class| class.setting(pupil)), class.and_then(Class::key));
             let setting = match (setting, label(key)) {
                 (Some(setting), Some(key)) => words::setting(key, setting.to_string()),
                 _ => words::alike().to_owned(),
@@ -107,7 +107,7 @@ pub fn ClassFigure(
         crowd.wants.set(false);
         figure.begin();
     });
-    let pupils = move || settings.class.with(|class| class.as_ref().map_or(0, grokscope_class::Class::pupils));
+    let pupils = move || settings.class.with(|class| class.as_ref().map_or(0, Class::pupils));
     let is_there = memo(move || experiment.with(Option::is_some));
     view! {
         <div class="class-ask">

@@ -10,8 +10,11 @@ use super::link::{copy, to};
 use super::settings::{Settings, label};
 use super::words::pupil as words;
 
-/// What is offered: a name in the list, what it is called, and its keys.
-const OFFERS: [(&str, fn() -> &'static str, &str); 3] = [
+/// A name in the list, what it is called, and its keys.
+type Offer = (&'static str, fn() -> &'static str, &'static str);
+
+/// What is offered.
+const OFFERS: [Offer; 3] = [
     ("share", words::offer_share, "preset=modadd-fast&train=0.2,0.25,0.3,0.4,0.5&seed=1&steps=2500&linger=0"),
     ("decay", words::offer_decay, "preset=modadd-fast&wd=0.3,0.5,1,2,4&seed=1&steps=2500&linger=0"),
     ("rows", words::offer_rows, "preset=parity-main&rows=500,600,800,1000,1400&seed=1&steps=2500&linger=0"),
