@@ -39,7 +39,7 @@ const begin = (language) => {
     const list = await json("embed.json", { cache: "no-cache" });
     const spoken = list.languages[language] ? language : Object.keys(list.languages)[0];
     const own = list.languages[spoken];
-    const [program, words] = await Promise.all([import(new URL(list.program, home)), json(own.words)]);
+    const [program, words] = await Promise.all([import(/* @vite-ignore */ new URL(list.program, home).href), json(own.words)]);
     await program.default({ module_or_path: new URL(list.wasm, home) });
     program.install(home, spoken, JSON.stringify(words));
     return { program, own, style: new URL(list.style, home).href, spoken };
