@@ -1,15 +1,16 @@
 import { type GrokFigure, type Numbers, site } from "grokscope";
-import { type DetailedHTMLProps, type HTMLAttributes, useEffect, useRef } from "react";
+import { type HTMLAttributes, type Ref, useEffect, useRef } from "react";
 import { SITE } from "./site";
 
 site(SITE);
 
-type Attributes = DetailedHTMLProps<HTMLAttributes<GrokFigure>, GrokFigure> & Record<string, unknown>;
+// Its attributes are settings too.
+type FigureAttributes = HTMLAttributes<GrokFigure> & { ref?: Ref<GrokFigure>; name: string; [setting: string]: unknown };
 
 declare module "react" {
   namespace JSX {
     interface IntrinsicElements {
-      "grok-figure": Attributes;
+      "grok-figure": FigureAttributes;
     }
   }
 }
