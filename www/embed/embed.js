@@ -16,7 +16,9 @@ const BEFORE = {
 };
 const NEAR = "100% 0px";
 
-let home = new URL("./", import.meta.url).href;
+// Not at once, which bundlers take for a file that they should copy.
+const here = import.meta.url;
+let home = new URL("./", here).href;
 let begun = null;
 
 /** Says where the site lies, where this script was bundled into another: before the first figure. */
