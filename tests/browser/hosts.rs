@@ -46,7 +46,7 @@ impl Example {
 
     /// Installs from npm what it names, or says why the test is skipped.
     fn has_node_modules(&self) -> bool {
-        is_there(self.run("npm", &["install", "--no-audit", "--no-fund"]))
+        is_there(&self.run("npm", &["install", "--no-audit", "--no-fund"]))
     }
 
     /// Installs from PyPI, or says why the test is skipped. Returns the folder of its programs.
@@ -55,12 +55,12 @@ impl Example {
         let environment = self.root.path().join("python");
         let made = self.run("python3", &["-m", "venv", &environment.to_string_lossy()]);
         let install = [&["install", "--quiet"][..], packages].concat();
-        is_there(made.and_then(|_| self.run(programs.join("pip"), &install))).then_some(programs)
+        is_there(&made.and_then(|_| self.run(programs.join("pip"), &install))).then_some(programs)
     }
 }
 
-fn is_there(installed: Result<String, String>) -> bool {
-    if let Err(why) = &installed {
+fn is_there(installed: &Result<String, String>) -> bool {
+    if let Err(why) = installed {
         say(&format!("skipped, for what it needs cannot be installed: {why}"));
     }
     installed.is_ok()

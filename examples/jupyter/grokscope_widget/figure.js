@@ -15,6 +15,8 @@ const render = async ({ model, el }) => {
   figure.addEventListener("grok-step", ({ detail }) => {
     // Begun anew.
     if (rows.length > 0 && detail.step <= rows.at(-1).step) rows = [];
+    // Told again at a later step, before anything new is measured.
+    else if (rows.at(-1)?.trainLoss === detail.trainLoss && rows.at(-1).norm === detail.norm) return;
     rows = [...rows, detail];
     timer ??= setTimeout(tell, PAUSE_MS);
   });
