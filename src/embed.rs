@@ -1,4 +1,4 @@
-//! A figure in somebody else's page: what `www/embed.js` calls, which has put the figure's element there.
+//! A figure in somebody else's page: what `www/embed/embed.js` calls, which has put the figure's element there.
 
 use std::cell::RefCell;
 

@@ -260,7 +260,7 @@ fn a_figure_in_a_frame_without_an_origin_trains_says_its_height_and_that_nothing
             let state = || {
                 let mut state = Value::Null;
                 page.in_frame("iframe", || {
-                    state = page.js("return document.querySelector('grok-figure').dataset.state")
+                    state = page.js("return document.querySelector('grok-figure').dataset.state");
                 });
                 state
             };

@@ -11,6 +11,7 @@ mod embedding;
 mod engines;
 mod failures;
 mod grokking;
+mod hosts;
 mod house;
 mod languages;
 mod links;

@@ -201,6 +201,7 @@ impl Session<'_> {
             (!no_gpu && has_card, "engines::card::"),
             (long, "collected::"),
             (long, "grokking::long::"),
+            (long, "hosts::"),
             (long, "walk::"),
         ];
         let mut tests = self.in_browser()?;

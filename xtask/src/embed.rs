@@ -226,7 +226,8 @@ fn write_embed(
         json!({ "program": program.js(), "wasm": program.wasm(), "style": shell.style()?, "languages": languages });
     write(site, "embed.json", &list.to_string())?;
     for file in ["embed.js", "embed.d.ts"] {
-        fs::copy(project.join("www").join(file), site.join(file)).with_context(|| format!("cannot copy {file}"))?;
+        fs::copy(project.join("www/embed").join(file), site.join(file))
+            .with_context(|| format!("cannot copy {file}"))?;
     }
     Ok(())
 }

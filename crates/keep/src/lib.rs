@@ -13,6 +13,7 @@ use grokscope_limits::page_bound;
 use grokscope_live::{Crowds, Session};
 use grokscope_owned::{act, live, spawn};
 use grokscope_protocol::Resume;
+use js_sys::Reflect;
 use leptos::html;
 use leptos::prelude::*;
 use qrcodegen::{QrCode, QrCodeEcc};
@@ -24,7 +25,7 @@ use crate::picture::{Picture, Said};
 grokscope_words::messages! {
     mod words("keep-") {
         link; copy; copy_text; qr; qr_label; picture; curves; members; state; save; load; program; first; cite; bibtex;
-        carries; copied; not_copied; saved(file); not_saved; no_picture; nothing_yet; loaded(step); not_loaded(file, why);
+        embed; element; frame; markdown; notebook; carries; copied; not_copied; saved(file); not_saved; no_picture; nothing_yet; loaded(step); not_loaded(file, why);
         other_kind; too_large; unreadable; needs(file); no_batch; no_fresh;
     }
 }
@@ -58,11 +59,12 @@ pub fn view(subject: Subject) -> AnyView {
         address.set(subject.link());
         match &*what {
             "qr" => code.update(|code| *code = if code.is_some() { None } else { qr(&address.get_untracked()) }),
-            "copy" | "copy-text" | "bibtex" => {
+            "copy" | "copy-text" | "bibtex" | "element" | "frame" | "markdown" | "notebook" => {
                 let text = match &*what {
                     "copy" => address.get_untracked(),
                     "copy-text" => subject.text(),
-                    _ => bibtex(&address.get_untracked()),
+                    "bibtex" => bibtex(&address.get_untracked()),
+                    form => subject.embedded().as_a(form),
                 };
                 spawn(async move {
                     if browser::copy(&text).await {
@@ -153,10 +155,17 @@ pub fn view(subject: Subject) -> AnyView {
         {button("copy-text", words::copy_text())}
         {button("qr", words::qr())}
     };
+    let embed = view! {
+        {button("element", words::element())}
+        {button("frame", words::frame())}
+        {button("markdown", words::markdown())}
+        {button("notebook", words::notebook())}
+    };
     view! {
         <div class="keep" on:click=act(press)>
             {row(words::link(), link.into_any())}
             <div class="code" role="img" aria-label=words::qr_label() hidden=live(move || code.with(Option::is_none)) inner_html=live(move || code.get().unwrap_or_default())></div>
+            {row(words::embed(), embed.into_any())}
             {row(words::picture(), view! { {button("png", "PNG")} {button("svg", "SVG")} }.into_any())}
             {of_a_run}
             {of_a_crowd}
@@ -193,6 +202,20 @@ impl Subject {
         let state = hash.trim_start_matches('#').split('&').filter(|part| part.contains('=')).map(str::to_owned);
         let fragment = place.into_iter().chain(state).collect::<Vec<_>>().join("&");
         if fragment.is_empty() { page.to_owned() } else { format!("{page}#{fragment}") }
+    }
+
+    /// What stands in other pages for this figure as it is set.
+    fn embedded(self) -> Embedded {
+        let figure = self.element().and_then(|figure| figure.closest("grok-figure").ok().flatten());
+        let own = |name: &str| figure.as_ref().and_then(|figure| figure.get_attribute(name)).unwrap_or_default();
+        let (name, run) = (own("name"), own("run"));
+        let language = self.element().and_then(|figure| figure.closest("[lang]").ok().flatten());
+        let language = language.and_then(|place| place.get_attribute("lang")).unwrap_or_default();
+        // In somebody else's page the element around it knows, the address does not.
+        let host = self.element().and_then(|figure| Reflect::get(&figure.get_root_node(), &"host".into()).ok());
+        let state = host.and_then(|host| Reflect::get(&host, &"state".into()).ok()?.as_string());
+        let state = state.unwrap_or_else(|| window().location().hash().unwrap_or_default());
+        Embedded { site: site(), language, title: self.said(".title"), state: state_of(&state, &name, &run), name }
     }
 
     fn spec(self) -> Option<Spec> {
@@ -298,6 +321,66 @@ impl Subject {
     }
 }
 
+/// A figure for other pages.
+struct Embedded {
+    /// Where the site lies, ending in a slash.
+    site: String,
+    language: String,
+    name: String,
+    title: String,
+    /// Its settings, as in a link.
+    state: String,
+}
+
+impl Embedded {
+    /// The text to paste.
+    fn as_a(&self, form: &str) -> String {
+        let Self { site, language, name, title, state } = self;
+        let folder = if language.starts_with("zh") { "zh/" } else { "" };
+        let hash = if state.is_empty() { String::new() } else { format!("#{state}") };
+        let frame = format!("{site}{folder}f/{name}/{hash}");
+        let quoted = |text: &str| text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
+        match form {
+            "element" => {
+                let state = if state.is_empty() { String::new() } else { format!(" state=\"{}\"", quoted(state)) };
+                format!(
+                    "<script type=\"module\" src=\"{site}embed.js\"></script>\n<grok-figure name=\"{name}\" \
+                     lang=\"{language}\"{state}></grok-figure>"
+                )
+            }
+            "frame" => format!(
+                "<iframe src=\"{}\" title=\"{}\" width=\"680\" height=\"560\" sandbox=\"allow-scripts allow-popups\" \
+                 loading=\"lazy\" style=\"border: 0; max-width: 100%\"></iframe>",
+                quoted(&frame),
+                quoted(title)
+            ),
+            "markdown" => format!("[{}](<{frame}>)", title.replace('[', "\\[").replace(']', "\\]")),
+            _ => format!(
+                "from grokscope_widget import Figure\n\nfigure = Figure(site={site:?}, figure={name:?}, settings={{\"lang\": \
+                 {language:?}, \"state\": {state:?}}})\nfigure"
+            ),
+        }
+    }
+}
+
+/// Of the settings in a link those of one figure, and the link's version.
+fn state_of(link: &str, name: &str, run: &str) -> String {
+    let is_own = |part: &&str| {
+        let Some((key, _)) = part.split_once('=') else { return false };
+        let of = key.split_once('.').map(|(prefix, _)| prefix.trim_end_matches(|c: char| c.is_ascii_digit()));
+        key == "v" || of.is_some_and(|of| of == name || of == run)
+    };
+    link.trim_start_matches('#').split('&').filter(is_own).collect::<Vec<_>>().join("&")
+}
+
+/// The address of the site.
+fn site() -> String {
+    let root = grokscope_live::page::root();
+    let base = document().base_uri().ok().flatten().unwrap_or_default();
+    let root = if root.is_empty() { "./" } else { &root };
+    web_sys::Url::new_with_base(root, &base).map(|url| url.href()).unwrap_or_default()
+}
+
 const BINARY: &str = "application/octet-stream";
 
 /// Has a run go on from a file. Returns the step, or why it cannot; then nothing has changed.
@@ -335,6 +418,21 @@ fn qr(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_pasted_has_the_settings_of_its_figure_alone() {
+        let state = state_of("#fig-parity&main.wd=1&parity.preset=parity-wd&parity.wd=0.1&v=2", "parity", "parity");
+        assert_eq!(state, "parity.preset=parity-wd&parity.wd=0.1&v=2");
+        let [site, language, name, title] = ["https://a.host/", "zh", "parity", "A \"b\""].map(str::to_owned);
+        let figure = Embedded { site, language, name, title, state };
+        let element = figure.as_a("element");
+        assert!(element.contains("state=\"parity.preset=parity-wd&amp;parity.wd=0.1&amp;v=2\""), "{element}");
+        let frame = figure.as_a("frame");
+        assert!(
+            frame.contains("src=\"https://a.host/zh/f/parity/#parity.preset") && frame.contains("A &quot;b"),
+            "{frame}"
+        );
+    }
 
     #[test]
     fn a_code_is_dark_on_white_with_a_quiet_edge() {

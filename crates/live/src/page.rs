@@ -62,7 +62,8 @@ pub fn set_root(address: &str) {
 }
 
 /// Where the site's files lie, seen from the page: an article in another language is a folder deeper.
-fn root() -> String {
+#[must_use]
+pub fn root() -> String {
     let read = || document().document_element().and_then(|root| root.get_attribute("data-root")).unwrap_or_default();
     ROOT.get_or_init(read).clone()
 }

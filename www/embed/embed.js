@@ -16,7 +16,9 @@ const BEFORE = {
 };
 const NEAR = "100% 0px";
 
-let home = new URL("./", import.meta.url).href;
+// Not at once, which bundlers take for a file that they should copy.
+const here = import.meta.url;
+let home = new URL("./", here).href;
 let begun = null;
 
 /** Says where the site lies, where this script was bundled into another: before the first figure. */
@@ -39,7 +41,7 @@ const begin = (language) => {
     const list = await json("embed.json", { cache: "no-cache" });
     const spoken = list.languages[language] ? language : Object.keys(list.languages)[0];
     const own = list.languages[spoken];
-    const [program, words] = await Promise.all([import(new URL(list.program, home)), json(own.words)]);
+    const [program, words] = await Promise.all([import(/* @vite-ignore */ new URL(list.program, home).href), json(own.words)]);
     await program.default({ module_or_path: new URL(list.wasm, home) });
     program.install(home, spoken, JSON.stringify(words));
     return { program, own, style: new URL(list.style, home).href, spoken };

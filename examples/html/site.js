@@ -1,0 +1,2 @@
+// Where grokscope is served.
+export const SITE = "https://your.host/grokscope/";
