@@ -8,6 +8,7 @@ mod conformance;
 mod constructions;
 mod crowds;
 mod engines;
+mod exporting;
 mod failures;
 mod grokking;
 mod house;
