@@ -182,7 +182,6 @@ fn a_figure_is_shared_and_written_as_a_program() {
         assert!(text(&program).contains("read(\"grokscope-modadd-wait-seed-5-start.safetensors\")"), "{program}");
         assert_eq!(hand_out(page, figure, "start").0, "grokscope-modadd-wait-seed-5-start.safetensors");
         assert!(text(&hand_out(page, figure, "jax").1).contains("10.0 * x"));
-        figure.get("[data-keep=state]");
     });
 }
 

@@ -18,6 +18,7 @@ mod look;
 mod looking_back;
 mod mounting;
 mod reading;
+mod shelf;
 mod start;
 mod understanding;
 mod walk;

@@ -34,6 +34,8 @@ pub enum Bundle {
     Construction,
     /// Figures that only pages of the lab have.
     Lab,
+    /// The runs that were kept.
+    Shelf,
 }
 
 /// What a row says of the run that a figure shows, which it may share with other figures.
