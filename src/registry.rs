@@ -6,7 +6,7 @@
 use grokscope_experiment::Spec;
 use grokscope_figures::{
     architectures, class, construction, decay, endless, five, forget, gallery, interference, map, modadd, parity,
-    progress, reverse, stars, survey,
+    progress, reverse, shelf, stars, survey,
 };
 use grokscope_kit::frame::{free_figure, run_figure};
 use grokscope_kit::kind::{Bundle, Controls, Kind, RunRow, RunViews, Views};
@@ -35,7 +35,7 @@ const fn free(name: &'static str, bundle: Bundle) -> Kind {
 }
 
 /// Every figure, whatever page it is on.
-pub static KINDS: [Kind; 17] = [
+pub static KINDS: [Kind; 18] = [
     Kind {
         run: Some(RunRow {
             preset: "modadd-wait",
@@ -61,6 +61,7 @@ pub static KINDS: [Kind; 17] = [
     sorted("reverse", Bundle::Runs, "reverse", Controls::Few),
     free("class", Bundle::Class),
     free("board", Bundle::Class),
+    free("shelf", Bundle::Shelf),
 ];
 
 /// What a figure draws, once its bundle has been fetched. None where the bundle has no figure of that name.
@@ -73,6 +74,7 @@ pub async fn views(kind: &'static Kind) -> Result<Option<Views>, SplitLoaderErro
         Bundle::Construction => built(name).await,
         Bundle::Lab => lab(name).await,
         Bundle::Class => class(name).await,
+        Bundle::Shelf => kept(name).await,
     }
 }
 
@@ -127,6 +129,12 @@ fn class(name: &'static str) -> Found {
         "board" => |of| free_figure(of, |scene| view! { <class::BoardFigure scene/> }.into_any()),
         _ => return Ok(None),
     })))
+}
+
+#[wasm_split(shelf, fallible)]
+fn kept(name: &'static str) -> Found {
+    let view: fn(_) -> _ = |of| free_figure(of, |scene| view! { <shelf::ShelfFigure scene/> }.into_any());
+    Ok((name == "shelf").then_some(Views::Free(view)))
 }
 
 fn pair_facts(spec: &Spec) -> String {

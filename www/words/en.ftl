@@ -768,3 +768,29 @@ keep-too_large = it is larger than what this page may train
 keep-unreadable = it could not be read
 keep-no_batch = Its mini-batches are drawn by a generator that neither library has, so there is no program that would follow it.
 keep-no_fresh = Its rows are drawn anew at each step by a generator that neither library has, so there is no program that would follow it.
+keep-shelf = Shelf
+keep-shelf_keep = Keep this run
+keep-shelf_again = Keep it as it is now
+keep-shelf_take = Go on from a kept run …
+keep-shelf_run = { $name }, step { $step }
+keep-shelf_all = All kept runs
+keep-shelf_kept = Kept at step { $step }. While this page is open it is kept anew as it trains, so a reload loses seconds at most.
+keep-shelf_missing = This browser keeps nothing for this page: it is in a frame without an origin, or its storage is turned off. Save the run as a file instead.
+keep-shelf_many = The shelf is full: it holds { $runs } runs, or 64 MB. Remove some first; nothing there has been changed.
+keep-shelf_full = The browser has no room left for this page. Remove some runs, or save this one as a file.
+keep-shelf_other = The browser refused: { $why }
+
+## shelf
+
+shelf-empty = Nothing is kept yet. “Share and save” in a figure keeps its run; saved files may be added here, chosen, dropped or pasted.
+shelf-name = Name
+shelf-state = Steps
+shelf-show = Show
+shelf-open = Open
+shelf-save = Save
+shelf-remove = Remove
+shelf-add = Add files …
+shelf-added = Added: { $runs }.
+shelf-refused = { $file } was not taken: { $why }.
+shelf-chart = Right answers by training step: bold on unseen examples, thin on those trained on
+shelf-chart_of = Curves of { $runs } kept runs

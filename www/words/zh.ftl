@@ -857,3 +857,29 @@ keep-too_large = 它超出了这个页面能训练的大小
 keep-unreadable = 文件读不出来
 keep-no_batch = 它的小批量由一个随机数生成器抽取，两个库都没有这个生成器，所以写不出能与之同步的程序。
 keep-no_fresh = 它每一步的数据都由一个随机数生成器重新抽取，两个库都没有这个生成器，所以写不出能与之同步的程序。
+keep-shelf = 书架
+keep-shelf_keep = 保留这次训练
+keep-shelf_again = 按现状保留
+keep-shelf_take = 从保留的训练继续……
+keep-shelf_run = { $name }，第 { $step } 步
+keep-shelf_all = 所有保留的训练
+keep-shelf_kept = 已保留到第 { $step } 步。只要页面开着，训练时会不断重新保留，所以重新加载最多损失几秒。
+keep-shelf_missing = 这个浏览器不为本页保留任何东西：它在一个没有来源的框架里，或者存储被关闭了。请把训练存成文件。
+keep-shelf_many = 书架满了：最多 { $runs } 次训练，或 64 MB。请先移除一些；书架上的东西没有变。
+keep-shelf_full = 浏览器没有给本页留下空间。请移除一些训练，或者把这次存成文件。
+keep-shelf_other = 浏览器拒绝了：{ $why }
+
+## shelf
+
+shelf-empty = 还没有保留任何训练。图中的“分享与保存”可以保留它的训练；保存的文件也可以加到这里：选择、拖入或粘贴。
+shelf-name = 名称
+shelf-state = 步数
+shelf-show = 显示
+shelf-open = 打开
+shelf-save = 保存
+shelf-remove = 移除
+shelf-add = 添加文件……
+shelf-added = 已添加：{ $runs }。
+shelf-refused = 没有采用 { $file }：{ $why }。
+shelf-chart = 各训练步的正确率：粗线为没见过的例子，细线为训练用的例子
+shelf-chart_of = { $runs } 次保留的训练的曲线

@@ -15,5 +15,6 @@ pub mod modadd;
 pub mod parity;
 pub mod progress;
 pub mod reverse;
+pub mod shelf;
 pub mod stars;
 pub mod survey;

@@ -3,6 +3,8 @@
 
 mod browser;
 mod picture;
+mod shelf;
+pub mod store;
 mod svg;
 
 use grokscope_experiment::{Experiment, Point, Preset, Spec, State};
@@ -22,11 +24,16 @@ use web_sys::{Element, Event, HtmlInputElement, MouseEvent};
 
 use crate::picture::{Picture, Said};
 
+pub use browser::read as read_file;
+pub use shelf::{listed, trouble};
+
 grokscope_words::messages! {
     mod words("keep-") {
         link; copy; copy_text; qr; qr_label; picture; curves; members; state; save; load; program; first; cite; bibtex;
         embed; element; frame; markdown; notebook; carries; copied; not_copied; saved(file); not_saved; no_picture; nothing_yet; loaded(step); not_loaded(file, why);
         other_kind; too_large; unreadable; needs(file); no_batch; no_fresh;
+        shelf; shelf_keep; shelf_again; shelf_take; shelf_run(name, step); shelf_all; shelf_kept(step); shelf_missing;
+        shelf_many(runs); shelf_full; shelf_other(why);
     }
 }
 
@@ -56,6 +63,9 @@ pub fn view(subject: Subject) -> AnyView {
         let button = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let button = button.and_then(|target| target.closest("[data-keep]").ok().flatten());
         let Some(what) = button.and_then(|button| button.get_attribute("data-keep")) else { return };
+        if what == "shelf" {
+            return;
+        }
         address.set(subject.link());
         match &*what {
             "qr" => code.update(|code| *code = if code.is_some() { None } else { qr(&address.get_untracked()) }),
@@ -130,7 +140,7 @@ pub fn view(subject: Subject) -> AnyView {
         view! { <div class="row" role="group" aria-label=label><span aria-hidden="true">{label}</span>{buttons}</div> }
             .into_any()
     };
-    let of_a_run = subject.session.map(|_| {
+    let of_a_run = subject.session.map(|session| {
         let state = view! {
             {button("state", words::save())}
             {button("load", words::load())}
@@ -145,6 +155,7 @@ pub fn view(subject: Subject) -> AnyView {
             {row(words::curves(), view! { {button("csv", "CSV")} {button("json", "JSON")} }.into_any())}
             {row(words::state(), state.into_any())}
             {row(words::program(), programs.into_any())}
+            {row(words::shelf(), shelf::row(session, tell))}
         }
     });
     let has_members = !subject.crowds.all().is_empty();
@@ -280,16 +291,8 @@ impl Subject {
                 Ok((self.file("json"), "application/json", text.into_bytes()))
             }
             "state" => {
-                let (Resume { step, planes, member }, values) = session.last_state().ok_or_else(nothing)?;
-                let saved = Saved {
-                    // With the time that it was given.
-                    spec: session.spec.get_untracked(),
-                    engine: engine.ok_or_else(nothing)?,
-                    member,
-                    state: State { step, planes, values },
-                };
-                let points: Vec<Point> = points.into_iter().filter(|point| point.step <= step).collect();
-                Ok((self.file("safetensors"), BINARY, saved.bytes_with(&points)?))
+                let (_, bytes) = saved_bytes(session).ok_or_else(nothing)?;
+                Ok((self.file("safetensors"), BINARY, bytes))
             }
             "start" => Ok((self.file("start.safetensors"), BINARY, start(&spec)?)),
             _ => {
@@ -379,6 +382,24 @@ fn site() -> String {
     let base = document().base_uri().ok().flatten().unwrap_or_default();
     let root = if root.is_empty() { "./" } else { &root };
     web_sys::Url::new_with_base(root, &base).map(|url| url.href()).unwrap_or_default()
+}
+
+/// The last state of a run with its curves up to there, and the file of both.
+fn saved_bytes(session: Session) -> Option<(Saved, Vec<u8>)> {
+    let (Resume { step, planes, member }, values) = session.last_state()?;
+    let (engine, _) = session.engine.get_untracked()?;
+    let points: Vec<Point> =
+        session.with_history(|history| history.points().iter().filter(|point| point.step <= step).copied().collect());
+    // With the time that it was given.
+    let spec = session.spec.get_untracked();
+    let saved = Saved { spec, engine, member, state: State { step, planes, values } };
+    let bytes = saved.bytes_with(&points).ok()?;
+    Some((saved, bytes))
+}
+
+/// Hands a saved run to the reader; `false` where the browser has none of it.
+pub fn hand_out(name: &str, bytes: &[u8]) -> bool {
+    browser::hand_out(name, BINARY, bytes)
 }
 
 const BINARY: &str = "application/octet-stream";

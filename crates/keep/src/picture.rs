@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use grokscope_canvas::theme::Theme;
+use grokscope_canvas::theme::{Rgb, Theme, mix};
 use grokscope_canvas::{Sheet, css, draw_again};
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast as _;
@@ -51,10 +51,21 @@ struct Words {
     colour: String,
 }
 
+/// A rectangle or a disc of one colour: keys of legends, scales, badges, cells and their borders.
+struct Patch {
+    x: f64,
+    y: f64,
+    width: f64,
+    height: f64,
+    is_round: bool,
+    colour: String,
+}
+
 /// Where everything stands.
 pub struct Picture {
     width: f64,
     height: f64,
+    patches: Vec<Patch>,
     shots: Vec<Shot>,
     words: Vec<Words>,
     theme: Theme,
@@ -66,7 +77,7 @@ impl Picture {
         let theme = Theme::of(figure);
         let frame = figure.get_bounding_client_rect();
         let measure = measure()?;
-        let mut seen = Seen { left: frame.left(), top: frame.top(), shots: Vec::new(), words: Vec::new() };
+        let mut seen = Seen { left: frame.left(), top: frame.top(), ..Seen::default() };
         seen.gather(figure);
         if seen.shots.is_empty() {
             return None;
@@ -91,13 +102,14 @@ impl Picture {
             write(&mut y, line, 11.0, false, css(theme.soft, 1.0));
         }
         words.append(&mut seen.words);
-        Some(Self { width, height: y + MARGIN, shots: seen.shots, words, theme })
+        Some(Self { width, height: y + MARGIN, patches: seen.patches, shots: seen.shots, words, theme })
     }
 
     /// As pixels.
     pub fn canvas(&self) -> Option<HtmlCanvasElement> {
         let canvas = new_canvas()?;
         let sheet = Sheet::scaled(&canvas, (self.width, self.height), SCALE, self.theme)?;
+        self.fill(&sheet);
         for Shot { canvas, x, y, width, height } in &self.shots {
             let other = new_canvas()?;
             let is_drawn = draw_again(canvas, |size| Sheet::scaled(&other, size, SCALE, self.theme));
@@ -114,6 +126,8 @@ impl Picture {
         let sheet = |(width, height)| {
             Some(Sheet { context: pen.clone(), width, height, scale: window().device_pixel_ratio().max(1.0), theme })
         };
+        let whole = sheet((self.width, self.height))?;
+        self.fill(&whole);
         for Shot { canvas, x, y, width, height } in &self.shots {
             pen.open(*x, *y, *width, *height);
             if !draw_again(canvas, sheet) {
@@ -121,7 +135,7 @@ impl Picture {
             }
             pen.close();
         }
-        self.write(&sheet((self.width, self.height))?);
+        self.write(&whole);
         let (width, height) = (short(self.width), short(self.height));
         Some(format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
@@ -132,6 +146,20 @@ impl Picture {
             css(theme.paper, 1.0),
             pen.take()
         ))
+    }
+
+    fn fill(&self, sheet: &Sheet) {
+        let pen = &sheet.context;
+        for Patch { x, y, width, height, is_round, colour } in &self.patches {
+            pen.set_fill_style_str(colour);
+            if *is_round {
+                pen.begin_path();
+                pen.arc(x + width / 2.0, y + height / 2.0, width / 2.0, 0.0, core::f64::consts::TAU);
+                pen.fill();
+            } else {
+                pen.fill_rect(*x, *y, *width, *height);
+            }
+        }
     }
 
     fn write(&self, sheet: &Sheet) {
@@ -147,9 +175,11 @@ impl Picture {
 }
 
 /// What is seen of a figure, in its own coordinates.
+#[derive(Default)]
 struct Seen {
     left: f64,
     top: f64,
+    patches: Vec<Patch>,
     shots: Vec<Shot>,
     words: Vec<Words>,
 }
@@ -167,7 +197,10 @@ impl Seen {
                     }
                     match child.dyn_ref::<HtmlCanvasElement>() {
                         Some(canvas) => self.see(canvas),
-                        None => self.gather(&child),
+                        None => {
+                            self.paint(element);
+                            self.gather(&child);
+                        }
                     }
                 }
                 _ => {}
@@ -181,6 +214,67 @@ impl Seen {
             let (x, y) = (place.left() - self.left + MARGIN, place.top() - self.top);
             let (width, height) = (f64::from(canvas.client_width()), f64::from(canvas.client_height()));
             self.shots.push(Shot { canvas: canvas.clone(), x, y, width, height });
+        }
+    }
+
+    /// The ground and the borders of an element.
+    fn paint(&mut self, element: &Element) {
+        /// Bands of a ground that runs from one colour to another.
+        const BANDS: usize = 24;
+        let place = element.get_bounding_client_rect();
+        let Some(style) = window().get_computed_style(element).ok().flatten() else { return };
+        let value = |name: &str| style.get_property_value(name).unwrap_or_default();
+        let (width, height) = (place.width(), place.height());
+        if width == 0.0 && height == 0.0 || value("visibility") == "hidden" {
+            return;
+        }
+        let (left, top) = (place.left() - self.left + MARGIN, place.top() - self.top);
+        let is_round = value("border-radius") == "50%" && (width - height).abs() < 1.0;
+        let mut add = |[x, y, width, height]: [f64; 4], is_round: bool, colour: String| {
+            self.patches.push(Patch { x, y, width, height, is_round, colour });
+        };
+        let ground = value("background-color");
+        if !is_clear(&ground) {
+            add([left, top, width, height], is_round, ground);
+        }
+        let image = value("background-image");
+        let colours = colours(&image);
+        match &*colours {
+            [inner, .., outer] if image.starts_with("radial") => {
+                add([left, top, width, height], is_round, opaque(*outer));
+                let inside = 0.46 * width.min(height);
+                let [x, y] = [left + (width - inside) / 2.0, top + (height - inside) / 2.0];
+                add([x, y, inside, inside], true, opaque(*inner));
+            }
+            [_, _, ..] if image.starts_with("linear") => {
+                let band = width / BANDS as f64;
+                for at in 0..BANDS {
+                    let along = (at as f64 + 0.5) / BANDS as f64 * (colours.len() - 1) as f64;
+                    let (from, share) = (along as usize, along.fract() as f32);
+                    let colour = mix(colours[from], colours[from + 1], share);
+                    // A little wider, so that no light falls between two.
+                    add([left + at as f64 * band, top, band + 0.3, height], false, opaque(colour));
+                }
+            }
+            _ => {}
+        }
+        for (side, is_across) in [("top", true), ("bottom", true), ("left", false), ("right", false)] {
+            let thick: f64 = value(&format!("border-{side}-width")).trim_end_matches("px").parse().unwrap_or(0.0);
+            let (style, colour) = (value(&format!("border-{side}-style")), value(&format!("border-{side}-color")));
+            if thick == 0.0 || style == "none" || is_clear(&colour) || is_round {
+                continue;
+            }
+            let x = if side == "right" { left + width - thick } else { left };
+            let y = if side == "bottom" { top + height - thick } else { top };
+            let long = if is_across { width } else { height };
+            let dash = if style == "dashed" { 3.0 * thick.max(1.0) } else { long };
+            let mut at = 0.0;
+            while at < long {
+                let piece = dash.min(long - at);
+                let rect = if is_across { [x + at, y, piece, thick] } else { [x, y + at, thick, piece] };
+                add(rect, false, colour.clone());
+                at += if dash < long { 2.0 * dash } else { long };
+            }
         }
     }
 
@@ -234,7 +328,10 @@ impl Seen {
     fn place(&mut self, top: f64) -> f64 {
         let of_shots = self.shots.iter().map(|shot| (shot.y, shot.y + shot.height));
         let of_words = self.words.iter().map(|words| (words.y - 0.7 * words.size, words.y + 0.7 * words.size));
-        let mut spans: Vec<(f64, f64)> = of_shots.chain(of_words).collect();
+        // A box around others would close every gap.
+        let small = self.patches.iter().filter(|patch| patch.height < 60.0);
+        let of_patches = small.map(|patch| (patch.y, patch.y + patch.height));
+        let mut spans: Vec<(f64, f64)> = of_shots.chain(of_words).chain(of_patches).collect();
         spans.sort_by(|one, other| one.0.total_cmp(&other.0));
         // From where on how much is to be taken away.
         let mut cuts: Vec<(f64, f64)> = Vec::new();
@@ -252,12 +349,36 @@ impl Seen {
         for shot in &mut self.shots {
             shot.y = moved(shot.y);
         }
+        for patch in &mut self.patches {
+            let end = moved(patch.y + patch.height);
+            patch.y = moved(patch.y);
+            patch.height = end - patch.y;
+        }
         for words in &mut self.words {
             let head = 0.7 * words.size;
             words.y = moved(words.y - head) + head;
         }
         end - taken
     }
+}
+
+/// Whether a computed colour shows nothing.
+fn is_clear(colour: &str) -> bool {
+    colour.is_empty() || colour == "transparent" || colour.starts_with("rgba(") && colour.ends_with(", 0)")
+}
+
+/// The colours of a computed gradient, in their order.
+fn colours(image: &str) -> Vec<Rgb> {
+    let parts = image.split("rgb(").skip(1).filter_map(|rest| rest.split(')').next());
+    let colour = |part: &str| {
+        let numbers: Vec<u8> = part.split(',').filter_map(|number| number.trim().parse().ok()).collect();
+        Rgb::try_from(numbers).ok()
+    };
+    parts.filter_map(colour).collect()
+}
+
+fn opaque(colour: Rgb) -> String {
+    css(colour, 1.0)
 }
 
 /// A text broken into lines of at most this width; what has no spaces anywhere.
@@ -290,4 +411,17 @@ fn new_canvas() -> Option<HtmlCanvasElement> {
 
 fn measure() -> Option<CanvasRenderingContext2d> {
     new_canvas()?.get_context("2d").ok()??.dyn_into().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_of_gradients_are_read_and_clear_ones_are_told() {
+        let image = "linear-gradient(90deg, rgb(1, 2, 3), rgb(250, 0, 9) 50%, rgb(4, 5, 6))";
+        assert_eq!(colours(image), [[1, 2, 3], [250, 0, 9], [4, 5, 6]]);
+        assert_eq!(colours("none"), [[0; 3]; 0]);
+        assert!(is_clear("rgba(0, 0, 0, 0)") && !is_clear("rgba(0, 0, 0, 0.2)") && !is_clear("rgb(0, 0, 0)"));
+    }
 }

@@ -36,6 +36,8 @@ pub enum Bundle {
     Lab,
     /// The experiment of a class, on the pages for teachers.
     Class,
+    /// The runs that were kept.
+    Shelf,
 }
 
 /// What a row says of the run that a figure shows, which it may share with other figures.

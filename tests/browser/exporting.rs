@@ -1,0 +1,203 @@
+//! What readers take out of a figure, and bring back.
+
+use grokscope_tests::{Figure, Page, Visitor};
+use serde_json::{Value, json};
+
+/// Keeps what is handed out, by the names of the files, instead of having the browser save it.
+const CATCH: &str = "
+    window.handed = {};
+    const [blobs, make, click] = [{}, URL.createObjectURL, HTMLAnchorElement.prototype.click];
+    URL.createObjectURL = blob => {
+        const address = make.call(URL, blob);
+        blobs[address] = blob;
+        return address;
+    };
+    HTMLAnchorElement.prototype.click = function () {
+        if (!this.download) return click.call(this);
+        const keep = bytes => handed[this.download] = Array.from(new Uint8Array(bytes), x => String.fromCharCode(x)).join('');
+        blobs[this.href].arrayBuffer().then(keep);
+    };";
+
+fn visit(plan: impl FnOnce(&Page, Figure<'_>)) {
+    Visitor::new().who_likes_it_still().comes(|page| {
+        page.begin_with(CATCH);
+        page.open("");
+        let figure = page.figure("modadd").show();
+        figure.until_still_at(0);
+        plan(page, figure);
+    });
+}
+
+/// What a button hands out: the bytes of the file as characters, and its name.
+fn hand_out(page: &Page, figure: Figure<'_>, what: &str) -> (String, String) {
+    page.js("handed = {}");
+    figure.get(&format!("[data-keep={what}]")).click();
+    page.until("a file", || page.js("return Object.keys(handed).length") == 1);
+    let file = page.js("return Object.entries(handed)[0]");
+    let part = |at: usize| file[at].as_str().expect("a text").to_owned();
+    (part(0), part(1))
+}
+
+/// The same as text.
+fn text(bytes: &str) -> String {
+    String::from_utf8(bytes.chars().map(|c| u8::try_from(u32::from(c)).expect("a byte")).collect()).expect("a text")
+}
+
+/// Gives a figure a file, as if it had been chosen.
+fn give(page: &Page, name: &str, bytes: &str) {
+    let body = "const [name, text] = arguments;
+        const input = document.querySelector('#fig-modadd .keep input[type=file]');
+        const files = new DataTransfer();
+        files.items.add(new File([Uint8Array.from(text, c => c.charCodeAt(0))], name));
+        input.files = files.files;
+        input.dispatchEvent(new Event('change', { bubbles: true }))";
+    page.js_with(body, &json!([name, bytes]));
+}
+
+/// A column of a table.
+fn column(table: &str, name: &str) -> Vec<f64> {
+    let mut lines = table.lines();
+    let at = lines.next().expect("a head").split(',').position(|column| column == name).expect("the column");
+    lines.map(|line| line.split(',').nth(at).expect("a cell").parse().expect("a number")).collect()
+}
+
+/// How far numbers are at most from a straight line through places that belong to them.
+fn off_a_line(numbers: &[f64], places: &[f64]) -> f64 {
+    let [(least, from), (most, to)] = [f64::min, f64::max].map(|choose| {
+        let number = numbers.iter().copied().reduce(choose).expect("numbers");
+        (number, places[numbers.iter().position(|other| *other == number).expect("it is one")])
+    });
+    let expected = |number: f64| from + (number - least) / (most - least) * (to - from);
+    numbers.iter().zip(places).map(|(number, place)| (expected(*number) - place).abs()).fold(0.0, f64::max)
+}
+
+#[test]
+fn the_picture_shows_what_the_table_says_under_the_labels_of_the_screen() {
+    visit(|page, figure| {
+        figure.advance(100);
+        figure.advance(100);
+        let (name, table) = hand_out(page, figure, "csv");
+        assert_eq!(name, "grokscope-modadd-wait-seed-5.csv");
+        let table = text(&table);
+        assert!(table.starts_with("version,engine,experiment,seed,step,train_loss,"), "{table}");
+        assert!(table.lines().nth(1).is_some_and(|line| line.ends_with(",MIT OR Apache-2.0")), "{table}");
+        let steps = column(&table, "step");
+        assert_eq!(steps.last(), Some(&200.0));
+
+        let (_, picture) = hand_out(page, figure, "svg");
+        let picture = text(&picture);
+        for words in [
+            "Adding on a clock with 67 hours",
+            "preset=modadd-wait",
+            "#fig-modadd",
+            "MIT OR Apache-2.0",
+            "Every sum there is",
+            "training step",
+        ] {
+            assert!(picture.contains(words), "{words}: {picture}");
+        }
+        // Each curve, by its colour: where its points lie.
+        let body = "const picture = new DOMParser().parseFromString(arguments[0], 'image/svg+xml');
+            if (picture.querySelector('parsererror')) return picture.documentElement.textContent;
+            const style = getComputedStyle(document.documentElement);
+            return ['--train', '--test'].map(colour => [...picture.querySelectorAll('path[fill=none]')]
+                .filter(path => path.getAttribute('stroke') === style.getPropertyValue(colour).trim())
+                .map(path => path.getAttribute('d').slice(1).split(/[ML]/).map(point => point.split(' ').map(Number)))
+                .sort((one, other) => other.length - one.length)[0])";
+        let curves = page.js_with(body, &json!([picture]));
+        for (at, name) in ["train_accuracy", "test_accuracy"].into_iter().enumerate() {
+            let points = curves[at].as_array().unwrap_or_else(|| panic!("no curve of {name}: {curves}"));
+            let part = |point: &Value, at: usize| point[at].as_f64().expect("a place");
+            let [x, y] = [0, 1].map(|at| points.iter().map(|point| part(point, at)).collect::<Vec<f64>>());
+            let shares = column(&table, name);
+            assert_eq!(x.len(), steps.len(), "{name}");
+            // Charts are drawn in eighths of a pixel.
+            assert!(off_a_line(&steps, &x) < 0.15 && off_a_line(&shares, &y) < 0.15, "{name}: {shares:?} at {y:?}");
+        }
+
+        let (_, document) = hand_out(page, figure, "json");
+        let document: Value = serde_json::from_str(&text(&document)).expect("JSON");
+        assert_eq!((&document["keys"]["p"], &document["keys"]["wd"]), (&json!(67), &json!(1.0)));
+        assert_eq!(document["curve"]["step"].as_array().map(Vec::len), Some(steps.len()));
+        assert!(document["link"].as_str().is_some_and(|link| link.ends_with("#fig-modadd")), "{document}");
+
+        // In a PNG file width and height stand behind the name of the first block, which is the first.
+        let (_, pixels) = hand_out(page, figure, "png");
+        let bytes: Vec<u32> = pixels.chars().map(u32::from).collect();
+        assert_eq!(bytes[1..4], [80, 78, 71]);
+        let width = bytes[16..20].iter().fold(0, |number, byte| 256 * number + byte);
+        let seen = page.js("return document.querySelector('#fig-modadd figure').getBoundingClientRect().width + 40");
+        assert!(seen.as_f64().is_some_and(|seen| (f64::from(width) - 2.0 * seen).abs() <= 2.0), "{width} of {seen}");
+    });
+}
+
+#[test]
+fn a_saved_state_goes_on_to_the_same_end_and_wrong_files_change_nothing() {
+    visit(|page, figure| {
+        figure.advance(100);
+        let (name, state) = hand_out(page, figure, "state");
+        assert_eq!(name, "grokscope-modadd-wait-seed-5.safetensors");
+        let before = figure.now();
+        let expected = figure.advance(100);
+
+        give(page, "half.safetensors", &state[..state.char_indices().nth(3000).expect("it is longer").0]);
+        figure.until_it_says("half.safetensors was not taken, and nothing has changed");
+        give(page, "wrong.safetensors", &state.replace("first.embed", "first.embod"));
+        figure.until_it_says("first.embed");
+        assert_eq!(figure.now().step(), 200);
+
+        // Another run, and back to the first one by its file.
+        figure.get("[data-action=seed]").click();
+        figure.until_still_at(0);
+        page.until_link(&[("main.seed", "6")]);
+        give(page, &name, &state);
+        figure.until_it_says("It goes on from step 100 of the file");
+        assert_eq!(figure.until_still_at(100).numbers(), before.numbers());
+        page.until_link(&[]);
+        assert_eq!(figure.advance(100).numbers(), expected.numbers());
+        let (_, table) = hand_out(page, figure, "csv");
+        assert!(column(&text(&table), "step").starts_with(&[0.0, 10.0]), "its curve came with it");
+    });
+}
+
+#[test]
+fn a_figure_is_shared_and_written_as_a_program() {
+    visit(|page, figure| {
+        figure.get("[data-slider=decay]").type_keys(grokscope_tests::key::END);
+        page.until_link(&[("main.wd", "10")]);
+        figure.get("[data-keep=qr]").click();
+        page.until("a code", || page.has("#fig-modadd .keep .code:not([hidden]) svg path"));
+        let link = page.js("return document.querySelector('#fig-modadd .keep input[type=text]').value");
+        assert!(link.as_str().is_some_and(|link| link.ends_with("#fig-modadd&main.wd=10&v=2")), "{link}");
+        figure.get("[data-keep=copy]").click();
+        page.until("an answer", || {
+            let text = figure.text();
+            text.contains("Copied.") || text.contains("The text in the field is selected")
+        });
+
+        let (name, program) = hand_out(page, figure, "pytorch");
+        assert_eq!(name, "grokscope-modadd-wait-seed-5-pytorch.py");
+        assert!(text(&program).contains("weight_decay=10.0"), "{program}");
+        figure.until_it_says("grokscope-modadd-wait-seed-5-start.safetensors");
+        assert!(text(&program).contains("read(\"grokscope-modadd-wait-seed-5-start.safetensors\")"), "{program}");
+        assert_eq!(hand_out(page, figure, "start").0, "grokscope-modadd-wait-seed-5-start.safetensors");
+        assert!(text(&hand_out(page, figure, "jax").1).contains("10.0 * x"));
+    });
+}
+
+#[test]
+fn a_figure_of_many_runs_hands_out_all_of_them() {
+    Visitor::new().comes(|page| {
+        page.begin_with(CATCH);
+        page.open("");
+        let figure = page.figure("map").show();
+        page.until("some steps", || {
+            let (_, table) = hand_out(page, figure, "members");
+            let table = text(&table);
+            table.lines().count() > 50 && column(&table, "step").iter().any(|step| *step > 0.0)
+        });
+        let (name, picture) = hand_out(page, figure, "svg");
+        assert_eq!(name, "grokscope-map.svg");
+        assert!(text(&picture).contains("Where grokking lives"));
+    });
+}
