@@ -55,11 +55,11 @@ impl Embedded {
     /// Brings a figure's element to life as a link says, else as the attributes of the host's element do. `tell` hears what
     /// happens, by a name and an object.
     #[wasm_bindgen(constructor)]
-    pub fn new(figure: HtmlElement, host: &HtmlElement, link: &str, tell: Function) -> Self {
+    pub fn new(figure: &HtmlElement, host: &HtmlElement, link: &str, tell: Function) -> Self {
         let page = enter();
         let owner = Owner::new();
         let (stage, parts) = owner.with(|| {
-            let Opened { stage, parts, link, .. } = Opened::new(&[figure.clone()], link, |link| {
+            let Opened { stage, parts, link, .. } = Opened::new(std::slice::from_ref(figure), link, |link| {
                 if let Some(wish) = link.engine {
                     page.wish.set(wish);
                 }
@@ -69,25 +69,26 @@ impl Embedded {
             if let Some(run) = parts.runs.first() {
                 tell_of(run.session, tell);
             }
-            stage.mount(&figure);
+            stage.mount(figure);
             (stage, parts)
         });
         let embedded = Self { page, stage, owner, parts };
         if link.is_empty() {
-            embedded.take(host, None);
+            embedded.take(host, "");
             embedded.take_once_there(host);
         }
         embedded
     }
 
-    /// Takes over what an attribute of the host's element says, or all of them; those that are no settings mean something
+    /// Takes over what an attribute of the host's element says, or all of them where none is named; those that are no settings mean something
     /// else. Of a figure's own settings it is known once the figure is there which there are.
-    pub fn take(&self, host: &HtmlElement, name: Option<String>) {
-        let is_meant = |other: &str| name.as_deref().is_none_or(|name| name == other);
+    pub fn take(&self, host: &HtmlElement, name: &str) {
+        let name = Some(name).filter(|name| !name.is_empty());
+        let is_meant = |other: &str| name.is_none_or(|name| name == other);
         // With another preset, or without one, all of them are read again.
         let is_whole = |name: &str| matches!(name, "preset" | "task") || !host.has_attribute(name);
-        let is_single = name.as_deref().is_some_and(|name| !is_whole(name));
-        for run in self.parts.runs.iter().filter(|_| name.as_deref().is_none_or(is_run_key)) {
+        let is_single = name.is_some_and(|name| !is_whole(name));
+        for run in self.parts.runs.iter().filter(|_| name.is_none_or(is_run_key)) {
             let mut said = Serializer::new(String::new());
             // All else that has been set stays.
             if is_single {
@@ -113,7 +114,7 @@ impl Embedded {
         }
         for own in &self.parts.figures {
             let has = |key: &str| own.keys.has(key);
-            if name.as_deref().is_none_or(has) {
+            if name.is_none_or(has) {
                 own.keys.follow(&attributes(host, has));
             }
         }

@@ -57,9 +57,11 @@ pub fn show(place: &Element, summary: impl Fn() -> String + 'static, bets: impl 
     }));
 }
 
-/// Makes a picture of the bets, shows and shares it: few readers ask for one.
+/// What makes a picture of the bets, as it comes from its bundle: few readers ask for one.
+type Picture = fn(&Element, &str, &[Bet]);
+
 #[wasm_split(keep, fallible)]
-fn picture() -> Result<fn(&Element, &str, &[Bet]), SplitLoaderError> {
+fn picture() -> Result<Picture, SplitLoaderError> {
     Ok(|place, summary, bets| {
         let Some(canvas) = draw(summary, bets) else { return };
         let Ok(data) = canvas.to_data_url_with_type(KIND) else { return };

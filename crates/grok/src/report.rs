@@ -4,8 +4,8 @@ use core::fmt::Write as _;
 use std::process::ExitCode;
 
 use grokscope_experiment::{Ending, EngineName, Point, Spec};
+pub use grokscope_export::keys_json;
 use grokscope_export::{columns, identity, point_row};
-pub use grokscope_export::{key_json, keys_json};
 use serde_json::{Value, json};
 
 use crate::measured::Measured;
