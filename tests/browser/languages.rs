@@ -115,8 +115,9 @@ const TEXTS: &str = "
     }
     return texts";
 
-/// Words of formulas and names of techniques, the same in every language.
-const SAME: [&str; 7] = ["ReLU", "cos", "sin", "mod", "CPU", "WebAssembly", "SIMD"];
+/// Words of formulas and names of techniques and formats, the same in every language.
+const SAME: [&str; 13] =
+    ["ReLU", "cos", "sin", "mod", "CPU", "WebAssembly", "SIMD", "PNG", "SVG", "CSV", "JSON", "PyTorch", "JAX"];
 
 fn has_english(text: &str) -> bool {
     let words = text.split(|c: char| !c.is_alphanumeric());

@@ -149,7 +149,7 @@ fn figures_do_without_room_and_without_the_style_sheet() {
 }
 
 #[test]
-fn a_figure_alone_ends_where_its_caption_ends_at_any_width() {
+fn a_figure_alone_ends_where_its_last_fold_ends_at_any_width() {
     Visitor::new().who_likes_it_still().opens("", |page| {
         for name in page.figure_names() {
             page.open_alone(&name);
@@ -157,7 +157,7 @@ fn a_figure_alone_ends_where_its_caption_ends_at_any_width() {
                 page.become_wide(width);
                 page.let_paint();
                 let gap = "return document.querySelector('.credit').getBoundingClientRect().top
-                    - document.querySelector('.fig figcaption').getBoundingClientRect().bottom";
+                    - document.querySelector('.fig [data-fold=keep]').getBoundingClientRect().bottom";
                 let gap = page.js(gap).as_f64().expect("a number");
                 assert!((0.0..40.0).contains(&gap), "{name} at {width} px: {gap} px of nothing");
             }
