@@ -69,7 +69,7 @@ pub enum Draw {
 pub struct Look {
     /// What the button says before anything has begun.
     pub start: fn() -> &'static str,
-    /// The class of the grid that the lanes stand in: `grid halves`, `grid thirds`, `four`.
+    /// The class of the grid that the lanes stand in: `grid halves`, `grid thirds`, `grid nine`, `four`.
     pub grid: &'static str,
     /// What is drawn of each.
     pub draws: &'static [Draw],
