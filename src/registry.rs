@@ -5,8 +5,8 @@
 
 use grokscope_experiment::Spec;
 use grokscope_figures::{
-    architectures, class, construction, decay, endless, five, forget, gallery, interference, map, modadd, parity,
-    progress, reverse, shelf, stars, survey,
+    architectures, class, construction, decay, early, endless, five, forget, gallery, half, interference, lies, map,
+    modadd, parity, progress, reverse, shelf, stars, survey, waits,
 };
 use grokscope_kit::frame::{free_figure, run_figure};
 use grokscope_kit::kind::{Bundle, Controls, Kind, RunRow, RunViews, Views};
@@ -36,7 +36,7 @@ const fn free(name: &'static str, bundle: Bundle) -> Kind {
 }
 
 /// Every figure, whatever page it is on.
-pub static KINDS: [Kind; 18] = [
+pub static KINDS: [Kind; 22] = [
     Kind {
         run: Some(RunRow {
             preset: "modadd-wait",
@@ -58,6 +58,10 @@ pub static KINDS: [Kind; 18] = [
     free("gallery", Bundle::Crowds),
     free("map", Bundle::Crowds),
     free("endless", Bundle::Lab),
+    free("lies", Bundle::When),
+    free("early", Bundle::When),
+    free("waits", Bundle::When),
+    free("half", Bundle::When),
     free("survey", Bundle::Lab),
     free("architectures", Bundle::Lab),
     sorted("reverse", Bundle::Runs, "reverse", Controls::Few),
@@ -75,6 +79,7 @@ pub async fn views(kind: &'static Kind) -> Result<Option<Views>, SplitLoaderErro
         Bundle::Crowds => crowds(name).await,
         Bundle::Construction => built(name).await,
         Bundle::Lab => lab(name).await,
+        Bundle::When => when(name).await,
         Bundle::Class => class(name).await,
         Bundle::Shelf => kept(name).await,
     }
@@ -115,11 +120,22 @@ fn built(name: &'static str) -> Found {
 #[wasm_split(lab, fallible)]
 fn lab(name: &'static str) -> Found {
     Ok(Some(Views::Free(match name {
-        "endless" => |of| free_figure(of, |scene| view! { <endless::EndlessFigure scene/> }.into_any()),
+        "endless" => |of| free_figure(of, endless::endless),
         "survey" => |of| free_figure(of, |scene| view! { <survey::SurveyFigure scene/> }.into_any()),
         "architectures" => {
             |of| free_figure(of, |scene| view! { <architectures::ArchitecturesFigure scene/> }.into_any())
         }
+        _ => return Ok(None),
+    })))
+}
+
+#[wasm_split(when, fallible)]
+fn when(name: &'static str) -> Found {
+    Ok(Some(Views::Free(match name {
+        "lies" => |of| free_figure(of, lies::lies),
+        "early" => |of| free_figure(of, early::early),
+        "waits" => |of| free_figure(of, waits::waits),
+        "half" => |of| free_figure(of, half::half),
         _ => return Ok(None),
     })))
 }

@@ -11,12 +11,14 @@
 //! | [`margin`], [`cross_entropy`], [`loss_by_class`] | answers, one by one and class by class |
 //! | [`Star`], [`Analytic`] | networks written down instead of trained |
 //! | [`Outcome`], [`Milestones`] | what became of a run, from its curve |
+//! | [`Line`] | how a number of many runs goes with one of their settings |
 
 mod answer;
 mod clock;
 mod concentration;
 mod construction;
 mod fourier;
+mod line;
 mod outcome;
 mod progress;
 mod tables;
@@ -27,6 +29,7 @@ pub use clock::{distance_irrelevance, gradient_symmetricity};
 pub use concentration::{KEY_SHARE, gini, key_frequencies, key_share, median, median_purity};
 pub use construction::{Analytic, Answered, Nonlinearity, OnCircle, Star};
 pub use fourier::{Basis, Wave};
+pub use line::Line;
 pub use outcome::{AccuracyRule, LossRule, Milestones, Outcome};
 pub use progress::Progress;
 pub use tables::{Tables, answer_line};

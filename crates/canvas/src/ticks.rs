@@ -84,6 +84,25 @@ pub fn decades(values: impl Iterator<Item = f64>, most: i32) -> (f64, f64, Vec<f
     (f64::from(low), f64::from(high), labels)
 }
 
+/// An axis of logarithms between two of the numbers 1, 2, 5, 10, 20, …, with these to label: the range, and their logarithms.
+#[must_use]
+pub fn ones_twos_fives(logarithms: impl Iterator<Item = f64>) -> (f64, f64, Vec<f64>) {
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    for at in logarithms.filter(|at| at.is_finite()) {
+        (low, high) = (low.min(at), high.max(at));
+    }
+    if low > high {
+        // From ten to a thousand.
+        (low, high) = (1.0, 3.0);
+    }
+    let round = |at: i32| f64::from(at.div_euclid(3)) + [1.0f64, 2.0, 5.0][at.rem_euclid(3) as usize].log10();
+    // Three a decade, with one to spare at each end.
+    let first = (low.floor() as i32 * 3..).take_while(|at| round(*at) < low - 1e-9).last();
+    let first = first.unwrap_or(low.floor() as i32 * 3 - 1);
+    let last = (first + 1..).find(|at| round(*at) > high + 1e-9).unwrap_or(first + 3);
+    (round(first), round(last), (first..=last).map(round).collect())
+}
+
 /// A linear axis from below 0 to above: its range, and round numbers to label, of which 0 is one.
 #[must_use]
 pub fn around_zero(values: impl Iterator<Item = f64>) -> (f64, f64, Vec<f64>) {
@@ -146,6 +165,19 @@ mod tests {
         let wide = around_zero([-19.8, f64::NAN, 12.4].into_iter());
         assert_eq!(wide, (-20.0, 20.0, vec![-20.0, -10.0, 0.0, 10.0, 20.0]));
         assert_eq!(around_zero(core::iter::empty()), (-1.0, 1.0, vec![-1.0, -0.5, 0.0, 0.5, 1.0]));
+    }
+
+    #[test]
+    fn an_axis_of_ones_twos_and_fives_has_room_beyond_both_ends() {
+        let of = |values: &[f64]| {
+            let (low, high, levels) = ones_twos_fives(values.iter().map(|value| value.log10()));
+            let back = |at: f64| 10f64.powf(at).round() as u64;
+            (back(low), back(high), levels.into_iter().map(back).collect::<Vec<_>>())
+        };
+        assert_eq!(of(&[130.0, 900.0]), (100, 1000, vec![100, 200, 500, 1000]));
+        assert_eq!(of(&[100.0]), (50, 200, vec![50, 100, 200]), "none stands on the edge");
+        assert_eq!(of(&[230.0, f64::NAN, 4_000.0]), (200, 5000, vec![200, 500, 1000, 2000, 5000]));
+        assert_eq!(of(&[]), (5, 2000, vec![5, 10, 20, 50, 100, 200, 500, 1000, 2000]));
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub enum Bundle {
     Construction,
     /// Figures that only pages of the lab have.
     Lab,
+    /// Those of the lab's shelf on when it happens.
+    When,
     /// The experiment of a class, on the pages for teachers.
     Class,
     /// The runs that were kept.

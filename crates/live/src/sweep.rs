@@ -29,7 +29,7 @@ pub struct Sweep {
 }
 
 struct Inner {
-    plan: Plan,
+    plan: RefCell<Plan>,
     found: RefCell<Vec<Option<Found>>>,
     flight: RefCell<Flight>,
 }
@@ -84,7 +84,11 @@ impl Sweep {
         let sweep = Self {
             crowd: Crowd::new(page, turn, is_visible, false, Wants::Outcome),
             news: Trigger::new(),
-            inner: StoredValue::new_local(Rc::new(Inner { plan, found, flight: RefCell::default() })),
+            inner: StoredValue::new_local(Rc::new(Inner {
+                plan: RefCell::new(plan),
+                found,
+                flight: RefCell::default(),
+            })),
         };
         effect(move || {
             sweep.crowd.news.track();
@@ -93,11 +97,20 @@ impl Sweep {
         sweep
     }
 
+    /// Ends it, and takes another one in its place.
+    pub fn replace(self, plan: Plan) {
+        let inner = self.inner.get_value();
+        inner.found.replace(vec![None; plan.len()]);
+        inner.plan.replace(plan);
+        self.cancel();
+    }
+
     /// Trains all of it, from the beginning.
     pub fn begin(self) {
         let inner = self.inner.get_value();
-        let flight = Flight::new(coarse_to_fine(&inner.plan), A_WORKER * processors());
-        let first = flight.slots.iter().flatten().map(|&place| inner.plan.experiment(place)).collect();
+        let plan = inner.plan.borrow();
+        let flight = Flight::new(coarse_to_fine(&plan), A_WORKER * processors());
+        let first = flight.slots.iter().flatten().map(|&place| plan.experiment(place)).collect();
         let beyond = flight.beyond();
         inner.flight.replace(flight);
         inner.found.borrow_mut().fill(None);
@@ -114,7 +127,7 @@ impl Sweep {
 
     /// The experiments.
     pub fn with_plan<T>(self, read: impl FnOnce(&Plan) -> T) -> T {
-        read(&self.inner.get_value().plan)
+        read(&self.inner.get_value().plan.borrow())
     }
 
     /// What is known, by place. Notified by [`Sweep::news`].
@@ -145,7 +158,7 @@ impl Sweep {
                 let Some((place, next)) = flight.land(slot) else { continue };
                 inner.found.borrow_mut()[place] = Some(found);
                 is_news = true;
-                others.extend(next.map(|next| (slot, inner.plan.experiment(next))));
+                others.extend(next.map(|next| (slot, inner.plan.borrow().experiment(next))));
             }
             flight.beyond()
         };

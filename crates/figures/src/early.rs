@@ -1,0 +1,387 @@
+//! Stop early: where the usual rules would have sent a network home, on the curves of one that was trained to its end.
+
+use grokscope_canvas::{Curves, Labels, Mark, Plot, Quantity, paint};
+use grokscope_experiment::{Experiment, Point, Preset};
+use grokscope_kit::crowd_bar::{Bar, new_seed, rewind};
+use grokscope_kit::curve_pane::readings;
+use grokscope_kit::keys::{Choice, Keys};
+use grokscope_kit::kind::Scene;
+use grokscope_kit::text::{self, number, percent};
+use grokscope_live::Crowd;
+use grokscope_owned::{live, memo};
+use grokscope_protocol::crowd::Wants;
+use leptos::ev::PointerEvent;
+use leptos::html::Canvas;
+use leptos::prelude::*;
+
+grokscope_words::messages! {
+    mod words("early-") {
+        legend; start; run; wait; quarter; parity; watch; loss; accuracy; rule; home; then; rise; patience(steps); stays; mark_rise;
+        all(understood); some(count, all, understood); nobody(understood); never; end; chart(name, step, train, test);
+    }
+}
+
+/// Steps without improvement after which somebody goes home: at once, and the patience that is usual.
+const PATIENCE: [u64; 4] = [0, 100, 300, 1000];
+
+/// A run: its word in the link, its preset, and what it is called.
+type Run = (&'static str, &'static str, fn() -> &'static str);
+
+/// The runs on offer.
+static RUNS: [Run; 3] = [
+    ("wait", "modadd-wait", words::wait),
+    ("quarter", "modadd-main", words::quarter),
+    ("parity", "parity-main", words::parity),
+];
+
+/// The first evaluation at which nothing has got better for so many steps: the loss on unseen examples, or the share of
+/// right answers to them. Without patience, the first that is no better. Of the loss it is the rule of `stop=patience`.
+fn stop(points: &[Point], patience: u64, by_accuracy: bool) -> Option<Point> {
+    let mut best: Option<(u64, f32)> = None;
+    points.iter().copied().find(|point| {
+        let test = point.metrics.test;
+        let value = if by_accuracy { test.accuracy } else { -test.loss };
+        match best {
+            Some((step, most)) if value <= most => point.step >= step + patience,
+            _ => {
+                best = Some((point.step, value));
+                false
+            }
+        }
+    })
+}
+
+#[derive(Clone, Copy)]
+struct Early {
+    crowd: Crowd,
+    run: RwSignal<usize>,
+    seed: RwSignal<Option<u32>>,
+    by_accuracy: RwSignal<bool>,
+    cursor: RwSignal<Option<u64>>,
+}
+
+impl Early {
+    fn experiment(self) -> Experiment {
+        let preset = RUNS.get(self.run.get()).and_then(|(_, preset, _)| Preset::named(preset));
+        let x = preset.map(Preset::experiment).unwrap_or_default();
+        Experiment { seed: self.seed.get().unwrap_or(x.seed), ..x }
+    }
+
+    fn begin(self) {
+        // Another round, another bet: it waits for one again.
+        if self.crowd.is_over() {
+            self.crowd.wants.set(false);
+        }
+        self.crowd.set(vec![untrack(|| self.experiment())]);
+    }
+
+    fn keep(self, keys: Keys) {
+        let Self { crowd, run, seed, by_accuracy, .. } = self;
+        let choice = Choice {
+            offer: || RUNS.iter().map(|(word, _, name)| ((*word).to_owned(), name().to_owned())).collect(),
+            now: move || RUNS.get(run.get()).map_or("", |(word, ..)| word).to_owned(),
+            first: || RUNS[0].0.to_owned(),
+            set: move |text: &str| {
+                run.set(RUNS.iter().position(|(word, ..)| *word == text).unwrap_or(0));
+                // Each preset has the seed that it was chosen with.
+                seed.set(None);
+            },
+            begins: true,
+        };
+        keys.choice("run", choice);
+        let watch = Choice {
+            offer: || {
+                vec![
+                    ("loss".to_owned(), words::loss().to_owned()),
+                    ("accuracy".to_owned(), words::accuracy().to_owned()),
+                ]
+            },
+            now: move || (if by_accuracy.get() { "accuracy" } else { "loss" }).to_owned(),
+            first: || "loss".to_owned(),
+            set: move |text: &str| by_accuracy.set(text == "accuracy"),
+            // The same run is read in another way.
+            begins: false,
+        };
+        keys.choice("watch", watch);
+        let get = move || seed.get().map(|seed| seed.to_string());
+        keys.keep("seed", "0, 1, 2, …", get, move |text| {
+            let value = text.map(str::parse).transpose();
+            value.map(|value| seed.set(value)).is_ok()
+        });
+        keys.begins(move || self.begin());
+        keys.starts(move || {
+            if untrack(|| crowd.is_over()) {
+                self.begin();
+            }
+            crowd.wants.set(true);
+        });
+    }
+
+    /// Who has gone home, and in which state. Tracks the run.
+    fn stops(self) -> [Option<Point>; PATIENCE.len()] {
+        self.crowd.news.track();
+        let by_accuracy = self.by_accuracy.get();
+        let of = |patience| self.crowd.with(0, |runner| stop(runner.history.points(), patience, by_accuracy)).flatten();
+        PATIENCE.map(of)
+    }
+
+    fn understood(self) -> Option<u64> {
+        self.crowd.news.track();
+        self.crowd.with(0, |runner| runner.member.grokked).flatten()
+    }
+
+    fn verdict(self) -> String {
+        self.crowd.news.track();
+        if !self.crowd.is_over() {
+            return String::new();
+        }
+        let Some(understood) = self.understood() else { return words::never().to_owned() };
+        let stops = self.stops();
+        let early = stops.iter().flatten().filter(|point| point.step < understood).count();
+        if early == stops.len() {
+            words::all(understood)
+        } else if early == 0 {
+            words::nobody(understood)
+        } else {
+            words::some(early, stops.len(), understood)
+        }
+    }
+}
+
+/// A rule by its patience.
+fn rule(patience: u64) -> String {
+    if patience == 0 { words::rise().to_owned() } else { words::patience(patience) }
+}
+
+/// The figure.
+pub fn early(scene: Scene) -> AnyView {
+    let Scene { page, turn, is_visible, keys } = scene;
+    let early = Early {
+        // It waits for the reader's bet.
+        crowd: Crowd::new(page, turn, is_visible.into(), false, Wants::Curve),
+        run: RwSignal::new(0),
+        seed: RwSignal::new(None),
+        by_accuracy: RwSignal::new(false),
+        cursor: RwSignal::new(None),
+    };
+    early.begin();
+    early.keep(keys);
+    let crowd = early.crowd;
+    view! {
+        <p class="key-line">{words::legend()}</p>
+        <div class="grid halves">{chart(early, Quantity::Accuracy)} {chart(early, Quantity::Loss)}</div>
+        {table(early)}
+        <p class="verdict" role="status" data-verdict="">{memo(move || early.verdict())}</p>
+        <Bar crowd first=words::start() waits=true again=move || early.begin()>
+            {rewind(move || early.begin())}
+            {new_seed(move || {
+                early.seed.set(Some(untrack(|| early.experiment()).seed.wrapping_add(1)));
+                early.begin();
+            })}
+        </Bar>
+        <div class="choices">
+            {keys.radios("watch", "inline", words::watch(), || true)}
+            {keys.select("run", words::run())}
+        </div>
+    }
+    .into_any()
+}
+
+fn chart(early: Early, quantity: Quantity) -> AnyView {
+    let Early { crowd, cursor, .. } = early;
+    let canvas = NodeRef::<Canvas>::new();
+    let plot = StoredValue::new(Plot::default());
+    let depends = move || {
+        crowd.news.track();
+        early.by_accuracy.track();
+        cursor.track();
+    };
+    let is_accuracy = quantity == Quantity::Accuracy;
+    paint(canvas, depends, move |sheet| {
+        let marks = || {
+            let stops = untrack(|| early.stops());
+            let mark = |(patience, stop): (u64, Option<Point>)| {
+                let label = if patience == 0 { words::mark_rise().to_owned() } else { number(patience) };
+                stop.map(|point| Mark { step: point.step, label: if is_accuracy { label } else { String::new() } })
+            };
+            PATIENCE.into_iter().zip(stops).filter_map(mark).collect::<Vec<_>>()
+        };
+        let marks = marks();
+        crowd.with(0, |runner| {
+            let curves = Curves {
+                branches: &[],
+                is_pinned: false,
+                quantity,
+                points: &readings(runner.history.points(), quantity),
+                marks: &marks,
+                step: runner.step,
+                cursor: cursor.get_untracked(),
+                milestones: [None, None],
+                labels: Labels { series: [text::train(), text::test(), "", ""], milestones: ["", ""] },
+            };
+            plot.set_value(curves.draw(sheet));
+        });
+    });
+    let read = move || {
+        crowd.news.track();
+        let at = cursor.get();
+        let point = crowd.with(0, |runner| match at {
+            Some(step) => runner.history.point(step),
+            None => runner.history.points().last().copied(),
+        });
+        let point = point.flatten()?;
+        let [train, test] = if is_accuracy {
+            [point.metrics.train.accuracy, point.metrics.test.accuracy]
+        } else {
+            [point.metrics.train.loss, point.metrics.test.loss]
+        };
+        Some((point.step, quantity.show(train), quantity.show(test)))
+    };
+    let read = memo(read);
+    let point = move |event: PointerEvent| {
+        cursor.set(Some(plot.with_value(|plot| plot.step(f64::from(event.offset_x())))));
+    };
+    // A finger reads while it rests.
+    let leave = move |event: PointerEvent| {
+        if event.type_() != "pointerup" || event.pointer_type() != "mouse" {
+            cursor.set(None);
+        }
+    };
+    let [heading, detail] = if is_accuracy { text::accuracy_curve() } else { text::loss_curve() };
+    let label = move || {
+        let (step, train, test) = read.get().unwrap_or_default();
+        words::chart(heading, step, train, test)
+    };
+    let said = move || {
+        read.get().map(|(step, train, test)| {
+            view! {
+                <span class="num">{text::at_step(step)}</span>
+                " "
+                <b class="tr">{train}</b>
+                " "
+                <b class="te">{test}</b>
+            }
+        })
+    };
+    view! {
+        <div class="pane">
+            <h3>{heading} " " <small>{detail}</small></h3>
+            <canvas
+                node_ref=canvas
+                class="chart"
+                role="img"
+                aria-label=live(label)
+                on:pointermove=point
+                on:pointerdown=point
+                on:pointerleave=leave
+                on:pointerup=leave
+                on:pointercancel=leave
+            ></canvas>
+            <p class="reading-line">{live(said)}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// Where each goes home, and what is right then.
+fn table(early: Early) -> AnyView {
+    let crowd = early.crowd;
+    let row = |name: String, step: String, right: String| {
+        view! {
+            <tr>
+                <th scope="row">{name}</th>
+                <td class="num">{step}</td>
+                <td class="num">{right}</td>
+            </tr>
+        }
+    };
+    let rows = move || {
+        let stops = early.stops();
+        let is_over = crowd.is_over();
+        let tell = move |(patience, stop): (u64, Option<Point>)| match stop {
+            Some(Point { step, metrics }) => row(rule(patience), number(step), percent(metrics.test.accuracy)),
+            None if is_over => row(rule(patience), words::stays().to_owned(), "–".to_owned()),
+            None => row(rule(patience), "–".to_owned(), "–".to_owned()),
+        };
+        PATIENCE.into_iter().zip(stops).map(tell).collect_view()
+    };
+    let last = move || {
+        crowd.news.track();
+        let last = crowd.with(0, |runner| runner.metrics().map(|metrics| (runner.step, metrics.test.accuracy)));
+        let last = last.flatten().filter(|_| crowd.is_over());
+        let (step, right) =
+            last.map_or(("–".to_owned(), "–".to_owned()), |(step, right)| (number(step), percent(right)));
+        row(words::end().to_owned(), step, right)
+    };
+    view! {
+        <div class="tried finish">
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">{words::rule()}</th>
+                        <th scope="col">{words::home()}</th>
+                        <th scope="col">{words::then()}</th>
+                    </tr>
+                </thead>
+                <tbody>{live(rows)} {live(last)}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use grokscope_experiment::{Member, Metrics, Score, SplitName, Stop};
+
+    use super::*;
+
+    fn points(test: &[(u64, f32, f32)]) -> Vec<Point> {
+        let point = |&(step, loss, accuracy): &(u64, f32, f32)| {
+            let metrics = Metrics::new(1.0, [(SplitName::Test, Score { loss, accuracy })]);
+            Point { step, metrics }
+        };
+        test.iter().map(point).collect()
+    }
+
+    #[test]
+    fn patience_counts_from_the_best_evaluation_so_far() {
+        let curve =
+            points(&[(0, 4.0, 0.0), (10, 3.0, 0.2), (20, 3.5, 0.1), (30, 2.0, 0.1), (40, 5.0, 0.3), (60, 6.0, 0.3)]);
+        let step = |patience, by_accuracy| stop(&curve, patience, by_accuracy).map(|point| point.step);
+        assert_eq!(
+            [0, 10, 11, 30, 31].map(|patience| step(patience, false)),
+            [Some(20), Some(20), Some(60), Some(60), None]
+        );
+        assert_eq!([0, 11, 30].map(|patience| step(patience, true)), [Some(20), Some(30), None]);
+    }
+
+    #[test]
+    fn of_the_loss_it_is_the_rule_of_the_engines() {
+        let curve = points(&[
+            (0, 4.0, 0.0),
+            (50, 3.0, 0.0),
+            (100, 3.5, 0.0),
+            (150, 2.9, 0.0),
+            (200, 3.1, 0.0),
+            (300, 3.0, 0.0),
+        ]);
+        for patience in PATIENCE {
+            let linger = patience.try_into().expect("few steps");
+            let x = Experiment { stop: Stop::Patience, linger, ..Experiment::default() };
+            let mut member = Member::default();
+            let ended = curve.iter().find_map(|point| {
+                member.observe(&x, point);
+                member.ended.map(|(_, step)| step)
+            });
+            assert_eq!(stop(&curve, patience, false).map(|point| point.step), ended, "{patience}");
+        }
+    }
+
+    #[test]
+    fn every_run_is_a_preset_that_can_be_trained() {
+        for (_, preset, _) in RUNS {
+            assert!(Preset::named(preset).is_some_and(|preset| preset.experiment().conflicts().is_empty()), "{preset}");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Half a rule: with hardly enough examples and a weak decay, nine networks that differ in their seeds end anywhere between
+//! memory and the rule.
+
+use grokscope_experiment::{Experiment, Preset};
+use grokscope_format::ordered;
+use grokscope_kit::keys::Keys;
+use grokscope_kit::kind::Scene;
+use grokscope_kit::lanes::{Course, Draw, Lanes, Look};
+use grokscope_kit::text::{self, percent, real};
+use grokscope_live::Runner;
+use grokscope_protocol::crowd::{Wants, for_a_small_chart};
+use leptos::prelude::*;
+
+grokscope_words::messages! {
+    mod words("half-") {
+        legend(share); start; seed(seed); share; decay; ends(milestones, unseen); list(before, item);
+        verdict(whole, part, all, unseen);
+    }
+}
+
+static LOOK: Look =
+    Look { start: words::start, grid: "grid nine", draws: &[Draw::Accuracy { is_tall: false }], has_finish: false };
+
+/// Networks, each with a seed of its own.
+const COUNT: u32 = 9;
+/// Percent of all sums that are taught.
+static SHARES: [u32; 5] = [20, 25, 28, 30, 35];
+static DECAYS: [f64; 3] = [0.1, 0.3, 1.0];
+/// Steps after which few of them move.
+const STEPS: u32 = 4000;
+/// What counts as the rule, whole.
+const WHOLE: f32 = 0.95;
+
+fn experiment(seed: u32, share: u32, wd: f64) -> Experiment {
+    let preset = Preset::named("modadd-main").map(Preset::experiment).unwrap_or_default();
+    for_a_small_chart(Experiment { train: f64::from(share) / 100.0, wd, seed, steps: STEPS, linger: 200, ..preset })
+}
+
+/// The share of unseen sums that a network answers.
+fn unseen(runner: &Runner) -> f32 {
+    runner.metrics().map_or(0.0, |metrics| metrics.test.accuracy)
+}
+
+struct Half {
+    share: RwSignal<u32>,
+    decay: RwSignal<f64>,
+}
+
+impl Half {
+    fn keep(&self, keys: Keys) {
+        let Self { share, decay } = *self;
+        keys.one_of("share", &SHARES, |share| format!("{share}%"), move || share.get(), move |value| share.set(value));
+        keys.one_of("wd", &DECAYS, real, move || decay.get(), move |value| decay.set(value));
+    }
+}
+
+impl Course for Half {
+    fn lanes(&self, seed: u32) -> Vec<Experiment> {
+        // Another seed is nine others.
+        let first = seed.wrapping_sub(1).wrapping_mul(COUNT);
+        (1..=COUNT).map(|lane| experiment(first.wrapping_add(lane), self.share.get(), self.decay.get())).collect()
+    }
+
+    fn name(&self, _: usize, runner: &Runner) -> String {
+        words::seed(runner.experiment.seed.to_string())
+    }
+
+    fn milestones(&self, _: usize, runner: &Runner) -> String {
+        let milestones = text::milestones(runner.member.memorised, runner.member.grokked);
+        if runner.member.ended.is_some() { words::ends(milestones, percent(unseen(runner))) } else { milestones }
+    }
+
+    fn verdict(&self, runners: &[Runner]) -> String {
+        // As many as are taught are mirror images of those: half as much again needs more than memory.
+        let memory = 1.5 * f64::from(self.share.get()) / 100.0;
+        let ends: Vec<f32> = runners.iter().map(unseen).collect();
+        let whole = ends.iter().filter(|end| **end >= WHOLE).count();
+        let part = ends.iter().filter(|end| **end < WHOLE && f64::from(**end) > memory).count();
+        let sorted = ordered(ends.len(), &|a, b| ends[a].total_cmp(&ends[b]));
+        let list = sorted.into_iter().map(|at| percent(ends[at])).reduce(words::list);
+        words::verdict(whole, part, ends.len(), list.unwrap_or_default())
+    }
+}
+
+/// The figure.
+pub fn half(scene: Scene) -> AnyView {
+    let (share, decay) = (RwSignal::new(SHARES[1]), RwSignal::new(DECAYS[1]));
+    let half = Half { share, decay };
+    half.keep(scene.keys);
+    let lanes = Lanes::new(scene, Wants::Curve, 1, half);
+    let controls = view! {
+        {scene.keys.radios("share", "inline", words::share(), || true)}
+        {scene.keys.radios("wd", "inline", words::decay(), || true)}
+    };
+    view! {
+        <p class="key-line">{move || words::legend(share.get())}</p>
+        {lanes.view(&LOOK, controls.into_any())}
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nine_networks_of_every_choice_can_be_trained_at_once() {
+        for share in SHARES {
+            for decay in DECAYS {
+                let all: Vec<_> = (1..=COUNT).map(|seed| experiment(seed, share, decay)).collect();
+                assert!(all.iter().all(|x| x.conflicts().is_empty()));
+                assert!(grokscope_protocol::crowd::fits(&all));
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Wrong labels: some of the answers that are taught are lies. Two kinds of network learn them all, and one lets go of them.
+
+use grokscope_experiment::{Activation, Experiment, Loss, Model, Preset, SplitName, Stop};
+use grokscope_kit::keys::Keys;
+use grokscope_kit::kind::Scene;
+use grokscope_kit::lanes::{Course, Draw, Lanes, Look};
+use grokscope_kit::text::{self, percent};
+use grokscope_live::Runner;
+use grokscope_protocol::crowd::{Wants, for_a_small_chart};
+use leptos::prelude::*;
+
+grokscope_words::messages! {
+    mod words("lies-") {
+        legend; start; squares; clips; share; none; decay; weak; strong; lies(milestones, truly); verdict(squares, clips);
+        lets_go(network, train, truly, test); keeps(network, train, truly, test); nothing_to_keep(network, test);
+    }
+}
+
+static LOOK: Look =
+    Look { start: words::start, grid: "grid halves", draws: &[Draw::Accuracy { is_tall: true }], has_finish: false };
+
+/// Percent of the labels that are wrong.
+static SHARES: [u32; 5] = [0, 10, 20, 35, 50];
+const FIRST: u32 = 35;
+/// Steps in which both have come to rest.
+const STEPS: u32 = 600;
+/// Numbers that are added, and the share of all sums that is taught.
+const P: u32 = 47;
+const TRAIN: f64 = 0.6;
+
+/// Which network, from left to right.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Network {
+    /// Squares, squared error: Doshi et al. 2023.
+    Squares,
+    /// That of the article: clips, cross-entropy.
+    Clips,
+}
+
+const NETWORKS: [Network; 2] = [Network::Squares, Network::Clips];
+
+impl Network {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Squares => words::squares(),
+            Self::Clips => words::clips(),
+        }
+    }
+
+    fn experiment(self, seed: u32, share: u32, is_strong: bool) -> Experiment {
+        let preset = Preset::named("modadd-main").map(Preset::experiment).unwrap_or_default();
+        let noise = f64::from(share) / 100.0;
+        let common = Experiment { p: P, train: TRAIN, noise, seed, steps: STEPS, stop: Stop::Never, ..preset };
+        for_a_small_chart(match self {
+            Self::Squares => Experiment {
+                model: Model::Onehot,
+                act: Activation::Square,
+                hidden: 192,
+                // As published: 0.5 over the cube root of twice the neurons.
+                sigma: 0.06875,
+                loss: Loss::Mse,
+                lr: 0.01,
+                wd: if is_strong { 15.0 } else { 5.0 },
+                ..common
+            },
+            Self::Clips => Experiment { wd: if is_strong { 3.0 } else { 1.0 }, ..common },
+        })
+    }
+}
+
+struct Lies {
+    share: RwSignal<u32>,
+    is_weak: RwSignal<bool>,
+}
+
+impl Lies {
+    fn keep(&self, keys: Keys) {
+        let Self { share, is_weak } = *self;
+        let name = |share: u32| if share == 0 { words::none().to_owned() } else { format!("{share}%") };
+        keys.one_of("share", &SHARES, name, move || share.get(), move |value| share.set(value));
+        let sides = [("strong", words::strong as fn() -> _), ("weak", words::weak)];
+        keys.either("decay", sides, move || is_weak.get(), move |is| is_weak.set(is));
+    }
+}
+
+/// The shares of right answers: to what it was taught as it was taught, to unseen sums, and the truth where it was lied to.
+fn ends(runner: &Runner) -> Option<[f32; 3]> {
+    let metrics = runner.metrics()?;
+    let wrong = metrics.of(SplitName::Wrong).map_or(f32::NAN, |score| score.accuracy);
+    Some([metrics.train.accuracy, metrics.test.accuracy, wrong])
+}
+
+impl Course for Lies {
+    fn lanes(&self, seed: u32) -> Vec<Experiment> {
+        NETWORKS.map(|network| network.experiment(seed, self.share.get(), !self.is_weak.get())).to_vec()
+    }
+
+    fn name(&self, lane: usize, _: &Runner) -> String {
+        NETWORKS[lane].name().to_owned()
+    }
+
+    fn milestones(&self, _: usize, runner: &Runner) -> String {
+        let milestones = text::milestones(runner.member.memorised, runner.member.grokked);
+        match ends(runner) {
+            Some([.., truly]) if truly.is_finite() => words::lies(milestones, percent(truly)),
+            _ => milestones,
+        }
+    }
+
+    fn verdict(&self, runners: &[Runner]) -> String {
+        let tell = |(network, runner): (Network, &Runner)| {
+            let [train, test, truly] = ends(runner)?;
+            let name = network.name();
+            Some(if truly.is_nan() {
+                words::nothing_to_keep(name, percent(test))
+            } else if truly > 0.5 {
+                words::lets_go(name, percent(train), percent(truly), percent(test))
+            } else {
+                words::keeps(name, percent(train), percent(truly), percent(test))
+            })
+        };
+        let told = NETWORKS.into_iter().zip(runners).filter_map(tell);
+        told.reduce(words::verdict).unwrap_or_default()
+    }
+}
+
+/// The figure.
+pub fn lies(scene: Scene) -> AnyView {
+    let lies = Lies { share: RwSignal::new(FIRST), is_weak: RwSignal::new(false) };
+    lies.keep(scene.keys);
+    let lanes = Lanes::new(scene, Wants::Curve, 1, lies);
+    let controls = view! {
+        {scene.keys.radios("share", "inline", words::share(), || true)}
+        {scene.keys.radios("decay", "inline", words::decay(), || true)}
+    };
+    view! {
+        <p class="key-line">{words::legend()} " " <b class="wr">"┅ " {text::wrong_labels()}</b></p>
+        {lanes.view(&LOOK, controls.into_any())}
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_networks_can_be_trained_on_the_same_lies() {
+        for share in SHARES {
+            for is_strong in [false, true] {
+                let both = NETWORKS.map(|network| network.experiment(1, share, is_strong));
+                for x in &both {
+                    assert_eq!((x.conflicts(), x.further_splits().len()), (vec![], usize::from(share > 0)));
+                    // The rows depend on nothing else.
+                    let rows = |x: &Experiment| (x.p, x.train_rows(), x.seed, x.split, x.pairs, x.noise.to_bits());
+                    assert_eq!(rows(x), rows(&both[0]));
+                }
+                assert!(grokscope_protocol::crowd::fits(&both));
+            }
+        }
+    }
+}
