@@ -2,8 +2,8 @@
 
 use futures::future::LocalBoxFuture;
 use grokscope_experiment::{
-    Batches, Carry, Dataset, Donor, Experiment, Hyper, Inputs, Metrics, NoiseFrom, Optimizer, PRESETS, Plane, Schedule, Spec, Split, SplitName, State,
-    StateProblem,
+    Batches, Carry, Dataset, Donor, Experiment, Hyper, Inputs, Metrics, NoiseFrom, Optimizer, PRESETS, Plane, Schedule,
+    Spec, Split, SplitName, State, StateProblem,
 };
 use grokscope_trainer::cpu::{CpuEngine, forward_margins};
 use grokscope_trainer::{Engine, EngineError, Ensemble, Run};

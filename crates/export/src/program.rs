@@ -6,8 +6,8 @@
 use std::collections::HashSet;
 
 use grokscope_experiment::{
-    Activation, Dataset, Encoding, EngineName, Experiment, Filter, Input, Inputs, Loss, Member, Optimizer, Schedule, Spec, Split,
-    State, initial_parameters,
+    Activation, Dataset, Encoding, EngineName, Experiment, Filter, Input, Inputs, Loss, Member, Optimizer, Schedule,
+    Spec, Split, State, initial_parameters,
 };
 use safetensors::tensor::Dtype;
 
@@ -248,11 +248,14 @@ mod tests {
         for (keys, lines) in [
             ("", &[][..]),
             ("warmup=10", &["if step < 10:", "return 0.003 * step / 10", "return 0.003"]),
-            ("schedule=cosine&steps=500&warmup=20", &[
-                "if step < 20:",
-                "return 0.003 * step / 20",
-                "return 0.003 * (1 + math.cos(math.pi * min(1, (step - 20) / 480))) / 2",
-            ]),
+            (
+                "schedule=cosine&steps=500&warmup=20",
+                &[
+                    "if step < 20:",
+                    "return 0.003 * step / 20",
+                    "return 0.003 * (1 + math.cos(math.pi * min(1, (step - 20) / 480))) / 2",
+                ],
+            ),
         ] {
             let spec = Spec::parse(keys, &PRESETS[0]).0;
             for language in [Language::PyTorch, Language::Jax] {

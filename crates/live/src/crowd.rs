@@ -901,8 +901,7 @@ mod tests {
     #[test]
     fn a_member_that_begins_with_given_weights_begins_with_them_again() {
         let experiment = Experiment::default();
-        let beginning =
-            Carry::Random { keep: 0.5 }.begin(None, &experiment).expect("the places that stay are drawn");
+        let beginning = Carry::Random { keep: 0.5 }.begin(None, &experiment).expect("the places that stay are drawn");
         let mut runner = Runner::beginning(0, experiment, &beginning);
         assert_eq!((runner.step, runner.member, runner.is_unfinished()), (0, Member::default(), true));
         let origin = runner.origin.clone();

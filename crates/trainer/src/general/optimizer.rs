@@ -219,9 +219,8 @@ impl OfSteps {
         let values: Vec<f32> = hypers
             .iter()
             .flat_map(|h| {
-                (1..=u64::from(steps)).flat_map(move |i| {
-                    [correction(h.b1, step + i), correction(h.b2, step + i), h.rate(step + i - 1)]
-                })
+                (1..=u64::from(steps))
+                    .flat_map(move |i| [correction(h.b1, step + i), correction(h.b2, step + i), h.rate(step + i - 1)])
             })
             .collect();
         Self(Tensor::from_data(TensorData::new(values, [hypers.len(), steps as usize, 3]), device))
