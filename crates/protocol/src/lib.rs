@@ -14,7 +14,7 @@ mod measures;
 mod picture;
 mod recording;
 
-use grokscope_experiment::{EngineName, Experiment, Member, Plane, Point, State};
+use grokscope_experiment::{Beginning, EngineName, Experiment, Member, Plane, Point, State};
 use serde::{Deserialize, Serialize};
 
 pub use measures::Measures;
@@ -89,6 +89,13 @@ pub struct Resume {
 }
 
 impl Resume {
+    /// Before the first step of a run that begins with given weights, and the numbers that travel as bulk.
+    #[must_use]
+    pub fn at_start(beginning: &Beginning) -> (Self, Vec<f32>) {
+        let State { step, planes, values } = beginning.state();
+        (Self { step, planes, member: Member::default() }, values)
+    }
+
     /// The state whose numbers travel as bulk.
     #[must_use]
     pub fn state(&self, values: &[f32]) -> State {
