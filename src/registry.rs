@@ -113,7 +113,7 @@ fn built(name: &'static str) -> Found {
 #[wasm_split(lab, fallible)]
 fn lab(name: &'static str) -> Found {
     Ok(Some(Views::Free(match name {
-        "endless" => |of| free_figure(of, |scene| view! { <endless::EndlessFigure scene/> }.into_any()),
+        "endless" => |of| free_figure(of, endless::endless),
         "survey" => |of| free_figure(of, |scene| view! { <survey::SurveyFigure scene/> }.into_any()),
         "architectures" => {
             |of| free_figure(of, |scene| view! { <architectures::ArchitecturesFigure scene/> }.into_any())

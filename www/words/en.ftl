@@ -293,6 +293,19 @@ room-stop = stop here
 room-go_on = go on
 room-keys = Space or Page Down: play, pause. Page Up: from the start. 1 to 9: a vote for this answer, with Shift one less.
 
+## lanes
+
+lanes-accuracy = Share of right answers by training step: { $name }.
+lanes-loss = Loss by training step: { $name }.
+lanes-reading = Step { $step }: dashed line { $dashed }, solid line { $solid }.
+lanes-weights = Input weights: { $name }.
+lanes-lane = network
+lanes-memorised = memorised at step
+lanes-understood = understood at step
+lanes-wait = steps between
+lanes-not_yet = not yet
+lanes-never = not understood
+
 ## decay
 
 endless-legend = dashed: share of right answers to a list of { $rows } examples, in the first chart those it trains on; solid: to examples it never sees
@@ -310,8 +323,6 @@ endless-fresh_gone = With new ones it understood at step { $step }, and knew not
 endless-fresh_waited = With new ones it was { $steps } steps.
 endless-fresh_stuck = With new ones, it did not understand either.
 endless-verdict = { $fixed } { $fresh }
-endless-chart = Share of right answers by training step: { $name }.
-endless-reading = Step { $step }: list { $train }, never seen { $test }.
 decay-legend = share of sums answered right, by training step; beneath, the input weights: neurons down, numbers across
 decay-weights = Input weights, neurons down, the 67 numbers across
 decay-grokked = What grokked: decay { $which }.

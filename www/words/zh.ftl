@@ -285,6 +285,19 @@ room-stop = 停在这里
 room-go_on = 继续
 room-keys = 空格或 Page Down：播放、暂停。Page Up：从头开始。1 到 9：给这个答案加一票，加按 Shift 减一票。
 
+## lanes
+
+lanes-accuracy = 正确率，随训练步数变化：{ $name }。
+lanes-loss = 损失，随训练步数变化：{ $name }。
+lanes-reading = 第 { $step } 步：虚线 { $dashed }，实线 { $solid }。
+lanes-weights = 输入权重：{ $name }。
+lanes-lane = 网络
+lanes-memorised = 背熟于第几步
+lanes-understood = 学会于第几步
+lanes-wait = 相隔步数
+lanes-not_yet = 尚未
+lanes-never = 没有学会
+
 ## decay
 
 endless-legend = 虚线：一份 { $rows } 个样本的清单上的正确率，在第一张图里它就是训练用的样本；实线：从未见过的样本的正确率
@@ -302,8 +315,6 @@ endless-fresh_gone = 样本常新时，第 { $step } 步学会，此前什么也
 endless-fresh_waited = 样本常新时，隔了 { $steps } 步。
 endless-fresh_stuck = 样本常新时，它也没有学会。
 endless-verdict = { $fixed }{ $fresh }
-endless-chart = 正确率，随训练步数变化：{ $name }。
-endless-reading = 第 { $step } 步：清单 { $train }，未见过 { $test }。
 decay-legend = 正确率，随训练步数变化；下方是输入权重，每行一个神经元，每列一个数
 decay-weights = 输入权重：每行一个神经元，每列一个数，共 67 个
 decay-grokked = 顿悟的是：衰减 { $which }。

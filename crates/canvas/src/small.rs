@@ -7,7 +7,7 @@ use crate::sheet::{Align, Sheet, css};
 use crate::theme::Rgb;
 use crate::ticks::{power, steps};
 
-/// A small chart. Train curves are dashed, test curves are whole.
+/// A small chart. Train curves are dashed, test curves are whole, that of wrong labels dotted.
 pub struct Small<'a> {
     /// What it shows.
     pub quantity: Quantity,
@@ -73,12 +73,15 @@ impl Small<'_> {
             sheet.line((at, TOP), (at, bottom), 1.0, theme.mark, &[3.0, 4.0]);
         }
         for points in self.runs {
-            for (split, tone, width) in [(0, theme.train, 1.5), (1, theme.test, 2.0)] {
+            // What else is scored is left to the large chart.
+            let looks: [(_, _, &[f64]); 3] =
+                [(theme.train, 1.5, &[5.0, 2.5]), (theme.test, 2.0, &[]), (theme.pos, 1.5, &[2.0, 2.0])];
+            for (split, (tone, width, dash)) in looks.into_iter().enumerate() {
                 let place = |point: &Reading| {
                     let value = point.values[split];
                     value.is_finite().then(|| (x(point.step), y(self.quantity.place(value))))
                 };
-                sheet.dash(if split == 0 { &[5.0, 2.5] } else { &[] });
+                sheet.dash(dash);
                 stroke(sheet, points.iter().filter_map(place), tone, width);
                 sheet.dash(&[]);
             }

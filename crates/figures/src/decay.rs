@@ -1,20 +1,17 @@
 //! Weight decay from none to too much, side by side: four runs from the same first weights, live.
 
-use grokscope_analysis::{Basis, Outcome};
-use grokscope_canvas::heatmap::{Bitmap, Frame, full_scale};
-use grokscope_canvas::paint;
+use grokscope_analysis::Outcome;
 use grokscope_experiment::{Ending, Experiment, Member, Preset};
-use grokscope_format::{LogScale, ordered};
+use grokscope_format::LogScale;
 use grokscope_kit::classes::{self, Badge, Key};
 use grokscope_kit::crowd_bar::{Bar, new_seed, rewind};
 use grokscope_kit::keys::{Choice, Keys};
 use grokscope_kit::kind::Scene;
-use grokscope_kit::panel::AccuracyPanel;
+use grokscope_kit::panel::{self, AccuracyPanel};
 use grokscope_kit::text::real;
 use grokscope_live::{Crowd, Decay, Mark, Runner, Setting, give_time};
 use grokscope_owned::{act, live, memo};
 use grokscope_protocol::crowd::{Wants, for_a_small_chart};
-use leptos::html::Canvas;
 use leptos::prelude::*;
 
 /// Weight decays of the four runs: none, right, much, too much.
@@ -287,7 +284,7 @@ fn Panel(figure: Figure, panel: usize) -> impl IntoView {
                 {live(move || class.get().map(|class| view! { <Badge outcome=class/> }))}
             </h4>
             <AccuracyPanel crowd panel cursor label=Signal::derive(label) reading=words::reading/>
-            <Weights figure panel/>
+            {panel::weights(crowd, panel, Signal::stored(words::weights().to_owned()))}
             <p class="reading-line two" data-milestones="">{milestones}</p>
             <DecaySlider value scale label=words::decay() slide settle=move || figure.settle(panel)/>
         </section>
@@ -319,44 +316,6 @@ fn DecaySlider(
             </label>
         </div>
     }
-}
-
-/// The input weights of a run, neurons of one frequency together, so that waves can be seen as soon as there are any.
-#[component]
-fn Weights(figure: Figure, panel: usize) -> impl IntoView {
-    let crowd = figure.crowd;
-    let canvas = NodeRef::<Canvas>::new();
-    let bitmap = StoredValue::new_local(std::rc::Rc::new(Bitmap::default()));
-    let looked = memo(move || {
-        crowd.news.track();
-        crowd.with(panel, |runner| runner.w_input.as_ref().map(|(step, _)| (*step, runner.experiment.seed)))
-    });
-    paint(
-        canvas,
-        // Reading it, for a memo that is only tracked is never computed.
-        move || looked.with(|_| ()),
-        move |sheet| {
-            let theme = sheet.theme;
-            let frame = Frame { x: 0.0, y: 0.0, width: sheet.width, height: sheet.height };
-            crowd.with(panel, |runner| {
-                let (hidden, p) = (runner.experiment.hidden as usize, runner.experiment.p as usize);
-                let Some((_, values)) = &runner.w_input else {
-                    // Nothing has been looked at yet.
-                    return bitmap.get_value().draw(sheet, frame, 1, 1, |_, _| theme.zero);
-                };
-                let waves = Basis::new(p).waves(values, hidden);
-                let order = ordered(hidden, &|a, b| {
-                    let (a, b) = (&waves[a], &waves[b]);
-                    a.frequency.cmp(&b.frequency).then(a.phase.total_cmp(&b.phase))
-                });
-                let most = full_scale(values);
-                bitmap.get_value().draw(sheet, frame, p, hidden, |number, row| {
-                    theme.weight(values.get(number * hidden + order[row]).copied().unwrap_or_default() / most)
-                });
-            });
-        },
-    );
-    view! { <canvas node_ref=canvas class="tiny-heat" role="img" aria-label=words::weights()></canvas> }
 }
 
 #[cfg(test)]

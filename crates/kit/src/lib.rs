@@ -15,6 +15,7 @@ pub mod heat_pane;
 mod keep;
 pub mod keys;
 pub mod kind;
+pub mod lanes;
 pub mod lens;
 pub mod neurons;
 pub mod order;
