@@ -6,7 +6,7 @@
 use grokscope_experiment::Spec;
 use grokscope_figures::{
     architectures, class, construction, decay, endless, five, forget, gallery, interference, map, modadd, parity,
-    progress, reverse, shelf, stars, survey,
+    progress, race, reverse, shelf, size, slow, stars, survey,
 };
 use grokscope_kit::frame::{free_figure, run_figure};
 use grokscope_kit::kind::{Bundle, Controls, Kind, RunRow, RunViews, Views};
@@ -35,7 +35,7 @@ const fn free(name: &'static str, bundle: Bundle) -> Kind {
 }
 
 /// Every figure, whatever page it is on.
-pub static KINDS: [Kind; 18] = [
+pub static KINDS: [Kind; 21] = [
     Kind {
         run: Some(RunRow {
             preset: "modadd-wait",
@@ -58,6 +58,9 @@ pub static KINDS: [Kind; 18] = [
     free("endless", Bundle::Lab),
     free("survey", Bundle::Lab),
     free("architectures", Bundle::Lab),
+    free("size", Bundle::Hurry),
+    free("slow", Bundle::Hurry),
+    free("race", Bundle::Hurry),
     sorted("reverse", Bundle::Runs, "reverse", Controls::Few),
     free("class", Bundle::Class),
     free("board", Bundle::Class),
@@ -73,6 +76,7 @@ pub async fn views(kind: &'static Kind) -> Result<Option<Views>, SplitLoaderErro
         Bundle::Crowds => crowds(name).await,
         Bundle::Construction => built(name).await,
         Bundle::Lab => lab(name).await,
+        Bundle::Hurry => hurry(name).await,
         Bundle::Class => class(name).await,
         Bundle::Shelf => kept(name).await,
     }
@@ -118,6 +122,16 @@ fn lab(name: &'static str) -> Found {
         "architectures" => {
             |of| free_figure(of, |scene| view! { <architectures::ArchitecturesFigure scene/> }.into_any())
         }
+        _ => return Ok(None),
+    })))
+}
+
+#[wasm_split(hurry, fallible)]
+fn hurry(name: &'static str) -> Found {
+    Ok(Some(Views::Free(match name {
+        "size" => |of| free_figure(of, size::size),
+        "slow" => |of| free_figure(of, slow::slow),
+        "race" => |of| free_figure(of, race::race),
         _ => return Ok(None),
     })))
 }

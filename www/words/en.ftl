@@ -293,6 +293,73 @@ room-stop = stop here
 room-go_on = go on
 room-keys = Space or Page Down: play, pause. Page Up: from the start. 1 to 9: a vote for this answer, with Shift one less.
 
+## size, slow, race
+
+size-legend = loss by the held norm of the weights: dashed, on the sums it is shown; solid, on sums it has never seen; thin line: the course of the network whose weights are free
+size-start = Train all nine
+size-norm = Norm at which all weights together are held
+size-losses = Loss
+size-free = free, decay { $decay }
+size-free_label = Decay of the free network
+size-held = norm { $norm }
+size-shown = Sums shown to them
+size-chart = Losses by held norm. The loss on unseen sums is lowest at norm { $best }: { $test }, and { $train } on those shown.
+size-empty_chart = Losses by held norm, nothing trained yet
+size-at = Norm { $norm } at step { $step }: loss { $train } on the sums shown, { $test } on unseen ones.
+size-hint = Point at the chart to read a norm, at a curve below to see the chart as it was at that step.
+size-verdict = Lowest loss on unseen sums: { $test }, at norm { $best }.
+size-too_tight = Too small to fit the sums shown: { $norms }.
+size-waited = Longest wait that ended: norm { $norm }, from step { $memorised } to step { $understood }.
+size-never = Fitted without understanding: { $norms }.
+size-list = { $before }, { $item }
+size-then = { $before } { $item }
+slow-legend = a line for each of { $seeds } seeds: grey until it has memorised, violet while it waits, a green dot where it understands, a ring where it gives up; upright stroke: the median
+slow-start = Train all twenty
+slow-decay = Decay
+slow-gain = Gain of the filters
+slow-plain = no filter, decay { $decay }
+slow-ema = fading mean, × { $gain }
+slow-ma = mean of the last 100, × { $gain }
+slow-more_decay = no filter, decay { $decay }
+slow-chart = Steps until each network understands, by row: no filter, fading mean, mean of the last hundred, three times the decay. { $seeds } seeds each.
+slow-way = What is done
+slow-median = median step understood
+slow-range = first to last
+slow-understood = understood
+slow-of = { $count } of { $all }
+slow-between = { $least } to { $most }
+slow-none = more than half never
+slow-not_yet = not yet
+slow-verdict = Beside no filter at the same decay, the fading mean needed { $ema } times the steps, the mean of the last hundred { $ma } times; three times the decay without a filter, { $decay } times.
+slow-undecided = In one of the rows more than half did not understand in time, so there is no median to compare.
+race-legend = grey: learning by heart; violet: it has memorised and waits; green dot: it has understood; ring: it gave up
+race-start = Start
+race-shown = Sums shown
+race-order = Your order
+race-order_hint = press them from the first to the last; press again to take one back
+race-chart = How far each of the networks has come, when it memorised and when it understood
+race-nothing = nothing
+race-decay = decay × 3
+race-rate = rate × 3
+race-data = data × 1.4
+race-norm = norm held
+race-grokfast = Grokfast
+race-place = place
+race-lane = lane
+race-memorised = memorised at step
+race-understood = understood at step
+race-yours = your place
+race-wins = { $rounds ->
+    [one] first, in { $rounds } race
+   *[other] first, in { $rounds } races
+}
+race-never = not in time
+race-first = First: { $lanes }, at step { $step }.
+race-none_first = None of them understood in time.
+race-guessed = Of the { $pairs } pairs of lanes that did not arrive together, your order has { $right } right.
+race-list = { $before } and { $item }
+race-then = { $before } { $item }
+
 ## lanes
 
 lanes-accuracy = Share of right answers by training step: { $name }.

@@ -1,13 +1,13 @@
 //! The race: one network, hurried in several ways, all from one seed. The reader says first in what order they arrive.
 
-use grokscope_canvas::{Row, Track, Tracks, axis_end, paint};
+use grokscope_canvas::{Row, Tracks, axis_end, paint};
 use grokscope_experiment::{Experiment, Filter, Preset};
 use grokscope_format::ordered;
-use grokscope_kit::crowd_bar::{Bar, rewind};
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
+use grokscope_kit::lanes::{Course, Lanes, Look, track};
 use grokscope_kit::text::number;
-use grokscope_live::Crowd;
+use grokscope_live::{Crowd, Runner};
 use grokscope_owned::{act, effect, live, memo};
 use grokscope_protocol::crowd::Wants;
 use leptos::html::Canvas;
@@ -15,7 +15,7 @@ use leptos::prelude::*;
 
 grokscope_words::messages! {
     mod words("race-") {
-        legend; start; another; shown; order; order_hint; forget; chart; nothing; decay; rate; data; norm; grokfast;
+        legend; start; shown; order; order_hint; chart; nothing; decay; rate; data; norm; grokfast;
         place; lane; memorised; understood; yours; wins(rounds); never; first(lanes, step); none_first; guessed(right, pairs); list(before, item); then(before, item);
     }
 }
@@ -44,6 +44,8 @@ const MORE_DATA: f64 = 1.4;
 /// Where the norm is held.
 const NORM: f64 = 24.0;
 
+static LOOK: Look = Look { start: words::start, grid: "", draws: &[], has_finish: false };
+
 impl Lane {
     fn name(self) -> &'static str {
         match self {
@@ -56,7 +58,8 @@ impl Lane {
         }
     }
 
-    fn experiment(self, Setup { share, seed }: Setup) -> Experiment {
+    /// What is trained on this share of all sums, in percent.
+    fn experiment(self, share: u32, seed: u32) -> Experiment {
         let preset = Preset::named("modadd-main").map(Preset::experiment).unwrap_or_default();
         let x = Experiment { train: f64::from(share) / 100.0, seed, steps: STEPS, linger: 0, ..preset };
         match self {
@@ -68,14 +71,6 @@ impl Lane {
             Self::Grokfast => Experiment { filter: Filter::Ema, ..x },
         }
     }
-}
-
-/// What all of them have in common.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Setup {
-    /// Percent.
-    share: u32,
-    seed: u32,
 }
 
 /// When each lane arrived, if it did.
@@ -90,210 +85,186 @@ fn places(finish: &Finish) -> [Option<usize>; COUNT] {
 /// lanes from the first to the last.
 fn agreement(finish: &Finish, order: &[usize]) -> (usize, usize) {
     let time = |lane: usize| finish[lane].unwrap_or(u64::MAX);
-    let pairs = order.iter().enumerate().flat_map(|(at, first)| order[at + 1..].iter().map(move |second| (*first, *second)));
+    let pairs =
+        order.iter().enumerate().flat_map(|(at, first)| order[at + 1..].iter().map(move |second| (*first, *second)));
     let apart: Vec<_> = pairs.map(|(first, second)| (time(first), time(second))).filter(|(a, b)| a != b).collect();
     (apart.iter().filter(|(a, b)| a < b).count(), apart.len())
 }
 
-/// The figure, and what its parts share.
+/// What the reader has said and seen so far.
 #[derive(Clone, Copy)]
-struct Figure {
-    crowd: Crowd,
-    setup: RwSignal<Setup>,
-    /// Lanes in the order that the reader has said so far.
+struct Reader {
+    /// Lanes in the order that the reader expects.
     order: RwSignal<Vec<usize>>,
-    /// Rounds of these settings that are over, and how many each lane has won.
-    rounds: RwSignal<(u32, [u32; COUNT])>,
-    /// When each lane arrived, once all have ended.
-    finish: Memo<Option<Finish>>,
+    /// Seeds of the rounds that are over, and how many of them each lane has won.
+    rounds: RwSignal<(Vec<u32>, [u32; COUNT])>,
 }
 
-impl Figure {
-    fn begin(self) {
-        let setup = self.setup.get_untracked();
-        self.crowd.set(LANES.map(|lane| lane.experiment(setup)).to_vec());
-    }
-
-    fn another(self) {
-        self.setup.update(|setup| setup.seed = setup.seed.wrapping_add(1));
-        self.begin();
-    }
-
-    fn keep(self, keys: Keys) {
-        let Self { setup, rounds, .. } = self;
-        let share = move || setup.get().share;
-        keys.one_of("share", &SHARES, |share| format!("{share}%"), share, move |share| {
-            setup.update(|setup| setup.share = share);
-            // Won under other conditions.
-            rounds.set(Default::default());
-        });
-        let seed = move || setup.get().seed;
-        keys.value("seed", "0, 1, 2, …", |_| true, seed, move |seed| setup.update(|setup| setup.seed = seed));
-        keys.begins(move || self.begin());
-    }
-
-    /// The reader names the next lane, or takes one back.
+impl Reader {
+    /// Names the next lane, or takes one back.
     fn say(self, lane: usize) {
         self.order.update(|order| match order.iter().position(|other| *other == lane) {
             Some(at) => drop(order.remove(at)),
             None => order.push(lane),
         });
     }
-}
 
-/// The figure.
-#[component]
-pub fn RaceFigure(
-    /// Where it lives.
-    scene: Scene,
-) -> impl IntoView {
-    let Scene { page, turn, is_visible, keys } = scene;
-    // It waits for the reader's bet.
-    let crowd = Crowd::new(page, turn, is_visible.into(), false, Wants::Curve);
-    let finish = memo(move || {
-        crowd.news.track();
-        let arrived = crowd.with_all(|runners| runners.iter().map(|runner| runner.member.grokked).collect::<Vec<_>>());
-        arrived.try_into().ok().filter(|_| crowd.is_over())
-    });
-    let figure = Figure {
-        crowd,
-        setup: RwSignal::new(Setup { share: 25, seed: 1 }),
-        order: RwSignal::new(Vec::new()),
-        rounds: RwSignal::new((0, [0; COUNT])),
-        finish,
-    };
-    figure.begin();
-    figure.keep(keys);
-    effect(move || {
-        let Some(finish) = figure.finish.get() else { return };
-        figure.rounds.update(|(rounds, wins)| {
-            *rounds += 1;
-            for (wins, place) in wins.iter_mut().zip(places(&finish)) {
+    /// The place that was given to a lane.
+    fn place(self, lane: usize) -> Option<usize> {
+        self.order.with(|order| order.iter().position(|other| *other == lane)).map(|at| at + 1)
+    }
+
+    /// A round is over. One that was run before says nothing new.
+    fn count(self, seed: u32, finish: &Finish) {
+        self.rounds.update(|(seeds, wins)| {
+            if seeds.contains(&seed) {
+                return;
+            }
+            seeds.push(seed);
+            for (wins, place) in wins.iter_mut().zip(places(finish)) {
                 // Each of those that arrive together.
                 *wins += u32::from(place == Some(1));
             }
         });
-    });
-    let start_another = move |_| {
-        figure.another();
-        crowd.wants.set(true);
-    };
-    view! {
-        <Order figure/>
-        <p class="key-line">{words::legend()}</p>
-        <Rows figure/>
-        <Verdict figure/>
-        <Results figure/>
-        <Bar crowd first=words::start() waits=true again=move || figure.begin()>
-            {rewind(move || figure.begin())}
-            <button type="button" data-action="seed" on:click=act(start_another)>
-                {words::another()}
-            </button>
-        </Bar>
-        <div class="choices">
-            {keys.select("share", words::shown())}
-        </div>
     }
 }
 
-/// The order that the reader expects, before anything is known.
-#[component]
-fn Order(figure: Figure) -> impl IntoView {
-    let Figure { crowd, order, .. } = figure;
-    // Whoever has seen them run knows more.
-    let has_begun = memo(move || {
-        crowd.news.track();
-        crowd.with_all(|runners| runners.iter().any(|runner| runner.step > 0))
-    });
-    let button = |lane: usize| {
-        let place = move || order.with(|order| order.iter().position(|other| *other == lane)).map(|at| at + 1);
-        view! {
-            <button
-                type="button"
-                data-lane=lane
-                aria-pressed=live(move || place().is_some().to_string())
-                disabled=live(move || has_begun.get())
-                on:click=act(move |_| figure.say(lane))
-            >
-                <b class="num">{live(move || place().map(|place| format!("{place}. ")))}</b>
-                {LANES[lane].name()}
-            </button>
-        }
-    };
-    view! {
-        <fieldset class="order">
-            <legend>{words::order()} " " <small>{words::order_hint()}</small></legend>
-            {(0..COUNT).map(button).collect_view()}
-            <button
-                type="button"
-                class="plain"
-                data-action="forget"
-                disabled=live(move || has_begun.get() || order.with(Vec::is_empty))
-                on:click=act(move |_| order.set(Vec::new()))
-            >
-                {words::forget()}
-            </button>
-        </fieldset>
+struct Race {
+    share: RwSignal<u32>,
+    reader: Reader,
+}
+
+impl Race {
+    fn keep(&self, keys: Keys) {
+        let Self { share, reader } = *self;
+        keys.one_of(
+            "share",
+            &SHARES,
+            |share| format!("{share}%"),
+            move || share.get(),
+            move |value| {
+                share.set(value);
+                // Won under other conditions.
+                reader.rounds.set(Default::default());
+            },
+        );
     }
 }
 
-#[component]
-fn Rows(figure: Figure) -> impl IntoView {
-    let crowd = figure.crowd;
-    let canvas = NodeRef::<Canvas>::new();
-    paint(
-        canvas,
-        move || crowd.news.track(),
-        move |sheet| {
-            let tracks = crowd.with_all(|runners| {
-                let track = |runner: &grokscope_live::Runner| Track {
-                    step: runner.step,
-                    memorised: runner.member.memorised,
-                    understood: runner.member.grokked,
-                    has_ended: runner.member.ended.is_some(),
-                };
-                runners.iter().map(track).collect::<Vec<_>>()
-            });
-            let rows: Vec<_> = LANES
-                .iter()
-                .zip(tracks.chunks(1))
-                .map(|(lane, runs)| Row { name: lane.name(), runs, middle: None })
-                .collect();
-            let furthest = tracks.iter().map(|track| track.step).max().unwrap_or(0);
-            Tracks { rows: &rows, end: axis_end(furthest) }.draw(sheet);
-        },
-    );
-    view! { <canvas node_ref=canvas class="tracks" role="img" aria-label=words::chart()></canvas> }
-}
+impl Course for Race {
+    fn lanes(&self, seed: u32) -> Vec<Experiment> {
+        LANES.map(|lane| lane.experiment(self.share.get(), seed)).to_vec()
+    }
 
-/// Who was first, and how well the reader knew it.
-#[component]
-fn Verdict(figure: Figure) -> impl IntoView {
-    let verdict = move || {
-        let Some(finish) = figure.finish.get() else { return String::new() };
+    fn name(&self, lane: usize, _: &Runner) -> String {
+        LANES[lane].name().to_owned()
+    }
+
+    fn verdict(&self, runners: &[Runner]) -> String {
+        let Some(finish) = finish(runners) else { return String::new() };
         let winners = LANES.iter().zip(places(&finish)).filter(|(_, place)| *place == Some(1));
         let winners = winners.map(|(lane, _)| lane.name().to_owned()).reduce(words::list);
         let first = match (winners, finish.iter().flatten().min()) {
             (Some(winners), Some(step)) => words::first(winners, *step),
             _ => words::none_first().to_owned(),
         };
-        let guessed = figure.order.with(|order| {
+        let guessed = self.reader.order.with(|order| {
             let (right, pairs) = agreement(&finish, order);
             (order.len() == COUNT && pairs > 0).then(|| words::guessed(right, pairs))
         });
         [Some(first), guessed].into_iter().flatten().reduce(words::then).unwrap_or_default()
+    }
+}
+
+/// When each lane arrived, once all have ended.
+fn finish(runners: &[Runner]) -> Option<Finish> {
+    let is_over = runners.iter().all(|runner| runner.member.ended.is_some());
+    let arrived: Vec<_> = runners.iter().map(|runner| runner.member.grokked).collect();
+    arrived.try_into().ok().filter(|_| is_over)
+}
+
+/// The figure.
+pub fn race(scene: Scene) -> AnyView {
+    let keys = scene.keys;
+    let reader = Reader { order: RwSignal::new(Vec::new()), rounds: RwSignal::default() };
+    let race = Race { share: RwSignal::new(25), reader };
+    race.keep(keys);
+    let lanes = Lanes::new(scene, Wants::Curve, 1, race);
+    let crowd = lanes.crowd;
+    let finish = memo(move || {
+        crowd.news.track();
+        crowd.with_all(finish)
+    });
+    effect(move || {
+        if let Some(finish) = finish.get() {
+            reader.count(lanes.seed.get_untracked(), &finish);
+        }
+    });
+    view! {
+        {order(reader, crowd)}
+        <p class="key-line">{words::legend()}</p>
+        {rows(crowd)}
+        {results(crowd, reader, finish)}
+        {lanes.bar(&LOOK, keys.select("share", words::shown()))}
+    }
+    .into_any()
+}
+
+/// The order that the reader expects, before anything is known.
+fn order(reader: Reader, crowd: Crowd) -> AnyView {
+    // Whoever has seen them run knows more.
+    let has_begun = memo(move || {
+        crowd.news.track();
+        crowd.with_all(|runners| runners.iter().any(|runner| runner.step > 0))
+    });
+    let button = |lane: usize| {
+        let place = move || reader.place(lane).map(|place| format!("{place}. "));
+        view! {
+            <button
+                type="button"
+                data-lane=lane
+                aria-pressed=live(move || reader.place(lane).is_some().to_string())
+                disabled=live(move || has_begun.get())
+                on:click=act(move |_| reader.say(lane))
+            >
+                <b class="num">{live(place)}</b>
+                {LANES[lane].name()}
+            </button>
+        }
     };
-    view! { <p class="verdict" role="status" data-verdict="">{verdict}</p> }
+    view! {
+        <fieldset class="order">
+            <legend>
+                {words::order()} " " <small>{words::order_hint()}</small>
+            </legend>
+            {(0..COUNT).map(button).collect_view()}
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn rows(crowd: Crowd) -> AnyView {
+    let canvas = NodeRef::<Canvas>::new();
+    paint(
+        canvas,
+        move || crowd.news.track(),
+        move |sheet| {
+            let tracks: Vec<_> = crowd.with_all(|runners| runners.iter().map(track).collect());
+            let rows = LANES.iter().zip(tracks.chunks(1));
+            let rows: Vec<_> = rows.map(|(lane, runs)| Row { name: lane.name(), runs, middle: None }).collect();
+            let furthest = tracks.iter().map(|track| track.step).max().unwrap_or(0);
+            Tracks { rows: &rows, end: axis_end(furthest) }.draw(sheet);
+        },
+    );
+    view! { <canvas node_ref=canvas class="tracks" role="img" aria-label=words::chart()></canvas> }.into_any()
 }
 
 /// The lanes in the order in which they arrived, once all have ended; until then in their own.
-#[component]
-fn Results(figure: Figure) -> impl IntoView {
-    let Figure { crowd, order, rounds, .. } = figure;
+fn results(crowd: Crowd, reader: Reader, finish: Memo<Option<Finish>>) -> AnyView {
     let shown = memo(move || {
-        let finish = figure.finish.get();
-        let time = |lane: usize| finish.and_then(|finish| finish[lane]).unwrap_or(u64::MAX);
-        ordered(COUNT, &|a, b| if finish.is_some() { time(a).cmp(&time(b)) } else { a.cmp(&b) })
+        let finish = finish.get();
+        let time = |lane: usize| finish.map_or(0, |finish| finish[lane].unwrap_or(u64::MAX));
+        ordered(COUNT, &|a, b| time(a).cmp(&time(b)))
     });
     let row = move |lane: usize| {
         let member = move || {
@@ -305,21 +276,20 @@ fn Results(figure: Figure) -> impl IntoView {
             None if has_ended => words::never().to_owned(),
             None => String::new(),
         };
-        let place = move || figure.finish.get().and_then(|finish| places(&finish)[lane]);
-        let yours = move || order.with(|order| order.iter().position(|other| *other == lane)).map(|at| at + 1);
+        let written = |place: Option<usize>| place.map(|place| place.to_string());
         view! {
             <tr data-lane=lane>
-                <td class="num">{live(move || place().map(|place| place.to_string()))}</td>
+                <td class="num">{live(move || written(finish.get().and_then(|finish| places(&finish)[lane])))}</td>
                 <th scope="row">{LANES[lane].name()}</th>
                 <td class="num">{live(move || step(member().memorised, member().ended.is_some()))}</td>
                 <td class="num" data-understood="">{live(move || step(member().grokked, member().ended.is_some()))}</td>
-                <td class="num">{live(move || yours().map(|place| place.to_string()))}</td>
-                <td class="num" data-wins="">{live(move || rounds.get().1[lane].to_string())}</td>
+                <td class="num">{live(move || written(reader.place(lane)))}</td>
+                <td class="num" data-wins="">{live(move || reader.rounds.with(|(_, wins)| wins[lane]))}</td>
             </tr>
         }
     };
     view! {
-        <div class="finish">
+        <div class="tried finish">
             <table>
                 <thead>
                     <tr>
@@ -328,13 +298,14 @@ fn Results(figure: Figure) -> impl IntoView {
                         <th scope="col">{words::memorised()}</th>
                         <th scope="col">{words::understood()}</th>
                         <th scope="col">{words::yours()}</th>
-                        <th scope="col">{live(move || words::wins(rounds.get().0))}</th>
+                        <th scope="col">{live(move || words::wins(reader.rounds.with(|(seeds, _)| seeds.len())))}</th>
                     </tr>
                 </thead>
                 <tbody>{live(move || shown.get().into_iter().map(row).collect_view())}</tbody>
             </table>
         </div>
     }
+    .into_any()
 }
 
 #[cfg(test)]
@@ -344,12 +315,18 @@ mod tests {
     #[test]
     fn every_lane_can_run_and_differs_from_the_first_in_what_it_is_named_for() {
         for share in SHARES {
-            let setup = Setup { share, seed: 1 };
-            let all = LANES.map(|lane| lane.experiment(setup));
+            let all = LANES.map(|lane| lane.experiment(share, 1));
             assert!(grokscope_protocol::crowd::fits(&all));
             for (lane, x) in LANES.into_iter().zip(&all) {
                 assert_eq!(x.conflicts(), [], "{lane:?}");
-                let same = Experiment { wd: 1.0, lr: 0.003, train: all[0].train, norm: 0.0, filter: Filter::None, ..x.clone() };
+                let same = Experiment {
+                    wd: 1.0,
+                    lr: 0.003,
+                    train: all[0].train,
+                    norm: 0.0,
+                    filter: Filter::None,
+                    ..x.clone()
+                };
                 assert_eq!(same, all[0], "{lane:?}");
                 assert_eq!(*x == all[0], lane == Lane::Nothing);
             }

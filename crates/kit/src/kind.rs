@@ -34,6 +34,8 @@ pub enum Bundle {
     Construction,
     /// Figures that only pages of the lab have.
     Lab,
+    /// Figures of the lab's shelf on how to hurry it.
+    Hurry,
     /// The experiment of a class, on the pages for teachers.
     Class,
     /// The runs that were kept.

@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use grokscope_canvas::Quantity;
+use grokscope_canvas::{Quantity, Track};
 use grokscope_experiment::{Experiment, Member};
 use grokscope_format::ordered;
 use grokscope_live::{Crowd, Runner};
@@ -48,6 +48,13 @@ pub trait Course {
 pub fn wait(member: &Member) -> Option<u64> {
     let understood = member.grokked?;
     Some(understood.saturating_sub(member.memorised.unwrap_or(understood)))
+}
+
+/// A run as in a race.
+#[must_use]
+pub fn track(runner: &Runner) -> Track {
+    let Member { memorised, grokked, ended, .. } = runner.member;
+    Track { step: runner.step, memorised, understood: grokked, has_ended: ended.is_some() }
 }
 
 /// What is drawn of a lane, from the top down.
@@ -133,22 +140,38 @@ impl Lanes {
         self.crowd.with(lane, |runner| what(&*course, lane, runner)).unwrap_or_default()
     }
 
-    fn name(self, lane: usize) -> String {
+    /// The heading of a lane. Tracks the runs.
+    #[must_use]
+    pub fn name(self, lane: usize) -> String {
         self.say(lane, |course, lane, runner| course.name(lane, runner))
     }
 
     /// The lanes, what came of them, and the bar; under it the controls of the figure.
     pub fn view(self, look: &'static Look, controls: AnyView) -> AnyView {
+        view! {
+            {self.panels(look)}
+            {look.has_finish.then(|| self.finish())}
+            {self.bar(look, controls)}
+        }
+        .into_any()
+    }
+
+    /// The lanes alone, for a figure that has something else above or between.
+    pub fn panels(self, look: &'static Look) -> AnyView {
+        let count = memo(move || self.crowd.count.get());
+        let panels = move || (0..count.get()).map(|lane| self.panel(look, lane)).collect_view();
+        view! { <div class=look.grid>{live(panels)}</div> }.into_any()
+    }
+
+    /// What came of them, and the bar; under it the controls of the figure.
+    pub fn bar(self, look: &'static Look, controls: AnyView) -> AnyView {
         let crowd = self.crowd;
-        let count = memo(move || crowd.count.get());
         let verdict = memo(move || {
             crowd.news.track();
             let course = self.course.get_value();
             if crowd.is_over() { crowd.with_all(|runners| course.verdict(runners)) } else { String::new() }
         });
         view! {
-            <div class=look.grid>{live(move || (0..count.get()).map(|lane| self.panel(look, lane)).collect_view())}</div>
-            {look.has_finish.then(|| self.finish())}
             <p class="verdict" role="status" data-verdict="">{verdict}</p>
             <Bar crowd first=(look.start)() waits=true again=move || self.begin()>
                 {rewind(move || self.begin())}
