@@ -35,6 +35,7 @@ macro_rules! with_all_tests {
             a_run_that_diverges_reports_a_loss_that_is_not_finite,
             a_state_of_another_shape_is_refused,
             frozen_weights_stay_and_the_others_train,
+            a_run_begins_with_what_it_takes_over,
             a_mask_of_ones_changes_nothing,
             planes_of_another_run_are_gone_on_with,
             a_state_without_the_planes_of_a_filter_begins_them,

@@ -2,7 +2,7 @@
 
 use futures::future::LocalBoxFuture;
 use grokscope_experiment::{
-    Batches, Dataset, Experiment, Hyper, Inputs, Metrics, Optimizer, PRESETS, Plane, Spec, Split, SplitName, State,
+    Batches, Carry, Dataset, Donor, Experiment, Hyper, Inputs, Metrics, Optimizer, PRESETS, Plane, Spec, Split, SplitName, State,
     StateProblem,
 };
 use grokscope_trainer::cpu::{CpuEngine, forward_margins};
@@ -493,6 +493,42 @@ pub async fn frozen_weights_stay_and_the_others_train(subject: &Subject) {
             advance(&mut *engine, 5).await;
             let thawed = save(&mut *engine).await.of_members(1..2, 2);
             assert!(stay(thawed.parameters()) < mask.len() / 2, "{keys}: they thaw");
+        }
+    }
+}
+
+/// What a run takes over from another: the weights it begins with, and a mask for what it does not train.
+pub async fn a_run_begins_with_what_it_takes_over(subject: &Subject) {
+    for keys in VARIED {
+        let x = |seed| Experiment { seed, ..experiment(keys) };
+        let mut donor = subject.start(&[x(3)]).await;
+        advance(&mut *donor, 8).await;
+        let weights = save(&mut *donor).await.parameters().to_vec();
+        for text in ["ticket:0.5", "random:0.3", "in,out:frozen", "all"] {
+            let what = &format!("{keys} {text}");
+            let carry: Carry = text.parse().expect("a text of it");
+            let from = Donor { experiment: &x(3), weights: &weights };
+            let beginning = carry.begin(Some(from), &x(4)).expect("the same network");
+            let mut engine = subject.start(&[x(4)]).await;
+            advance(&mut *engine, 2).await;
+            restore(&mut *engine, &beginning.state()).await;
+            assert_eq!(engine.step(), 0, "{what}");
+            subject.assert_same(save(&mut *engine).await.parameters(), &beginning.weights, what);
+            let mut other = subject.start(&[x(4)]).await;
+            set_plane(&mut *other, 0, Plane::Weights, &beginning.weights).await;
+            if let Some(mask) = &beginning.mask {
+                set_plane(&mut *other, 0, Plane::Mask, mask).await;
+            }
+            for engine in [&mut engine, &mut other] {
+                advance(&mut **engine, 9).await;
+            }
+            let after = save(&mut *engine).await;
+            subject.assert_same_state(&after, &save(&mut *other).await, what);
+            let mask = beginning.mask.unwrap_or_default();
+            for (i, _) in mask.iter().enumerate().filter(|(_, open)| **open == 0.0) {
+                let (found, given) = (after.parameters()[i], beginning.weights[i]);
+                assert_eq!(found.to_bits(), given.to_bits(), "{what}: {i} is {found}, not {given}");
+            }
         }
     }
 }

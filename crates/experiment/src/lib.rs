@@ -8,6 +8,7 @@
 //! randomness comes from one counter-based generator ([`random`]), so a seed means the same run on every engine.
 
 mod architecture;
+mod carry;
 mod chain;
 mod choices;
 mod dataset;
@@ -29,6 +30,7 @@ mod task;
 pub mod random;
 
 pub use architecture::{Architecture, Input, Layout, Matrix, Part, fixed_embedding, initial_parameters};
+pub use carry::{Beginning, Carry, CarryProblem, Donor, Piece, UnknownCarry};
 pub use chain::{Chain, Transform};
 pub use choices::{
     Activation, Embedding, Encoding, Filter, InProjection, Init, Loss, Model, Optimizer, Output, Pairs, Stop,

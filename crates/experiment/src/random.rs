@@ -21,6 +21,8 @@ pub enum Purpose {
     Noise = 4,
     /// Rows drawn afresh for every step; the index is the step.
     Fresh = 5,
+    /// Which weights stay of a network that is pruned at random; the index is the part of the layout.
+    Prune = 6,
 }
 
 /// A stream of random numbers.

@@ -19,6 +19,7 @@ mod run;
 mod state_file;
 mod sweep;
 mod table;
+mod takeover;
 mod train;
 
 use core::fmt::Write as _;

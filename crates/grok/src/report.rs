@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 use crate::measured::Measured;
 use crate::progress::ending;
 use crate::state_file::{VERSION, word};
-use crate::table::{Row, object, real};
+use crate::table::{Cell, Row, object, real};
+use crate::takeover::Taken;
 use crate::train::Trained;
 
 /// What is the same for all members of a run.
@@ -20,12 +21,22 @@ pub struct Common {
     pub spec: Spec,
     /// On which engine.
     pub engine: EngineName,
+    /// What its members take over from others, as options of the command line; empty where they take nothing.
+    pub carried: String,
 }
 
 impl Common {
     /// What tells a member from every other one, of this run or another, in any table.
     fn identity(&self, one: &Trained) -> Row {
-        identity(&Spec { preset: self.spec.preset, experiment: one.experiment.clone() }, self.engine)
+        let mut row = identity(&Spec { preset: self.spec.preset, experiment: one.experiment.clone() }, self.engine);
+        if !self.carried.is_empty() {
+            for (_, cell) in row.iter_mut().filter(|(column, _)| *column == "experiment") {
+                if let Cell::Text(keys) = cell {
+                    *keys = format!("{keys} {}", self.carried);
+                }
+            }
+        }
+        row
     }
 
     /// A row of the table of curves.
@@ -58,6 +69,8 @@ pub struct Summary<'a> {
     pub trained: &'a [Trained],
     /// The exit code that a signal asked for.
     pub interrupted: Option<u8>,
+    /// What they have taken over, where they have.
+    pub taken: Option<&'a Taken>,
 }
 
 impl Summary<'_> {
@@ -87,7 +100,7 @@ impl Summary<'_> {
 
     /// For people.
     pub fn text(&self) -> String {
-        let mut text = format!("{}\n", self.common.spec.print());
+        let mut text = format!("{} {}", self.common.spec.print(), self.common.carried).trim_end().to_owned() + "\n";
         let _ = writeln!(
             text,
             "{:>10} {:>10} {:>10} {:>16} {:>8} {:>8} {:>10} {:>10}",
@@ -144,7 +157,7 @@ impl Summary<'_> {
     /// For programs.
     pub fn json(&self) -> Value {
         let members: Vec<Value> = self.trained.iter().map(member_json).collect();
-        json!({
+        let mut json = json!({
             "version": VERSION,
             "experiment": self.common.spec.print(),
             "keys": keys_json(&self.common.spec),
@@ -157,7 +170,11 @@ impl Summary<'_> {
             "memorise_step": spread_json(self.memorised()),
             "grok_step": spread_json(self.grokked()),
             "members": members,
-        })
+        });
+        if let (Some(taken), Value::Object(fields)) = (self.taken, &mut json) {
+            fields.insert("taken".to_owned(), taken.json());
+        }
+        json
     }
 }
 
@@ -175,7 +192,8 @@ fn spread_json(spread: Option<[u64; 3]>) -> Value {
     spread.map_or(Value::Null, |[median, least, most]| json!({ "median": median, "least": least, "most": most }))
 }
 
-fn member_json(one: &Trained) -> Value {
+/// A member, for programs.
+pub fn member_json(one: &Trained) -> Value {
     let member = &one.member;
     let mut json = json!({
         "seed": one.experiment.seed,

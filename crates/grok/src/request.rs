@@ -78,6 +78,28 @@ pub fn change(spec: &Spec, text: &str) -> Result<Request, Vec<String>> {
     Ok(Request { spec: changed, notes })
 }
 
+/// Another run beside one: keys that name a preset or a task begin with that, others differ from those of the first.
+///
+/// # Errors
+/// Everything that is not understood.
+pub fn beside(spec: &Spec, text: &str) -> Result<Request, Vec<String>> {
+    if names(text, "preset") || names(text, "task") || text.contains(['#', '＃']) {
+        return read(text, None);
+    }
+    let keys = keys_in(text);
+    let (other, problems) = Spec::parse(&format!("{}&{}", spec.print(), join(&keys)), spec.preset);
+    if !problems.is_empty() {
+        return Err(problems.iter().map(ToString::to_string).collect());
+    }
+    let notes = remarks(&keys, &other);
+    Ok(Request { spec: other, notes })
+}
+
+/// Whether keys give a value to one of this name.
+pub fn names(text: &str, name: &str) -> bool {
+    keys_in(text).iter().any(|(key, _)| key == name)
+}
+
 /// What to say of keys that were understood: which count only once, and which have no effect.
 pub fn remarks(keys: &[(String, String)], spec: &Spec) -> Vec<String> {
     let mut notes = Vec::new();
@@ -213,6 +235,17 @@ mod tests {
     fn read_one(text: &str) -> (String, Vec<String>) {
         let request = read(text, None).unwrap_or_else(|why| panic!("{text}: {why:?}"));
         (request.spec.print(), request.notes)
+    }
+
+    #[test]
+    fn a_run_beside_another_differs_by_the_keys_that_are_named() {
+        let (spec, _) = Spec::parse("preset=sub&wd=0.3&seed=4", &PRESETS[0]);
+        let other = |text| beside(&spec, text).unwrap_or_else(|why| panic!("{text}: {why:?}")).spec.print();
+        assert_eq!(other(""), "preset=sub&seed=4&wd=0.3");
+        assert_eq!(other("wd=1&hidden=8"), "preset=sub&hidden=8&seed=4");
+        assert_eq!(other("preset=modadd-24&wd=0.1"), "preset=modadd-24&wd=0.1");
+        assert_eq!(other("task=mul"), "preset=mul");
+        assert_eq!(beside(&spec, "colour=red").expect_err("no key"), ["colour: no such key"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use core::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use grokscope_experiment::{EngineName, Experiment, Spec, Stop};
+use grokscope_experiment::{Carry, EngineName, Experiment, Spec, Stop};
 use serde_json::json;
 
 use crate::files::is_stdout;
@@ -13,6 +13,7 @@ use crate::report::{Common, Summary, keys_json};
 use crate::request::{self, Request, resolved};
 use crate::state_file::{self, Saved, VERSION, path_of};
 use crate::table::{Row, Table};
+use crate::takeover::Takeover;
 use crate::train::{Failure, How, Keys, Start, Trained, Watch, train};
 use crate::{interrupt, memory};
 
@@ -58,6 +59,16 @@ pub struct Args {
     /// says, whatever had ended it, unless stop is among them. May be given several times
     #[arg(long, value_name = "KEYS")]
     then: Vec<String>,
+    /// Each member begins with what it takes over from another run, which is trained first with the same seed: embedding, in,
+    /// out, unembedding, several of them joined by commas, or all, with :frozen behind it where that is not trained on;
+    /// ticket:0.6, the places of the largest six tenths of the other run's weights, with its own first values and 0
+    /// elsewhere for good; random:0.6, as many places, drawn
+    #[arg(long, value_name = "WHAT", conflicts_with = "load")]
+    carry: Option<Carry>,
+    /// From whom --carry takes it: the keys in which the other run differs from this one, or all of them where they name a
+    /// preset or a task; or a file that --save has written
+    #[arg(long, value_name = "KEYS", requires = "carry")]
+    from: Option<String>,
     /// Print the summary as JSON, with curves and all keys
     #[arg(long)]
     json: bool,
@@ -101,6 +112,8 @@ struct Assignment {
     starts: Vec<Start>,
     /// What they go on with, one after another.
     then: Vec<Experiment>,
+    /// What they begin with.
+    takeover: Option<Takeover>,
     notes: Vec<String>,
 }
 
@@ -139,13 +152,22 @@ impl Assignment {
     }
 
     fn begin(args: &Args) -> Result<Self, Refusal> {
-        let Request { mut spec, notes } = request::read(&args.experiment, args.figure.as_deref())?;
+        let Request { mut spec, mut notes } = request::read(&args.experiment, args.figure.as_deref())?;
         args.put_every(&mut spec);
         let seeds = (0..args.seeds).map(|i| spec.experiment.seed.wrapping_add(i));
         let experiments = seeds.map(|seed| Experiment { seed, ..spec.experiment.clone() });
         let starts = experiments.map(|x| Start::new(format!("seed {}", x.seed), x)).collect();
-        let common = Common { spec, engine: args.engine };
-        Ok(Self { common, starts, then: Vec::new(), notes })
+        let takeover = match &args.carry {
+            Some(carry) => {
+                let (takeover, remarks) = Takeover::new(carry.clone(), args.from.as_deref(), &spec)?;
+                notes.extend(remarks);
+                Some(takeover)
+            }
+            None => None,
+        };
+        let carried = takeover.as_ref().map(Takeover::text).unwrap_or_default();
+        let common = Common { spec, engine: args.engine, carried };
+        Ok(Self { common, starts, then: Vec::new(), takeover, notes })
     }
 
     fn go_on(args: &Args) -> Result<Self, Refusal> {
@@ -155,9 +177,10 @@ impl Assignment {
             let Request { mut spec, notes } = request::change(&saved.spec, &args.experiment)?;
             args.put_every(&mut spec);
             let assignment = assignment.get_or_insert_with(|| Self {
-                common: Common { spec: spec.clone(), engine: args.engine },
+                common: Common { spec: spec.clone(), engine: args.engine, carried: String::new() },
                 starts: Vec::new(),
                 then: Vec::new(),
+                takeover: None,
                 notes: notes.clone(),
             });
             let first = &assignment.common;
@@ -206,10 +229,21 @@ pub fn run(args: &Args) -> ExitCode {
     if let Some(why) = memory::refusal(args.engine, &assignment.experiments(), args.threads, args.memory) {
         return failed(why);
     }
+    let how = How {
+        engine: args.engine,
+        threads: args.threads,
+        measures: args.measures.as_ref().map(|_| if args.hindsight { Keys::OfTheLast } else { Keys::Own }),
+        keeps_state: args.save.is_some() || !assignment.then.is_empty(),
+        is_quiet: args.quiet,
+    };
+    let takeover = assignment.takeover.as_ref();
+    if let Some(why) = takeover.and_then(|takeover| takeover.refusal(how, &assignment.starts, args.memory)) {
+        return failed(why);
+    }
     if args.dry_run {
         return ExitCode::SUCCESS;
     }
-    let Assignment { common, starts, then, .. } = assignment;
+    let Assignment { common, mut starts, then, takeover, .. } = assignment;
     let mut results = match Results::begin(args, &common, starts.len()) {
         Ok(results) => results,
         Err(why) => return failed(why),
@@ -217,14 +251,13 @@ pub fn run(args: &Args) -> ExitCode {
     if let Err(error) = interrupt::listen() {
         return failed(format_args!("signals could not be taken over: {error}"));
     }
-    let how = How {
-        engine: args.engine,
-        threads: args.threads,
-        measures: args.measures.as_ref().map(|_| if args.hindsight { Keys::OfTheLast } else { Keys::Own }),
-        keeps_state: args.save.is_some() || !then.is_empty(),
-        is_quiet: args.quiet,
-    };
     let started = std::time::Instant::now();
+    let taken = match takeover.map(|takeover| takeover.carry_out(how, &mut starts)).transpose() {
+        Ok(taken) => taken.flatten(),
+        Err(Failure::Engine(error)) => return failed(error),
+        Err(Failure::Write(why)) => return failed(why),
+        Err(Failure::Closed) => return ExitCode::from(output::CLOSED),
+    };
     let (passes, failure) = in_passes(how, starts, &then, &mut results);
     let seconds = started.elapsed().as_secs_f64();
     for one in passes.iter().flatten().filter(|one| one.begun > 0) {
@@ -242,7 +275,7 @@ pub fn run(args: &Args) -> ExitCode {
         return ExitCode::from(output::CLOSED);
     }
     let trained = joined(passes);
-    let summary = Summary { common: &common, seconds, trained: &trained, interrupted };
+    let summary = Summary { common: &common, seconds, trained: &trained, interrupted, taken: taken.as_ref() };
     let text = if args.json { json_text(&summary.json()) } else { summary.text() };
     if [&args.csv, &args.measures].into_iter().flatten().any(|path| is_stdout(path)) {
         // Standard output has the table.
@@ -401,7 +434,7 @@ impl Watch for Results<'_> {
     fn ended(&mut self, one: &mut Trained) -> Result<(), Failure> {
         let Some(path) = self.save.as_ref().filter(|_| self.is_last) else { return Ok(()) };
         let Some(state) = one.state.take() else { return Ok(()) };
-        let Common { spec, engine } = self.common;
+        let Common { spec, engine, .. } = self.common;
         let spec = Spec { preset: spec.preset, experiment: one.experiment.clone() };
         let saved = Saved { spec, engine: *engine, member: one.member, state };
         let path = path_of(path, one.experiment.seed, self.members);
@@ -411,7 +444,7 @@ impl Watch for Results<'_> {
 
 /// What would be trained, and what it would take.
 fn dry_run(args: &Args, assignment: &Assignment) -> String {
-    let Assignment { common: Common { spec, engine }, starts, .. } = assignment;
+    let Assignment { common: Common { spec, engine, .. }, starts, .. } = assignment;
     let x = &spec.experiment;
     let done = x.plan();
     let layout = &done.layout;

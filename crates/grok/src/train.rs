@@ -178,10 +178,14 @@ fn parts(engine: EngineName, starts: &[Start]) -> Vec<Vec<usize>> {
         // A member alone keeps its weights in the cache, and no thread waits for another's slowest member.
         return (0..starts.len()).map(|index| vec![index]).collect();
     }
-    let step = |index: usize| starts[index].begun();
+    // Those that go on do so from one step, with the same planes: all are masked or none is.
+    let from = |index: usize| {
+        let resume = starts[index].resume.as_deref();
+        (starts[index].begun(), resume.map(|(state, _)| &state.planes))
+    };
     by_kind(starts.len(), |a, b| {
         let both = [a, b].map(|index| starts[index].experiment.clone()).to_vec();
-        step(a) == step(b) && Ensemble::new(both).is_ok()
+        from(a) == from(b) && Ensemble::new(both).is_ok()
     })
 }
 

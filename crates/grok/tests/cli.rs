@@ -84,6 +84,42 @@ fn a_sweep_goes_on_where_it_was_interrupted_and_replaces_no_other_table() {
     assert!(odd.status.code() == Some(2) && stderr(&odd).contains("p=fast"), "{odd:?}");
 }
 
+/// A run that groks soon, and what becomes of it with what it takes over.
+#[test]
+fn a_run_begins_with_what_it_takes_over_from_another() {
+    let grokked = |args: &[&str]| {
+        let (summary, code) = summary(&[&[QUICK, "-q"], args].concat());
+        assert_eq!(code, 0, "{summary:#}");
+        (summary["members"][0]["grokked"].as_u64().expect("it groks"), summary)
+    };
+    let (alone, plain) = grokked(&[]);
+    assert_eq!(plain["taken"], Value::Null);
+    // The whole network of a run that has grokked is there at once.
+    let (all, whole) = grokked(&["--carry", "all"]);
+    assert_eq!((all, &whole["taken"]["carry"]), (0, &Value::from("all")));
+    assert_eq!(whole["taken"]["from"][0]["grokked"].as_u64(), Some(alone), "the other run is this one without it");
+    let (eyes, _) = grokked(&["--carry", "embedding"]);
+    assert!(eyes < alone, "{eyes}, {alone}");
+    // The same from a file.
+    let folder = folder();
+    let path = within(&folder, "donor.safetensors");
+    assert_eq!(grok(&["run", QUICK, "-q", "--save", &path]).status.code(), Some(0));
+    assert_eq!(grokked(&["--carry", "embedding", "--from", &path]).0, eyes);
+
+    let table = stdout(&grok(&["run", &format!("{QUICK}&steps=20"), "--carry", "random:0.5", "--csv", "-", "-q"]));
+    assert!(table.lines().nth(1).is_some_and(|line| line.contains("steps=20 --carry random:0.5,1,0,")), "{table}");
+
+    for (args, said) in [
+        (&["--carry", "in", "--from", "hidden=8"][..], "the matrix in is 32 × 8 in the other run and 32 × 32 in this one"),
+        (&["--carry", "ears"], "accepted is what is taken over"),
+        (&["--carry", "ticket:0.5", "--from", "colour=red"], "colour: no such key"),
+        (&["--from", "hidden=8"], "--carry"),
+    ] {
+        let output = grok(&[&["run", QUICK], args].concat());
+        assert!(!output.status.success() && stderr(&output).contains(said), "{args:?}: {output:?}");
+    }
+}
+
 const DIVERGING: &str = "p=11&hidden=8&embed=8&train=0.7&opt=sgd&lr=10&act=square&steps=500";
 
 /// The first columns of every table: what tells a row from those of other runs.

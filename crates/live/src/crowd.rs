@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use grokscope_experiment::{Ending, Experiment, Member, Metrics, Stop};
+use grokscope_experiment::{Beginning, Ending, Experiment, Member, Metrics, Stop};
 use grokscope_format::ordered;
 use grokscope_owned::{Interval, effect, keep, memo};
 use grokscope_protocol::article::RecordedCrowd;
@@ -132,6 +132,11 @@ impl Runner {
             is_asked: false,
             has_restarted: false,
         }
+    }
+
+    /// One that begins with these weights, also after its worker has died.
+    fn beginning(number: Number, experiment: Experiment, beginning: &Beginning) -> Self {
+        Self { origin: Some(Resume::at_start(beginning)), ..Self::new(number, experiment) }
     }
 
     /// The last evaluation.
@@ -391,16 +396,27 @@ impl Crowd {
 
     /// Adds members behind the others. Where they would not fit into memory, nothing changes.
     pub fn recruit(self, experiments: Vec<Experiment>) -> bool {
+        self.admit(experiments.into_iter().map(|x| Runner::new(self.number(), x)).collect())
+    }
+
+    /// As [`Crowd::recruit`], of members that begin with given weights ([`grokscope_experiment::Carry`]) instead of their
+    /// own first ones, and with them again after their worker has died.
+    pub fn recruit_from(self, members: Vec<(Experiment, Beginning)>) -> bool {
+        self.admit(members.into_iter().map(|(x, from)| Runner::beginning(self.number(), x, &from)).collect())
+    }
+
+    fn admit(self, others: Vec<Runner>) -> bool {
         let inner = self.inner();
         let is_fit = {
             let runners = inner.runners.borrow();
-            let present = runners.iter().filter(|runner| runner.is_unfinished()).map(|runner| &runner.experiment);
-            runners.len() + experiments.len() <= MOST_MEMBERS && fits(present.chain(&experiments))
+            let present = runners.iter().filter(|runner| runner.is_unfinished());
+            let all = present.chain(&others).map(|runner| &runner.experiment);
+            runners.len() + others.len() <= MOST_MEMBERS && fits(all)
         };
         self.is_refused.set(!is_fit);
         if is_fit {
             self.forget_recording();
-            inner.runners.borrow_mut().extend(experiments.into_iter().map(|x| Runner::new(self.number(), x)));
+            inner.runners.borrow_mut().extend(others);
             self.changed();
         }
         is_fit
@@ -424,6 +440,13 @@ impl Crowd {
         self.changed();
     }
 
+    /// Begins one member again, with this and with given weights ([`grokscope_experiment::Carry`]) instead of its own first
+    /// ones. It begins with them again after its worker has died, until it is restarted.
+    pub fn begin_from(self, at: usize, experiment: Experiment, beginning: &Beginning) {
+        self.put(vec![(at, Runner::beginning(self.number(), experiment, beginning))]);
+        self.changed();
+    }
+
     /// Members at these places give way to others. So many are counted beside them from now on.
     pub(crate) fn relieve(self, others: Vec<(usize, Experiment)>, beyond: Beyond) {
         self.inner().beyond.set(beyond);
@@ -432,12 +455,15 @@ impl Crowd {
     }
 
     fn replace(self, others: Vec<(usize, Experiment)>) {
+        self.put(others.into_iter().map(|(at, x)| (at, Runner::new(self.number(), x))).collect());
+    }
+
+    fn put(self, others: Vec<(usize, Runner)>) {
         self.forget_recording();
-        for (at, experiment) in others {
-            let number = self.number();
+        for (at, other) in others {
             let before = self.inner().runners.borrow_mut().get_mut(at).and_then(|runner| {
                 let before = runner.worker.filter(|_| runner.is_unfinished()).map(|worker| (worker, runner.number));
-                *runner = Runner::new(number, experiment);
+                *runner = other;
                 before
             });
             if let Some((worker, number)) = before {
@@ -830,7 +856,7 @@ fn shard(costs: &[f64], loads: &mut [f64]) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
-    use grokscope_experiment::Point;
+    use grokscope_experiment::{Carry, Point};
 
     use super::*;
 
@@ -870,6 +896,23 @@ mod tests {
         runner.forget_recording();
         assert_eq!((runner.step, runner.member), (0, Member::default()));
         assert!(runner.metrics().is_none() && runner.w_input.is_none() && runner.star.is_empty());
+    }
+
+    #[test]
+    fn a_member_that_begins_with_given_weights_begins_with_them_again() {
+        let experiment = Experiment::default();
+        let beginning =
+            Carry::Random { keep: 0.5 }.begin(None, &experiment).expect("the places that stay are drawn");
+        let mut runner = Runner::beginning(0, experiment, &beginning);
+        assert_eq!((runner.step, runner.member, runner.is_unfinished()), (0, Member::default(), true));
+        let origin = runner.origin.clone();
+        runner.history.extend(&[0, 10].map(|step| Point { step, metrics: Metrics::default() }));
+        (runner.step, runner.worker, runner.member.memorised) = (10, Some(1), Some(10));
+        runner.rewind();
+        assert_eq!((runner.step, runner.member, runner.worker), (0, Member::default(), None));
+        assert_eq!((runner.origin.as_ref(), runner.history.points().len()), (origin.as_ref(), 1));
+        let (resume, values) = origin.expect("it has one");
+        assert_eq!(resume.state(&values), beginning.state());
     }
 
     #[test]

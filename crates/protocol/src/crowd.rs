@@ -43,7 +43,7 @@ pub struct Recruit {
     pub number: Number,
     /// What to train.
     pub experiment: Experiment,
-    /// Where it goes on, if it does not begin.
+    /// Where it goes on, or with what it begins ([`Resume::at_start`]), if not with its own first weights.
     pub resume: Option<Resume>,
     /// What the page wants to have of it.
     pub wants: Wants,

@@ -13,7 +13,7 @@ pub mod crowd;
 mod measures;
 mod recording;
 
-use grokscope_experiment::{Architecture, EngineName, Experiment, Input, Member, Plane, Point, State};
+use grokscope_experiment::{Architecture, Beginning, EngineName, Experiment, Input, Member, Plane, Point, State};
 use serde::{Deserialize, Serialize};
 
 pub use measures::Measures;
@@ -83,6 +83,13 @@ pub struct Resume {
 }
 
 impl Resume {
+    /// Before the first step of a run that begins with given weights, and the numbers that travel as bulk.
+    #[must_use]
+    pub fn at_start(beginning: &Beginning) -> (Self, Vec<f32>) {
+        let State { step, planes, values } = beginning.state();
+        (Self { step, planes, member: Member::default() }, values)
+    }
+
     /// The state whose numbers travel as bulk.
     #[must_use]
     pub fn state(&self, values: &[f32]) -> State {

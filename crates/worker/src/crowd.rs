@@ -335,7 +335,8 @@ impl Group {
     }
 }
 
-/// Puts together what can be trained together: the same shape and evaluated as often, from the first step on.
+/// Puts together what can be trained together: the same shape and evaluated as often, from the first step and their own
+/// first weights on.
 fn by_shape(recruits: Vec<Recruit>) -> Vec<Vec<Recruit>> {
     let mut groups: Vec<Vec<Recruit>> = Vec::new();
     for recruit in recruits {
@@ -367,7 +368,7 @@ fn split_state<'a>(bulk: &'a [f32], parameters: usize, resume: &Resume) -> Resul
 mod tests {
     use core::cell::Cell;
 
-    use grokscope_experiment::{Ending, Member, PRESETS, Sweep};
+    use grokscope_experiment::{Beginning, Carry, Donor, Ending, Member, PRESETS, Plane, Sweep};
     use grokscope_protocol::crowd::memory_bytes;
     use grokscope_trainer::Engine;
     use grokscope_trainer::cpu::CpuEngine;
@@ -546,6 +547,65 @@ mod tests {
         let again = Recruit { number: 1, experiment: long.clone(), resume: Some(resume), wants: Wants::State };
         obey(&mut crowd, Order::Join(vec![again]), &state);
         assert_eq!(saved(&train(&mut crowd), 1).1, alone(&long).0);
+    }
+
+    /// Members with and without a mask, some of one shape and all in one order.
+    #[test]
+    fn members_begin_with_given_weights_beside_others_that_begin_with_their_own() {
+        let x = |seed| small(4, seed);
+        let grokked = alone(&x(9)).0;
+        let donor = Donor { experiment: &x(9), weights: &grokked[..x(9).plan().layout.len] };
+        let carries = [None, Some("ticket:0.5"), Some("embedding:frozen"), None, Some("random:0.5"), Some("all")];
+        let begun: Vec<(Experiment, Option<Beginning>)> = carries
+            .iter()
+            .zip(1..)
+            .map(|(carry, seed)| {
+                let carry: Option<Carry> = carry.map(|text| text.parse().expect("a text of it"));
+                let beginning = carry.map(|carry| carry.begin(Some(donor), &x(seed)).expect("the same network"));
+                (x(seed), beginning)
+            })
+            .collect();
+        let mut bulk = Vec::new();
+        let recruits: Vec<Recruit> = begun
+            .iter()
+            .zip(0..)
+            .map(|((x, beginning), number)| {
+                let resume = beginning.as_ref().map(|beginning| {
+                    let (resume, values) = Resume::at_start(beginning);
+                    bulk.extend(values);
+                    resume
+                });
+                Recruit { resume, ..recruit(number, x.clone()) }
+            })
+            .collect();
+        let mut crowd = Crowd::default();
+        obey(&mut crowd, Order::Join(recruits), &bulk);
+        obey(&mut crowd, Order::Play(true), &[]);
+        let letters = train(&mut crowd);
+        for ((x, beginning), number) in begun.iter().zip(0..) {
+            let ensemble = Ensemble::new(vec![x.clone()]).expect("one member");
+            let mut run = Run::new(Box::new(CpuEngine::new(ensemble)), vec![x.clone()]);
+            if let Some(beginning) = beginning {
+                block_on(run.set_plane(0, Plane::Weights, &beginning.weights)).expect("as many weights");
+                if let Some(mask) = &beginning.mask {
+                    block_on(run.set_plane(0, Plane::Mask, mask)).expect("any run may be given a mask");
+                }
+            }
+            let mut curve = block_on(run.evaluate()).expect("evaluates");
+            while !run.is_over() {
+                curve.extend(block_on(run.advance(u32::MAX)).expect("trains").unwrap_or_default());
+            }
+            let (state, _) = block_on(run.save()).expect("saves");
+            let (resume, values) = saved(&letters, number);
+            assert_eq!((&resume.planes, &values), (&state.planes, &state.values), "member {number}");
+            assert_eq!(points(&letters, number), curve, "member {number}");
+            let mask = beginning.as_ref().and_then(|beginning| beginning.mask.as_deref());
+            assert_eq!(resume.planes.contains(&Plane::Mask), mask.is_some(), "member {number}");
+            for (i, _) in mask.unwrap_or_default().iter().enumerate().filter(|(_, open)| **open == 0.0) {
+                let given = beginning.as_ref().map(|beginning| beginning.weights[i].to_bits());
+                assert_eq!(Some(values[i].to_bits()), given, "member {number}: weight {i} is not trained");
+            }
+        }
     }
 
     #[test]

@@ -134,7 +134,7 @@ struct Inner {
     past: RefCell<Option<Weights>>,
     shown_pairs: RefCell<Vec<bool>>,
     saved: RefCell<Option<(Resume, Vec<f32>)>>,
-    /// The state it branched off from, if it did: where it begins again.
+    /// The state it branched off from or was given, if it was: where it begins again.
     origin: RefCell<Option<(Resume, Vec<f32>)>>,
     /// When it was to end, before and after it was given more time.
     extended: Cell<Option<[Budget; 2]>>,
@@ -548,6 +548,10 @@ impl Session {
 
     /// Begins again with this.
     pub fn restart(self, spec: Spec) {
+        if !Spec::is_live_change(&self.spec.get_untracked().experiment, &spec.experiment) {
+            // The weights it was given may be of another network.
+            self.inner().origin.take();
+        }
         self.kind.set(self.kind_of(&spec));
         self.spec.set(spec);
         self.rewind();
