@@ -8,7 +8,7 @@ use std::rc::Rc;
 use grokscope_canvas::{Quantity, Track};
 use grokscope_experiment::{Experiment, Member};
 use grokscope_format::ordered;
-use grokscope_live::{Crowd, Runner};
+use grokscope_live::{Crowd, Heritage, Runner};
 use grokscope_owned::{live, memo};
 use grokscope_protocol::crowd::Wants;
 use leptos::prelude::*;
@@ -30,6 +30,11 @@ grokscope_words::messages! {
 pub trait Course {
     /// What is trained in each lane, from this seed.
     fn lanes(&self, seed: u32) -> Vec<Experiment>;
+
+    /// What a lane takes over from another one, for whose end it then waits; the figure has to want states.
+    fn heritage(&self, _lane: usize) -> Option<Heritage> {
+        None
+    }
 
     /// The heading of a lane.
     fn name(&self, lane: usize, runner: &Runner) -> String;
@@ -130,7 +135,9 @@ impl Lanes {
             self.crowd.wants.set(false);
         }
         let seed = self.seed.get_untracked();
-        self.crowd.set(untrack(|| self.course.get_value().lanes(seed)));
+        let course = self.course.get_value();
+        let lanes = untrack(|| course.lanes(seed)).into_iter().enumerate();
+        self.crowd.set_heirs(lanes.map(|(lane, x)| (x, untrack(|| course.heritage(lane)))).collect());
     }
 
     /// What the course says of a lane. Tracks the runs.
