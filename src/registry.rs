@@ -5,8 +5,8 @@
 
 use grokscope_experiment::Spec;
 use grokscope_figures::{
-    architectures, class, construction, decay, endless, five, forget, gallery, interference, map, modadd, parity,
-    progress, race, reverse, shelf, size, slow, stars, survey,
+    architectures, borrowed, class, construction, decay, endless, five, forget, gallery, interference, map, modadd,
+    parity, progress, race, reverse, shelf, size, slow, stars, survey, ticket,
 };
 use grokscope_kit::frame::{free_figure, run_figure};
 use grokscope_kit::kind::{Bundle, Controls, Kind, RunRow, RunViews, Views};
@@ -35,7 +35,7 @@ const fn free(name: &'static str, bundle: Bundle) -> Kind {
 }
 
 /// Every figure, whatever page it is on.
-pub static KINDS: [Kind; 21] = [
+pub static KINDS: [Kind; 23] = [
     Kind {
         run: Some(RunRow {
             preset: "modadd-wait",
@@ -61,6 +61,8 @@ pub static KINDS: [Kind; 21] = [
     free("size", Bundle::Hurry),
     free("slow", Bundle::Hurry),
     free("race", Bundle::Hurry),
+    free("ticket", Bundle::Hurry),
+    free("borrowed", Bundle::Hurry),
     sorted("reverse", Bundle::Runs, "reverse", Controls::Few),
     free("class", Bundle::Class),
     free("board", Bundle::Class),
@@ -132,6 +134,8 @@ fn hurry(name: &'static str) -> Found {
         "size" => |of| free_figure(of, size::size),
         "slow" => |of| free_figure(of, slow::slow),
         "race" => |of| free_figure(of, race::race),
+        "ticket" => |of| free_figure(of, ticket::ticket),
+        "borrowed" => |of| free_figure(of, borrowed::borrowed),
         _ => return Ok(None),
     })))
 }

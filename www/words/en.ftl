@@ -293,7 +293,7 @@ room-stop = stop here
 room-go_on = go on
 room-keys = Space or Page Down: play, pause. Page Up: from the start. 1 to 9: a vote for this answer, with Shift one less.
 
-## size, slow, race
+## size, slow, race, ticket, borrowed
 
 size-legend = loss by the held norm of the weights: dashed, on the sums it is shown; solid, on sums it has never seen; thin line: the course of the network whose weights are free
 size-start = Train all nine
@@ -344,6 +344,8 @@ race-rate = rate × 3
 race-data = data × 1.4
 race-norm = norm held
 race-grokfast = Grokfast
+race-embedding = borrowed embedding
+race-ticket = winning ticket
 race-place = place
 race-lane = lane
 race-memorised = memorised at step
@@ -359,6 +361,34 @@ race-none_first = None of them understood in time.
 race-guessed = Of the { $pairs } pairs of lanes that did not arrive together, your order has { $right } right.
 race-list = { $before } and { $item }
 race-then = { $before } { $item }
+ticket-legend = share of sums answered right, by training step: dashed, those shown; solid, those never seen
+ticket-start = Train it, then the six
+ticket-whole = all connections
+ticket-ticket = the largest { $percent }%
+ticket-random = any { $percent }%
+ticket-waits = waits for the whole network
+ticket-decay = Decay
+ticket-weights = What stays begins with
+ticket-same = the weights it began with before
+ticket-other = new random weights
+ticket-verdict = The largest: { $tickets }. Any: { $randoms }.
+ticket-at = { $percent }% understood at step { $step }
+ticket-never = { $percent }% did not, { $test } of the unseen sums right in the end
+ticket-list = { $before }; { $item }
+borrowed-legend = above: share of answers right by training step, dashed those shown, solid those never seen; below: weights with which the first number is read, neurons down, numbers across
+borrowed-start = Train them
+borrowed-donor = Embedding from
+borrowed-adder = an adder that has understood
+borrowed-memoriser = an adder that knows its sums by heart
+borrowed-multiplier = a multiplier that has understood
+borrowed-alone = subtractor, on its own
+borrowed-trained = subtractor, embedding borrowed
+borrowed-frozen = subtractor, borrowed and frozen
+borrowed-waits = waits for the first network
+borrowed-shown = Pairs shown
+borrowed-verdict = The subtractor on its own { $alone }; with the borrowed embedding it { $trained }; where that stays frozen, it { $frozen }.
+borrowed-at = understood at step { $step }
+borrowed-never = did not understand in time
 
 ## lanes
 

@@ -285,7 +285,7 @@ room-stop = 停在这里
 room-go_on = 继续
 room-keys = 空格或 Page Down：播放、暂停。Page Up：从头开始。1 到 9：给这个答案加一票，加按 Shift 减一票。
 
-## size, slow, race
+## size, slow, race, ticket, borrowed
 
 size-legend = 损失，随固定的权重范数变化。虚线：给它看的算式；实线：从未见过的算式；细线：权重不受限制的网络所走的路
 size-start = 九个一起训练
@@ -336,6 +336,8 @@ race-rate = 学习率 × 3
 race-data = 数据 × 1.4
 race-norm = 范数固定
 race-grokfast = Grokfast
+race-embedding = 借来的嵌入
+race-ticket = 中奖彩票
 race-place = 名次
 race-lane = 赛道
 race-memorised = 背熟的步数
@@ -348,6 +350,34 @@ race-none_first = 没有一个及时学会。
 race-guessed = 不同时到达的赛道共有 { $pairs } 对，你猜对了其中 { $right } 对的先后。
 race-list = { $before }和{ $item }
 race-then = { $before }{ $item }
+ticket-legend = 正确率，随训练步数变化：虚线是给它看的算式，实线是从未见过的
+ticket-start = 先训练它，再训练那六个
+ticket-whole = 全部连接
+ticket-ticket = 最大的 { $percent }%
+ticket-random = 随便 { $percent }%
+ticket-waits = 等完整的网络训练完
+ticket-decay = 衰减
+ticket-weights = 留下的连接
+ticket-same = 从原来的初始权重开始
+ticket-other = 从新的随机权重开始
+ticket-verdict = 最大的：{ $tickets }。随便的：{ $randoms }。
+ticket-at = { $percent }% 在第 { $step } 步学会
+ticket-never = { $percent }% 没有学会，最后答对未见算式的 { $test }
+ticket-list = { $before }；{ $item }
+borrowed-legend = 上：正确率，随训练步数变化，虚线是给它看的，实线是从未见过的；下：读第一个数所用的权重，每行一个神经元，每列一个数
+borrowed-start = 开始训练
+borrowed-donor = 嵌入来自
+borrowed-adder = 学会了的加法网络
+borrowed-memoriser = 只会背的加法网络
+borrowed-multiplier = 学会了的乘法网络
+borrowed-alone = 减法网络，从头学起
+borrowed-trained = 减法网络，嵌入是借来的
+borrowed-frozen = 减法网络，借来的嵌入不再变
+borrowed-waits = 等第一个网络训练完
+borrowed-shown = 给它们看的数对
+borrowed-verdict = 从头学起的减法网络{ $alone }；借来嵌入的{ $trained }；借来而不再变的{ $frozen }。
+borrowed-at = 在第 { $step } 步学会
+borrowed-never = 没有及时学会
 
 ## lanes
 

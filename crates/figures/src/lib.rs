@@ -2,6 +2,7 @@
 //! (the program's `registry.rs`): what two need lies in the kit.
 
 pub mod architectures;
+pub mod borrowed;
 pub mod class;
 pub mod construction;
 pub mod decay;
@@ -21,3 +22,4 @@ pub mod size;
 pub mod slow;
 pub mod stars;
 pub mod survey;
+pub mod ticket;

@@ -1,13 +1,13 @@
 //! The race: one network, hurried in several ways, all from one seed. The reader says first in what order they arrive.
 
 use grokscope_canvas::{Row, Tracks, axis_end, paint};
-use grokscope_experiment::{Experiment, Filter, Preset};
+use grokscope_experiment::{Carry, Experiment, Filter, Piece, Preset};
 use grokscope_format::ordered;
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::lanes::{Course, Lanes, Look, track};
 use grokscope_kit::text::number;
-use grokscope_live::{Crowd, Runner};
+use grokscope_live::{Crowd, Heritage, Runner};
 use grokscope_owned::{act, effect, live, memo};
 use grokscope_protocol::crowd::Wants;
 use leptos::html::Canvas;
@@ -15,7 +15,7 @@ use leptos::prelude::*;
 
 grokscope_words::messages! {
     mod words("race-") {
-        legend; start; shown; order; order_hint; chart; nothing; decay; rate; data; norm; grokfast;
+        legend; start; shown; order; order_hint; chart; nothing; decay; rate; data; norm; grokfast; embedding; ticket;
         place; lane; memorised; understood; yours; wins(rounds); never; first(lanes, step); none_first; guessed(right, pairs); list(before, item); then(before, item);
     }
 }
@@ -29,9 +29,14 @@ enum Lane {
     Data,
     Norm,
     Grokfast,
+    /// Takes over the embedding of the first lane.
+    Embedding,
+    /// Takes over the place of the largest weights of the first lane.
+    Ticket,
 }
 
-const LANES: [Lane; 6] = [Lane::Nothing, Lane::Decay, Lane::Rate, Lane::Data, Lane::Norm, Lane::Grokfast];
+const LANES: [Lane; 8] =
+    [Lane::Nothing, Lane::Decay, Lane::Rate, Lane::Data, Lane::Norm, Lane::Grokfast, Lane::Embedding, Lane::Ticket];
 const COUNT: usize = LANES.len();
 /// Shares of all sums that are shown, in percent.
 static SHARES: [u32; 3] = [25, 30, 40];
@@ -43,6 +48,10 @@ const MORE: f64 = 3.0;
 const MORE_DATA: f64 = 1.4;
 /// Where the norm is held.
 const NORM: f64 = 24.0;
+/// Share of the connections that are left of the ticket.
+const KEPT: f64 = 0.6;
+/// Steps that the first lane goes on, once it has arrived, for those that take over from it.
+const LINGER: u32 = 500;
 
 static LOOK: Look = Look { start: words::start, grid: "", draws: &[], has_finish: false };
 
@@ -55,6 +64,16 @@ impl Lane {
             Self::Data => words::data(),
             Self::Norm => words::norm(),
             Self::Grokfast => words::grokfast(),
+            Self::Embedding => words::embedding(),
+            Self::Ticket => words::ticket(),
+        }
+    }
+
+    fn carry(self) -> Option<Carry> {
+        match self {
+            Self::Embedding => Some(Carry::Pieces { pieces: vec![Piece::Embedding], frozen: false }),
+            Self::Ticket => Some(Carry::Ticket { keep: KEPT }),
+            _ => None,
         }
     }
 
@@ -63,7 +82,9 @@ impl Lane {
         let preset = Preset::named("modadd-main").map(Preset::experiment).unwrap_or_default();
         let x = Experiment { train: f64::from(share) / 100.0, seed, steps: STEPS, linger: 0, ..preset };
         match self {
-            Self::Nothing => x,
+            // The others take over what it has when it is done.
+            Self::Nothing => Experiment { linger: LINGER, ..x },
+            Self::Embedding | Self::Ticket => x,
             Self::Decay => Experiment { wd: MORE * x.wd, ..x },
             Self::Rate => Experiment { lr: MORE * x.lr, ..x },
             Self::Data => Experiment { train: MORE_DATA * x.train, ..x },
@@ -156,6 +177,10 @@ impl Course for Race {
         LANES.map(|lane| lane.experiment(self.share.get(), seed)).to_vec()
     }
 
+    fn heritage(&self, lane: usize) -> Option<Heritage> {
+        LANES[lane].carry().map(|carry| Heritage { donor: Some(0), carry })
+    }
+
     fn name(&self, lane: usize, _: &Runner) -> String {
         LANES[lane].name().to_owned()
     }
@@ -189,7 +214,7 @@ pub fn race(scene: Scene) -> AnyView {
     let reader = Reader { order: RwSignal::new(Vec::new()), rounds: RwSignal::default() };
     let race = Race { share: RwSignal::new(25), reader };
     race.keep(keys);
-    let lanes = Lanes::new(scene, Wants::Curve, 1, race);
+    let lanes = Lanes::new(scene, Wants::State, 1, race);
     let crowd = lanes.crowd;
     let finish = memo(move || {
         crowd.news.track();
@@ -319,27 +344,30 @@ mod tests {
             assert!(grokscope_protocol::crowd::fits(&all));
             for (lane, x) in LANES.into_iter().zip(&all) {
                 assert_eq!(x.conflicts(), [], "{lane:?}");
+                let first = &all[0];
                 let same = Experiment {
-                    wd: 1.0,
-                    lr: 0.003,
-                    train: all[0].train,
-                    norm: 0.0,
-                    filter: Filter::None,
+                    wd: first.wd,
+                    lr: first.lr,
+                    train: first.train,
+                    norm: first.norm,
+                    filter: first.filter,
+                    linger: first.linger,
                     ..x.clone()
                 };
-                assert_eq!(same, all[0], "{lane:?}");
-                assert_eq!(*x == all[0], lane == Lane::Nothing);
+                assert_eq!(same, *first, "{lane:?}");
+                let is_plain = Experiment { linger: first.linger, ..x.clone() } == *first;
+                assert_eq!(is_plain, lane == Lane::Nothing || lane.carry().is_some(), "{lane:?}");
             }
         }
     }
 
     #[test]
     fn places_are_shared_and_an_order_is_judged_by_its_pairs() {
-        let finish = [Some(900), Some(300), None, Some(300), Some(500), None];
-        assert_eq!(places(&finish), [Some(4), Some(1), None, Some(1), Some(3), None]);
-        // Two pairs arrived together, or never: 15 - 2.
-        assert_eq!(agreement(&finish, &[1, 3, 4, 0, 2, 5]), (13, 13));
-        assert_eq!(agreement(&finish, &[5, 2, 0, 4, 3, 1]), (0, 13));
+        let finish = [Some(900), Some(300), None, Some(300), Some(500), None, Some(70), Some(80)];
+        assert_eq!(places(&finish), [Some(6), Some(3), None, Some(3), Some(5), None, Some(1), Some(2)]);
+        // Two pairs arrived together, or never: 28 - 2.
+        assert_eq!(agreement(&finish, &[6, 7, 1, 3, 4, 0, 2, 5]), (26, 26));
+        assert_eq!(agreement(&finish, &[5, 2, 0, 4, 3, 1, 7, 6]), (0, 26));
         assert_eq!(agreement(&finish, &[0, 1, 2]), (2, 3));
     }
 }
