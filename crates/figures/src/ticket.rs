@@ -4,14 +4,14 @@ use grokscope_experiment::{Carry, Experiment, Preset, Stop};
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::lanes::{Course, Draw, Lanes, Look};
-use grokscope_kit::text::{self, percent, real};
+use grokscope_kit::text::{self, percent};
 use grokscope_live::{Heritage, Runner};
 use grokscope_protocol::crowd::Wants;
 use leptos::prelude::*;
 
 grokscope_words::messages! {
     mod words("ticket-") {
-        legend; start; whole; ticket(percent); random(percent); waits; decay; weights; same; other; verdict(tickets, randoms);
+        legend; start; whole; ticket(percent); random(percent); waits; when; end; memory; weights; same; other; verdict(tickets, randoms);
         at(percent, step); never(percent, test); list(before, item);
     }
 }
@@ -22,7 +22,9 @@ const KEPT: [u32; 3] = [60, 40, 20];
 const DONOR_STEPS: u32 = 3000;
 /// Steps after which those of which a part stays give up.
 const STEPS: u32 = 2500;
-static DECAYS: [f64; 3] = [0.1, 0.2, 0.5];
+/// Steps after which it knows its sums by heart and no others.
+const MEMORY_STEPS: u32 = 200;
+const DECAY: f64 = 0.2;
 
 static LOOK: Look = Look {
     start: words::start,
@@ -34,7 +36,8 @@ static LOOK: Look = Look {
 /// What all of them have in common.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Setup {
-    decay: f64,
+    /// Whether what stays is chosen when the whole network knows its sums by heart, and not when it has understood.
+    is_early: bool,
     /// Whether what stays begins with other first weights than it had in the whole network.
     is_other: bool,
 }
@@ -42,9 +45,10 @@ struct Setup {
 impl Setup {
     fn experiment(self, lane: usize, seed: u32) -> Experiment {
         let preset = Preset::named("modadd-main").map(Preset::experiment).unwrap_or_default();
-        let x = Experiment { train: 0.4, wd: self.decay, seed, linger: 0, ..preset };
+        let x = Experiment { train: 0.4, wd: DECAY, seed, linger: 0, ..preset };
         if lane == 0 {
-            return Experiment { steps: DONOR_STEPS, stop: Stop::Never, ..x };
+            let steps = if self.is_early { MEMORY_STEPS } else { DONOR_STEPS };
+            return Experiment { steps, stop: Stop::Never, ..x };
         }
         // Other weights, and the same sums.
         let split = if self.is_other { x.data_seed() } else { 0 };
@@ -70,8 +74,9 @@ struct Ticket {
 impl Ticket {
     fn keep(&self, keys: Keys) {
         let setup = self.setup;
-        let decay = move || setup.get().decay;
-        keys.one_of("wd", &DECAYS, real, decay, move |decay| setup.update(|setup| setup.decay = decay));
+        let sides = [("end", words::end as fn() -> _), ("memory", words::memory)];
+        let set = move |is| setup.update(|setup| setup.is_early = is);
+        keys.either("when", sides, move || setup.get().is_early, set);
         let sides = [("same", words::same as fn() -> _), ("other", words::other)];
         let set = move |is| setup.update(|setup| setup.is_other = is);
         keys.either("weights", sides, move || setup.get().is_other, set);
@@ -126,11 +131,11 @@ fn right(runner: &Runner) -> String {
 /// The figure.
 pub fn ticket(scene: Scene) -> AnyView {
     let keys = scene.keys;
-    let ticket = Ticket { setup: RwSignal::new(Setup { decay: 0.2, is_other: false }) };
+    let ticket = Ticket { setup: RwSignal::new(Setup { is_early: false, is_other: false }) };
     ticket.keep(keys);
     let lanes = Lanes::new(scene, Wants::State, 1, ticket);
     let controls = view! {
-        {keys.select("wd", words::decay())}
+        {keys.radios("when", "inline", words::when(), || true)}
         {keys.radios("weights", "inline", words::weights(), || true)}
     };
     view! {
@@ -148,18 +153,18 @@ mod tests {
 
     #[test]
     fn all_can_run_and_those_of_which_a_part_stays_fit_the_whole_one() {
-        for decay in DECAYS {
+        for is_early in [false, true] {
             for is_other in [false, true] {
-                let setup = Setup { decay, is_other };
+                let setup = Setup { is_early, is_other };
                 let all: Vec<_> = (0..=2 * KEPT.len()).map(|lane| setup.experiment(lane, 7)).collect();
                 assert!(grokscope_protocol::crowd::fits(&all));
                 let weights = initial_parameters(&all[0]);
                 for (lane, x) in all.iter().enumerate() {
-                    assert_eq!((x.conflicts(), x.data_seed()), (vec![], 7), "{decay} {lane}");
+                    assert_eq!((x.conflicts(), x.data_seed()), (vec![], 7), "{lane}");
                     assert_eq!(x.seed != 7, is_other && lane > 0);
                     let Some((carry, _)) = kept(lane) else { continue };
                     let donor = Donor { experiment: &all[0], weights: &weights };
-                    assert!(carry.begin(Some(donor), x).is_ok(), "{decay} {lane}");
+                    assert!(carry.begin(Some(donor), x).is_ok(), "{lane}");
                 }
             }
         }
