@@ -5,8 +5,8 @@
 
 use grokscope_experiment::Spec;
 use grokscope_figures::{
-    architectures, class, construction, decay, early, endless, five, forget, gallery, half, interference, lies, map,
-    modadd, parity, progress, reverse, shelf, stars, survey, waits,
+    architectures, borrowed, class, construction, decay, early, endless, five, forget, gallery, half, interference, lies,
+    map, modadd, parity, progress, race, reverse, shelf, size, slow, stars, survey, ticket, waits,
 };
 use grokscope_kit::frame::{free_figure, run_figure};
 use grokscope_kit::kind::{Bundle, Controls, Kind, RunRow, RunViews, Views};
@@ -36,7 +36,7 @@ const fn free(name: &'static str, bundle: Bundle) -> Kind {
 }
 
 /// Every figure, whatever page it is on.
-pub static KINDS: [Kind; 22] = [
+pub static KINDS: [Kind; 27] = [
     Kind {
         run: Some(RunRow {
             preset: "modadd-wait",
@@ -64,6 +64,11 @@ pub static KINDS: [Kind; 22] = [
     free("half", Bundle::When),
     free("survey", Bundle::Lab),
     free("architectures", Bundle::Lab),
+    free("size", Bundle::Hurry),
+    free("slow", Bundle::Hurry),
+    free("race", Bundle::Hurry),
+    free("ticket", Bundle::Hurry),
+    free("borrowed", Bundle::Hurry),
     sorted("reverse", Bundle::Runs, "reverse", Controls::Few),
     free("class", Bundle::Class),
     free("board", Bundle::Class),
@@ -80,6 +85,7 @@ pub async fn views(kind: &'static Kind) -> Result<Option<Views>, SplitLoaderErro
         Bundle::Construction => built(name).await,
         Bundle::Lab => lab(name).await,
         Bundle::When => when(name).await,
+        Bundle::Hurry => hurry(name).await,
         Bundle::Class => class(name).await,
         Bundle::Shelf => kept(name).await,
     }
@@ -136,6 +142,18 @@ fn when(name: &'static str) -> Found {
         "early" => |of| free_figure(of, early::early),
         "waits" => |of| free_figure(of, waits::waits),
         "half" => |of| free_figure(of, half::half),
+        _ => return Ok(None),
+    })))
+}
+
+#[wasm_split(hurry, fallible)]
+fn hurry(name: &'static str) -> Found {
+    Ok(Some(Views::Free(match name {
+        "size" => |of| free_figure(of, size::size),
+        "slow" => |of| free_figure(of, slow::slow),
+        "race" => |of| free_figure(of, race::race),
+        "ticket" => |of| free_figure(of, ticket::ticket),
+        "borrowed" => |of| free_figure(of, borrowed::borrowed),
         _ => return Ok(None),
     })))
 }

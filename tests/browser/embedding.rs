@@ -6,7 +6,7 @@ use grokscope_tests::{Page, Visitor};
 use serde_json::{Value, json};
 
 /// Figures, and the widths at which their height in a post is bounded.
-const FIGURES: [&str; 15] = [
+const FIGURES: [&str; 20] = [
     "modadd",
     "parity",
     "decay",
@@ -21,6 +21,11 @@ const FIGURES: [&str; 15] = [
     "endless",
     "survey",
     "architectures",
+    "race",
+    "size",
+    "slow",
+    "ticket",
+    "borrowed",
     "reverse",
 ];
 const HEIGHTS: [(u32, u32); 2] = [(680, 560), (340, 640)];

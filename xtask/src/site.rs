@@ -174,7 +174,7 @@ struct Budget {
 }
 
 /// What is fetched before a first figure trains, and the workers (docs/benchmarks.md).
-const BUDGETS: [Budget; 6] = [
+const BUDGETS: [Budget; 7] = [
     Budget {
         part: "scripts, styles and WebAssembly up to the article's first figure",
         most: 400_000,
@@ -187,6 +187,12 @@ const BUDGETS: [Budget; 6] = [
         part: "the same for a page on when it happens",
         most: 620_000,
         bundles: Some(&["when"]),
+        worker: Some("cpu"),
+    },
+    Budget {
+        part: "the same for a page on how to hurry it",
+        most: 620_000,
+        bundles: Some(&["hurry"]),
         worker: Some("cpu"),
     },
     Budget { part: "the CPU worker", most: 300_000, bundles: None, worker: Some("cpu") },

@@ -2,6 +2,7 @@
 //! (the program's `registry.rs`): what two need lies in the kit.
 
 pub mod architectures;
+pub mod borrowed;
 pub mod class;
 pub mod construction;
 pub mod decay;
@@ -17,8 +18,12 @@ pub mod map;
 pub mod modadd;
 pub mod parity;
 pub mod progress;
+pub mod race;
 pub mod reverse;
 pub mod shelf;
+pub mod size;
+pub mod slow;
 pub mod stars;
 pub mod survey;
+pub mod ticket;
 pub mod waits;

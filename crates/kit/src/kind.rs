@@ -37,6 +37,8 @@ pub enum Bundle {
     Lab,
     /// Those of the lab's shelf on when it happens.
     When,
+    /// Figures of the lab's shelf on how to hurry it.
+    Hurry,
     /// The experiment of a class, on the pages for teachers.
     Class,
     /// The runs that were kept.

@@ -5,10 +5,10 @@
 
 use std::rc::Rc;
 
-use grokscope_canvas::Quantity;
+use grokscope_canvas::{Quantity, Track};
 use grokscope_experiment::{Experiment, Member};
 use grokscope_format::ordered;
-use grokscope_live::{Crowd, Runner};
+use grokscope_live::{Crowd, Heritage, Runner};
 use grokscope_owned::{live, memo};
 use grokscope_protocol::crowd::Wants;
 use leptos::prelude::*;
@@ -31,6 +31,11 @@ pub trait Course {
     /// What is trained in each lane, from this seed.
     fn lanes(&self, seed: u32) -> Vec<Experiment>;
 
+    /// What a lane takes over from another one, for whose end it then waits; the figure has to want states.
+    fn heritage(&self, _lane: usize) -> Option<Heritage> {
+        None
+    }
+
     /// The heading of a lane.
     fn name(&self, lane: usize, runner: &Runner) -> String;
 
@@ -48,6 +53,13 @@ pub trait Course {
 pub fn wait(member: &Member) -> Option<u64> {
     let understood = member.grokked?;
     Some(understood.saturating_sub(member.memorised.unwrap_or(understood)))
+}
+
+/// A run as in a race.
+#[must_use]
+pub fn track(runner: &Runner) -> Track {
+    let Member { memorised, grokked, ended, .. } = runner.member;
+    Track { step: runner.step, memorised, understood: grokked, has_ended: ended.is_some() }
 }
 
 /// What is drawn of a lane, from the top down.
@@ -123,7 +135,9 @@ impl Lanes {
             self.crowd.wants.set(false);
         }
         let seed = self.seed.get_untracked();
-        self.crowd.set(untrack(|| self.course.get_value().lanes(seed)));
+        let course = self.course.get_value();
+        let lanes = untrack(|| course.lanes(seed)).into_iter().enumerate();
+        self.crowd.set_heirs(lanes.map(|(lane, x)| (x, untrack(|| course.heritage(lane)))).collect());
     }
 
     /// What the course says of a lane. Tracks the runs.
@@ -133,22 +147,38 @@ impl Lanes {
         self.crowd.with(lane, |runner| what(&*course, lane, runner)).unwrap_or_default()
     }
 
-    fn name(self, lane: usize) -> String {
+    /// The heading of a lane. Tracks the runs.
+    #[must_use]
+    pub fn name(self, lane: usize) -> String {
         self.say(lane, |course, lane, runner| course.name(lane, runner))
     }
 
     /// The lanes, what came of them, and the bar; under it the controls of the figure.
     pub fn view(self, look: &'static Look, controls: AnyView) -> AnyView {
+        view! {
+            {self.panels(look)}
+            {look.has_finish.then(|| self.finish())}
+            {self.bar(look, controls)}
+        }
+        .into_any()
+    }
+
+    /// The lanes alone, for a figure that has something else above or between.
+    pub fn panels(self, look: &'static Look) -> AnyView {
+        let count = memo(move || self.crowd.count.get());
+        let panels = move || (0..count.get()).map(|lane| self.panel(look, lane)).collect_view();
+        view! { <div class=look.grid>{live(panels)}</div> }.into_any()
+    }
+
+    /// What came of them, and the bar; under it the controls of the figure.
+    pub fn bar(self, look: &'static Look, controls: AnyView) -> AnyView {
         let crowd = self.crowd;
-        let count = memo(move || crowd.count.get());
         let verdict = memo(move || {
             crowd.news.track();
             let course = self.course.get_value();
             if crowd.is_over() { crowd.with_all(|runners| course.verdict(runners)) } else { String::new() }
         });
         view! {
-            <div class=look.grid>{live(move || (0..count.get()).map(|lane| self.panel(look, lane)).collect_view())}</div>
-            {look.has_finish.then(|| self.finish())}
             <p class="verdict" role="status" data-verdict="">{verdict}</p>
             <Bar crowd first=(look.start)() waits=true again=move || self.begin()>
                 {rewind(move || self.begin())}

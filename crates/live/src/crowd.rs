@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use grokscope_experiment::{Beginning, Ending, Experiment, Member, Metrics, Stop};
+use grokscope_experiment::{Beginning, Carry, Donor, Ending, Experiment, Member, Metrics, Stop};
 use grokscope_format::ordered;
 use grokscope_owned::{Interval, effect, keep, memo};
 use grokscope_protocol::article::RecordedCrowd;
@@ -84,6 +84,15 @@ pub struct Crowd {
     inner: StoredValue<Rc<Inner>, LocalStorage>,
 }
 
+/// What a member takes over before its first step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Heritage {
+    /// The place of the member from which it takes over, for whose end it waits; nobody for what needs none.
+    pub donor: Option<usize>,
+    /// What it takes over.
+    pub carry: Carry,
+}
+
 /// A member as its figure sees it.
 pub struct Runner {
     /// What is trained.
@@ -107,6 +116,8 @@ pub struct Runner {
     worker: Option<usize>,
     /// What it began or goes on from.
     origin: Option<(Resume, Vec<f32>)>,
+    /// What it waits for and has not been given yet.
+    heritage: Option<Heritage>,
     /// The state in which it ended.
     saved: Option<(Resume, Vec<f32>)>,
     is_asked: bool,
@@ -128,6 +139,7 @@ impl Runner {
             number,
             worker: None,
             origin: None,
+            heritage: None,
             saved: None,
             is_asked: false,
             has_restarted: false,
@@ -137,6 +149,30 @@ impl Runner {
     /// One that begins with these weights, also after its worker has died.
     fn beginning(number: Number, experiment: Experiment, beginning: &Beginning) -> Self {
         Self { origin: Some(Resume::at_start(beginning)), ..Self::new(number, experiment) }
+    }
+
+    /// One that takes over what another member of its crowd has learned, or what needs nobody.
+    fn heir(number: Number, experiment: Experiment, heritage: Option<Heritage>) -> Self {
+        let mut runner = Self { heritage, ..Self::new(number, experiment) };
+        if matches!(&runner.heritage, Some(Heritage { donor: None, .. })) {
+            runner.inherit(None);
+        }
+        runner
+    }
+
+    /// Begins with what it waited for. Where that does not fit, or the donor's numbers are none, there is nothing to begin with.
+    fn inherit(&mut self, donor: Option<Donor<'_>>) {
+        let Some(Heritage { carry, .. }) = self.heritage.take() else { return };
+        match carry.begin(donor, &self.experiment) {
+            Ok(beginning) => self.origin = Some(Resume::at_start(&beginning)),
+            Err(_) => self.member.ended = Some((Ending::Diverged, 0)),
+        }
+    }
+
+    /// Whether it waits for another member.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.heritage.is_some()
     }
 
     /// The last evaluation.
@@ -373,9 +409,20 @@ impl Crowd {
         self.set_with(experiments, Beyond::default())
     }
 
+    /// As [`Crowd::set`], of members of which some take over what another one has learned, and wait until it has ended. The
+    /// states of all have to be kept ([`Wants::State`]).
+    pub fn set_heirs(self, members: Vec<(Experiment, Option<Heritage>)>) -> bool {
+        let heirs = members.into_iter().map(|(x, heritage)| Runner::heir(self.number(), x, heritage)).collect();
+        self.put_all(heirs, Beyond::default())
+    }
+
     /// As [`Crowd::set`], with others that are only counted.
     pub(crate) fn set_with(self, experiments: Vec<Experiment>, beyond: Beyond) -> bool {
-        let is_fit = experiments.len() <= MOST_MEMBERS && fits(&experiments);
+        self.put_all(experiments.into_iter().map(|x| Runner::new(self.number(), x)).collect(), beyond)
+    }
+
+    fn put_all(self, others: Vec<Runner>, beyond: Beyond) -> bool {
+        let is_fit = others.len() <= MOST_MEMBERS && fits(others.iter().map(|runner| &runner.experiment));
         self.is_refused.set(!is_fit);
         if !is_fit {
             return false;
@@ -384,7 +431,7 @@ impl Crowd {
         self.dismiss_all();
         self.is_recorded.set(false);
         inner.beyond.set(beyond);
-        *inner.runners.borrow_mut() = experiments.into_iter().map(|x| Runner::new(self.number(), x)).collect();
+        *inner.runners.borrow_mut() = others;
         self.restarted.set(0);
         // Workers that are on their way are waited for.
         if matches!(self.trainer.get_untracked(), Trainer::Stopped(_)) {
@@ -640,7 +687,7 @@ impl Crowd {
             return;
         }
         let waiting: Vec<usize> = self.with_all(|runners| {
-            let waits = |runner: &Runner| runner.worker.is_none() && runner.is_unfinished();
+            let waits = |runner: &Runner| runner.worker.is_none() && runner.is_unfinished() && !runner.is_waiting();
             (0..runners.len()).filter(|&at| waits(&runners[at])).collect()
         });
         if waiting.is_empty() {
@@ -751,6 +798,9 @@ impl Crowd {
                     runner.member = resume.member;
                     runner.saved = Some((resume, bulk));
                 });
+                if bequeath(&mut inner.runners.borrow_mut()) {
+                    self.changed();
+                }
             }
         }
     }
@@ -817,8 +867,9 @@ impl Crowd {
     fn mourn(self, worker: usize, why: Fault) {
         let inner = self.inner();
         let Some(loss) = inner.workers.borrow_mut().lose(worker, &why, now()) else { return };
-        for runner in inner.runners.borrow_mut().iter_mut() {
-            if runner.worker == Some(worker) && runner.is_unfinished() {
+        let owed = self.with_all(owed);
+        for (at, runner) in inner.runners.borrow_mut().iter_mut().enumerate() {
+            if runner.worker == Some(worker) && (runner.is_unfinished() || owed.contains(&at)) {
                 runner.rewind();
                 // What the dead one still had to say is of no interest any more.
                 runner.number = self.number();
@@ -833,6 +884,27 @@ impl Crowd {
         self.restarted.set(self.with_all(|runners| runners.iter().filter(|runner| runner.has_restarted).count()));
         self.page.after(loss, move || self.seat_if_due());
     }
+}
+
+/// Members that have ended while what they leave, which others wait for, is still on its way.
+fn owed(runners: &[Runner]) -> Vec<usize> {
+    let donors = runners.iter().filter_map(|runner| runner.heritage.as_ref()?.donor);
+    donors.filter(|&at| runners.get(at).is_some_and(|donor| !donor.is_unfinished() && donor.saved.is_none())).collect()
+}
+
+/// Has those begin that waited for a member that has ended and whose state is there; whether there were any.
+fn bequeath(runners: &mut [Runner]) -> bool {
+    let mut has_begun = false;
+    for heir in 0..runners.len() {
+        let Some(donor) = runners[heir].heritage.as_ref().and_then(|heritage| heritage.donor) else { continue };
+        let Some(Runner { experiment, saved: Some((_, values)), .. }) = runners.get(donor) else { continue };
+        let (experiment, values) = (experiment.clone(), values.clone());
+        // The first of its planes are the weights.
+        let weights = values.get(..experiment.plan().layout.len).unwrap_or_default();
+        runners[heir].inherit(Some(Donor { experiment: &experiment, weights }));
+        has_begun = true;
+    }
+    has_begun
 }
 
 /// Workers this machine has room for: one processor is left to the page.
@@ -856,7 +928,7 @@ fn shard(costs: &[f64], loads: &mut [f64]) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
-    use grokscope_experiment::{Carry, Point};
+    use grokscope_experiment::Point;
 
     use super::*;
 
@@ -912,6 +984,42 @@ mod tests {
         assert_eq!((runner.origin.as_ref(), runner.history.points().len()), (origin.as_ref(), 1));
         let (resume, values) = origin.expect("it has one");
         assert_eq!(resume.state(&values), beginning.state());
+    }
+
+    #[test]
+    fn heirs_wait_until_what_they_take_over_is_there() {
+        let x = Experiment::default();
+        let takes = |donor, carry: &str| Some(Heritage { donor, carry: carry.parse().expect("a text of it") });
+        let heritages =
+            [None, takes(Some(0), "embedding:frozen"), takes(Some(0), "ticket:0.5"), takes(None, "random:0.5")];
+        let mut runners: Vec<Runner> = heritages
+            .into_iter()
+            .zip(0..)
+            .map(|(heritage, number)| Runner::heir(number, x.clone(), heritage))
+            .collect();
+        let waiting = |runners: &[Runner]| runners.iter().map(Runner::is_waiting).collect::<Vec<_>>();
+        assert_eq!(waiting(&runners), [false, true, true, false]);
+        assert!(runners[3].origin.is_some() && !bequeath(&mut runners) && owed(&runners).is_empty());
+        // Its end is known before its weights are there.
+        runners[0].member.ended = Some((Ending::Grokked, 900));
+        assert!(!bequeath(&mut runners));
+        assert_eq!(owed(&runners), [0, 0]);
+        let weights = vec![0.25; x.plan().layout.len];
+        let resume =
+            Resume { step: 900, planes: vec![grokscope_experiment::Plane::Weights], member: runners[0].member };
+        runners[0].saved = Some((resume, weights.clone()));
+        assert!(bequeath(&mut runners) && !bequeath(&mut runners));
+        assert!(waiting(&runners).iter().all(|waits| !waits) && owed(&runners).is_empty());
+        let donor = Some(Donor { experiment: &x, weights: &weights });
+        for (runner, text) in runners[1..].iter().zip(["embedding:frozen", "ticket:0.5", "random:0.5"]) {
+            let carry: Carry = text.parse().expect("a text of it");
+            let expected = Resume::at_start(&carry.begin(donor, &x).expect("the same network"));
+            assert_eq!(runner.origin.as_ref(), Some(&expected), "{text}");
+        }
+        // What does not fit cannot begin, and nobody waits for it.
+        let mut stranger = Runner::heir(9, Experiment { hidden: 7, ..x.clone() }, takes(Some(0), "ticket:0.5"));
+        stranger.inherit(donor);
+        assert_eq!((stranger.member.ended, stranger.is_waiting()), (Some((Ending::Diverged, 0)), false));
     }
 
     #[test]

@@ -1,0 +1,250 @@
+//! Slow gradients: whether amplifying them hurries understanding, at equal decay, over several seeds.
+
+use grokscope_canvas::{Row, Tracks, axis_end, paint};
+use grokscope_experiment::{Experiment, Filter, Preset};
+use grokscope_kit::keys::Keys;
+use grokscope_kit::kind::Scene;
+use grokscope_kit::lanes::{Course, Lanes, Look, track};
+use grokscope_kit::text::{number, real};
+use grokscope_live::Runner;
+use grokscope_owned::{live, memo};
+use grokscope_protocol::crowd::Wants;
+use leptos::html::Canvas;
+use leptos::prelude::*;
+
+grokscope_words::messages! {
+    mod words("slow-") {
+        legend(seeds); start; decay; gain; plain(decay); ema(gain); ma(gain); more_decay(decay); chart(seeds); way; understood;
+        median; range; of(count, all); between(least, most); none; not_yet; verdict(ema, ma, decay); undecided;
+    }
+}
+
+/// What is done to the gradients, from above; the last row has more decay instead.
+const ROWS: usize = 4;
+/// Networks in a row, which differ in their seed.
+const SEEDS: u32 = 5;
+/// The last row has so many times the decay of the others.
+const MORE: f64 = 3.0;
+static DECAYS: [f64; 4] = [0.03, 0.1, 0.3, 1.0];
+static GAINS: [f64; 4] = [0.5, 1.0, 2.0, 5.0];
+/// Steps after which those that have not understood give up.
+const STEPS: u32 = 4000;
+
+static LOOK: Look = Look { start: words::start, grid: "", draws: &[], has_finish: false };
+
+/// What all of them have in common.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Setup {
+    decay: f64,
+    gain: f64,
+}
+
+impl Setup {
+    fn experiment(self, row: usize, seed: u32) -> Experiment {
+        let preset = Preset::named("modadd-fast").map(Preset::experiment).unwrap_or_default();
+        let filter = match row {
+            1 => Filter::Ema,
+            2 => Filter::Ma,
+            _ => Filter::None,
+        };
+        let wd = if row == 3 { MORE * self.decay } else { self.decay };
+        // Without a filter it has no effect.
+        let filter_lamb = if filter == Filter::None { preset.filter_lamb } else { self.gain };
+        Experiment { filter, filter_lamb, wd, seed, steps: STEPS, linger: 0, ..preset }
+    }
+}
+
+/// The median of steps of which some may never have come; nothing where that is one that never came.
+fn median(steps: &[Option<u64>]) -> Option<u64> {
+    let mut all: Vec<u64> = steps.iter().map(|step| step.unwrap_or(u64::MAX)).collect();
+    // Few, and not worth the generic sort of the standard library in the program.
+    for end in (1..all.len()).rev() {
+        for at in 0..end {
+            if all[at] > all[at + 1] {
+                all.swap(at, at + 1);
+            }
+        }
+    }
+    all.get(all.len() / 2).copied().filter(|step| *step != u64::MAX)
+}
+
+struct Slow {
+    setup: RwSignal<Setup>,
+}
+
+impl Slow {
+    fn keep(&self, keys: Keys) {
+        let setup = self.setup;
+        let decay = move || setup.get().decay;
+        keys.one_of("wd", &DECAYS, real, decay, move |decay| setup.update(|setup| setup.decay = decay));
+        let gain = move || setup.get().gain;
+        keys.one_of(
+            "gain",
+            &GAINS,
+            |gain| format!("× {}", real(gain)),
+            gain,
+            move |gain| {
+                setup.update(|setup| setup.gain = gain);
+            },
+        );
+    }
+}
+
+impl Course for Slow {
+    fn lanes(&self, seed: u32) -> Vec<Experiment> {
+        let setup = self.setup.get();
+        // Seed by seed, so that early results are of all rows.
+        (0..SEEDS).flat_map(|at| (0..ROWS).map(move |row| setup.experiment(row, seed.wrapping_add(at)))).collect()
+    }
+
+    fn name(&self, lane: usize, runner: &Runner) -> String {
+        let x = &runner.experiment;
+        match lane % ROWS {
+            0 => words::plain(real(x.wd)),
+            1 => words::ema(real(x.filter_lamb)),
+            2 => words::ma(real(x.filter_lamb)),
+            _ => words::more_decay(real(x.wd)),
+        }
+    }
+
+    fn verdict(&self, runners: &[Runner]) -> String {
+        let [plain, ema, ma, decay] = [0, 1, 2, 3].map(|row| outcome(runners, row).and_then(|steps| median(&steps)));
+        match (compared(ema, plain), compared(ma, plain), compared(decay, plain)) {
+            (Some(ema), Some(ma), Some(decay)) => words::verdict(ema, ma, decay),
+            _ => words::undecided().to_owned(),
+        }
+    }
+}
+
+/// When each network of a row understood, once all of them have ended.
+fn outcome(runners: &[Runner], row: usize) -> Option<Vec<Option<u64>>> {
+    let members = || runners.iter().skip(row).step_by(ROWS).map(|runner| runner.member);
+    let is_over = members().len() > 0 && members().all(|member| member.ended.is_some());
+    is_over.then(|| members().map(|member| member.grokked).collect())
+}
+
+/// How many times as many steps as without a filter.
+fn compared(with: Option<u64>, without: Option<u64>) -> Option<String> {
+    let times = with? as f64 / without? as f64;
+    Some(real((times * 10.0).round() / 10.0))
+}
+
+/// The figure.
+pub fn slow(scene: Scene) -> AnyView {
+    let keys = scene.keys;
+    let slow = Slow { setup: RwSignal::new(Setup { decay: 0.3, gain: 2.0 }) };
+    slow.keep(keys);
+    let lanes = Lanes::new(scene, Wants::Curve, 1, slow);
+    let controls = view! {
+        {keys.select("wd", words::decay())}
+        {keys.select("gain", words::gain())}
+    };
+    view! {
+        <p class="key-line">{words::legend(SEEDS)}</p>
+        {rows(lanes)}
+        {outcomes(lanes)}
+        {lanes.bar(&LOOK, controls.into_any())}
+    }
+    .into_any()
+}
+
+fn rows(lanes: Lanes) -> AnyView {
+    let crowd = lanes.crowd;
+    let canvas = NodeRef::<Canvas>::new();
+    paint(
+        canvas,
+        move || crowd.news.track(),
+        move |sheet| {
+            let rows = crowd.with_all(|runners| {
+                let row = |row: usize| {
+                    let tracks: Vec<_> = runners.iter().skip(row).step_by(ROWS).map(track).collect();
+                    (tracks, outcome(runners, row).and_then(|steps| median(&steps)))
+                };
+                [0, 1, 2, 3].map(row)
+            });
+            let names = [0, 1, 2, 3].map(|row| lanes.name(row));
+            let furthest = rows.iter().flat_map(|(tracks, _)| tracks.iter().map(|track| track.step)).max();
+            let rows = rows.iter().zip(&names);
+            let rows: Vec<_> = rows.map(|((runs, middle), name)| Row { name, runs, middle: *middle }).collect();
+            Tracks { rows: &rows, end: axis_end(furthest.unwrap_or(0)) }.draw(sheet);
+        },
+    );
+    view! { <canvas node_ref=canvas class="tracks" role="img" aria-label=words::chart(SEEDS)></canvas> }.into_any()
+}
+
+/// How many of each row understood, and when.
+fn outcomes(lanes: Lanes) -> AnyView {
+    let crowd = lanes.crowd;
+    let row = move |row: usize| {
+        let outcome = memo(move || {
+            crowd.news.track();
+            crowd.with_all(|runners| outcome(runners, row))
+        });
+        let middle = move || {
+            let Some(steps) = outcome.get() else { return words::not_yet().to_owned() };
+            median(&steps).map_or_else(|| words::none().to_owned(), number)
+        };
+        let range = move || {
+            let steps = outcome.get().unwrap_or_default();
+            let ends = steps.iter().flatten().min().zip(steps.iter().flatten().max());
+            ends.map_or_else(String::new, |(least, most)| words::between(*least, *most))
+        };
+        let understood = move || {
+            outcome.get().map_or_else(String::new, |steps| words::of(steps.iter().flatten().count(), steps.len()))
+        };
+        view! {
+            <tr>
+                <th scope="row">{live(move || lanes.name(row))}</th>
+                <td class="num" data-median="">{live(middle)}</td>
+                <td class="num">{live(range)}</td>
+                <td class="num">{live(understood)}</td>
+            </tr>
+        }
+    };
+    view! {
+        <div class="tried finish">
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">{words::way()}</th>
+                        <th scope="col">{words::median()}</th>
+                        <th scope="col">{words::range()}</th>
+                        <th scope="col">{words::understood()}</th>
+                    </tr>
+                </thead>
+                <tbody>{(0..ROWS).map(row).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_differ_in_the_filter_or_the_decay_alone_and_can_run() {
+        for (decay, gain) in DECAYS.into_iter().zip(GAINS) {
+            let setup = Setup { decay, gain };
+            let rows = [0, 1, 2, 3].map(|row| setup.experiment(row, 2));
+            for x in &rows {
+                assert_eq!(x.conflicts(), [], "{decay} {gain}");
+                let plain =
+                    Experiment { filter: Filter::None, filter_lamb: rows[0].filter_lamb, wd: decay, ..x.clone() };
+                assert_eq!(plain, rows[0]);
+            }
+            assert_eq!(rows.each_ref().map(|x| x.filter), [Filter::None, Filter::Ema, Filter::Ma, Filter::None]);
+            let all: Vec<_> =
+                (0..SEEDS).flat_map(|seed| (0..ROWS).map(move |row| setup.experiment(row, seed))).collect();
+            assert!(grokscope_protocol::crowd::fits(&all));
+        }
+    }
+
+    #[test]
+    fn a_median_counts_those_that_never_came() {
+        assert_eq!(median(&[Some(3), None, Some(1), Some(2), Some(9)]), Some(3));
+        assert_eq!(median(&[Some(3), None, None]), None);
+        assert_eq!(median(&[]), None);
+    }
+}
