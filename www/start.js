@@ -97,6 +97,8 @@
     11,
   ];
   const PATIENCE_MS = 5000;
+  // The parts of the program are there by then.
+  const LATER_MS = 6000;
   const address = (selector) => document.querySelector(selector)?.href;
 
   const start = async () => {
@@ -116,6 +118,7 @@
       program.open();
       // Figures further down wait for the reader, not for the program: nothing has to stand in for them.
       root.dataset.live = "";
+      setTimeout(keep, LATER_MS);
     } catch (error) {
       console.error(error);
       const isPolicy = isForbidden || /Content.Security.Policy|unsafe-eval/i.test(String(error));
@@ -125,6 +128,13 @@
     } finally {
       clearTimeout(late);
     }
+  };
+
+  // Has the page kept for when there is no network: nobody waits for that.
+  const keep = () => {
+    const { offline } = root.dataset;
+    if (!offline || parent !== self || !("serviceWorker" in navigator)) return;
+    document.head.append(Object.assign(document.createElement("script"), { src: offline }));
   };
 
   // Says which of these files of the program is not what it should be.

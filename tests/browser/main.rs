@@ -19,6 +19,7 @@ mod links;
 mod look;
 mod looking_back;
 mod mounting;
+mod offline;
 mod reading;
 mod shelf;
 mod start;

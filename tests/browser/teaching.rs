@@ -132,6 +132,16 @@ fn what_a_teacher_cannot_give_a_class_is_said_and_nothing_is_lost() {
 }
 
 #[test]
+fn a_link_to_a_board_that_cannot_be_read_is_refused_in_the_words_of_its_page() {
+    Visitor::new().of("zh/teach/board/").opens("board.pupils=200&board.steps=90000", |page| {
+        page.until("the reasons", || page.get("grok-figure").text().contains("汇总板的链接读不懂"));
+        let text = page.get("grok-figure").text();
+        assert!(text.contains("学生人数可以是 1 到 127") && text.contains("一个班最多训练"), "{text}");
+        assert!(!text.contains("accepted") && !text.contains("at most"), "{text}");
+    });
+}
+
+#[test]
 fn a_board_that_cannot_keep_anything_says_so() {
     Visitor::new().of("teach/board/").comes(|page| {
         page.begin_with("Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError') } })");

@@ -11,11 +11,16 @@ use axum::extract::Request;
 use axum::http::{Method, Response, header};
 use tokio::runtime::{Builder, Runtime};
 
-/// Serves the files of a folder until dropped.
+/// Serves the files of a folder until dropped or stopped.
 pub struct Site {
     host: Arc<Host>,
     address: String,
-    _server: Runtime,
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        self.host.stops();
+    }
 }
 
 /// How a site is served, which may change while it is, and what has been asked of it.
@@ -25,6 +30,8 @@ pub struct Host {
     headers: Mutex<Vec<(String, String)>>,
     failures: Mutex<Vec<String>>,
     answered: Mutex<Vec<String>>,
+    folder: Mutex<PathBuf>,
+    server: Mutex<Option<Runtime>>,
 }
 
 /// What a host does instead of sending a file.
@@ -74,6 +81,18 @@ impl Host {
         lock(&self.answered).clone()
     }
 
+    /// From now on it serves another folder.
+    pub fn serves(&self, folder: &Path) {
+        folder.clone_into(&mut lock(&self.folder));
+    }
+
+    /// Ends the server: nobody can be reached at its address any more.
+    pub fn stops(&self) {
+        if let Some(server) = lock(&self.server).take() {
+            server.shutdown_background();
+        }
+    }
+
     fn fault(&self, name: &str) -> Option<Fault> {
         let mut faults = lock(&self.faults);
         let at = faults.iter().position(|(part, _)| name.contains(part))?;
@@ -96,16 +115,23 @@ impl Site {
         listener.set_nonblocking(true).expect("a socket that does not block");
         let address = format!("http://{}/", listener.local_addr().expect("an address"));
         let host = Arc::<Host>::default();
+        host.serves(folder);
         let answer = {
-            let (host, folder) = (host.clone(), folder.to_owned());
-            move |request: Request| async move { answer(&request, &folder, &host) }
+            // Not for ever: the server is the host's.
+            let host = Arc::downgrade(&host);
+            move |request: Request| async move {
+                let answered = host.upgrade().map(|host| answer(&request, &lock(&host.folder).clone(), &host));
+                // Nobody is there to hear it.
+                answered.unwrap_or_default()
+            }
         };
         let server = Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("two threads");
         server.spawn(async {
             let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
             axum::serve(listener, Router::new().fallback(answer)).await
         });
-        Self { host, address, _server: server }
+        *lock(&host.server) = Some(server);
+        Self { host, address }
     }
 
     /// Address of the page, ending in a slash.

@@ -58,6 +58,7 @@ pub struct Visitor {
     gpu: Option<Adapter>,
     prefers_stillness: bool,
     shares: bool,
+    keeps: bool,
     path: &'static str,
     expected: Vec<&'static str>,
 }
@@ -97,6 +98,13 @@ impl Visitor {
         self
     }
 
+    /// Lets the site be kept for when there is no network. For others nothing stands between the page and its host.
+    #[must_use]
+    pub fn who_keeps_the_site(mut self) -> Self {
+        self.keeps = true;
+        self
+    }
+
     /// Errors on the console that contain `text` are part of the test.
     #[must_use]
     pub fn expecting_on_the_console(mut self, text: &'static str) -> Self {
@@ -132,6 +140,9 @@ impl Visitor {
         page.turn_to(self.path);
         if self.prefers_stillness {
             page.prefer_stillness();
+        }
+        if !self.keeps {
+            page.begin_with("delete Navigator.prototype.serviceWorker");
         }
         let outcome = catch_unwind(AssertUnwindSafe(|| plan(&page)));
         let errors = errors(&page.console());

@@ -236,9 +236,13 @@ class-scan = The link for the class as a QR code, to be scanned from the screen
 class-bad = This experiment cannot be given to a class:
 class-pupils_range = The number of pupils goes from 1 to { $most }.
 class-axes = One setting has several values; here more do.
-class-value = { $key } { $value }: a code has room for numbers of three digits.
+class-wrong_value = { $key } { $value }: a code has room for numbers of three digits.
 class-steps = A class trains for at most { $most } steps.
 class-seeds = The seeds of a class end at { $most }.
+class-wrong_range = { $key }={ $text }: a range is written first..last or first..last:step, upwards.
+class-twice = { $key } is given twice; its values stand in one place, with commas between.
+class-presets = These tasks begin with different presets: name one.
+class-many = These are { $count } networks; at most { $most } can be.
 
 ## board
 
@@ -283,6 +287,15 @@ board-other = this pupil has another code in line { $line }, which is counted. W
 board-is_foreign = a code of another experiment.
 board-swapped = seed or setting is not that of this pupil’s number.
 board-bad = The link to this board cannot be read:
+board-pupils_range = The number of pupils goes from 1 to { $most }.
+board-axes = One setting has several values; here more do.
+board-wrong_value = { $key } { $value }: a code has room for numbers of three digits.
+board-steps = A class trains for at most { $most } steps.
+board-seeds = The seeds of a class end at { $most }.
+board-wrong_range = { $key }={ $text }: a range is written first..last or first..last:step, upwards.
+board-twice = { $key } is given twice; its values stand in one place, with commas between.
+board-presets = These tasks begin with different presets: name one.
+board-many = These are { $count } networks; at most { $most } can be.
 
 ## room
 
@@ -925,9 +938,37 @@ keep-qr_label = The link as a QR code
 keep-embed = Embed
 keep-element = Element
 keep-frame = Frame
-keep-markdown = Markdown link
+keep-markdown = Markdown
 keep-notebook = Notebook cell
+keep-choose = Choose and preview …
+keep-view = View
+keep-compact = compact
+keep-full = full
+keep-hide = Leave out
+keep-hide_title = title
+keep-hide_legend = legend
+keep-hide_state = state
+keep-hide_controls = controls
+keep-hide_caption = caption
+keep-width = Width
+keep-height = Height
+keep-language = Language
+keep-own_language = English
+keep-theme = Colours
+keep-theme_own = as the reader’s system
+keep-light = light
+keep-dark = dark
+keep-start = Begins
+keep-start_set = with the settings it has here
+keep-start_own = as in grokscope
+keep-preview = Preview
 keep-picture = Picture
+keep-film = Training as a film
+keep-film_step = step { $step }
+keep-film_frame = Frame { $at } of { $all } …
+keep-film_recording = The film is being recorded, which takes as long as it lasts …
+keep-film_none = Nothing moves yet: train it first.
+keep-film_not = This browser cannot make such a file. Chrome, Edge and Firefox can.
 keep-curves = Curves
 keep-members = Curves of all networks
 keep-state = Weights and optimizer

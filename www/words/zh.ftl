@@ -229,9 +229,13 @@ class-scan = 全班链接的二维码，可以从屏幕上扫
 class-bad = 这个实验不能交给一个班：
 class-pupils_range = 学生人数可以是 1 到 { $most }。
 class-axes = 只有一项设置可以有几个取值，这里不止一项。
-class-value = { $key } { $value }：编码只容得下三位数字。
+class-wrong_value = { $key } { $value }：编码只容得下三位数字。
 class-steps = 一个班最多训练 { $most } 步。
 class-seeds = 一个班的种子最大是 { $most }。
+class-wrong_range = { $key }={ $text }：范围写作“首..末”或“首..末:步长”，从小到大。
+class-twice = { $key } 出现了两次；它的取值要写在一处，用逗号隔开。
+class-presets = 这些任务的预设各不相同，请指定一个。
+class-many = 这里有 { $count } 个网络，最多可以有 { $most } 个。
 
 ## board
 
@@ -275,6 +279,15 @@ board-other = 这个学生在第 { $line } 行有另一个编码，算的是那�
 board-is_foreign = 属于另一个实验。
 board-swapped = 种子或设置与这个号码不符。
 board-bad = 汇总板的链接读不懂：
+board-pupils_range = 学生人数可以是 1 到 { $most }。
+board-axes = 只有一项设置可以有几个取值，这里不止一项。
+board-wrong_value = { $key } { $value }：编码只容得下三位数字。
+board-steps = 一个班最多训练 { $most } 步。
+board-seeds = 一个班的种子最大是 { $most }。
+board-wrong_range = { $key }={ $text }：范围写作“首..末”或“首..末:步长”，从小到大。
+board-twice = { $key } 出现了两次；它的取值要写在一处，用逗号隔开。
+board-presets = 这些任务的预设各不相同，请指定一个。
+board-many = 这里有 { $count } 个网络，最多可以有 { $most } 个。
 
 ## room
 
@@ -1017,9 +1030,37 @@ keep-qr_label = 链接的二维码
 keep-embed = 嵌入
 keep-element = 元素
 keep-frame = 框架
-keep-markdown = Markdown 链接
+keep-markdown = Markdown
 keep-notebook = 笔记本单元格
+keep-choose = 选择并预览……
+keep-view = 视图
+keep-compact = 紧凑
+keep-full = 完整
+keep-hide = 不显示
+keep-hide_title = 标题
+keep-hide_legend = 图例
+keep-hide_state = 状态
+keep-hide_controls = 控件
+keep-hide_caption = 说明
+keep-width = 宽
+keep-height = 高
+keep-language = 语言
+keep-own_language = 中文
+keep-theme = 配色
+keep-theme_own = 跟随读者的系统
+keep-light = 浅色
+keep-dark = 深色
+keep-start = 开始时
+keep-start_set = 用这里的设置
+keep-start_own = 与 grokscope 中一样
+keep-preview = 预览
 keep-picture = 图片
+keep-film = 训练过程的动画
+keep-film_step = 第 { $step } 步
+keep-film_frame = 第 { $at } 帧，共 { $all } 帧……
+keep-film_recording = 正在录制，用时与影片等长……
+keep-film_none = 还没有可以播放的过程：请先训练。
+keep-film_not = 这个浏览器做不出这种文件。Chrome、Edge 和 Firefox 可以。
 keep-curves = 曲线
 keep-members = 所有网络的曲线
 keep-state = 权重与优化器

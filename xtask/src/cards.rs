@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::io::BufReader;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -22,21 +22,34 @@ use crate::words::{Messages, messages};
 /// Steps, the share of unseen sums that the whole network answers, and the share that the rule alone answers.
 const WHO_ANSWERS: &str = include_str!("who-answers.csv");
 /// Under this name a card keeps the title that it shows, so that a test finds those out of date.
-const TITLE: &str = "Title";
+pub const TITLE: &str = "Title";
 /// Colours of a card: few, so that it is small.
 const COLOURS: usize = 32;
 
-/// Draws all of them.
-pub fn draw(project: &Project) -> Result<()> {
-    let browser = Browser::install()?;
-    let www = project.root.join("www");
-    let scratch = project.scratch().join("cards");
-    fs::create_dir_all(&scratch).with_context(|| format!("cannot create {}", scratch.display()))?;
-    let shoot = |html: &str, size: (u32, u32), target: &Path, title: &str, colours: usize| -> Result<()> {
-        let (page, shot) = (scratch.join("card.html"), scratch.join("card.png"));
+/// What pictures are made with: a browser, and a folder for pages and shots.
+pub struct Studio {
+    browser: Browser,
+    scratch: PathBuf,
+    /// The address of the icon.
+    pub icon: String,
+}
+
+impl Studio {
+    /// Makes ready for pictures.
+    pub fn new(project: &Project) -> Result<Self> {
+        let browser = Browser::install()?;
+        let scratch = project.scratch().join("cards");
+        fs::create_dir_all(&scratch).with_context(|| format!("cannot create {}", scratch.display()))?;
+        let icon = format!("file://{}", project.root.join("www/icon.svg").display());
+        Ok(Self { browser, scratch, icon })
+    }
+
+    /// Draws a page and keeps it as a picture of a few colours with this title.
+    pub fn shoot(&self, html: &str, size: (u32, u32), target: &Path, title: &str, colours: usize) -> Result<()> {
+        let (page, shot) = (self.scratch.join("card.html"), self.scratch.join("card.png"));
         fs::write(&page, html)?;
         process::run(
-            Command::new(&browser.chrome)
+            Command::new(&self.browser.chrome)
                 .args([
                     "--headless",
                     "--no-sandbox",
@@ -55,20 +68,26 @@ pub fn draw(project: &Project) -> Result<()> {
         let bytes = keep(&shot, size, target, title, colours)?;
         println!("{}: {bytes} bytes", target.display());
         Ok(())
-    };
-    let icon = format!("file://{}", www.join("icon.svg").display());
+    }
+}
+
+/// Draws all of them.
+pub fn draw(project: &Project) -> Result<()> {
+    let studio = Studio::new(project)?;
+    let www = project.root.join("www");
+    let icon = &studio.icon;
     for size in ICONS {
         // A home screen cuts its own corners, and needs something behind them.
-        let ground = if size == ICONS[1] { "#1c1b22" } else { "none" };
+        let ground = if size == ICONS[0] { "none" } else { "#1c1b22" };
         let html = format!(
             "<!doctype html><body style='margin:0'><img src='{icon}' width={size} height={size} style='display:block;background:{ground}'>"
         );
-        shoot(&html, (size, size), &www.join("icons").join(format!("{size}.png")), "grokscope", 256)?;
+        studio.shoot(&html, (size, size), &www.join("icons").join(format!("{size}.png")), "grokscope", 256)?;
     }
     for page in compose(&project.root, &read(&project.root.join("index.html"))?)? {
-        let html = card(&project.root, &page, &icon)?;
+        let html = card(&project.root, &page, icon)?;
         let target = www.join(CARDS).join(format!("{}.png", page.name()));
-        shoot(&html, CARD, &target, &Said::of(&page)?.title, COLOURS)?;
+        studio.shoot(&html, CARD, &target, &Said::of(&page)?.title, COLOURS)?;
     }
     Ok(())
 }
@@ -191,8 +210,6 @@ fn keep(shot: &Path, (width, height): (u32, u32), target: &Path, title: &str, co
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
     use super::*;
 
     #[test]

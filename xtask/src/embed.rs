@@ -25,6 +25,9 @@ const FOLDER: &str = "embed";
 /// (`tests/browser/embedding.rs`).
 const FRAME: (u32, u32) = (680, 560);
 
+/// What a class works with, and what a reader keeps: others have no use for them (`NEVER` in `crates/keep/src/embed.rs`).
+const NO_FIGURES_FOR_POSTS: [&str; 3] = ["board", "class", "shelf"];
+
 /// A figure as a page has it.
 struct Figure<'a> {
     page: &'a Page,
@@ -63,13 +66,15 @@ pub fn write_files(
 /// The figures of all pages, each once a language: of those that are on several pages the first.
 fn figures(pages: &[Page]) -> Result<Vec<Figure<'_>>> {
     let mut figures: Vec<Figure<'_>> = Vec::new();
-    // What a class works with is no figure for a post.
-    for page in pages.iter().filter(|page| !page.path.starts_with("teach/")) {
+    for page in pages {
         for part in page.html.split("<grok-figure ").skip(1) {
             let (tag, rest) = part.split_once('>').context("a figure's tag has no end")?;
             let markup = rest.split_once("</grok-figure>").context("a figure has no end")?.0;
             let attributes = attributes(tag);
             let name = attributes.get("name").context("a figure has no name")?.clone();
+            if NO_FIGURES_FOR_POSTS.contains(&&*name) {
+                continue;
+            }
             if figures.iter().any(|other| other.name == name && other.page.language() == page.language()) {
                 continue;
             }
@@ -258,4 +263,25 @@ fn text(markup: &str) -> String {
         text += part.split_once('>').map_or(part, |(_, text)| text);
     }
     text.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::read;
+
+    #[test]
+    fn the_package_carries_the_licences_of_the_project() {
+        let root = Path::new(&std::env::var("CARGO_MANIFEST_DIR").expect("started by cargo")).join("..");
+        let package: Value =
+            serde_json::from_str(&read(&root.join("www/embed/package.json")).expect("a package")).expect("JSON");
+        for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
+            // A link to the file above would not be packed.
+            let [own, ours] =
+                [root.join("www/embed"), root.clone()].map(|at| read(&at.join(licence)).expect("a licence"));
+            assert_eq!(own, ours, "{licence}");
+            let files = package["files"].as_array().expect("a list");
+            assert!(files.iter().any(|file| file == licence), "{licence} is not packed");
+        }
+    }
 }

@@ -11,8 +11,9 @@ use serde_json::{Value, json};
 
 use crate::article::{Page, between, read, write};
 
-/// The sizes in which the icon is there besides `www/icon.svg`: for tabs, and for the home screen of a phone.
-pub const ICONS: [u32; 2] = [32, 180];
+/// The sizes in which the icon is there besides `www/icon.svg`: for tabs, for the home screen of a phone, and for whoever
+/// installs the site.
+pub const ICONS: [u32; 3] = [32, 180, 512];
 /// Pictures of cards, in the folder of the same name below `www` and in the site.
 pub const CARDS: &str = "cards";
 /// The width and height of a card.
@@ -244,7 +245,7 @@ fn sitemap(pages: &[Page], publication: &Publication) -> Result<String> {
 }
 
 /// Text out of HTML that has no elements in it.
-fn plain(html: &str) -> String {
+pub fn plain(html: &str) -> String {
     let text = html.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">");
     text.replace("&amp;", "&")
 }

@@ -13,6 +13,8 @@ mod embed;
 mod licences;
 mod linked;
 mod numbers;
+mod offline;
+mod posters;
 mod process;
 mod project;
 mod serve;
@@ -59,6 +61,11 @@ enum Command {
     Record,
     /// Draw the pictures by which pages are shown where somebody links to them, and the small icons.
     Cards,
+    /// Train every preset, or these, and draw a poster of each.
+    Posters {
+        /// Names of presets.
+        presets: Vec<String>,
+    },
     /// Measure our engines against others, in a browser or natively.
     Bench(bench::Options),
     /// Put the workers beside a page being built (called by Trunk).
@@ -84,6 +91,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Build(options) => site::build(&project, &options)?,
         Command::Bench(options) => bench::run(&project, &options)?,
         Command::Cards => cards::draw(&project)?,
+        Command::Posters { presets } => posters::draw(&project, &presets)?,
         Command::Test(options) => return check::run(&project, &options),
         Command::Record => process::run(
             project

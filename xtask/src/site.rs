@@ -15,6 +15,8 @@ use flate2::write::GzEncoder;
 use crate::archive;
 use crate::article;
 use crate::linked::{self, Publication};
+use crate::offline;
+use crate::posters;
 use crate::process;
 use crate::project::{Profile, Project};
 use crate::setup;
@@ -26,6 +28,8 @@ use crate::workers::{Worker, Workshop, files_below};
 const PROFILE: &str = "GROKSCOPE_PROFILE";
 /// Tells it to leave out the worker for the graphics card, even where there is one.
 pub const NO_GPU: &str = "GROKSCOPE_NO_GPU";
+/// Tells it that the site is served while it is worked on.
+const SERVED: &str = "GROKSCOPE_SERVED";
 /// Tells it where the site will lie.
 const SITE_URL: &str = "GROKSCOPE_SITE_URL";
 
@@ -95,6 +99,7 @@ pub fn trunk(project: &Project, tools: &Tools, profile: Profile, command: &str, 
         .args((profile == Profile::WebDist && tools.wasm_opt.is_some()).then_some("--release"))
         .env("PATH", tools.path()?)
         .env(PROFILE, profile.name())
+        .envs((command == "serve").then_some((SERVED, "1")))
         .env("TRUNK_SKIP_VERSION_CHECK", "true");
     // Trunk reads the variable as a truth value, and refuses the customary 1.
     if env::var_os("NO_COLOR").is_some() {
@@ -125,7 +130,10 @@ pub fn stage(project: &Project) -> Result<()> {
     let publication = Publication::read(&project.root, env::var(SITE_URL).ok())?;
     article::assemble(&project.root, &site, &program, &publication)?;
     let offered = if env::var_os(NO_GPU).is_some() { &[Worker::Cpu][..] } else { &Worker::ALL };
-    workshop.publish(&site, offered)
+    workshop.publish(&site, offered)?;
+    posters::publish(&project.root, &site)?;
+    // While it is worked on, workers come to a site later, and a page that is kept would hide what is new.
+    if env::var_os(SERVED).is_some() { Ok(()) } else { offline::write_files(&project.root, &site) }
 }
 
 /// Prints every file of a site with its size, and what is left of it when compressed.
@@ -212,7 +220,8 @@ impl Budget {
             return is_of_the_page || bundles.iter().any(|bundle| program.bundles.get(*bundle).is_some_and(is_in));
         }
         // The scripts and styles of all pages lie beside the first; `embed.js` is for those of others.
-        let is_of_pages = !file.contains('/') && !file.starts_with("embed.") && !file.starts_with("teach-");
+        let is_of_pages =
+            !file.contains('/') && !["embed.", "teach-", "offline-", "sw."].iter().any(|other| file.starts_with(other));
         is_of_pages && (file.ends_with(".js") || file.ends_with(".css"))
     }
 }

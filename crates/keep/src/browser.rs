@@ -18,7 +18,8 @@ pub fn hand_out(name: &str, kind: &str, bytes: &[u8]) -> bool {
         .is_ok_and(|blob| hand_out_blob(name, &blob).is_some())
 }
 
-fn hand_out_blob(name: &str, blob: &Blob) -> Option<()> {
+/// Hands a file to the reader that the browser has made; nothing where it cannot.
+pub fn hand_out_blob(name: &str, blob: &Blob) -> Option<()> {
     /// The browser may ask the reader where to put it first.
     const KEPT: Duration = Duration::from_secs(60);
     let address = Url::create_object_url_with_blob(blob).ok()?;

@@ -2,6 +2,8 @@
 //! It is a part of the program of its own, which is fetched when a reader opens the fold (`crates/kit/src/keep.rs`).
 
 mod browser;
+mod embed;
+mod film;
 mod picture;
 mod shelf;
 pub mod store;
@@ -22,6 +24,8 @@ use qrcodegen::{QrCode, QrCodeEcc};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, Event, HtmlInputElement, MouseEvent};
 
+use crate::embed::{Choices, Embedded, builder, site, state_of};
+use crate::film::{Film, Missing};
 use crate::picture::{Picture, Said};
 
 pub use browser::read as read_file;
@@ -30,7 +34,9 @@ pub use shelf::{listed, trouble};
 grokscope_words::messages! {
     mod words("keep-") {
         link; copy; copy_text; qr; qr_label; picture; curves; members; state; save; load; program; first; cite; bibtex;
-        embed; element; frame; markdown; notebook; carries; copied; not_copied; saved(file); not_saved; no_picture; nothing_yet; loaded(step); not_loaded(file, why);
+        embed; element; frame; markdown; notebook; choose; view; compact; full; hide; hide_title; hide_legend; hide_state;
+        hide_controls; hide_caption; width; height; language; own_language; theme; theme_own; light; dark; start; start_set;
+        start_own; preview; film; film_step(step); film_frame(at, all); film_recording; film_none; film_not; carries; copied; not_copied; saved(file); not_saved; no_picture; nothing_yet; loaded(step); not_loaded(file, why);
         other_kind; too_large; unreadable; needs(file); no_batch; no_fresh;
         shelf; shelf_keep; shelf_again; shelf_take; shelf_run(name, step); shelf_all; shelf_kept(step); shelf_missing;
         shelf_many(runs); shelf_full; shelf_other(why);
@@ -54,6 +60,10 @@ pub fn view(subject: Subject) -> AnyView {
     let told = RwSignal::new(String::new());
     let code = RwSignal::new(None::<String>);
     let address = RwSignal::new(subject.link());
+    let embedded = RwSignal::new(subject.embedded());
+    let choices = RwSignal::new(Choices::new(embedded.with_untracked(|embedded| embedded.language.clone())));
+    let is_building = RwSignal::new(false);
+    let is_filming = RwSignal::new(false);
     let field = NodeRef::<html::Input>::new();
     let chosen = NodeRef::<html::Input>::new();
     let tell = move |text: String| {
@@ -67,14 +77,16 @@ pub fn view(subject: Subject) -> AnyView {
             return;
         }
         address.set(subject.link());
+        embedded.set(subject.embedded());
         match &*what {
+            "embed" => is_building.update(|is_building| *is_building = !*is_building),
             "qr" => code.update(|code| *code = if code.is_some() { None } else { qr(&address.get_untracked()) }),
             "copy" | "copy-text" | "bibtex" | "element" | "frame" | "markdown" | "notebook" => {
                 let text = match &*what {
                     "copy" => address.get_untracked(),
                     "copy-text" => subject.text(),
                     "bibtex" => bibtex(&address.get_untracked()),
-                    form => subject.embedded().as_a(form),
+                    form => subject.embedded().as_a(form, &choices.get_untracked()),
                 };
                 spawn(async move {
                     if browser::copy(&text).await {
@@ -95,13 +107,26 @@ pub fn view(subject: Subject) -> AnyView {
             }
             "png" => spawn(async move {
                 let name = subject.file("png");
-                let canvas = subject.picture().and_then(|picture| picture.canvas());
+                let canvas = subject.picture(None).and_then(|picture| picture.canvas(PNG_SCALE));
                 tell(match canvas {
                     None => words::no_picture().to_owned(),
                     Some(canvas) if browser::hand_out_png(&name, &canvas).await => words::saved(&*name),
                     Some(_) => words::not_saved().to_owned(),
                 });
             }),
+            "film" | "webp" => {
+                let Some(session) = subject.session.filter(|_| !is_filming.get_untracked()) else { return };
+                is_filming.set(true);
+                spawn(async move {
+                    let made = subject.filmed(session, what == "film", tell).await;
+                    is_filming.try_set(false);
+                    tell(match made {
+                        Ok(name) => words::saved(&*name),
+                        Err(Missing::Steps) => words::film_none().to_owned(),
+                        Err(Missing::Browser) => words::film_not().to_owned(),
+                    });
+                });
+            }
             other => tell(match subject.made(other) {
                 Ok((name, kind, bytes)) => {
                     let needs = matches!(other, "pytorch" | "jax").then(|| subject.file("start.safetensors"));
@@ -151,7 +176,9 @@ pub fn view(subject: Subject) -> AnyView {
             {button("jax", "JAX")}
             {button("start", words::first())}
         };
+        let film = view! { {button("film", "WebM")} {button("webp", "WebP")} };
         view! {
+            {row(words::film(), film.into_any())}
             {row(words::curves(), view! { {button("csv", "CSV")} {button("json", "JSON")} }.into_any())}
             {row(words::state(), state.into_any())}
             {row(words::program(), programs.into_any())}
@@ -171,12 +198,22 @@ pub fn view(subject: Subject) -> AnyView {
         {button("frame", words::frame())}
         {button("markdown", words::markdown())}
         {button("notebook", words::notebook())}
+        <button type="button" data-keep="embed" aria-expanded=live(move || is_building.get().to_string())>
+            {words::choose()}
+        </button>
     };
+    let builder = live(move || is_building.get().then(|| builder(embedded.into(), choices)));
+    let embed = embedded.with_untracked(Embedded::is_for_others).then(|| {
+        view! {
+            {row(words::embed(), embed.into_any())}
+            {builder}
+        }
+    });
     view! {
         <div class="keep" on:click=act(press)>
             {row(words::link(), link.into_any())}
             <div class="code" role="img" aria-label=words::qr_label() hidden=live(move || code.with(Option::is_none)) inner_html=live(move || code.get().unwrap_or_default())></div>
-            {row(words::embed(), embed.into_any())}
+            {embed}
             {row(words::picture(), view! { {button("png", "PNG")} {button("svg", "SVG")} }.into_any())}
             {of_a_run}
             {of_a_crowd}
@@ -226,7 +263,10 @@ impl Subject {
         let host = self.element().and_then(|figure| Reflect::get(&figure.get_root_node(), &"host".into()).ok());
         let state = host.and_then(|host| Reflect::get(&host, &"state".into()).ok()?.as_string());
         let state = state.unwrap_or_else(|| window().location().hash().unwrap_or_default());
-        Embedded { site: site(), language, title: self.said(".title"), state: state_of(&state, &name, &run), name }
+        let spec = self.spec().filter(|spec| spec.experiment == spec.preset.experiment());
+        let preset = spec.map(|spec| spec.preset.name);
+        let state = state_of(&state, &name, &run);
+        Embedded { site: site(), language, title: self.said(".title"), state, preset, name }
     }
 
     fn spec(self) -> Option<Spec> {
@@ -252,14 +292,34 @@ impl Subject {
         format!("grokscope-{name}{between}{ending}")
     }
 
-    fn picture(self) -> Option<Picture> {
+    /// The figure as a picture; as it was at a step, in words, where it is one of several.
+    fn picture(self, step: Option<String>) -> Option<Picture> {
         let settings = [self.said(".top > p"), self.spec().map(|spec| spec.print()).unwrap_or_default()];
+        let settings = settings.into_iter().chain(step);
         let said = Said {
             title: self.said(".title"),
-            settings: settings.into_iter().filter(|line| !line.is_empty()).collect(),
+            settings: settings.filter(|line| !line.is_empty()).collect(),
             foot: vec![self.link(), format!("grokscope {VERSION} · {LICENCE}")],
         };
         Picture::of(&self.element()?, &said)
+    }
+
+    /// Hands out the training as a film, or as a picture that moves; returns the name of the file.
+    async fn filmed(self, session: Session, is_video: bool, tell: impl Fn(String)) -> Result<String, Missing> {
+        let draw = |step| self.picture(Some(words::film_step(step)));
+        let film = Film::of(session, draw, |at, all| tell(words::film_frame(at, all))).await?;
+        let is_taken;
+        let name;
+        if is_video {
+            tell(words::film_recording().to_owned());
+            let (ending, blob) = film.video().await?;
+            name = self.file(ending);
+            is_taken = browser::hand_out_blob(&name, &blob).is_some();
+        } else {
+            name = self.file("webp");
+            is_taken = browser::hand_out(&name, "image/webp", &film.webp().await?);
+        }
+        if is_taken { Ok(name) } else { Err(Missing::Browser) }
     }
 
     /// A file: its name, type and content, or why there is none.
@@ -267,7 +327,7 @@ impl Subject {
         let no = |why: String| why;
         if what == "svg" {
             let about = [self.text(), format!("grokscope {VERSION}"), LICENCE.to_owned()].join("; ");
-            let svg = self.picture().and_then(|picture| picture.svg(&self.said(".title"), &about));
+            let svg = self.picture(None).and_then(|picture| picture.svg(&self.said(".title"), &about));
             let svg = svg.ok_or_else(|| words::no_picture().to_owned())?;
             return Ok((self.file("svg"), "image/svg+xml", svg.into_bytes()));
         }
@@ -324,66 +384,6 @@ impl Subject {
     }
 }
 
-/// A figure for other pages.
-struct Embedded {
-    /// Where the site lies, ending in a slash.
-    site: String,
-    language: String,
-    name: String,
-    title: String,
-    /// Its settings, as in a link.
-    state: String,
-}
-
-impl Embedded {
-    /// The text to paste.
-    fn as_a(&self, form: &str) -> String {
-        let Self { site, language, name, title, state } = self;
-        let folder = if language.starts_with("zh") { "zh/" } else { "" };
-        let hash = if state.is_empty() { String::new() } else { format!("#{state}") };
-        let frame = format!("{site}{folder}f/{name}/{hash}");
-        let quoted = |text: &str| text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
-        match form {
-            "element" => {
-                let state = if state.is_empty() { String::new() } else { format!(" state=\"{}\"", quoted(state)) };
-                format!(
-                    "<script type=\"module\" src=\"{site}embed.js\"></script>\n<grok-figure name=\"{name}\" \
-                     lang=\"{language}\"{state}></grok-figure>"
-                )
-            }
-            "frame" => format!(
-                "<iframe src=\"{}\" title=\"{}\" width=\"680\" height=\"560\" sandbox=\"allow-scripts allow-popups\" \
-                 loading=\"lazy\" style=\"border: 0; max-width: 100%\"></iframe>",
-                quoted(&frame),
-                quoted(title)
-            ),
-            "markdown" => format!("[{}](<{frame}>)", title.replace('[', "\\[").replace(']', "\\]")),
-            _ => format!(
-                "from grokscope_widget import Figure\n\nfigure = Figure(site={site:?}, figure={name:?}, settings={{\"lang\": \
-                 {language:?}, \"state\": {state:?}}})\nfigure"
-            ),
-        }
-    }
-}
-
-/// Of the settings in a link those of one figure, and the link's version.
-fn state_of(link: &str, name: &str, run: &str) -> String {
-    let is_own = |part: &&str| {
-        let Some((key, _)) = part.split_once('=') else { return false };
-        let of = key.split_once('.').map(|(prefix, _)| prefix.trim_end_matches(|c: char| c.is_ascii_digit()));
-        key == "v" || of.is_some_and(|of| of == name || of == run)
-    };
-    link.trim_start_matches('#').split('&').filter(is_own).collect::<Vec<_>>().join("&")
-}
-
-/// The address of the site.
-fn site() -> String {
-    let root = grokscope_live::page::root();
-    let base = document().base_uri().ok().flatten().unwrap_or_default();
-    let root = if root.is_empty() { "./" } else { &root };
-    web_sys::Url::new_with_base(root, &base).map(|url| url.href()).unwrap_or_default()
-}
-
 /// The last state of a run with its curves up to there, and the file of both.
 fn saved_bytes(session: Session) -> Option<(Saved, Vec<u8>)> {
     let (Resume { step, planes, member }, values) = session.last_state()?;
@@ -401,6 +401,9 @@ fn saved_bytes(session: Session) -> Option<(Saved, Vec<u8>)> {
 pub fn hand_out(name: &str, bytes: &[u8]) -> bool {
     browser::hand_out(name, BINARY, bytes)
 }
+
+/// Pixels of a picture in one of CSS.
+const PNG_SCALE: f64 = 2.0;
 
 const BINARY: &str = "application/octet-stream";
 
@@ -439,21 +442,6 @@ fn qr(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_pasted_has_the_settings_of_its_figure_alone() {
-        let state = state_of("#fig-parity&main.wd=1&parity.preset=parity-wd&parity.wd=0.1&v=2", "parity", "parity");
-        assert_eq!(state, "parity.preset=parity-wd&parity.wd=0.1&v=2");
-        let [site, language, name, title] = ["https://a.host/", "zh", "parity", "A \"b\""].map(str::to_owned);
-        let figure = Embedded { site, language, name, title, state };
-        let element = figure.as_a("element");
-        assert!(element.contains("state=\"parity.preset=parity-wd&amp;parity.wd=0.1&amp;v=2\""), "{element}");
-        let frame = figure.as_a("frame");
-        assert!(
-            frame.contains("src=\"https://a.host/zh/f/parity/#parity.preset") && frame.contains("A &quot;b"),
-            "{frame}"
-        );
-    }
 
     #[test]
     fn a_code_is_dark_on_white_with_a_quiet_edge() {

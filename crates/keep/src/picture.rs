@@ -10,8 +10,6 @@ use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement, Node};
 
 use crate::svg::{SvgPen, escaped, short};
 
-/// Pixels in one of CSS.
-const SCALE: f64 = 2.0;
 /// Around everything.
 const MARGIN: f64 = 20.0;
 /// A gap where controls stood.
@@ -105,14 +103,14 @@ impl Picture {
         Some(Self { width, height: y + MARGIN, patches: seen.patches, shots: seen.shots, words, theme })
     }
 
-    /// As pixels.
-    pub fn canvas(&self) -> Option<HtmlCanvasElement> {
+    /// As pixels, so many in one of CSS.
+    pub fn canvas(&self, scale: f64) -> Option<HtmlCanvasElement> {
         let canvas = new_canvas()?;
-        let sheet = Sheet::scaled(&canvas, (self.width, self.height), SCALE, self.theme)?;
+        let sheet = Sheet::scaled(&canvas, (self.width, self.height), scale, self.theme)?;
         self.fill(&sheet);
         for Shot { canvas, x, y, width, height } in &self.shots {
             let other = new_canvas()?;
-            let is_drawn = draw_again(canvas, |size| Sheet::scaled(&other, size, SCALE, self.theme));
+            let is_drawn = draw_again(canvas, |size| Sheet::scaled(&other, size, scale, self.theme));
             sheet.context.draw_image(if is_drawn { &other } else { canvas }, *x, *y, *width, *height);
         }
         self.write(&sheet);

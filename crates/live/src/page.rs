@@ -102,7 +102,7 @@ impl Page {
     pub fn load_manifest(self) {
         self.manifest.set(None);
         grokscope_owned::spawn(async move {
-            self.manifest.set(Some(fetch_manifest().await));
+            self.manifest.set(Some(fetch_manifest(&of_this_release("manifest.json")).await));
         });
     }
 
@@ -110,7 +110,7 @@ impl Page {
     /// gone, and other ones are not for this page.
     pub fn when_it_is_known_whether_replaced(self, then: impl FnOnce() + 'static) {
         grokscope_owned::spawn(async move {
-            if let (Some(Ok(before)), Ok(now)) = (self.manifest.get_untracked(), fetch_manifest().await)
+            if let (Some(Ok(before)), Ok(now)) = (self.manifest.get_untracked(), fetch_manifest("manifest.json").await)
                 && now.workers != before.workers
             {
                 self.is_replaced.set(true);
@@ -168,7 +168,7 @@ impl Page {
 
 /// What has been recorded under this name, if the site has it and this page can read it.
 pub async fn fetch_recording<T: DeserializeOwned>(name: &str) -> Option<T> {
-    let url = format!("{}recorded/{name}.bin", root());
+    let url = format!("{}{}", root(), of_this_release(&format!("recorded/{name}.bin")));
     if document().document_element().is_some_and(|root| root.has_attribute("data-printing")) {
         return decode(&bytes_at_once(&url)?).ok();
     }
@@ -191,11 +191,18 @@ fn bytes_at_once(url: &str) -> Option<Vec<u8>> {
     Some(text.encode_utf16().map(|unit| unit as u8).collect())
 }
 
-async fn fetch_manifest() -> Result<Manifest, Fault> {
+/// The address, below the root, of a file whose name stays, as it is asked for by this release alone: what is kept of others is no answer
+/// (`www/offline/sw.js`).
+fn of_this_release(path: &str) -> String {
+    let release = document().document_element().and_then(|root| root.get_attribute("data-release"));
+    release.map_or_else(|| path.to_owned(), |release| format!("{path}?r={release}"))
+}
+
+async fn fetch_manifest(address: &str) -> Result<Manifest, Fault> {
     let file = |why: &str| format!("manifest.json{why}");
     let options = RequestInit::new();
     options.set_cache(RequestCache::NoCache);
-    let answer = window().fetch_with_str_and_init(&format!("{}manifest.json", root()), &options);
+    let answer = window().fetch_with_str_and_init(&format!("{}{address}", root()), &options);
     let answer = JsFuture::from(answer).await.and_then(JsCast::dyn_into::<Response>);
     let answer = answer.map_err(|_| Fault::Missing(file("")))?;
     if !answer.ok() {

@@ -7,7 +7,7 @@ use grokscope_owned::{act, effect, live, memo};
 use leptos::prelude::*;
 use web_sys::Storage;
 
-use super::settings::{Settings, label};
+use super::settings::{Settings, label, refused_to_the_board};
 use super::words::board as words;
 
 /// Most remarks that are listed.
@@ -116,7 +116,7 @@ pub fn BoardFigure(
         <p class="verdict" data-verdict="">{live(move || said(&board.get(), steps(), label(key())))}</p>
         <div class="messages" role="status">
             {live(move || settings.class.with(|class| class.as_ref().err().map(|refusals| {
-                let why = refusals.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+                let why = refusals.iter().map(refused_to_the_board).collect::<Vec<_>>().join(" ");
                 view! { <p class="note"><span>{words::bad()} " " {why}</span></p> }.into_any()
             })))}
         </div>

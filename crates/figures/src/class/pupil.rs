@@ -12,7 +12,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 
 use super::link::copy;
-use super::settings::{Settings, label, refusal};
+use super::settings::{Settings, label, refused_to_pupils};
 use super::teacher::Teacher;
 use super::words::pupil as words;
 
@@ -130,7 +130,7 @@ pub fn ClassFigure(
         <div class="messages" role="status">
             {live(move || {
                 settings.class.with(|class| class.as_ref().err().map(|refusals| {
-                    let why = refusals.iter().map(refusal).collect::<Vec<_>>().join(" ");
+                    let why = refusals.iter().map(refused_to_pupils).collect::<Vec<_>>().join(" ");
                     view! { <p class="note" data-note="class"><span>{words::bad()} " " {why}</span></p> }.into_any()
                 }))
             })}

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use grokscope_class::{Class, Refusal};
-use grokscope_experiment::{KEYS, Key, PRESETS};
+use grokscope_experiment::{KEYS, Key, PRESETS, Sweep, SweepProblem};
 use grokscope_kit::keys::Keys;
 use grokscope_kit::text;
 use grokscope_owned::memo;
@@ -75,21 +75,38 @@ impl Settings {
     }
 }
 
-/// Why the class cannot be, in the words of the page that shows it.
-pub fn refusal(refusal: &Refusal) -> String {
-    use super::words::pupil as words;
-    use grokscope_experiment::SweepProblem;
-    match refusal {
-        Refusal::Sweep(SweepProblem::Experiment(problem) | SweepProblem::Member { problem, .. }) => {
-            text::problem(problem)
+/// Makes a function that says why the class cannot be. Either page has these messages among its own, so the same is said by
+/// functions of other modules.
+macro_rules! refusal {
+    ($(#[$doc:meta])* $name:ident, $words:ident) => {
+        $(#[$doc])*
+        pub fn $name(refusal: &Refusal) -> String {
+            use super::words::$words as words;
+            match refusal {
+                Refusal::Sweep(SweepProblem::Experiment(problem) | SweepProblem::Member { problem, .. }) => {
+                    text::problem(problem)
+                }
+                Refusal::Sweep(SweepProblem::Range { key, text }) => words::wrong_range(*key, &**text),
+                Refusal::Sweep(SweepProblem::Twice(key)) => words::twice(*key),
+                Refusal::Sweep(SweepProblem::Presets) => words::presets().to_owned(),
+                Refusal::Sweep(SweepProblem::Many(count)) => words::many(*count, Sweep::MOST),
+                Refusal::Pupils(_) => words::pupils_range(Class::MOST),
+                Refusal::Axes(_) => words::axes().to_owned(),
+                Refusal::Value { key, value } => words::wrong_value(*key, &**value),
+                Refusal::Steps(_) => words::steps(grokscope_class::Code::MOST_STEPS),
+                Refusal::Seeds(_) => words::seeds(grokscope_class::Code::MOST_SEED),
+            }
         }
-        Refusal::Sweep(other) => other.to_string(),
-        Refusal::Pupils(_) => words::pupils_range(Class::MOST),
-        Refusal::Axes(_) => words::axes().to_owned(),
-        Refusal::Value { key, value } => words::value(*key, value),
-        Refusal::Steps(_) => words::steps(grokscope_class::Code::MOST_STEPS),
-        Refusal::Seeds(_) => words::seeds(grokscope_class::Code::MOST_SEED),
-    }
+    };
+}
+
+refusal! {
+    /// Why the class cannot be, in the words of the page of pupils.
+    refused_to_pupils, pupil
+}
+refusal! {
+    /// Why the class cannot be, in the words of the board.
+    refused_to_the_board, board
 }
 
 /// What a key is called.

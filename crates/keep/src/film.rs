@@ -1,0 +1,320 @@
+//! The training of a run as a moving picture: the figure as it was at each step whose weights are kept, one after another.
+//!
+//! The browser makes still pictures of WebP out of canvases, and films out of a canvas while it is played. What it does not do is
+//! an animated picture: that is the still ones, one after another in one file (`animated`).
+
+use std::time::Duration;
+
+use grokscope_live::Session;
+use js_sys::{Array, Function, Promise, Uint8Array};
+use leptos::prelude::*;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Blob, BlobEvent, BlobPropertyBag, CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap, MediaRecorder,
+    MediaRecorderOptions,
+};
+
+use crate::picture::Picture;
+
+/// Most steps shown. A run keeps more where there is room.
+const MOST: usize = 60;
+/// How long each is seen, and the last.
+const SHOWN_MS: u32 = 120;
+const LAST_MS: u32 = 2000;
+/// A worker that has not drawn a step by then is passed over.
+const PATIENCE: Duration = Duration::from_secs(4);
+const PAUSE: Duration = Duration::from_millis(15);
+/// Of WebP, from 0 to 1.
+const QUALITY: f64 = 0.8;
+/// Kinds of films, the better one first, and how files of them end.
+const KINDS: [(&str, &str); 3] = [("video/webm;codecs=vp9", "webm"), ("video/webm", "webm"), ("video/mp4", "mp4")];
+const BITS_PER_SECOND: u32 = 2_500_000;
+
+/// Why there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// Fewer than two steps are kept.
+    Steps,
+    /// The browser cannot make it.
+    Browser,
+}
+
+/// What was filmed.
+pub struct Film {
+    /// Each a picture of its own, and how long it is seen.
+    frames: Vec<(Blob, u32)>,
+    width: u32,
+    height: u32,
+}
+
+impl Film {
+    /// Goes through what is kept of a run. `draw` draws the figure as it stands, with a step in words; `tell` hears which frame of
+    /// how many it is at.
+    pub async fn of(
+        session: Session,
+        draw: impl Fn(u64) -> Option<Picture>,
+        tell: impl Fn(usize, usize),
+    ) -> Result<Self, Missing> {
+        let steps = thinned(&session.with_history(|history| history.kept().collect::<Vec<_>>()), MOST);
+        if steps.len() < 2 {
+            return Err(Missing::Steps);
+        }
+        session.wants.set(false);
+        let before = (session.cursor.get_untracked(), session.is_pinned.get_untracked());
+        session.is_pinned.set(true);
+        let film = Self::through(session, &steps, draw, tell).await;
+        session.is_pinned.set(before.1);
+        session.look(before.0);
+        film
+    }
+
+    async fn through(
+        session: Session,
+        steps: &[u64],
+        draw: impl Fn(u64) -> Option<Picture>,
+        tell: impl Fn(usize, usize),
+    ) -> Result<Self, Missing> {
+        let mut film: Option<(Self, HtmlCanvasElement)> = None;
+        for (at, step) in steps.iter().enumerate() {
+            tell(at + 1, steps.len());
+            session.look(Some(*step));
+            let cursor = session.cursor.get_untracked();
+            let wanted = cursor.and_then(|cursor| session.with_history(|history| history.nearest(cursor)));
+            if !until(|| session.looking.get_untracked() == wanted).await {
+                continue;
+            }
+            // Words and charts follow what is looked at.
+            next_frame().await;
+            next_frame().await;
+            let picture = draw(cursor.unwrap_or(*step)).and_then(|picture| picture.canvas(1.0));
+            let Some(picture) = picture else { continue };
+            let (film, canvas) = match &mut film {
+                Some(film) => film,
+                none => {
+                    // All have the size of the first.
+                    let (width, height) = (picture.width() & !1, picture.height() & !1);
+                    let canvas = new_canvas(width, height).ok_or(Missing::Browser)?;
+                    none.insert((Self { frames: Vec::new(), width, height }, canvas))
+                }
+            };
+            let context = context(canvas).ok_or(Missing::Browser)?;
+            let drawn = context.draw_image_with_html_canvas_element(&picture, 0.0, 0.0);
+            drawn.map_err(|_| Missing::Browser)?;
+            let frame = still(canvas).await.ok_or(Missing::Browser)?;
+            film.frames.push((frame, SHOWN_MS));
+        }
+        let (mut film, _) = film.ok_or(Missing::Browser)?;
+        if let Some((_, shown)) = film.frames.last_mut() {
+            *shown = LAST_MS;
+        }
+        Ok(film)
+    }
+
+    /// As an animated WebP.
+    pub async fn webp(&self) -> Result<Vec<u8>, Missing> {
+        let mut frames = Vec::new();
+        for (frame, shown) in &self.frames {
+            let buffer = JsFuture::from(frame.array_buffer()).await.map_err(|_| Missing::Browser)?;
+            frames.push((Uint8Array::new(&buffer).to_vec(), *shown));
+        }
+        animated(&frames, (self.width, self.height)).ok_or(Missing::Browser)
+    }
+
+    /// As a film, which the browser records while it is played: that takes as long as it lasts. Returns how files of its kind end,
+    /// and the film.
+    pub async fn video(&self) -> Result<(&'static str, Blob), Missing> {
+        let is_known = js_sys::Reflect::has(&window(), &"MediaRecorder".into()).unwrap_or(false);
+        let kind = KINDS.into_iter().find(|(kind, _)| is_known && MediaRecorder::is_type_supported(kind));
+        let (kind, ending) = kind.ok_or(Missing::Browser)?;
+        let no = |_: JsValue| Missing::Browser;
+        let canvas = new_canvas(self.width, self.height).ok_or(Missing::Browser)?;
+        let context = context(&canvas).ok_or(Missing::Browser)?;
+        let options = MediaRecorderOptions::new();
+        options.set_mime_type(kind);
+        options.set_video_bits_per_second(BITS_PER_SECOND);
+        let stream = canvas.capture_stream().map_err(no)?;
+        let recorder =
+            MediaRecorder::new_with_media_stream_and_media_recorder_options(&stream, &options).map_err(no)?;
+        let parts = Array::new();
+        let heard = parts.clone();
+        let hear = Closure::<dyn FnMut(BlobEvent)>::new(move |event: BlobEvent| {
+            if let Some(part) = event.data() {
+                heard.push(&part);
+            }
+        });
+        recorder.set_ondataavailable(Some(hear.as_ref().unchecked_ref()));
+        let stopped = Promise::new(&mut |resolve, _| recorder.set_onstop(Some(&resolve)));
+        for (at, (frame, shown)) in self.frames.iter().enumerate() {
+            let bitmap = window().create_image_bitmap_with_blob(frame).map_err(no)?;
+            let bitmap: ImageBitmap = JsFuture::from(bitmap).await.map_err(no)?.unchecked_into();
+            context.draw_image_with_image_bitmap(&bitmap, 0.0, 0.0).map_err(no)?;
+            bitmap.close();
+            if at == 0 {
+                recorder.start().map_err(no)?;
+            }
+            pause(Duration::from_millis(u64::from(*shown))).await;
+        }
+        recorder.stop().map_err(no)?;
+        JsFuture::from(stopped).await.map_err(no)?;
+        let options = BlobPropertyBag::new();
+        options.set_type(kind);
+        let film = Blob::new_with_blob_sequence_and_options(&parts, &options).map_err(no)?;
+        Ok((ending, film))
+    }
+}
+
+/// At most so many of these, the first and the last among them.
+fn thinned(steps: &[u64], most: usize) -> Vec<u64> {
+    if steps.len() <= most {
+        return steps.to_vec();
+    }
+    let last = steps.len() - 1;
+    (0..most).map(|at| steps[at * last / (most - 1)]).collect()
+}
+
+async fn until(is_so: impl Fn() -> bool) -> bool {
+    let mut waited = Duration::ZERO;
+    while !is_so() {
+        if waited > PATIENCE {
+            return false;
+        }
+        pause(PAUSE).await;
+        waited += PAUSE;
+    }
+    true
+}
+
+async fn pause(time: Duration) {
+    let wait = |resolve: Function, _: Function| {
+        let time = i32::try_from(time.as_millis()).unwrap_or(i32::MAX);
+        // Without a timer nothing is waited for.
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, time);
+    };
+    let _ = JsFuture::from(Promise::new(&mut { wait })).await;
+}
+
+async fn next_frame() {
+    let wait = |resolve: Function, _: Function| drop(window().request_animation_frame(&resolve));
+    let _ = JsFuture::from(Promise::new(&mut { wait })).await;
+}
+
+/// A canvas as WebP; none where the browser makes something else.
+async fn still(canvas: &HtmlCanvasElement) -> Option<Blob> {
+    let promise = Promise::new(&mut |resolve, _| {
+        let answer = Closure::once_into_js(move |blob: JsValue| drop(resolve.call1(&JsValue::NULL, &blob)));
+        // One without a size makes none; its answer is none too.
+        let _ =
+            canvas.to_blob_with_type_and_encoder_options(answer.unchecked_ref(), "image/webp", &JsValue::from(QUALITY));
+    });
+    let blob = JsFuture::from(promise).await.ok()?.dyn_into::<Blob>().ok()?;
+    (blob.type_() == "image/webp").then_some(blob)
+}
+
+fn new_canvas(width: u32, height: u32) -> Option<HtmlCanvasElement> {
+    let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.dyn_into().ok()?;
+    canvas.set_width(width);
+    canvas.set_height(height);
+    Some(canvas)
+}
+
+fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
+    canvas.get_context("2d").ok()??.dyn_into().ok()
+}
+
+/// Still pictures of WebP, each of this size and seen for so many milliseconds, as one that moves, for ever; none where one of them
+/// is no WebP. (RFC 9649, 2.7: `VP8X` says that it moves, `ANIM` how, and each `ANMF` has a picture.)
+fn animated(frames: &[(Vec<u8>, u32)], (width, height): (u32, u32)) -> Option<Vec<u8>> {
+    const MOVES: u32 = 0b10;
+    const IS_CLEAR: u32 = 0b1_0000;
+    /// Each takes the place of the one before and is not mixed with it.
+    const INSTEAD: u8 = 0b10;
+    let three = |number: u32| number.to_le_bytes().into_iter().take(3);
+    let mut moving = Vec::new();
+    let mut is_clear = 0;
+    for (still, shown) in frames {
+        let mut frame: Vec<u8> = Vec::new();
+        for number in [0, 0, width - 1, height - 1, *shown] {
+            frame.extend(three(number));
+        }
+        frame.push(INSTEAD);
+        let picture = chunks(still)?;
+        for (name, chunk) in picture.iter().filter(|(name, _)| matches!(name, b"ALPH" | b"VP8 " | b"VP8L")) {
+            if *name == b"ALPH" {
+                is_clear = IS_CLEAR;
+            }
+            put(&mut frame, name, chunk);
+        }
+        put(&mut moving, b"ANMF", &frame);
+    }
+    let mut file = Vec::from(*b"WEBP");
+    let about: Vec<u8> =
+        (MOVES | is_clear).to_le_bytes().into_iter().chain(three(width - 1)).chain(three(height - 1)).collect();
+    put(&mut file, b"VP8X", &about);
+    // White behind it, and no end.
+    put(&mut file, b"ANIM", &[255, 255, 255, 255, 0, 0]);
+    file.extend(moving);
+    let mut whole = Vec::new();
+    put(&mut whole, b"RIFF", &file);
+    Some(whole)
+}
+
+/// A chunk: its name, size and content, which ends at an even place.
+fn put(file: &mut Vec<u8>, name: &[u8; 4], content: &[u8]) {
+    file.extend(name);
+    file.extend((content.len() as u32).to_le_bytes());
+    file.extend(content);
+    if content.len() % 2 == 1 {
+        file.push(0);
+    }
+}
+
+/// The chunks of a file of WebP.
+fn chunks(file: &[u8]) -> Option<Vec<(&[u8; 4], &[u8])>> {
+    let mut rest = file.strip_prefix(b"RIFF")?.get(4..)?.strip_prefix(b"WEBP")?;
+    let mut found = Vec::new();
+    while let Some((name, after)) = rest.split_first_chunk::<4>() {
+        let (size, after) = after.split_first_chunk::<4>()?;
+        let size = u32::from_le_bytes(*size) as usize;
+        found.push((name, after.get(..size)?));
+        rest = after.get(size + size % 2..).unwrap_or_default();
+    }
+    Some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_steps_of_many_have_the_first_and_the_last() {
+        let steps: Vec<u64> = (0..1000).map(|at| 10 * at).collect();
+        let few = thinned(&steps, 60);
+        assert_eq!((few.len(), few[0], few[59]), (60, 0, 9990));
+        assert!(few.windows(2).all(|pair| pair[0] < pair[1]));
+        assert_eq!(thinned(&steps[..3], 60), [0, 10, 20]);
+    }
+
+    #[test]
+    fn still_pictures_become_one_that_moves() {
+        let still = |content: &[u8]| {
+            let mut file = Vec::from(*b"WEBP");
+            put(&mut file, b"VP8 ", content);
+            let mut whole = Vec::new();
+            put(&mut whole, b"RIFF", &file);
+            whole
+        };
+        let moving = animated(&[(still(b"one"), 120), (still(b"four"), 2000)], (640, 400)).expect("a picture");
+        let parts = chunks(&moving).expect("chunks");
+        let names: Vec<&[u8; 4]> = parts.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, [b"VP8X", b"ANIM", b"ANMF", b"ANMF"]);
+        assert_eq!(parts[0].1, [2, 0, 0, 0, 127, 2, 0, 143, 1, 0]);
+        let frame = parts[3].1;
+        assert_eq!(frame[..16], [0, 0, 0, 0, 0, 0, 127, 2, 0, 143, 1, 0, 208, 7, 0, 2]);
+        assert_eq!(&frame[16..], b"VP8 \x04\0\0\0four");
+        assert_eq!(moving.len() as u32 - 8, u32::from_le_bytes([moving[4], moving[5], moving[6], moving[7]]));
+        assert_eq!(animated(&[(b"\x89PNG".to_vec(), 1)], (1, 1)), None);
+        assert_eq!(animated(&[(still(b"one")[..17].to_vec(), 1)], (1, 1)), None);
+    }
+}
