@@ -5,8 +5,8 @@
 
 use grokscope_experiment::Spec;
 use grokscope_figures::{
-    architectures, borrowed, class, construction, decay, early, endless, five, forget, gallery, half, interference, lies,
-    map, modadd, parity, progress, race, reverse, shelf, size, slow, stars, survey, ticket, waits,
+    architectures, borrowed, class, construction, decay, early, endless, five, forget, gallery, half, interference,
+    lies, map, modadd, parity, progress, race, reverse, shelf, size, slow, stars, survey, ticket, waits,
 };
 use grokscope_kit::frame::{free_figure, run_figure};
 use grokscope_kit::kind::{Bundle, Controls, Kind, RunRow, RunViews, Views};
