@@ -3,9 +3,9 @@
 //! What a page does not show is not fetched: the build splits the program along the functions marked `wasm_split`
 //! (`xtask/src/split.rs`). So nothing outside a bundle may name a figure's views.
 
-use grokscope_experiment::Spec;
+use grokscope_experiment::{Spec, Task};
 use grokscope_figures::{
-    architectures, class, construction, decay, endless, five, forget, gallery, interference, map, modadd, parity,
+    architectures, class, construction, decay, endless, five, forget, gallery, interference, map, modadd, own, parity,
     progress, reverse, shelf, stars, survey,
 };
 use grokscope_kit::frame::{free_figure, run_figure};
@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 const PAIR_KEYS: &[&str] = &["p", "train", "hidden", "seed", "split", "steps", "stop", "linger"];
+const OWN_KEYS: &[&str] = &["train", "hidden", "embed", "seed", "split", "steps", "stop", "linger"];
 const PARITY_KEYS: &[&str] = &["n", "k", "rows", "hidden", "seed", "split", "steps", "stop", "linger"];
 
 /// A figure that shows a run, which begins with this preset.
@@ -35,7 +36,7 @@ const fn free(name: &'static str, bundle: Bundle) -> Kind {
 }
 
 /// Every figure, whatever page it is on.
-pub static KINDS: [Kind; 18] = [
+pub static KINDS: [Kind; 19] = [
     Kind {
         run: Some(RunRow {
             preset: "modadd-wait",
@@ -59,6 +60,7 @@ pub static KINDS: [Kind; 18] = [
     free("survey", Bundle::Lab),
     free("architectures", Bundle::Lab),
     sorted("reverse", Bundle::Runs, "reverse", Controls::Few),
+    run("own", Bundle::Own, "own-operation", Controls::All(OWN_KEYS)),
     free("class", Bundle::Class),
     free("board", Bundle::Class),
     free("shelf", Bundle::Shelf),
@@ -75,6 +77,7 @@ pub async fn views(kind: &'static Kind) -> Result<Option<Views>, SplitLoaderErro
         Bundle::Lab => lab(name).await,
         Bundle::Class => class(name).await,
         Bundle::Shelf => kept(name).await,
+        Bundle::Own => own(name).await,
     }
 }
 
@@ -137,6 +140,11 @@ fn kept(name: &'static str) -> Found {
     Ok((name == "shelf").then_some(Views::Free(view)))
 }
 
+#[wasm_split(own, fallible)]
+fn own(name: &'static str) -> Found {
+    Ok((name == "own").then_some(Views::Run(|shown| run_figure(shown, &OWN))))
+}
+
 fn pair_facts(spec: &Spec) -> String {
     let x = &spec.experiment;
     text::modadd_facts(x.hidden, x.train_rows(), x.population())
@@ -151,7 +159,10 @@ static MODADD: RunViews = RunViews {
 };
 
 static PARITY: RunViews = RunViews {
-    title: Some(|spec| text::parity_title(spec.experiment.k, spec.experiment.n)),
+    title: Some(|spec| {
+        let x = &spec.experiment;
+        text::parity_title(if x.task == Task::Parity { x.k } else { 0 }, x.n)
+    }),
     facts: |spec| text::parity_facts(spec.experiment.hidden, spec.experiment.train_rows()),
     main: |session, order, _| view! { <parity::Main session order/> }.into_any(),
     more: Some(|session, _| view! { <parity::More session/> }.into_any()),
@@ -163,6 +174,14 @@ static REVERSE: RunViews = RunViews {
     facts: pair_facts,
     main: |session, order, _| view! { <reverse::Main session order/> }.into_any(),
     more: None,
+    sort: Some(text::by_frequency),
+};
+
+static OWN: RunViews = RunViews {
+    title: None,
+    facts: own::facts,
+    main: |session, order, _| view! { <own::Main session order/> }.into_any(),
+    more: Some(|session, order| view! { <own::More session order/> }.into_any()),
     sort: Some(text::by_frequency),
 };
 
@@ -221,7 +240,11 @@ mod tests {
             let Some(row) = &kind.run else { continue };
             assert_eq!(row.preset().name, row.preset, "{}", kind.name);
             assert!(row.presets().any(|preset| preset == row.preset()), "{}", kind.name);
-            assert!(row.presets().all(|preset| preset.task().reads() == row.reads()), "{}", kind.name);
+            assert!(
+                row.presets().all(|preset| preset.task().is_own() || preset.task().reads() == row.reads()),
+                "{}",
+                kind.name
+            );
             let Controls::All(keys) = row.controls else { continue };
             let changes = keys.iter().map(|key| Key::named(key).expect("a key").change);
             let live = changes.rev().take_while(|change| *change == Change::Live).count();

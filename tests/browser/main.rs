@@ -19,6 +19,8 @@ mod links;
 mod look;
 mod looking_back;
 mod mounting;
+mod own;
+mod reach;
 mod reading;
 mod shelf;
 mod start;

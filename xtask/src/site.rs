@@ -174,7 +174,7 @@ struct Budget {
 }
 
 /// What is fetched before a first figure trains, and the workers (docs/benchmarks.md).
-const BUDGETS: [Budget; 5] = [
+const BUDGETS: [Budget; 6] = [
     Budget {
         part: "scripts, styles and WebAssembly up to the article's first figure",
         most: 400_000,
@@ -183,6 +183,7 @@ const BUDGETS: [Budget; 5] = [
     },
     Budget { part: "the same with the worker", most: 520_000, bundles: Some(&[]), worker: Some("cpu") },
     Budget { part: "the same for a page of the lab", most: 620_000, bundles: Some(&["lab"]), worker: Some("cpu") },
+    Budget { part: "the same for a rule of one's own", most: 620_000, bundles: Some(&["own"]), worker: Some("cpu") },
     Budget { part: "the CPU worker", most: 300_000, bundles: None, worker: Some("cpu") },
     Budget { part: "the GPU worker", most: 2_500_000, bundles: None, worker: Some("gpu") },
 ];

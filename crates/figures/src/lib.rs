@@ -12,6 +12,7 @@ pub mod gallery;
 pub mod interference;
 pub mod map;
 pub mod modadd;
+pub mod own;
 pub mod parity;
 pub mod progress;
 pub mod reverse;
