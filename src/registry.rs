@@ -3,10 +3,10 @@
 //! What a page does not show is not fetched: the build splits the program along the functions marked `wasm_split`
 //! (`xtask/src/split.rs`). So nothing outside a bundle may name a figure's views.
 
-use grokscope_experiment::Spec;
+use grokscope_experiment::{Spec, Task};
 use grokscope_figures::{
     architectures, borrowed, class, construction, decay, early, endless, five, forget, gallery, half, interference,
-    lies, map, modadd, parity, progress, race, reverse, shelf, size, slow, stars, survey, ticket, waits,
+    lies, map, modadd, own, parity, progress, race, reverse, shelf, size, slow, stars, survey, ticket, waits,
 };
 use grokscope_kit::frame::{free_figure, run_figure};
 use grokscope_kit::kind::{Bundle, Controls, Kind, RunRow, RunViews, Views};
@@ -16,6 +16,7 @@ use leptos::prelude::*;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 const PAIR_KEYS: &[&str] = &["p", "train", "hidden", "seed", "split", "steps", "stop", "linger"];
+const OWN_KEYS: &[&str] = &["train", "hidden", "embed", "seed", "split", "steps", "stop", "linger"];
 const PARITY_KEYS: &[&str] = &["n", "k", "rows", "hidden", "seed", "split", "steps", "stop", "linger"];
 
 /// A figure that shows a run, which begins with this preset.
@@ -36,7 +37,7 @@ const fn free(name: &'static str, bundle: Bundle) -> Kind {
 }
 
 /// Every figure, whatever page it is on.
-pub static KINDS: [Kind; 27] = [
+pub static KINDS: [Kind; 28] = [
     Kind {
         run: Some(RunRow {
             preset: "modadd-wait",
@@ -70,6 +71,7 @@ pub static KINDS: [Kind; 27] = [
     free("ticket", Bundle::Hurry),
     free("borrowed", Bundle::Hurry),
     sorted("reverse", Bundle::Runs, "reverse", Controls::Few),
+    run("own", Bundle::Own, "own-operation", Blocks::ALL, Controls::All(OWN_KEYS)),
     free("class", Bundle::Class),
     free("board", Bundle::Class),
     free("shelf", Bundle::Shelf),
@@ -88,6 +90,7 @@ pub async fn views(kind: &'static Kind) -> Result<Option<Views>, SplitLoaderErro
         Bundle::Hurry => hurry(name).await,
         Bundle::Class => class(name).await,
         Bundle::Shelf => kept(name).await,
+        Bundle::Own => own(name).await,
     }
 }
 
@@ -173,6 +176,11 @@ fn kept(name: &'static str) -> Found {
     Ok((name == "shelf").then_some(Views::Free(view)))
 }
 
+#[wasm_split(own, fallible)]
+fn own(name: &'static str) -> Found {
+    Ok((name == "own").then_some(Views::Run(|shown| run_figure(shown, &OWN))))
+}
+
 fn pair_facts(spec: &Spec) -> String {
     let x = &spec.experiment;
     text::modadd_facts(x.hidden, x.train_rows(), x.population())
@@ -187,7 +195,10 @@ static MODADD: RunViews = RunViews {
 };
 
 static PARITY: RunViews = RunViews {
-    title: Some(|spec| text::parity_title(spec.experiment.k, spec.experiment.n)),
+    title: Some(|spec| {
+        let x = &spec.experiment;
+        text::parity_title(if x.task == Task::Parity { x.k } else { 0 }, x.n)
+    }),
     facts: |spec| text::parity_facts(spec.experiment.hidden, spec.experiment.train_rows()),
     main: |session, order, _| view! { <parity::Main session order/> }.into_any(),
     more: Some(|session, _| view! { <parity::More session/> }.into_any()),
@@ -199,6 +210,14 @@ static REVERSE: RunViews = RunViews {
     facts: pair_facts,
     main: |session, order, _| view! { <reverse::Main session order/> }.into_any(),
     more: None,
+    sort: Some(text::by_frequency),
+};
+
+static OWN: RunViews = RunViews {
+    title: None,
+    facts: own::facts,
+    main: |session, order, _| view! { <own::Main session order/> }.into_any(),
+    more: Some(|session, order| view! { <own::More session order/> }.into_any()),
     sort: Some(text::by_frequency),
 };
 
@@ -257,7 +276,11 @@ mod tests {
             let Some(row) = &kind.run else { continue };
             assert_eq!(row.preset().name, row.preset, "{}", kind.name);
             assert!(row.presets().any(|preset| preset == row.preset()), "{}", kind.name);
-            assert!(row.presets().all(|preset| preset.task().reads() == row.reads()), "{}", kind.name);
+            assert!(
+                row.presets().all(|preset| preset.task().is_own() || preset.task().reads() == row.reads()),
+                "{}",
+                kind.name
+            );
             let Controls::All(keys) = row.controls else { continue };
             let changes = keys.iter().map(|key| Key::named(key).expect("a key").change);
             let live = changes.rev().take_while(|change| *change == Change::Live).count();

@@ -213,8 +213,30 @@
     });
   };
 
+  // What the keys mean, at a key that can be switched off, as some type by voice and mean nothing by it.
+  const keys = () => {
+    const dialog = document.getElementById("keys");
+    const button = document.querySelector("[data-keys]");
+    if (!dialog?.showModal || !button) return;
+    const box = dialog.querySelector("input");
+    if (keeps()) {
+      box.checked = localStorage.getItem("grokscope-keys") !== "off";
+      box.addEventListener("change", () => localStorage.setItem("grokscope-keys", box.checked ? "on" : "off"));
+    }
+    button.hidden = false;
+    button.addEventListener("click", () => dialog.showModal());
+    const typing = "input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [contenteditable]";
+    document.addEventListener("keydown", (event) => {
+      const isMeant = event.key === "?" && box.checked && !(event.ctrlKey || event.altKey || event.metaKey);
+      if (!isMeant || event.defaultPrevented || dialog.open || event.target.closest?.(typing)) return;
+      event.preventDefault();
+      dialog.showModal();
+    });
+  };
+
   if (follow()) return;
   noted();
+  keys();
   alone();
   start();
 })();

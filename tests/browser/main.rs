@@ -20,6 +20,8 @@ mod look;
 mod looking_back;
 mod mounting;
 mod offline;
+mod own;
+mod reach;
 mod reading;
 mod shelf;
 mod start;

@@ -7,14 +7,19 @@ reverse_title = { $neurons } neurons, weight decay { $decay }
 reverse_title_undecayed = { $neurons } neurons without weight decay
 modadd_title =
     { $task ->
-        [sub] Subtracting
-        [mul] Multiplying
-        [div] Dividing
-        [squares] Adding squares
-       *[add] Adding
-    } on a clock with { $p } hours
+        [table] An operation of one’s own on { $p } elements
+        [sub] Subtracting on a clock with { $p } hours
+        [mul] Multiplying on a clock with { $p } hours
+        [div] Dividing on a clock with { $p } hours
+        [squares] Adding squares on a clock with { $p } hours
+       *[add] Adding on a clock with { $p } hours
+    }
 modadd_facts = { $neurons } neurons, { $shown } of { $all } sums shown to it
-parity_title = Parity of the first { $k } of { $n } digits
+parity_title =
+    { $k ->
+        [0] A rule of one’s own on { $n } digits
+       *[other] Parity of the first { $k } of { $n } digits
+    }
 parity_facts = { $neurons } neurons, { $shown } examples shown to it
 accuracy_curve = Right answers
     .detail = share, by training step
@@ -168,7 +173,9 @@ why_gpu_died = Training on the graphics card failed three times, so the network 
 measured = Training accuracy { $train_accuracy }, accuracy on unseen examples { $test_accuracy }. Training loss { $train_loss }, loss on unseen examples { $test_loss }.
 summary_unmeasured = { $title }: { $state }, step { $step }. { $milestones }. { $decay }.
 summary_measured = { $title }: { $state }, step { $step }. { $measured } { $milestones }. { $decay }.
-spoken = { $title }: { $state }. { $milestones }.
+spoken = { $title }: { $news }.
+spoken_memorised = memorised at step { $step }
+spoken_understood = understood at step { $step }
 done = All { $steps } steps are done.
 to_present = back to the present
 not_grokked = { $steps } steps are used up and this network has not understood. What usually helps:
@@ -1004,6 +1011,84 @@ keep-shelf_missing = This browser keeps nothing for this page: it is in a frame 
 keep-shelf_many = The shelf is full: it holds { $runs } runs, or 64 MB. Remove some first; nothing there has been changed.
 keep-shelf_full = The browser has no room left for this page. Remove some runs, or save this one as a file.
 keep-shelf_other = The browser refused: { $why }
+
+## own
+
+own-facts = { $rule } · { $neurons } neurons, { $shown } of { $all } answers shown to it
+own-of_elements = { $elements } elements, { $kind }
+own-group = a group in which the order counts
+own-group_commutative = a group in which the order does not count
+own-operation = an operation, no group, in which the order counts
+own-commutative = an operation, no group, in which the order does not count
+own-of_bits = { $rows } rows of { $digits } bits, { $ones } of them with label 1
+own-examples = Begin with
+own-permutations = Turning a cube
+own-subtraction = Subtraction mod 31
+own-random = Answers by lot
+own-bits = Ten bits
+own-table = Your table
+own-train = Train on this table
+own-file = Choose a file …
+own-meaning = Read it as
+own-either = whatever its shape says
+own-square = an operation
+own-rows = rows with a label
+own-unreadable = { $file } is not a text file in UTF-8. Nothing has changed.
+own-named = Numbered in the pictures: { $names }.
+own-labels = Label 0 is { $zero }, label 1 is { $one }.
+own-beyond_link = This table is too large for a link: the address leaves it out. “Share and save” keeps it, in a file or on the shelf.
+own-headings = The first line was taken for headings.
+own-results = The results are no elements; they are numbered in the order in which they come.
+own-steps = Column { $column } became bits that say whether it is at least { $at }.
+own-bit = In column { $column }, { $value } is 1.
+own-constant = Column { $column } is the same everywhere and was left out.
+own-repeated =
+    { $rows ->
+        [one] { $rows } row stands there again and counts once.
+       *[other] { $rows } rows stand there again and count once.
+    }
+own-empty = There is no table yet: paste one above, or begin with an example.
+own-long = That is more text than this page reads: at most { $megabytes } MB. Nothing has changed.
+own-ragged = Line { $line } has { $found } columns, the first line { $expected }: each line needs as many, separated by tabs, commas, semicolons or spaces. Nothing has changed.
+own-blank = Line { $line }, column { $column } is blank: every cell needs a value. Nothing has changed.
+own-not_square = An operation needs as many columns as lines; there are { $lines } lines and { $columns } columns. Nothing has changed.
+own-size = An operation on { $elements } elements: from 2 to { $most } can be trained here. Nothing has changed.
+own-heading = Line { $line }, column { $column }: “{ $found }” cannot be a heading there. Lines and columns need the same headings, each once. Nothing has changed.
+own-no_element = Line { $line }, column { $column }: “{ $found }” is none of the elements in the headings. Nothing has changed.
+own-many_results = Line { $line }, column { $column }: “{ $found }” is one result too many. An operation on { $size } elements has at most { $size } different results. Nothing has changed.
+own-no_inputs = There is one column only: a row needs at least one value and, in the last column, its label. Nothing has changed.
+own-not_a_number = Line { $line }, column { $column }: “{ $found }” is no number, and the column has more than two values. Nothing has changed.
+own-third_label = Line { $line }, column { $column }: “{ $found }” is a third label beside “{ $first }” and “{ $second }”. The network answers yes or no. Nothing has changed.
+own-one_label = Every row has the label “{ $label }”: there is nothing to tell apart. Nothing has changed.
+own-contradiction = Lines { $before } and { $line } read the same and have different labels. A rule answers each row once. Nothing has changed.
+own-no_bit = Every column has one value only: there is nothing to read. Nothing has changed.
+own-digits = The columns make { $digits } bits; a row may have { $most }. Nothing has changed.
+own-row_count = There are { $rows } rows; from 2 to { $most } can be trained here. Nothing has changed.
+
+## numbers
+
+numbers-open = The numbers as a table
+numbers-of_run = The curves up to step { $step }, in { $rows } rows
+numbers-of_members =
+    { $members ->
+        [one] { $members } network
+       *[other] { $members } networks
+    } of this figure
+numbers-step = Step
+numbers-train_accuracy = Trained on: right
+numbers-test_accuracy = Unseen: right
+numbers-train_loss = Trained on: loss
+numbers-test_loss = Unseen: loss
+numbers-norm = Norm of the weights
+numbers-wrong = Wrongly labelled: right
+numbers-dropped = Taken away: right
+numbers-member = Network
+numbers-setting = Setting
+numbers-memorised = Memorised at step
+numbers-understood = Understood at step
+numbers-not_yet = not yet
+numbers-scroll = Table of numbers
+numbers-again = As they were when you opened it; close and open it for newer ones. “Curves” above has every one.
 
 ## shelf
 

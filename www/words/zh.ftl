@@ -6,15 +6,20 @@
 reverse_title = { $neurons } 个神经元，权重衰减 { $decay }
 reverse_title_undecayed = { $neurons } 个神经元，没有权重衰减
 modadd_title =
-    在 { $p } 小时的钟面上做{ $task ->
-        [sub] 减法
-        [mul] 乘法
-        [div] 除法
-        [squares] 平方相加
-       *[add] 加法
+    { $task ->
+        [table] { $p } 个元素的自定运算
+        [sub] 在 { $p } 小时的钟面上做减法
+        [mul] 在 { $p } 小时的钟面上做乘法
+        [div] 在 { $p } 小时的钟面上做除法
+        [squares] 在 { $p } 小时的钟面上做平方相加
+       *[add] 在 { $p } 小时的钟面上做加法
     }
 modadd_facts = { $neurons } 个神经元，{ $all } 道算式中给它看 { $shown } 道
-parity_title = { $n } 位数字中前 { $k } 位的奇偶性
+parity_title =
+    { $k ->
+        [0] { $n } 位数字的自定规则
+       *[other] { $n } 位数字中前 { $k } 位的奇偶性
+    }
 parity_facts = { $neurons } 个神经元，给它看 { $shown } 个样本
 accuracy_curve = 正确率
     .detail = 随训练步数变化
@@ -150,7 +155,9 @@ why_gpu_died = 在显卡上训练失败了三次，现在改在处理器上训�
 measured = 训练正确率 { $train_accuracy }，未见样本正确率 { $test_accuracy }；训练损失 { $train_loss }，未见样本损失 { $test_loss }。
 summary_unmeasured = { $title }：{ $state }，第 { $step } 步。{ $milestones }。{ $decay }。
 summary_measured = { $title }：{ $state }，第 { $step } 步。{ $measured }{ $milestones }。{ $decay }。
-spoken = { $title }：{ $state }。{ $milestones }。
+spoken = { $title }：{ $news }。
+spoken_memorised = 第 { $step } 步背熟
+spoken_understood = 第 { $step } 步学会
 done = { $steps } 步已全部完成。
 to_present = 回到现在
 not_grokked = { $steps } 步已经用完，这个网络还没有学会。通常有效的办法：
@@ -188,6 +195,8 @@ misfit_digits = 不能超过总位数
 misfit_division = 只有 p 为质数时，除法才对所有 b ≠ 0 有定义
 misfit_order = 这种运算与 a、b 的次序有关
 misfit_frequencies = 固定嵌入至少需要一个频率，且每个频率不小于 1、小于 p/2
+misfit_table = 这个任务需要一张它的表
+misfit_size = 元素或位数有多少，由表决定
 misfit_rows = 训练样本至少一个，并且要留下测试样本
 misfit_memory = 这次训练所需的内存超过上限 { $allowed } MiB
 rest_applied = 其余设置已生效。
@@ -860,13 +869,15 @@ progress-nothing = 训练中边练边测，用的是当时的频率；结束后�
 ## key: 设置项；英语的写法在词汇表（crates/experiment）里。
 
 key-task = 任务
-    .meaning = 要学的内容：n 位数字中前 k 位的奇偶性，或两个数模 p 的运算。不写预设时自带一个；sub 和 div 的那个对 a、b 读法不同，否则分不清 a − b 与 b − a。
+    .meaning = 要学的内容：n 位数字中前 k 位的奇偶性、两个数模 p 的运算，或一张表的规则（运算或数字串）。不写预设时自带一个；sub 和 div 的那个对 a、b 读法不同，否则分不清 a − b 与 b − a。
+key-table = 表
+    .meaning = task=table 或 task=bits 的规则。o3.012120201：3 个元素的运算，逐行写出结果，每个结果一个符号（0–9、a–z、A–Z、- 和 _ 依次为 0 到 63）。t3.qg：全部 3 位串的标签，从 0 数起，第一位是最低位，每个符号六位。r3x2.iM：若干 3 位的行，各行后面跟着标签，每个符号六位。
 key-n = 位数
-    .meaning = 奇偶性任务输入的位数。
+    .meaning = 奇偶性任务输入的位数；表自带位数。
 key-k = 有用的位数
     .meaning = 标签是前 k 位的奇偶性。
 key-p = 模数
-    .meaning = 数从 0 到 p − 1，结果取模 p。
+    .meaning = 数从 0 到 p − 1，结果取模 p；表自带元素个数。
 key-pairs = 数对
     .meaning = 全部数对 (a, b)，或仅 a ≤ b 的数对。
 key-train = 训练比例
@@ -981,6 +992,8 @@ preset-sub = 减法：a 和 b 的读法不同
 preset-mul = 乘法，也就是对数的加法
 preset-div = 模质数的除法
 preset-squares = 平方和：一个数换成它的相反数，结果不变
+preset-own-operation = 用表给出的运算：四样东西的 24 种排列，一个接一个
+preset-own-bits = 用表给出的数字串：十位里由第 2、5、9 位决定，但没有告诉它
 preset-parity-main = L1 惩罚只留下三列干净的权重和几个神经元
 preset-parity-wd = 解耦的权重衰减：太小、正好、太大
 preset-parity-l2 = L2 惩罚保留许多冗余的神经元
@@ -1096,6 +1109,76 @@ keep-shelf_missing = 这个浏览器不为本页保留任何东西：它在一�
 keep-shelf_many = 书架满了：最多 { $runs } 次训练，或 64 MB。请先移除一些；书架上的东西没有变。
 keep-shelf_full = 浏览器没有给本页留下空间。请移除一些训练，或者把这次存成文件。
 keep-shelf_other = 浏览器拒绝了：{ $why }
+
+## own
+
+own-facts = { $rule } · { $neurons } 个神经元，{ $all } 个答案中给它看 { $shown } 个
+own-of_elements = { $elements } 个元素，{ $kind }
+own-group = 构成群，与次序有关
+own-group_commutative = 构成群，与次序无关
+own-operation = 不构成群，与次序有关
+own-commutative = 不构成群，与次序无关
+own-of_bits = { $rows } 行，每行 { $digits } 位，其中 { $ones } 行的标签为 1
+own-examples = 从这里开始
+own-permutations = 转动立方体
+own-subtraction = 模 31 的减法
+own-random = 抽签定答案
+own-bits = 十位数字
+own-table = 你的表
+own-train = 用这张表训练
+own-file = 选择文件……
+own-meaning = 读作
+own-either = 由形状决定
+own-square = 运算
+own-rows = 带标签的行
+own-unreadable = { $file } 不是 UTF-8 文本文件。什么都没有改变。
+own-named = 图中的编号：{ $names }。
+own-labels = 标签 0 是 { $zero }，标签 1 是 { $one }。
+own-beyond_link = 这张表太大，放不进链接，地址里没有它。“分享与保存”可以把它存进文件，或放到保留的训练里。
+own-headings = 第一行当作表头。
+own-results = 结果不是这些元素，按出现的先后编号。
+own-steps = 第 { $column } 列变成了几位，依次表示它是否不小于 { $at }。
+own-bit = 第 { $column } 列中，{ $value } 记为 1。
+own-constant = 第 { $column } 列处处相同，已略去。
+own-repeated = 有 { $rows } 行重复出现，只算一次。
+own-empty = 还没有表：在上面粘贴一张，或从一个例子开始。
+own-long = 文本太长，本页最多读 { $megabytes } MB。什么都没有改变。
+own-ragged = 第 { $line } 行有 { $found } 列，而第一行有 { $expected } 列：各行列数必须相同，用制表符、逗号、分号或空格隔开。什么都没有改变。
+own-blank = 第 { $line } 行第 { $column } 列是空的：每一格都要有值。什么都没有改变。
+own-not_square = 运算表的行数和列数必须相同，这里有 { $lines } 行 { $columns } 列。什么都没有改变。
+own-size = 这是 { $elements } 个元素的运算，这里可以训练 2 到 { $most } 个元素的。什么都没有改变。
+own-heading = 第 { $line } 行第 { $column } 列：“{ $found }”不能作这里的表头。行和列的表头必须相同，每个只出现一次。什么都没有改变。
+own-no_element = 第 { $line } 行第 { $column } 列：“{ $found }”不是表头里的元素。什么都没有改变。
+own-many_results = 第 { $line } 行第 { $column } 列：“{ $found }”多出来了。{ $size } 个元素的运算，最多只有 { $size } 种结果。什么都没有改变。
+own-no_inputs = 只有一列：每行至少要有一个值，最后一列是标签。什么都没有改变。
+own-not_a_number = 第 { $line } 行第 { $column } 列：“{ $found }”不是数，而这一列不止两种值。什么都没有改变。
+own-third_label = 第 { $line } 行第 { $column } 列：“{ $found }”是“{ $first }”和“{ $second }”之外的第三种标签，而网络只回答是或否。什么都没有改变。
+own-one_label = 每一行的标签都是“{ $label }”，没有什么可区分的。什么都没有改变。
+own-contradiction = 第 { $before } 行和第 { $line } 行读起来相同，标签却不同。一条规则对每一行只能有一个答案。什么都没有改变。
+own-no_bit = 每一列都只有一种值，没有什么可读的。什么都没有改变。
+own-digits = 这些列变成 { $digits } 位，而一行最多 { $most } 位。什么都没有改变。
+own-row_count = 共有 { $rows } 行，这里可以训练 2 到 { $most } 行。什么都没有改变。
+
+## numbers
+
+numbers-open = 用表格看数字
+numbers-of_run = 到第 { $step } 步为止的曲线，共 { $rows } 行
+numbers-of_members = 这张图里的 { $members } 个网络
+numbers-step = 步数
+numbers-train_accuracy = 训练过的：正确率
+numbers-test_accuracy = 没见过的：正确率
+numbers-train_loss = 训练过的：损失
+numbers-test_loss = 没见过的：损失
+numbers-norm = 权重范数
+numbers-wrong = 标错的：正确率
+numbers-dropped = 拿走的：正确率
+numbers-member = 网络
+numbers-setting = 设置
+numbers-memorised = 背熟的步数
+numbers-understood = 学会的步数
+numbers-not_yet = 尚未
+numbers-scroll = 数字表
+numbers-again = 这是打开时的数字；关上再打开，就是新的。全部数字可从上面的“曲线”保存。
 
 ## shelf
 

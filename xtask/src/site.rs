@@ -182,7 +182,7 @@ struct Budget {
 }
 
 /// What is fetched before a first figure trains, and the workers (docs/benchmarks.md).
-const BUDGETS: [Budget; 7] = [
+const BUDGETS: [Budget; 8] = [
     Budget {
         part: "scripts, styles and WebAssembly up to the article's first figure",
         most: 400_000,
@@ -203,6 +203,7 @@ const BUDGETS: [Budget; 7] = [
         bundles: Some(&["hurry"]),
         worker: Some("cpu"),
     },
+    Budget { part: "the same for a rule of one's own", most: 620_000, bundles: Some(&["own"]), worker: Some("cpu") },
     Budget { part: "the CPU worker", most: 300_000, bundles: None, worker: Some("cpu") },
     Budget { part: "the GPU worker", most: 2_500_000, bundles: None, worker: Some("gpu") },
 ];

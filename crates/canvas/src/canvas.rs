@@ -65,8 +65,10 @@ fn work() {
 
 /// Keeps up with what canvases are painted for: the reader's colours and the screen. To be called once.
 pub fn follow_surroundings() {
-    if let Ok(Some(dark)) = window().match_media("(prefers-color-scheme: dark)") {
-        keep(Listener::new(&dark, &["change"], |_| theme::changed()));
+    for query in ["(prefers-color-scheme: dark)", "(prefers-contrast: more)"] {
+        if let Ok(Some(query)) = window().match_media(query) {
+            keep(Listener::new(&query, &["change"], |_| theme::changed()));
+        }
     }
     follow_resolution(StoredValue::new_local(None));
 }

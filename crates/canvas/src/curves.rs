@@ -188,7 +188,7 @@ impl Curves<'_> {
 
         self.draw_marks(sheet, plot);
 
-        let tones = [theme.train, theme.test, theme.pos, theme.neg];
+        let tones = theme.lines();
         // At most two points a pixel.
         let most = (2.0 * (plot.right - plot.left)).max(1.0);
         let mut draw = |points: &[Reading], split: usize, width: f64, dash: &[f64]| {

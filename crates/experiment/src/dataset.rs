@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::random::{Purpose, Stream};
+use crate::task::{all_pairs, pair_at};
 use crate::{Data, Experiment, NoiseFrom, Operation, SplitName};
 
 /// What the network reads, one entry a row.
@@ -55,6 +56,19 @@ impl Split {
     fn of_pairs(x: &Experiment, operation: &Operation, pairs: Vec<[u16; 2]>) -> Self {
         let answer = |&[a, b]: &[u16; 2]| operation.answer(a.into(), b.into(), x.p).unwrap_or_default() as u16;
         Self { labels: pairs.iter().map(answer).collect(), inputs: Inputs::Pairs(pairs) }
+    }
+
+    /// Pairs with the results of the experiment's table.
+    fn of_table(x: &Experiment, pairs: Vec<[u16; 2]>) -> Self {
+        let result = |&[a, b]: &[u16; 2]| x.table.as_operation().map_or(0, |table| table.of(a.into(), b.into()) as u16);
+        Self { labels: pairs.iter().map(result).collect(), inputs: Inputs::Pairs(pairs) }
+    }
+
+    /// These rows of the experiment's table.
+    fn of_rows(x: &Experiment, rows: &[u32]) -> Self {
+        let row = |at: &u32| x.table.as_bits().map_or((0, 0), |table| table.row(*at as usize));
+        let (words, labels) = rows.iter().map(row).unzip();
+        Self { labels, inputs: Inputs::Bits(words) }
     }
 
     /// Number of rows.
@@ -116,6 +130,16 @@ impl Dataset {
                 stream.shuffle(&mut pairs);
                 Split::of_pairs(x, operation, pairs)
             }
+            Data::Table => {
+                let mut pairs = all_pairs(x, 0);
+                stream.shuffle(&mut pairs);
+                Split::of_table(x, pairs)
+            }
+            Data::Rows => {
+                let mut order: Vec<u32> = (0..x.population() as u32).collect();
+                stream.shuffle(&mut order);
+                Split::of_rows(x, &order)
+            }
         };
         let index: Vec<u32> = (0..rows as u32).collect();
         let mut train = all.pick(&index[..train_rows]);
@@ -129,7 +153,11 @@ impl Dataset {
     /// Every pair that exists, in order of a then b, with its true label; `None` for a task on bits.
     #[must_use]
     pub fn every_pair(x: &Experiment) -> Option<Split> {
-        x.task.operation().map(|operation| Split::of_pairs(x, operation, operation.all(x)))
+        match &x.task.definition().data {
+            Data::Pairs(operation) => Some(Split::of_pairs(x, operation, operation.all(x))),
+            Data::Table => Some(Split::of_table(x, all_pairs(x, 0))),
+            Data::Bits { .. } | Data::Rows => None,
+        }
     }
 
     /// Rows drawn for one step of an experiment with `fresh` data.
@@ -142,6 +170,14 @@ impl Dataset {
             Data::Pairs(operation) => {
                 let population = x.population() as u32;
                 Split::of_pairs(x, operation, rows.map(|_| operation.at(x, stream.below(population))).collect())
+            }
+            Data::Table => {
+                let population = x.population() as u32;
+                Split::of_table(x, rows.map(|_| pair_at(x, 0, stream.below(population))).collect())
+            }
+            Data::Rows => {
+                let population = x.population() as u32;
+                Split::of_rows(x, &rows.map(|_| stream.below(population)).collect::<Vec<_>>())
             }
         }
     }
@@ -283,6 +319,24 @@ mod tests {
                 assert!(data.windows(2).all(|pair| pair[0].0 != pair[1].0), "{keys} p={p}: a pair twice");
                 assert!(data.iter().all(|&([a, b], c)| holds(a, b, u64::from(c), p)), "{keys} p={p}");
             }
+        }
+    }
+
+    #[test]
+    fn rows_of_a_table_are_each_in_one_split_with_their_label() {
+        let x = experiment("preset=own-bits&train=0.3&test_rows=600&noise=0.1");
+        let data = Dataset::new(&x);
+        assert_eq!((data.train.len(), data.test.len(), data.further[0].1.len()), (307, 600, 31));
+        let rows_of = x.table.as_bits().expect("rows");
+        let table: Vec<(u64, u16)> = (0..rows_of.len()).map(|at| rows_of.row(at)).collect();
+        let clean = Dataset::new(&Experiment { noise: 0.0, ..x.clone() });
+        for (word, label) in all(&clean) {
+            assert!(table.contains(&(word[0], label)), "{word:?}");
+        }
+        let every = all(&clean);
+        assert!(every.windows(2).all(|pair| pair[0].0 != pair[1].0), "a row twice");
+        for (word, label) in rows(&Dataset::fresh(&Experiment { fresh: true, noise: 0.0, ..x }, 5)) {
+            assert!(table.contains(&(word[0], label)), "{word:?}");
         }
     }
 

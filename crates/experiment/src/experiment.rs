@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::dataset::label_shifts;
 use crate::{
     Activation, Answers, Bound, Data, Embedding, Encoding, Filter, InProjection, Init, Loss, Misfit, Model, NoiseFrom,
-    Optimizer, Output, Pairs, Preset, Problem, Reads, Schedule, SplitName, Stop, Task,
+    Optimizer, Output, Pairs, Preset, Problem, Reads, Schedule, SplitName, Stop, Table, Task,
 };
 
 /// Everything that defines a run. The meaning, unit and range of each field stand in [`crate::KEYS`].
@@ -13,6 +13,7 @@ use crate::{
 #[expect(missing_docs, reason = "each field is documented once, in the key table")]
 pub struct Experiment {
     pub task: Task,
+    pub table: Table,
     pub n: u32,
     pub k: u32,
     pub p: u32,
@@ -77,6 +78,8 @@ impl Experiment {
         match &self.task.definition().data {
             Data::Bits { .. } => 1u64.checked_shl(self.n).unwrap_or(u64::MAX),
             Data::Pairs(operation) => operation.population(self),
+            Data::Table => crate::task::pairs_of(self, 0),
+            Data::Rows => self.table.as_bits().map_or(0, |rows| rows.len() as u64),
         }
     }
 
@@ -137,6 +140,15 @@ impl Experiment {
     #[must_use]
     pub fn answers(&self) -> Answers {
         (self.task.definition().answers)(self)
+    }
+
+    /// Takes over what the table of a task of one's own decides: how many elements or bits there are.
+    pub(crate) fn follow_table(&mut self) {
+        match (&self.task.definition().data, &self.table) {
+            (Data::Table, Table::Operation(results)) => self.p = results.size(),
+            (Data::Rows, Table::Bits(rows)) => self.n = rows.digits(),
+            _ => {}
+        }
     }
 
     /// What does not fit together, each under the key to change; empty when the experiment can run.

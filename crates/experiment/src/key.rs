@@ -4,7 +4,7 @@ use strum::VariantNames as _;
 
 use crate::{
     Activation, Embedding, Encoding, Experiment, Filter, InProjection, Init, Loss, Model, NoiseFrom, Optimizer, Output,
-    Pairs, Reads, Schedule, Stop, Task,
+    Pairs, Reads, Schedule, Stop, Table, Task,
 };
 
 /// One row of the key table.
@@ -64,6 +64,8 @@ pub enum Kind {
         /// Largest entry; the smallest is 1.
         max: u32,
     },
+    /// A rule as a table, as [`Table`] is written.
+    Table,
 }
 
 /// The value of a key.
@@ -79,6 +81,8 @@ pub enum Value {
     Word(&'static str),
     /// Of [`Kind::List`].
     List(Vec<u32>),
+    /// Of [`Kind::Table`].
+    Table(Table),
 }
 
 impl Key {
@@ -106,7 +110,18 @@ impl Key {
     /// # Errors
     /// When the value is of another kind or out of range; nothing is changed then.
     pub fn set(&self, experiment: &mut Experiment, value: Value) -> Result<(), OutOfRange> {
-        if self.kind.allows(&value) && (self.set)(experiment, value) { Ok(()) } else { Err(OutOfRange) }
+        if !self.kind.allows(&value) || !(self.set)(experiment, value) {
+            return Err(OutOfRange);
+        }
+        if self.decides_size() {
+            experiment.follow_table();
+        }
+        Ok(())
+    }
+
+    /// Whether other keys follow it: the size of a table decides how many elements or bits there are.
+    pub(crate) fn decides_size(&self) -> bool {
+        matches!(self.name, "task" | "table")
     }
 
     /// Reads a value as written in a link. Whole numbers may be written as `1e3`, where that is exact.
@@ -132,6 +147,7 @@ impl Key {
             Kind::List { .. } => {
                 text.split(',').map(|item| whole_number(item.trim())).collect::<Option<_>>().map(Value::List)
             }
+            Kind::Table => text.parse().ok().map(Value::Table),
         };
         value.filter(|value| self.kind.allows(value)).ok_or(OutOfRange)
     }
@@ -168,7 +184,7 @@ impl Kind {
         match (self, value) {
             (Self::Whole { min, max }, Value::Whole(x)) => (min..=max).contains(&x),
             (Self::Real { min, max }, Value::Real(x)) => x.is_finite() && (min..=max).contains(&x),
-            (Self::Flag, Value::Flag(_)) => true,
+            (Self::Flag, Value::Flag(_)) | (Self::Table, Value::Table(_)) => true,
             (Self::Word(words), Value::Word(word)) => words.contains(word),
             (Self::List { most, max }, Value::List(items)) => {
                 items.len() <= *most && items.iter().all(|x| (1..=*max).contains(x))
@@ -186,6 +202,7 @@ impl core::fmt::Display for Kind {
             Self::Flag => write!(f, "true, false"),
             Self::Word(words) => write!(f, "{}", words.join(", ")),
             Self::List { most, max } => write!(f, "up to {most} numbers, 1 … {max}"),
+            Self::Table => write!(f, "o, t or r, a size, a dot and the entries"),
         }
     }
 }
@@ -203,6 +220,7 @@ impl core::fmt::Display for Value {
                 let items: Vec<String> = items.iter().map(ToString::to_string).collect();
                 write!(f, "{}", items.join(","))
             }
+            Self::Table(table) => write!(f, "{table}"),
         }
     }
 }
@@ -228,6 +246,7 @@ field!(u32, Whole);
 field!(f64, Real);
 field!(bool, Flag);
 field!(Vec<u32>, List);
+field!(Table, Table);
 
 macro_rules! word_fields {
     ($($type:ty),+) => {$(
@@ -282,6 +301,10 @@ fn on_bits(x: &Experiment) -> bool {
 fn on_pairs(x: &Experiment) -> bool {
     x.task.reads() == Reads::Pairs
 }
+/// Where no table decides how many elements, or bits, there are.
+fn is_by_formula(x: &Experiment) -> bool {
+    !x.task.is_own()
+}
 fn is_factored(x: &Experiment) -> bool {
     x.model == Model::Factored
 }
@@ -313,19 +336,23 @@ macro_rules! keys {
 keys! {
     task, Restart, Kind::Word(Task::VARIANTS), "",
         "Task",
-        "What is learned: the parity of the first k of n bits, or an operation on two numbers mod p. Without a preset it brings its own: for sub and div one that reads a and b differently, since else a − b and b − a are the same.";
+        "What is learned: the parity of the first k of n bits, an operation on two numbers mod p, or the rule of a table (of an operation, or of bits). Without a preset it brings its own: for sub and div one that reads a and b differently, since else a − b and b − a are the same.";
+    table, Restart, Kind::Table, "",
+        "Table",
+        "The rule of task=table or task=bits. o3.012120201: an operation on 3 elements, a sign for each result, row by row (0 to 9, a to z, A to Z, - and _ are 0 to 63). t3.qg: the labels of all strings of 3 bits, six a sign, counted up from 0 with the first bit as the lowest. r3x2.iM: rows of 3 bits with their label behind them, six bits a sign.",
+        when |x| x.task.is_own();
     n, Restart, whole(1, 64), "digits",
         "Digits",
-        "Length of a parity input.",
-        when on_bits;
+        "Length of a parity input; a table brings its own.",
+        when |x| on_bits(x) && is_by_formula(x);
     k, Restart, whole(1, 64), "digits",
         "Digits that matter",
         "The label is the parity of the first k digits.",
-        when on_bits;
+        when |x| on_bits(x) && is_by_formula(x);
     p, Restart, whole(2, 257), "",
         "Modulus",
-        "Numbers run from 0 to p − 1 and results are taken mod p.",
-        when on_pairs;
+        "Numbers run from 0 to p − 1 and results are taken mod p; a table brings its own.",
+        when |x| on_pairs(x) && is_by_formula(x);
     pairs, Restart, Kind::Word(Pairs::VARIANTS), "",
         "Pairs",
         "All pairs (a, b), or only those with a ≤ b.",

@@ -25,6 +25,7 @@ mod reference;
 mod spec;
 mod state;
 mod sweep;
+mod table;
 mod task;
 
 pub mod random;
@@ -50,4 +51,5 @@ pub use reference::reference_markdown;
 pub use spec::{Bound, Misfit, Problem, Spec, keys_in};
 pub use state::{State, StateProblem};
 pub use sweep::{Axis, Sweep, SweepProblem};
+pub use table::{Labelled, NoTable, Results, Table};
 pub use task::{Answers, Data, Definition, Operation, Reads, Task};

@@ -2,7 +2,7 @@
 
 use crate::{
     Activation, Embedding, Encoding, Experiment, Filter, InProjection, Init, Loss, Model, NoiseFrom, Optimizer, Output,
-    Pairs, Schedule, Spec, Stop, Task, keys_in,
+    Pairs, Schedule, Spec, Stop, Table, Task, keys_in,
 };
 
 /// A named experiment.
@@ -155,12 +155,36 @@ pub static PRESETS: &[Preset] = &[
         keys: "task=parity&n=40&k=2&rows=100&l1=3e-5&steps=1000",
         shows: "two digits out of forty, from a hundred rows",
     },
+    Preset {
+        name: "own-operation",
+        keys: concat!(
+            "task=table&train=0.6&steps=4000&table=",
+            "o24.0123456789abcdefghijklmn10452376ab89ijklmncdefgh230154cdefgh6789abjimnkl325401dcghefji",
+            "mnkl6789ab451032ijklmn76ab89dcghef543210jimnkldcghef76ab896789ab012345efcdhgklijnm76ab8910",
+            "4523klijnmefcdhg8967baefcdhg012345lknmij98ba67fehgcdlknmij012345ab7698klijnm104523fehgcdba",
+            "9876lknmijfehgcd104523cdefgh2301548967bamnjilkdcghef325401mnjilk8967baefcdhg8967ba230154nm",
+            "lkjifehgcd98ba67nmlkji230154ghdcfemnjilk32540198ba67hgfedcnmlkji98ba67325401ijklmn451032ab",
+            "7698ghdcfejimnkl543210ghdcfeab7698klijnmab7698451032hgfedclknmijba9876hgfedc451032mnjilkgh",
+            "dcfe543210ba9876nmlkjihgfedcba9876543210"
+        ),
+        shows: "an operation given as a table: the 24 permutations of four things, one after another",
+    },
+    Preset {
+        name: "own-bits",
+        keys: concat!(
+            "task=bits&train=0.4&l1=3e-5&steps=4000&table=",
+            "t10.cPfcP3cPPcMPcYPccPfcP3cPPcMPcYPccPfcP3cPPcPcP3cPPcMPcYPccPfcP3cPPcMPcYPccPfcP3cPPcMPcP",
+            "cPPcMPcYPccPfcP3cPPcMPcYPccPfcP3cPPcMPcYPcPcMPcYPccPfcP3cPPcMPcYPccPfcP3cPPcMPcYPccPc"
+        ),
+        shows: "rows of bits given as a table: digits 2, 5 and 9 of ten decide, and nobody says so",
+    },
 ];
 
 /// The values all presets start from: modular addition, p = 67, the factored network.
 pub(crate) fn bare() -> Experiment {
     Experiment {
         task: Task::Add,
+        table: Table::None,
         n: 30,
         k: 3,
         p: 67,

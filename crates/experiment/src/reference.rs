@@ -36,12 +36,19 @@ pub fn reference_markdown() -> String {
         let keys: Vec<String> = KEYS
             .iter()
             .filter(|key| key.get(&experiment) != key.get(&base))
-            .map(|key| format!("{}={}", key.name, key.get(&experiment)))
+            .map(|key| format!("{}={}", key.name, short(&key.get(&experiment).to_string())))
             .collect();
         let keys = if keys.is_empty() { "–".to_owned() } else { format!("`{}`", keys.join(" ")) };
         writeln!(text, "| `{}` | {} | {keys} |", preset.name, preset.shows).expect("writing to a string cannot fail");
     }
     text
+}
+
+/// A table is too long for a cell.
+fn short(value: &str) -> String {
+    const MOST: usize = 160;
+    const SHOWN: usize = 24;
+    if value.len() > MOST { value.chars().take(SHOWN).chain(['…']).collect() } else { value.to_owned() }
 }
 
 /// A bar would end the cell.

@@ -71,6 +71,15 @@ pub enum Misfit {
     /// Division by what has no inverse.
     #[error("division mod p is defined for every b ≠ 0 only when p is prime")]
     DivisionModulus,
+    /// A task of one's own on pairs without an operation.
+    #[error("task=table needs a table of an operation, o…")]
+    NoOperation,
+    /// The same on bits.
+    #[error("task=bits needs a table of rows of bits, r… or t…")]
+    NoBits,
+    /// More or fewer elements, or bits, than the table has.
+    #[error("the table says how many there are")]
+    TableSize,
     /// Unordered pairs of an operation that does not commute.
     #[error("the order of a and b matters for this operation")]
     Order,
@@ -179,7 +188,10 @@ impl Spec {
     /// `preset` is passed over.
     pub(crate) fn apply(experiment: &mut Experiment, text: &str) -> Vec<Problem> {
         let mut problems = Vec::new();
-        for (name, text) in keys_in(text) {
+        let mut keys = keys_in(text);
+        // What others follow comes first, so that those are not set in vain and unnoticed.
+        keys.sort_by_key(|(name, _)| !Key::named(name).is_some_and(Key::decides_size));
+        for (name, text) in keys {
             if name == "preset" {
                 continue;
             }
@@ -199,6 +211,13 @@ impl Spec {
     fn settle(&mut self, problems: &mut Vec<Problem>, bound: Bound) {
         let base = self.preset.experiment();
         let conflicts = |x: &Experiment| x.conflicts_within(bound);
+        // A size that is not the table's gives way: the table is what was brought.
+        let given = self.experiment.clone();
+        self.experiment.follow_table();
+        let is_other = |key: &&Key| key.get(&given) != key.get(&self.experiment);
+        let followed =
+            KEYS.iter().filter(is_other).map(|key| Problem::Conflict { key: key.name, why: Misfit::TableSize });
+        problems.extend(followed);
         while let Some(Problem::Conflict { key: named, why }) = conflicts(&self.experiment).into_iter().next() {
             // Of the same kind: what is still too large, if less so, is not mended.
             let is_in = |conflicts: Vec<Problem>| {
@@ -400,6 +419,11 @@ mod tests {
             Kind::Flag => any::<bool>().prop_map(Value::Flag).boxed(),
             Kind::Word(words) => prop::sample::select(words).prop_map(Value::Word).boxed(),
             Kind::List { most, max } => prop::collection::vec(1..=max, 0..=most).prop_map(Value::List).boxed(),
+            Kind::Table => {
+                prop::sample::select(vec!["", "o2.0110", "o3.012120201", "o4.0123111120013333", "t3.qg", "r3x2.iM"])
+                    .prop_map(|text| Value::Table(text.parse().expect("a table")))
+                    .boxed()
+            }
         }
     }
 

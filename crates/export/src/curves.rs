@@ -61,6 +61,7 @@ pub fn key_json(value: &KeyValue) -> Value {
         KeyValue::Flag(x) => json!(x),
         KeyValue::Word(x) => json!(x),
         KeyValue::List(items) => json!(items),
+        KeyValue::Table(table) => json!(table.to_string()),
     }
 }
 

@@ -16,6 +16,7 @@ pub mod interference;
 pub mod lies;
 pub mod map;
 pub mod modadd;
+pub mod own;
 pub mod parity;
 pub mod progress;
 pub mod race;

@@ -241,7 +241,7 @@ fn Chart(runs: RwSignal<Vec<Kept>>, shown: RwSignal<Vec<Shown>>) -> impl IntoVie
     paint(canvas, depends, move |sheet| {
         let shown = shown.get_untracked();
         let theme = sheet.theme;
-        let tones = [theme.test, theme.train, theme.mark, theme.pos, theme.neg, theme.ink];
+        let tones = theme.lines();
         let last = |one: &Shown| one.points.last().map_or(0, |point| point.step);
         let step = axis_end(shown.iter().map(last).max().unwrap_or(0));
         let line = |one: &Shown, is_test: bool| {

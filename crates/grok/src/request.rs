@@ -340,6 +340,9 @@ mod tests {
             (Kind::Flag, Value::Flag(x)) => vec![Value::Flag(!x)],
             (Kind::Word(words), _) => words.iter().map(|word| Value::Word(word)).collect(),
             (Kind::List { .. }, _) => [vec![1], vec![2, 1]].map(Value::List).to_vec(),
+            (Kind::Table, _) => ["o3.012120201", "o3.021102210", "t3.qg", "t3.ui"]
+                .map(|text| Value::Table(text.parse().expect("a table")))
+                .to_vec(),
             other => panic!("{other:?}"),
         };
         values.into_iter().filter(|value| *value != now).collect()
@@ -362,8 +365,10 @@ mod tests {
             "&model=onehot&task=div&opt=adam&wd=0&act=square&loss=mse",
             "&preset=parity-main&rows=40&test_rows=50&n=12&hidden=6",
             "&preset=parity-wd&rows=40&test_rows=50&n=12&hidden=6&fresh=true",
+            "&preset=own-operation&hidden=6&embed=4",
+            "&preset=own-bits&hidden=6",
         ] {
-            let keys = if keys.contains("parity") { keys.to_owned() } else { format!("{small}{keys}") };
+            let keys = if keys.contains("preset=") { keys.to_owned() } else { format!("{small}{keys}") };
             let (spec, problems) = Spec::parse(&keys, &PRESETS[0]);
             assert_eq!(problems, [], "{keys}");
             let x = spec.experiment;

@@ -4,6 +4,7 @@
 mod browser;
 mod embed;
 mod film;
+mod numbers;
 mod picture;
 mod shelf;
 pub mod store;
@@ -218,6 +219,7 @@ pub fn view(subject: Subject) -> AnyView {
             {of_a_run}
             {of_a_crowd}
             {row(words::cite(), button("bibtex", words::bibtex()).into_any())}
+            {(subject.session.is_some() || has_members).then(|| numbers::tables(subject))}
             <p>{words::carries()}</p>
             <p class="told" role="status">{live(move || told.get())}</p>
         </div>
@@ -412,8 +414,7 @@ fn load(session: Session, bytes: &[u8]) -> Result<u64, String> {
     let saved = Saved::from_bytes(bytes)?;
     let points = curves_in(bytes, &saved.spec.experiment)?;
     let Saved { spec, member, state, .. } = saved;
-    let reads = |x: &Experiment| x.task.reads();
-    if reads(&spec.experiment) != session.spec.with_untracked(|own| reads(&own.experiment)) {
+    if !session.spec.with_untracked(|own| own.experiment.task.can_be(spec.experiment.task)) {
         return Err(words::other_kind().to_owned());
     }
     if page_bound(&spec.experiment).is_some() {

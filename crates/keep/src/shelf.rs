@@ -56,7 +56,7 @@ pub fn row(session: Session, tell: impl Fn(String) + Copy + Send + Sync + 'stati
     let kept_step = RwSignal::new(0);
     let reads = move |keys: &str| {
         let (spec, _) = Spec::parse(keys, session.spec.with_untracked(|spec| spec.preset));
-        spec.experiment.task.reads() == session.spec.with_untracked(|spec| spec.experiment.task.reads())
+        session.spec.with_untracked(|own| own.experiment.task.can_be(spec.experiment.task))
     };
     let refresh = move || {
         spawn(async move {

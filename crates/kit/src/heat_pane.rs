@@ -2,6 +2,7 @@
 
 use grokscope_canvas::heatmap::{Bitmap, Frame, full_scale};
 use grokscope_canvas::{Align, Sheet, paint};
+use grokscope_experiment::Task;
 use grokscope_format::two_digits;
 use grokscope_live::{Session, Weights};
 use grokscope_protocol::Blocks;
@@ -227,8 +228,9 @@ fn draw(session: Session, matrix: Matrix, sheet: &Sheet, bitmap: &Bitmap, weight
         sheet.text(column.name, (middle, y), 11.0, false, theme.soft, Align::Center);
     }
 
-    if matrix == Matrix::Digits {
-        let k = session.spec.with(|spec| spec.experiment.k);
+    // Which digits matter is known of parity; of the reader's own rule it is what one looks for.
+    let known = session.spec.with(|spec| (spec.experiment.task == Task::Parity).then_some(spec.experiment.k));
+    if let Some(k) = known.filter(|_| matrix == Matrix::Digits) {
         let end = frame.x + frame.width * f64::from(k) / columns.max(1) as f64;
         let (top, bottom) = (sheet.crisp(frame.y - 9.0), frame.y - 2.0);
         for (from, to) in [

@@ -43,6 +43,8 @@ pub enum Bundle {
     Class,
     /// The runs that were kept.
     Shelf,
+    /// A rule of the reader's own.
+    Own,
 }
 
 /// What a row says of the run that a figure shows, which it may share with other figures.
@@ -172,7 +174,11 @@ impl RunRow {
 
     /// The presets it can show.
     pub fn presets(&self) -> impl Iterator<Item = &'static Preset> + use<> {
-        let reads = self.reads();
-        PRESETS.iter().filter(move |preset| preset.task().reads() == reads)
+        let (reads, is_own) = (self.reads(), self.preset().task().is_own());
+        // Rules of the reader's own have a figure of their own, which draws both kinds.
+        PRESETS.iter().filter(move |preset| {
+            let task = preset.task();
+            task.is_own() == is_own && (is_own || task.reads() == reads)
+        })
     }
 }

@@ -1,6 +1,7 @@
 //! What figures are made of: the frame around each, panes, controls, and the words that many of them share. It knows runs
 //! and how to draw them, and no figure.
 
+pub mod answers_pane;
 mod attributes;
 pub mod browser;
 pub mod classes;

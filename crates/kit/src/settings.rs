@@ -71,7 +71,7 @@ fn Setting(session: Session, key_of: &'static Key) -> impl IntoView {
             </select>
         }
         .into_any(),
-        KeyKind::List { .. } => view! {
+        KeyKind::List { .. } | KeyKind::Table => view! {
             <input type="text" prop:value=shown on:change=act(move |event| set(event_target_value(&event)))/>
         }
         .into_any(),

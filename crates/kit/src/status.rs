@@ -331,16 +331,75 @@ pub fn Summary(
         untrack(tell);
     });
     // Said aloud by one of the figures that show the run, and only what the reader would want to be interrupted for.
-    let spoken = Memo::new(move |before: Option<&String>| {
-        let (state, member) = (state.get(), session.member.get());
-        let is_worth_it = matches!(state, State::Training | State::Paused | State::Ended(..) | State::Stopped);
-        if !is_worth_it {
-            return before.cloned().unwrap_or_default();
-        }
-        text::spoken(title.get(), text::state(state), text::milestones(member.memorised, member.grokked))
+    let said = Memo::new(move |before: Option<&Said>| {
+        let member = session.member.get();
+        Said::next(before, title.get(), state.get(), [member.memorised, member.grokked])
     });
+    let spoken = move || said.with(|said| said.text.clone());
     view! {
         <p class="hidden" data-summary="">{summary}</p>
         {is_lead.then(|| view! { <p class="hidden" role="status" data-summary="">{spoken}</p> })}
+    }
+}
+
+/// What has been said aloud of a run.
+#[derive(Clone, Default, PartialEq)]
+struct Said {
+    state: Option<State>,
+    milestones: [Option<u64>; 2],
+    text: String,
+}
+
+impl Said {
+    /// What is said next: of a state or a milestone once, when it is reached.
+    fn next(before: Option<&Self>, title: String, state: State, milestones: [Option<u64>; 2]) -> Self {
+        let before = before.cloned().unwrap_or_default();
+        if !matches!(state, State::Training | State::Paused | State::Ended(..) | State::Stopped) {
+            return before;
+        }
+        let mut news = Vec::new();
+        let words: [fn(u64) -> String; 2] = [|step| text::spoken_memorised(step), |step| text::spoken_understood(step)];
+        for (at, word) in words.into_iter().enumerate() {
+            let is_new = milestones[at] != before.milestones[at];
+            news.extend(milestones[at].filter(|_| is_new).map(word));
+        }
+        if before.state != Some(state) {
+            news.push(text::state(state).to_owned());
+        }
+        let text = if news.is_empty() { before.text } else { text::spoken(title, news.join(" · ")) };
+        Self { state: Some(state), milestones, text }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_run_reaches_is_said_once() {
+        let mut said = None;
+        let mut all = Vec::new();
+        for (state, milestones) in [
+            (State::Loading, [None; 2]),
+            (State::Training, [None; 2]),
+            (State::Training, [Some(150), None]),
+            (State::Offscreen, [Some(150), None]),
+            (State::Training, [Some(150), None]),
+            (State::Training, [Some(150), Some(1810)]),
+            (State::Ended(Ending::Grokked, 2210), [Some(150), Some(1810)]),
+            (State::Ended(Ending::Grokked, 2210), [Some(150), Some(1810)]),
+        ] {
+            let next = Said::next(said.as_ref(), "Run".to_owned(), state, milestones);
+            if all.last() != Some(&next.text) {
+                all.push(next.text.clone());
+            }
+            said = Some(next);
+        }
+        let holds = |word: &str| all.iter().filter(|text| text.contains(word)).count();
+        assert_eq!(["spoken_memorised", "spoken_understood", "state_finished"].map(holds), [1; 3], "{all:?}");
+        // A run that begins anew reaches them anew.
+        let anew = Said::next(said.as_ref(), "Run".to_owned(), State::Training, [None; 2]);
+        let again = Said::next(Some(&anew), "Run".to_owned(), State::Training, [Some(150), None]);
+        assert!(again.text.contains("spoken_memorised"), "{}", again.text);
     }
 }

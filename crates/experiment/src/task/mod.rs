@@ -2,6 +2,7 @@
 //! needs to know asks for what it reads ([`Reads`]) and how it answers ([`Answers`]), not which one it is.
 
 mod modular;
+mod own;
 mod parity;
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +12,7 @@ use crate::choices::choice;
 use crate::{Experiment, Misfit};
 
 pub use modular::Operation;
+pub(crate) use modular::{all as all_pairs, at as pair_at, population as pairs_of};
 
 /// All that is particular to a task.
 #[derive(Debug)]
@@ -37,6 +39,10 @@ pub enum Data {
     },
     /// Pairs of numbers, with the result of an operation.
     Pairs(Operation),
+    /// Pairs of elements, with the result that [`Experiment::table`] gives.
+    Table,
+    /// The rows of [`Experiment::table`], strings of [`Experiment::n`] bits.
+    Rows,
 }
 
 /// What a network reads: the kind of a task. Figures, networks and engines differ by it.
@@ -111,6 +117,10 @@ tasks! {
     Div: modular::DIV,
     /// a² + b² mod p.
     Squares: modular::SQUARES,
+    /// The operation that a table is.
+    Table: own::TABLE,
+    /// The labels that a table gives to rows of bits.
+    Bits: own::BITS,
 }
 
 impl Task {
@@ -118,16 +128,29 @@ impl Task {
     #[must_use]
     pub fn reads(self) -> Reads {
         match self.definition().data {
-            Data::Bits { .. } => Reads::Bits,
-            Data::Pairs(_) => Reads::Pairs,
+            Data::Bits { .. } | Data::Rows => Reads::Bits,
+            Data::Pairs(_) | Data::Table => Reads::Pairs,
         }
     }
 
-    /// The operation on two numbers that it is, where it is one.
+    /// Whether it is a rule of the reader's own, given as a table.
+    #[must_use]
+    pub fn is_own(self) -> bool {
+        matches!(self.definition().data, Data::Table | Data::Rows)
+    }
+
+    /// Whether what draws this one can draw another: both read the same, or both are rules of the reader's own, which one
+    /// figure draws whatever they read.
+    #[must_use]
+    pub fn can_be(self, other: Self) -> bool {
+        self.reads() == other.reads() || self.is_own() && other.is_own()
+    }
+
+    /// The operation on two numbers that it is by a formula, where it is one.
     #[must_use]
     pub fn operation(self) -> Option<&'static Operation> {
         match &self.definition().data {
-            Data::Bits { .. } => None,
+            Data::Bits { .. } | Data::Table | Data::Rows => None,
             Data::Pairs(operation) => Some(operation),
         }
     }

@@ -84,35 +84,50 @@ impl Operation {
 
     /// Number of pairs that exist.
     pub(crate) fn population(&self, x: &Experiment) -> u64 {
-        let p = u64::from(x.p);
-        match (self.least_b, x.pairs) {
-            (0, Pairs::Unordered) => p * (p + 1) / 2,
-            (least, _) => p * (p - u64::from(least)),
-        }
+        population(x, self.least_b)
     }
 
     /// Every pair that exists, in order of a then b.
     pub(crate) fn all(&self, x: &Experiment) -> Vec<[u16; 2]> {
-        (0..self.population(x) as u32).map(|place| self.at(x, place)).collect()
+        all(x, self.least_b)
     }
 
     /// The pair at a place of [`Operation::all`].
     pub(crate) fn at(&self, x: &Experiment, place: u32) -> [u16; 2] {
-        let p = x.p;
-        let [a, b] = match (self.least_b, x.pairs) {
-            // A row a has p − a pairs, so it begins at a·p − a·(a − 1)/2: the root of a square.
-            (0, Pairs::Unordered) => {
-                let begins = |a: u32| (a * (2 * p + 1) - a * a) / 2;
-                let width = f64::from(2 * p + 1);
-                let guess = ((width - libm::sqrt(width * width - 8.0 * f64::from(place))) / 2.0) as u32;
-                // Rounding may put a place at the border of two rows into the wrong one.
-                let a = if begins(guess) > place { guess - 1 } else { guess + u32::from(begins(guess + 1) <= place) };
-                [a, a + place - begins(a)]
-            }
-            (least, _) => [place / (p - least), least + place % (p - least)],
-        };
-        [a as u16, b as u16]
+        at(x, self.least_b, place)
     }
+}
+
+/// Number of pairs that exist, with no b below the least.
+pub(crate) fn population(x: &Experiment, least: u32) -> u64 {
+    let p = u64::from(x.p);
+    match (least, x.pairs) {
+        (0, Pairs::Unordered) => p * (p + 1) / 2,
+        (least, _) => p * (p - u64::from(least)),
+    }
+}
+
+/// Every pair that exists, with no b below the least, in order of a then b.
+pub(crate) fn all(x: &Experiment, least: u32) -> Vec<[u16; 2]> {
+    (0..population(x, least) as u32).map(|place| at(x, least, place)).collect()
+}
+
+/// The pair at a place of [`all`].
+pub(crate) fn at(x: &Experiment, least: u32, place: u32) -> [u16; 2] {
+    let p = x.p;
+    let [a, b] = match (least, x.pairs) {
+        // A row a has p − a pairs, so it begins at a·p − a·(a − 1)/2: the root of a square.
+        (0, Pairs::Unordered) => {
+            let begins = |a: u32| (a * (2 * p + 1) - a * a) / 2;
+            let width = f64::from(2 * p + 1);
+            let guess = ((width - libm::sqrt(width * width - 8.0 * f64::from(place))) / 2.0) as u32;
+            // Rounding may put a place at the border of two rows into the wrong one.
+            let a = if begins(guess) > place { guess - 1 } else { guess + u32::from(begins(guess + 1) <= place) };
+            [a, a + place - begins(a)]
+        }
+        (least, _) => [place / (p - least), least + place % (p - least)],
+    };
+    [a as u16, b as u16]
 }
 
 /// 1/b mod the prime p, which is b^(p − 2); 1 for 1 mod 2.

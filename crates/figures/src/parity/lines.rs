@@ -48,7 +48,9 @@ impl Trajectories {
             history.kept().filter_map(moment).collect()
         };
         let moments = session.with_history(read);
-        Self { hidden: experiment.hidden as usize, matter: experiment.k as usize, moments }
+        // Of a rule of the reader's own it is not known which; none is left out.
+        let matter = if experiment.task.is_own() { experiment.n } else { experiment.k };
+        Self { hidden: experiment.hidden as usize, matter: matter as usize, moments }
     }
 
     /// The largest size of a weight there ever was.

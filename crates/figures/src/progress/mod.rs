@@ -204,7 +204,8 @@ impl Topic {
     /// Its lines; of a run that is about something else, those that apply.
     fn lines(self, theme: Theme, found: &BTreeMap<u64, Measures>) -> Vec<Line> {
         let [train, test] = [(theme.train, "tr"), (theme.test, "te")];
-        let [ink, mark, neg, pos] = [(theme.ink, "ik"), (theme.mark, "mk"), (theme.neg, "ng"), (theme.pos, "ps")];
+        let [tone_ink, tone_mark, tone_neg, tone_soft] = theme.neutral_lines();
+        let [ink, mark, neg, soft] = [(tone_ink, "ik"), (tone_mark, "mk"), (tone_neg, "ng"), (tone_soft, "sf")];
         let line = |name, (tone, class), dash, read: &dyn Fn(&Measures) -> Option<f32>| Line {
             name,
             tone,
@@ -235,7 +236,7 @@ impl Topic {
                 line(words::key_share(), neg, DOTTED, &|measures| measures.key_share),
             ],
             Self::Norms => {
-                let styles = [(ink, WHOLE), (mark, DASHED), (neg, DOTTED), (pos, MIXED)];
+                let styles = [(ink, WHOLE), (mark, DASHED), (neg, DOTTED), (soft, MIXED)];
                 let matrices: Vec<_> =
                     found.values().next().into_iter().flat_map(|first| first.norms.iter().map(|norm| norm.0)).collect();
                 matrices

@@ -77,7 +77,7 @@ grokscope_words::messages! {
     summary_unmeasured(title, state, step, milestones, decay);
     measured(train_accuracy, test_accuracy, train_loss, test_loss);
     summary_measured(title, state, step, measured, milestones, decay);
-    spoken(title, state, milestones); done(steps); to_present; not_grokked(steps); out_of_patience(step);
+    spoken(title, news); spoken_memorised(step); spoken_understood(step); done(steps); to_present; not_grokked(steps); out_of_patience(step);
     finished(understood, ended); forgot(understood, ended, right); diverged(step); train_on; more_decay; less_decay;
     more_data; smaller_rate(rate); restarted(step); gpu_gave_up; fault_forbidden; fault_missing(file);
     fault_broken(file); fault_replaced; fault_memory; fault_silent; fault_stopped; try_again; reload;
@@ -85,7 +85,7 @@ grokscope_words::messages! {
     rest_applied;
     misfit_task(task): vocabulary; misfit_model: vocabulary; misfit_loss: vocabulary; misfit_adam_decay: vocabulary;
     misfit_digits: vocabulary; misfit_division: vocabulary; misfit_order: vocabulary; misfit_frequencies: vocabulary;
-    misfit_rows: vocabulary; misfit_memory(allowed): vocabulary;
+    misfit_rows: vocabulary; misfit_memory(allowed): vocabulary; misfit_table: vocabulary; misfit_size: vocabulary;
 }
 
 /// The label of a key.
@@ -230,6 +230,8 @@ fn misfit(why: Misfit) -> String {
         Misfit::Digits => misfit_digits(),
         Misfit::DivisionModulus => misfit_division(),
         Misfit::Order => misfit_order(),
+        Misfit::NoOperation | Misfit::NoBits => misfit_table(),
+        Misfit::TableSize => misfit_size(),
         Misfit::NoFrequency | Misfit::FrequencyRange => misfit_frequencies(),
         Misfit::NoTrainRow | Misfit::NoTestRow => misfit_rows(),
         Misfit::Memory { allowed, .. } => misfit_memory(allowed.to_string()),

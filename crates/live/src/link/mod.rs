@@ -24,6 +24,11 @@ const VERSION: &str = "2";
 /// Versions whose links are read.
 const KNOWN: [&str; 2] = ["1", VERSION];
 
+/// Most signs of a value in a link. Every operation is shorter.
+const MOST_IN_LINK: usize = 4_200;
+/// Stands in a link for a table that is too large for it. No table is written so: whoever opens the link is told.
+const IN_FILE: &str = "in-a-file";
+
 /// A link taken apart.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Link {
@@ -205,7 +210,7 @@ pub fn read(attributes: &str, keys: &str, default: &Spec) -> (Spec, Vec<Problem>
                 "task" => ("task", value.trim().parse().ok()),
                 _ => ("", None),
             };
-            let is_other = |task: &Task| task.reads() != default.experiment.task.reads();
+            let is_other = |task: &Task| !default.experiment.task.can_be(*task);
             if let Some(task) = task.filter(is_other) {
                 problems.push(Problem::Conflict { key: name, why: Misfit::Task(task) });
             } else {
@@ -222,7 +227,13 @@ pub fn read(attributes: &str, keys: &str, default: &Spec) -> (Spec, Vec<Problem>
     (spec, problems)
 }
 
-/// The keys that take a figure from `default` to `spec`: the fewest that [`read`] needs.
+/// Whether a link can say all of an experiment: a large table is left to files.
+#[must_use]
+pub fn fits(spec: &Spec) -> bool {
+    spec.experiment.table.to_string().len() <= MOST_IN_LINK
+}
+
+/// The keys that take a figure from `default` to `spec`: the fewest that [`read`] needs. See [`fits`].
 #[must_use]
 pub fn difference(spec: &Spec, default: &Spec) -> Vec<(&'static str, String)> {
     let mut keys = Vec::new();
@@ -231,7 +242,8 @@ pub fn difference(spec: &Spec, default: &Spec) -> Vec<(&'static str, String)> {
         keys.push(("preset", spec.preset.name.to_owned()));
         base = spec.preset.experiment();
     }
-    keys.extend(spec.changed(&base).map(|(key, value)| (key.name, value)));
+    let short = |value: String| if value.len() > MOST_IN_LINK { IN_FILE.to_owned() } else { value };
+    keys.extend(spec.changed(&base).map(|(key, value)| (key.name, short(value))));
     keys
 }
 
@@ -314,6 +326,28 @@ mod tests {
             assert_eq!(read(keys, "lr=0.01", default), (spec, vec![problem]));
         }
         assert_eq!(read("", "task=mul&preset=sub", &pairs).1, []);
+    }
+
+    #[test]
+    fn the_figure_of_own_rules_takes_both_kinds_and_a_large_table_is_left_to_files() {
+        let own = Spec::of(Preset::of_task(Task::Table));
+        let (spec, problems) = read("", "preset=own-bits&table=t3.qg", &own);
+        assert_eq!((spec.experiment.task, spec.experiment.n, problems), (Task::Bits, 3, vec![]));
+        assert!(fits(&spec));
+        let keys = difference(&spec, &own);
+        assert_eq!(keys, [("preset", "own-bits".to_owned()), ("table", "t3.qg".to_owned()), ("n", "3".to_owned())]);
+        let mut large = spec;
+        let rows = (0..3000u64).map(|word| (word, word % 3 == 0)).collect();
+        large.experiment.table = grokscope_experiment::Table::bits(12, rows).expect("a table");
+        large.experiment.n = 12;
+        assert!(!fits(&large));
+        let printed: Vec<String> =
+            difference(&large, &own).iter().map(|(key, value)| format!("{key}={value}")).collect();
+        let (_, problems) = read("", &printed.join("&"), &own);
+        assert!(
+            problems.iter().any(|problem| matches!(problem, Problem::BadValue { key: "table", .. })),
+            "{problems:?}"
+        );
     }
 
     #[test]

@@ -322,6 +322,25 @@ mod tests {
     ];
 
     #[test]
+    fn an_operation_given_as_a_table_trains_to_the_bits_of_the_operation() {
+        for (task, of) in [("add", (|a, b| (a + b) % 23) as fn(u32, u32) -> u32), ("sub", |a, b| (a + 23 - b) % 23)] {
+            let results: Vec<u32> = (0..23 * 23).map(|at| of(at / 23, at % 23)).collect();
+            let table = grokscope_experiment::Table::operation(&results).expect("a table");
+            for keys in ["train=0.5&inproj=separate", "train=0.4&batch=50&noise=0.1", "train=0.4&fresh=true&batch=64"] {
+                let keys = format!("{keys}&hidden=20&embed=16&inproj=separate&seed=3");
+                let trained = |keys: &str| {
+                    let mut engine = CpuEngine::new(Ensemble::new(vec![experiment(keys)]).expect("one member"));
+                    block_on(engine.advance(60)).expect("no device to lose");
+                    (engine.state.clone(), block_on(engine.measure()).expect("no device to lose"))
+                };
+                let by_formula = trained(&format!("task={task}&p=23&{keys}"));
+                let by_table = trained(&format!("preset=modadd-main&task=table&table={table}&{keys}"));
+                assert_eq!(by_formula, by_table, "{task} {keys}");
+            }
+        }
+    }
+
+    #[test]
     fn any_number_of_threads_gives_the_bits_of_one() {
         for (number, keys) in SHARED.iter().enumerate() {
             let train = |threads: usize| {
