@@ -276,9 +276,15 @@ fn Panel(figure: Figure, panel: usize) -> impl IntoView {
         crowd.with(panel, tell).unwrap_or_default()
     });
     let label = move || format!("{} {}.", words::chart(), real(value.get()));
-    let slider = Slider::of("decay", words::decay(), || Decay::Decoupled.scale(), move || value.get(), move |wd| {
-        figure.slide(panel, wd);
-    })
+    let slider = Slider::of(
+        "decay",
+        words::decay(),
+        || Decay::Decoupled.scale(),
+        move || value.get(),
+        move |wd| {
+            figure.slide(panel, wd);
+        },
+    )
     .saying(move || format!("wd = {}", real(value.get())));
     // It is the panel's heading.
     let slider = Slider { is_written: false, settle: Some(Callback::new(move |()| figure.settle(panel))), ..slider };

@@ -208,7 +208,8 @@ fn RateSlider(session: Session) -> impl IntoView {
         spec.experiment.lr = lr;
         session.tune(spec);
     };
-    let slider = Slider::of("rate", text::rate(), || RATE, value, slide).saying(move || format!("lr = {}", real(value())));
+    let slider =
+        Slider::of("rate", text::rate(), || RATE, value, slide).saying(move || format!("lr = {}", real(value())));
     Slider { ticks: &[text::rate_careful, text::rate_hasty], ..slider }.view()
 }
 

@@ -228,9 +228,8 @@ pub fn Main(
 /// One of the two numbers.
 fn number_slider(name: &'static str, value: Memo<usize>, wished: RwSignal<usize>, p: Memo<usize>) -> AnyView {
     let slide = move |value| wished.set(value as usize);
-    let slider =
-        Slider::new(name, "", move || p.get().saturating_sub(1) as u64, move || value.get() as u64, slide)
-            .saying(move || format!("{name} = {}", value.get()));
+    let slider = Slider::new(name, "", move || p.get().saturating_sub(1) as u64, move || value.get() as u64, slide)
+        .saying(move || format!("{name} = {}", value.get()));
     Slider { label: Signal::stored(words::slider(name)), ..slider }.view()
 }
 
