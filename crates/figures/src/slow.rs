@@ -4,7 +4,7 @@ use grokscope_canvas::{Row, Tracks, axis_end, paint};
 use grokscope_experiment::{Experiment, Filter, Preset};
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
-use grokscope_kit::lanes::{Course, Lanes, Look, track};
+use grokscope_kit::lanes::{Course, Lanes, Look, entrant};
 use grokscope_kit::text::{number, real};
 use grokscope_live::Runner;
 use grokscope_owned::{live, memo};
@@ -157,7 +157,7 @@ fn rows(lanes: Lanes) -> AnyView {
         move |sheet| {
             let rows = crowd.with_all(|runners| {
                 let row = |row: usize| {
-                    let tracks: Vec<_> = runners.iter().skip(row).step_by(ROWS).map(track).collect();
+                    let tracks: Vec<_> = runners.iter().skip(row).step_by(ROWS).map(entrant).collect();
                     (tracks, outcome(runners, row).and_then(|steps| median(&steps)))
                 };
                 [0, 1, 2, 3].map(row)
