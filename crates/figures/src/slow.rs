@@ -25,10 +25,10 @@ const ROWS: usize = 4;
 const SEEDS: u32 = 5;
 /// The last row has so many times the decay of the others.
 const MORE: f64 = 3.0;
-static DECAYS: [f64; 4] = [0.03, 0.1, 0.3, 1.0];
-static GAINS: [f64; 4] = [0.5, 1.0, 2.0, 5.0];
+static DECAYS: [f64; 3] = [0.3, 1.0, 3.0];
+static GAINS: [f64; 3] = [1.0, 2.0, 5.0];
 /// Steps after which those that have not understood give up.
-const STEPS: u32 = 4000;
+const STEPS: u32 = 3000;
 
 static LOOK: Look = Look { start: words::start, grid: "", draws: &[], has_finish: false };
 
@@ -132,7 +132,7 @@ fn compared(with: Option<u64>, without: Option<u64>) -> Option<String> {
 /// The figure.
 pub fn slow(scene: Scene) -> AnyView {
     let keys = scene.keys;
-    let slow = Slow { setup: RwSignal::new(Setup { decay: 0.3, gain: 2.0 }) };
+    let slow = Slow { setup: RwSignal::new(Setup { decay: 1.0, gain: 2.0 }) };
     slow.keep(keys);
     let lanes = Lanes::new(scene, Wants::Curve, 1, slow);
     let controls = view! {
