@@ -34,5 +34,5 @@ pub use scatter::{Cloud, Scale, Scatter};
 pub use sheet::{Align, Sheet, css, within};
 pub use small::{LOSSES, Small};
 pub use ticks::{axis_end, steps as whole_ticks};
-pub use tracks::{Row, Track, Tracks};
+pub use tracks::{Entrant, Row, Tracks};
 pub use waves::{Wave, draw_waves};

@@ -9,7 +9,7 @@ use crate::ticks::steps;
 
 /// A run in its row.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Track {
+pub struct Entrant {
     /// Steps done.
     pub step: u64,
     /// When it had memorised,
@@ -25,7 +25,7 @@ pub struct Row<'a> {
     /// What they have in common.
     pub name: &'a str,
     /// The runs, from above.
-    pub runs: &'a [Track],
+    pub runs: &'a [Entrant],
     /// A step to be marked, such as their median.
     pub middle: Option<u64>,
 }
@@ -86,7 +86,7 @@ impl Tracks<'_> {
     }
 }
 
-impl Track {
+impl Entrant {
     fn draw(self, sheet: &Sheet, y: f64, radius: f64, x: &impl Fn(u64) -> f64) {
         let theme = sheet.theme;
         let reached = self.understood.unwrap_or(self.step);

@@ -5,7 +5,7 @@ use grokscope_experiment::{Carry, Experiment, Filter, Piece, Preset};
 use grokscope_format::ordered;
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
-use grokscope_kit::lanes::{Course, Lanes, Look, track};
+use grokscope_kit::lanes::{Course, Lanes, Look, entrant};
 use grokscope_kit::text::number;
 use grokscope_live::{Crowd, Heritage, Runner};
 use grokscope_owned::{act, effect, live, memo};
@@ -274,7 +274,7 @@ fn rows(crowd: Crowd) -> AnyView {
         canvas,
         move || crowd.news.track(),
         move |sheet| {
-            let tracks: Vec<_> = crowd.with_all(|runners| runners.iter().map(track).collect());
+            let tracks: Vec<_> = crowd.with_all(|runners| runners.iter().map(entrant).collect());
             let rows = LANES.iter().zip(tracks.chunks(1));
             let rows: Vec<_> = rows.map(|(lane, runs)| Row { name: lane.name(), runs, middle: None }).collect();
             let furthest = tracks.iter().map(|track| track.step).max().unwrap_or(0);

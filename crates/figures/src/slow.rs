@@ -4,7 +4,7 @@ use grokscope_canvas::{Row, Tracks, axis_end, paint};
 use grokscope_experiment::{Experiment, Filter, Preset};
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
-use grokscope_kit::lanes::{Course, Lanes, Look, track};
+use grokscope_kit::lanes::{Course, Lanes, Look, entrant};
 use grokscope_kit::text::{number, real};
 use grokscope_live::Runner;
 use grokscope_owned::{live, memo};
@@ -25,10 +25,10 @@ const ROWS: usize = 4;
 const SEEDS: u32 = 5;
 /// The last row has so many times the decay of the others.
 const MORE: f64 = 3.0;
-static DECAYS: [f64; 4] = [0.03, 0.1, 0.3, 1.0];
-static GAINS: [f64; 4] = [0.5, 1.0, 2.0, 5.0];
+static DECAYS: [f64; 3] = [0.3, 1.0, 3.0];
+static GAINS: [f64; 3] = [1.0, 2.0, 5.0];
 /// Steps after which those that have not understood give up.
-const STEPS: u32 = 4000;
+const STEPS: u32 = 3000;
 
 static LOOK: Look = Look { start: words::start, grid: "", draws: &[], has_finish: false };
 
@@ -132,7 +132,7 @@ fn compared(with: Option<u64>, without: Option<u64>) -> Option<String> {
 /// The figure.
 pub fn slow(scene: Scene) -> AnyView {
     let keys = scene.keys;
-    let slow = Slow { setup: RwSignal::new(Setup { decay: 0.3, gain: 2.0 }) };
+    let slow = Slow { setup: RwSignal::new(Setup { decay: 1.0, gain: 2.0 }) };
     slow.keep(keys);
     let lanes = Lanes::new(scene, Wants::Curve, 1, slow);
     let controls = view! {
@@ -157,7 +157,7 @@ fn rows(lanes: Lanes) -> AnyView {
         move |sheet| {
             let rows = crowd.with_all(|runners| {
                 let row = |row: usize| {
-                    let tracks: Vec<_> = runners.iter().skip(row).step_by(ROWS).map(track).collect();
+                    let tracks: Vec<_> = runners.iter().skip(row).step_by(ROWS).map(entrant).collect();
                     (tracks, outcome(runners, row).and_then(|steps| median(&steps)))
                 };
                 [0, 1, 2, 3].map(row)

@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use grokscope_canvas::{Quantity, Track};
+use grokscope_canvas::{Entrant, Quantity};
 use grokscope_experiment::{Experiment, Member};
 use grokscope_format::ordered;
 use grokscope_live::{Crowd, Heritage, Runner};
@@ -57,9 +57,9 @@ pub fn wait(member: &Member) -> Option<u64> {
 
 /// A run as in a race.
 #[must_use]
-pub fn track(runner: &Runner) -> Track {
+pub fn entrant(runner: &Runner) -> Entrant {
     let Member { memorised, grokked, ended, .. } = runner.member;
-    Track { step: runner.step, memorised, understood: grokked, has_ended: ended.is_some() }
+    Entrant { step: runner.step, memorised, understood: grokked, has_ended: ended.is_some() }
 }
 
 /// What is drawn of a lane, from the top down.
