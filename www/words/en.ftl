@@ -321,6 +321,7 @@ lies-lies = { $milestones } · the truth where it was lied to: { $truly }
 lies-verdict = { $squares } { $clips }
 lies-lets_go = “{ $network }” lets go of the lies: it answers { $train } as it was taught, tells the truth on { $truly } of the sums it was lied to about, and { $test } of those it never saw.
 lies-keeps = “{ $network }” keeps the lies: it answers { $train } as it was taught, tells the truth on { $truly } of the sums it was lied to about, and { $test } of those it never saw.
+lies-torn = “{ $network }” is of two minds: it answers { $train } as it was taught, tells the truth on { $truly } of the sums it was lied to about, and { $test } of those it never saw.
 lies-nothing_to_keep = “{ $network }”: nothing was a lie, and { $test } of the sums it never saw are right.
 early-legend = one network, trained to its end; dashed: examples it is shown, solid: examples it never sees; upright lines: where somebody would have gone home
 early-start = Train it to the end

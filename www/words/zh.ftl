@@ -313,6 +313,7 @@ lies-lies = { $milestones } · 被教错之处答真值：{ $truly }
 lies-verdict = { $squares }{ $clips }
 lies-lets_go = “{ $network }”放下了错误标签：答案与所教相符的有 { $train }，被教错的算式答出真值的有 { $truly }，从未见过的算式答对 { $test }。
 lies-keeps = “{ $network }”抱着错误标签不放：答案与所教相符的有 { $train }，被教错的算式答出真值的有 { $truly }，从未见过的算式答对 { $test }。
+lies-torn = “{ $network }”三心二意：答案与所教相符的有 { $train }，被教错的算式答出真值的有 { $truly }，从未见过的算式答对 { $test }。
 lies-nothing_to_keep = “{ $network }”：没有教错的，从未见过的算式答对 { $test }。
 early-legend = 一个网络，一直训练到底；虚线：给它看的样本，实线：从未见过的样本；竖线：有人会在那里收工
 early-start = 训练到底

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 grokscope_words::messages! {
     mod words("lies-") {
         legend; start; squares; clips; share; none; decay; with; without; lies(milestones, truly); verdict(squares, clips);
-        lets_go(network, train, truly, test); keeps(network, train, truly, test); nothing_to_keep(network, test);
+        lets_go(network, train, truly, test); keeps(network, train, truly, test); torn(network, train, truly, test); nothing_to_keep(network, test);
     }
 }
 
@@ -120,10 +120,12 @@ impl Course for Lies {
             let name = network.name();
             Some(if truly.is_nan() {
                 words::nothing_to_keep(name, percent(test))
-            } else if truly > 0.5 {
+            } else if truly >= 0.9 {
                 words::lets_go(name, percent(train), percent(truly), percent(test))
-            } else {
+            } else if truly <= 0.1 {
                 words::keeps(name, percent(train), percent(truly), percent(test))
+            } else {
+                words::torn(name, percent(train), percent(truly), percent(test))
             })
         };
         let told = NETWORKS.into_iter().zip(runners).filter_map(tell);
