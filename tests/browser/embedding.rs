@@ -6,7 +6,7 @@ use grokscope_tests::{Page, Visitor};
 use serde_json::{Value, json};
 
 /// Figures, and the widths at which their height in a post is bounded.
-const FIGURES: [&str; 20] = [
+const FIGURES: [&str; 24] = [
     "modadd",
     "parity",
     "decay",
@@ -19,6 +19,10 @@ const FIGURES: [&str; 20] = [
     "gallery",
     "map",
     "endless",
+    "lies",
+    "early",
+    "waits",
+    "half",
     "survey",
     "architectures",
     "race",

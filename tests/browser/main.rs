@@ -14,6 +14,7 @@ mod failures;
 mod grokking;
 mod hosts;
 mod house;
+mod lab;
 mod languages;
 mod links;
 mod look;

@@ -23,7 +23,7 @@ grokscope_words::messages! {
 }
 
 /// What the networks have in common: the addition of the article with fewer numbers, so that many can be trained.
-const COMMON: &str = "preset=modadd-main&p=47&train=0.4&linger=0&steps=12000";
+const COMMON: &str = "preset=modadd-main&p=47&linger=0&steps=10000";
 
 /// A setting that is swept.
 struct Axis {
@@ -47,7 +47,7 @@ static AXES: [Axis; 5] = [
     Axis {
         key: "wd",
         name: words::wd,
-        keys: "wd=0.25,0.5,1,2,4",
+        keys: "train=0.4&wd=0.125,0.25,0.5,1,2",
         is_power: true,
         published: Some(-1.0),
         step: 2.0,
@@ -56,7 +56,7 @@ static AXES: [Axis; 5] = [
     Axis {
         key: "lr",
         name: words::lr,
-        keys: "lr=0.001,0.002,0.004,0.008",
+        keys: "train=0.4&lr=0.0005,0.001,0.002,0.004,0.008",
         is_power: true,
         published: Some(-1.0),
         step: 2.0,
@@ -65,7 +65,7 @@ static AXES: [Axis; 5] = [
     Axis {
         key: "train",
         name: words::train,
-        keys: "train=0.3,0.34,0.38,0.42,0.46,0.5",
+        keys: "train=0.28,0.32,0.36,0.4,0.45,0.5",
         is_power: true,
         published: None,
         step: 1.1,
@@ -74,7 +74,7 @@ static AXES: [Axis; 5] = [
     Axis {
         key: "hidden",
         name: words::hidden,
-        keys: "hidden=24,48,96,192",
+        keys: "train=0.4&hidden=24,48,96,192",
         is_power: true,
         published: None,
         step: 2.0,
@@ -83,7 +83,7 @@ static AXES: [Axis; 5] = [
     Axis {
         key: "norm",
         name: words::norm,
-        keys: "norm=20,24,28,32,36&wd=0",
+        keys: "train=0.4&wd=0&norm=20,24,28,32,36",
         is_power: false,
         published: None,
         step: 1.0,

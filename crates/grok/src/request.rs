@@ -16,7 +16,20 @@ pub struct Request {
 const SHOWS: [(&str, &str); 3] = [("modadd", "main"), ("interference", "stars"), ("progress", "main")];
 
 /// Figures of the page that look after themselves: they train many networks, or none.
-const OTHERS: [&str; 8] = ["decay", "endless", "map", "survey", "gallery", "architectures", "forget", "construction"];
+const OTHERS: [&str; 12] = [
+    "decay",
+    "endless",
+    "lies",
+    "early",
+    "waits",
+    "half",
+    "map",
+    "survey",
+    "gallery",
+    "architectures",
+    "forget",
+    "construction",
+];
 
 /// The version that every link carries.
 const VERSION: &str = "v";
