@@ -22,7 +22,7 @@ enum From {
     /// Nobody: what it is needs no weights of another run.
     Nobody,
     /// A run each member has of its own, trained first.
-    Keys { spec: Spec, has_seed: bool },
+    Keys { spec: Box<Spec>, has_seed: bool },
     /// A saved run, the same for all.
     File { name: String, experiment: Box<Experiment>, weights: Vec<f32> },
 }
@@ -65,7 +65,7 @@ impl Takeover {
         }
         let Request { spec, notes } = request::beside(receiver, from.unwrap_or_default())?;
         let has_seed = from.is_some_and(|from| request::names(from, "seed"));
-        Ok((Self { carry, from: From::Keys { spec, has_seed } }, notes))
+        Ok((Self { carry, from: From::Keys { spec: Box::new(spec), has_seed } }, notes))
     }
 
     /// As it is written on the command line.

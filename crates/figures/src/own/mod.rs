@@ -305,7 +305,7 @@ mod tests {
     #[test]
     fn every_example_is_a_table_and_the_first_of_a_kind_that_its_preset_begins_with() {
         let mut kinds = Vec::new();
-        for example in EXAMPLES {
+        for example in &EXAMPLES {
             let found = read(&(example.text)(), example.meaning).expect("a table");
             let spec = with_table(&Spec::of(Preset::of_task(Task::Table)), &found.table).expect("it can be trained");
             assert!(link::fits(&spec), "{}", example.name);
