@@ -240,7 +240,7 @@ fn animated(frames: &[(Vec<u8>, u32)], (width, height): (u32, u32)) -> Option<Ve
         }
         frame.push(INSTEAD);
         let picture = chunks(still)?;
-        for (name, chunk) in picture.iter().filter(|(name, _)| matches!(name, b"ALPH" | b"VP8 " | b"VP8L")) {
+        for (name, chunk) in picture.iter().filter(|(name, _)| matches!(*name, b"ALPH" | b"VP8 " | b"VP8L")) {
             if *name == b"ALPH" {
                 is_clear = IS_CLEAR;
             }
