@@ -50,7 +50,8 @@
   const meet = (worker) => {
     let is_known = false;
     const look = () => {
-      if (worker.state !== "activated" || is_known) return;
+      // One that waits for answers of the worker before it to end has been installed.
+      if (!["installed", "activated"].includes(worker.state) || is_known) return;
       is_known = true;
       ask(worker, {}, (answer) => (answer.release === release ? tell(worker, answer) : renewed()));
     };

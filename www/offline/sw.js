@@ -73,7 +73,6 @@ const page = async (event, path) => {
   };
   try {
     const fetched = (async () => (await event.preloadResponse) ?? fetch(event.request))();
-    event.waitUntil(fetched.catch(() => {}));
     const answer = await Promise.race([fetched, late()]);
     if (answer.status >= 500) return (await kept()) ?? answer;
     if (answer.ok && SITE.files[path]) event.waitUntil(keep(path, answer.clone()).catch(() => {}));

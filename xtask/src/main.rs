@@ -62,10 +62,7 @@ enum Command {
     /// Draw the pictures by which pages are shown where somebody links to them, and the small icons.
     Cards,
     /// Train every preset, or these, and draw a poster of each.
-    Posters {
-        /// Names of presets.
-        presets: Vec<String>,
-    },
+    Posters(posters::Options),
     /// Measure our engines against others, in a browser or natively.
     Bench(bench::Options),
     /// Put the workers beside a page being built (called by Trunk).
@@ -91,7 +88,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Build(options) => site::build(&project, &options)?,
         Command::Bench(options) => bench::run(&project, &options)?,
         Command::Cards => cards::draw(&project)?,
-        Command::Posters { presets } => posters::draw(&project, &presets)?,
+        Command::Posters(options) => posters::draw(&project, &options)?,
         Command::Test(options) => return check::run(&project, &options),
         Command::Record => process::run(
             project

@@ -1,16 +1,16 @@
 //! A poster of each preset, for where nothing runs: mail, feeds, printed pages. `cargo xtask posters` trains every preset with our
-//! engine to its end, draws its curves in Chromium, and puts the pictures into `www/posters`, and for further languages into
+//! engine to its end (`grok run`), draws its curves in Chromium, and puts the pictures into `www/posters`, and for further languages into
 //! folders of theirs there. Each holds what it says as text, by which a test finds those to draw anew.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
-use grokscope_experiment::{PRESETS, Preset};
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use grokscope_experiment::{Member, PRESETS, Preset};
 
 use crate::cards::Studio;
 use crate::linked::{CARD, escaped};
-use crate::process;
 use crate::project::Project;
 use crate::words::{FIRST, Messages, further_languages, messages};
 
@@ -19,32 +19,74 @@ const FOLDER: &str = "posters";
 /// Colours of a poster: few, so that it is small.
 const COLOURS: usize = 16;
 
+/// Letters of settings that stand on one line.
+const ONE_LINE: usize = 100;
+/// Evaluations of a run that are drawn, at most: more would lie on one pixel.
+const MOST: usize = 500;
+/// `grok run` says by these that it has trained, and that the run did not grok, diverged or lost it again.
+const HAS_TRAINED: [i32; 4] = [0, 3, 4, 5];
+
+/// What to draw.
+#[derive(Args)]
+pub struct Options {
+    /// Names of presets; all where none is named.
+    presets: Vec<String>,
+    /// A folder of tables that `grok run preset=NAME --csv NAME.csv` has written: what is there is not trained again.
+    #[arg(long, value_name = "FOLDER")]
+    curves: Option<PathBuf>,
+}
+
 /// What became of a preset.
-struct Run<'a> {
-    name: &'a str,
+struct Run {
     memorised: Option<u64>,
     grokked: Option<u64>,
     /// Steps, and the shares of right answers to what it was shown and what not.
     points: Vec<(f64, f64, f64)>,
 }
 
-/// Draws all of them, or those of these presets.
-pub fn draw(project: &Project, only: &[String]) -> Result<()> {
+/// Draws the posters.
+pub fn draw(project: &Project, options: &Options) -> Result<()> {
     let studio = Studio::new(project)?;
-    let mut command = project.cargo();
-    command.args(["run", "--release", "--package", "grokscope-painter", "--bin", "curves", "--"]).args(only);
-    let text = process::capture(&mut command)?;
-    let runs = text.lines().map(read).collect::<Result<Vec<_>>>()?;
+    let tables = options.curves.clone().unwrap_or_else(|| project.scratch().join("curves"));
+    fs::create_dir_all(&tables).with_context(|| format!("cannot create {}", tables.display()))?;
+    let wanted = |preset: &&Preset| options.presets.is_empty() || options.presets.iter().any(|it| it == preset.name);
+    let presets: Vec<&Preset> = PRESETS.iter().filter(wanted).collect();
+    if presets.len() < options.presets.len() {
+        bail!("not all of these are presets: {}", options.presets.join(", "));
+    }
+    let mut runs = Vec::new();
+    for preset in presets {
+        let table = tables.join(preset.name).with_extension("csv");
+        if options.curves.is_none() || !table.is_file() {
+            train(project, preset, &table)?;
+        }
+        runs.push((preset, read(&crate::article::read(&table)?)?));
+    }
     for language in languages(&project.root)? {
         let messages = messages(&project.root, &language)?;
         let folder = folder(&project.root.join("www").join(FOLDER), &language);
         fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-        for run in &runs {
-            let preset = Preset::named(run.name).with_context(|| format!("no preset {}", run.name))?;
+        for (preset, run) in &runs {
             let html = poster(run, preset, &messages, &language, &studio.icon)?;
-            let target = folder.join(format!("{}.png", run.name));
+            let target = folder.join(format!("{}.png", preset.name));
             studio.shoot(&html, CARD, &target, &said(preset, &messages), COLOURS)?;
         }
+    }
+    Ok(())
+}
+
+/// Trains a preset to its end.
+fn train(project: &Project, preset: &Preset, table: &Path) -> Result<()> {
+    println!("Training {}", preset.name);
+    let mut grok = project.cargo();
+    // Without burn it compiles in seconds.
+    grok.args(["run", "--release", "--package", "grok", "--no-default-features", "--", "run", "--quiet"])
+        .arg(format!("preset={}", preset.name))
+        .arg("--csv")
+        .arg(table);
+    let status = grok.status().context("cannot start cargo")?;
+    if !status.code().is_some_and(|code| HAS_TRAINED.contains(&code)) {
+        bail!("{} could not be trained: {status}", preset.name);
     }
     Ok(())
 }
@@ -68,22 +110,34 @@ fn languages(project: &Path) -> Result<Vec<String>> {
 }
 
 /// Where the files of a language are, in a folder that has those of the first.
-fn folder(root: &Path, language: &str) -> std::path::PathBuf {
+fn folder(root: &Path, language: &str) -> PathBuf {
     if language == FIRST { root.to_owned() } else { root.join(language) }
 }
 
-/// A line of what was trained.
-fn read(line: &str) -> Result<Run<'_>> {
-    let mut parts = line.split(',');
-    let mut next = || parts.next().context("a line is too short");
-    let (name, steps) = (next()?, [next()?, next()?, next()?]);
-    let [memorised, grokked, _] = steps.map(|step| step.parse().ok());
-    let point = |text: &str| {
-        let numbers = text.split(':').map(str::parse).collect::<Result<Vec<f64>, _>>()?;
-        let [step, train, test] = numbers[..] else { anyhow::bail!("{text:?} is no evaluation") };
-        Ok((step, train / 1000.0, test / 1000.0))
+/// A table of evaluations.
+fn read(table: &str) -> Result<Run> {
+    let mut lines = table.lines();
+    let head: Vec<&str> = lines.next().context("an empty table")?.split(',').collect();
+    let place = |name: &str| head.iter().position(|column| *column == name).with_context(|| format!("no {name}"));
+    let columns = [place("step")?, place("train_accuracy")?, place("test_accuracy")?];
+    let mut points = Vec::new();
+    for line in lines {
+        // From behind, as an experiment may hold a comma; what stands behind it does not.
+        let cells: Vec<&str> = line.rsplit(',').collect();
+        let cell = |column: usize| cells.get(head.len() - 1 - column).and_then(|cell| cell.parse::<f64>().ok());
+        let [step, train, test] = columns.map(cell);
+        let point = step.zip(train).zip(test).with_context(|| format!("{line:?} is no evaluation"))?;
+        points.push((point.0.0, point.0.1, point.1));
+    }
+    let first = |share: fn(&(f64, f64, f64)) -> f64, least: f32| {
+        points.iter().find(|point| share(point) as f32 >= least).map(|point| point.0 as u64)
     };
-    Ok(Run { name, memorised, grokked, points: parts.map(point).collect::<Result<_>>()? })
+    let memorised = first(|point| point.1, Member::MEMORISED);
+    let grokked = first(|point| point.2, Member::GROKKED);
+    let every = points.len().div_ceil(MOST).max(1);
+    let last = points.last().copied();
+    let points = points.into_iter().step_by(every).chain(last).collect();
+    Ok(Run { memorised, grokked, points })
 }
 
 /// What a poster says of its preset, whatever came of it.
@@ -93,7 +147,7 @@ fn said(preset: &Preset, messages: &Messages) -> String {
 }
 
 /// A poster as a page of its own.
-fn poster(run: &Run<'_>, preset: &Preset, messages: &Messages, language: &str, icon: &str) -> Result<String> {
+fn poster(run: &Run, preset: &Preset, messages: &Messages, language: &str, icon: &str) -> Result<String> {
     let word = |name: &str| Ok::<_, anyhow::Error>(&messages.get(name).with_context(|| format!("no {name}"))?.pattern);
     let said = said(preset, messages);
     let (shows, keys) = said.split_once(" · ").context("a poster says two things")?;
@@ -107,7 +161,9 @@ fn poster(run: &Run<'_>, preset: &Preset, messages: &Messages, language: &str, i
     let number = |step: Option<u64>| step.map(grouped).unwrap_or_default();
     let milestones =
         milestones.replace("{memorised}", &number(run.memorised)).replace("{understood}", &number(run.grokked));
-    let chart = chart(run, [word("train")?, word("test")?])?;
+    // Settings on two lines leave less room.
+    let height = if keys.len() > ONE_LINE { 264.0 } else { 300.0 };
+    let chart = chart(run, [word("train")?, word("test")?], height)?;
     let axes = format!("{} · {}", word("accuracy_curve")?, word("accuracy_curve.detail")?);
     Ok(format!(
         "<!doctype html><html lang=\"{language}\"><meta charset=utf-8><style>
@@ -115,6 +171,7 @@ fn poster(run: &Run<'_>, preset: &Preset, messages: &Messages, language: &str, i
         body {{ width: {}px; height: {}px; padding: 40px 60px 0; overflow: hidden; background: #fcfbf8; color: #1c1b22; font: 22px/1.4 system-ui, 'Noto Sans CJK SC', sans-serif }}
         header {{ display: flex; align-items: center; gap: 12px; font-weight: 600; color: #5d5b69 }}
         h1 {{ margin: 14px 0 6px; font: 600 38px/1.18 Charter, Georgia, 'Liberation Serif', 'Noto Serif CJK SC', serif; text-wrap: balance }}
+        h1::first-letter {{ text-transform: uppercase }}
         p {{ color: #5d5b69 }}
         code {{ font: 17px/1.4 ui-monospace, 'Liberation Mono', monospace }}
         .axes {{ margin-top: 10px; font-size: 18px }}
@@ -133,10 +190,10 @@ fn poster(run: &Run<'_>, preset: &Preset, messages: &Messages, language: &str, i
 }
 
 /// The curves, in the room that title and settings leave.
-fn chart(run: &Run<'_>, [train, test]: [&String; 2]) -> Result<String> {
-    let (width, height) = (1080.0, 300.0);
+fn chart(run: &Run, [train, test]: [&String; 2], height: f64) -> Result<String> {
+    let width = 1080.0;
     let (left, right, top, bottom) = (70.0, 110.0, 10.0, 34.0);
-    let last = run.points.last().with_context(|| format!("{} was not trained", run.name))?.0.max(1.0);
+    let last = run.points.last().context("nothing was trained")?.0.max(1.0);
     let at = |step: f64| left + step / last * (width - left - right);
     let up = |share: f64| top + (1.0 - share) * (height - top - bottom);
     let mut svg = format!("<svg width={width} height={height} style='display:block;margin-top:4px'>");
@@ -199,8 +256,6 @@ fn grouped(number: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
     use super::*;
     use crate::cards::TITLE;
 
@@ -225,6 +280,16 @@ mod tests {
             }
         }
         assert!(all < 1_000_000, "{all} bytes in all");
+    }
+
+    #[test]
+    fn a_table_is_read_and_its_milestones_are_found() {
+        let table = "version,experiment,step,train_accuracy,test_accuracy,norm\n\
+                     1,\"freqs=1,2\",0,0.1,0.2,3\n1,x,10,0.99,0.2,3\n1,x,20,1,0.95,3\n";
+        let run = read(table).expect("a run");
+        assert_eq!((run.memorised, run.grokked), (Some(10), Some(20)));
+        assert_eq!(run.points.first(), Some(&(0.0, 0.1, 0.2)));
+        assert!(read("step,train_accuracy\n").is_err() && read("").is_err());
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! What stands in other pages for a figure: chosen, looked at, and copied.
 
 use grokscope_owned::{Listener, act, keep, live, memo};
-use js_sys::{Object, Reflect};
+use js_sys::Reflect;
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
+use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Element, Event, HtmlInputElement, HtmlSelectElement, MessageEvent};
 
 use crate::words;
@@ -182,8 +182,9 @@ pub fn builder(embedded: Signal<Embedded>, choices: RwSignal<Choices>) -> AnyVie
         let Some(event) = event.dyn_ref::<MessageEvent>() else { return };
         let Some(frame) = preview.try_get_untracked().flatten() else { return };
         let height = Reflect::get(&event.data(), &"grokscope".into()).ok().and_then(|height| height.as_f64());
-        let own = frame.content_window();
-        let is_its = event.source().is_some_and(|source| own.is_some_and(|own| Object::is(&source, &own)));
+        let is_its = event.source().is_some_and(|source| {
+            frame.content_window().is_some_and(|own| JsValue::from(own) == JsValue::from(source))
+        });
         if let Some(height) = height.filter(|_| is_its && !is_high_enough.get_untracked()) {
             let height = (height.ceil() as u32).clamp(*SIDES.start(), *SIDES.end());
             if choices.with_untracked(|choices| choices.height != height) {

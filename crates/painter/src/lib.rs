@@ -12,7 +12,7 @@ use grokscope_trainer::cpu::{effective_matrices, forward_margins};
 
 pub use measurer::{Margins, Measurer};
 #[cfg(not(target_family = "wasm"))]
-pub use record::{curves, record, record_crowd};
+pub use record::{record, record_crowd};
 
 /// Everything about a run that its pictures need and that does not change while it trains.
 pub struct Painter {

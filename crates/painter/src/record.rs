@@ -1,6 +1,6 @@
 //! Records the runs of the article.
 
-use grokscope_experiment::{Experiment, Member, Point, Preset, Spec};
+use grokscope_experiment::{Experiment, Point, Preset, Spec};
 use grokscope_protocol::article::RecordedCrowd;
 use grokscope_protocol::{Blocks, Recorded, Recording};
 use grokscope_trainer::cpu::{CpuEngine, effective_matrices};
@@ -44,15 +44,6 @@ fn record_member(x: &Experiment, has_weights: bool) -> Result<Recorded, EngineEr
         None
     };
     Ok(Recorded::new(run.members()[0], &points, weights.as_deref()))
-}
-
-/// What became of a preset that was trained on the CPU to its end, and its evaluations.
-///
-/// # Errors
-/// When it cannot be trained.
-pub fn curves(preset: &Preset) -> Result<(Member, Vec<Point>), EngineError> {
-    let (run, points) = train(&preset.experiment())?;
-    Ok((run.members()[0], points))
 }
 
 fn train(x: &Experiment) -> Result<(Run, Vec<Point>), EngineError> {
