@@ -46,3 +46,69 @@ fn verdict(page: &Page, name: &str) -> String {
 fn milestones(page: &Page, name: &str) -> Vec<String> {
     each(page, name, "[data-milestones]", "part.textContent")
 }
+
+#[test]
+fn losses_by_held_norm_make_an_l_and_a_u() {
+    Visitor::new().of("lab/size/").opens("", |page| {
+        let figure = plays(page, "size", 3);
+        let said = verdict(page, "size");
+        for words in [
+            "at norm 32.",
+            "Too small to fit the sums shown: 12, 16.",
+            "norm 40, from step 390 to step 1,830.",
+            "Fitted without understanding: 56.",
+        ] {
+            assert!(said.contains(words), "{words:?} is missing in {said}");
+        }
+        let milestones = milestones(page, "size");
+        assert_eq!(milestones.len(), 9, "{milestones:?}");
+        // Held at 24, at 56, and free.
+        for (lane, words) in [(3, "understood at step 270"), (7, "not understood yet"), (8, "understood at step 480")] {
+            assert!(milestones[lane].contains(words), "{milestones:?}");
+        }
+        let chart = figure.get("canvas.profile");
+        assert!(chart.attribute("aria-label").is_some_and(|label| label.contains("lowest at norm 32")));
+        assert!(figure.pixels("canvas.profile", "--test") > 100 && figure.pixels("canvas.profile", "--train") > 100);
+    });
+}
+
+#[test]
+fn amplified_slow_gradients_hurry_nothing_at_equal_decay() {
+    Visitor::new().of("lab/slow/").opens("", |page| {
+        plays(page, "slow", 3);
+        let medians = each(page, "slow", "[data-median]", "part.textContent");
+        assert_eq!(medians, ["610", "990", "910", "300"]);
+        let said = verdict(page, "slow");
+        assert!(said.contains("1.6 times the steps, the mean of the last hundred 1.5 times"), "{said}");
+        assert!(said.contains("without a filter, 0.5 times"), "{said}");
+    });
+}
+
+#[test]
+fn lanes_arrive_in_the_order_of_the_command_line_and_the_readers_order_is_judged() {
+    Visitor::new().of("lab/race/").opens("", |page| {
+        page.figure("race").show();
+        for lane in [6, 7, 2, 1, 4, 3, 0, 5] {
+            page.get(&format!("grok-figure[name=race] .order [data-lane='{lane}']")).click();
+        }
+        let figure = plays(page, "race", 3);
+        assert!(page.has("grok-figure[name=race] .order button:disabled"), "it can still be said");
+        let arrived = |lane: usize| {
+            each(page, "race", &format!("tr[data-lane='{lane}'] [data-understood]"), "part.textContent").concat()
+        };
+        assert_eq!([0, 1, 2, 3, 4, 5].map(arrived), ["720", "410", "320", "540", "460", "1,010"]);
+        // Those that take over from the first lane begin at step 0 and need fewer steps than any other.
+        let last = [6, 7].map(|lane| arrived(lane).parse::<u32>().expect("a step"));
+        assert!(last.iter().all(|step| *step < 320), "{last:?}");
+        let said = verdict(page, "race");
+        assert!(said.contains("your order has 28 right") || said.contains("your order has 27 right"), "{said}");
+        let wins = || each(page, "race", "[data-wins]", "part.textContent").iter().filter(|wins| *wins == "1").count();
+        assert_eq!(wins(), 1);
+        // The same seed once more is the same race, and counts once.
+        figure.get("[data-action=rewind]").click();
+        figure.until("to wait", |now| now.state != "ended");
+        figure.get("[data-action=play]").click();
+        until_over(figure);
+        assert_eq!(wins(), 1);
+    });
+}

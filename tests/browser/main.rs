@@ -14,6 +14,7 @@ mod failures;
 mod grokking;
 mod hosts;
 mod house;
+mod hurry;
 mod lab;
 mod languages;
 mod links;
