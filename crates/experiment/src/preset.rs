@@ -158,7 +158,7 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "own-operation",
         keys: concat!(
-            "task=table&train=0.6&steps=4000&table=",
+            "task=table&train=0.75&wd=2&table=",
             "o24.0123456789abcdefghijklmn10452376ab89ijklmncdefgh230154cdefgh6789abjimnkl325401dcghefji",
             "mnkl6789ab451032ijklmn76ab89dcghef543210jimnkldcghef76ab896789ab012345efcdhgklijnm76ab8910",
             "4523klijnmefcdhg8967baefcdhg012345lknmij98ba67fehgcdlknmij012345ab7698klijnm104523fehgcdba",
@@ -172,7 +172,7 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "own-bits",
         keys: concat!(
-            "task=bits&train=0.4&l1=3e-5&steps=4000&table=",
+            "task=bits&train=0.15&l1=3e-5&steps=2000&table=",
             "t10.cPfcP3cPPcMPcYPccPfcP3cPPcMPcYPccPfcP3cPPcPcP3cPPcMPcYPccPfcP3cPPcMPcYPccPfcP3cPPcMPcP",
             "cPPcMPcYPccPfcP3cPPcMPcYPccPfcP3cPPcMPcYPcPcMPcYPccPfcP3cPPcMPcYPccPfcP3cPPcMPcYPccPc"
         ),
