@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use any_spawner::Executor;
 use form_urlencoded::Serializer;
+use grokscope_experiment::Point;
 use grokscope_kit::text;
 use grokscope_live::engine_choice::Wish;
 use grokscope_live::link::{self, Link};
@@ -206,9 +207,14 @@ fn tell_of(session: Session, tell: Function) {
         let _ = tell.call2(&JsValue::NULL, &JsValue::from_str(name), &detail);
     };
     let hear = say.clone();
+    let mut told = None;
     effect(move || {
-        let step = session.step.get();
-        let Some(now) = session.metrics.get().filter(|_| step > 0) else { return };
+        session.news.track();
+        let last = session.with_history(|history| history.points().last().copied());
+        let Some(Point { step, metrics: now }) = last.filter(|last| last.step > 0 && told != Some(last.step)) else {
+            return;
+        };
+        told = Some(step);
         hear(
             "grok-step",
             &[

@@ -11,6 +11,7 @@ use grokscope_figures::{
 use grokscope_kit::frame::{free_figure, run_figure};
 use grokscope_kit::kind::{Bundle, Controls, Kind, RunRow, RunViews, Views};
 use grokscope_kit::text;
+use grokscope_protocol::Blocks;
 use leptos::prelude::*;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
@@ -18,14 +19,14 @@ const PAIR_KEYS: &[&str] = &["p", "train", "hidden", "seed", "split", "steps", "
 const PARITY_KEYS: &[&str] = &["n", "k", "rows", "hidden", "seed", "split", "steps", "stop", "linger"];
 
 /// A figure that shows a run, which begins with this preset.
-const fn run(name: &'static str, bundle: Bundle, preset: &'static str, controls: Controls) -> Kind {
-    let run = RunRow { preset, is_opening: false, is_sorted: false, controls };
+const fn run(name: &'static str, bundle: Bundle, preset: &'static str, blocks: Blocks, controls: Controls) -> Kind {
+    let run = RunRow { preset, blocks, is_opening: false, is_sorted: false, controls };
     Kind { name, bundle, run: Some(run), keys: &[] }
 }
 
 /// As [`run`], with its neurons sorted from the first.
 const fn sorted(name: &'static str, bundle: Bundle, preset: &'static str, controls: Controls) -> Kind {
-    let run = RunRow { preset, is_opening: false, is_sorted: true, controls };
+    let run = RunRow { preset, blocks: Blocks::WAVES, is_opening: false, is_sorted: true, controls };
     Kind { name, bundle, run: Some(run), keys: &[] }
 }
 
@@ -39,19 +40,20 @@ pub static KINDS: [Kind; 23] = [
     Kind {
         run: Some(RunRow {
             preset: "modadd-wait",
+            blocks: Blocks::ALL,
             is_opening: true,
             is_sorted: false,
             controls: Controls::All(PAIR_KEYS),
         }),
         ..free("modadd", Bundle::Page)
     },
-    run("parity", Bundle::Runs, "parity-main", Controls::All(PARITY_KEYS)),
+    run("parity", Bundle::Runs, "parity-main", Blocks::DIGITS, Controls::All(PARITY_KEYS)),
     free("decay", Bundle::Crowds),
     free("construction", Bundle::Construction),
-    run("five", Bundle::Runs, "five-neurons", Controls::All(PAIR_KEYS)),
+    run("five", Bundle::Runs, "five-neurons", Blocks::WAVES, Controls::All(PAIR_KEYS)),
     Kind { keys: &stars::KEYS, ..sorted("stars", Bundle::Runs, "modadd-24", Controls::All(PAIR_KEYS)) },
     Kind { keys: &interference::KEYS, ..sorted("interference", Bundle::Runs, "modadd-24", Controls::Few) },
-    run("progress", Bundle::Runs, "modadd-wait", Controls::Few),
+    run("progress", Bundle::Runs, "modadd-wait", Blocks::NONE, Controls::Few),
     free("forget", Bundle::Crowds),
     free("gallery", Bundle::Crowds),
     free("map", Bundle::Crowds),

@@ -18,7 +18,7 @@ fn a_bet_on_the_dial_is_judged_once_it_was_tried_and_shared_as_a_picture() {
             assert!(!page.has("#bet-dial[data-open]"));
             page.get("#bet-decay li:nth-child(1) button").click();
             // From 7 and 20 to 66 and 20: the shorter way leads past 0.
-            figure.get("[data-number=a]").type_keys(key::END);
+            figure.get("[data-slider=a]").type_keys(key::END);
             page.until("the bet to be judged", || page.has("#bet-dial[data-open]"));
 
             page.get("#tally [data-action=picture]").click();

@@ -42,12 +42,12 @@ fn the_constructed_network_says_how_many_sums_it_gets_right() {
             page.until(says, || figure.get("[data-accuracy]").text().contains(says));
         }
         let number = |name: &str| -> i64 {
-            let value = figure.get(&format!("[data-number={name}]")).property("value");
+            let value = figure.get(&format!("[data-slider={name}]")).property("value");
             value.as_str().and_then(|value| value.parse().ok()).expect("a number")
         };
         let before = ["a", "b", "sum"].map(number);
         assert_eq!(before[2], (before[0] + before[1]) % 67);
-        figure.get("[data-number=sum]").type_keys(key::RIGHT);
+        figure.get("[data-slider=sum]").type_keys(key::RIGHT);
         page.until("another sum", || number("sum") == (before[2] + 1) % 67);
         assert_eq!(number("sum"), (number("a") + number("b")) % 67);
         assert_ne!([number("a"), number("b")], [before[0], before[1]]);

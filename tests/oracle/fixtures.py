@@ -18,6 +18,7 @@ jax.config.update("jax_enable_x64", True)
 
 import jax.numpy as jnp
 import numpy as np
+import optax
 
 import gk
 import reference
@@ -120,6 +121,12 @@ TRAJECTORIES = [
     (50, *config("orthogonal adamw ce tied", FACTORED, PAIRS, loss="ce", wd=1.0, orthogonal=True)),
     (50, *config("orthogonal mask filter ema sgd l1 parity pm1", DIGITS, BIASES, loss="bce", opt="sgd", lr=0.05, l1=1e-3, orthogonal=True, filter="ema", filter_alpha=0.9, filter_lamb=1.0, frozen=0.3)),
 ]
+# Appended, so that the cases before keep their numbers. `steps` is the budget, which some train past.
+TRAJECTORIES += [
+    (50, *config("warm-up cosine decay adamw ce tied", FACTORED, PAIRS, loss="ce", wd=1.0, warmup=10, schedule="cosine", steps=50)),
+    (50, *config("cosine past its end sgd parity pm1", DIGITS, BIASES, loss="bce", opt="sgd", lr=0.05, wd=0.1, warmup=0, schedule="cosine", steps=40)),
+    (50, *config("warm-up constant adam l1 norm held parity 01", DIGITS, BIASES, BITS, loss="bce", opt="adam", l1=1e-3, norm=4.0, warmup=20, schedule="constant", steps=1000)),
+]
 
 
 # ------------------------------------------------------------------ data and initial parameters
@@ -218,6 +225,10 @@ def gk_setup(keys, params, inputs, labels):
         hp["gml"] = jnp.asarray(keys["filter_lamb"], dtype)
     if keys.get("orthogonal"):
         hp["orth"] = jnp.ones((), dtype)
+    if keys.get("schedule") == "cosine":
+        hp["rate"] = optax.warmup_cosine_decay_schedule(0.0, 1.0, keys["warmup"], keys["steps"], 0.0)
+    elif keys.get("warmup"):
+        hp["rate"] = optax.linear_schedule(0.0, 1.0, keys["warmup"])
     if keys["norm"] > 0:
         hp["norm"] = jnp.asarray(keys["norm"], dtype)
     return to_gk(keys, params), data, fwd, loss, hp

@@ -202,9 +202,20 @@ def objective(keys, params, inputs, labels):
 
 
 # ------------------------------------------------------------------ optimiser
+def rate(keys, done):
+    """The learning rate after so many steps: up a line, and down half a wave that ends with the budget."""
+    warmup = keys.get("warmup", 0)
+    if done < warmup:
+        return keys["lr"] * done / warmup
+    if keys.get("schedule") != "cosine":
+        return keys["lr"]
+    left = max(0, keys["steps"] - done) / (keys["steps"] - warmup)
+    return keys["lr"] * np.sin(np.pi / 2 * left) ** 2
+
+
 def train(keys, params, inputs, labels, steps, mask=None):
     """Full-batch training; `mask` is 0 where a weight stays as it is. Returns the data loss before each step, and the parameters after step 1 and at the end."""
-    lr, b1, b2, eps, wd = (keys[name] for name in ("lr", "b1", "b2", "eps", "wd"))
+    b1, b2, eps, wd = (keys[name] for name in ("b1", "b2", "eps", "wd"))
     first = {name: np.zeros_like(w) for name, w in params.items()}
     second = {name: np.zeros_like(w) for name, w in params.items()}
     slow = {name: np.zeros_like(w) for name, w in params.items()}
@@ -239,7 +250,7 @@ def train(keys, params, inputs, labels, steps, mask=None):
                 first[name] = b1 * first[name] + (1 - b1) * g
                 second[name] = b2 * second[name] + (1 - b2) * g * g
                 move = (first[name] / (1 - b1**t)) / (np.sqrt(second[name] / (1 - b2**t)) + eps)
-            new[name] = w - lr * (wd * w + move)
+            new[name] = w - rate(keys, t - 1) * (wd * w + move)
             new[name][frozen[name]] = w[frozen[name]]
         if keys["norm"] > 0:
             length = np.sqrt(sum((w[~frozen[name]] ** 2).sum() for name, w in new.items()))

@@ -1,7 +1,7 @@
 /** Where the site lies, for a script that has been bundled into another: before the first figure. */
 export function site(address: string): void;
 
-/** What is told while it trains (`grok-step`): the step now, and what the last evaluation, at or before it, has measured. */
+/** What is told of an evaluation (`grok-step`): of several that came from the worker at once the last one. */
 export interface Numbers {
   step: number;
   trainAccuracy: number;

@@ -113,7 +113,9 @@ impl Carry {
             }
         }
         match self {
-            Self::Pieces { pieces, frozen } => take_over(pieces, *frozen, donor.ok_or(CarryProblem::NoDonor)?, receiver),
+            Self::Pieces { pieces, frozen } => {
+                take_over(pieces, *frozen, donor.ok_or(CarryProblem::NoDonor)?, receiver)
+            }
             Self::Ticket { keep } => {
                 let Donor { experiment, weights } = donor.ok_or(CarryProblem::NoDonor)?;
                 if experiment.plan().layout != receiver.plan().layout {
@@ -319,7 +321,8 @@ mod tests {
         }
         assert_eq!(carry(" Out, embedding : Frozen").to_string(), "embedding,out:frozen");
         assert_eq!(carry("embedding,in,out,unembedding"), carry("all"));
-        for text in ["", "everything", "embedding:thawed", "ticket", "ticket:0", "ticket:1.1", "random:x", "ticket:nan"] {
+        for text in ["", "everything", "embedding:thawed", "ticket", "ticket:0", "ticket:1.1", "random:x", "ticket:nan"]
+        {
             assert_eq!(text.parse::<Carry>(), Err(UnknownCarry), "{text}");
         }
     }
@@ -330,18 +333,18 @@ mod tests {
             // An adder's embedding for a subtractor; a weak network's for a strong one.
             ("embedding", "hidden=64", "preset=sub", vec![Matrix::Embed]),
             ("embedding:frozen", "hidden=8", "hidden=48&seed=3", vec![Matrix::Embed]),
-            ("in,out", "biases=true", "biases=true&seed=2", vec![
-                Matrix::In,
-                Matrix::BiasIn,
-                Matrix::Out,
-                Matrix::BiasOut,
-            ]),
-            ("all", "preset=parity-main", "preset=parity-main&seed=5", vec![
-                Matrix::In,
-                Matrix::BiasIn,
-                Matrix::Out,
-                Matrix::BiasOut,
-            ]),
+            (
+                "in,out",
+                "biases=true",
+                "biases=true&seed=2",
+                vec![Matrix::In, Matrix::BiasIn, Matrix::Out, Matrix::BiasOut],
+            ),
+            (
+                "all",
+                "preset=parity-main",
+                "preset=parity-main&seed=5",
+                vec![Matrix::In, Matrix::BiasIn, Matrix::Out, Matrix::BiasOut],
+            ),
             ("unembedding", "embedding=untied", "embedding=untied&seed=2", vec![Matrix::Unembed]),
         ] {
             let (weights, beginning) = begin(text, donor, receiver).expect("they fit");
@@ -370,7 +373,10 @@ mod tests {
         );
         assert_eq!(why("in", "hidden=64", "preset=sub"), "only one of the two networks trains the matrix in_b");
         assert_eq!(why("unembedding", "", ""), "neither network trains a matrix of unembedding");
-        assert_eq!(why("embedding", "", "embedding=fixed&freqs=1"), "only one of the two networks trains the matrix embed");
+        assert_eq!(
+            why("embedding", "", "embedding=fixed&freqs=1"),
+            "only one of the two networks trains the matrix embed"
+        );
         assert!(why("ticket:0.5", "hidden=8", "hidden=48").starts_with("a ticket is of one network"));
         let x = experiment("");
         assert_eq!(carry("all").begin(None, &x), Err(CarryProblem::NoDonor));
@@ -384,7 +390,8 @@ mod tests {
         for keys in ["p=11&embed=5&hidden=7&biases=true", "preset=parity-main&n=9&rows=40&hidden=6"] {
             let x = experiment(keys);
             let (first, layout) = (initial_parameters(&x), x.plan().layout);
-            let donor: Vec<f32> = trained(&x).iter().enumerate().map(|(i, w)| if i % 2 == 0 { *w } else { -w }).collect();
+            let donor: Vec<f32> =
+                trained(&x).iter().enumerate().map(|(i, w)| if i % 2 == 0 { *w } else { -w }).collect();
             for keep in [1.0, 0.6, 0.2, 1e-9] {
                 let donor = Donor { experiment: &x, weights: &donor };
                 let ticket = Carry::Ticket { keep }.begin(Some(donor), &x).expect("the same network");
@@ -400,7 +407,8 @@ mod tests {
                     let [places, others] = masks.map(|mask| &mask[part.range()]);
                     let count = |mask: &[f32]| mask.iter().filter(|open| **open == 1.0).count();
                     let is_bias = matches!(part.matrix, Matrix::BiasIn | Matrix::BiasOut);
-                    let expected = if is_bias { places.len() as f64 } else { (keep * places.len() as f64).max(1.0).round() };
+                    let expected =
+                        if is_bias { places.len() as f64 } else { (keep * places.len() as f64).max(1.0).round() };
                     assert_eq!([count(places), count(others)], [expected as usize; 2], "{keys} {keep}");
                     // No weight that went is larger than one that stayed.
                     let of = |open| {
@@ -412,7 +420,8 @@ mod tests {
                 }
                 assert_eq!(masks[0] == masks[1], keep == 1.0, "{keys} {keep}");
             }
-            let of = |seed| Carry::Random { keep: 0.5 }.begin(None, &Experiment { seed, ..x.clone() }).expect("drawn").mask;
+            let of =
+                |seed| Carry::Random { keep: 0.5 }.begin(None, &Experiment { seed, ..x.clone() }).expect("drawn").mask;
             assert_eq!(of(1), of(1));
             assert_ne!(of(1), of(2));
         }

@@ -35,6 +35,26 @@ choice! {
 }
 
 choice! {
+    /// What labels are drawn from that `noise` draws anew.
+    NoiseFrom {
+        /// The wrong answers: each is wrong.
+        Wrong,
+        /// All answers: one of them happens to be right now and then, of C classes one in C.
+        All,
+    }
+}
+
+choice! {
+    /// How the learning rate goes on after the warm-up.
+    Schedule {
+        /// It stays.
+        Constant,
+        /// It falls to 0 at the end of the budget, along half a cosine (Loshchilov & Hutter 2017, arXiv:1608.03983).
+        Cosine,
+    }
+}
+
+choice! {
     /// The family of networks.
     Model {
         /// Embedding, in-projection, hidden layer, out-projection, unembedding.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::random::{Purpose, Stream};
-use crate::{Data, Experiment, Operation, SplitName};
+use crate::{Data, Experiment, NoiseFrom, Operation, SplitName};
 
 /// What the network reads, one entry a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,24 +165,35 @@ fn distinct_bits(n: u32, count: usize, stream: &mut Stream) -> Vec<u64> {
     core::iter::repeat_with(|| stream.bits() & mask(n)).filter(|&word| seen.insert(word)).take(count).collect()
 }
 
-/// Makes some labels wrong; returns those rows with their true ones, where there are any.
+/// By how much each label that is drawn anew from all answers is shifted; 0 leaves it right.
+pub(crate) fn label_shifts(x: &Experiment) -> impl Iterator<Item = u32> {
+    let mut stream = Stream::new(x.data_seed(), Purpose::Noise, 1);
+    let labels = x.answers().labels() as u32;
+    (0..x.drawn_labels()).map(move |_| stream.below(labels))
+}
+
+/// Draws some labels anew; returns those rows that are wrong afterwards, with their true ones, where there are any.
 fn add_noise(x: &Experiment, train: &mut Split) -> Option<Split> {
-    let wrong = x.wrong_rows() as usize;
-    if wrong == 0 {
+    let drawn = x.drawn_labels() as usize;
+    if drawn == 0 {
         return None;
     }
     let mut stream = Stream::new(x.data_seed(), Purpose::Noise, 0);
     let mut order: Vec<u32> = (0..train.len() as u32).collect();
     stream.shuffle(&mut order);
-    order.truncate(wrong);
-    let true_rows = train.pick(&order);
+    order.truncate(drawn);
     let labels = x.answers().labels() as u32;
-    for row in order {
+    let shifts: Vec<u32> = match x.noise_from {
+        NoiseFrom::Wrong => order.iter().map(|_| 1 + stream.below(labels - 1)).collect(),
+        NoiseFrom::All => label_shifts(x).collect(),
+    };
+    let wrong: Vec<(u32, u32)> = order.into_iter().zip(shifts).filter(|(_, shift)| *shift > 0).collect();
+    let true_rows = train.pick(&wrong.iter().map(|(row, _)| *row).collect::<Vec<u32>>());
+    for (row, shift) in wrong {
         let label = &mut train.labels[row as usize];
-        let shift = 1 + stream.below(labels - 1);
         *label = ((u32::from(*label) + shift) % labels) as u16;
     }
-    Some(true_rows)
+    Some(true_rows).filter(|rows| !rows.is_empty())
 }
 
 /// Which rows each step uses: every row at most once an epoch, in a new order each epoch; a last short batch is dropped.
@@ -324,6 +335,33 @@ mod tests {
         }
         let fresh = experiment("task=parity&noise=0.1&fresh=true");
         assert_eq!((Dataset::new(&fresh).further, fresh.plan().further), (vec![], vec![]), "all are rightly labelled");
+    }
+
+    #[test]
+    fn labels_drawn_from_all_answers_are_right_now_and_then() {
+        for (keys, answers) in [("task=add&train=0.5", 67.0), ("preset=parity-main&rows=2000", 2.0)] {
+            let of = |noise: &str| Dataset::new(&experiment(&format!("{keys}{noise}")));
+            let (clean, wrong, all) = (of(""), of("&noise=0.35"), of("&noise=0.35&noise_from=all"));
+            let differ = |data: &Dataset| -> Vec<bool> {
+                data.train.labels.iter().zip(&clean.train.labels).map(|(a, b)| a != b).collect()
+            };
+            let [(SplitName::Wrong, rows)] = &all.further[..] else { panic!("{keys}: {:?}", all.further) };
+            let (from_wrong, from_all) = (differ(&wrong), differ(&all));
+            let count = |rows: &[bool]| rows.iter().filter(|differs| **differs).count();
+            assert_eq!((rows.len(), all.test), (count(&from_all), clean.test.clone()), "{keys}");
+            let planned = experiment(&format!("{keys}&noise=0.35&noise_from=all")).plan().further;
+            assert_eq!(planned, [(SplitName::Wrong, rows.len() as u64)], "{keys}");
+            // The same rows are drawn anew, and of them one in as many as there are answers is right.
+            assert!(from_all.iter().zip(&from_wrong).all(|(all, wrong)| *wrong || !all), "{keys}");
+            let (drawn, right) = (count(&from_wrong) as f64, (count(&from_wrong) - count(&from_all)) as f64);
+            let (expected, deviation) = (drawn / answers, (drawn / answers * (1.0 - 1.0 / answers)).sqrt());
+            assert!((right - expected).abs() < 4.0 * deviation, "{keys}: {right} of {drawn} are right");
+            let truth: HashMap<_, _> = self::rows(&clean.train).into_iter().collect();
+            assert!(self::rows(rows).iter().all(|(row, label)| truth[row] == *label), "{keys}: true answers");
+        }
+        // Members of one seed share a plan; so do those of a split of their own.
+        let plan = |seed: u32| experiment(&format!("noise=0.5&noise_from=all&split=7&seed={seed}")).plan();
+        assert_eq!(plan(1), plan(2));
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::dataset::label_shifts;
 use crate::{
-    Activation, Answers, Bound, Data, Embedding, Encoding, Filter, InProjection, Init, Loss, Misfit, Model, Optimizer,
-    Output, Pairs, Preset, Problem, Reads, SplitName, Stop, Task,
+    Activation, Answers, Bound, Data, Embedding, Encoding, Filter, InProjection, Init, Loss, Misfit, Model, NoiseFrom,
+    Optimizer, Output, Pairs, Preset, Problem, Reads, Schedule, SplitName, Stop, Task,
 };
 
 /// Everything that defines a run. The meaning, unit and range of each field stand in [`crate::KEYS`].
@@ -20,6 +21,7 @@ pub struct Experiment {
     pub rows: u32,
     pub test_rows: u32,
     pub noise: f64,
+    pub noise_from: NoiseFrom,
     pub fresh: bool,
     pub model: Model,
     pub embedding: Embedding,
@@ -41,6 +43,8 @@ pub struct Experiment {
     pub opt: Optimizer,
     pub keep: f64,
     pub lr: f64,
+    pub warmup: u32,
+    pub schedule: Schedule,
     pub b1: f64,
     pub b2: f64,
     pub eps: f64,
@@ -106,17 +110,27 @@ impl Experiment {
         }
     }
 
-    /// Rows of the train split whose label is wrong. Fresh ones are all right.
+    /// Rows of the train split whose label `noise` draws. Fresh ones are all right.
+    #[must_use]
+    pub fn drawn_labels(&self) -> u64 {
+        if self.fresh { 0 } else { (self.noise * self.train_rows() as f64).round() as u64 }
+    }
+
+    /// Rows of the train split whose label is wrong. Where it is drawn from all answers, how many that are depends on the
+    /// seed, so members of several seeds may have several plans.
     #[must_use]
     pub fn wrong_rows(&self) -> u64 {
-        if self.fresh { 0 } else { (self.noise * self.train_rows() as f64).round() as u64 }
+        match self.noise_from {
+            NoiseFrom::Wrong => self.drawn_labels(),
+            NoiseFrom::All => label_shifts(self).filter(|shift| *shift > 0).count() as u64,
+        }
     }
 
     /// Which splits there are beside train and test, and how many rows each has at the start.
     #[must_use]
     pub fn further_splits(&self) -> Vec<(SplitName, u64)> {
-        let wrong = (SplitName::Wrong, self.wrong_rows());
-        [wrong].into_iter().filter(|(_, rows)| *rows > 0).collect()
+        let has_wrong = self.drawn_labels() > 0;
+        has_wrong.then(|| (SplitName::Wrong, self.wrong_rows())).into_iter().collect()
     }
 
     /// What the network answers with.

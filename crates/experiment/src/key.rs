@@ -3,8 +3,8 @@
 use strum::VariantNames as _;
 
 use crate::{
-    Activation, Embedding, Encoding, Experiment, Filter, InProjection, Init, Loss, Model, Optimizer, Output, Pairs,
-    Reads, Stop, Task,
+    Activation, Embedding, Encoding, Experiment, Filter, InProjection, Init, Loss, Model, NoiseFrom, Optimizer, Output,
+    Pairs, Reads, Schedule, Stop, Task,
 };
 
 /// One row of the key table.
@@ -250,9 +250,11 @@ word_fields!(
     Init,
     Loss,
     Model,
+    NoiseFrom,
     Optimizer,
     Output,
     Pairs,
+    Schedule,
     Stop,
     Task
 );
@@ -341,8 +343,12 @@ keys! {
         when on_bits;
     noise, Restart, real(0.0, 1.0), "share of rows",
         "Label noise",
-        "Share of the train split given a wrong label.",
+        "Share of the train split given another label, see noise_from.",
         when |x| !x.fresh;
+    noise_from, Restart, Kind::Word(NoiseFrom::VARIANTS), "",
+        "Noise from",
+        "What noise draws labels from: wrong answers only, or all of them, so that some stay right. Rows count as wrongly labelled whose label is in fact wrong.",
+        when |x| !x.fresh && x.noise > 0.0;
     fresh, Restart, Kind::Flag, "",
         "Fresh data",
         "Draw the rows of every step anew, of all there are, rightly labelled: infinite data, nothing to memorise. Train and test rows are then both only evaluated on.";
@@ -413,6 +419,12 @@ keys! {
     lr, Live, real(0.0, 10.0), "",
         "Learning rate",
         "Size of a step.";
+    warmup, Live, whole(0, 1_000_000), "steps",
+        "Warm-up",
+        "Steps over which the learning rate rises evenly from 0, with which the first one is done, to lr.";
+    schedule, Live, Kind::Word(Schedule::VARIANTS), "",
+        "Schedule",
+        "The learning rate after the warm-up: constant, or falling to 0 at the end of the budget along half a cosine. A function of the step alone, so that a longer budget raises it.";
     b1, Live, real(0.0, 0.99999), "",
         "β₁",
         "Decay of the first moment (Adam), momentum (sgd).";
@@ -426,7 +438,7 @@ keys! {
         when is_adam;
     wd, Live, real(0.0, 100.0), "1/lr per step",
         "Weight decay",
-        "Decoupled weight decay: each step scales all weights by 1 − lr·wd.";
+        "Decoupled weight decay: each step scales all weights by 1 − lr·wd, with the learning rate as warmup and schedule have it at that step.";
     l1, Live, real(0.0, 10.0), "per unit of |w|",
         "L1 penalty",
         "Coupled L1: adds l1·Σ|w| to the loss.";

@@ -33,7 +33,8 @@ pub use architecture::{Architecture, Input, Layout, Matrix, Part, fixed_embeddin
 pub use carry::{Beginning, Carry, CarryProblem, Donor, Piece, UnknownCarry};
 pub use chain::{Chain, Transform};
 pub use choices::{
-    Activation, Embedding, Encoding, Filter, InProjection, Init, Loss, Model, Optimizer, Output, Pairs, Stop,
+    Activation, Embedding, Encoding, Filter, InProjection, Init, Loss, Model, NoiseFrom, Optimizer, Output, Pairs,
+    Schedule, Stop,
 };
 pub use dataset::{Batches, Dataset, Inputs, Split};
 pub use engine_name::EngineName;

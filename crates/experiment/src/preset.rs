@@ -1,8 +1,8 @@
 //! Settings measured to show a phenomenon, each written in the same keys as a link.
 
 use crate::{
-    Activation, Embedding, Encoding, Experiment, Filter, InProjection, Init, Loss, Model, Optimizer, Output, Pairs,
-    Spec, Stop, Task, keys_in,
+    Activation, Embedding, Encoding, Experiment, Filter, InProjection, Init, Loss, Model, NoiseFrom, Optimizer, Output,
+    Pairs, Schedule, Spec, Stop, Task, keys_in,
 };
 
 /// A named experiment.
@@ -39,6 +39,11 @@ pub static PRESETS: &[Preset] = &[
         name: "modadd-longest",
         keys: "task=add&train=0.2&steps=8000",
         shows: "as little data as it can do with: the longest wait",
+    },
+    Preset {
+        name: "modadd-fast-batches",
+        keys: "task=add&batch=128&lr=0.01&wd=0.3&steps=2500",
+        shows: "mini-batches of 128 sums: a tenth of the rows, and still a wait",
     },
     Preset {
         name: "modadd-24-slow",
@@ -169,6 +174,7 @@ pub(crate) fn bare() -> Experiment {
         rows: 0,
         test_rows: 2000,
         noise: 0.0,
+        noise_from: NoiseFrom::Wrong,
         fresh: false,
         model: Model::Factored,
         embedding: Embedding::Tied,
@@ -190,6 +196,8 @@ pub(crate) fn bare() -> Experiment {
         opt: Optimizer::Adamw,
         keep: 1.0,
         lr: 0.003,
+        warmup: 0,
+        schedule: Schedule::Constant,
         b1: 0.9,
         b2: 0.98,
         eps: 1e-8,

@@ -6,8 +6,8 @@
 use std::collections::HashSet;
 
 use grokscope_experiment::{
-    Activation, Dataset, Encoding, EngineName, Experiment, Filter, Input, Inputs, Loss, Member, Optimizer, Spec, Split,
-    State, initial_parameters,
+    Activation, Dataset, Encoding, EngineName, Experiment, Filter, Input, Inputs, Loss, Member, Optimizer, Schedule,
+    Spec, Split, State, initial_parameters,
 };
 use safetensors::tensor::Dtype;
 
@@ -113,6 +113,8 @@ pub fn program(spec: &Spec, language: Language, name: &str, link: &str) -> Resul
         ("every", x.every.to_string()),
         ("outscale", real(x.outscale)),
         ("lr", real(x.lr)),
+        ("warmup", x.warmup.to_string()),
+        ("falling", x.steps.saturating_sub(x.warmup).max(1).to_string()),
         ("b1", real(x.b1)),
         ("b2", real(x.b2)),
         ("eps", real(x.eps)),
@@ -167,6 +169,9 @@ fn words(x: &Experiment) -> HashSet<&'static str> {
         ("ema", x.filter == Filter::Ema),
         ("ma", x.filter == Filter::Ma),
         ("orthogonal", x.orthogonal),
+        ("warmup", x.warmup > 0),
+        ("cosine", x.schedule == Schedule::Cosine),
+        ("scheduled", x.warmup > 0 || x.schedule == Schedule::Cosine),
         // Whether anything is done between the gradient and the step.
         ("shaped", x.filter != Filter::None || x.orthogonal || x.opt == Optimizer::Sgd),
     ];
@@ -220,15 +225,46 @@ mod tests {
 
     #[test]
     fn what_a_template_asks_is_a_word_that_some_experiment_answers() {
-        let texts =
-            [include_str!("templates/pytorch.py"), include_str!("templates/jax.py"), include_str!("templates/tail.py")];
+        let texts = [
+            include_str!("templates/pytorch.py"),
+            include_str!("templates/jax.py"),
+            include_str!("templates/read.py"),
+            include_str!("templates/tail.py"),
+        ];
         let all = "pairs bits pm1 one factored fixed trained_embed separate factored_output untied tied biases scaled relu \
-                   square tanh gelu ce ce_classes softmax mse bce hinge adam sgd l1 l2 norm ema ma orthogonal shaped";
+                   square tanh gelu ce ce_classes softmax mse bce hinge adam sgd l1 l2 norm ema ma orthogonal shaped \
+                   warmup cosine scheduled";
         for line in texts.iter().flat_map(|text| text.lines()) {
             let Some((_, condition)) = line.split_once("#? ") else { continue };
             for word in condition.split(' ') {
                 let word = word.trim_start_matches('!');
                 assert!(all.split_whitespace().any(|known| known == word), "{word}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_schedule_of_the_learning_rate_is_written_as_far_as_there_is_one() {
+        for (keys, lines) in [
+            ("", &[][..]),
+            ("warmup=10", &["if step < 10:", "return 0.003 * step / 10", "return 0.003"]),
+            (
+                "schedule=cosine&steps=500&warmup=20",
+                &[
+                    "if step < 20:",
+                    "return 0.003 * step / 20",
+                    "return 0.003 * (1 + math.cos(math.pi * min(1, (step - 20) / 480))) / 2",
+                ],
+            ),
+        ] {
+            let spec = Spec::parse(keys, &PRESETS[0]).0;
+            for language in [Language::PyTorch, Language::Jax] {
+                let text = program(&spec, language, "run", "").expect("a program");
+                let rate = text.split_once("def rate(step):\n").map(|(_, body)| body);
+                let body = rate.map(|body| body.lines().skip(1).take_while(|line| line.starts_with(' ')));
+                let found: Vec<&str> = body.into_iter().flatten().map(str::trim).collect();
+                assert_eq!(found, lines, "{keys}");
+                assert_eq!(text.matches("rate(step)").count() > 0, !lines.is_empty(), "{keys}");
             }
         }
     }

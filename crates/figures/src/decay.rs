@@ -2,12 +2,12 @@
 
 use grokscope_analysis::Outcome;
 use grokscope_experiment::{Ending, Experiment, Member, Preset};
-use grokscope_format::LogScale;
 use grokscope_kit::classes::{self, Badge, Key};
 use grokscope_kit::crowd_bar::{Bar, new_seed, rewind};
 use grokscope_kit::keys::{Choice, Keys};
 use grokscope_kit::kind::Scene;
 use grokscope_kit::panel::{self, AccuracyPanel};
+use grokscope_kit::slider::Slider;
 use grokscope_kit::text::real;
 use grokscope_live::{Crowd, Decay, Mark, Runner, Setting, give_time};
 use grokscope_owned::{act, live, memo};
@@ -257,7 +257,6 @@ fn milestones(memorised: Option<u64>, understood: Option<u64>) -> String {
 #[component]
 fn Panel(figure: Figure, panel: usize) -> impl IntoView {
     let Figure { crowd, cursor, .. } = figure;
-    let scale = Decay::Decoupled.scale();
     let value = figure.decays[panel];
     let class = memo(move || {
         crowd.news.track();
@@ -273,10 +272,18 @@ fn Panel(figure: Figure, panel: usize) -> impl IntoView {
         crowd.with(panel, tell).unwrap_or_default()
     });
     let label = move || format!("{} {}.", words::chart(), real(value.get()));
-    let slide = move |event| {
-        let position: u32 = event_target_value(&event).parse().unwrap_or_default();
-        figure.slide(panel, scale.value(position));
-    };
+    let slider = Slider::of(
+        "decay",
+        words::decay(),
+        || Decay::Decoupled.scale(),
+        move || value.get(),
+        move |wd| {
+            figure.slide(panel, wd);
+        },
+    )
+    .saying(move || format!("wd = {}", real(value.get())));
+    // It is the panel's heading.
+    let slider = Slider { is_written: false, settle: Some(Callback::new(move |()| figure.settle(panel))), ..slider };
     view! {
         <section class="panel" data-panel=panel data-outcome=live(move || class.get().map_or("", classes::word))>
             <h4>
@@ -286,35 +293,8 @@ fn Panel(figure: Figure, panel: usize) -> impl IntoView {
             <AccuracyPanel crowd panel cursor label=Signal::derive(label) reading=words::reading/>
             {panel::weights(crowd, panel, Signal::stored(words::weights().to_owned()))}
             <p class="reading-line two" data-milestones="">{milestones}</p>
-            <DecaySlider value scale label=words::decay() slide settle=move || figure.settle(panel)/>
+            {slider.view()}
         </section>
-    }
-}
-
-#[component]
-fn DecaySlider(
-    value: RwSignal<f64>,
-    scale: LogScale,
-    label: &'static str,
-    slide: impl Fn(leptos::ev::Event) + 'static,
-    settle: impl Fn() + 'static,
-) -> impl IntoView {
-    view! {
-        <div class="slider">
-            <label>
-                <span>{label}</span>
-                <input
-                    type="range"
-                    min="0"
-                    max=scale.end()
-                    data-slider="decay"
-                    prop:value=live(move || scale.position(value.get()).to_string())
-                    aria-valuetext=live(move || format!("wd = {}", real(value.get())))
-                    on:input=slide
-                    on:change=act(move |_| settle())
-                />
-            </label>
-        </div>
     }
 }
 

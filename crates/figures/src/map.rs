@@ -9,6 +9,7 @@ use grokscope_kit::crowd_bar::{Bar, new_seed};
 use grokscope_kit::curve_pane::readings;
 use grokscope_kit::keys::{Choice, Keys};
 use grokscope_kit::kind::Scene;
+use grokscope_kit::slider::Slider;
 use grokscope_kit::text::{loss, number, percent, real};
 use grokscope_live::{Crowd, Runner};
 use grokscope_owned::{act, live, memo};
@@ -411,26 +412,8 @@ fn Thresholds(map: Map) -> impl IntoView {
                        get: fn(&LossRule) -> f32,
                        set: fn(&mut LossRule, f32)| {
         let value = move || f64::from(rule.with(get));
-        view! {
-            <div class="slider">
-                <label>
-                    <span>{label}</span>
-                    <span class="value">{live(move || shown(value()))}</span>
-                    <input
-                        type="range"
-                        min="0"
-                        max=scale.end()
-                        data-slider=name
-                        prop:value=live(move || scale.position(value()).to_string())
-                        aria-valuetext=live(move || shown(value()))
-                        on:input=act(move |event| {
-                            let position = event_target_value(&event).parse().unwrap_or_default();
-                            rule.update(|rule| set(rule, scale.value(position) as f32));
-                        })
-                    />
-                </label>
-            </div>
-        }
+        let slide = move |value| rule.update(|rule| set(rule, value as f32));
+        Slider::of(name, label, move || scale, value, slide).saying(move || shown(value())).view()
     };
     view! {
         <div class="thresholds">

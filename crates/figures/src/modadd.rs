@@ -9,6 +9,7 @@ use grokscope_kit::order::Order;
 use grokscope_kit::{neurons, text};
 use grokscope_live::{Session, Weights};
 use grokscope_owned::{act, live, memo};
+use grokscope_protocol::{Block, Blocks};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
@@ -137,7 +138,7 @@ fn WavesPane(session: Session, order: Order) -> impl IntoView {
     paint(canvas, depends, move |sheet| {
         let neurons = order.neurons();
         let chosen = session.chosen.get();
-        let waves = session.with_weights(|weights| {
+        let waves = session.with_weights(Blocks::WEIGHTS, |weights| {
             let hidden = weights.picture.hidden;
             let input = &weights.values[weights.picture.w_input()];
             neurons::sample(&neurons, COUNT, chosen)
@@ -166,6 +167,8 @@ fn WavesPane(session: Session, order: Order) -> impl IntoView {
     }
 }
 
+const MARGINS: Blocks = Blocks::of(&[Block::Margins]);
+
 #[component]
 fn AnswersPane(session: Session) -> impl IntoView {
     let canvas = NodeRef::<Canvas>::new();
@@ -174,16 +177,18 @@ fn AnswersPane(session: Session) -> impl IntoView {
         canvas,
         move || session.news.track(),
         move |sheet| {
-            session.with_weights(|weights| {
+            session.with_weights(MARGINS, |weights| {
                 session.with_shown_pairs(|shown| draw_answers(sheet, &bitmap.get_value(), weights, shown));
             });
         },
     );
-    let counts = memo(move || {
+    // While this figure is off screen its margins are not computed; the last ones stay.
+    let counts = Memo::new(move |before: Option<&Option<[usize; 3]>>| {
         session.news.track();
-        session.with_weights(|weights| {
+        let counts = session.with_weights(MARGINS, |weights| {
             session.with_shown_pairs(|shown| count(&weights.values[weights.picture.margin()], shown))
-        })
+        });
+        counts.or(before.copied().flatten())
     });
     let label = move || {
         let [heading, detail] = text::answers();

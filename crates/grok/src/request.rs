@@ -359,6 +359,7 @@ mod tests {
             "&embedding=fixed&freqs=1,3&inproj=separate",
             "&output=collapsed&biases=true&batch=20",
             "&model=direct&fresh=true&noise=0.2",
+            "&noise=0.3",
             "&model=onehot&task=div&opt=adam&wd=0&act=square&loss=mse",
             "&preset=parity-main&rows=40&test_rows=50&n=12&hidden=6",
             "&preset=parity-wd&rows=40&test_rows=50&n=12&hidden=6&fresh=true",

@@ -85,7 +85,8 @@ impl Takeover {
         let seed = |receiver: u32| {
             if *has_seed { spec.experiment.seed.wrapping_add(receiver.wrapping_sub(first)) } else { receiver }
         };
-        let with_seed = |receiver: &Start| Experiment { seed: seed(receiver.experiment.seed), ..spec.experiment.clone() };
+        let with_seed =
+            |receiver: &Start| Experiment { seed: seed(receiver.experiment.seed), ..spec.experiment.clone() };
         let experiments = receivers.iter().map(with_seed);
         experiments.map(|x| Start::new(format!("to take from, seed {}", x.seed), x)).collect()
     }
@@ -134,9 +135,7 @@ impl Takeover {
         for (i, receiver) in receivers.iter_mut().enumerate() {
             let donor = match &self.from {
                 From::Nobody => None,
-                From::Keys { .. } => {
-                    Some(Donor { experiment: &donors[i].experiment, weights: states[i].parameters() })
-                }
+                From::Keys { .. } => Some(Donor { experiment: &donors[i].experiment, weights: states[i].parameters() }),
                 From::File { experiment, weights, .. } => Some(Donor { experiment, weights }),
             };
             let beginning: Beginning = self

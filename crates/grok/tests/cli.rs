@@ -107,10 +107,13 @@ fn a_run_begins_with_what_it_takes_over_from_another() {
     assert_eq!(grokked(&["--carry", "embedding", "--from", &path]).0, eyes);
 
     let table = stdout(&grok(&["run", &format!("{QUICK}&steps=20"), "--carry", "random:0.5", "--csv", "-", "-q"]));
-    assert!(table.lines().nth(1).is_some_and(|line| line.contains("steps=20 --carry random:0.5,1,0,")), "{table}");
+    assert!(table.lines().nth(1).is_some_and(|line| line.contains("linger=50 --carry random:0.5,1,0,")), "{table}");
 
     for (args, said) in [
-        (&["--carry", "in", "--from", "hidden=8"][..], "the matrix in is 32 × 8 in the other run and 32 × 32 in this one"),
+        (
+            &["--carry", "in", "--from", "hidden=8"][..],
+            "the matrix in is 32 × 8 in the other run and 32 × 32 in this one",
+        ),
         (&["--carry", "ears"], "accepted is what is taken over"),
         (&["--carry", "ticket:0.5", "--from", "colour=red"], "colour: no such key"),
         (&["--from", "hidden=8"], "--carry"),

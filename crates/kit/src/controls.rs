@@ -17,6 +17,7 @@ use super::forks::Forks;
 use super::kind::RunRow;
 use super::order::Order;
 use super::settings::Settings;
+use super::slider::Slider;
 use crate::text::{self, real};
 
 /// Buttons, sliders and choices.
@@ -202,33 +203,14 @@ fn Steps(session: Session) -> impl IntoView {
 #[component]
 fn RateSlider(session: Session) -> impl IntoView {
     let value = move || session.spec.with(|spec| spec.experiment.lr);
-    let slide = move |event| {
-        let position: u32 = event_target_value(&event).parse().unwrap_or_default();
+    let slide = move |lr| {
         let mut spec = session.spec.get_untracked();
-        spec.experiment.lr = RATE.value(position);
+        spec.experiment.lr = lr;
         session.tune(spec);
     };
-    view! {
-        <div class="slider">
-            <label>
-                <span>{text::rate()}</span>
-                <span class="value">{live(move || format!("lr = {}", real(value())))}</span>
-                <input
-                    type="range"
-                    min="0"
-                    max=RATE.end()
-                    data-slider="rate"
-                    aria-label=text::rate()
-                    prop:value=live(move || RATE.position(value()).to_string())
-                    aria-valuetext=live(move || real(value()))
-                    on:input=slide
-                />
-            </label>
-            <div class="ticks" aria-hidden="true">
-                {[text::rate_careful(), text::rate_hasty()].map(|tick| view! { <span>{tick}</span> })}
-            </div>
-        </div>
-    }
+    let slider =
+        Slider::of("rate", text::rate(), || RATE, value, slide).saying(move || format!("lr = {}", real(value())));
+    Slider { ticks: &[text::rate_careful, text::rate_hasty], ..slider }.view()
 }
 
 #[component]

@@ -24,7 +24,7 @@ pub fn run_figure(shown: Shown, views: &'static RunViews) -> AnyView {
     let page = session.page;
     let order = Order::new(session, row.is_sorted);
     let figure = NodeRef::<html::Figure>::new();
-    let is_visible = session.sight();
+    let is_visible = session.sight(row.blocks);
     effect(move || {
         if let Some(figure) = figure.get() {
             watch(is_visible, &figure);

@@ -4,6 +4,7 @@ use grokscope_canvas::heatmap::{Bitmap, Frame, full_scale};
 use grokscope_canvas::{Align, Sheet, paint};
 use grokscope_format::two_digits;
 use grokscope_live::{Session, Weights};
+use grokscope_protocol::Blocks;
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -90,7 +91,7 @@ pub fn HeatPane(
     };
     paint(canvas, depends, move |sheet| {
         let neurons = order.neurons();
-        session.with_weights(|weights| {
+        session.with_weights(Blocks::WEIGHTS, |weights| {
             if neurons.len() == weights.picture.hidden {
                 let most = draw(session, matrix, sheet, &bitmap.get_value(), weights, &neurons);
                 let shown = real(two_digits(f64::from(most)));
@@ -168,7 +169,7 @@ pub fn HeatPane(
 /// A neuron and its frequency, as a heading.
 #[must_use]
 pub fn name_neuron(session: Session, neuron: usize) -> String {
-    let frequency = session.with_weights(|weights| {
+    let frequency = session.with_weights(Blocks::WAVES, |weights| {
         weights.values[weights.picture.frequency()].get(neuron).copied().unwrap_or_default() as usize
     });
     match frequency.unwrap_or_default() {

@@ -4,6 +4,7 @@ use grokscope_experiment::{PRESETS, Preset, Reads, Spec};
 use grokscope_live::Session;
 use grokscope_live::page::Page;
 use grokscope_live::speed::Speed;
+use grokscope_protocol::Blocks;
 use leptos::prelude::*;
 
 use crate::keys::Keys;
@@ -48,6 +49,8 @@ pub struct RunRow {
     pub preset: &'static str,
     /// Whether it opens an article: its pictures and controls are on the first screen, and are explained behind them.
     pub is_opening: bool,
+    /// What is drawn of its weights: nothing else is computed while only this figure is on screen.
+    pub blocks: Blocks,
     /// Whether its neurons are sorted at first.
     pub is_sorted: bool,
     /// What the reader can do.

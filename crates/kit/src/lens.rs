@@ -7,6 +7,7 @@ use grokscope_analysis::Basis;
 use grokscope_format::ordered;
 use grokscope_live::{Session, Weights};
 use grokscope_owned::effect;
+use grokscope_protocol::Blocks;
 use leptos::prelude::*;
 
 use crate::order::Order;
@@ -125,7 +126,7 @@ impl Lens {
     pub fn spectra(self) -> Rc<Spectra> {
         let known = self.known.get_value();
         if known.computed.get() != Some(known.version.get()) {
-            let spectra = self.session.with_weights(|weights| {
+            let spectra = self.session.with_weights(Blocks::WEIGHTS, |weights| {
                 let spectra = Spectra::new(&known.basis(weights.picture.inputs), weights);
                 if self.session.looking.get_untracked().is_none() {
                     known.extend_reach(self.session.live_since(), &spectra);
@@ -153,7 +154,7 @@ impl Lens {
     /// how many neurons are in none of these.
     #[must_use]
     pub fn groups(self, most: usize) -> (Vec<Group>, usize) {
-        self.session.with_live_weights(|weights| groups(weights, most)).unwrap_or_default()
+        self.session.with_live_weights(Blocks::WAVES, |weights| groups(weights, most)).unwrap_or_default()
     }
 }
 
@@ -250,7 +251,8 @@ mod tests {
 
     /// Neurons given as frequency, phase and size, each writing at twice its input angle.
     fn weights(p: usize, neurons: &[(usize, f32, f32)]) -> Weights {
-        let picture = Picture { inputs: p, hidden: neurons.len(), classes: p, pairs: true, biases: false };
+        let picture =
+            Picture { inputs: p, hidden: neurons.len(), classes: p, pairs: true, biases: false, blocks: Blocks::ALL };
         let mut values = vec![0.0; picture.len()];
         let wave = |k: usize, a: usize, phase: f32| (TAU * (k * a % p) as f32 / p as f32 - phase).cos();
         for (j, &(k, phase, size)) in neurons.iter().enumerate() {

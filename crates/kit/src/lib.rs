@@ -23,6 +23,7 @@ pub mod panel;
 pub mod pick;
 pub mod scrub;
 mod settings;
+pub mod slider;
 mod status;
 pub mod step_cursor;
 pub mod text;

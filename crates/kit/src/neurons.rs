@@ -52,7 +52,7 @@ pub fn sample(order: &[usize], count: usize, chosen: Option<usize>) -> Vec<usize
 
 #[cfg(test)]
 mod tests {
-    use grokscope_protocol::Picture;
+    use grokscope_protocol::{Blocks, Picture};
 
     use super::*;
 
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn neurons_of_one_frequency_stand_together_and_dead_ones_last() {
-        let picture = Picture { inputs: 5, hidden: 4, classes: 5, pairs: true, biases: false };
+        let picture = Picture { inputs: 5, hidden: 4, classes: 5, pairs: true, biases: false, blocks: Blocks::ALL };
         let weights = weights(
             picture,
             &[(picture.frequency(), &[0.0, 2.0, 1.0, 2.0]), (picture.phase(), &[0.0, 0.5, 0.0, -0.5])],
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn neurons_that_read_much_stand_first() {
-        let picture = Picture { inputs: 2, hidden: 3, classes: 1, pairs: false, biases: false };
+        let picture = Picture { inputs: 2, hidden: 3, classes: 1, pairs: false, biases: false, blocks: Blocks::ALL };
         let weights = weights(picture, &[(picture.w_input(), &[0.1, -3.0, 1.0, 0.0, 0.0, 1.0])]);
         assert_eq!(by_norm(&weights), [1, 2, 0]);
         assert_eq!(by_frequency(&weights), [0, 1, 2]);

@@ -1,6 +1,7 @@
 //! The order of neurons in the panes of a figure.
 
 use grokscope_live::{Session, Weights};
+use grokscope_protocol::Blocks;
 use leptos::prelude::*;
 
 use crate::neurons;
@@ -29,6 +30,6 @@ impl Order {
             (true, true) => neurons::by_frequency(weights),
             (true, false) => neurons::by_norm(weights),
         };
-        self.session.with_live_weights(order).unwrap_or_default()
+        self.session.with_live_weights(Blocks::WEIGHTS, order).unwrap_or_default()
     }
 }

@@ -2,7 +2,7 @@
 
 use grokscope_experiment::{Experiment, Point, Preset, Spec};
 use grokscope_protocol::article::RecordedCrowd;
-use grokscope_protocol::{Recorded, Recording};
+use grokscope_protocol::{Blocks, Recorded, Recording};
 use grokscope_trainer::cpu::{CpuEngine, effective_matrices};
 use grokscope_trainer::{EngineError, Ensemble, Run};
 use pollster::block_on;
@@ -20,7 +20,8 @@ pub fn record(preset: &str) -> Result<Recording, EngineError> {
     let (mut run, points) = train(&spec.experiment)?;
     let (member, parameters) = (run.members()[0], block_on(run.parameters())?);
     let painter = Painter::new(&spec.experiment);
-    Ok(Recording::new(spec.print(), member, &points, painter.picture(), &painter.paint(&parameters)))
+    let bulk = painter.paint(&parameters, Blocks::ALL);
+    Ok(Recording::new(spec.print(), member, &points, painter.picture(Blocks::ALL), &bulk))
 }
 
 /// Trains a crowd on the CPU, each member to its end, and keeps curves and, where the figure shows them, weights.

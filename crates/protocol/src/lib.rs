@@ -11,12 +11,14 @@
 pub mod article;
 pub mod crowd;
 mod measures;
+mod picture;
 mod recording;
 
-use grokscope_experiment::{Architecture, Beginning, EngineName, Experiment, Input, Member, Plane, Point, State};
+use grokscope_experiment::{Beginning, EngineName, Experiment, Member, Plane, Point, State};
 use serde::{Deserialize, Serialize};
 
 pub use measures::Measures;
+pub use picture::{Block, Blocks, Picture};
 pub use recording::{Recorded, Recording};
 
 /// What page and worker must agree on: a hash of all that messages are made of. Each is compiled with its own.
@@ -42,6 +44,8 @@ pub enum Command {
         speed: Option<f32>,
         /// How many workers with a GPU have died lately.
         losses: u32,
+        /// What is drawn of it while it trains.
+        blocks: Blocks,
     },
     /// Trains or pauses.
     Play(bool),
@@ -51,7 +55,9 @@ pub enum Command {
     Speed(Option<f32>),
     /// Changes keys that may change while training.
     Change(Box<Experiment>),
-    /// Asks for the picture of some weights. Bulk: the parameters of a snapshot.
+    /// What is drawn of it while it trains, from now on.
+    Show(Blocks),
+    /// Asks for the picture of some weights, with all its blocks. Bulk: the parameters of a snapshot.
     /// Answered by [`Event::Looked`].
     Look {
         /// The step they belong to.
@@ -119,7 +125,8 @@ pub enum Event {
         /// What happened, in English.
         why: String,
     },
-    /// Where the run stands. Bulk: nothing, or the [`Picture`] of the present weights.
+    /// Where the run stands. Bulk: nothing, or the [`Picture`] of the present weights: of all blocks where it stands still,
+    /// else of those that are drawn.
     Frame(Frame),
     /// Bulk: the whole state, plane after plane, at a step worth keeping: a run can be shown as it was there, rewound to
     /// it and forked from it.
@@ -160,6 +167,8 @@ pub struct Frame {
     pub rate: f32,
     /// Whether it is training.
     pub playing: bool,
+    /// The blocks of the picture that comes with it, if one does.
+    pub blocks: Blocks,
 }
 
 /// Encodes a command or an event.
@@ -176,106 +185,6 @@ pub fn encode<T: Serialize>(message: &T) -> Result<Vec<u8>, postcard::Error> {
 /// When the bytes are not such a message: page and worker are of different versions.
 pub fn decode<T: for<'a> Deserialize<'a>>(bytes: &[u8]) -> Result<T, postcard::Error> {
     postcard::from_bytes(bytes)
-}
-
-/// Where the numbers of a figure lie in the bulk of a picture. All matrices are row-major.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Picture {
-    /// Rows of `W_input`: digits, or numbers 0..p.
-    pub inputs: usize,
-    /// Hidden neurons.
-    pub hidden: usize,
-    /// Classes (1 for parity).
-    pub classes: usize,
-    /// Whether the run is about pairs.
-    pub pairs: bool,
-    /// Whether the neurons have biases.
-    pub biases: bool,
-}
-
-impl Picture {
-    /// The picture of a network.
-    #[must_use]
-    pub fn new(net: &Architecture) -> Self {
-        Self {
-            inputs: net.inputs(),
-            hidden: net.hidden,
-            classes: net.classes(),
-            pairs: matches!(net.input, Input::Pair { .. }),
-            biases: net.biases,
-        }
-    }
-
-    /// `W_input`, inputs × hidden: what each neuron reads (of a, where b has a matrix of its own).
-    #[must_use]
-    pub fn w_input(self) -> core::ops::Range<usize> {
-        0..self.inputs * self.hidden
-    }
-
-    /// `W_output`, hidden × classes: what each neuron writes.
-    #[must_use]
-    pub fn w_output(self) -> core::ops::Range<usize> {
-        let start = self.w_input().end;
-        start..start + self.hidden * self.classes
-    }
-
-    /// For pairs: frequency of each neuron's `W_input` column, 1 ..= (p−1)/2, or 0 for a dead neuron. Empty for bits.
-    #[must_use]
-    pub fn frequency(self) -> core::ops::Range<usize> {
-        let start = self.w_output().end;
-        start..start + self.per_neuron()
-    }
-
-    /// For pairs: phase of that frequency in radians.
-    #[must_use]
-    pub fn phase(self) -> core::ops::Range<usize> {
-        let start = self.frequency().end;
-        start..start + self.per_neuron()
-    }
-
-    /// For pairs: share of the neuron's power in that frequency (Nanda et al. 2023; DC removed).
-    #[must_use]
-    pub fn purity(self) -> core::ops::Range<usize> {
-        let start = self.phase().end;
-        start..start + self.per_neuron()
-    }
-
-    /// For pairs: margin of the right answer for pair (a, b) at a·p + b: logit of the right class minus the largest
-    /// other; positive where the network is right, NaN where the pair does not exist. Empty for bits.
-    #[must_use]
-    pub fn margin(self) -> core::ops::Range<usize> {
-        let start = self.purity().end;
-        start..start + if self.pairs { self.inputs * self.inputs } else { 0 }
-    }
-
-    /// The bias of each neuron, where they have biases.
-    #[must_use]
-    pub fn bias(self) -> core::ops::Range<usize> {
-        let start = self.margin().end;
-        start..start + if self.biases { self.hidden } else { 0 }
-    }
-
-    /// Its parts, each of one kind of number, in their order.
-    #[must_use]
-    pub fn parts(self) -> [core::ops::Range<usize>; 7] {
-        [self.w_input(), self.w_output(), self.frequency(), self.phase(), self.purity(), self.margin(), self.bias()]
-    }
-
-    /// Number of values.
-    #[must_use]
-    pub fn len(self) -> usize {
-        self.bias().end
-    }
-
-    /// Whether there is nothing to show.
-    #[must_use]
-    pub fn is_empty(self) -> bool {
-        self.len() == 0
-    }
-
-    fn per_neuron(self) -> usize {
-        if self.pairs { self.hidden } else { 0 }
-    }
 }
 
 #[cfg(test)]
@@ -296,6 +205,7 @@ mod tests {
             playing: true,
             speed: Some(25.0),
             losses: 1,
+            blocks: Blocks::of(&[Block::Margins]),
         };
         assert_eq!(decode::<Command>(&encode(&command).expect("encodes")), Ok(command));
         assert!(decode::<Event>(&[250, 1, 2]).is_err());

@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn a_recording_is_small_and_keeps_curves_signs_and_frequencies() {
-        let picture = Picture { inputs: 67, hidden: 48, classes: 67, pairs: true, biases: false };
+        let picture = Picture { inputs: 67, hidden: 48, classes: 67, pairs: true, biases: false, blocks: Blocks::ALL };
         let mut bulk: Vec<f32> = (0..picture.len()).map(|i| ((i * 7919) % 1000) as f32 / 250.0 - 2.0).collect();
         for (i, value) in bulk[picture.frequency()].iter_mut().enumerate() {
             *value = (i % 33) as f32;

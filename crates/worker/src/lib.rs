@@ -116,7 +116,7 @@ fn post(letters: Vec<Letter>) {
 
 async fn obey(letter: Mail, session: &mut Option<Session>, engines: &impl Engines) -> Result<(), EngineError> {
     let Mail { command, bulk } = letter;
-    if let Command::Start { number, experiment, engine, resume, playing, speed, losses } = command {
+    if let Command::Start { number, experiment, engine, resume, playing, speed, losses, blocks } = command {
         *session = None;
         let ensemble = Ensemble::new(vec![(*experiment).clone()])
             .map_err(|mismatch| EngineError::Unavailable(mismatch.to_string()))?;
@@ -124,7 +124,7 @@ async fn obey(letter: Mail, session: &mut Option<Session>, engines: &impl Engine
         let engine = engines.build(engine, ensemble).await?;
         // At once: its first evaluation may take seconds, while kernels are compiled.
         send(&Event::Ready { number, engine: engine.name(), device: engine.device().to_owned() }, None);
-        return session.insert(Session::new(engine, *experiment, playing, speed)).begin(resume, &bulk).await;
+        return session.insert(Session::new(engine, *experiment, playing, speed, blocks)).begin(resume, &bulk).await;
     }
     if command == Command::Crash {
         panic!("crash on request");
@@ -135,6 +135,7 @@ async fn obey(letter: Mail, session: &mut Option<Session>, engines: &impl Engine
         Command::Play(playing) => session.play(playing).await?,
         Command::Advance(steps) => session.advance(steps),
         Command::Speed(speed) => session.set_speed(speed),
+        Command::Show(blocks) => session.show(blocks),
         Command::Change(experiment) => session.change(*experiment).await?,
         Command::Look { step } => session.look(step, &bulk),
         Command::Measure { step, keys } => session.measure(step, keys, &bulk),

@@ -2,7 +2,7 @@
 
 use grokscope_experiment::{EngineName, Experiment, Point, State};
 use grokscope_painter::{Measurer, Painter};
-use grokscope_protocol::{Event, Frame, Resume};
+use grokscope_protocol::{Blocks, Event, Frame, Resume};
 use grokscope_trainer::{Engine, EngineError, Later, Run};
 
 use crate::Letter;
@@ -41,6 +41,8 @@ pub struct Session {
     /// Steps asked for one by one.
     owed: u32,
     speed: Option<f32>,
+    /// What is drawn while it trains.
+    blocks: Blocks,
     batch_ms: f64,
     points: Vec<Point>,
     /// States to look back at that are on their way.
@@ -65,7 +67,13 @@ struct Clock {
 }
 
 impl Session {
-    pub fn new(engine: Box<dyn Engine>, experiment: Experiment, playing: bool, speed: Option<f32>) -> Self {
+    pub fn new(
+        engine: Box<dyn Engine>,
+        experiment: Experiment,
+        playing: bool,
+        speed: Option<f32>,
+        blocks: Blocks,
+    ) -> Self {
         // Short enough to obey quickly; a GPU needs longer batches to hide its read-back.
         let batch_ms = if engine.name() == EngineName::Cpu { 10.0 } else { 40.0 };
         Self {
@@ -75,6 +83,7 @@ impl Session {
             playing,
             owed: 0,
             speed,
+            blocks,
             batch_ms,
             points: Vec::new(),
             snapshots: Vec::new(),
@@ -127,6 +136,12 @@ impl Session {
         self.clock.allowed = None;
     }
 
+    /// What is drawn while it trains, from the next frame on.
+    pub fn show(&mut self, blocks: Blocks) {
+        self.blocks = blocks;
+        self.clock.picture = 0.0;
+    }
+
     /// Changes hyper-parameters, or when the run ends: perhaps now.
     pub async fn change(&mut self, experiment: Experiment) -> Result<(), EngineError> {
         if experiment.keep != self.run.experiment(0).keep {
@@ -138,7 +153,7 @@ impl Session {
 
     pub fn look(&mut self, step: u64, parameters: &[f32]) {
         if parameters.len() == self.painter.parameters() {
-            let picture = self.painter.paint(parameters);
+            let picture = self.painter.paint(parameters, Blocks::ALL);
             self.write(Event::Looked { step }, Some(picture));
         }
     }
@@ -190,11 +205,11 @@ impl Session {
             let due = PICTURE_MS.max(self.clock.picture_cost / PICTURE_SHARE);
             if now() - self.clock.picture > due {
                 let begun = now();
-                self.frame(true).await?;
+                self.frame(Some(self.blocks)).await?;
                 self.clock.picture_cost = now() - begun;
                 self.clock.picture = now();
             } else {
-                self.frame(false).await?;
+                self.frame(None).await?;
             }
         }
         Ok(Work::Done)
@@ -286,7 +301,8 @@ impl Session {
         let (resume, bulk) = self.state().await?;
         self.write(Event::Snapshot { step: resume.step, planes: resume.planes.clone() }, Some(bulk.clone()));
         self.write(Event::Saved(resume), Some(bulk));
-        self.frame(true).await
+        // Once, and then nothing more comes: whatever is scrolled to, or printed, has what it draws.
+        self.frame(Some(Blocks::ALL)).await
     }
 
     async fn save(&mut self) -> Result<(), EngineError> {
@@ -302,7 +318,7 @@ impl Session {
         Ok((Resume { step: self.run.step(), planes: state.planes, member }, state.values))
     }
 
-    async fn frame(&mut self, with_picture: bool) -> Result<(), EngineError> {
+    async fn frame(&mut self, blocks: Option<Blocks>) -> Result<(), EngineError> {
         let playing = self.playing && !self.run.is_over();
         let frame = Frame {
             step: self.run.step(),
@@ -310,8 +326,12 @@ impl Session {
             member: self.run.members()[0],
             rate: if playing { self.clock.rate } else { 0.0 },
             playing,
+            blocks: blocks.unwrap_or_default(),
         };
-        let picture = if with_picture { Some(self.painter.paint(&self.run.parameters().await?)) } else { None };
+        let picture = match blocks {
+            Some(blocks) => Some(self.painter.paint(&self.run.parameters().await?, blocks)),
+            None => None,
+        };
         self.write(Event::Frame(frame), picture);
         Ok(())
     }
@@ -322,6 +342,7 @@ mod tests {
     use core::cell::Cell;
 
     use grokscope_experiment::{Ending, Member, Optimizer, Stop};
+    use grokscope_protocol::{Block, Picture};
     use grokscope_trainer::Ensemble;
     use grokscope_trainer::cpu::CpuEngine;
     use grokscope_trainer::testing::Ahead;
@@ -340,7 +361,7 @@ mod tests {
         fn new(x: &Experiment, works_ahead: bool, playing: bool, speed: Option<f32>) -> Self {
             let engine = CpuEngine::new(Ensemble::new(vec![x.clone()]).expect("one member"));
             let engine: Box<dyn Engine> = if works_ahead { Box::new(Ahead(engine)) } else { Box::new(engine) };
-            let mut session = Session::new(engine, x.clone(), playing, speed);
+            let mut session = Session::new(engine, x.clone(), playing, speed, Blocks::of(&[Block::Input]));
             block_on(session.begin(None, &[])).expect("it begins");
             let letters = session.letters();
             Self { session, clock: Cell::new(0.0), letters }
@@ -422,6 +443,34 @@ mod tests {
     }
 
     #[test]
+    fn while_it_trains_only_what_is_on_screen_is_computed_and_at_rest_everything() {
+        let x = Experiment { steps: 400, ..Experiment::default() };
+        let (net, mut bench) = (x.plan().net, Bench::new(&x, false, true, None));
+        let halfway = bench.letters.len();
+        while bench.session.run.step() < 200 {
+            bench.work();
+        }
+        let margins = Blocks::of(&[Block::Margins]);
+        bench.session.show(margins);
+        let shown = bench.letters.len();
+        bench.train();
+        let seen = |letters: &[Letter]| {
+            let pictures = letters.iter().filter_map(|letter| match (&letter.event, &letter.bulk) {
+                (Event::Frame(frame), Some(bulk)) => Some((frame.blocks, bulk.len())),
+                _ => None,
+            });
+            pictures.collect::<Vec<_>>()
+        };
+        let picture = |blocks| (blocks, Picture::new(&net, blocks).len());
+        assert_eq!(seen(&bench.letters[..halfway]), [picture(Blocks::ALL)], "before it trains");
+        let [before, mut after] = [&bench.letters[halfway..shown], &bench.letters[shown..]].map(seen);
+        assert_eq!(after.pop(), Some(picture(Blocks::ALL)), "at its end");
+        for (part, blocks) in [(before, Blocks::of(&[Block::Input])), (after, margins)] {
+            assert!(!part.is_empty() && part.iter().all(|found| *found == picture(blocks)), "{part:?}");
+        }
+    }
+
+    #[test]
     fn rows_that_are_taken_away_while_it_trains_are_trained_on_no_more() {
         let x = Experiment { stop: Stop::Never, steps: 60, ..small() };
         let fewer = Experiment { keep: 0.1, ..x.clone() };
@@ -434,7 +483,7 @@ mod tests {
         bench.train();
         // Saved and restored with that key it is the same run.
         let engine = CpuEngine::new(Ensemble::new(vec![fewer.clone()]).expect("one member"));
-        let mut restored = Session::new(Box::new(engine), fewer, false, None);
+        let mut restored = Session::new(Box::new(engine), fewer, false, None, Blocks::ALL);
         block_on(restored.begin(Some(resume), &bulk)).expect("the same network");
         let mut other = Bench { session: restored, clock: Cell::new(0.0), letters: Vec::new() };
         other.session.advance(40);

@@ -64,7 +64,8 @@ def dot(one, other):
 
 
 @jax.jit
-def step_of(state, t):
+def step_of(state, t):  #? !scheduled
+def step_of(state, t, lr):  #? scheduled
     """One step; t counts from 1."""
     w, m = state["w"], state["m"]
     g = jax.grad(objective)(w)
@@ -81,7 +82,8 @@ def step_of(state, t):
     c1, c2 = 1 - {{b1}} ** t, 1 - {{b2}} ** t  #? adam
     update = each(lambda m, v: (m / c1) / (jnp.sqrt(v / c2) + {{eps}}), m, v)  #? adam
     update = m  #? sgd
-    w = each(lambda x, update: x - {{lr}} * ({{wd}} * x + update), w, update)
+    w = each(lambda x, update: x - {{lr}} * ({{wd}} * x + update), w, update)  #? !scheduled
+    w = each(lambda x, update: x - lr * ({{wd}} * x + update), w, update)  #? scheduled
     norm = jnp.sqrt(dot(w, w))  #? norm
     w = each(lambda x: x * ({{norm}} / norm), w)  #? norm
     state = dict(w=w, m=m)
@@ -100,5 +102,6 @@ def train(steps):
     state["recent"] = each(lambda x: jnp.zeros(({{filter_window}}, *x.shape)), WEIGHTS)  #? ma
     for step in range(steps + 1):
         yield step, state["w"]
-        state = step_of(state, float(step + 1))
+        state = step_of(state, float(step + 1))  #? !scheduled
+        state = step_of(state, float(step + 1), rate(step))  #? scheduled
 {{tail}}

@@ -55,6 +55,8 @@ def train(steps):
         with torch.no_grad():
             yield step, w
         step_of.zero_grad()
+        for group in step_of.param_groups:  #? scheduled
+            group["lr"] = rate(step)  #? scheduled
         objective = loss(logits(w, DATA["train_rows"]), DATA["train_labels"])
         objective = objective + {{l2}} / 2 * sum((x * x).sum() for x in trained)  #? l2
         objective = objective + {{l1}} * sum(x.abs().sum() for x in trained)  #? l1
@@ -71,7 +73,8 @@ def train(steps):
             for x in trained:  #? orthogonal
                 x.grad.sub_(along / square * x)  #? orthogonal
             for x in trained:  #? sgd
-                x.mul_(1 - {{lr}} * {{wd}})  #? sgd
+                x.mul_(1 - {{lr}} * {{wd}})  #? sgd !scheduled
+                x.mul_(1 - rate(step) * {{wd}})  #? sgd scheduled
         step_of.step()
         with torch.no_grad():  #? norm
             norm = torch.sqrt(sum((x * x).sum() for x in trained))  #? norm

@@ -15,3 +15,11 @@ def read(path):
 
 
 START = read("{{start}}")
+
+
+def rate(step):  #? scheduled
+    """The learning rate of a step, counted from 0."""  #? scheduled
+    if step < {{warmup}}:  #? warmup
+        return {{lr}} * step / {{warmup}}  #? warmup
+    return {{lr}}  #? scheduled !cosine
+    return {{lr}} * (1 + math.cos(math.pi * min(1, (step - {{warmup}}) / {{falling}}))) / 2  #? cosine

@@ -11,6 +11,7 @@ use grokscope_analysis::{Answered, Nonlinearity};
 use grokscope_kit::browser::tell_over;
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
+use grokscope_kit::slider::Slider;
 use grokscope_kit::text;
 use grokscope_owned::{effect, live, memo};
 use leptos::prelude::*;
@@ -56,32 +57,13 @@ pub fn Construction(
 /// a, b, their sum and their difference; each moves the others.
 #[component]
 fn Sliders(choice: Choice) -> impl IntoView {
-    let slider =
-        move |key: &'static str, name: fn(usize) -> String, read: fn(Pair) -> usize, write: fn(Pair, usize) -> Pair| {
-            let name = move || name(choice.pair.get().modulus);
-            let value = move || read(choice.pair.get());
-            let slide = move |event| {
-                if let Ok(number) = event_target_value(&event).parse() {
-                    choice.pair.update(|pair| *pair = write(*pair, number));
-                }
-            };
-            view! {
-                <div class="slider">
-                    <label>
-                        <span>{name}</span>
-                        <span class="value">{value}</span>
-                        <input
-                            type="range"
-                            min="0"
-                            max=live(move || choice.pair.get().modulus - 1)
-                            data-number=key
-                            prop:value=live(move || value().to_string())
-                            on:input=slide
-                        />
-                    </label>
-                </div>
-            }
-        };
+    type Name = fn(usize) -> String;
+    let slider = move |key, name: Name, read: fn(Pair) -> usize, write: fn(Pair, usize) -> Pair| {
+        let slide = move |number| choice.pair.update(|pair| *pair = write(*pair, number as usize));
+        let end = move || choice.pair.get().modulus as u64 - 1;
+        let slider = Slider::new(key, "", end, move || read(choice.pair.get()) as u64, slide);
+        Slider { label: Signal::derive(move || name(choice.pair.get().modulus)), ..slider }.view()
+    };
     view! {
         <div class="coupled" role="group" aria-label=words::controls()>
             {slider("a", |_| "a".to_owned(), |pair| pair.a, Pair::with_a)}

@@ -2,6 +2,7 @@
 
 use grokscope_analysis::{Nonlinearity, OnCircle, Star};
 use grokscope_live::{Session, Weights};
+use grokscope_protocol::Blocks;
 use leptos::prelude::*;
 
 /// The frequency of the circle the numbers stand on.
@@ -19,7 +20,7 @@ pub fn on_circle(session: Session) -> Option<OnCircle> {
             OnCircle::of(&values[picture.w_input()], &values[picture.w_output()], picture.inputs, frequency)
         })
     };
-    session.with_weights(read).flatten()
+    session.with_weights(Blocks::WEIGHTS, read).flatten()
 }
 
 /// The constructed network of the same size, turned so that its neurons lie as near to the trained ones as they can.

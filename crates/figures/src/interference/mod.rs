@@ -8,10 +8,11 @@ use grokscope_canvas::{Align, Quantity, Sheet, css, paint, within};
 use grokscope_kit::curve_pane::{CurvePane, WeightsOf};
 use grokscope_kit::keys::Keys;
 use grokscope_kit::lens::{Lens, MOST_GROUPS, round_up};
+use grokscope_kit::slider::Slider;
 use grokscope_kit::text::{self, number, real};
 use grokscope_live::Session;
 use grokscope_owned::{act, live, memo};
-use leptos::ev::{Event, KeyboardEvent, PointerEvent};
+use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
@@ -190,10 +191,10 @@ pub fn Main(
             <CurvePane session quantity=Quantity::Accuracy/>
         </div>
         <div class="grid thirds">
-            <NumberSlider name="a" value=a wished=wished_a p/>
-            <NumberSlider name="b" value=b wished=wished_b p/>
-                <StepSlider session/>
-            </div>
+            {number_slider("a", a, wished_a, p)}
+            {number_slider("b", b, wished_b, p)}
+            {step_slider(session)}
+        </div>
         <p class="answer num">
             <b>{live(move || equation(session, a.get(), b.get()))}</b> " "
             <span class:tr=is_shown class:te=live(move || !is_shown.get())>{shown}</span>
@@ -225,64 +226,27 @@ pub fn Main(
 }
 
 /// One of the two numbers.
-#[component]
-fn NumberSlider(name: &'static str, value: Memo<usize>, wished: RwSignal<usize>, p: Memo<usize>) -> impl IntoView {
-    let label = words::slider(name);
-    let slide = move |event: Event| {
-        if let Ok(value) = event_target_value(&event).parse() {
-            wished.set(value);
-        }
-    };
-    view! {
-        <div class="slider">
-            <label>
-                <span>{label.clone()}</span>
-                <span class="value">{live(move || format!("{name} = {}", value.get()))}</span>
-                <input
-                    type="range"
-                    min="0"
-                    max=live(move || p.get().saturating_sub(1).to_string())
-                    data-slider=name
-                    aria-label=label
-                    prop:value=live(move || value.get().to_string())
-                    on:input=slide
-                />
-            </label>
-        </div>
-    }
+fn number_slider(name: &'static str, value: Memo<usize>, wished: RwSignal<usize>, p: Memo<usize>) -> AnyView {
+    let slide = move |value| wished.set(value as usize);
+    let slider = Slider::new(name, "", move || p.get().saturating_sub(1) as u64, move || value.get() as u64, slide)
+        .saying(move || format!("{name} = {}", value.get()));
+    Slider { label: Signal::stored(words::slider(name)), ..slider }.view()
 }
 
 /// The step whose weights are shown. Where it is moved to stays, until it is moved to the end.
-#[component]
-fn StepSlider(session: Session) -> impl IntoView {
+fn step_slider(session: Session) -> AnyView {
     let step = move || session.cursor.get().unwrap_or_else(|| session.step.get());
     /// Steps between two places of the slider.
     const STRIDE: u64 = 10;
-    let slide = move |event: Event| {
-        let Ok(to) = event_target_value(&event).parse::<u64>() else { return };
+    let slide = move |to: u64| {
         // The last place may lie before the last step.
         let is_past = to + STRIDE <= session.step.get_untracked();
         session.is_pinned.set(is_past);
         session.look(is_past.then_some(to));
     };
-    view! {
-        <div class="slider">
-            <label>
-                <span>{words::step()}</span>
-                <span class="value">{live(move || number(step()))}</span>
-                <input
-                    type="range"
-                    min="0"
-                    max=live(move || session.step.get().to_string())
-                    step=STRIDE
-                    data-slider="step"
-                    aria-label=words::step()
-                    prop:value=live(move || step().to_string())
-                    on:input=slide
-                />
-            </label>
-        </div>
-    }
+    let slider =
+        Slider::new("step", words::step(), move || session.step.get(), step, slide).saying(move || number(step()));
+    Slider { stride: STRIDE, ..slider }.view()
 }
 
 /// The sum as one would write it.

@@ -5,6 +5,7 @@ use grokscope_experiment::{Architecture, Experiment, Pairs};
 use grokscope_format::ordered;
 use grokscope_kit::lens::Group;
 use grokscope_live::{Session, Weights};
+use grokscope_protocol::Blocks;
 use leptos::prelude::GetUntracked as _;
 
 /// What is said about every answer to one pair.
@@ -91,7 +92,7 @@ fn tables(session: Session, x: &Experiment) -> Option<Tables> {
     let plan = x.plan();
     let net = &plan.net;
     if !net.separate && !net.biases {
-        return session.with_weights(|weights| of_picture(net, weights)).flatten();
+        return session.with_weights(Blocks::WEIGHTS, |weights| of_picture(net, weights)).flatten();
     }
     let step = session.looking.get_untracked().unwrap_or_else(|| session.step.get_untracked());
     session.with_history(|history| {

@@ -11,6 +11,7 @@ use grokscope_kit::pick::Pick;
 use grokscope_kit::text::{self, real};
 use grokscope_live::{Session, Weights};
 use grokscope_owned::{act, live, memo};
+use grokscope_protocol::Blocks;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
@@ -109,9 +110,9 @@ pub fn CirclesPane(
         let rings = |weights: &Weights| groups.iter().map(|group| ring(weights, group)).collect::<Vec<_>>();
         let size = |[x, y]: &[f32; 2]| x.hypot(*y);
         // The scale of the present weights, so that growth is seen as growth.
-        let present = session.with_live_weights(rings).unwrap_or_default();
+        let present = session.with_live_weights(Blocks::WEIGHTS, rings).unwrap_or_default();
         let full = round_up(present.iter().flatten().map(size).fold(0.0, f32::max));
-        let numbers = Numbers { rings: session.with_weights(rings).unwrap_or_default(), full };
+        let numbers = Numbers { rings: session.with_weights(Blocks::WEIGHTS, rings).unwrap_or_default(), full };
         draw(sheet, lens, &lens.spectra(), &groups, &numbers, session.chosen.get());
     });
     let find = move |x: f64, y: f64| -> Option<usize> {

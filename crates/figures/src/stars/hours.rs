@@ -44,7 +44,7 @@ pub fn ring(weights: &Weights, group: &Group) -> Vec<[f32; 2]> {
 
 #[cfg(test)]
 mod tests {
-    use grokscope_protocol::Picture;
+    use grokscope_protocol::{Blocks, Picture};
 
     use super::*;
 
@@ -61,7 +61,7 @@ mod tests {
     #[test]
     fn pure_cosines_put_the_numbers_on_one_circle() {
         const P: usize = 67;
-        let picture = Picture { inputs: P, hidden: 5, classes: P, pairs: true, biases: false };
+        let picture = Picture { inputs: P, hidden: 5, classes: P, pairs: true, biases: false, blocks: Blocks::ALL };
         let mut values = vec![0.0; picture.len()];
         for (at, weight) in values[picture.w_input()].iter_mut().enumerate() {
             let (a, neuron) = (at / 5, at % 5);

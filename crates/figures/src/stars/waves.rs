@@ -10,6 +10,7 @@ use grokscope_kit::pick::Pick;
 use grokscope_kit::text::{self, real};
 use grokscope_live::{Session, Weights};
 use grokscope_owned::{act, live, memo};
+use grokscope_protocol::Blocks;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
@@ -99,13 +100,13 @@ pub fn WavesPane(
     paint(canvas, depends, move |sheet| {
         let (groups, others) = lens.groups(MOST_GROUPS);
         let (chosen, k) = (session.chosen.get(), hours.get());
-        session.with_weights(|weights| draw(sheet, weights, &groups, others, chosen, k));
+        session.with_weights(Blocks::WEIGHTS, |weights| draw(sheet, weights, &groups, others, chosen, k));
     });
     let find = move |x: f64, y: f64| -> Option<usize> {
         let canvas = canvas.get_untracked()?;
         let (width, height) = (f64::from(canvas.client_width()), f64::from(canvas.client_height()));
         let (groups, _) = lens.groups(MOST_GROUPS);
-        session.with_weights(|weights| {
+        session.with_weights(Blocks::WEIGHTS, |weights| {
             for (row, group) in groups.iter().enumerate() {
                 for side in [Side::Input, Side::Output] {
                     let place = Place::new(width, height, rows(&groups), row, side);

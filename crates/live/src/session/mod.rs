@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use grokscope_experiment::{Ending, EngineName, Experiment, Member, Metrics, Problem, Spec, Stop};
 use grokscope_owned::{Interval, effect, memo};
-use grokscope_protocol::{Command, Picture, Resume};
+use grokscope_protocol::{Blocks, Command, Picture, Resume};
 use leptos::prelude::*;
 
 use crate::budget::{Budget, MOST_STEPS, give_time};
@@ -65,7 +65,9 @@ pub struct Session {
     pub wants: RwSignal<bool>,
     /// Whether a figure that shows it is on screen.
     pub is_visible: Memo<bool>,
-    sights: RwSignal<Vec<RwSignal<bool>>>,
+    /// What those on screen draw of its weights.
+    blocks: Memo<Blocks>,
+    sights: RwSignal<Vec<Sight>>,
     /// The worker.
     pub trainer: RwSignal<Trainer>,
     /// Steps done.
@@ -112,6 +114,13 @@ pub struct Session {
     pub measured: Trigger,
     measuring: StoredValue<Rc<Measuring>, LocalStorage>,
     inner: StoredValue<Rc<Inner>, LocalStorage>,
+}
+
+/// A figure that shows a run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Sight {
+    is_visible: RwSignal<bool>,
+    blocks: Blocks,
 }
 
 /// A run that branched off another one.
@@ -170,9 +179,15 @@ impl Session {
     /// A run for one or more figures. It begins when the first of them is seen.
     #[must_use]
     pub fn new(page: Page, spec: Spec, speed: Speed) -> Self {
-        let sights = RwSignal::new(Vec::<RwSignal<bool>>::new());
-        let is_visible = memo(move || sights.with(|sights| sights.iter().any(Get::get)));
-        let session = Self::quiet(page, spec, speed, is_visible, sights);
+        let sights = RwSignal::new(Vec::<Sight>::new());
+        let is_visible = memo(move || sights.with(|sights| sights.iter().any(|sight| sight.is_visible.get())));
+        let blocks = memo(move || {
+            sights.with(|sights| {
+                let on_screen = sights.iter().filter(|sight| sight.is_visible.get());
+                on_screen.map(|sight| sight.blocks).fold(Blocks::default(), Blocks::and)
+            })
+        });
+        let session = Self::quiet(page, spec, speed, (is_visible, blocks), sights);
         session.wire();
         session
     }
@@ -188,7 +203,9 @@ impl Session {
             self.kind.get_untracked().vary(&mut spec.experiment);
             let member = Member { ended: self.member.get_untracked().ended, ..resume.member };
             give_time(&mut spec.experiment, &member, resume.step);
-            let branch = Self::quiet(self.page, spec, speed, self.is_visible, self.sights);
+            // Of a fork there are curves alone.
+            let blocks = memo(|| Blocks::NONE);
+            let branch = Self::quiet(self.page, spec, speed, (self.is_visible, blocks), self.sights);
             *branch.inner().saved.borrow_mut() = Some((resume.clone(), state.clone()));
             *branch.inner().origin.borrow_mut() = Some((resume, state));
             branch.wants.set(true);
@@ -260,8 +277,8 @@ impl Session {
         page: Page,
         spec: Spec,
         speed: Speed,
-        is_visible: Memo<bool>,
-        sights: RwSignal<Vec<RwSignal<bool>>>,
+        (is_visible, blocks): (Memo<bool>, Memo<Blocks>),
+        sights: RwSignal<Vec<Sight>>,
     ) -> Self {
         let turn = page.new_turn();
         let kind = Decay::of(&spec.experiment, spec.preset);
@@ -292,6 +309,7 @@ impl Session {
             kind: RwSignal::new(kind),
             wants: RwSignal::new(!page.is_still),
             is_visible,
+            blocks,
             sights,
             trainer: RwSignal::new(Trainer::None),
             step: RwSignal::new(0),
@@ -320,10 +338,12 @@ impl Session {
         }
     }
 
-    /// For one more figure that shows the run, as long as it is there: whether it is on screen.
+    /// For one more figure that shows the run, as long as it is there, and draws these of its weights: whether it is on
+    /// screen.
     #[must_use]
-    pub fn sight(self) -> RwSignal<bool> {
-        let sight = RwSignal::new(false);
+    pub fn sight(self, blocks: Blocks) -> RwSignal<bool> {
+        let is_visible = RwSignal::new(false);
+        let sight = Sight { is_visible, blocks };
         self.sights.update(|sights| sights.push(sight));
         on_cleanup(move || {
             self.sights.update(|sights| sights.retain(|other| *other != sight));
@@ -331,7 +351,7 @@ impl Session {
                 self.put_away();
             }
         });
-        sight
+        is_visible
     }
 
     /// Whether there is a figure that shows it, on screen or not.
@@ -368,6 +388,10 @@ impl Session {
         effect(move || {
             let speed = self.speed.get();
             self.send(&Command::Speed(speed.limit()), None);
+        });
+        effect(move || {
+            let blocks = self.blocks.get();
+            self.send(&Command::Show(blocks), None);
         });
         // Another engine goes on from the last saved state.
         Effect::new(move |before: Option<_>| {
@@ -654,17 +678,18 @@ impl Session {
         last.max(self.step.get_untracked())
     }
 
-    /// Reads the weights that are shown: of the step looked at, else the present ones.
-    pub fn with_weights<T>(self, read: impl FnOnce(&Weights) -> T) -> Option<T> {
+    /// Reads the weights that are shown: of the step looked at, else the present ones. None where they lack one of these
+    /// blocks, which are those of the figure's row: others come only where another figure on screen draws them.
+    pub fn with_weights<T>(self, blocks: Blocks, read: impl FnOnce(&Weights) -> T) -> Option<T> {
         let inner = self.inner();
         let past = inner.past.borrow();
         let live = inner.live.borrow();
-        past.as_ref().or(live.as_ref()).map(read)
+        past.as_ref().or(live.as_ref()).filter(|weights| weights.picture.blocks.have(blocks)).map(read)
     }
 
-    /// Reads the present weights.
-    pub fn with_live_weights<T>(self, read: impl FnOnce(&Weights) -> T) -> Option<T> {
-        self.inner().live.borrow().as_ref().map(read)
+    /// Reads the present weights, as [`Session::with_weights`].
+    pub fn with_live_weights<T>(self, blocks: Blocks, read: impl FnOnce(&Weights) -> T) -> Option<T> {
+        self.inner().live.borrow().as_ref().filter(|weights| weights.picture.blocks.have(blocks)).map(read)
     }
 
     /// The number of the start after which the present weights came: until there are others, those of the run before stay.

@@ -2,7 +2,7 @@
 
 use grokscope_experiment::{Dataset, EngineName, Experiment, Inputs, Member, Reads, Spec, State};
 use grokscope_owned::Interval;
-use grokscope_protocol::{Command, Event, Frame, Picture, Recording, Resume};
+use grokscope_protocol::{Blocks, Command, Event, Frame, Picture, Recording, Resume};
 use leptos::prelude::*;
 
 use super::{Note, Session, Weights};
@@ -104,6 +104,7 @@ impl Session {
             playing: untrack(|| self.trains()),
             speed: self.speed.get_untracked().limit(),
             losses: inner.workers.borrow().card().losses(),
+            blocks: self.blocks.get_untracked(),
         };
         self.send(&command, bulk.as_deref());
     }
@@ -171,7 +172,7 @@ impl Session {
             Event::Looked { step } => {
                 inner.asked.set(None);
                 if self.cursor.get_untracked().is_some() {
-                    *inner.past.borrow_mut() = self.weights(bulk);
+                    *inner.past.borrow_mut() = self.weights(Blocks::ALL, bulk);
                     self.looking.set(Some(step));
                     self.news.notify();
                     self.ask_for_picture();
@@ -205,7 +206,7 @@ impl Session {
     fn picture_of_keys(self, keys: &str) -> Option<Picture> {
         let spec = self.spec.get_untracked();
         let (recorded, problems) = Spec::parse(keys, spec.preset);
-        (problems.is_empty() && recorded == spec).then(|| Picture::new(&spec.experiment.plan().net))
+        (problems.is_empty() && recorded == spec).then(|| Picture::new(&spec.experiment.plan().net, Blocks::ALL))
     }
 
     fn take_frame(self, frame: &Frame, bulk: Vec<f32>) {
@@ -220,7 +221,7 @@ impl Session {
         }
         inner.history.borrow_mut().extend(&frame.points);
         if !bulk.is_empty() {
-            *inner.live.borrow_mut() = self.weights(bulk);
+            *inner.live.borrow_mut() = self.weights(frame.blocks, bulk);
             inner.live_since.set(inner.starts.get());
         }
         self.step.set(frame.step);
@@ -238,8 +239,8 @@ impl Session {
         self.news.notify();
     }
 
-    fn weights(self, values: Vec<f32>) -> Option<Weights> {
-        let picture = self.spec.with_untracked(|spec| Picture::new(&spec.experiment.plan().net));
+    fn weights(self, blocks: Blocks, values: Vec<f32>) -> Option<Weights> {
+        let picture = self.spec.with_untracked(|spec| Picture::new(&spec.experiment.plan().net, blocks));
         (values.len() == picture.len()).then_some(Weights { picture, values })
     }
 

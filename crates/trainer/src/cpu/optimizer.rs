@@ -66,13 +66,13 @@ struct Broadcast {
 }
 
 impl Broadcast {
-    /// `step` counts from 1. The bias corrections are functions of the step alone, in double precision, so a
-    /// restored run goes on with the same bits.
+    /// `step` counts from 1. The learning rate and the bias corrections are functions of the step alone, in double
+    /// precision, so a restored run goes on with the same bits.
     fn new(hyper: &Hyper, step: u64) -> Self {
         let unbias = |b: f32| (1.0 / (1.0 - libm::pow(f64::from(b), step as f64))) as f32;
         let s = F32x4::splat;
         Self {
-            lr: s(hyper.lr),
+            lr: s(hyper.rate(step - 1)),
             b1: s(hyper.b1),
             rest1: s(1.0 - hyper.b1),
             b2: s(hyper.b2),

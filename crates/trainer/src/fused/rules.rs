@@ -7,7 +7,7 @@ use grokscope_experiment::{Activation, Chain, Hyper, Loss, Optimizer, Transform}
 use super::shape::Reads;
 
 /// Hyper-parameters of one member as the kernels read them.
-pub const HYPER: usize = 14;
+pub const HYPER: usize = 16;
 const LR: usize = 0;
 const B1: usize = 1;
 const B2: usize = 2;
@@ -22,6 +22,8 @@ const LN_B1: usize = 10;
 const LN_B2: usize = 11;
 const ALPHA: usize = 12;
 const LAMB: usize = 13;
+const WARMUP: usize = 14;
+const FALLING: usize = 15;
 
 /// What stands for ln 0: low enough for its exponential to vanish.
 const LN_0: f32 = -200.0;
@@ -44,6 +46,8 @@ pub fn hyper_row(hyper: &Hyper, active: bool) -> [f32; HYPER] {
     row[LN_B2] = ln(hyper.b2);
     row[ALPHA] = hyper.filter_alpha;
     row[LAMB] = hyper.filter_lamb;
+    row[WARMUP] = hyper.warmup as f32;
+    row[FALLING] = if hyper.end == 0 { 0.0 } else { hyper.end.saturating_sub(hyper.warmup).max(1) as f32 };
     row
 }
 
@@ -143,6 +147,33 @@ fn correction(ln_b: f32, t: f32) -> f32 {
     select(y > -0.5f32, 0.0f32 - series * y, 1.0f32 - y.exp())
 }
 
+/// The learning rate of step `t`, counted from 1, see [`Hyper::rate`]. Half a cosine is written as a sine of ±π/2 by its
+/// series, since the cosine of a graphics card may be good for three digits.
+#[cube]
+fn rate(hyper: &[f32], row: usize, t: u32) -> f32 {
+    let done = f32::cast_from(t - 1u32);
+    let warmup = hyper[row + comptime!(WARMUP)];
+    let falling = hyper[row + comptime!(FALLING)];
+    let mut share = 1.0f32;
+    if falling > 0.0f32 {
+        let fallen = (done - warmup) / falling;
+        let angle = (0.5f32 - select(fallen < 1.0f32, fallen, 1.0f32)) * comptime!(core::f32::consts::PI);
+        let square = angle * angle;
+        let mut series = 1.0f32;
+        series = 1.0f32 - series * square * comptime!(1.0f32 / 156.0);
+        series = 1.0f32 - series * square * comptime!(1.0f32 / 110.0);
+        series = 1.0f32 - series * square * comptime!(1.0f32 / 72.0);
+        series = 1.0f32 - series * square * comptime!(1.0f32 / 42.0);
+        series = 1.0f32 - series * square * comptime!(1.0f32 / 20.0);
+        series = 1.0f32 - series * square * comptime!(1.0f32 / 6.0);
+        share = 0.5f32 + 0.5f32 * angle * series;
+    }
+    if done < warmup {
+        share = done / warmup;
+    }
+    hyper[row + comptime!(LR)] * share
+}
+
 /// The new value of a parameter from its present one and the gradient of the loss, where that of no other matters. What
 /// is kept of it beside changes in place: `kept` holds plane after plane, each `stride` long, and this parameter's number
 /// `at` in it. `t` is the number of this step, counted from 1.
@@ -226,7 +257,7 @@ pub fn stepped(
     #[comptime] links: Links,
 ) -> f32 {
     let row = member * comptime!(HYPER);
-    let lr = hyper[row + comptime!(LR)];
+    let lr = rate(hyper, row, t);
     let b1 = hyper[row + comptime!(B1)];
     let second = at + stride;
     let mut direction = b1 * kept[at] + g;

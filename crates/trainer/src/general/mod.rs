@@ -17,7 +17,7 @@ use crate::gpu::{Waiter, gpu};
 use crate::{Engine, EngineError, Ensemble};
 use data::Rows;
 use network::Network;
-use optimizer::{Corrections, Planes, Update};
+use optimizer::{OfSteps, Planes, Update};
 
 /// burn autodiff on one device.
 pub struct GeneralEngine {
@@ -219,13 +219,12 @@ impl Engine for GeneralEngine {
 
     async fn advance(&mut self, steps: u32) -> Result<(), EngineError> {
         self.lay_rows()?;
-        let corrections = Corrections::new(&self.hypers, self.step, steps, &self.device);
+        let of_steps = OfSteps::new(&self.hypers, self.step, steps, &self.device);
         for i in 0..steps {
             let gradients = self.gradients();
             let gradients = self.update.with_penalties(gradients, &self.weights);
             let gradients = self.update.transform(&self.chain, self.step, &self.weights, gradients, &mut self.kept);
-            self.weights =
-                self.update.apply(&self.chain, &self.weights, gradients, &mut self.kept, &corrections.step(i));
+            self.weights = self.update.apply(&self.chain, &self.weights, gradients, &mut self.kept, &of_steps.step(i));
             self.step += 1;
         }
         // Nothing else keeps the queue of a browser's GPU from filling up.

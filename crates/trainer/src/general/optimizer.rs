@@ -14,7 +14,6 @@ const OF_CHAIN: usize = 2;
 
 /// The update rule with the present hyper-parameters, each [M, 1, 1].
 pub struct Update {
-    lr: Tensor<3>,
     b1: Tensor<3>,
     b2: Tensor<3>,
     eps: Tensor<3>,
@@ -44,7 +43,6 @@ impl Update {
         let is_sgd: fn(&Hyper) -> f32 = |hyper| f32::from(hyper.opt == Optimizer::Sgd);
         let stopped = || per_member(active.iter().map(|&active| f32::from(!active)), device);
         Self {
-            lr: all(|hyper| hyper.lr),
             b1: all(|hyper| hyper.b1),
             b2: all(|hyper| hyper.b2),
             eps: all(|hyper| hyper.eps),
@@ -145,7 +143,7 @@ impl Update {
         weights: &[Tensor<3>],
         gradients: Vec<Tensor<3>>,
         kept: &mut Planes,
-        [c1, c2]: &[Tensor<3>; 2],
+        [c1, c2, rate]: &[Tensor<3>; 3],
     ) -> Vec<Tensor<3>> {
         let frozen: Option<Vec<_>> = chain.is_masked().then(|| kept[OF_CHAIN].iter().map(frozen).collect());
         let mut updated = Vec::with_capacity(weights.len());
@@ -161,7 +159,7 @@ impl Update {
                 first = first.mask_where(mask.clone(), momentum);
                 second = second.mask_where(mask, old_second.clone());
             }
-            let mut new = w.clone() - (w.clone() * self.wd.clone() + direction) * self.lr.clone();
+            let mut new = w.clone() - (w.clone() * self.wd.clone() + direction) * rate.clone();
             if let Some(frozen) = &frozen {
                 new = new.mask_where(frozen[i].clone(), w.clone());
             }
@@ -209,27 +207,28 @@ fn product(a: &[Tensor<3>], b: &[Tensor<3>]) -> Tensor<3> {
     products.reduce(|sum, product| sum + product).expect("a network has matrices")
 }
 
-/// Adam's bias corrections 1 − b1^t and 1 − b2^t for the steps of one batch, [M, steps, 2].
+/// Adam's bias corrections 1 − b1^t and 1 − b2^t and the learning rate for the steps of one batch, [M, steps, 3].
 ///
 /// They depend on the step alone, so a restored run goes on to the bit, and they reach the GPU in one write for the
 /// whole batch: a write between steps would end the submission.
-pub struct Corrections(Tensor<3>);
+pub struct OfSteps(Tensor<3>);
 
-impl Corrections {
+impl OfSteps {
     pub fn new(hypers: &[Hyper], step: u64, steps: u32, device: &Device) -> Self {
         let correction = |b: f32, t: u64| (1.0 - libm::pow(f64::from(b), t as f64)) as f32;
         let values: Vec<f32> = hypers
             .iter()
             .flat_map(|h| {
-                (1..=u64::from(steps)).flat_map(move |i| [correction(h.b1, step + i), correction(h.b2, step + i)])
+                (1..=u64::from(steps))
+                    .flat_map(move |i| [correction(h.b1, step + i), correction(h.b2, step + i), h.rate(step + i - 1)])
             })
             .collect();
-        Self(Tensor::from_data(TensorData::new(values, [hypers.len(), steps as usize, 2]), device))
+        Self(Tensor::from_data(TensorData::new(values, [hypers.len(), steps as usize, 3]), device))
     }
 
-    /// The two corrections of the i-th step of the batch, each [M, 1, 1].
-    pub fn step(&self, i: u32) -> [Tensor<3>; 2] {
+    /// The two corrections and the rate of the i-th step of the batch, each [M, 1, 1].
+    pub fn step(&self, i: u32) -> [Tensor<3>; 3] {
         let (members, i) = (self.0.dims()[0], i as usize);
-        [0, 1].map(|k| self.0.clone().slice([0..members, i..i + 1, k..k + 1]))
+        [0, 1, 2].map(|k| self.0.clone().slice([0..members, i..i + 1, k..k + 1]))
     }
 }
