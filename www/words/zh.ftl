@@ -978,6 +978,7 @@ preset-modadd-main = 48 个神经元先背熟四分之一的算式，然后学�
 preset-modadd-wait = 每道算式只取一种次序：等待很久，期间看不出任何征兆
 preset-modadd-24 = 24 个神经元，频率少，最容易看懂
 preset-modadd-fast = 数据更多，等待更短
+preset-modadd-fast-batches = 每步只用 128 个加式的小批量：样本用量约为十分之一，等待依然可见
 preset-modadd-long = 数据更少，等待很久
 preset-modadd-longest = 少到不能再少的数据：最久的等待
 preset-modadd-24-slow = 24 个神经元，延迟明显

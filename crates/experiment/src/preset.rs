@@ -41,6 +41,11 @@ pub static PRESETS: &[Preset] = &[
         shows: "as little data as it can do with: the longest wait",
     },
     Preset {
+        name: "modadd-fast-batches",
+        keys: "task=add&batch=128&lr=0.01&wd=0.3&steps=2500",
+        shows: "mini-batches of 128 sums: a tenth of the rows, and still a wait",
+    },
+    Preset {
         name: "modadd-24-slow",
         keys: "task=add&hidden=24&embed=128&train=0.4&wd=0.3&steps=3000",
         shows: "24 neurons with a clear delay",
