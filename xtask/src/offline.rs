@@ -133,7 +133,7 @@ fn app(page: &str, folder: &str) -> Result<String> {
     let icon = |size: u32| {
         json!({
             "src": format!("{root}icons/{size}.png"), "sizes": format!("{size}x{size}"), "type": "image/png",
-            "purpose": "any maskable",
+            "purpose": "any",
         })
     };
     let app = json!({
