@@ -974,7 +974,6 @@ keep-picture = Picture
 keep-film = Training as a film
 keep-film_step = step { $step }
 keep-film_frame = Frame { $at } of { $all } …
-keep-film_recording = The film is being recorded, which takes as long as it lasts …
 keep-film_none = Nothing moves yet: train it first.
 keep-film_not = This browser cannot make such a file. Chrome, Edge and Firefox can.
 keep-curves = Curves

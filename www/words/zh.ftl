@@ -1073,7 +1073,6 @@ keep-picture = 图片
 keep-film = 训练过程的动画
 keep-film_step = 第 { $step } 步
 keep-film_frame = 第 { $at } 帧，共 { $all } 帧……
-keep-film_recording = 正在录制，用时与影片等长……
 keep-film_none = 还没有可以播放的过程：请先训练。
 keep-film_not = 这个浏览器做不出这种文件。Chrome、Edge 和 Firefox 可以。
 keep-curves = 曲线

@@ -1,25 +1,23 @@
 //! The training of a run as a moving picture: the figure as it was at each step whose weights are kept, one after another.
 //!
-//! The browser makes still pictures of WebP out of canvases, and films out of a canvas while it is played. What it does not do is
-//! an animated picture: that is the still ones, one after another in one file (`animated`).
+//! The browser makes still pictures of WebP out of canvases. What it does not do is an animated picture: that is the still ones,
+//! one after another in one file (`animated`).
 
 use std::time::Duration;
 
 use grokscope_live::Session;
-use js_sys::{Array, Function, Promise, Uint8Array};
+use js_sys::{Function, Promise, Uint8Array};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    Blob, BlobEvent, BlobPropertyBag, CanvasRenderingContext2d, HtmlCanvasElement, ImageBitmap, MediaRecorder,
-    MediaRecorderOptions,
-};
+use web_sys::{Blob, CanvasRenderingContext2d, HtmlCanvasElement};
 
 use crate::picture::Picture;
 
-/// Most steps shown. A run keeps more where there is room.
-const MOST: usize = 60;
+/// Most steps shown, and pixels across: a run keeps more, and a figure may be larger, but nobody sends ten megabytes.
+const MOST: usize = 40;
+const WIDEST: f64 = 720.0;
 /// How long each is seen, and the last.
 const SHOWN_MS: u32 = 120;
 const LAST_MS: u32 = 2000;
@@ -27,10 +25,7 @@ const LAST_MS: u32 = 2000;
 const PATIENCE: Duration = Duration::from_secs(4);
 const PAUSE: Duration = Duration::from_millis(15);
 /// Of WebP, from 0 to 1.
-const QUALITY: f64 = 0.8;
-/// Kinds of films, the better one first, and how files of them end.
-const KINDS: [(&str, &str); 3] = [("video/webm;codecs=vp9", "webm"), ("video/webm", "webm"), ("video/mp4", "mp4")];
-const BITS_PER_SECOND: u32 = 2_500_000;
+const QUALITY: f64 = 0.5;
 
 /// Why there is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,13 +89,16 @@ impl Film {
                 Some(film) => film,
                 none => {
                     // All have the size of the first.
-                    let (width, height) = (picture.width() & !1, picture.height() & !1);
+                    let scale = (WIDEST / f64::from(picture.width())).min(1.0);
+                    let [width, height] =
+                        [picture.width(), picture.height()].map(|side| (f64::from(side) * scale) as u32);
                     let canvas = new_canvas(width, height).ok_or(Missing::Browser)?;
                     none.insert((Self { frames: Vec::new(), width, height }, canvas))
                 }
             };
             let context = context(canvas).ok_or(Missing::Browser)?;
-            let drawn = context.draw_image_with_html_canvas_element(&picture, 0.0, 0.0);
+            let [across, down] = [canvas.width(), canvas.height()].map(f64::from);
+            let drawn = context.draw_image_with_html_canvas_element_and_dw_and_dh(&picture, 0.0, 0.0, across, down);
             drawn.map_err(|_| Missing::Browser)?;
             let frame = still(canvas).await.ok_or(Missing::Browser)?;
             film.frames.push((frame, SHOWN_MS));
@@ -120,48 +118,6 @@ impl Film {
             frames.push((Uint8Array::new(&buffer).to_vec(), *shown));
         }
         animated(&frames, (self.width, self.height)).ok_or(Missing::Browser)
-    }
-
-    /// As a film, which the browser records while it is played: that takes as long as it lasts. Returns how files of its kind end,
-    /// and the film.
-    pub async fn video(&self) -> Result<(&'static str, Blob), Missing> {
-        let is_known = js_sys::Reflect::has(&window(), &"MediaRecorder".into()).unwrap_or(false);
-        let kind = KINDS.into_iter().find(|(kind, _)| is_known && MediaRecorder::is_type_supported(kind));
-        let (kind, ending) = kind.ok_or(Missing::Browser)?;
-        let no = |_: JsValue| Missing::Browser;
-        let canvas = new_canvas(self.width, self.height).ok_or(Missing::Browser)?;
-        let context = context(&canvas).ok_or(Missing::Browser)?;
-        let options = MediaRecorderOptions::new();
-        options.set_mime_type(kind);
-        options.set_video_bits_per_second(BITS_PER_SECOND);
-        let stream = canvas.capture_stream().map_err(no)?;
-        let recorder =
-            MediaRecorder::new_with_media_stream_and_media_recorder_options(&stream, &options).map_err(no)?;
-        let parts = Array::new();
-        let heard = parts.clone();
-        let hear = Closure::<dyn FnMut(BlobEvent)>::new(move |event: BlobEvent| {
-            if let Some(part) = event.data() {
-                heard.push(&part);
-            }
-        });
-        recorder.set_ondataavailable(Some(hear.as_ref().unchecked_ref()));
-        let stopped = Promise::new(&mut |resolve, _| recorder.set_onstop(Some(&resolve)));
-        for (at, (frame, shown)) in self.frames.iter().enumerate() {
-            let bitmap = window().create_image_bitmap_with_blob(frame).map_err(no)?;
-            let bitmap: ImageBitmap = JsFuture::from(bitmap).await.map_err(no)?.unchecked_into();
-            context.draw_image_with_image_bitmap(&bitmap, 0.0, 0.0).map_err(no)?;
-            bitmap.close();
-            if at == 0 {
-                recorder.start().map_err(no)?;
-            }
-            pause(Duration::from_millis(u64::from(*shown))).await;
-        }
-        recorder.stop().map_err(no)?;
-        JsFuture::from(stopped).await.map_err(no)?;
-        let options = BlobPropertyBag::new();
-        options.set_type(kind);
-        let film = Blob::new_with_blob_sequence_and_options(&parts, &options).map_err(no)?;
-        Ok((ending, film))
     }
 }
 

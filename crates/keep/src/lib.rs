@@ -37,7 +37,7 @@ grokscope_words::messages! {
         link; copy; copy_text; qr; qr_label; picture; curves; members; state; save; load; program; first; cite; bibtex;
         embed; element; frame; markdown; notebook; choose; view; compact; full; hide; hide_title; hide_legend; hide_state;
         hide_controls; hide_caption; width; height; language; own_language; theme; theme_own; light; dark; start; start_set;
-        start_own; preview; film; film_step(step); film_frame(at, all); film_recording; film_none; film_not; carries; copied; not_copied; saved(file); not_saved; no_picture; nothing_yet; loaded(step); not_loaded(file, why);
+        start_own; preview; film; film_step(step); film_frame(at, all); film_none; film_not; carries; copied; not_copied; saved(file); not_saved; no_picture; nothing_yet; loaded(step); not_loaded(file, why);
         other_kind; too_large; unreadable; needs(file); no_batch; no_fresh;
         shelf; shelf_keep; shelf_again; shelf_take; shelf_run(name, step); shelf_all; shelf_kept(step); shelf_missing;
         shelf_many(runs); shelf_full; shelf_other(why);
@@ -115,11 +115,11 @@ pub fn view(subject: Subject) -> AnyView {
                     Some(_) => words::not_saved().to_owned(),
                 });
             }),
-            "film" | "webp" => {
+            "film" => {
                 let Some(session) = subject.session.filter(|_| !is_filming.get_untracked()) else { return };
                 is_filming.set(true);
                 spawn(async move {
-                    let made = subject.filmed(session, what == "film", tell).await;
+                    let made = subject.filmed(session, tell).await;
                     is_filming.try_set(false);
                     tell(match made {
                         Ok(name) => words::saved(&*name),
@@ -177,7 +177,7 @@ pub fn view(subject: Subject) -> AnyView {
             {button("jax", "JAX")}
             {button("start", words::first())}
         };
-        let film = view! { {button("film", "WebM")} {button("webp", "WebP")} };
+        let film = button("film", "WebP");
         view! {
             {row(words::film(), film.into_any())}
             {row(words::curves(), view! { {button("csv", "CSV")} {button("json", "JSON")} }.into_any())}
@@ -306,21 +306,12 @@ impl Subject {
         Picture::of(&self.element()?, &said)
     }
 
-    /// Hands out the training as a film, or as a picture that moves; returns the name of the file.
-    async fn filmed(self, session: Session, is_video: bool, tell: impl Fn(String)) -> Result<String, Missing> {
+    /// Hands out the training as a picture that moves; returns the name of the file.
+    async fn filmed(self, session: Session, tell: impl Fn(String)) -> Result<String, Missing> {
         let draw = |step| self.picture(Some(words::film_step(step)));
         let film = Film::of(session, draw, |at, all| tell(words::film_frame(at, all))).await?;
-        let is_taken;
-        let name;
-        if is_video {
-            tell(words::film_recording().to_owned());
-            let (ending, blob) = film.video().await?;
-            name = self.file(ending);
-            is_taken = browser::hand_out_blob(&name, &blob).is_some();
-        } else {
-            name = self.file("webp");
-            is_taken = browser::hand_out(&name, "image/webp", &film.webp().await?);
-        }
+        let name = self.file("webp");
+        let is_taken = browser::hand_out(&name, "image/webp", &film.webp().await?);
         if is_taken { Ok(name) } else { Err(Missing::Browser) }
     }
 
