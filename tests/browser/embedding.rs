@@ -6,7 +6,7 @@ use grokscope_tests::{Page, Visitor};
 use serde_json::{Value, json};
 
 /// Figures, and the widths at which their height in a post is bounded.
-const FIGURES: [&str; 19] = [
+const FIGURES: [&str; 20] = [
     "modadd",
     "parity",
     "decay",
@@ -24,6 +24,7 @@ const FIGURES: [&str; 19] = [
     "race",
     "size",
     "slow",
+    "ticket",
     "borrowed",
     "reverse",
 ];
