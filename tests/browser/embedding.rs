@@ -6,7 +6,7 @@ use grokscope_tests::{Page, Visitor};
 use serde_json::{Value, json};
 
 /// Figures, and the widths at which their height in a post is bounded.
-const FIGURES: [&str; 23] = [
+const FIGURES: [&str; 24] = [
     "modadd",
     "parity",
     "decay",
@@ -28,6 +28,7 @@ const FIGURES: [&str; 23] = [
     "race",
     "size",
     "slow",
+    "ticket",
     "borrowed",
     "reverse",
 ];

@@ -125,3 +125,16 @@ fn a_subtractor_with_the_eyes_of_an_adder_does_not_wait() {
         assert!(said.contains("frozen, it understood at step 60."), "{said}");
     });
 }
+
+#[test]
+fn the_largest_connections_understand_sooner_than_all_and_any_others_do_not() {
+    Visitor::new().of("lab/ticket/").opens("", |page| {
+        plays(page, "ticket", 2);
+        let milestones = milestones(page, "ticket");
+        assert_eq!(milestones.len(), 7, "{milestones:?}");
+        // The numbers of docs/truth.md, for seed 1.
+        for (lane, words) in [(1, "understood at step 160"), (2, "understood at step 270"), (4, "not understood yet")] {
+            assert!(milestones[lane].contains(words), "{milestones:?}");
+        }
+    });
+}
