@@ -162,7 +162,7 @@ impl Block {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{decode, encode};
+    use crate::{Blocks, decode, encode};
 
     #[test]
     fn a_recording_is_small_and_keeps_curves_signs_and_frequencies() {

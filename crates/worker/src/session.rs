@@ -444,10 +444,10 @@ mod tests {
 
     #[test]
     fn while_it_trains_only_what_is_on_screen_is_computed_and_at_rest_everything() {
-        let x = Experiment { steps: 400, ..Experiment::default() };
+        let x = Experiment { p: 11, hidden: 4, stop: Stop::Never, steps: 4000, ..Experiment::default() };
         let (net, mut bench) = (x.plan().net, Bench::new(&x, false, true, None));
         let halfway = bench.letters.len();
-        while bench.session.run.step() < 200 {
+        while bench.session.run.step() < 2000 {
             bench.work();
         }
         let margins = Blocks::of(&[Block::Margins]);
