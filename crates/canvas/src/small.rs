@@ -75,7 +75,7 @@ impl Small<'_> {
         for points in self.runs {
             // What else is scored is left to the large chart.
             let looks: [(_, _, &[f64]); 3] =
-                [(theme.train, 1.5, &[5.0, 2.5]), (theme.test, 2.0, &[]), (theme.pos, 1.5, &[2.0, 2.0])];
+                [(theme.train, 1.5, &[5.0, 2.5]), (theme.test, 2.0, &[]), (theme.ink, 1.5, &[2.0, 2.0])];
             for (split, (tone, width, dash)) in looks.into_iter().enumerate() {
                 let place = |point: &Reading| {
                     let value = point.values[split];
