@@ -119,7 +119,7 @@ fn a_subtractor_with_the_eyes_of_an_adder_does_not_wait() {
         let milestones = milestones(page, "borrowed");
         assert_eq!(milestones.len(), 4, "{milestones:?}");
         // The numbers of docs/truth.md, for seed 1.
-        assert!(milestones[0].contains("understood at step 1,750"), "{milestones:?}");
+        assert!(milestones[0].contains("understood at step 1,720"), "{milestones:?}");
         let said = verdict(page, "borrowed");
         assert!(said.contains("borrowed embedding it understood at step 50;"), "{said}");
         assert!(said.contains("frozen, it understood at step 60."), "{said}");

@@ -117,7 +117,7 @@ const TEXTS: &str = "
 
 /// Words of formulas and names of techniques and formats, the same in every language.
 const SAME: [&str; 13] =
-    ["ReLU", "cos", "sin", "mod", "CPU", "WebAssembly", "SIMD", "PNG", "SVG", "CSV", "JSON", "PyTorch", "JAX"];
+    ["ReLU", "cos", "sin", "mod", "CPU", "WebAssembly", "SIMD", "PNG", "WebP", "SVG", "CSV", "JSON", "PyTorch", "JAX"];
 
 fn has_english(text: &str) -> bool {
     let words = text.split(|c: char| !c.is_alphanumeric());
