@@ -116,7 +116,7 @@ const TEXTS: &str = "
     return texts";
 
 /// Words of formulas and names of techniques and formats, the same in every language.
-const SAME: [&str; 13] =
+const SAME: [&str; 14] =
     ["ReLU", "cos", "sin", "mod", "CPU", "WebAssembly", "SIMD", "PNG", "WebP", "SVG", "CSV", "JSON", "PyTorch", "JAX"];
 
 fn has_english(text: &str) -> bool {

@@ -8,7 +8,7 @@ fn is_alive(page: &Page, name: &str) -> bool {
 }
 
 fn recordings(page: &Page) -> Vec<String> {
-    let body = "return performance.getEntriesByType('resource').map(entry => entry.name)
+    let body = "return performance.getEntriesByType('resource').map(entry => entry.name.replace(/\\?.*/, ''))
         .filter(name => name.endsWith('.bin')).map(name => name.replace(/.*\\//, '')).sort()";
     serde_json::from_value(page.js(body)).expect("names")
 }
