@@ -216,7 +216,7 @@
   // What the keys mean, at a key that can be switched off, as some type by voice and mean nothing by it.
   const keys = () => {
     const dialog = document.getElementById("keys");
-    const button = document.querySelector("[data-keys]");
+    const button = document.querySelector("footer [data-keys]");
     if (!dialog?.showModal || !button) return;
     const box = dialog.querySelector("input");
     if (keeps()) {

@@ -34,7 +34,7 @@ fn a_key_tells_of_all_keys_unless_one_types_or_has_switched_it_off() {
             page.press(&[key::ESCAPE]);
             page.until("no keys", || !is_open());
             // The button in the foot does the same.
-            page.get("[data-keys]").click();
+            page.get("footer [data-keys]").click();
             page.until("the keys", is_open);
             page.get("#keys input").click();
             page.get("#keys form button").click();
@@ -57,7 +57,8 @@ fn every_chart_has_its_numbers_as_a_table() {
         page.load("");
         let figure = page.figure("modadd").show();
         figure.until_still_at(0);
-        let now = figure.advance(200);
+        figure.advance(100);
+        let now = figure.advance(100);
         figure.get(".numbers summary").click();
         page.until("the table", || page.has("#fig-modadd .numbers tbody tr"));
         let table = page.js(
@@ -152,7 +153,7 @@ fn what_a_run_reaches_is_announced_once() {
             const region = document.querySelector('#fig-modadd [role=status][data-summary]');
             new MutationObserver(() => heard.push(region.innerText || region.textContent))
                 .observe(region, { childList: true, characterData: true, subtree: true })");
-        figure.click("play");
+        figure.get("[data-action=play]").click();
         figure.until("the end", |now| now.ending.is_some());
         page.let_paint();
         let heard = page.js("return heard.filter((text, at) => text !== heard[at - 1])");

@@ -9,7 +9,7 @@ use serde_json::json;
 /// what is the same in every language: the words of the keys, formulas, authors and titles.
 fn words(page: &Page) -> BTreeMap<String, String> {
     let body = "
-        const same = '.keys select, code, math, .site > b, .ref, #references ul';
+        const same = '.keys select, code, kbd, math, .site > b, .ref, #references ul';
         const words = {};
         const all = [...document.querySelectorAll('body *')];
         all.forEach((element, i) => {

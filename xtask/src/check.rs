@@ -202,6 +202,7 @@ impl Session<'_> {
             (long, "collected::"),
             (long, "grokking::long::"),
             (long, "hosts::"),
+            (long, "offline::"),
             (long, "walk::"),
         ];
         let mut tests = self.in_browser()?;

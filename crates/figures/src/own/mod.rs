@@ -164,6 +164,8 @@ fn Paste(session: Session) -> impl IntoView {
             let text = (example.text)();
             meaning.set(example.meaning);
             take(&text);
+            // What is dropped next is another table.
+            meaning.set(Meaning::Either);
             written.set(text);
         };
         view! { <button type="button" data-example=example.name on:click=act(show)>{words::example(example.name)}</button> }
