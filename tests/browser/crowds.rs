@@ -6,24 +6,44 @@ use grokscope_tests::{Figure, Page, Visitor, key};
 use serde_json::{Value, json};
 
 /// A machine with two processors trains all of them on one.
-const PATIENCE: Duration = Duration::from_secs(300);
+pub const PATIENCE: Duration = Duration::from_secs(600);
 
 /// A value of every element that a CSS selector finds in a figure.
 #[track_caller]
-fn each(page: &Page, figure: &str, selector: &str, value: &str) -> Vec<String> {
+pub fn each(page: &Page, figure: &str, selector: &str, value: &str) -> Vec<String> {
     let body = format!("return [...document.querySelectorAll(arguments[0])].map(part => String({value}))");
     let found = page.js_with(&body, &json!([format!("grok-figure[name={figure}] {selector}")]));
     serde_json::from_value(found).expect("words")
 }
 
 #[track_caller]
-fn until_over(figure: Figure<'_>) {
+pub fn until_over(figure: Figure<'_>) {
     figure.until_within(PATIENCE, "every run to end", |now| now.state == "ended");
+}
+
+/// Does something that makes it train, to the end.
+#[track_caller]
+pub fn train(figure: Figure<'_>, act: impl FnOnce()) {
+    figure.trains_within(PATIENCE, act);
 }
 
 #[track_caller]
 fn until_ready(figure: Figure<'_>) {
     figure.until("to be ready", |now| now.state == "idle");
+}
+
+/// Opens the figure of a page, bets on a choice, trains all there is and waits until the bet is judged.
+#[track_caller]
+pub fn play<'a>(page: &'a Page, name: &'static str, choice: usize) -> Figure<'a> {
+    let figure = page.figure(name).show();
+    until_ready(figure);
+    page.get(&format!("#bet-{name} li:nth-child({choice}) button")).click();
+    let said = || page.get(&format!("#bet-{name} .said")).text();
+    page.until("the bet to be placed", || said() == "The answer is locked until the run gets there.");
+    assert!(!page.has(&format!("#bet-{name}[data-open]")), "it is told before it is known");
+    train(figure, || figure.get("[data-action=play]").click());
+    page.until("the bet to be judged", || said() == "So it was.");
+    figure
 }
 
 /// Outcomes of the panels of the figure on weight decay.
@@ -62,10 +82,10 @@ fn four_weight_decays_lead_to_four_outcomes_and_the_bet_is_judged() {
         assert_ne!(weights(0), weights(1));
 
         // A slider begins its own run again, and no other.
-        figure.get(".panel[data-panel='3'] [data-slider=decay]").type_keys(key::HOME);
-        figure.until("to train", |now| now.state == "playing");
-        assert_eq!(outcomes(page)[..3], ["memorises", "groks", "together"]);
-        until_over(figure);
+        train(figure, || {
+            figure.get(".panel[data-panel='3'] [data-slider=decay]").type_keys(key::HOME);
+            assert_eq!(outcomes(page)[..3], ["memorises", "groks", "together"]);
+        });
         assert_eq!(outcomes(page), ["memorises", "groks", "together", "memorises"]);
 
         // Or changes it while it goes on.
@@ -173,9 +193,7 @@ fn a_grid_of_rates_and_strengths_is_trained_and_looked_at() {
     Visitor::new().of("lab/architectures/").opens("architectures.hidden=24", |page| {
         let figure = page.figure("architectures").show();
         until_ready(figure);
-        figure.get("[data-action=grid]").click();
-        figure.until("to train", |now| now.state == "playing");
-        until_over(figure);
+        train(figure, || figure.get("[data-action=grid]").click());
         let outcomes = each(page, "architectures", "[data-grid]", "part.dataset.outcome");
         assert_eq!(outcomes.len(), 12);
         // A factored, tied network understands at many settings, and not at all of them.
@@ -264,9 +282,7 @@ fn a_network_of_the_readers_choice_is_tried_and_noted() {
         figure.get("[data-choice=input] input[value=collapsed]").click();
         page.until("another formula", || formula() != factored);
         assert!(page.js("return document.querySelector('[data-choice=output] input').disabled") == true);
-        figure.get("[data-action=play]").click();
-        figure.until("to train", |now| now.state == "playing");
-        until_over(figure);
+        train(figure, || figure.get("[data-action=play]").click());
         page.until("two rows", || figure.find("tbody tr[data-done=true]").len() == 2);
         let cells = |row: usize| {
             each(page, "architectures", &format!("tbody tr:nth-child({row}) td[data-outcome]"), "part.textContent")
@@ -390,10 +406,8 @@ fn with_new_examples_at_every_step_there_is_no_wait_and_no_penalty_is_needed() {
         assert_eq!(milestones(), ["memorised at step 130 · understood at step 1,060", "understood at step 180"]);
         assert!(figure.text().contains("With the same examples, 930 steps"), "{}", figure.text());
 
-        page.get("button.set[data-run=endless]").click();
+        train(figure, || page.get("button.set[data-run=endless]").click());
         page.until_link(&[("endless.penalty", "off")]);
-        figure.until("to train", |now| now.state == "playing");
-        until_over(figure);
         assert_eq!(milestones(), ["memorised at step 140 · not understood yet", "understood at step 210"]);
         assert!(figure.text().contains("it did not understand"), "{}", figure.text());
     });
@@ -419,10 +433,8 @@ fn the_rule_is_kept_with_a_tenth_of_the_sums_and_lost_with_a_fiftieth() {
 
         // What keeps the rule in the first panel does not bring it back in the last one; all of them do.
         let after = |share: &str| {
-            figure.choose("[data-choice=keep3]", share);
+            train(figure, || figure.choose("[data-choice=keep3]", share));
             page.until_link(&[("forget.keep3", share)]);
-            figure.until("to train", |now| now.state == "playing");
-            until_over(figure);
             assert_eq!(unseen()[..2], [tenth, twentieth]);
             unseen()[2]
         };

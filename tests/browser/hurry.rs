@@ -1,41 +1,8 @@
 //! The shelf on how to hurry it: each figure is trained to its end, and says what the command line says (docs/truth.md).
 
-use std::time::Duration;
+use grokscope_tests::{Page, Visitor};
 
-use grokscope_tests::{Figure, Page, Visitor};
-use serde_json::json;
-
-/// A machine with two processors trains all of them on one.
-const PATIENCE: Duration = Duration::from_secs(600);
-
-/// A value of every element that a CSS selector finds in a figure.
-#[track_caller]
-fn each(page: &Page, figure: &str, selector: &str, value: &str) -> Vec<String> {
-    let body = format!("return [...document.querySelectorAll(arguments[0])].map(part => String({value}))");
-    let found = page.js_with(&body, &json!([format!("grok-figure[name={figure}] {selector}")]));
-    serde_json::from_value(found).expect("words")
-}
-
-/// Opens the page of a figure, bets on a choice, trains all there is and waits until the bet is judged.
-#[track_caller]
-fn plays<'a>(page: &'a Page, name: &'static str, choice: usize) -> Figure<'a> {
-    let figure = page.figure(name).show();
-    figure.until("to be ready", |now| now.state == "idle");
-    page.get(&format!("#bet-{name} li:nth-child({choice}) button")).click();
-    let said = || page.get(&format!("#bet-{name} .said")).text();
-    page.until("the bet to be placed", || said() == "The answer is locked until the run gets there.");
-    figure.get("[data-action=play]").click();
-    figure.until("to train", |now| now.state == "playing");
-    assert!(!page.has(&format!("#bet-{name}[data-open]")), "it is told before it is known");
-    until_over(figure);
-    page.until("the bet to be judged", || said() == "So it was.");
-    figure
-}
-
-#[track_caller]
-fn until_over(figure: Figure<'_>) {
-    figure.until_within(PATIENCE, "every run to end", |now| now.state == "ended");
-}
+use crate::crowds::{each, play, until_over};
 
 #[track_caller]
 fn verdict(page: &Page, name: &str) -> String {
@@ -50,7 +17,7 @@ fn milestones(page: &Page, name: &str) -> Vec<String> {
 #[test]
 fn losses_by_held_norm_make_an_l_and_a_u() {
     Visitor::new().of("lab/size/").opens("", |page| {
-        let figure = plays(page, "size", 3);
+        let figure = play(page, "size", 3);
         let said = verdict(page, "size");
         for words in [
             "at norm 32.",
@@ -75,7 +42,7 @@ fn losses_by_held_norm_make_an_l_and_a_u() {
 #[test]
 fn amplified_slow_gradients_hurry_nothing_at_equal_decay() {
     Visitor::new().of("lab/slow/").opens("", |page| {
-        plays(page, "slow", 3);
+        play(page, "slow", 3);
         let medians = each(page, "slow", "[data-median]", "part.textContent");
         assert_eq!(medians, ["610", "990", "910", "300"]);
         let said = verdict(page, "slow");
@@ -91,7 +58,7 @@ fn lanes_arrive_in_the_order_of_the_command_line_and_the_readers_order_is_judged
         for lane in [6, 7, 2, 1, 4, 3, 0, 5] {
             page.get(&format!("grok-figure[name=race] .order [data-lane='{lane}']")).click();
         }
-        let figure = plays(page, "race", 3);
+        let figure = play(page, "race", 3);
         assert!(page.has("grok-figure[name=race] .order button:disabled"), "it can still be said");
         let arrived = |lane: usize| {
             each(page, "race", &format!("tr[data-lane='{lane}'] [data-understood]"), "part.textContent").concat()
@@ -115,7 +82,7 @@ fn lanes_arrive_in_the_order_of_the_command_line_and_the_readers_order_is_judged
 #[test]
 fn a_subtractor_with_the_eyes_of_an_adder_does_not_wait() {
     Visitor::new().of("lab/borrowed/").opens("", |page| {
-        plays(page, "borrowed", 3);
+        play(page, "borrowed", 3);
         let milestones = milestones(page, "borrowed");
         assert_eq!(milestones.len(), 4, "{milestones:?}");
         // The numbers of docs/truth.md, for seed 1.
@@ -129,7 +96,7 @@ fn a_subtractor_with_the_eyes_of_an_adder_does_not_wait() {
 #[test]
 fn the_largest_connections_understand_sooner_than_all_and_any_others_do_not() {
     Visitor::new().of("lab/ticket/").opens("", |page| {
-        plays(page, "ticket", 2);
+        play(page, "ticket", 2);
         let milestones = milestones(page, "ticket");
         assert_eq!(milestones.len(), 7, "{milestones:?}");
         // The numbers of docs/truth.md, for seed 1.

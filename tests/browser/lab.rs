@@ -1,16 +1,9 @@
 //! Pages of the lab on when it happens. What is trained here is what the command line trains, step by step: the numbers are
 //! those of docs/truth.md for these seeds.
 
-use std::env;
-use std::fs;
-use std::path::PathBuf;
-use std::time::Duration;
+use grokscope_tests::{Page, Visitor};
 
-use grokscope_tests::{Figure, Page, Visitor};
-use serde_json::json;
-
-/// A machine with two processors trains all of them on one.
-const PATIENCE: Duration = Duration::from_secs(400);
+use crate::crowds::{each, play, train};
 
 /// Of seed 1: the step, and the shares as taught, of unseen sums and of the truth about the lies.
 const LIES: [&str; 2] = ["step 500 65.0% 100% 99.9%", "step 500 100% 3.6% 0.0%"];
@@ -35,40 +28,13 @@ const HALF: [&str; 9] = ["52.2%", "49.5%", "59.4%", "90.2%", "98.6%", "32.4%", "
 /// The text of every element that a CSS selector finds in a figure.
 #[track_caller]
 fn texts(page: &Page, figure: &str, selector: &str) -> Vec<String> {
-    let body = "return [...document.querySelectorAll(arguments[0])].map(part => part.textContent.trim())";
-    let found = page.js_with(body, &json!([format!("grok-figure[name={figure}] {selector}")]));
-    serde_json::from_value(found).expect("words")
-}
-
-/// Trains all that there is to train to its end.
-#[track_caller]
-fn train(figure: Figure<'_>) {
-    figure.until("to be ready", |now| now.state == "idle");
-    figure.get("[data-action=play]").click();
-    figure.until_within(PATIENCE, "every run to end", |now| now.state == "ended");
-}
-
-/// The bet on a figure is placed, and judged once it is over.
-#[track_caller]
-fn bet(page: &Page, figure: &str, choice: usize) {
-    page.get(&format!("#bet-{figure} li:nth-child({choice}) button")).click();
-    page.until("the bet to be placed", || {
-        page.get(&format!("#bet-{figure} .said")).text().starts_with("The answer is locked")
-    });
-}
-
-#[track_caller]
-fn is_judged(page: &Page, figure: &str) {
-    page.until("the bet to be judged", || page.get(&format!("#bet-{figure} .said")).text() == "So it was.");
+    each(page, figure, selector, "part.textContent.trim()")
 }
 
 #[test]
 fn the_network_that_squares_lets_go_of_the_lies_and_the_other_keeps_them() {
     Visitor::new().of("lab/lies/").opens("", |page| {
-        let figure = page.figure("lies").show();
-        bet(page, "lies", 3);
-        train(figure);
-        is_judged(page, "lies");
+        let figure = play(page, "lies", 3);
         let read = texts(page, "lies", ".panel .reading-line:not(.two)");
         assert_eq!(read, LIES, "step, as taught, unseen, the truth about the lies");
         let verdict = figure.get("[data-verdict]").text();
@@ -76,10 +42,8 @@ fn the_network_that_squares_lets_go_of_the_lies_and_the_other_keeps_them() {
         assert!(verdict.contains("“Clips (ReLU), cross-entropy” keeps"), "{verdict}");
 
         // Without decay the first is of two minds.
-        page.get("button.set[data-keys='decay=without']").click();
+        train(figure, || page.get("button.set[data-keys='decay=without']").click());
         page.until_link(&[("lies.decay", "without")]);
-        figure.until("to train", |now| now.state == "playing");
-        figure.until_within(PATIENCE, "every run to end", |now| now.state == "ended");
         let verdict = figure.get("[data-verdict]").text();
         assert!(verdict.contains("“Squares, squared error” is of two minds"), "{verdict}");
         assert!(verdict.contains("“Clips (ReLU), cross-entropy” keeps"), "{verdict}");
@@ -89,10 +53,7 @@ fn the_network_that_squares_lets_go_of_the_lies_and_the_other_keeps_them() {
 #[test]
 fn whoever_watches_the_test_loss_has_gone_home_before_it_understands() {
     Visitor::new().of("lab/early/").opens("", |page| {
-        let figure = page.figure("early").show();
-        bet(page, "early", 4);
-        train(figure);
-        is_judged(page, "early");
+        let figure = play(page, "early", 4);
         assert_eq!(texts(page, "early", ".finish tbody td"), EARLY, "goes home at, and what is right then");
         assert_eq!(
             figure.get("[data-verdict]").text(),
@@ -110,10 +71,7 @@ fn whoever_watches_the_test_loss_has_gone_home_before_it_understands() {
 #[test]
 fn half_the_decay_is_about_twice_the_wait() {
     Visitor::new().of("lab/waits/").opens("", |page| {
-        let figure = page.figure("waits").show();
-        bet(page, "waits", 3);
-        train(figure);
-        is_judged(page, "waits");
+        let figure = play(page, "waits", 3);
         let rows = texts(page, "waits", ".finish tbody :is(th, td)");
         assert_eq!(rows, WAITS.concat());
         let verdict = figure.get("[data-verdict]").text();
@@ -131,32 +89,8 @@ fn half_the_decay_is_about_twice_the_wait() {
 #[test]
 fn nine_seeds_end_at_nine_heights() {
     Visitor::new().of("lab/half/").opens("", |page| {
-        let figure = page.figure("half").show();
-        bet(page, "half", 3);
-        train(figure);
-        is_judged(page, "half");
+        play(page, "half", 3);
         let ends = texts(page, "half", ".panel .reading-line .te");
         assert_eq!(ends, HALF, "of seeds 1 to 9");
     });
-}
-
-/// Makes the recorded pictures: `GROKSCOPE_PICTURES` names the folder, www/recorded.
-#[test]
-#[ignore = "takes minutes, and makes pictures"]
-fn every_figure_is_trained_and_pictured_in_both_languages() {
-    let Some(folder) = env::var_os("GROKSCOPE_PICTURES").map(PathBuf::from) else { panic!("a folder is needed") };
-    for (path, folder) in [("", folder.clone()), ("zh/", folder.join("zh"))] {
-        for (figure, page_of) in
-            [("lies", "lab/lies/"), ("early", "lab/early/"), ("waits", "lab/waits/"), ("half", "lab/half/")]
-        {
-            let address: &'static str = format!("{path}{page_of}").leak();
-            Visitor::new().of(address).opens("", |page| {
-                train(page.figure(figure).show());
-                // Charts are painted in the next frames.
-                std::thread::sleep(Duration::from_secs(2));
-                let picture = page.picture_of(&format!("grok-figure[name={figure}]"));
-                fs::write(folder.join(format!("{figure}.webp")), picture).expect("a file");
-            });
-        }
-    }
 }

@@ -97,3 +97,20 @@ fn every_figure_reaches_its_end_and_every_word_plays_in_both_languages() {
         }
     }
 }
+
+/// Pages of the lab that have one figure, of the same name.
+const LAB: [&str; 11] =
+    ["endless", "lies", "early", "waits", "half", "race", "size", "slow", "ticket", "borrowed", "own"];
+
+/// With `GROKSCOPE_PICTURES` for their recorded pictures, those of the Chinese pages into its folder `zh`.
+#[test]
+#[ignore = "takes many minutes: cargo xtask test --long"]
+fn every_figure_of_the_lab_reaches_its_end_in_both_languages() {
+    let pictures = env::var_os("GROKSCOPE_PICTURES").map(PathBuf::from);
+    for (path, folder) in [("", pictures.clone()), ("zh/", pictures.map(|folder| folder.join("zh")))] {
+        for name in LAB {
+            let address: &'static str = format!("{path}lab/{name}/").leak();
+            Visitor::new().of(address).opens("", |page| walk(page, folder.as_ref()));
+        }
+    }
+}

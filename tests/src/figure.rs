@@ -144,6 +144,21 @@ impl<'a> Figure<'a> {
         last
     }
 
+    /// Does something that makes it train, and waits so long until it has trained to the end. A short run may be over before
+    /// anybody looks, so the states it has passed are written down in the page.
+    #[track_caller]
+    pub fn trains_within(self, patience: Duration, act: impl FnOnce()) {
+        let body = "
+            const figure = document.querySelector(arguments[0]), passed = self.passed = [];
+            new MutationObserver(changes => passed.push(...changes.map(change => change.oldValue)))
+                .observe(figure, { attributes: true, attributeFilter: ['data-state'], attributeOldValue: true })";
+        self.page.js_with(body, &json!([self.selector("")]));
+        act();
+        self.until_within(patience, "to train to the end", |now| {
+            now.state == "ended" && self.page.js("return self.passed.includes('playing')") == true
+        });
+    }
+
     /// Waits until it is ready and stands still, and has been evaluated there.
     #[track_caller]
     pub fn until_still(self) -> Reading {

@@ -6,6 +6,7 @@ use grokscope_kit::crowd_bar::{Bar, new_seed, rewind};
 use grokscope_kit::curve_pane::readings;
 use grokscope_kit::keys::{Choice, Keys};
 use grokscope_kit::kind::Scene;
+use grokscope_kit::panel;
 use grokscope_kit::text::{self, number, percent};
 use grokscope_live::Crowd;
 use grokscope_owned::{live, memo};
@@ -225,43 +226,27 @@ fn chart(early: Early, quantity: Quantity) -> AnyView {
     let read = move || {
         crowd.news.track();
         let at = cursor.get();
-        let point = crowd.with(0, |runner| match at {
-            Some(step) => runner.history.point(step),
-            None => runner.history.points().last().copied(),
-        });
-        let point = point.flatten()?;
+        let point = crowd.with(0, |runner| runner.at(at)).flatten()?;
         let [train, test] = if is_accuracy {
             [point.metrics.train.accuracy, point.metrics.test.accuracy]
         } else {
             [point.metrics.train.loss, point.metrics.test.loss]
         };
-        Some((point.step, quantity.show(train), quantity.show(test)))
+        Some((point.step, quantity.show(train), quantity.show(test), None))
     };
     let read = memo(read);
     let point = move |event: PointerEvent| {
         cursor.set(Some(plot.with_value(|plot| plot.step(f64::from(event.offset_x())))));
     };
-    // A finger reads while it rests.
     let leave = move |event: PointerEvent| {
-        if event.type_() != "pointerup" || event.pointer_type() != "mouse" {
+        if panel::ends_reading(&event) {
             cursor.set(None);
         }
     };
     let [heading, detail] = if is_accuracy { text::accuracy_curve() } else { text::loss_curve() };
     let label = move || {
-        let (step, train, test) = read.get().unwrap_or_default();
+        let (step, train, test, _) = read.get().unwrap_or_default();
         words::chart(heading, step, train, test)
-    };
-    let said = move || {
-        read.get().map(|(step, train, test)| {
-            view! {
-                <span class="num">{text::at_step(step)}</span>
-                " "
-                <b class="tr">{train}</b>
-                " "
-                <b class="te">{test}</b>
-            }
-        })
     };
     view! {
         <div class="pane">
@@ -277,7 +262,7 @@ fn chart(early: Early, quantity: Quantity) -> AnyView {
                 on:pointerup=leave
                 on:pointercancel=leave
             ></canvas>
-            <p class="reading-line">{live(said)}</p>
+            {panel::reading_line(read)}
         </div>
     }
     .into_any()
@@ -313,21 +298,10 @@ fn table(early: Early) -> AnyView {
             last.map_or(("–".to_owned(), "–".to_owned()), |(step, right)| (number(step), percent(right)));
         row(words::end().to_owned(), step, right)
     };
-    view! {
-        <div class="tried finish">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">{words::rule()}</th>
-                        <th scope="col">{words::home()}</th>
-                        <th scope="col">{words::then()}</th>
-                    </tr>
-                </thead>
-                <tbody>{live(rows)} {live(last)}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    panel::finish(
+        vec![words::rule().into_any(), words::home().into_any(), words::then().into_any()],
+        view! { {live(rows)} {live(last)} }.into_any(),
+    )
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use grokscope_format::ordered;
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::lanes::{Course, Lanes, Look, entrant};
+use grokscope_kit::panel;
 use grokscope_kit::text::number;
 use grokscope_live::{Crowd, Heritage, Runner};
 use grokscope_owned::{act, effect, live, memo};
@@ -313,24 +314,17 @@ fn results(crowd: Crowd, reader: Reader, finish: Memo<Option<Finish>>) -> AnyVie
             </tr>
         }
     };
-    view! {
-        <div class="tried finish">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">{words::place()}</th>
-                        <th scope="col">{words::lane()}</th>
-                        <th scope="col">{words::memorised()}</th>
-                        <th scope="col">{words::understood()}</th>
-                        <th scope="col">{words::yours()}</th>
-                        <th scope="col">{live(move || words::wins(reader.rounds.with(|(seeds, _)| seeds.len())))}</th>
-                    </tr>
-                </thead>
-                <tbody>{live(move || shown.get().into_iter().map(row).collect_view())}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    panel::finish(
+        vec![
+            words::place().into_any(),
+            words::lane().into_any(),
+            words::memorised().into_any(),
+            words::understood().into_any(),
+            words::yours().into_any(),
+            live(move || words::wins(reader.rounds.with(|(seeds, _)| seeds.len()))).into_any(),
+        ],
+        live(move || shown.get().into_iter().map(row).collect_view()).into_any(),
+    )
 }
 
 #[cfg(test)]

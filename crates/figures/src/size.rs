@@ -7,6 +7,7 @@ use grokscope_experiment::{Experiment, Member, Metrics, Preset, Stop};
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::lanes::{Course, Draw, Lanes, Look};
+use grokscope_kit::panel::ends_reading;
 use grokscope_kit::text::{loss, real};
 use grokscope_live::Runner;
 use grokscope_owned::live;
@@ -135,11 +136,7 @@ pub fn size(scene: Scene) -> AnyView {
 /// What was measured of a network at the step pointed at, else at its last.
 fn metrics(lanes: Lanes, lane: usize) -> Option<(u64, Metrics)> {
     let cursor = lanes.cursor.get();
-    let read = |runner: &Runner| match cursor {
-        Some(step) => runner.history.point(step),
-        None => runner.history.points().last().copied(),
-    };
-    lanes.crowd.with(lane, read).flatten().map(|point| (point.step, point.metrics))
+    lanes.crowd.with(lane, |runner| runner.at(cursor)).flatten().map(|point| (point.step, point.metrics))
 }
 
 /// Losses by norm, at the step pointed at in any of the curves, else at the last one.
@@ -185,9 +182,8 @@ fn losses(lanes: Lanes) -> AnyView {
         let distance = |lane: usize| (f64::from(NORMS[lane]) - norm).abs();
         chosen.set((0..FREE).min_by(|&a, &b| distance(a).total_cmp(&distance(b))));
     };
-    // A finger reads while it rests.
     let leave = move |event: PointerEvent| {
-        if event.type_() != "pointerup" || event.pointer_type() != "mouse" {
+        if ends_reading(&event) {
             chosen.set(None);
         }
     };

@@ -5,6 +5,7 @@ use grokscope_experiment::{Experiment, Filter, Preset};
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::lanes::{Course, Lanes, Look, entrant};
+use grokscope_kit::panel;
 use grokscope_kit::text::{number, real};
 use grokscope_live::Runner;
 use grokscope_owned::{live, memo};
@@ -201,22 +202,15 @@ fn outcomes(lanes: Lanes) -> AnyView {
             </tr>
         }
     };
-    view! {
-        <div class="tried finish">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">{words::way()}</th>
-                        <th scope="col">{words::median()}</th>
-                        <th scope="col">{words::range()}</th>
-                        <th scope="col">{words::understood()}</th>
-                    </tr>
-                </thead>
-                <tbody>{(0..ROWS).map(row).collect_view()}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    panel::finish(
+        vec![
+            words::way().into_any(),
+            words::median().into_any(),
+            words::range().into_any(),
+            words::understood().into_any(),
+        ],
+        (0..ROWS).map(row).collect_view().into_any(),
+    )
 }
 
 #[cfg(test)]

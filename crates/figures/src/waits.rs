@@ -8,6 +8,7 @@ use grokscope_format::ordered;
 use grokscope_kit::crowd_bar::{Bar, new_seed};
 use grokscope_kit::keys::{Choice, Keys};
 use grokscope_kit::kind::Scene;
+use grokscope_kit::panel;
 use grokscope_kit::text::{number, real};
 use grokscope_live::Sweep;
 use grokscope_owned::{live, memo};
@@ -322,22 +323,15 @@ fn table(waits: Waits, points: Memo<Vec<Point>>) -> AnyView {
             </tr>
         }
     };
-    view! {
-        <div class="tried finish">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">{live(move || (waits.axis().name)())}</th>
-                        <th scope="col">{words::middle()}</th>
-                        <th scope="col">{words::range()}</th>
-                        <th scope="col">{words::count()}</th>
-                    </tr>
-                </thead>
-                <tbody>{live(move || points.get().into_iter().map(row).collect_view())}</tbody>
-            </table>
-        </div>
-    }
-    .into_any()
+    panel::finish(
+        vec![
+            live(move || (waits.axis().name)()).into_any(),
+            words::middle().into_any(),
+            words::range().into_any(),
+            words::count().into_any(),
+        ],
+        live(move || points.get().into_iter().map(row).collect_view()).into_any(),
+    )
 }
 
 #[cfg(test)]

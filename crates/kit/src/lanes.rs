@@ -242,21 +242,14 @@ impl Lanes {
                 </tr>
             }
         };
-        view! {
-            <div class="tried finish">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">{words::lane()}</th>
-                            <th scope="col">{words::memorised()}</th>
-                            <th scope="col">{words::understood()}</th>
-                            <th scope="col">{words::wait()}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{live(move || rows.get().into_iter().map(row).collect_view())}</tbody>
-                </table>
-            </div>
-        }
-        .into_any()
+        panel::finish(
+            vec![
+                words::lane().into_any(),
+                words::memorised().into_any(),
+                words::understood().into_any(),
+                words::wait().into_any(),
+            ],
+            live(move || rows.get().into_iter().map(row).collect_view()).into_any(),
+        )
     }
 }

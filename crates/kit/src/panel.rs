@@ -7,7 +7,7 @@ use grokscope_canvas::heatmap::{Bitmap, Frame, full_scale};
 use grokscope_canvas::{LOSSES, Quantity, Small, axis_end, paint};
 use grokscope_experiment::Reads;
 use grokscope_format::ordered;
-use grokscope_live::{Crowd, Runner};
+use grokscope_live::Crowd;
 use grokscope_owned::{live, memo};
 use leptos::ev::PointerEvent;
 use leptos::html::Canvas;
@@ -45,11 +45,7 @@ pub fn chart(of: Chart) -> AnyView {
     let read = memo(move || {
         crowd.news.track();
         let at = cursor.get();
-        let point = |runner: &Runner| match at {
-            Some(step) => runner.history.point(step),
-            None => runner.history.points().last().copied(),
-        };
-        let point = crowd.with(panel, point).flatten()?;
+        let point = crowd.with(panel, |runner| runner.at(at)).flatten()?;
         let [train, test, wrong, _] = values_of(quantity, &point.metrics);
         let wrong = wrong.is_finite().then(|| quantity.show(wrong));
         Some((point.step, quantity.show(train), quantity.show(test), wrong))
@@ -77,9 +73,8 @@ pub fn chart(of: Chart) -> AnyView {
         let width = canvas.get_untracked().map_or(0.0, |canvas| f64::from(canvas.client_width()));
         cursor.set(Some(Small::step_at(quantity, f64::from(event.offset_x()), width, end())));
     };
-    // A finger reads while it rests.
     let leave = move |event: PointerEvent| {
-        if event.type_() != "pointerup" || event.pointer_type() != "mouse" {
+        if ends_reading(&event) {
             cursor.set(None);
         }
     };
@@ -101,21 +96,47 @@ pub fn chart(of: Chart) -> AnyView {
             on:pointerup=leave
             on:pointercancel=leave
         ></canvas>
-        <p class="reading-line">
-            {live(move || {
-                read.get()
-                    .map(|(step, train, test, wrong)| {
-                        view! {
-                            <span class="num">{text::at_step(step)}</span>
-                            " "
-                            <b class="tr">{train}</b>
-                            " "
-                            <b class="te">{test}</b>
-                            {wrong.map(|wrong| view! { " " <b class="wr">{wrong}</b> })}
-                        }
-                    })
-            })}
-        </p>
+        {reading_line(read)}
+    }
+    .into_any()
+}
+
+/// Whether a pointer has done with reading a chart: a finger reads while it rests, a mouse until it is elsewhere.
+#[must_use]
+pub fn ends_reading(event: &PointerEvent) -> bool {
+    event.type_() != "pointerup" || event.pointer_type() != "mouse"
+}
+
+/// What is read of a run at a step: what holds of the train and the test split and, where there are any, of wrong labels.
+pub type Read = (u64, String, String, Option<String>);
+
+/// What is read of a run, in the colours of its curves.
+pub fn reading_line(read: Memo<Option<Read>>) -> AnyView {
+    let said = move |(step, train, test, wrong): Read| {
+        view! {
+            <span class="num">{text::at_step(step)}</span>
+            " "
+            <b class="tr">{train}</b>
+            " "
+            <b class="te">{test}</b>
+            {wrong.map(|wrong| view! { " " <b class="wr">{wrong}</b> })}
+        }
+    };
+    view! { <p class="reading-line">{live(move || read.get().map(said))}</p> }.into_any()
+}
+
+/// The table under a figure of what came out: a heading for each column, and rows.
+pub fn finish(heads: Vec<AnyView>, rows: AnyView) -> AnyView {
+    let heads = heads.into_iter().map(|head| view! { <th scope="col">{head}</th> }).collect_view();
+    view! {
+        <div class="tried finish">
+            <table>
+                <thead>
+                    <tr>{heads}</tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
     }
     .into_any()
 }

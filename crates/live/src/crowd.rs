@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use grokscope_experiment::{Beginning, Carry, Donor, Ending, Experiment, Member, Metrics, Stop};
+use grokscope_experiment::{Beginning, Carry, Donor, Ending, Experiment, Member, Metrics, Point, Stop};
 use grokscope_format::ordered;
 use grokscope_owned::{Interval, effect, keep, memo};
 use grokscope_protocol::article::RecordedCrowd;
@@ -126,6 +126,15 @@ pub struct Runner {
 }
 
 impl Runner {
+    /// Its evaluation at a step that is pointed at, else the last.
+    #[must_use]
+    pub fn at(&self, step: Option<u64>) -> Option<Point> {
+        match step {
+            Some(step) => self.history.point(step),
+            None => self.history.points().last().copied(),
+        }
+    }
+
     fn new(number: Number, experiment: Experiment) -> Self {
         Self {
             experiment,
