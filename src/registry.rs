@@ -6,7 +6,7 @@
 use grokscope_experiment::{Spec, Task};
 use grokscope_figures::{
     architectures, borrowed, class, construction, decay, early, endless, five, forget, gallery, half, interference,
-    lies, map, modadd, own, parity, progress, race, reverse, shelf, size, slow, stars, survey, ticket, waits,
+    lies, map, modadd, own, parity, progress, race, regions, reverse, shelf, size, slow, stars, survey, ticket, waits,
 };
 use grokscope_kit::frame::{free_figure, run_figure};
 use grokscope_kit::kind::{Bundle, Controls, Kind, RunRow, RunViews, Views};
@@ -37,7 +37,7 @@ const fn free(name: &'static str, bundle: Bundle) -> Kind {
 }
 
 /// Every figure, whatever page it is on.
-pub static KINDS: [Kind; 28] = [
+pub static KINDS: [Kind; 29] = [
     Kind {
         run: Some(RunRow {
             preset: "modadd-wait",
@@ -63,7 +63,8 @@ pub static KINDS: [Kind; 28] = [
     free("early", Bundle::When),
     free("waits", Bundle::When),
     free("half", Bundle::When),
-    free("survey", Bundle::Lab),
+    free("regions", Bundle::When),
+    free("survey", Bundle::When),
     free("architectures", Bundle::Lab),
     free("size", Bundle::Hurry),
     free("slow", Bundle::Hurry),
@@ -130,7 +131,6 @@ fn built(name: &'static str) -> Found {
 fn lab(name: &'static str) -> Found {
     Ok(Some(Views::Free(match name {
         "endless" => |of| free_figure(of, endless::endless),
-        "survey" => |of| free_figure(of, |scene| view! { <survey::SurveyFigure scene/> }.into_any()),
         "architectures" => {
             |of| free_figure(of, |scene| view! { <architectures::ArchitecturesFigure scene/> }.into_any())
         }
@@ -145,6 +145,8 @@ fn when(name: &'static str) -> Found {
         "early" => |of| free_figure(of, early::early),
         "waits" => |of| free_figure(of, waits::waits),
         "half" => |of| free_figure(of, half::half),
+        "regions" => |of| free_figure(of, regions::regions),
+        "survey" => |of| free_figure(of, survey::survey),
         _ => return Ok(None),
     })))
 }

@@ -314,18 +314,51 @@ fn surveyed(page: &Page) -> usize {
 }
 
 #[test]
+fn the_recorded_survey_is_there_at_once_is_judged_by_either_rule_and_a_network_of_it_is_trained_again() {
+    Visitor::new().opens("", |page| {
+        page.begin_with(COUNT_WORKERS);
+        page.open_alone("survey");
+        let figure = page.figure("survey").show();
+        page.until("all of it", || surveyed(page) == 1125);
+        assert!(figure.text().contains("recorded run"), "{}", figure.text());
+        assert_eq!(page.js("return hired"), 0, "it starts by itself");
+        let counts = || each(page, "survey", ".classes li", "part.dataset.count");
+        let by_losses = counts();
+        assert_eq!(by_losses, ["297", "278", "491", "59"]);
+        page.get("grok-figure[name=survey] [data-choice=by] input[value=accuracies]").click();
+        page.until_link(&[("survey.by", "accuracies")]);
+        page.until("other classes", || counts() != by_losses);
+        page.get("grok-figure[name=survey] [data-slider=times]").type_keys(key::END);
+        page.until("nobody to be late", || counts()[1] == "0");
+        assert_eq!(surveyed(page), 1125);
+
+        // A cell in words, with the keyboard, and its curves.
+        page.focus(&figure.get("canvas.survey"));
+        page.press(&[key::RIGHT, key::DOWN, key::DOWN]);
+        page.until("its settings", || figure.text().contains("16 neurons, 750 rows, decay 0.1, seed 0: "));
+        let link = page.js("return document.querySelector('grok-figure[name=survey] [data-open]').href");
+        let link = link.as_str().expect("an address");
+        assert!(link.contains("/#parity.preset=parity-wd&parity.hidden=16&parity.rows=750&"), "{link}");
+        figure.get("[data-action=again]").click();
+        page.until_within(PATIENCE, "its curves", || {
+            each(page, "survey", "[data-curves] .reading-line .num", "part.textContent").len() == 2
+        });
+        assert_eq!(surveyed(page), 1125, "the others stay");
+    });
+}
+
+#[test]
 fn the_survey_waits_to_be_begun_and_fills_in_pauses_and_is_cancelled_at_once() {
     Visitor::new().opens("", |page| {
         page.begin_with(COUNT_WORKERS);
         page.open_alone("survey");
         let figure = page.figure("survey").show();
-        until_ready(figure);
+        page.until("what was recorded", || surveyed(page) == 1125);
         let workers = || page.js("return hired");
-        assert_eq!(workers(), 0, "it starts by itself");
-        let empty = figure.picture("canvas.survey");
+        let recorded = figure.picture("canvas.survey");
         figure.get("[data-action=play]").click();
-        page.until_within(Duration::from_secs(20), "some networks to end", || surveyed(page) >= 3);
-        assert_ne!(figure.picture("canvas.survey"), empty);
+        page.until_within(Duration::from_secs(20), "some networks to end", || (3..1125).contains(&surveyed(page)));
+        assert_ne!(figure.picture("canvas.survey"), recorded);
         assert_eq!(figure.now().state, "playing");
         assert!(figure.text().contains("of 1,125 done"), "{}", figure.text());
         assert!(workers().as_u64().is_some_and(|workers| (1..=4).contains(&workers)), "{}", workers());
@@ -366,9 +399,9 @@ fn of_a_survey_a_worker_that_dies_loses_only_what_it_was_training() {
         |page| {
             page.open_alone("survey");
             let figure = page.figure("survey").show();
-            until_ready(figure);
+            page.until("what was recorded", || surveyed(page) == 1125);
             figure.get("[data-action=play]").click();
-            page.until("some networks to end", || surveyed(page) >= 3);
+            page.until("some networks to end", || (3..1125).contains(&surveyed(page)));
             figure.crash();
             figure.until_it_says("begun again on a fresh one");
             let kept = surveyed(page);

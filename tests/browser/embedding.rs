@@ -6,7 +6,7 @@ use grokscope_tests::{Page, Visitor};
 use serde_json::{Value, json};
 
 /// Figures, and the widths at which their height in a post is bounded.
-const FIGURES: [&str; 24] = [
+const FIGURES: [&str; 25] = [
     "modadd",
     "parity",
     "decay",
@@ -23,6 +23,7 @@ const FIGURES: [&str; 24] = [
     "early",
     "waits",
     "half",
+    "regions",
     "survey",
     "architectures",
     "race",

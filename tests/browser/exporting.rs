@@ -202,6 +202,23 @@ fn a_figure_of_many_runs_hands_out_all_of_them() {
     });
 }
 
+#[test]
+fn a_survey_hands_out_a_row_a_network() {
+    Visitor::new().of("lab/survey/").comes(|page| {
+        page.begin_with(CATCH);
+        page.open("");
+        let figure = page.figure("survey").show();
+        page.until("what was recorded", || figure.text().contains("recorded run"));
+        let (_, table) = hand_out(page, figure, "members");
+        let table = text(&table);
+        assert_eq!(table.lines().count(), 1 + 1125);
+        let head =
+            "hidden,rows,wd,seed,memorised,grokked,step,least_train_loss,least_test_loss,largest_ratio,train_accuracy,";
+        assert!(table.starts_with(head), "{}", table.lines().next().unwrap_or_default());
+        assert!(column(&table, "step").iter().all(|step| (1.0..=4300.0).contains(step)));
+    });
+}
+
 /// What a browser makes of a moving picture: its width and height, and how many pictures it is.
 const PLAYED: &str = "
     const bytes = Uint8Array.from(arguments[0], c => c.charCodeAt(0));

@@ -573,15 +573,46 @@ map-lowest = lowest train loss { $train }, lowest test loss { $test }, test loss
 ## survey
 
 survey-start = Train the survey
-survey-cancel = Cancel
 survey-neurons = neurons
 survey-rows = rows of 30 digits that are shown
-survey-hint = Point at a mark, or walk with the arrow keys.
-survey-waiting = not trained yet
-survey-training = training
-survey-colon = { ": " }
 survey-cell = { $neurons } neurons, { $rows } rows, decay { $decay }, seed { $seed }: { $what }
-survey-summary = { $done } of { $all } networks are trained.
+survey-by = Classes by
+survey-losses = losses
+survey-accuracies = accuracies and times
+survey-times = Late: understood at so many times the step of memory
+survey-times_said = { $times } times, and 200 steps later
+
+## field
+
+field-cancel = Cancel
+field-hint = Point at a mark, or walk with the arrow keys.
+field-waiting = not trained yet
+field-training = training
+field-colon = { ": " }
+field-summary = { $done } of { $all } networks are trained.
+field-again = Train it again, with curves
+field-open = Open it in the article
+field-accuracy = Accuracies by training step. { $cell }
+field-loss = Losses by training step. { $cell }
+field-reading = step { $step }, train split { $dashed }, test split { $solid }
+field-falling = { ""}; its test loss was still falling
+
+## regions
+
+regions-start = Train the plane
+regions-neurons = neurons
+regions-share = share of all sums that is shown
+regions-cell = { $neurons } neurons, { $share } of the sums, seed { $seed }: { $what }
+regions-half = half-way
+regions-half_letter = H
+regions-decay = Weight decay
+regions-steps = Steps allowed
+regions-seeds = Seeds a cell
+regions-verdict = Of { $all } networks { $never } never fit, { $memorise } only memorise, { $half } end half-way, { $grok } grok and { $together } learn both at once.
+regions-falling = { $networks ->
+    [one] Of one that did not understand the test loss was still falling when its steps were used up.
+   *[other] Of { $networks } that did not understand the test loss was still falling when their steps were used up.
+}
 
 ## forget
 

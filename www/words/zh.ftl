@@ -564,15 +564,43 @@ map-lowest = 训练损失最低 { $train }，测试损失最低 { $test }，两�
 ## survey
 
 survey-start = 训练全部网络
-survey-cancel = 取消
 survey-neurons = 神经元
 survey-rows = 给它看的样本数（每个 30 位）
-survey-hint = 指向一个记号，或用方向键移动。
-survey-waiting = 尚未训练
-survey-training = 训练中
-survey-colon = ：
 survey-cell = { $neurons } 个神经元，{ $rows } 个样本，衰减 { $decay }，种子 { $seed }：{ $what }
-survey-summary = { $all } 个网络里已训练 { $done } 个。
+survey-by = 分类依据
+survey-losses = 损失
+survey-accuracies = 准确率与时间
+survey-times = “晚”：学会的步数至少是背熟步数的几倍
+survey-times_said = { $times } 倍，且晚 200 步以上
+
+## field
+
+field-cancel = 取消
+field-hint = 指向一个记号，或用方向键移动。
+field-waiting = 尚未训练
+field-training = 训练中
+field-colon = ：
+field-summary = { $all } 个网络里已训练 { $done } 个。
+field-again = 再训练一次，看它的曲线
+field-open = 在文章里打开
+field-accuracy = 准确率随训练步数的变化。{ $cell }
+field-loss = 损失随训练步数的变化。{ $cell }
+field-reading = 第 { $step } 步，训练集 { $dashed }，测试集 { $solid }
+field-falling = ；测试损失仍在下降
+
+## regions
+
+regions-start = 训练整个平面
+regions-neurons = 神经元
+regions-share = 给它看的算式占全部的比例
+regions-cell = { $neurons } 个神经元，看 { $share } 的算式，种子 { $seed }：{ $what }
+regions-half = 半途
+regions-half_letter = 半
+regions-decay = 权重衰减
+regions-steps = 允许的步数
+regions-seeds = 每格的种子数
+regions-verdict = { $all } 个网络里，{ $never } 个拟合不了，{ $memorise } 个只会死记，{ $half } 个停在半途，{ $grok } 个顿悟，{ $together } 个同时学会。
+regions-falling = 其中有 { $networks } 个没有学会的网络，步数用完时测试损失仍在下降。
 
 ## forget
 

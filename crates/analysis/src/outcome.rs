@@ -135,7 +135,12 @@ impl AccuracyRule {
         if !has_fitted {
             return Outcome::CannotFit;
         }
-        let Milestones { memorised, generalised } = Milestones::of(curve, self.memorised, self.generalised);
+        self.judge_milestones(Milestones::of(curve, self.memorised, self.generalised))
+    }
+
+    /// The outcome of a run that fits its train split, of which only this is known.
+    #[must_use]
+    pub fn judge_milestones(&self, Milestones { memorised, generalised }: Milestones) -> Outcome {
         let Some(generalised) = generalised else { return Outcome::MemorisesOnly };
         // One that generalises before it has memorised every row has not waited.
         let memorised = memorised.unwrap_or(generalised);

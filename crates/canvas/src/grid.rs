@@ -18,6 +18,10 @@ pub enum Form {
     Ring,
     /// A cross.
     Cross,
+    /// A square on its corner.
+    Diamond,
+    /// A line under another mark.
+    Under,
 }
 
 /// How many cells there are: blocks down and across, and cells of a block down and across. Cells are counted in this order,
@@ -45,6 +49,8 @@ const LEFT: f64 = 40.0;
 const TOP: f64 = 40.0;
 const GAP: f64 = 9.0;
 const SIZE: f64 = 12.0;
+/// Most of half a mark.
+const MOST: f64 = 9.0;
 
 impl Extent {
     /// Width and height of a cell on a canvas of this size.
@@ -85,13 +91,26 @@ impl Extent {
     }
 }
 
+impl Extent {
+    /// The cell so many cells further down and to the right, as far as there are any.
+    #[must_use]
+    pub fn beside(self, at: usize, (down, right): (isize, isize)) -> usize {
+        let [rows, columns, below, across] = self.0.map(|count| count.max(1));
+        let (block, within) = (at / (below * across), at % (below * across));
+        let (y, x) = (block / columns * below + within / across, block % columns * across + within % across);
+        let y = y.saturating_add_signed(down).min(rows * below - 1);
+        let x = x.saturating_add_signed(right).min(columns * across - 1);
+        ((y / below * columns + x / across) * below + y % below) * across + x % across
+    }
+}
+
 impl Grid<'_> {
     /// Draws it.
     pub fn draw(&self, sheet: &Sheet) {
         let (size, soft) = ((sheet.width, sheet.height), sheet.theme.soft);
         let (width, height) = self.extent.cell(size);
         let [_, columns, down, across] = self.extent.0;
-        let (block, reach) = (down * across, width.min(height) * 0.38);
+        let (block, reach) = (down * across, (width.min(height) * 0.38).min(MOST));
         sheet.text(self.names[1], ((LEFT + sheet.width) / 2.0, 10.0), SIZE, false, soft, Align::Center);
         sheet.text(self.names[0], (0.0, 10.0), SIZE, false, soft, Align::Left);
         for (column, label) in self.across.iter().enumerate() {
@@ -118,6 +137,18 @@ impl Grid<'_> {
                         context.move_to(x - reach, y + reach);
                         context.line_to(x + reach, y - reach);
                     }
+                    Form::Diamond => {
+                        let reach = reach * 1.25;
+                        context.move_to(x, y - reach);
+                        context.line_to(x + reach, y);
+                        context.line_to(x, y + reach);
+                        context.line_to(x - reach, y);
+                        context.close_path();
+                    }
+                    Form::Under => {
+                        context.move_to(x - reach, y + reach * 1.35);
+                        context.line_to(x + reach, y + reach * 1.35);
+                    }
                     Form::Circle | Form::Disc | Form::Ring => {
                         let radius = if *form == Form::Circle { reach * 0.6 } else { reach };
                         context.move_to(x + radius, y);
@@ -126,7 +157,7 @@ impl Grid<'_> {
                     }
                 }
             }
-            if matches!(form, Form::Ring | Form::Cross | Form::Circle) {
+            if matches!(form, Form::Ring | Form::Cross | Form::Circle | Form::Under) {
                 context.set_stroke_style_str(&css(*tone, 1.0));
                 context.set_line_width((reach / 3.0).clamp(1.0, 2.0));
                 context.stroke();
@@ -147,6 +178,19 @@ impl Grid<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn steps_lead_from_cell_to_cell_across_blocks_and_stop_at_the_edge() {
+        let extent = Extent([2, 2, 3, 3]);
+        let [down, right, left] = [(1, 0), (0, 1), (0, -1)];
+        let right_of_0 = [1, 2, 9, 10, 11, 11];
+        let walked = right_of_0.iter().scan(0, |at, _| {
+            *at = extent.beside(*at, right);
+            Some(*at)
+        });
+        assert!(walked.eq(right_of_0));
+        assert_eq!((extent.beside(6, down), extent.beside(18, left), extent.beside(9, left)), (18, 18, 2));
+    }
 
     #[test]
     fn every_cell_is_found_where_it_is_drawn_and_nothing_between_blocks() {

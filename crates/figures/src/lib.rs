@@ -20,6 +20,7 @@ pub mod own;
 pub mod parity;
 pub mod progress;
 pub mod race;
+pub mod regions;
 pub mod reverse;
 pub mod shelf;
 pub mod size;

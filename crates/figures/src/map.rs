@@ -3,14 +3,13 @@
 
 use grokscope_analysis::{LossRule, Outcome};
 use grokscope_canvas::{LOSSES, Quantity, Small, axis_end, paint};
-use grokscope_format::LogScale;
 use grokscope_kit::classes::{self, Badge, Key};
 use grokscope_kit::crowd_bar::{Bar, new_seed};
 use grokscope_kit::curve_pane::readings;
 use grokscope_kit::keys::{Choice, Keys};
 use grokscope_kit::kind::Scene;
-use grokscope_kit::slider::Slider;
 use grokscope_kit::text::{loss, number, percent, real};
+use grokscope_kit::thresholds::{self, shown};
 use grokscope_live::{Crowd, Runner};
 use grokscope_owned::{act, live, memo};
 use grokscope_protocol::article::{ADDITION, MAP, PARITY, Sweep};
@@ -20,11 +19,6 @@ use leptos::html::Canvas;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
-
-/// The loss that counts as low.
-const LOSS: LogScale = LogScale { least: 1e-6, most: 10.0, has_zero: false };
-/// How far the test loss must have been behind.
-const RATIO: LogScale = LogScale { least: 1.0, most: 1e7, has_zero: false };
 
 /// A map to choose.
 struct Kind {
@@ -76,7 +70,7 @@ static KINDS: [Kind; 2] = [
 
 impl Kind {
     fn rule(&self) -> LossRule {
-        LossRule { loss: two(LOSS, self.loss), ratio: two(RATIO, self.ratio) }
+        thresholds::rule(self.loss, self.ratio)
     }
 }
 
@@ -84,7 +78,7 @@ grokscope_words::messages! {
     mod words("map-") {
         neurons; addition; addition_amounts; addition_facts(neurons, share, shown, all); addition_settings(decay);
         addition_cell(neurons, share, what); parity; parity_amounts; parity_facts(neurons, rows);
-        parity_settings(decay); parity_cell(neurons, rows, what); kind; least; ratio; colon; legend_nothing(least);
+        parity_settings(decay); parity_cell(neurons, rows, what); kind; colon; legend_nothing(least);
         legend_memorises(least); legend_together(least, ratio); legend_groks(least, ratio); chart; chart_detail;
         decay; waiting; training(accuracy); start; hint;
         lowest(train, test, ratio);
@@ -146,21 +140,7 @@ impl Map {
         };
         keys.choice("wd", decay);
         keys.value("seed", "0, 1, 2, …", |_| true, move || self.seed.get(), move |seed| self.seed.set(seed));
-        let threshold =
-            move |key: &'static str, scale: LogScale, get: fn(&LossRule) -> f32, set: fn(&mut LossRule, f32)| {
-                let now = move || {
-                    let value = self.rule.with(get);
-                    (value != get(&KINDS[self.kind.get()].rule())).then(|| value.to_string())
-                };
-                keys.judge(key, format!("{} – {}", shown(scale.least), shown(scale.most)), now, move |text| {
-                    let first = || get(&KINDS[self.kind.get_untracked()].rule());
-                    let value = text.map_or_else(|| Some(first()), |text| text.parse().ok());
-                    let is_on_scale = |value: &f32| (scale.least..=scale.most).contains(&f64::from(*value));
-                    value.filter(is_on_scale).map(|value| self.rule.update(|rule| set(rule, value))).is_some()
-                });
-            };
-        threshold("loss", LOSS, |rule| rule.loss, |rule, loss| rule.loss = loss);
-        threshold("ratio", RATIO, |rule| rule.ratio, |rule, ratio| rule.ratio = ratio);
+        thresholds::keep(keys, self.rule, move || KINDS[self.kind.get()].rule());
         keys.begins(move || self.begin());
         keys.starts(move || self.crowd.wants.set(true));
     }
@@ -181,7 +161,9 @@ impl Map {
     fn describe(self, cell: usize) -> String {
         let outcome = self.outcome(cell);
         let describe = |runner: &Runner| match (outcome, runner.metrics()) {
-            (Some(outcome), _) => classes::ended(outcome, runner.member.memorised, runner.member.grokked),
+            (Some(outcome), _) => {
+                classes::ended(classes::name(outcome), runner.member.memorised, runner.member.grokked)
+            }
             (None, Some(metrics)) => words::training(percent(metrics.test.accuracy)),
             (None, None) => words::waiting().to_owned(),
         };
@@ -239,7 +221,7 @@ pub fn MapFigure(
             </div>
             <div>
                 <Detail map/>
-                <Thresholds map/>
+                {thresholds::view(map.rule)}
             </div>
         </div>
         <Bar crowd first=words::start() again>
@@ -253,11 +235,6 @@ pub fn MapFigure(
             {keys.select("wd", words::decay())}
         </div>
     }
-}
-
-/// The value of a scale nearest to this.
-fn two(scale: LogScale, value: f64) -> f32 {
-    scale.value(scale.position(value)) as f32
 }
 
 #[component]
@@ -403,26 +380,6 @@ fn Detail(map: Map) -> impl IntoView {
     }
 }
 
-#[component]
-fn Thresholds(map: Map) -> impl IntoView {
-    let Map { rule, .. } = map;
-    let slider = move |label: &'static str,
-                       name: &'static str,
-                       scale: LogScale,
-                       get: fn(&LossRule) -> f32,
-                       set: fn(&mut LossRule, f32)| {
-        let value = move || f64::from(rule.with(get));
-        let slide = move |value| rule.update(|rule| set(rule, value as f32));
-        Slider::of(name, label, move || scale, value, slide).saying(move || shown(value())).view()
-    };
-    view! {
-        <div class="thresholds">
-            {slider(words::least(), "loss", LOSS, |rule| rule.loss, |rule, loss| rule.loss = loss)}
-            {slider(words::ratio(), "ratio", RATIO, |rule| rule.ratio, |rule, ratio| rule.ratio = ratio)}
-        </div>
-    }
-}
-
 /// The outcomes, what they mean at the present thresholds, and how many networks have each.
 #[component]
 fn Legend(map: Map) -> impl IntoView {
@@ -449,11 +406,6 @@ fn Legend(map: Map) -> impl IntoView {
     }
 }
 
-/// A threshold in words.
-fn shown(value: f64) -> String {
-    if value >= 1000.0 { number(value.round() as u64) } else { real(grokscope_format::two_digits(value)) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -468,10 +420,5 @@ mod tests {
             assert_eq!(x.hidden, kind.sweep.place(kind.first).0);
             assert!(kind.sweep.decays.contains(&kind.sweep.decay));
         }
-    }
-
-    #[test]
-    fn thresholds_are_shown_in_few_digits() {
-        assert_eq!([0.4f32, 1e-6, 320.0, 1e7].map(|x| shown(x.into())), ["0.4", "1e-6", "320", "10,000,000"]);
     }
 }

@@ -175,7 +175,7 @@ impl Waits {
         });
         let a_value = self.sweep.with_plan(Plan::len) / values.len().max(1);
         self.sweep.with_found(|found| {
-            let point = |(value, found): (f64, &[Option<grokscope_live::Found>])| {
+            let point = |(value, found): (f64, &[Option<grokscope_protocol::crowd::Found>])| {
                 let ended: Vec<_> = found.iter().flatten().collect();
                 let waits: Vec<u64> = ended
                     .iter()

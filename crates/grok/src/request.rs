@@ -16,13 +16,19 @@ pub struct Request {
 const SHOWS: [(&str, &str); 3] = [("modadd", "main"), ("interference", "stars"), ("progress", "main")];
 
 /// Figures of the page that look after themselves: they train many networks, or none.
-const OTHERS: [&str; 12] = [
+const OTHERS: [&str; 18] = [
     "decay",
     "endless",
     "lies",
     "early",
     "waits",
     "half",
+    "regions",
+    "race",
+    "size",
+    "slow",
+    "ticket",
+    "borrowed",
     "map",
     "survey",
     "gallery",

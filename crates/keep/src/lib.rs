@@ -10,14 +10,16 @@ mod shelf;
 pub mod store;
 mod svg;
 
-use grokscope_experiment::{Experiment, Point, Preset, Spec, State};
+use grokscope_experiment::{Experiment, Point, Preset, Spec, State, Sweep};
 use grokscope_export::{
-    LICENCE, Language, Saved, Unsupported, VERSION, bibtex, csv, curves_in, document as json_of, program, start, table,
+    Cell, LICENCE, Language, Saved, Unsupported, VERSION, bibtex, csv, curves_in, document as json_of, program, start,
+    table,
 };
 use grokscope_limits::page_bound;
 use grokscope_live::{Crowds, Session};
 use grokscope_owned::{act, live, spawn};
 use grokscope_protocol::Resume;
+use grokscope_protocol::crowd::Found;
 use js_sys::Reflect;
 use leptos::html;
 use leptos::prelude::*;
@@ -187,7 +189,8 @@ pub fn view(subject: Subject) -> AnyView {
         }
     });
     let has_members = !subject.crowds.all().is_empty();
-    let of_a_crowd = has_members.then(|| row(words::members(), button("members", "CSV").into_any()));
+    let has_sweeps = !subject.crowds.sweeps().is_empty();
+    let of_a_crowd = (has_members || has_sweeps).then(|| row(words::members(), button("members", "CSV").into_any()));
     let link = view! {
         <input type="text" readonly node_ref=field aria-label=words::link() prop:value=live(move || address.get())/>
         {button("copy", words::copy())}
@@ -364,6 +367,12 @@ impl Subject {
     /// Every evaluation of every member of its crowds.
     fn members(self) -> Vec<grokscope_export::Row> {
         let mut rows = Vec::new();
+        for sweep in self.crowds.sweeps() {
+            rows.extend(sweep.with_plan(|plan| sweep.with_found(|found| networks(plan, found))));
+        }
+        if !rows.is_empty() {
+            return rows;
+        }
         for crowd in self.crowds.all() {
             crowd.with_all(|runners| {
                 for runner in runners {
@@ -375,6 +384,32 @@ impl Subject {
         }
         rows
     }
+}
+
+/// What is known of the networks of a sweep, in the columns of `grok sweep`.
+fn networks(plan: &Sweep, found: &[Option<Found>]) -> Vec<grokscope_export::Row> {
+    let step = |step: Option<u64>| step.map_or(Cell::Nothing, Cell::Whole);
+    let row = |(at, found): (usize, Found)| {
+        let place = plan.axes.iter().zip(plan.place(at));
+        let keys = place.map(|(axis, i)| (axis.key.name, Cell::Text(axis.values[i].to_string())));
+        let [least_train, least_test, ratio] = found.numbers;
+        let [train, test] = found.right;
+        let told = [
+            ("memorised", step(found.memorised)),
+            ("grokked", step(found.grokked)),
+            ("step", Cell::Whole(found.ended)),
+            ("least_train_loss", Cell::Real(least_train)),
+            ("least_test_loss", Cell::Real(least_test)),
+            ("largest_ratio", Cell::Real(ratio)),
+            ("train_accuracy", Cell::Real(train)),
+            ("test_accuracy", Cell::Real(test)),
+            ("version", Cell::Text(VERSION.to_owned())),
+            ("sweep", Cell::Text(plan.print())),
+            ("licence", Cell::Text(LICENCE.to_owned())),
+        ];
+        keys.chain(told).collect()
+    };
+    found.iter().enumerate().filter_map(|(at, found)| Some(row((at, (*found)?)))).collect()
 }
 
 /// The last state of a run with its curves up to there, and the file of both.

@@ -19,7 +19,7 @@ pub const ALL: [Outcome; 4] = [Outcome::MemorisesOnly, Outcome::Groks, Outcome::
 
 /// As written in attributes and style sheets.
 #[must_use]
-pub fn word(outcome: Outcome) -> &'static str {
+pub const fn word(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::CannotFit => "nothing",
         Outcome::MemorisesOnly => "memorises",
@@ -50,10 +50,9 @@ pub fn letter(outcome: Outcome) -> &'static str {
     }
 }
 
-/// An outcome in words, and the steps at which the run had memorised and understood.
+/// A class in words, and the steps at which the run had memorised and understood.
 #[must_use]
-pub fn ended(outcome: Outcome, memorised: Option<u64>, understood: Option<u64>) -> String {
-    let class = name(outcome);
+pub fn ended(class: &str, memorised: Option<u64>, understood: Option<u64>) -> String {
     match (memorised, understood) {
         (Some(m), Some(g)) => words::ended_both(class, m, g),
         (Some(m), None) => words::ended_memorised(class, m),

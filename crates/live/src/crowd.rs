@@ -12,7 +12,7 @@ use grokscope_experiment::{Beginning, Carry, Donor, Ending, Experiment, Member, 
 use grokscope_format::ordered;
 use grokscope_owned::{Interval, effect, keep, memo};
 use grokscope_protocol::article::RecordedCrowd;
-use grokscope_protocol::crowd::{News as MemberNews, Number, Order, Recruit, Report, Wants, fits};
+use grokscope_protocol::crowd::{Found, News as MemberNews, Number, Order, Recruit, Report, Wants, fits};
 use grokscope_protocol::{Command, Event, Recorded, Resume};
 use leptos::prelude::*;
 
@@ -25,6 +25,7 @@ use crate::history::{History, Mark};
 use crate::page::{Page, fetch_recording};
 use crate::state::{State, Trainer};
 use crate::supervisor::{Listens, Next, Supervisor, WATCH};
+use crate::sweep::Sweep;
 
 /// Most workers of a crowd.
 const MOST_WORKERS: usize = 4;
@@ -39,19 +40,36 @@ const MOST_DEATHS: usize = 4;
 
 /// The crowds of a figure, for what it says of all figures: a context in which they are made.
 #[derive(Clone, Copy)]
-pub struct Crowds(StoredValue<Vec<Crowd>, LocalStorage>);
+pub struct Crowds {
+    crowds: StoredValue<Vec<Crowd>, LocalStorage>,
+    sweeps: StoredValue<Vec<Sweep>, LocalStorage>,
+}
 
 impl Default for Crowds {
     fn default() -> Self {
-        Self(StoredValue::new_local(Vec::new()))
+        Self { crowds: StoredValue::new_local(Vec::new()), sweeps: StoredValue::new_local(Vec::new()) }
     }
 }
 
 impl Crowds {
-    /// All of them.
+    /// All of them, but those behind sweeps.
     #[must_use]
     pub fn all(self) -> Vec<Crowd> {
-        self.0.get_value()
+        self.crowds.get_value()
+    }
+
+    /// Its sweeps.
+    #[must_use]
+    pub fn sweeps(self) -> Vec<Sweep> {
+        self.sweeps.get_value()
+    }
+
+    /// The crowd that was made last is that of a sweep: what is in flight there says little of it.
+    pub(crate) fn sweeps_it(self, sweep: Sweep) {
+        self.crowds.update_value(|crowds| {
+            crowds.pop();
+        });
+        self.sweeps.update_value(|sweeps| sweeps.push(sweep));
     }
 }
 
@@ -103,8 +121,8 @@ pub struct Runner {
     pub step: u64,
     /// Milestones, and whether it has ended.
     pub member: Member,
-    /// Of one that has ended and of which only the outcome is kept: what its curve is judged by.
-    pub numbers: Option<[f32; 3]>,
+    /// Of one that has ended and of which only the outcome is kept.
+    pub found: Option<Found>,
     /// `W_input`, inputs × hidden, and the step it belongs to, where it has been looked at.
     pub w_input: Option<(u64, Vec<f32>)>,
     /// Where the neurons of its strongest frequency write, where it has been looked at: see `Basis::star`.
@@ -141,7 +159,7 @@ impl Runner {
             history: History::default(),
             step: 0,
             member: Member::default(),
-            numbers: None,
+            found: None,
             w_input: None,
             star: Vec::new(),
             is_recorded: false,
@@ -302,7 +320,7 @@ impl Crowd {
             inner: StoredValue::new_local(Rc::new(inner)),
         };
         crowd.wire();
-        if let Some(Crowds(crowds)) = use_context() {
+        if let Some(Crowds { crowds, .. }) = use_context() {
             crowds.update_value(|crowds| crowds.push(crowd));
         }
         crowd
@@ -819,12 +837,12 @@ impl Crowd {
             return;
         }
         self.forget_recording();
-        for MemberNews { number, step, points, member, numbers } in news {
+        for MemberNews { number, step, points, member, found } in news {
             self.update(number, |runner| {
                 runner.history.extend(&points);
                 runner.step = step;
                 runner.member = member;
-                runner.numbers = numbers;
+                runner.found = found;
             });
         }
         self.changed();

@@ -31,4 +31,4 @@ pub use lang::language;
 pub use moment::{Moment, Passage};
 pub use session::{Fork, MOST_FORKS, Note, Session, Weights};
 pub use state::{State, Trainer};
-pub use sweep::{Found, Sweep};
+pub use sweep::Sweep;

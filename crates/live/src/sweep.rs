@@ -9,11 +9,11 @@ use grokscope_experiment::Experiment;
 use grokscope_experiment::Sweep as Plan;
 use grokscope_format::ordered;
 use grokscope_owned::effect;
-use grokscope_protocol::crowd::Wants;
+use grokscope_protocol::crowd::{Found, Wants};
 use leptos::prelude::*;
 
-use crate::crowd::{Beyond, Crowd, processors};
-use crate::page::Page;
+use crate::crowd::{Beyond, Crowd, Crowds, processors};
+use crate::page::{Page, fetch_recording};
 
 /// Members a worker has at once: one that trains, and one for while the page hears of its end and sends another.
 const A_WORKER: usize = 2;
@@ -32,17 +32,6 @@ struct Inner {
     plan: RefCell<Plan>,
     found: RefCell<Vec<Option<Found>>>,
     flight: RefCell<Flight>,
-}
-
-/// What is known of a member that has ended.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Found {
-    /// Lowest train loss, lowest test loss, largest ratio of test to train loss, as the rule of losses takes them.
-    pub numbers: [f32; 3],
-    /// The step at which it had memorised.
-    pub memorised: Option<u64>,
-    /// The step at which it had understood.
-    pub grokked: Option<u64>,
 }
 
 /// Who is where: members of the crowd by their places in the sweep.
@@ -90,11 +79,34 @@ impl Sweep {
                 flight: RefCell::default(),
             })),
         };
+        if let Some(crowds) = use_context::<Crowds>() {
+            crowds.sweeps_it(sweep);
+        }
         effect(move || {
             sweep.crowd.news.track();
             untrack(|| sweep.harvest());
         });
         sweep
+    }
+
+    /// Shows what has been recorded of it under this name, until it begins, where the site has it and it is of as many members.
+    pub fn show_recording(self, name: &'static str) {
+        grokscope_owned::spawn(async move {
+            let Some(recorded) = fetch_recording::<Vec<Found>>(name).await else { return };
+            let Some(inner) = self.inner.try_get_value() else { return };
+            let is_of_it = recorded.len() == inner.found.borrow().len();
+            if is_of_it && self.crowd.count.get_untracked() == 0 && self.done() == 0 {
+                inner.found.replace(recorded.into_iter().map(Some).collect());
+                self.crowd.is_recorded.set(true);
+                self.news.notify();
+            }
+        });
+    }
+
+    /// How many members have ended. Notified by [`Sweep::news`].
+    #[must_use]
+    pub fn done(self) -> usize {
+        self.with_found(|found| found.iter().flatten().count())
     }
 
     /// Ends it, and takes another one in its place.
@@ -145,10 +157,7 @@ impl Sweep {
     fn harvest(self) {
         let inner = self.inner.get_value();
         let ended: Vec<(usize, Found)> = self.crowd.with_all(|runners| {
-            let found = |(slot, runner): (usize, &crate::Runner)| {
-                let numbers = runner.numbers.filter(|_| runner.member.ended.is_some())?;
-                Some((slot, Found { numbers, memorised: runner.member.memorised, grokked: runner.member.grokked }))
-            };
+            let found = |(slot, runner): (usize, &crate::Runner)| Some((slot, runner.found?));
             runners.iter().enumerate().filter_map(found).collect()
         });
         let (mut others, mut is_news) = (Vec::<(usize, Experiment)>::new(), false);
@@ -171,8 +180,9 @@ impl Sweep {
     }
 }
 
-/// The places of a sweep, the most telling first: one seed of each before the second, of each seed the corners of the grid
-/// before what lies between them, and among equals the cheapest.
+/// The places of a sweep, the most telling for its time first: one seed of each before the second, and of each seed what is
+/// cheap before what is dear, where whatever lies between others counts as four times as dear for each time the grid has to be
+/// halved to reach it.
 fn coarse_to_fine(plan: &Plan) -> Vec<usize> {
     let key = |at: usize| {
         let (mut seed, mut level) = (0, 0);
@@ -184,17 +194,17 @@ fn coarse_to_fine(plan: &Plan) -> Vec<usize> {
             }
         }
         let x = plan.experiment(at);
-        (seed, level, x.plan().flop_per_step() * f64::from(x.steps))
+        (seed, x.plan().flop_per_step() * f64::from(x.steps) * 4f64.powi(level))
     };
-    let keys: Vec<(usize, u32, f64)> = (0..plan.len()).map(key).collect();
+    let keys: Vec<(usize, f64)> = (0..plan.len()).map(key).collect();
     ordered(keys.len(), &|a, b| {
-        let ((seed, level, cost), other) = (keys[a], keys[b]);
-        (seed, level).cmp(&(other.0, other.1)).then(cost.total_cmp(&other.2))
+        let ((seed, cost), other) = (keys[a], keys[b]);
+        seed.cmp(&other.0).then(cost.total_cmp(&other.1))
     })
 }
 
 /// How often an axis of so many values is halved before it has this one; its ends it has from the beginning.
-fn fineness(index: usize, of: usize) -> u32 {
+fn fineness(index: usize, of: usize) -> i32 {
     let (mut low, mut high, mut level) = (0, of.saturating_sub(1), 0);
     while index != low && index != high {
         let middle = usize::midpoint(low, high);
@@ -228,14 +238,16 @@ mod tests {
     }
 
     #[test]
-    fn one_seed_of_each_comes_before_the_second_and_corners_before_what_lies_between() {
+    fn one_seed_of_each_comes_before_the_second_and_cheap_corners_before_dear_ones_and_what_lies_between() {
         let plan = survey();
         let order = coarse_to_fine(&plan);
         let places: Vec<_> = order.iter().map(|&at| plan.place(at)).collect();
         assert!(places[..125].iter().all(|place| place[3] == 0));
         let is_corner = |place: &Vec<usize>| place[..3].iter().all(|index| [0, 4].contains(index));
-        assert!(places[..8].iter().all(is_corner));
-        assert_eq!(places[0][..2], [0, 0], "the cheapest first");
+        assert!(places[..4].iter().all(|place| is_corner(place) && place[0] == 0), "the cheap corners");
+        let first = |wanted: [usize; 3]| places.iter().position(|place| place[..3] == wanted);
+        assert!(first([0, 2, 0]) < first([4, 4, 0]), "what is cheap does not wait for what is dear");
+        assert!(first([4, 0, 0]) < first([4, 1, 0]));
         let mut all = order.clone();
         all.sort_unstable();
         assert!(all.into_iter().eq(0..1125));

@@ -1,6 +1,7 @@
 //! Computes what a figure draws from a run's weights: in the worker while it trains, and on the command line for the
 //! recordings that figures show until their run has begun.
 
+mod digest;
 mod measurer;
 #[cfg(not(target_family = "wasm"))]
 mod record;
@@ -10,9 +11,10 @@ use grokscope_experiment::{Dataset, Experiment, Inputs, Matrix, Plan, Split};
 use grokscope_protocol::{Block, Blocks, Picture};
 use grokscope_trainer::cpu::{effective_matrices, forward_margins};
 
+pub use digest::Digest;
 pub use measurer::{Margins, Measurer};
 #[cfg(not(target_family = "wasm"))]
-pub use record::{record, record_crowd};
+pub use record::{record, record_crowd, record_sweep};
 
 /// Everything about a run that its pictures need and that does not change while it trains.
 pub struct Painter {

@@ -1,14 +1,15 @@
 //! Records the runs of the article.
 
-use grokscope_experiment::{Experiment, Point, Preset, Spec};
+use grokscope_experiment::{Experiment, PRESETS, Point, Preset, Spec, Sweep};
 use grokscope_protocol::article::RecordedCrowd;
+use grokscope_protocol::crowd::Found;
 use grokscope_protocol::{Blocks, Recorded, Recording};
 use grokscope_trainer::cpu::{CpuEngine, effective_matrices};
 use grokscope_trainer::{EngineError, Ensemble, Run};
 use pollster::block_on;
 use rayon::prelude::*;
 
-use crate::Painter;
+use crate::{Digest, Painter};
 
 /// Trains a preset on the CPU to its end and keeps its curves and its last picture.
 ///
@@ -30,6 +31,23 @@ pub fn record(preset: &str) -> Result<Recording, EngineError> {
 /// When one cannot be trained.
 pub fn record_crowd(crowd: &RecordedCrowd) -> Result<Vec<Recorded>, EngineError> {
     (crowd.experiments)().par_iter().map(|x| record_member(x, crowd.has_weights)).collect()
+}
+
+/// Trains a sweep on the CPU and keeps what a survey keeps of each member.
+///
+/// # Errors
+/// When it cannot be read, or one of it cannot be trained.
+pub fn record_sweep(sweep: &str) -> Result<Vec<Found>, EngineError> {
+    let unread = |_| EngineError::Unavailable(format!("there is no sweep {sweep}"));
+    let sweep = Sweep::parse(sweep, &PRESETS[0]).map_err(unread)?;
+    (0..sweep.len()).into_par_iter().map(|at| found(&sweep.experiment(at))).collect()
+}
+
+fn found(x: &Experiment) -> Result<Found, EngineError> {
+    let (run, points) = train(x)?;
+    let member = run.members()[0];
+    let step = member.ended.map_or(0, |(_, step)| step);
+    Ok(Digest::of(&points).found(&member, step))
 }
 
 fn record_member(x: &Experiment, has_weights: bool) -> Result<Recorded, EngineError> {
@@ -59,17 +77,21 @@ fn train(x: &Experiment) -> Result<(Run, Vec<Point>), EngineError> {
 /// The engine is exact to the bit on one architecture; the files were made on this one.
 #[cfg(all(test, target_arch = "x86_64"))]
 mod tests {
-    use grokscope_protocol::article::{RECORDED, RECORDED_CROWDS};
-    use grokscope_protocol::encode;
+    use grokscope_protocol::article::{RECORDED, RECORDED_CROWDS, RECORDED_SWEEPS};
+    use grokscope_protocol::{decode, encode};
     use serde::Serialize;
 
     use super::*;
 
-    fn compare(name: &str, now: &impl Serialize) {
+    fn there(name: &str) -> Vec<u8> {
         // Asked at run time: a copy of this test that another checkout has compiled would name its folder.
         let folder = std::env::var("CARGO_MANIFEST_DIR").expect("started by cargo");
         let file = format!("{folder}/../../www/recorded/{name}.bin");
-        let there = std::fs::read(&file).unwrap_or_else(|error| panic!("{file}: {error}"));
+        std::fs::read(&file).unwrap_or_else(|error| panic!("{file}: {error}"))
+    }
+
+    fn compare(name: &str, now: &impl Serialize) {
+        let there = there(name);
         assert!(there.len() <= 40_000, "{name}: {} bytes", there.len());
         let now = encode(now).expect("encodes");
         assert!(there == now, "{name} is out of date: `cargo xtask record` makes it anew");
@@ -84,6 +106,22 @@ mod tests {
     fn the_recorded_crowds_are_what_the_engine_computes_now() {
         for crowd in RECORDED_CROWDS {
             compare(crowd.name, &record_crowd(crowd).expect("they can be trained"));
+        }
+    }
+
+    #[test]
+    fn the_recorded_sweeps_are_what_the_engine_computes_now() {
+        for (name, keys) in RECORDED_SWEEPS {
+            let bytes = there(name);
+            assert!(bytes.len() <= 60_000, "{name}: {} bytes", bytes.len());
+            let recorded: Vec<Found> = decode(&bytes).expect("a sweep");
+            let sweep = Sweep::parse(keys, &PRESETS[0]).expect("a sweep");
+            assert_eq!(recorded.len(), sweep.len());
+            // All of it takes minutes: some of the narrow ones.
+            for at in [0, 9, 22, 100, 184, 224] {
+                let now = found(&sweep.experiment(at)).expect("it can be trained");
+                assert_eq!(recorded[at], now, "{name}, {}: `cargo xtask record` makes it anew", sweep.keys_at(at));
+            }
         }
     }
 }

@@ -117,6 +117,9 @@ pub static PARITY: Sweep = Sweep {
 pub const SURVEY: &str = "preset=parity-wd&steps=4000&linger=300&every=25&hidden=16,32,64,128,258&rows=750..1750:250&\
 wd=0.01,0.03,0.1,0.3,1&seed=0..8";
 
+/// The sweeps that are recorded, by name.
+pub const RECORDED_SWEEPS: &[(&str, &str)] = &[("survey", SURVEY)];
+
 /// Networks of the gallery at first, and each time more are asked for.
 pub const GALLERY_MORE: u32 = 9;
 /// Shares of all sums that the networks of the gallery can be trained on, in percent; the first is that of the preset.

@@ -52,7 +52,7 @@ pub struct Recruit {
 /// What is wanted of a member besides its curve: what nobody looks at is neither sent nor kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Wants {
-    /// Not even that: when it has ended, its milestones and the three numbers by which a curve is judged.
+    /// Not even that: when it has ended, what a survey keeps of it.
     Outcome,
     /// Nothing.
     Curve,
@@ -100,9 +100,25 @@ pub struct News {
     pub points: Vec<Point>,
     /// Milestones, and whether it has ended.
     pub member: Member,
-    /// Of one that has ended and of which only the outcome is wanted: lowest train loss, lowest test loss, largest ratio of
-    /// test to train loss.
-    pub numbers: Option<[f32; 3]>,
+    /// Of one that has ended and of which only the outcome is wanted.
+    pub found: Option<Found>,
+}
+
+/// What is kept of a run of which nobody looks at the curve.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Found {
+    /// Lowest train loss, lowest test loss, largest ratio of test to train loss, as the rule of losses takes them.
+    pub numbers: [f32; 3],
+    /// The step at which the test loss was lowest.
+    pub lowest_at: u64,
+    /// The last shares of right answers, of the train and of the test split.
+    pub right: [f32; 2],
+    /// The step at which it had memorised.
+    pub memorised: Option<u64>,
+    /// The step at which it had understood.
+    pub grokked: Option<u64>,
+    /// The step at which it ended.
+    pub ended: u64,
 }
 
 /// A run of which a small chart is drawn: few enough steps between evaluations for a smooth curve, and no more than

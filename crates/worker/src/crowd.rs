@@ -1,7 +1,8 @@
 //! A worker's share of a crowd: runs of one shape are trained as an ensemble, ensembles take turns.
 
-use grokscope_analysis::{Basis, LossRule};
+use grokscope_analysis::Basis;
 use grokscope_experiment::{EngineName, Experiment, Plan, Point, State, StateProblem, Stop};
+use grokscope_painter::Digest;
 use grokscope_protocol::crowd::{News, Number, Order, Recruit, Report, Wants, fits};
 use grokscope_protocol::{Event, Resume};
 use grokscope_trainer::cpu::effective_matrices;
@@ -124,7 +125,7 @@ impl Crowd {
                 wants: recruits.iter().map(|recruit| recruit.wants).collect(),
                 is_told: vec![false; recruits.len()],
                 points: vec![Vec::new(); recruits.len()],
-                outcomes: vec![Some(LossRule::BEFORE_ALL); recruits.len()],
+                outcomes: vec![Some(Digest::default()); recruits.len()],
                 run,
                 plan,
             };
@@ -195,7 +196,7 @@ struct Leaver {
     state: Vec<f32>,
     /// Evaluations that are not reported yet.
     points: Vec<Point>,
-    outcome: Option<[f32; 3]>,
+    outcome: Option<Digest>,
 }
 
 /// Runs of one shape that began together.
@@ -210,8 +211,8 @@ struct Group {
     is_told: Vec<bool>,
     /// Evaluations not reported yet.
     points: Vec<Vec<Point>>,
-    /// Of those of which only that is wanted: what their curves are judged by, until the page has it.
-    outcomes: Vec<Option<[f32; 3]>>,
+    /// Of those of which only that is wanted: what is known of their curves, until the page has it.
+    outcomes: Vec<Option<Digest>>,
 }
 
 impl Group {
@@ -263,8 +264,8 @@ impl Group {
     fn note(&mut self, member: usize, point: Point) {
         if self.wants[member] != Wants::Outcome {
             self.points[member].push(point);
-        } else if let Some(numbers) = &mut self.outcomes[member] {
-            *numbers = LossRule::after(*numbers, (point.metrics.train.loss, point.metrics.test.loss));
+        } else if let Some(digest) = &mut self.outcomes[member] {
+            digest.note(&point);
         }
     }
 
@@ -319,16 +320,17 @@ impl Group {
             let Some(number) = self.numbers[member] else { continue };
             if self.wants[member] == Wants::Outcome {
                 if let Some((_, step)) = known.ended
-                    && let Some(numbers) = self.outcomes[member].take()
+                    && let Some(digest) = self.outcomes[member].take()
                 {
-                    news.push(News { number, step, points: Vec::new(), member: *known, numbers: Some(numbers) });
+                    let found = Some(digest.found(known, step));
+                    news.push(News { number, step, points: Vec::new(), member: *known, found });
                 }
                 continue;
             }
             let points = core::mem::take(&mut self.points[member]);
             if known.ended.is_none() || !points.is_empty() {
                 let step = known.ended.map_or(step, |(_, step)| step);
-                news.push(News { number, step, points, member: *known, numbers: None });
+                news.push(News { number, step, points, member: *known, found: None });
             }
         }
         news
@@ -531,8 +533,7 @@ mod tests {
             let (run, points) = run_alone(x);
             assert_eq!(news.member, run.members()[0]);
             assert_eq!(news.points, []);
-            let losses = points.iter().map(|point| (point.metrics.train.loss, point.metrics.test.loss));
-            assert_eq!(news.numbers, Some(LossRule::numbers(losses)));
+            assert_eq!(news.found, Some(Digest::of(&points).found(&news.member, news.step)));
         }
     }
 

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use grokscope_painter::{record, record_crowd};
-use grokscope_protocol::article::{RECORDED, RECORDED_CROWDS};
+use grokscope_painter::{record, record_crowd, record_sweep};
+use grokscope_protocol::article::{RECORDED, RECORDED_CROWDS, RECORDED_SWEEPS};
 use grokscope_protocol::encode;
 
 fn main() -> ExitCode {
@@ -21,7 +21,11 @@ fn main() -> ExitCode {
         let bytes = record_crowd(crowd).map_err(|error| error.to_string()).map(|recorded| encode(&recorded));
         (crowd.name, bytes)
     });
-    for (name, bytes) in runs.chain(crowds) {
+    let sweeps = RECORDED_SWEEPS.iter().map(|(name, keys)| {
+        let bytes = record_sweep(keys).map_err(|error| error.to_string()).map(|recorded| encode(&recorded));
+        (*name, bytes)
+    });
+    for (name, bytes) in runs.chain(crowds).chain(sweeps) {
         let written = bytes.and_then(|bytes| bytes.map_err(|error| error.to_string())).and_then(|bytes| {
             println!("{name}: {} bytes", bytes.len());
             fs::write(folder.join(format!("{name}.bin")), bytes).map_err(|error| error.to_string())

@@ -1,0 +1,379 @@
+//! A field of networks: each member of a sweep is a mark, placed by its settings, with the form and colour of what became of
+//! it. One of them can be chosen, and is then told of in words and trained again for its curves.
+
+use std::rc::Rc;
+
+use crate::browser::key_of;
+use crate::classes;
+use crate::crowd_bar::Bar;
+use crate::kind::Scene;
+use crate::panel::{self, Chart};
+use crate::text::number;
+use grokscope_canvas::theme::{Rgb, Theme};
+use grokscope_canvas::{Extent, Form, Grid, Quantity, paint};
+use grokscope_experiment::{Experiment, PRESETS, Preset, Spec, Sweep as Plan};
+use grokscope_live::page::root;
+use grokscope_live::{Crowd, Sweep};
+use grokscope_owned::{act, live, memo};
+use grokscope_protocol::crowd::{Found, Wants, for_a_small_chart};
+use leptos::ev::{KeyboardEvent, PointerEvent};
+use leptos::html::Canvas;
+use leptos::prelude::*;
+
+grokscope_words::messages! {
+    mod words("field-") {
+        cancel; hint; waiting; training; colon; summary(done, all); again; accuracy(cell); loss(cell); reading(step, dashed, solid);
+        falling; open;
+    }
+}
+
+/// What can become of a network of a field.
+pub struct Class {
+    /// As written in attributes and style sheets.
+    pub word: &'static str,
+    /// In words.
+    pub name: fn() -> &'static str,
+    /// In one letter.
+    pub letter: fn() -> &'static str,
+    /// The form of its mark,
+    pub form: Form,
+    /// and its colour.
+    pub tone: fn(&Theme) -> Rgb,
+}
+
+impl Class {
+    /// One of [`classes::ALL`], by its place there.
+    #[must_use]
+    pub const fn of(at: usize, form: Form, tone: fn(&Theme) -> Rgb) -> Self {
+        let Words { word, name, letter } = WORDS[at];
+        Self { word, name, letter, form, tone }
+    }
+}
+
+/// What a class of [`classes::ALL`] is called.
+#[derive(Clone, Copy)]
+struct Words {
+    word: &'static str,
+    name: fn() -> &'static str,
+    letter: fn() -> &'static str,
+}
+
+const WORDS: [Words; 4] = [words_of::<0>(), words_of::<1>(), words_of::<2>(), words_of::<3>()];
+
+const fn words_of<const AT: usize>() -> Words {
+    Words {
+        word: classes::word(classes::ALL[AT]),
+        name: || classes::name(classes::ALL[AT]),
+        letter: || classes::letter(classes::ALL[AT]),
+    }
+}
+
+/// What is particular to a field.
+pub struct Look {
+    /// What the button says before anything has begun.
+    pub start: fn() -> &'static str,
+    /// What varies downwards, and from left to right.
+    pub names: [fn() -> &'static str; 2],
+    /// A value from left to right in words.
+    pub across: fn(&str) -> String,
+    /// The classes.
+    pub classes: &'static [Class],
+    /// How many cells there are of a sweep: blocks down and across, and cells of a block down and across.
+    pub extent: fn(&Plan) -> Extent,
+    /// A cell in words: what is trained, and what became of it.
+    pub cell: fn(&Experiment, String) -> String,
+    /// The run of the article that a network can be opened as, and the preset it is told from.
+    pub opens: [&'static str; 2],
+    /// Whether a network had not come to rest when its steps were used up, as marked in the picture.
+    pub is_falling: fn(&Found, &Experiment) -> bool,
+}
+
+/// What finds the class of a network.
+type Judge = Rc<dyn Fn(&Found) -> usize>;
+
+/// A field, as its parts see it.
+#[derive(Clone, Copy)]
+pub struct Field {
+    /// The networks.
+    pub sweep: Sweep,
+    look: &'static Look,
+    chosen: RwSignal<Option<usize>>,
+    /// One that is trained again, for its curves.
+    one: Crowd,
+    cursor: RwSignal<Option<u64>>,
+    judge: StoredValue<Judge, LocalStorage>,
+    /// How many networks have each class.
+    counts: Memo<Vec<usize>>,
+}
+
+impl Field {
+    /// Not begun. `judge` finds the class of a network among those of the look, and may track what it depends on.
+    #[must_use]
+    pub fn new(scene: Scene, look: &'static Look, plan: Plan, judge: impl Fn(&Found) -> usize + 'static) -> Self {
+        let Scene { page, turn, is_visible, .. } = scene;
+        let sweep = Sweep::new(page, turn, is_visible.into(), plan);
+        let judge: StoredValue<Judge, LocalStorage> = StoredValue::new_local(Rc::new(judge));
+        let counts = memo(move || {
+            sweep.news.track();
+            let judge = judge.get_value();
+            let mut counts = vec![0; look.classes.len()];
+            sweep.with_found(|found| found.iter().flatten().for_each(|found| counts[judge(found)] += 1));
+            counts
+        });
+        Self {
+            sweep,
+            look,
+            chosen: RwSignal::new(None),
+            one: Crowd::new(page, page.new_turn(), is_visible.into(), false, Wants::Curve),
+            cursor: RwSignal::new(None),
+            judge,
+            counts,
+        }
+    }
+
+    /// Another sweep in its place, which waits to be trained.
+    pub fn replace(self, plan: Plan) {
+        self.chosen.set(None);
+        self.one.disband();
+        self.sweep.replace(plan);
+    }
+
+    /// How many networks have each class, in the order of the look. Tracks them.
+    #[must_use]
+    pub fn counts(self) -> Vec<usize> {
+        self.counts.get()
+    }
+
+    /// The class of a network, by its place among those of the look. Tracks what it depends on.
+    #[must_use]
+    pub fn judge(self, found: &Found) -> usize {
+        (self.judge.get_value())(found)
+    }
+
+    fn experiment(self, cell: usize) -> Experiment {
+        self.sweep.with_plan(|plan| plan.experiment(cell))
+    }
+
+    fn choose(self, cell: Option<usize>) {
+        if self.chosen.get_untracked() != cell {
+            self.chosen.set(cell);
+        }
+    }
+
+    /// A cell in words.
+    fn describe(self, cell: usize) -> String {
+        let x = self.experiment(cell);
+        let what = match self.sweep.with_found(|found| found.get(cell).copied().flatten()) {
+            Some(found) => {
+                let class = (self.look.classes[self.judge(&found)].name)();
+                let ended = classes::ended(class, found.memorised, found.grokked);
+                if (self.look.is_falling)(&found, &x) { format!("{ended}{}", words::falling()) } else { ended }
+            }
+            None if self.sweep.is_in_flight(cell) => words::training().to_owned(),
+            None => words::waiting().to_owned(),
+        };
+        (self.look.cell)(&x, what)
+    }
+
+    /// The article with this network in its place.
+    fn address(self, cell: usize) -> String {
+        let [run, preset] = self.look.opens;
+        let preset = Preset::named(preset).unwrap_or(&PRESETS[0]);
+        let spec = Spec { preset, experiment: self.experiment(cell) }.print();
+        let keys: Vec<String> = spec.split('&').map(|key| format!("{run}.{key}")).collect();
+        format!("{}#{}", home(), keys.join("&"))
+    }
+
+    /// All of it in words.
+    fn summary(self) -> String {
+        let counts = self.counts.get();
+        let all = self.sweep.with_plan(Plan::len);
+        let head = words::summary(number(counts.iter().sum::<usize>() as u64), number(all as u64));
+        let classes = self.look.classes.iter().zip(counts);
+        classes.fold(head, |text, (class, count)| format!("{text} {}{}{count}.", (class.name)(), words::colon()))
+    }
+
+    /// The field, what is chosen of it, the classes with what stands under them, and the bar.
+    pub fn view(self, under_classes: AnyView, buttons: AnyView, controls: AnyView) -> AnyView {
+        let Self { sweep, chosen, .. } = self;
+        let told = move || {
+            sweep.news.track();
+            chosen.get().map_or_else(|| words::hint().to_owned(), |cell| self.describe(cell))
+        };
+        let has_begun = move || sweep.crowd.count.get() > 0;
+        let train = move |_| {
+            if let Some(cell) = chosen.get_untracked() {
+                self.one.set(vec![for_a_small_chart(self.experiment(cell))]);
+                self.one.wants.set(true);
+            }
+        };
+        view! {
+            {self.cells()}
+            <ul class="classes">
+                {self
+                    .look
+                    .classes
+                    .iter()
+                    .enumerate()
+                    .map(|(at, class)| {
+                        let count = move || self.counts.with(|counts| counts[at]);
+                        view! {
+                            <li data-count=live(count)>
+                                <b class="outcome-name">
+                                    <i class=format!("badge {}", class.word) aria-hidden="true">{(class.letter)()}</i>
+                                    {(class.name)()}
+                                </b>
+                                " "
+                                <b class="num">{live(count)}</b>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+            <p class="reading-line two" data-detail="" role="status">{told}</p>
+            <div class="btns field-one" hidden=live(move || chosen.get().is_none())>
+                <button type="button" data-action="again" on:click=act(train)>
+                    {words::again()}
+                </button>
+                <a data-open="" href=live(move || chosen.get().map(|cell| self.address(cell)))>
+                    {words::open()}
+                </a>
+            </div>
+            {live(move || (self.one.count.get() > 0).then(|| self.curves()))}
+            {under_classes}
+            <Bar crowd=sweep.crowd first=(self.look.start)() waits=true again=move || sweep.begin()>
+                <button type="button" data-action="cancel" disabled=live(move || !has_begun()) on:click=act(move |_| sweep.cancel())>
+                    {words::cancel()}
+                </button>
+                {buttons}
+            </Bar>
+            <div class="choices">{controls}</div>
+        }
+        .into_any()
+    }
+
+    /// The curves of the one that is trained again.
+    fn curves(self) -> AnyView {
+        let Self { one, cursor, .. } = self;
+        let name = memo(move || {
+            one.news.track();
+            one.with(0, |runner| (self.look.cell)(&runner.experiment, String::new())).unwrap_or_default()
+        });
+        let chart = move |quantity: Quantity, label: fn(String) -> String| {
+            let label = Signal::derive(move || label(name.get()));
+            let chart =
+                Chart { crowd: one, panel: 0, cursor, quantity, is_tall: false, label, reading: words::reading };
+            view! { <div class="panel">{panel::chart(chart)}</div> }
+        };
+        view! {
+            <div class="grid halves" data-curves="">
+                {chart(Quantity::Accuracy, words::accuracy)}
+                {chart(Quantity::Loss, words::loss)}
+            </div>
+        }
+        .into_any()
+    }
+
+    fn extent(self) -> Extent {
+        self.sweep.with_plan(self.look.extent)
+    }
+
+    fn labels(self, axis: usize) -> Vec<String> {
+        self.sweep.with_plan(|plan| {
+            let values = plan.axes.get(axis).map(|axis| axis.values.iter().map(ToString::to_string).collect());
+            values.unwrap_or_default()
+        })
+    }
+
+    fn cells(self) -> AnyView {
+        let Self { sweep, chosen, look, .. } = self;
+        let canvas = NodeRef::<Canvas>::new();
+        let depends = move || {
+            self.counts.track();
+            sweep.news.track();
+            chosen.track();
+        };
+        paint(canvas, depends, move |sheet| {
+            let theme = sheet.theme;
+            let mut marks: Vec<(Form, Rgb, Vec<usize>)> =
+                look.classes.iter().map(|class| (class.form, (class.tone)(&theme), Vec::new())).collect();
+            let rest = marks.len();
+            marks.push((Form::Circle, theme.soft, Vec::new()));
+            marks.push((Form::Point, theme.faint, Vec::new()));
+            let mut falling = Vec::new();
+            sweep.with_found(|all| {
+                for (at, found) in all.iter().enumerate() {
+                    let class = match found {
+                        Some(found) => {
+                            if (look.is_falling)(found, &self.experiment(at)) {
+                                falling.push(at);
+                            }
+                            self.judge(found)
+                        }
+                        None if sweep.is_in_flight(at) => rest,
+                        None => rest + 1,
+                    };
+                    marks[class].2.push(at);
+                }
+            });
+            marks.push((Form::Under, theme.ink, falling));
+            Grid {
+                extent: self.extent(),
+                down: &self.labels(0),
+                across: &self.labels(1).iter().map(|label| (look.across)(label)).collect::<Vec<_>>(),
+                names: look.names.map(|name| name()),
+                marks: &marks,
+                chosen: chosen.get_untracked(),
+            }
+            .draw(sheet);
+        });
+        let point = move |event: PointerEvent| {
+            let Some(canvas) = canvas.get_untracked() else { return };
+            let size = (f64::from(canvas.client_width()), f64::from(canvas.client_height()));
+            let cell = self.extent().at(size, (f64::from(event.offset_x()), f64::from(event.offset_y())));
+            if cell.is_some() {
+                self.choose(cell);
+            }
+        };
+        let walk = move |event: KeyboardEvent| {
+            let Some(way) = way(&key_of(&event)) else { return };
+            event.prevent_default();
+            let at = chosen.get_untracked();
+            // The first key shows where one is.
+            self.choose(Some(at.map_or(0, |at| self.extent().beside(at, way))));
+        };
+        view! {
+            <canvas
+                node_ref=canvas
+                class="survey"
+                role="img"
+                tabindex="0"
+                aria-label=live(move || self.summary())
+                on:pointermove=move |event: PointerEvent| if event.pointer_type() == "mouse" && self.one.count.get_untracked() == 0 { point(event) }
+                on:pointerdown=point
+                on:keydown=walk
+            ></canvas>
+        }
+        .into_any()
+    }
+}
+
+/// The article in the language of the page.
+fn home() -> String {
+    let language = document().document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default();
+    let language = language.split('-').next().unwrap_or_default();
+    // The first language lies at the root.
+    let folder = if language.is_empty() || language == "en" { String::new() } else { format!("{language}/") };
+    format!("{}{folder}", root())
+}
+
+/// Where a key leads: down, and to the right.
+fn way(key: &str) -> Option<(isize, isize)> {
+    Some(match key {
+        "ArrowLeft" => (0, -1),
+        "ArrowRight" => (0, 1),
+        "ArrowUp" => (-1, 0),
+        "ArrowDown" => (1, 0),
+        _ => return None,
+    })
+}
