@@ -32,6 +32,8 @@ pub mod key {
     pub const LEFT: &str = "\u{e012}";
     /// Arrow to the right.
     pub const RIGHT: &str = "\u{e014}";
+    /// Down.
+    pub const DOWN: &str = "\u{e015}";
     /// Home.
     pub const HOME: &str = "\u{e011}";
     /// End.

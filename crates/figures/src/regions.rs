@@ -7,7 +7,7 @@ use grokscope_experiment::{Experiment, Member, PRESETS, Sweep as Plan};
 use grokscope_kit::crowd_bar::new_seed;
 use grokscope_kit::field::{Class, Field, Look};
 use grokscope_kit::kind::Scene;
-use grokscope_kit::text::{number, percent};
+use grokscope_kit::text::number;
 use grokscope_owned::{live, memo};
 use grokscope_protocol::crowd::Found;
 use leptos::prelude::*;
@@ -49,7 +49,7 @@ static CLASSES: [Class; 5] = [
 static LOOK: Look = Look {
     start: words::start,
     names: [words::neurons, words::share],
-    across: |share| share.parse().map_or_else(|_| share.to_owned(), |share: f32| percent(share)),
+    across: |share| share.parse().map_or_else(|_| share.to_owned(), |share: f64| format!("{:.0}%", 100.0 * share)),
     classes: &CLASSES,
     extent: |plan| {
         let len = |axis: usize| plan.axes.get(axis).map_or(1, |axis| axis.values.len());
@@ -57,7 +57,7 @@ static LOOK: Look = Look {
         let within = if len(2) == 9 { [3, 3] } else { [1, len(2)] };
         Extent([len(0), len(1), within[0], within[1]])
     },
-    cell: |x, what| words::cell(x.hidden, percent(x.train as f32), x.seed, what),
+    cell: |x, what| words::cell(x.hidden, format!("{:.0}%", 100.0 * x.train), x.seed, what),
     opens: ["main", "modadd-main"],
     is_falling,
 };
