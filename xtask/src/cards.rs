@@ -219,7 +219,8 @@ mod tests {
             let name = page.name();
             let file = root.join("www").join(CARDS).join(format!("{name}.png"));
             let bytes = fs::read(&file).unwrap_or_else(|_| panic!("{name} has no card: `cargo xtask cards` draws it"));
-            assert!(bytes.len() < 80_000, "{name}: {} bytes", bytes.len());
+            // The dearest show weights, which look like noise.
+            assert!(bytes.len() < 100_000, "{name}: {} bytes", bytes.len());
             let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().expect("a picture");
             reader.finish().expect("a picture to its end");
             let info = reader.info();

@@ -189,7 +189,7 @@ pub fn view(subject: Subject) -> AnyView {
         }
     });
     let has_members = !subject.crowds.all().is_empty();
-    let has_sweeps = !subject.crowds.sweeps().is_empty();
+    let has_sweeps = subject.crowds.has_surveys();
     let of_a_crowd = (has_members || has_sweeps).then(|| row(words::members(), button("members", "CSV").into_any()));
     let link = view! {
         <input type="text" readonly node_ref=field aria-label=words::link() prop:value=live(move || address.get())/>
@@ -367,8 +367,8 @@ impl Subject {
     /// Every evaluation of every member of its crowds.
     fn members(self) -> Vec<grokscope_export::Row> {
         let mut rows = Vec::new();
-        for sweep in self.crowds.sweeps() {
-            rows.extend(sweep.with_plan(|plan| sweep.with_found(|found| networks(plan, found))));
+        for (plan, found) in self.crowds.surveys() {
+            rows.extend(networks(&plan, &found));
         }
         if !rows.is_empty() {
             return rows;

@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use grokscope_experiment::{Beginning, Carry, Donor, Ending, Experiment, Member, Metrics, Point, Stop};
+use grokscope_experiment::{Beginning, Carry, Donor, Ending, Experiment, Member, Metrics, Point, Stop, Sweep};
 use grokscope_format::ordered;
 use grokscope_owned::{Interval, effect, keep, memo};
 use grokscope_protocol::article::RecordedCrowd;
@@ -25,7 +25,6 @@ use crate::history::{History, Mark};
 use crate::page::{Page, fetch_recording};
 use crate::state::{State, Trainer};
 use crate::supervisor::{Listens, Next, Supervisor, WATCH};
-use crate::sweep::Sweep;
 
 /// Most workers of a crowd.
 const MOST_WORKERS: usize = 4;
@@ -42,12 +41,15 @@ const MOST_DEATHS: usize = 4;
 #[derive(Clone, Copy)]
 pub struct Crowds {
     crowds: StoredValue<Vec<Crowd>, LocalStorage>,
-    sweeps: StoredValue<Vec<Sweep>, LocalStorage>,
+    surveys: StoredValue<Vec<Rc<dyn Fn() -> Survey>>, LocalStorage>,
 }
+
+/// A sweep, and what is known of each of its members.
+pub type Survey = (Sweep, Vec<Option<Found>>);
 
 impl Default for Crowds {
     fn default() -> Self {
-        Self { crowds: StoredValue::new_local(Vec::new()), sweeps: StoredValue::new_local(Vec::new()) }
+        Self { crowds: StoredValue::new_local(Vec::new()), surveys: StoredValue::new_local(Vec::new()) }
     }
 }
 
@@ -58,18 +60,24 @@ impl Crowds {
         self.crowds.get_value()
     }
 
-    /// Its sweeps.
+    /// Its sweeps, with what is known of them now.
     #[must_use]
-    pub fn sweeps(self) -> Vec<Sweep> {
-        self.sweeps.get_value()
+    pub fn surveys(self) -> Vec<Survey> {
+        self.surveys.with_value(|surveys| surveys.iter().map(|survey| survey()).collect())
     }
 
-    /// The crowd that was made last is that of a sweep: what is in flight there says little of it.
-    pub(crate) fn sweeps_it(self, sweep: Sweep) {
+    /// Whether there is a sweep.
+    #[must_use]
+    pub fn has_surveys(self) -> bool {
+        self.surveys.with_value(|surveys| !surveys.is_empty())
+    }
+
+    /// The crowd that was made last stands behind a sweep: what is in flight there says little of it.
+    pub(crate) fn surveys_it(self, survey: impl Fn() -> Survey + 'static) {
         self.crowds.update_value(|crowds| {
             crowds.pop();
         });
-        self.sweeps.update_value(|sweeps| sweeps.push(sweep));
+        self.surveys.update_value(|surveys| surveys.push(Rc::new(survey)));
     }
 }
 

@@ -80,7 +80,7 @@ impl Sweep {
             })),
         };
         if let Some(crowds) = use_context::<Crowds>() {
-            crowds.sweeps_it(sweep);
+            crowds.surveys_it(move || (sweep.with_plan(Plan::clone), sweep.with_found(<[_]>::to_vec)));
         }
         effect(move || {
             sweep.crowd.news.track();
