@@ -246,7 +246,7 @@ class-axes = One setting has several values; here more do.
 class-wrong_value = { $key } { $value }: a code has room for numbers of three digits.
 class-steps = A class trains for at most { $most } steps.
 class-seeds = The seeds of a class end at { $most }.
-class-wrong_range = { $key }={ $text }: a range is written first..last or first..last:step, upwards.
+class-wrong_range = { $key }={ $text }: a range is written first..last, first..last:step or first..last*factor, upwards.
 class-twice = { $key } is given twice; its values stand in one place, with commas between.
 class-presets = These tasks begin with different presets: name one.
 class-many = These are { $count } networks; at most { $most } can be.
@@ -299,7 +299,7 @@ board-axes = One setting has several values; here more do.
 board-wrong_value = { $key } { $value }: a code has room for numbers of three digits.
 board-steps = A class trains for at most { $most } steps.
 board-seeds = The seeds of a class end at { $most }.
-board-wrong_range = { $key }={ $text }: a range is written first..last or first..last:step, upwards.
+board-wrong_range = { $key }={ $text }: a range is written first..last, first..last:step or first..last*factor, upwards.
 board-twice = { $key } is given twice; its values stand in one place, with commas between.
 board-presets = These tasks begin with different presets: name one.
 board-many = These are { $count } networks; at most { $most } can be.

@@ -241,7 +241,7 @@ class-axes = 只有一项设置可以有几个取值，这里不止一项。
 class-wrong_value = { $key } { $value }：编码只容得下三位数字。
 class-steps = 一个班最多训练 { $most } 步。
 class-seeds = 一个班的种子最大是 { $most }。
-class-wrong_range = { $key }={ $text }：范围写作“首..末”或“首..末:步长”，从小到大。
+class-wrong_range = { $key }={ $text }：范围写作“首..末”、“首..末:步长”或“首..末*倍数”，从小到大。
 class-twice = { $key } 出现了两次；它的取值要写在一处，用逗号隔开。
 class-presets = 这些任务的预设各不相同，请指定一个。
 class-many = 这里有 { $count } 个网络，最多可以有 { $most } 个。
@@ -293,7 +293,7 @@ board-axes = 只有一项设置可以有几个取值，这里不止一项。
 board-wrong_value = { $key } { $value }：编码只容得下三位数字。
 board-steps = 一个班最多训练 { $most } 步。
 board-seeds = 一个班的种子最大是 { $most }。
-board-wrong_range = { $key }={ $text }：范围写作“首..末”或“首..末:步长”，从小到大。
+board-wrong_range = { $key }={ $text }：范围写作“首..末”、“首..末:步长”或“首..末*倍数”，从小到大。
 board-twice = { $key } 出现了两次；它的取值要写在一处，用逗号隔开。
 board-presets = 这些任务的预设各不相同，请指定一个。
 board-many = 这里有 { $count } 个网络，最多可以有 { $most } 个。

@@ -41,7 +41,10 @@ pub enum SweepProblem {
         problem: Problem,
     },
     /// A range that ends before it begins, or has no step forward.
-    #[error("{key}={text}: a range is written first..last, or first..last:step, upwards")]
+    #[error(
+        "{key}={text}: a range is written first..last, first..last:step or first..last*factor, upwards; \
+         one with a factor begins above 0, and the factor is above 1"
+    )]
     Range {
         /// The key.
         key: &'static str,
@@ -64,8 +67,8 @@ impl Sweep {
     pub const MOST: usize = 100_000;
 
     /// Reads keys joined by `&`, as [`Spec::parse`] does; a key may have several values, separated by commas, and ranges
-    /// of numbers, both ends included: `750..1750:250`, `1..9`. Values of keys that are lists themselves are
-    /// separated by `/`. Untrusted input: what is returned can all be trained.
+    /// of numbers, from the first to the last in steps or by a factor: `1..9`, `750..1750:250`, `16..128*2`. Values of keys
+    /// that are lists themselves are separated by `/`. Untrusted input: what is returned can all be trained.
     ///
     /// # Errors
     /// Everything that is not understood or does not fit together; of the experiments, the first one's problems.
@@ -194,34 +197,7 @@ fn values(key: &'static Key, text: &str) -> Result<Vec<Value>, SweepProblem> {
     let mut values = Vec::new();
     for part in text.split(separator(key)) {
         match part.split_once("..") {
-            Some((first, rest)) => {
-                let (last, step) = rest.split_once(':').unwrap_or((rest, "1"));
-                let number = |text: &str| match key.parse(text) {
-                    Ok(Value::Whole(x)) => Ok(f64::from(x)),
-                    Ok(Value::Real(x)) => Ok(x),
-                    _ => Err(bad(part)),
-                };
-                let (first, last) = (number(first)?, number(last)?);
-                let range = SweepProblem::Range { key: key.name, text: part.to_owned() };
-                let Some(step) =
-                    step.replace(' ', "+").trim().parse().ok().filter(|step: &f64| *step > 0.0 && step.is_finite())
-                else {
-                    return Err(range);
-                };
-                if last < first {
-                    return Err(range);
-                }
-                // A last value that rounding puts a little beyond the end belongs to it.
-                let count = ((last - first) / step + 1e-9).floor() + 1.0;
-                if count > Sweep::MOST as f64 {
-                    return Err(SweepProblem::Many(count as usize));
-                }
-                for i in 0..count as u32 {
-                    // Ten digits: 0.1 + 2 · 0.1 is meant to be 0.3.
-                    let x = format!("{:.9e}", first + f64::from(i) * step);
-                    values.push(key.parse(&x).map_err(|_| bad(part))?);
-                }
-            }
+            Some((first, rest)) => values.extend(range(key, part, first, rest)?),
             None => values.push(key.parse(part).map_err(|_| bad(part))?),
         }
     }
@@ -234,6 +210,39 @@ fn values(key: &'static Key, text: &str) -> Result<Vec<Value>, SweepProblem> {
         }
     });
     Ok(values)
+}
+
+/// The values of `first..rest`, written as `text`.
+fn range(key: &'static Key, text: &str, first: &str, rest: &str) -> Result<Vec<Value>, SweepProblem> {
+    let bad = |value: &str| SweepProblem::Experiment(Problem::BadValue { key: key.name, value: value.to_owned() });
+    let number = |value: &str| match key.parse(value) {
+        Ok(Value::Whole(x)) => Ok(f64::from(x)),
+        Ok(Value::Real(x)) => Ok(x),
+        _ => Err(bad(text)),
+    };
+    let is_by_factor = rest.contains('*');
+    let (last, by) = rest.split_once(if is_by_factor { '*' } else { ':' }).unwrap_or((rest, "1"));
+    let (first, last) = (number(first)?, number(last)?);
+    // In a link a plus stands for a space.
+    let by = by.replace(' ', "+").trim().parse::<f64>().ok().filter(|by| by.is_finite());
+    let is_upwards = |by: &f64| last >= first && if is_by_factor { first > 0.0 && *by > 1.0 } else { *by > 0.0 };
+    let Some(by) = by.filter(is_upwards) else {
+        return Err(SweepProblem::Range { key: key.name, text: text.to_owned() });
+    };
+    let steps = if is_by_factor { (last / first).ln() / by.ln() } else { (last - first) / by };
+    // A last value that rounding puts a little beyond the end belongs to it.
+    let count = (steps + 1e-9).floor() + 1.0;
+    if count > Sweep::MOST as f64 {
+        return Err(SweepProblem::Many(count as usize));
+    }
+    let value = |i: u32| {
+        let x = if is_by_factor { first * by.powi(i as i32) } else { first + f64::from(i) * by };
+        // Ten digits: 0.1 + 2 · 0.1 is meant to be 0.3.
+        let x = format!("{x:.9e}");
+        // A fraction, where whole numbers are taken.
+        key.parse(&x).map_err(|_| bad(&x.parse().map_or(x, |x: f64| x.to_string())))
+    };
+    (0..count as u32).map(value).collect()
 }
 
 #[cfg(test)]
@@ -276,6 +285,21 @@ mod tests {
     }
 
     #[test]
+    fn ranges_by_a_factor_have_both_ends_where_it_meets_them() {
+        let hidden = |text: &str| sweep(text).iter().map(|x| x.hidden).collect::<Vec<u32>>();
+        assert_eq!(hidden("hidden=16..128*2"), [16, 32, 64, 128]);
+        assert_eq!(hidden("hidden=16..100*2,100"), [16, 32, 64, 100]);
+        assert_eq!(hidden("hidden=8..8*2"), [8]);
+        assert_eq!(hidden("hidden=16..54*1.5"), [16, 24, 36, 54]);
+        let wd: Vec<f64> = sweep("wd=1e-4..1*10").iter().map(|x| x.wd).collect();
+        assert_eq!(wd, [1e-4, 1e-3, 0.01, 0.1, 1.0]);
+        assert_eq!(sweep("lr=0.001..0.03*3.1622776601683795").len(), 3);
+        // As on a command line, in a link, and printed.
+        assert_eq!(sweep("hidden=16..128%2A2"), sweep("hidden=16..128*2"));
+        assert_eq!(sweep("wd=0.01..1*1e+1").print(), "preset=modadd-main&wd=0.01,0.1,1");
+    }
+
+    #[test]
     fn what_is_no_sweep_is_named() {
         let problems = |text: &str| {
             let problems = Sweep::parse(text, &PRESETS[0]).expect_err("problems");
@@ -285,6 +309,15 @@ mod tests {
         assert!(problems("wd=0.1,999").contains("accepted is 0 … 100"));
         assert!(problems("hidden=64..16").contains("first..last"));
         assert!(problems("seed=0..9:0").contains("first..last"));
+        for odd in ["16..128*1", "16..128*0.5", "16..128*", "16..128*inf", "16..128*x", "128..16*2", "16..128:2*2"] {
+            let said = problems(&format!("hidden={odd}"));
+            assert!(said.contains(&format!("hidden={odd}")), "{said}");
+        }
+        assert!(problems("hidden=16..128*1").contains("first..last*factor"));
+        assert!(problems("wd=0..1*10").contains("begins above 0"));
+        assert!(problems("hidden=16..128*1.5").contains("hidden=121.5: accepted is"));
+        assert!(problems("seed=1..3:0.5").contains("seed=1.5: accepted is"));
+        assert!(problems("wd=0.001..1*1.00001").contains("networks"));
         assert!(problems("colour=red,blue").contains("no such key"));
         assert!(problems("wd=0.1,1&wd=0.5").contains("wd is given twice"));
         assert!(problems("task=add,sub").contains("different presets"));
@@ -297,7 +330,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_is_too_odd(text in "((seed|wd|p|hidden|task|act)=[0-9a-z.,:/]{0,12}&?){0,4}") {
+        fn no_text_is_too_odd(text in "((seed|wd|p|hidden|task|act)=[0-9a-z.,:*/]{0,12}&?){0,4}") {
             if let Ok(sweep) = Sweep::parse(&text, &PRESETS[0]) {
                 prop_assert!(sweep.len() <= Sweep::MOST);
                 prop_assert_eq!(Sweep::parse(&sweep.print(), &PRESETS[0]), Ok(sweep));

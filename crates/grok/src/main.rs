@@ -8,13 +8,17 @@ mod bench;
 mod check;
 mod engine;
 mod files;
+mod frame;
 mod interrupt;
 mod measured;
 mod memory;
 mod output;
+mod parquet_file;
+mod plot;
 mod progress;
 mod report;
 mod request;
+mod results;
 mod run;
 mod state_file;
 mod sweep;
@@ -40,8 +44,10 @@ struct Cli {
 enum Command {
     /// Train an experiment, written as in a link: grok run 'preset=parity-wd&wd=0.1'
     Run(run::Args),
-    /// Train a grid of experiments: grok sweep 'preset=parity-wd&wd=0.01,0.1,1&seed=1..9' --out sweep.csv
+    /// Train a grid of experiments: grok sweep preset=parity-wd --axis wd=0.01,0.1,1 --seeds 9 --out map.parquet
     Sweep(sweep::Args),
+    /// Draw the table of a sweep: grok plot map.parquet --out map.svg
+    Plot(plot::Args),
     /// Train what has been published and compare: grok check T1 T4
     Check(check::Args),
     /// Measure the engines on this machine's graphics card
@@ -59,6 +65,7 @@ fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Run(args) => run::run(&args),
         Command::Sweep(args) => sweep::run(&args),
+        Command::Plot(args) => plot::run(&args),
         Command::Check(args) => check::run(&args),
         #[cfg(feature = "burn")]
         Command::Bench(args) => bench::run(&args),

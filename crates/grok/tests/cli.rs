@@ -71,17 +71,228 @@ fn a_sweep_goes_on_where_it_was_interrupted_and_replaces_no_other_table() {
     std::fs::write(&out, &whole[..half + 3]).expect("a file");
     let again = sweep(keys);
     assert!(stdout(&again).starts_with("trained 4 networks"), "{again:?}");
-    let sorted = |text: &str| {
-        let mut rows: Vec<String> = text.lines().map(str::to_owned).collect();
-        rows.sort();
-        rows
-    };
-    assert_eq!(sorted(&read(&out)), sorted(&whole));
+    assert_eq!(read(&out), whole, "in the order of the sweep, whoever trained what when");
 
     let other = sweep("p=11&wd=0.1,1&steps=50");
     assert!(other.status.code() == Some(1) && stderr(&other).contains("not of this sweep"), "{other:?}");
     let odd = sweep("p=11,fast&wd=0.1,1");
     assert!(odd.status.code() == Some(2) && stderr(&odd).contains("p=fast"), "{odd:?}");
+}
+
+/// Eight networks, as keys and as options.
+const EIGHT: [&str; 7] =
+    ["p=23&train=0.7&embed=16&steps=150&every=10", "--axis", "hidden=8..16*2", "--axis", "wd=0.3,3", "--seeds", "2"];
+
+fn sweep_to(file: &str, more: &[&str]) -> Output {
+    grok(&[&["sweep"], &EIGHT[..], &["--out", file, "-q"], more].concat())
+}
+
+#[test]
+fn axes_and_seeds_may_be_options() {
+    let folder = folder();
+    let [options, keys] = ["options.csv", "keys.csv"].map(|name| within(&folder, name));
+    assert_eq!(sweep_to(&options, &[]).status.code(), Some(0));
+    let all = format!("{}&hidden=8,16&wd=0.3,3&seed=1,2", EIGHT[0]);
+    assert_eq!(grok(&["sweep", &all, "--out", &keys, "-q"]).status.code(), Some(0));
+    assert_eq!(read(&options), read(&keys));
+    for (more, said) in [
+        (&["seed=3", "--seeds", "2"][..], "seed is given twice"),
+        (&["wd=1", "--axis", "wd=0.1,1"], "wd is given twice"),
+        (&["--axis", "hidden=16..128*1"], "hidden=16..128*1: a range is written first..last, first..last:step or"),
+        (&["--axis", "hidden=16..128*1.5"], "hidden=121.5: accepted is"),
+        (&["--axis", "wd"], "one key and its values, as in wd=0.01,0.1,1"),
+        (&["--axis", "wd=1&hidden=8"], "one key and its values"),
+        (&["--axis", "colour=red,blue"], "colour: no such key"),
+        (&["--seeds", "0"], "0 is not in 1..=100000"),
+    ] {
+        let refused = grok(&[&["sweep"], more, &["--out", &within(&folder, "none.csv")]].concat());
+        assert!(refused.status.code() == Some(2) && stderr(&refused).contains(said), "{more:?}: {refused:?}");
+    }
+    assert_eq!(names(&folder), ["keys.csv", "options.csv"]);
+}
+
+#[test]
+fn a_sweep_as_parquet_is_the_same_file_however_often_it_was_interrupted() {
+    let folder = folder();
+    let [whole, again] = ["whole.parquet", "again.parquet"].map(|name| within(&folder, name));
+    assert_eq!(sweep_to(&whole, &["--threads", "1"]).status.code(), Some(0));
+    assert_eq!(names(&folder), ["whole.parquet"], "rows stand beside it only until they are all there");
+    let table = within(&folder, "rows.csv");
+    assert_eq!(sweep_to(&table, &[]).status.code(), Some(0));
+    let rows = read(&table);
+    let ends: Vec<usize> = rows.match_indices('\n').map(|(at, _)| at + 1).collect();
+    // What a machine that went down may leave: of the head, of the first row, of some and half of one, of all but one.
+    for left in [10, ends[0], ends[1] + 5, ends[5] + 9, ends[8]] {
+        std::fs::write(format!("{again}.part.csv"), &rows[..left]).expect("a file");
+        assert_eq!(sweep_to(&again, &[]).status.code(), Some(0));
+        assert!(std::fs::read(&again).expect("a file") == std::fs::read(&whole).expect("a file"), "{left}");
+        std::fs::remove_file(&again).expect("a file");
+    }
+    let done = sweep_to(&whole, &[]);
+    assert!(stdout(&done).starts_with("trained 0 networks"), "{done:?}");
+    let other = grok(&["sweep", "wd=0.1,1&steps=5", "--out", &whole]);
+    assert!(other.status.code() == Some(1) && stderr(&other).contains("not of this sweep"), "{other:?}");
+    let dry = sweep_to(&whole, &["--dry-run"]);
+    assert!(stdout(&dry).starts_with("8 networks, 0 to train"), "{dry:?}");
+    assert_eq!(names(&folder), ["rows.csv", "whole.parquet"]);
+}
+
+/// Reads a table with what there is, and prints the kinds of its columns and its rows.
+const READ_BACK: &str = r#"
+import json, math, sys
+path = sys.argv[1]
+try:
+    import polars
+    table = polars.read_parquet(path)
+    kinds, rows = {name: str(kind) for name, kind in table.schema.items()}, table.to_dicts()
+except ImportError:
+    try:
+        import pandas, pyarrow
+    except ImportError:
+        sys.exit(77)
+    table = pandas.read_parquet(path, dtype_backend="numpy_nullable")
+    kinds = {name: str(kind) for name, kind in table.dtypes.items()}
+    rows = table.astype(object).where(table.notna(), None).to_dict("records")
+json.dump({"kinds": kinds, "rows": rows}, sys.stdout, default=lambda number: number.item())
+"#;
+
+/// Compares a table as a program in Python reads it with the same as CSV. Whether there is such a program.
+fn is_read_back_by(python: impl AsRef<Path>) -> bool {
+    let folder = folder();
+    let [parquet, csv] = ["map.parquet", "map.csv"].map(|name| within(&folder, name));
+    let Ok(output) = Command::new(python.as_ref()).args(["-c", "pass"]).output() else { return false };
+    if !output.status.success() {
+        return false;
+    }
+    for file in [&parquet, &csv] {
+        assert_eq!(sweep_to(file, &["--axis", "opt=adamw,sgd"]).status.code(), Some(0));
+    }
+    let output =
+        Command::new(python.as_ref()).args(["-c", READ_BACK, &parquet]).output().expect("it has started before");
+    if output.status.code() == Some(77) {
+        return false;
+    }
+    assert!(output.status.success(), "{}", stderr(&output));
+    let there: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let table = read(&csv);
+    let mut lines = table.lines().skip(1).map(|line| line.split(',').collect::<Vec<&str>>());
+    let names = lines.next().expect("a header");
+    let kinds = [
+        ("hidden", "int64"),
+        ("wd", "float64"),
+        ("opt", "string"),
+        ("seed", "int64"),
+        ("memorised", "int64"),
+        ("grokked", "int64"),
+        ("end", "string"),
+        ("step", "int64"),
+        ("least_train_loss", "float64"),
+        ("least_test_loss", "float64"),
+        ("largest_ratio", "float64"),
+        ("train_accuracy", "float64"),
+        ("test_accuracy", "float64"),
+    ];
+    assert_eq!(there["kinds"].as_object().map(serde_json::Map::len), Some(kinds.len()), "{there:#}");
+    for (name, kind) in kinds {
+        let said = there["kinds"][name].as_str().unwrap_or_default().to_lowercase();
+        assert_eq!(said, kind, "{name}");
+    }
+    let mut rows = 0;
+    for (at, line) in lines.enumerate() {
+        rows += 1;
+        for (name, text) in names.iter().zip(line) {
+            let cell = &there["rows"][at][*name];
+            let same = match cell {
+                Value::Null => text.is_empty(),
+                Value::String(word) => word == text,
+                number => number.as_f64() == text.parse().ok(),
+            };
+            assert!(same, "row {at}: {name} is {cell}, and {text} in CSV");
+        }
+    }
+    assert_eq!((rows, there["rows"].as_array().map(Vec::len)), (16, Some(16)));
+    assert!(there["rows"].as_array().is_some_and(|rows| rows.iter().any(|row| row["grokked"].is_null())));
+    true
+}
+
+#[test]
+fn a_sweep_as_parquet_is_read_back_in_python() {
+    if !is_read_back_by("python3") {
+        eprintln!("skipped: python3 has neither polars nor pandas with pyarrow");
+    }
+}
+
+#[test]
+#[ignore = "long: installs polars"]
+fn a_sweep_as_parquet_is_read_back_by_polars() {
+    let folder = folder();
+    let python = folder.path().join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    let run = |program: &Path, arguments: &[&str]| {
+        let output = Command::new(program).args(arguments).output();
+        output
+            .map_err(|error| error.to_string())
+            .and_then(|output| if output.status.success() { Ok(()) } else { Err(stderr(&output)) })
+    };
+    let made = run(Path::new("python3"), &["-m", "venv", folder.path().to_str().expect("a temporary path is text")]);
+    match made.and_then(|()| run(&python, &["-m", "pip", "install", "--quiet", "polars"])) {
+        Ok(()) => assert!(is_read_back_by(python)),
+        Err(why) => eprintln!("skipped, for what it needs cannot be installed: {why}"),
+    }
+}
+
+#[test]
+fn a_sweep_is_drawn_from_either_table() {
+    let folder = folder();
+    let [parquet, csv] = ["map.parquet", "map.csv"].map(|name| within(&folder, name));
+    for file in [&parquet, &csv] {
+        assert_eq!(sweep_to(file, &[]).status.code(), Some(0));
+    }
+    let plot = |args: &[&str]| grok(&[&["plot"], args].concat());
+    let drawn = plot(&[&parquet, "--value", "test"]);
+    assert_eq!(drawn.status.code(), Some(0), "{drawn:?}");
+    assert_eq!(names(&folder), ["map.csv", "map.parquet", "map.png", "map.svg"]);
+    let [svg, png, other] = ["map.svg", "map.png", "other.svg"].map(|name| within(&folder, name));
+    let map = read(&svg);
+    for text in [
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"960\"",
+        "<title>Test accuracy at the end by hidden neurons and weight decay</title>",
+        "preset=modadd-main&amp;p=23",
+        "8 networks, 2 seeds · cpu · grok",
+        "Weight decay (wd)",
+        "Hidden neurons (hidden)",
+        "accuracy",
+    ] {
+        assert!(map.contains(text), "{text}: {map}");
+    }
+    // A cell for each pair of values says how many of its networks have grokked.
+    assert_eq!(map.matches("/2\n</text>").count(), 4, "{map}");
+    let bytes = std::fs::read(&png).expect("a picture");
+    assert!(bytes.starts_with(b"\x89PNG"));
+    assert_eq!(bytes[16..24], [&1920_u32.to_be_bytes()[..], &1280_u32.to_be_bytes()[..]].concat());
+    assert_eq!(plot(&[&csv, "--value", "test_accuracy", "--out", &other]).status.code(), Some(0));
+    assert_eq!(read(&other), map);
+
+    // One key, and part of a table.
+    let rows: String = read(&csv).lines().take(2 + 4).map(|line| line.to_owned() + "\n").collect();
+    std::fs::write(&csv, rows).expect("a file");
+    let line = plot(&[&csv, "--value", "step", "--out", &other]);
+    assert_eq!(line.status.code(), Some(0), "{line:?}");
+    let chart = read(&other);
+    assert!(chart.contains("Step of the end by weight decay") && chart.contains("4 of 8 networks so far"), "{chart}");
+    assert!(chart.matches("<circle").count() >= 4, "{chart}");
+
+    for (args, code, said) in [
+        (&[&*parquet, "--x", "p"][..], 1, "p does not vary in it; there are hidden, wd, seed"),
+        (&[&*csv], 1, "none of its 4 networks has a number for grokked; --value takes others"),
+        (&[&*parquet, "--out", "map.pdf"], 2, "its name ends in .svg or .png"),
+        (&[&*parquet, "--value", "colour"], 2, "least_test_loss"),
+        (&[&*svg], 1, "map.svg could not be read"),
+        (&[&*png], 1, "neither Parquet nor text"),
+        (&["none.csv"], 1, "none.csv could not be read"),
+    ] {
+        let refused = plot(args);
+        assert!(refused.status.code() == Some(code) && stderr(&refused).contains(said), "{args:?}: {refused:?}");
+    }
 }
 
 /// A run that groks soon, and what becomes of it with what it takes over.
@@ -408,6 +619,36 @@ mod interrupted {
         assert!(std::fs::read(second).expect("a file") == std::fs::read(whole).expect("a file"));
     }
 
+    /// By a signal that it hears, and by one that it does not.
+    #[test]
+    fn a_sweep_goes_on_to_the_same_file() {
+        let folder = folder();
+        let [file, whole] = ["map.parquet", "whole.parquet"].map(|name| within(&folder, name));
+        let keys = "p=23&hidden=32&embed=32&stop=never&steps=400&every=50";
+        let args = |file| ["sweep", keys, "--axis", "wd=0.1,1,3", "--seeds", "40", "-q", "--out", file];
+        let mut rows = 5;
+        for (name, code) in [("KILL", None), ("TERM", Some(143)), ("KILL", None)] {
+            // On many threads they would all have ended before the signal.
+            let child = spawn(&[&args(&file)[..], &["--threads", "2"]].concat());
+            wait_for_rows(&folder, "map.parquet.part.csv", rows);
+            signal(&child, name);
+            let output = child.wait_with_output().expect("it ends");
+            assert_eq!(output.status.code(), code, "{output:?}");
+            if code.is_some() {
+                let said =
+                    format!("of 120 are not trained, the others are in {file}.part.csv; the same command goes on");
+                assert!(stderr(&output).contains(&said), "{output:?}");
+            }
+            assert_eq!(names(&folder), ["map.parquet.part.csv"]);
+            rows += 10;
+        }
+        let output = grok(&args(&file));
+        assert!(output.status.success() && !stdout(&output).starts_with("trained 120 networks"), "{output:?}");
+        assert!(grok(&[&args(&whole)[..], &["--threads", "1"]].concat()).status.success());
+        assert!(std::fs::read(file).expect("a file") == std::fs::read(whole).expect("a file"));
+        assert_eq!(names(&folder), ["map.parquet", "whole.parquet"]);
+    }
+
     #[test]
     fn a_check_prints_what_it_has() {
         let mut child = spawn(&["check", "T1", "T12", "--seeds", "1", "--set", "p=11&rows=40&hidden=8&embed=4", "-q"]);
@@ -682,6 +923,11 @@ fn a_table_begun_for_a_run_that_cannot_start_is_removed() {
     let output = grok(&["run", QUICK, "--engine", "fused", "--csv", &within(&folder, "curves.csv")]);
     assert_eq!(output.status.code(), Some(1));
     assert!(names(&folder).is_empty(), "{:?}", names(&folder));
+    for name in ["map.csv", "map.parquet"] {
+        let output = sweep_to(&within(&folder, name), &["--engine", "fused"]);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        assert!(names(&folder).is_empty(), "{:?}", names(&folder));
+    }
 }
 
 #[test]
