@@ -192,7 +192,7 @@ static MODADD: RunViews = RunViews {
     title: Some(|spec| text::modadd_title(spec.experiment.task.word(), spec.experiment.p)),
     facts: pair_facts,
     main: |session, _, _| view! { <modadd::Main session/> }.into_any(),
-    more: Some(|session, order| view! { <modadd::More session order/> }.into_any()),
+    more: Some(modadd::more),
     sort: Some(text::by_frequency),
 };
 

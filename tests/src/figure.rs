@@ -268,10 +268,18 @@ impl<'a> Figure<'a> {
         self.page.js_with(body, &json!([self.selector("figure")]));
     }
 
+    /// Waits for what a CSS selector finds: parts of a figure come after its first screen.
+    #[track_caller]
+    fn until_there(self, selector: &str) {
+        let selector = self.selector(selector);
+        self.page.until(&selector, || self.page.has(&selector));
+    }
+
     /// A number that stands for everything drawn on the canvas a CSS selector finds: equal for equal pictures.
     #[track_caller]
     #[must_use]
     pub fn picture(self, selector: &str) -> u64 {
+        self.until_there(selector);
         let body = "
             const canvas = document.querySelector(arguments[0]);
             const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
@@ -285,6 +293,7 @@ impl<'a> Figure<'a> {
     #[track_caller]
     #[must_use]
     pub fn pixels(self, selector: &str, colour: &str) -> u64 {
+        self.until_there(selector);
         let body = "
             const [selector, name] = arguments;
             const canvas = document.querySelector(selector);

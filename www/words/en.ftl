@@ -114,6 +114,7 @@ engine_burn = GPU (burn)
 # Between two sentences.
 gap = {" "}
 more = More settings
+part_missing = This part could not be fetched.
 more_missing = This part could not be fetched. Close it and open it again to try once more.
 restarts = The last three apply at once; changing one of the others starts the run again.
 controls = Controls

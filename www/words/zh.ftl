@@ -101,6 +101,7 @@ engine_burn = GPU（burn）
 # 两个句子之间。
 gap = {""}
 more = 更多设置
+part_missing = 这一部分没能取到。
 more_missing = 这一部分没能取到。合上再打开，会再试一次。
 restarts = 最后三项立即生效；改动其余各项会重新开始训练。
 controls = 控制

@@ -1,8 +1,11 @@
 //! The figure on pairs of numbers: waves, and every answer at a glance.
 
+use std::rc::Rc;
+
 use grokscope_canvas::{Quantity, Wave, draw_waves, paint};
 use grokscope_kit::answers_pane::AnswersPane;
 use grokscope_kit::curve_pane::{CurvePane, WeightsOf, end_of_axis};
+use grokscope_kit::fold::{Content, later};
 use grokscope_kit::heat_pane::{HeatPane, Matrix, name_neuron};
 use grokscope_kit::order::Order;
 use grokscope_kit::{neurons, text};
@@ -11,6 +14,7 @@ use grokscope_owned::{act, live, memo};
 use grokscope_protocol::Blocks;
 use leptos::html::Canvas;
 use leptos::prelude::*;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 grokscope_words::messages! {
     mod words("flag-") {
@@ -39,20 +43,30 @@ pub fn Main(
 }
 
 /// What stands below the controls.
-#[component]
-pub fn More(
-    /// The run.
-    session: Session,
-    /// The order of its neurons.
-    order: Order,
-) -> impl IntoView {
-    view! {
-        <div class="grid three">
-            <HeatPane session matrix=Matrix::Input order/>
-            <HeatPane session matrix=Matrix::Output order/>
-            <WavesPane session order/>
-        </div>
-    }
+pub fn more(session: Session, order: Order) -> AnyView {
+    later(session.page, move || {
+        Box::pin(async move {
+            let panes = panes().await.ok()?;
+            Some(Rc::new(move || panes(session, order)) as Content)
+        })
+    })
+}
+
+type Panes = fn(Session, Order) -> AnyView;
+
+/// They are not on the first screen, and are fetched after it.
+#[wasm_split(panes, fallible)]
+fn panes() -> Result<Panes, SplitLoaderError> {
+    Ok(|session, order| {
+        view! {
+            <div class="grid three">
+                <HeatPane session matrix=Matrix::Input order/>
+                <HeatPane session matrix=Matrix::Output order/>
+                <WavesPane session order/>
+            </div>
+        }
+        .into_any()
+    })
 }
 
 /// The axis of the chart reaches as far from the start. The reader's flag can stand anywhere on it.

@@ -10,7 +10,7 @@ pub mod crowd_bar;
 pub mod curve_pane;
 mod decay_slider;
 pub mod field;
-mod fold;
+pub mod fold;
 mod forks;
 pub mod frame;
 pub mod heat_pane;

@@ -65,7 +65,7 @@ grokscope_words::messages! {
     advance(steps); rewind; new_seed; fork(step); fork_hint; forked_at(step); remove_fork(letter); speed; speed_max;
     speed_of(rate); decay; decay_none; decay_moderate; decay_extreme; decay_kind; kind_decoupled; kind_l2; kind_l1;
     rate; rate_careful; rate_hasty; preset; restore; engine; engine_auto; engine_cpu; engine_fused; engine_burn;
-    gap; more; more_missing; keep; restarts; controls; dismiss; state_untouched; state_loading; state_training; state_paused;
+    gap; more; more_missing; part_missing; keep; restarts; controls; dismiss; state_untouched; state_loading; state_training; state_paused;
     state_offscreen; state_hidden; state_queued; state_finished; state_stopped; state_diverged; milestones_none;
     milestones_memorised(memorised); milestones_understood(understood); milestones_both(memorised, understood);
     milestones_at_once(understood, memorised); recorded; memorised_here; understood_here; at_step(step);
