@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use form_urlencoded::Serializer;
 use grokscope_canvas::score;
-use grokscope_experiment::KEYS;
+use grokscope_experiment::{Experiment, KEYS};
 use grokscope_live::{Session, Trainer};
 use grokscope_owned::{Listener, effect, keep, memo};
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ use crate::tally;
 
 grokscope_words::messages! {
     mod words("bet-") {
-        locked; untried; missed; reveal; forget; right; wrong; none; tally(placed, all, right); unseen; stop(step); understood(step); never;
+        locked; other; untried; missed; reveal; forget; right; wrong; none; tally(placed, all, right); unseen; stop(step); understood(step); never;
     }
 }
 
@@ -35,6 +35,8 @@ struct Bet {
     said: RwSignal<Option<u32>>,
     /// Whether the run got there,
     is_there: RwSignal<bool>,
+    /// or one with other settings than the bet is about did,
+    is_other: RwSignal<bool>,
     /// the reader asked for the answer without a bet, or nothing can be waited for,
     is_asked: RwSignal<bool>,
     /// and the answer is therefore told: nobody is told before the run is there, nor before having said something.
@@ -54,9 +56,10 @@ pub fn open(parts: &Parts) {
             let id = element.id();
             let said = kept.iter().find(|(other, _)| *other == id).map(|(_, said)| *said);
             let (said, is_there, is_asked) = (RwSignal::new(said), RwSignal::new(false), RwSignal::new(false));
+            let is_other = RwSignal::new(false);
             let is_open = memo(move || is_asked.get() || is_there.get() && said.get().is_some());
             let right = right.and_then(|right| right.checked_sub(1));
-            Bet { element, id, right, said, is_there, is_asked, is_open, understood: RwSignal::new(None) }
+            Bet { element, id, right, said, is_there, is_other, is_asked, is_open, understood: RwSignal::new(None) }
         })
         .collect();
     for bet in &*bets {
@@ -137,21 +140,31 @@ impl Bet {
 
     /// Unlocks it when its run, or all of those of its figure, got there; returns the run.
     fn follow(&self, parts: &Parts) -> Option<Session> {
-        let Self { is_there, is_asked, understood, .. } = *self;
+        let Self { is_there, is_other, is_asked, understood, right, .. } = *self;
         let of = self.element.get_attribute("data-of").unwrap_or_default();
         let at = self.element.get_attribute("data-at").unwrap_or_default();
         let Some(run) = parts.runs.iter().find(|run| run.name == of) else {
+            // What has to be tried may be tried with any settings.
+            let own = parts.figures.iter().find(|figure| figure.name == of && at != "tried");
+            let keys = own.map(|figure| figure.keys);
             let hear = Listener::new(&document(), &["grokscope-over"], move |event| {
                 let figure =
                     event.target().and_then(|target| target.dyn_into::<Element>().ok()?.closest("grok-figure").ok()?);
                 if figure.and_then(|figure| figure.get_attribute("name")).is_some_and(|name| name == of) {
-                    is_there.set(true);
+                    // A seed changes no rule, and nothing that has to be trained anew.
+                    let is_meant =
+                        keys.is_none_or(|keys| untrack(|| keys.begun_with().iter().all(|key| *key == "seed")));
+                    is_other.set(!is_meant);
+                    if is_meant {
+                        is_there.set(true);
+                    }
                 }
             });
             keep(hear);
             return None;
         };
         let session = run.session;
+        let default = run.default.experiment.clone();
         // It may be about other settings than those that the page comes with.
         let only = self.element.get_attribute("data-only").unwrap_or_default();
         let only: Vec<(String, String)> = form_urlencoded::parse(only.as_bytes()).into_owned().collect();
@@ -163,6 +176,10 @@ impl Bet {
                 _ => false,
             };
             let is_meant = session.spec.with(|spec| {
+                // The flag is about whatever is trained.
+                if only.is_empty() && right.is_some() {
+                    return Experiment { seed: default.seed, ..spec.experiment.clone() } == default;
+                }
                 let value = |name: &str| KEYS.iter().find(|key| key.name == name).map(|key| key.get(&spec.experiment));
                 only.iter().all(|(name, wanted)| value(name).is_some_and(|value| value.to_string() == *wanted))
             });
@@ -170,7 +187,9 @@ impl Bet {
             if matches!(session.trainer.get(), Trainer::Stopped(_)) {
                 is_asked.set(true);
             }
-            if is_meant && (has_come || member.ended.is_some()) && !is_there.get_untracked() {
+            let has_come = has_come || member.ended.is_some();
+            is_other.set(has_come && !is_meant);
+            if is_meant && has_come && !is_there.get_untracked() {
                 understood.set(member.grokked);
                 is_there.set(true);
             }
@@ -179,8 +198,9 @@ impl Bet {
     }
 
     fn show(&self, session: Option<Session>) {
-        let Self { element, right, said, is_there, is_asked, is_open, .. } = self;
+        let Self { element, right, said, is_there, is_other, is_asked, is_open, .. } = self;
         let (right, said, is_there, is_asked, is_open) = (*right, *said, *is_there, *is_asked, *is_open);
+        let is_other = *is_other;
         let _ = element.set_attribute("open", "");
         match session.filter(|_| element.get_attribute("data-kind").is_some_and(|kind| kind == "flag")) {
             Some(session) => self.plant(session),
@@ -198,6 +218,7 @@ impl Bet {
             (None, false) => String::new(),
             (None, true) => words::none().to_owned(),
             (Some(_), false) if is_tried => words::untried().to_owned(),
+            (Some(_), false) if is_other.get() => words::other().to_owned(),
             (Some(_), false) => words::locked().to_owned(),
             // Of the flag the figure says what came of it.
             (Some(at), true) => match right {

@@ -227,6 +227,7 @@ fn a_recorded_run_is_shown_and_named_where_there_is_no_live_one() {
 fn a_recorded_crowd_gives_way_to_the_live_one() {
     Visitor::new().opens("", |page| {
         let gallery = page.figure("gallery").show();
+        gallery.get("[data-action=play]").click();
         gallery.until_within(PATIENCE, "to train", |now| now.state == "playing");
         page.until("no recorded run", || !gallery.text().contains("recorded run"));
         page.until("networks that have come somewhere", || gallery.text().contains("of unseen sums right"));

@@ -143,7 +143,8 @@ fn counts(page: &Page) -> Vec<usize> {
 fn a_threshold_that_moves_judges_the_map_anew() {
     Visitor::new().opens("", |page| {
         let figure = page.figure("map").show();
-        until_over(figure);
+        until_ready(figure);
+        train(figure, || figure.get("[data-action=play]").click());
         let cells = each(page, "map", ".cell", "part.textContent");
         assert_eq!(cells.len(), 63);
         assert!(cells.iter().all(|letter| ["M", "G", "B", "N"].contains(&&**letter)), "{cells:?}");
@@ -175,7 +176,8 @@ fn a_threshold_that_moves_judges_the_map_anew() {
 fn the_map_of_parity_has_a_strip_that_groks() {
     Visitor::new().of("lab/survey/").opens("", |page| {
         let figure = page.figure("map").show();
-        until_over(figure);
+        until_ready(figure);
+        train(figure, || figure.get("[data-action=play]").click());
         let letters = each(page, "map", ".cell", "part.textContent");
         assert_eq!(letters.len(), 30);
         // 128 neurons and decay 0.1: little data is memorised, more is grokked, much is understood at once.
@@ -215,7 +217,8 @@ fn a_grid_of_rates_and_strengths_is_trained_and_looked_at() {
 fn the_gallery_counts_who_understood_and_hands_a_network_on() {
     Visitor::new().opens("", |page| {
         let figure = page.figure("gallery").show();
-        until_over(figure);
+        until_ready(figure);
+        train(figure, || figure.get("[data-action=play]").click());
         let tiles = each(page, "gallery", ".tile", "part.dataset.outcome");
         assert_eq!(tiles.len(), 9);
         let understood = tiles.iter().filter(|outcome| ["groks", "together"].contains(&&***outcome)).count();

@@ -191,6 +191,7 @@ fn a_figure_of_many_runs_hands_out_all_of_them() {
         page.begin_with(CATCH);
         page.open("");
         let figure = page.figure("map").show();
+        figure.get("[data-action=play]").click();
         page.until("some steps", || {
             let (_, table) = hand_out(page, figure, "members");
             let table = text(&table);

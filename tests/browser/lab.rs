@@ -44,6 +44,8 @@ fn the_network_that_squares_lets_go_of_the_lies_and_the_other_keeps_them() {
         // Without decay the first is of two minds.
         train(figure, || page.get("button.set[data-keys='decay=without']").click());
         page.until_link(&[("lies.decay", "without")]);
+        // What was bet on has been seen already.
+        assert_eq!(page.get("#bet-lies .said").text(), "So it was.");
         let verdict = figure.get("[data-verdict]").text();
         assert!(verdict.contains("“Squares, squared error” is of two minds"), "{verdict}");
         assert!(verdict.contains("“Clips (ReLU), cross-entropy” keeps"), "{verdict}");
@@ -81,7 +83,7 @@ fn half_the_decay_is_about_twice_the_wait() {
         figure.get("[data-choice=axis] input[value=norm]").click();
         page.until_link(&[("waits.axis", "norm")]);
         figure.until("to be ready", |now| now.state == "ended" || now.state == "idle");
-        assert!(figure.get("[data-verdict]").text().contains("Nobody has understood yet"));
+        assert_eq!(figure.get("[data-verdict]").text(), "");
         assert_eq!(texts(page, "waits", ".finish tbody th"), ["20", "24", "28", "32", "36"]);
     });
 }
@@ -92,5 +94,23 @@ fn nine_seeds_end_at_nine_heights() {
         play(page, "half", 3);
         let ends = texts(page, "half", ".panel .reading-line .te");
         assert_eq!(ends, HALF, "of seeds 1 to 9");
+    });
+}
+
+#[test]
+fn a_bet_is_not_judged_by_a_run_with_other_settings() {
+    Visitor::new().of("lab/lies/").opens("", |page| {
+        let figure = page.figure("lies").show();
+        figure.until("to be ready", |now| now.state == "idle");
+        page.get("#bet-lies li:nth-child(3) button").click();
+        train(figure, || page.get("button.set[data-keys='decay=without']").click());
+        let said = || page.get("#bet-lies .said").text();
+        page.until("the bet to stay", || said().contains("with other settings than the bet is about"));
+        assert!(!page.has("#bet-lies[data-open]"), "the answer is told");
+        // Another seed is no other setting.
+        figure.get("[data-choice=decay] input[value=with]").click();
+        figure.get("[data-action=seed]").click();
+        train(figure, || figure.get("[data-action=play]").click());
+        page.until("the bet to be judged", || said() == "So it was.");
     });
 }

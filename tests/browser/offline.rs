@@ -71,7 +71,7 @@ fn an_article_that_was_visited_trains_without_a_network_in_its_language() {
         page.figure("modadd").until_it_says("wd = 0.3");
         page.figure("modadd").show().until_past(100);
         // So does one that has not been seen before.
-        page.figure("gallery").show();
+        page.figure("gallery").show().get("[data-action=play]").click();
         page.until("many small runs", || ["playing", "ended"].contains(&&*page.figure("gallery").now().state));
         // What has not been kept is named, in its language.
         come_back(page, "lab/survey/");
@@ -192,7 +192,7 @@ fn a_newer_release_is_told_of_and_the_page_goes_on_with_files_of_its_own_until_i
         let parts: Vec<u64> = serde_json::from_value(page.js(parts)).expect("answers");
         assert!(parts.len() > 3 && parts.iter().all(|status| *status == 200), "{parts:?}");
         figure.until_past(figure.now().step() + 20);
-        page.figure("gallery").show();
+        page.figure("gallery").show().get("[data-action=play]").click();
         page.until("many small runs", || ["playing", "ended"].contains(&&*page.figure("gallery").now().state));
 
         page.js("window.is_old = true");

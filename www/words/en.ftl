@@ -134,7 +134,7 @@ milestones_memorised = memorised at step { $memorised } · not understood yet
 milestones_understood = understood at step { $understood }
 milestones_both = memorised at step { $memorised } · understood at step { $understood }
 # Nothing was learned by heart first.
-milestones_at_once = understood at step { $understood } · training examples right at step { $memorised }
+milestones_at_once = understood at step { $understood } · 99% of training examples right at step { $memorised }
 recorded = recorded run
 # Beside the curve, where it happened.
 memorised_here = learned by heart
@@ -316,7 +316,7 @@ room-keys = Space or Page Down: play, pause. Page Up: from the start. 1 to 9: a 
 
 ## size, slow, race, ticket, borrowed
 
-size-legend = loss by the held norm of the weights: dashed, on the sums it is shown; solid, on sums it has never seen; thin line: the course of the network whose weights are free
+size-legend = loss by the held norm of the weights: dashed, on the sums it is shown; solid, on sums it has never seen; thin line: loss on unseen sums and norm of the network whose weights are free, step by step
 size-start = Train all nine
 size-norm = Norm at which all weights together are held
 size-losses = Loss
@@ -386,7 +386,7 @@ ticket-legend = share of sums answered right, by training step: dashed, those sh
 ticket-start = Train it, then the six
 ticket-whole = all connections
 ticket-ticket = the largest { $percent }%
-ticket-random = any { $percent }%
+ticket-random = { $percent }% by lot
 ticket-waits = waits for the whole network
 ticket-when = Which are the largest is looked up
 ticket-end = when it has understood
@@ -394,9 +394,9 @@ ticket-memory = when it knows its sums by heart
 ticket-weights = What stays begins with
 ticket-same = the weights it began with before
 ticket-other = new random weights
-ticket-verdict = The largest: { $tickets }. Any: { $randoms }.
-ticket-at = { $percent }% understood at step { $step }
-ticket-never = { $percent }% did not, { $test } of the unseen sums right in the end
+ticket-verdict = The largest: { $tickets }. By lot: { $randoms }.
+ticket-at = with { $percent }% it understood at step { $step }
+ticket-never = with { $percent }% it did not, and has { $test } of the unseen sums right in the end
 ticket-list = { $before }; { $item }
 borrowed-legend = above: share of answers right by training step, dashed those shown, solid those never seen; below: weights with which the first number is read, neurons down, numbers across
 borrowed-start = Train them
@@ -439,9 +439,9 @@ lies-with = with
 lies-without = without
 lies-lies = { $milestones } · the truth where it was lied to: { $truly }
 lies-verdict = { $squares } { $clips }
-lies-lets_go = “{ $network }” lets go of the lies: it answers { $train } as it was taught, tells the truth on { $truly } of the sums it was lied to about, and { $test } of those it never saw.
-lies-keeps = “{ $network }” keeps the lies: it answers { $train } as it was taught, tells the truth on { $truly } of the sums it was lied to about, and { $test } of those it never saw.
-lies-torn = “{ $network }” is of two minds: it answers { $train } as it was taught, tells the truth on { $truly } of the sums it was lied to about, and { $test } of those it never saw.
+lies-lets_go = “{ $network }” lets go of the lies: it answers { $train } as it was taught, tells the truth on { $truly } of the sums it was lied to about, and is right on { $test } of those it never saw.
+lies-keeps = “{ $network }” keeps the lies: it answers { $train } as it was taught, tells the truth on { $truly } of the sums it was lied to about, and is right on { $test } of those it never saw.
+lies-torn = “{ $network }” is of two minds: it answers { $train } as it was taught, tells the truth on { $truly } of the sums it was lied to about, and is right on { $test } of those it never saw.
 lies-nothing_to_keep = “{ $network }”: nothing was a lie, and { $test } of the sums it never saw are right.
 early-legend = one network, trained to its end; dashed: examples it is shown, solid: examples it never sees; upright lines: where somebody would have gone home
 early-start = Train it to the end
@@ -479,7 +479,7 @@ waits-seeds = Networks at each value
 waits-steps = steps between memory and understanding
 waits-law = The slope is the exponent: { $exponent } ± { $error }, through { $networks } of { $all } networks. { $effect }
 waits-held = { $effect } That is through { $networks } of { $all } networks.
-waits-doubled = Twice as much multiplies the wait by { $times }.
+waits-halved = Half as much multiplies the wait by { $times }.
 waits-tenth = A tenth more multiplies the wait by { $times }.
 waits-unit = Each unit more multiplies the wait by { $times }.
 waits-spread = Two seeds of the same setting are up to { $times } times apart.
@@ -499,7 +499,7 @@ half-share = Share of sums shown
 half-decay = Weight decay
 half-ends = { $milestones } · ends at { $unseen }
 half-list = { $before }, { $item }
-half-verdict = Of { $all } networks { $whole } have the whole rule, { $part } a part of it. Unseen sums right at the end: { $unseen }.
+half-verdict = Of { $all } networks { $whole } have the whole rule, { $part } a part of it, { $none } no more than memory. Unseen sums right at the end: { $unseen }.
 
 ## decay
 
@@ -595,7 +595,7 @@ field-again = Train it again, with curves
 field-open = Open it in the article
 field-accuracy = Accuracies by training step. { $cell }
 field-loss = Losses by training step. { $cell }
-field-reading = step { $step }, train split { $dashed }, test split { $solid }
+field-reading = step { $step }, shown { $dashed }, never seen { $solid }
 field-falling = { ""}; its test loss was still falling
 
 ## regions
@@ -605,7 +605,6 @@ regions-neurons = neurons
 regions-share = share of all sums that is shown
 regions-cell = { $neurons } neurons, { $share } of the sums, seed { $seed }: { $what }
 regions-half = half-way
-regions-half_letter = H
 regions-decay = Weight decay
 regions-steps = Steps allowed
 regions-seeds = Seeds a cell
@@ -937,6 +936,7 @@ progress-irrelevance = How little the right vote depends on how far apart a and 
 progress-adds_first = This network adds before it clips, so it cannot multiply as a clock does; it evens out the distance by other means (see "Adding by interference").
 progress-nothing = Measured while it trains, with the frequencies of the moment; once it has ended, with those it ended with.
 bet-locked = The answer is locked until the run gets there.
+bet-other = This was trained with other settings than the bet is about: take them back, and train once more.
 bet-untried = The answer is locked until you have tried it in the figure.
 bet-right = So it was.
 bet-wrong = It was not so.

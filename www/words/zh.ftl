@@ -120,7 +120,7 @@ milestones_none = 尚未背熟
 milestones_memorised = 第 { $memorised } 步背熟 · 尚未学会
 milestones_understood = 第 { $understood } 步学会
 milestones_both = 第 { $memorised } 步背熟 · 第 { $understood } 步学会
-milestones_at_once = 第 { $understood } 步学会 · 第 { $memorised } 步训练样本全对
+milestones_at_once = 第 { $understood } 步学会 · 第 { $memorised } 步训练样本答对 99%
 recorded = 录好的训练
 memorised_here = 全部背熟了
 understood_here = 没见过的也会了
@@ -310,7 +310,7 @@ room-keys = 空格或 Page Down：播放、暂停。Page Up：从头开始。1 �
 
 ## size, slow, race, ticket, borrowed
 
-size-legend = 损失，随固定的权重范数变化。虚线：给它看的算式；实线：从未见过的算式；细线：权重不受限制的网络所走的路
+size-legend = 损失，随固定的权重范数变化。虚线：给它看的算式；实线：从未见过的算式；细线：权重不受限制的网络每一步的范数和未见算式的损失
 size-start = 九个一起训练
 size-norm = 全部权重的范数固定为
 size-losses = 损失
@@ -377,7 +377,7 @@ ticket-legend = 正确率，随训练步数变化：虚线是给它看的算式�
 ticket-start = 先训练它，再训练那六个
 ticket-whole = 全部连接
 ticket-ticket = 最大的 { $percent }%
-ticket-random = 随便 { $percent }%
+ticket-random = 抽签的 { $percent }%
 ticket-waits = 等完整的网络训练完
 ticket-when = 哪些最大，何时来看
 ticket-end = 学会以后
@@ -385,9 +385,9 @@ ticket-memory = 刚背熟时
 ticket-weights = 留下的连接
 ticket-same = 从原来的初始权重开始
 ticket-other = 从新的随机权重开始
-ticket-verdict = 最大的：{ $tickets }。随便的：{ $randoms }。
-ticket-at = { $percent }% 在第 { $step } 步学会
-ticket-never = { $percent }% 没有学会，最后答对未见算式的 { $test }
+ticket-verdict = 留最大的：{ $tickets }。抽签：{ $randoms }。
+ticket-at = { $percent }%，第 { $step } 步学会
+ticket-never = { $percent }%，没有学会，最后答对未见算式的 { $test }
 ticket-list = { $before }；{ $item }
 borrowed-legend = 上：正确率，随训练步数变化，虚线是给它看的，实线是从未见过的；下：读第一个数所用的权重，每行一个神经元，每列一个数
 borrowed-start = 开始训练
@@ -470,7 +470,7 @@ waits-seeds = 每个取值的网络数
 waits-steps = 从背熟到学会的步数
 waits-law = 斜率就是指数：{ $exponent } ± { $error }，由 { $all } 个网络中的 { $networks } 个得出。{ $effect }
 waits-held = { $effect }由 { $all } 个网络中的 { $networks } 个得出。
-waits-doubled = 加倍，等待就变成 { $times } 倍。
+waits-halved = 减半，等待就变成 { $times } 倍。
 waits-tenth = 增加一成，等待就变成 { $times } 倍。
 waits-unit = 每增加 1，等待就变成 { $times } 倍。
 waits-spread = 同样的设置，换个种子最多相差 { $times } 倍。
@@ -490,7 +490,7 @@ half-share = 训练用的算式所占的比例
 half-decay = 权重衰减
 half-ends = { $milestones } · 最后 { $unseen }
 half-list = { $before }、{ $item }
-half-verdict = { $all } 个网络里，{ $whole } 个学到了完整的规则，{ $part } 个只学到一部分。最后未见算式的正确率：{ $unseen }。
+half-verdict = { $all } 个网络里，{ $whole } 个学到了完整的规则，{ $part } 个只学到一部分，{ $none } 个不比死记好。最后未见算式的正确率：{ $unseen }。
 
 ## decay
 
@@ -570,7 +570,7 @@ survey-rows = 给它看的样本数（每个 30 位）
 survey-cell = { $neurons } 个神经元，{ $rows } 个样本，衰减 { $decay }，种子 { $seed }：{ $what }
 survey-by = 分类依据
 survey-losses = 损失
-survey-accuracies = 准确率与时间
+survey-accuracies = 正确率与时间
 survey-times = “晚”：学会的步数至少是背熟步数的几倍
 survey-times_said = { $times } 倍，且晚 200 步以上
 
@@ -584,9 +584,9 @@ field-colon = ：
 field-summary = { $all } 个网络里已训练 { $done } 个。
 field-again = 再训练一次，看它的曲线
 field-open = 在文章里打开
-field-accuracy = 准确率随训练步数的变化。{ $cell }
+field-accuracy = 正确率随训练步数的变化。{ $cell }
 field-loss = 损失随训练步数的变化。{ $cell }
-field-reading = 第 { $step } 步，训练集 { $dashed }，测试集 { $solid }
+field-reading = 第 { $step } 步，看过的 { $dashed }，从未见过的 { $solid }
 field-falling = ；测试损失仍在下降
 
 ## regions
@@ -596,7 +596,6 @@ regions-neurons = 神经元
 regions-share = 给它看的算式占全部的比例
 regions-cell = { $neurons } 个神经元，看 { $share } 的算式，种子 { $seed }：{ $what }
 regions-half = 半途
-regions-half_letter = 半
 regions-decay = 权重衰减
 regions-steps = 允许的步数
 regions-seeds = 每格的种子数
@@ -1033,6 +1032,7 @@ preset-parity-30-4 = 三十位里的四位：偶数位对 ReLU 更容易
 preset-parity-20-4 = 二十位里的四位，只用三百个样本
 preset-parity-40-2 = 四十位里的两位，只用一百个样本
 bet-locked = 等训练到了那一步，才揭晓答案。
+bet-other = 这次的设置与下注时不同：请改回去，再训练一次。
 bet-untried = 等你在图里试过，才揭晓答案。
 bet-right = 押对了。
 bet-wrong = 没押中。

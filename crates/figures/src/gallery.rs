@@ -89,7 +89,7 @@ pub fn GalleryFigure(
     scene: Scene,
 ) -> impl IntoView {
     let Scene { page, turn, is_visible, keys } = scene;
-    let crowd = Crowd::new(page, turn, is_visible.into(), true, Wants::Weights);
+    let crowd = Crowd::new(page, turn, is_visible.into(), false, Wants::Weights);
     let end = memo(move || {
         crowd.news.track();
         axis_end(crowd.with_all(|runners| runners.iter().map(|runner| runner.step).max()).unwrap_or(0))

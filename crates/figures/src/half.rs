@@ -14,7 +14,7 @@ use leptos::prelude::*;
 grokscope_words::messages! {
     mod words("half-") {
         legend(share); start; seed(seed); share; decay; ends(milestones, unseen); list(before, item);
-        verdict(whole, part, all, unseen);
+        verdict(whole, part, none, all, unseen);
     }
 }
 
@@ -82,7 +82,7 @@ impl Course for Half {
         let part = ends.iter().filter(|end| **end < WHOLE && f64::from(**end) > memory).count();
         let sorted = ordered(ends.len(), &|a, b| ends[a].total_cmp(&ends[b]));
         let list = sorted.into_iter().map(|at| percent(ends[at])).reduce(words::list);
-        words::verdict(whole, part, ends.len(), list.unwrap_or_default())
+        words::verdict(whole, part, ends.len() - whole - part, ends.len(), list.unwrap_or_default())
     }
 }
 

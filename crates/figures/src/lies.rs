@@ -143,7 +143,7 @@ pub fn lies(scene: Scene) -> AnyView {
         {scene.keys.radios("decay", "inline", words::decay(), || true)}
     };
     view! {
-        <p class="key-line">{words::legend()} " " <b class="wr">"┅ " {text::wrong_labels()}</b></p>
+        <p class="key-line">{words::legend()}</p>
         {lanes.view(&LOOK, controls.into_any())}
     }
     .into_any()

@@ -184,7 +184,7 @@ pub fn MapFigure(
     scene: Scene,
 ) -> impl IntoView {
     let Scene { page, turn, is_visible, keys } = scene;
-    let crowd = Crowd::new(page, turn, is_visible.into(), true, Wants::Curve);
+    let crowd = Crowd::new(page, turn, is_visible.into(), false, Wants::Curve);
     let [first, _] = &KINDS;
     let rule = RwSignal::new(first.rule());
     let outcomes = memo(move || {

@@ -23,10 +23,10 @@ grokscope_words::messages! {
 }
 
 static CLASSES: [Class; 4] = [
-    Class::of(0, Form::Square, |theme| theme.train),
-    Class::of(1, Form::Disc, |theme| theme.test),
-    Class::of(2, Form::Ring, |theme| theme.test),
-    Class::of(3, Form::Cross, |theme| theme.soft),
+    Class::of(0, Form::Square, "■", |theme| theme.train),
+    Class::of(1, Form::Disc, "●", |theme| theme.test),
+    Class::of(2, Form::Ring, "○", |theme| theme.test),
+    Class::of(3, Form::Cross, "✕", |theme| theme.soft),
 ];
 
 static LOOK: Look = Look {
@@ -89,7 +89,7 @@ pub fn survey(scene: Scene) -> AnyView {
         times: RwSignal::new(AccuracyRule::default().times),
     };
     let Rules { by_accuracy, losses, times } = rules;
-    let field = Field::new(scene, &LOOK, plan, move |found| rules.judge(found));
+    let field = Field::new(scene, &LOOK, plan, move |found, _| rules.judge(found));
     keys.either(
         "by",
         [("losses", words::losses), ("accuracies", words::accuracies)],

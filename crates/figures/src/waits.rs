@@ -18,7 +18,7 @@ use leptos::prelude::*;
 grokscope_words::messages! {
     mod words("waits-") {
         legend; start; axis; wd; lr; train; hidden; norm; seeds; steps; law(exponent, error, networks, all, effect);
-        held(networks, all, effect); doubled(times); tenth(times); unit(times); spread(times); never(networks, steps);
+        held(networks, all, effect); halved(times); tenth(times); unit(times); spread(times); never(networks, steps);
         verdict(law, spread); chart(axis, rows); row(value, wait); middle; range; count; of(count, all); none; fit; theirs;
     }
 }
@@ -51,8 +51,8 @@ static AXES: [Axis; 5] = [
         keys: "train=0.4&wd=0.125,0.25,0.5,1,2",
         is_power: true,
         published: Some(-1.0),
-        step: 2.0,
-        effect: |times| words::doubled(times),
+        step: 0.5,
+        effect: |times| words::halved(times),
     },
     Axis {
         key: "lr",
@@ -60,8 +60,8 @@ static AXES: [Axis; 5] = [
         keys: "train=0.4&lr=0.0005,0.001,0.002,0.004,0.008",
         is_power: true,
         published: Some(-1.0),
-        step: 2.0,
-        effect: |times| words::doubled(times),
+        step: 0.5,
+        effect: |times| words::halved(times),
     },
     Axis {
         key: "train",
@@ -78,8 +78,8 @@ static AXES: [Axis; 5] = [
         keys: "train=0.4&hidden=24,48,96,192",
         is_power: true,
         published: None,
-        step: 2.0,
-        effect: |times| words::doubled(times),
+        step: 0.5,
+        effect: |times| words::halved(times),
     },
     Axis {
         key: "norm",
@@ -214,6 +214,9 @@ fn decimals(x: f64) -> String {
 fn tell(axis: &Axis, points: &[Point], all: usize, budget: u64) -> String {
     let dots = dots(axis, points);
     let missing: usize = points.iter().map(|point| point.missing).sum();
+    if dots.is_empty() && missing == 0 {
+        return String::new();
+    }
     let law = Line::through(&dots).map(|line| {
         let across = if axis.is_power { axis.step.log10() } else { axis.step };
         let effect = (axis.effect)(decimals(10f64.powf(line.slope * across)));
@@ -313,7 +316,8 @@ fn table(waits: Waits, points: Memo<Vec<Point>>) -> AnyView {
             [only] => number(only),
             [least, .., most] => format!("{}–{}", number(least), number(most)),
         };
-        let count = words::of(point.waits.len(), point.waits.len() + point.missing);
+        let ended = point.waits.len() + point.missing;
+        let count = if ended == 0 { "–".to_owned() } else { words::of(point.waits.len(), ended) };
         view! {
             <tr>
                 <th scope="row" class="num">{real(point.value)}</th>

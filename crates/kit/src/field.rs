@@ -33,8 +33,8 @@ pub struct Class {
     pub word: &'static str,
     /// In words.
     pub name: fn() -> &'static str,
-    /// In one letter.
-    pub letter: fn() -> &'static str,
+    /// Its mark as a character.
+    pub sign: &'static str,
     /// The form of its mark,
     pub form: Form,
     /// and its colour.
@@ -44,28 +44,16 @@ pub struct Class {
 impl Class {
     /// One of [`classes::ALL`], by its place there.
     #[must_use]
-    pub const fn of(at: usize, form: Form, tone: fn(&Theme) -> Rgb) -> Self {
-        let Words { word, name, letter } = WORDS[at];
-        Self { word, name, letter, form, tone }
+    pub const fn of(at: usize, form: Form, sign: &'static str, tone: fn(&Theme) -> Rgb) -> Self {
+        Self { word: classes::word(classes::ALL[at]), name: NAMES[at], sign, form, tone }
     }
 }
 
-/// What a class of [`classes::ALL`] is called.
-#[derive(Clone, Copy)]
-struct Words {
-    word: &'static str,
-    name: fn() -> &'static str,
-    letter: fn() -> &'static str,
-}
+/// What the classes of [`classes::ALL`] are called.
+const NAMES: [fn() -> &'static str; 4] = [name::<0>, name::<1>, name::<2>, name::<3>];
 
-const WORDS: [Words; 4] = [words_of::<0>(), words_of::<1>(), words_of::<2>(), words_of::<3>()];
-
-const fn words_of<const AT: usize>() -> Words {
-    Words {
-        word: classes::word(classes::ALL[AT]),
-        name: || classes::name(classes::ALL[AT]),
-        letter: || classes::letter(classes::ALL[AT]),
-    }
+fn name<const AT: usize>() -> &'static str {
+    classes::name(classes::ALL[AT])
 }
 
 /// What is particular to a field.
@@ -89,7 +77,7 @@ pub struct Look {
 }
 
 /// What finds the class of a network.
-type Judge = Rc<dyn Fn(&Found) -> usize>;
+type Judge = Rc<dyn Fn(&Found, &Experiment) -> usize>;
 
 /// A field, as its parts see it.
 #[derive(Clone, Copy)]
@@ -109,7 +97,12 @@ pub struct Field {
 impl Field {
     /// Not begun. `judge` finds the class of a network among those of the look, and may track what it depends on.
     #[must_use]
-    pub fn new(scene: Scene, look: &'static Look, plan: Plan, judge: impl Fn(&Found) -> usize + 'static) -> Self {
+    pub fn new(
+        scene: Scene,
+        look: &'static Look,
+        plan: Plan,
+        judge: impl Fn(&Found, &Experiment) -> usize + 'static,
+    ) -> Self {
         let Scene { page, turn, is_visible, .. } = scene;
         let sweep = Sweep::new(page, turn, is_visible.into(), plan);
         let judge: StoredValue<Judge, LocalStorage> = StoredValue::new_local(Rc::new(judge));
@@ -117,7 +110,15 @@ impl Field {
             sweep.news.track();
             let judge = judge.get_value();
             let mut counts = vec![0; look.classes.len()];
-            sweep.with_found(|found| found.iter().flatten().for_each(|found| counts[judge(found)] += 1));
+            sweep.with_plan(|plan| {
+                sweep.with_found(|all| {
+                    for (at, found) in all.iter().enumerate() {
+                        if let Some(found) = found {
+                            counts[judge(found, &plan.experiment(at))] += 1;
+                        }
+                    }
+                });
+            });
             counts
         });
         Self {
@@ -146,8 +147,8 @@ impl Field {
 
     /// The class of a network, by its place among those of the look. Tracks what it depends on.
     #[must_use]
-    pub fn judge(self, found: &Found) -> usize {
-        (self.judge.get_value())(found)
+    pub fn judge(self, found: &Found, x: &Experiment) -> usize {
+        (self.judge.get_value())(found, x)
     }
 
     fn experiment(self, cell: usize) -> Experiment {
@@ -165,7 +166,7 @@ impl Field {
         let x = self.experiment(cell);
         let what = match self.sweep.with_found(|found| found.get(cell).copied().flatten()) {
             Some(found) => {
-                let class = (self.look.classes[self.judge(&found)].name)();
+                let class = (self.look.classes[self.judge(&found, &x)].name)();
                 let ended = classes::ended(class, found.memorised, found.grokked);
                 if (self.look.is_falling)(&found, &x) { format!("{ended}{}", words::falling()) } else { ended }
             }
@@ -220,7 +221,7 @@ impl Field {
                         view! {
                             <li data-count=live(count)>
                                 <b class="outcome-name">
-                                    <i class=format!("badge {}", class.word) aria-hidden="true">{(class.letter)()}</i>
+                                    <i class=format!("sign {}", class.word) aria-hidden="true">{class.sign}</i>
                                     {(class.name)()}
                                 </b>
                                 " "
@@ -305,10 +306,11 @@ impl Field {
                 for (at, found) in all.iter().enumerate() {
                     let class = match found {
                         Some(found) => {
-                            if (look.is_falling)(found, &self.experiment(at)) {
+                            let x = self.experiment(at);
+                            if (look.is_falling)(found, &x) {
                                 falling.push(at);
                             }
-                            self.judge(found)
+                            self.judge(found, &x)
                         }
                         None if sweep.is_in_flight(at) => rest,
                         None => rest + 1,

@@ -399,6 +399,15 @@ impl Keys {
         settings.iter().filter_map(changed).collect()
     }
 
+    /// The keys of settings with which runs begin and that differ from what the figure's element says, or else from what they
+    /// are at first. Tracks them.
+    #[must_use]
+    pub fn begun_with(self) -> Vec<&'static str> {
+        let (settings, attributes) = (self.settings.get_value(), pairs(&self.attributes.get_value()));
+        let is_changed = |setting: &Rc<Setting>| (setting.get)().as_deref() != last(&attributes, setting.key);
+        settings.iter().filter(|setting| setting.begins && is_changed(setting)).map(|setting| setting.key).collect()
+    }
+
     /// Makes every setting what these keys say, and where they say nothing what the figure's element says, or else what it
     /// is at first; as soon as the figure is there. Untrusted input.
     pub fn follow(self, said: &str) {
