@@ -200,10 +200,16 @@ fn nothing_moves_when_the_figures_arrive() {
     Visitor::new().opens("", |page| {
         for width in [1280, 390] {
             page.become_narrow(width);
-            for (place, name) in [("", "modadd"), ("fig-parity", "parity"), ("fig-map", "map"), ("fig-stars", "stars")]
-            {
+            // The map waits for the reader's bet.
+            let [trains, waits] = ["playing", "idle"];
+            for (place, name, state) in [
+                ("", "modadd", trains),
+                ("fig-parity", "parity", trains),
+                ("fig-map", "map", waits),
+                ("fig-stars", "stars", trains),
+            ] {
                 page.load(place);
-                page.figure(name).until("to train", |now| now.state == "playing");
+                page.figure(name).until("to arrive", |now| now.state == state);
                 let begun = shift(page);
                 page.until("a moment to have passed", || page.js("return performance.now() > 2500") == true);
                 let sum = shift(page);
