@@ -198,9 +198,10 @@ fn a_newer_release_is_told_of_and_the_page_goes_on_with_files_of_its_own_until_i
         page.js("window.is_old = true");
         page.elements("return document.querySelectorAll('.renewed button')")[0].click();
         page.until("the newer page", || page.js("return window.is_old === undefined") == true);
-        let figure = page.figure("modadd");
+        // Where one was reading is kept: figures elsewhere have not come to life.
+        let figure = page.figure("modadd").show();
         figure.until_it_says("wd = 0.3");
-        figure.show().until_past(20);
+        figure.until_past(20);
         assert_eq!(release(page), (newer.release.clone(), 5));
         let files = page.js("return performance.getEntriesByType('resource').map(({ name }) => name)").to_string();
         let program = format!("program-{}", "e".repeat(16));
