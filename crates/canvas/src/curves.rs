@@ -322,7 +322,8 @@ impl Curves<'_> {
             }
             let width = sheet.text_width(&mark.label, FONT_SIZE, false);
             let fits = x + 6.0 + width < plot.right;
-            let start = if fits { x + 6.0 } else { x - 6.0 - width };
+            // On a narrow chart there may be no room on either side.
+            let start = if fits { x + 6.0 } else { within(x - 6.0 - width, 0.0, sheet.width - width) };
             let row = (0..ROWS).find(|row| ends[*row] < start).unwrap_or(ROWS - 1);
             ends[row] = start + width + 8.0;
             // Between the grid lines at 100 and 75 %, where curves seldom stay.

@@ -1,5 +1,6 @@
 //! What stands in other pages for a figure: chosen, looked at, and copied.
 
+use grokscope_live::page::folder;
 use grokscope_owned::{Listener, act, keep, live, memo};
 use js_sys::Reflect;
 use leptos::html;
@@ -155,12 +156,6 @@ impl Choices {
             }
         }
     }
-}
-
-/// The folder of a language: the first lies at the root.
-fn folder(language: &str) -> String {
-    let language = language.split('-').next().unwrap_or_default();
-    if language.is_empty() || language == "en" { String::new() } else { format!("{language}/") }
 }
 
 /// The languages that the page leads to, and its own: their codes and names.

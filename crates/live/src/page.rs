@@ -68,6 +68,13 @@ pub fn root() -> String {
     ROOT.get_or_init(read).clone()
 }
 
+/// The folder of a language: the first lies at the root.
+#[must_use]
+pub fn folder(language: &str) -> String {
+    let language = language.split('-').next().unwrap_or_default();
+    if language.is_empty() || language == "en" { String::new() } else { format!("{language}/") }
+}
+
 impl Manifest {
     /// Address of a program's script.
     #[must_use]
