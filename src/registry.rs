@@ -6,7 +6,8 @@
 use grokscope_experiment::{Spec, Task};
 use grokscope_figures::{
     architectures, borrowed, class, construction, decay, early, endless, five, forget, gallery, half, interference,
-    lies, map, modadd, own, parity, progress, race, regions, reverse, shelf, size, slow, stars, survey, ticket, waits,
+    lazy, lies, map, modadd, own, parity, progress, race, regions, reverse, shelf, size, slow, stars, survey, ticket,
+    waits,
 };
 use grokscope_kit::frame::{free_figure, run_figure};
 use grokscope_kit::kind::{Bundle, Controls, Kind, RunRow, RunViews, Views};
@@ -37,7 +38,7 @@ const fn free(name: &'static str, bundle: Bundle) -> Kind {
 }
 
 /// Every figure, whatever page it is on.
-pub static KINDS: [Kind; 29] = [
+pub static KINDS: [Kind; 30] = [
     Kind {
         run: Some(RunRow {
             preset: "modadd-wait",
@@ -71,6 +72,7 @@ pub static KINDS: [Kind; 29] = [
     free("race", Bundle::Hurry),
     free("ticket", Bundle::Hurry),
     free("borrowed", Bundle::Hurry),
+    free("lazy", Bundle::Hurry),
     sorted("reverse", Bundle::Runs, "reverse", Controls::Few),
     run("own", Bundle::Own, "own-operation", Blocks::ALL, Controls::All(OWN_KEYS)),
     free("class", Bundle::Class),
@@ -159,6 +161,7 @@ fn hurry(name: &'static str) -> Found {
         "race" => |of| free_figure(of, race::race),
         "ticket" => |of| free_figure(of, ticket::ticket),
         "borrowed" => |of| free_figure(of, borrowed::borrowed),
+        "lazy" => |of| free_figure(of, lazy::lazy),
         _ => return Ok(None),
     })))
 }

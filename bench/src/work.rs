@@ -39,6 +39,7 @@ impl Work {
                 let digits = |&word| (0..net.inputs()).map(|i| bit(word, i)).collect::<Vec<_>>();
                 ("bits", json!(words.iter().map(digits).collect::<Vec<_>>()))
             }
+            Inputs::Numbers(_) => bail!("preset {}: the contestants read pairs and bits", self.name),
         };
         let layout: Vec<_> = Layout::new(&net)
             .parts

@@ -105,3 +105,25 @@ fn the_largest_connections_understand_sooner_than_all_and_any_others_do_not() {
         }
     });
 }
+
+#[test]
+fn a_larger_answer_fits_as_soon_and_understands_later_or_never() {
+    Visitor::new().of("lab/lazy/").opens("", |page| {
+        let figure = play(page, "lazy", 3);
+        // The numbers of docs/truth.md, for seed 1.
+        let milestones = milestones(page, "lazy");
+        let lanes =
+            [(0, "step 200."), (1, "step 280."), (2, "step 420."), (3, "step 710."), (4, "step 1,690."), (5, "never")];
+        for (lane, words) in lanes {
+            assert!(milestones[lane].contains(words), "{milestones:?}");
+        }
+        let said = verdict(page, "lazy");
+        assert!(said.contains("α = 2 at 200") && said.contains("Fitted without understanding: α = 8."), "{said}");
+        let along = each(page, "lazy", ".along .num", "part.textContent");
+        assert_eq!(along.len(), 6, "{along:?}");
+        let share = |text: &String| text.trim_end_matches('%').parse::<f64>().expect("a share");
+        assert!(share(&along[0]) > 85.0 && share(&along[5]) < 35.0, "{along:?}");
+        assert!(along.windows(2).all(|two| share(&two[0]) > share(&two[1])), "{along:?}");
+        assert!(figure.pixels("canvas.profile", "--test") > 100 && figure.pixels("canvas.profile", "--train") > 100);
+    });
+}

@@ -25,6 +25,8 @@ import reference
 
 DATA = pathlib.Path(__file__).resolve().parent.parent / "data"
 gk.ACT["square"] = gk.ACT["quad"]
+gk.ACT["quadratic"] = lambda x: x + x * x / 8
+gk.LOSS["numbers"] = lambda o, y, w: jnp.mean((o[:, 0] - y) ** 2)
 gk.LOSS["ce-classes"] = lambda o, y, w: gk.ce(o, y, w) / o.shape[1]
 
 # ------------------------------------------------------------------ configurations
@@ -33,6 +35,7 @@ FACTORED = dict(task="add", model="factored", embedding="tied", inproj="shared",
 DIRECT = dict(task="add", model="direct")
 ONEHOT = dict(task="add", model="onehot")
 PARITY = dict(task="parity", model="mlp", encoding="pm1")
+COMMITTEE = dict(task="regression", model="committee", loss="mse")
 UNTIED, FIXED, SEPARATE, COLLAPSED = dict(embedding="untied"), dict(embedding="fixed"), dict(inproj="separate"), dict(output="collapsed")
 BIASES, BITS = dict(biases=True), dict(encoding="01")
 
@@ -93,6 +96,14 @@ GRADIENTS = [
     config("parity 01 biases l2 outscale/bce/relu", SMALL_PARITY, BIASES, BITS, loss="bce", l2=0.1, outscale=0.7),
     config("parity pm1 biases l1 l2 outscale/hinge/relu", SMALL_PARITY, BIASES, loss="hinge", l1=0.03, l2=0.1, outscale=0.7),
 ]
+# Appended, so that the cases before keep their numbers.
+GRADIENTS += [
+    config("committee outscale/mse/quadratic", COMMITTEE, n=6, hidden=5, act="quadratic", outscale=2.0),
+    config("committee l1 l2/mse/tanh", COMMITTEE, n=5, hidden=4, act="tanh", l1=0.02, l2=0.03),
+    config("committee/mse/relu", COMMITTEE, n=5, hidden=6, act="relu"),
+    config("direct/ce/quadratic", DIRECT, SMALL_PAIRS, loss="ce", act="quadratic"),
+    config("parity pm1 biases/bce/quadratic", SMALL_PARITY, BIASES, loss="bce", act="quadratic"),
+]
 
 PAIRS = dict(p=11, embed=8, hidden=12)
 DIGITS = {**PARITY, "n": 10, "k": 3, "hidden": 8}
@@ -126,6 +137,8 @@ TRAJECTORIES += [
     (50, *config("warm-up cosine decay adamw ce tied", FACTORED, PAIRS, loss="ce", wd=1.0, warmup=10, schedule="cosine", steps=50)),
     (50, *config("cosine past its end sgd parity pm1", DIGITS, BIASES, loss="bce", opt="sgd", lr=0.05, wd=0.1, warmup=0, schedule="cosine", steps=40)),
     (50, *config("warm-up constant adam l1 norm held parity 01", DIGITS, BIASES, BITS, loss="bce", opt="adam", l1=1e-3, norm=4.0, warmup=20, schedule="constant", steps=1000)),
+    (50, *config("sgd committee quadratic outscale", COMMITTEE, n=12, hidden=10, act="quadratic", opt="sgd", lr=0.3, b1=0.0, outscale=3.0)),
+    (50, *config("adamw committee tanh filter ema", COMMITTEE, n=12, hidden=10, act="tanh", wd=0.5, filter="ema", filter_alpha=0.9, filter_lamb=2.0)),
 ]
 
 
@@ -136,6 +149,11 @@ def draw_rows(keys, rng, rows):
         every = np.array(list(itertools.product(range(keys["p"]), repeat=2)))
         inputs = every[rng.permutation(len(every))[:rows]]
         return inputs, inputs.sum(axis=1) % keys["p"]
+    if keys["task"] == "regression":
+        inputs = rng.normal(size=(rows, keys["n"])).astype(np.float32).astype(np.float64)
+        beta = rng.normal(size=keys["n"])
+        targets = ((inputs @ (beta / np.linalg.norm(beta))) ** 2 - 1) / 2
+        return inputs, targets.astype(np.float32).astype(np.float64)
     codes = rng.permutation(2 ** keys["n"])[:rows]
     inputs = codes[:, None] >> np.arange(keys["n"]) & 1
     return inputs, inputs[:, : keys["k"]].sum(axis=1) % 2
@@ -163,6 +181,8 @@ def gk_covers(keys):
 
 def to_gk(keys, params):
     """Our named matrices under gk.py's names; separate in-projections are stacked."""
+    if keys["model"] == "committee":
+        return {"W1": jnp.asarray(params["in"])}
     if not gk_covers(keys):
         return {name: jnp.asarray(w) for name, w in params.items()}
     w_in = np.concatenate([params["in"], params["in_b"]]) if "in_b" in params else params["in"]
@@ -176,6 +196,8 @@ def to_gk(keys, params):
 
 def from_gk(keys, named):
     named = {name: np.asarray(w) for name, w in named.items()}
+    if keys["model"] == "committee":
+        return {"in": named["W1"]}
     if not gk_covers(keys):
         return named
     w_in = named.get("W1", named.get("In"))
@@ -201,22 +223,36 @@ def fwd_of_tables(keys):
     return fwd
 
 
+def fwd_of_committee(keys):
+    """gk.py's MLP with an output that is a mean and stays so."""
+    mlp = gk.mlp_fwd(keys["act"])
+    return lambda named, x, hp: mlp({**named, "W2": jnp.full((keys["hidden"], 1), 1 / keys["hidden"], x.dtype)}, x, hp)
+
+
+def gk_accuracy(keys, out, data):
+    if keys["task"] == "regression":
+        return jnp.maximum(0.0, 1 - jnp.mean((out[:, 0] - data["y"]) ** 2) / 0.5)
+    return gk.acc(out, data["y"], data["w"])
+
+
 def gk_setup(keys, params, inputs, labels):
     dtype = params["in"].dtype
-    if keys["task"] == "parity":
+    if keys["task"] != "add":
         x = reference.encode(keys, inputs, dtype)
     else:
         shared = keys["model"] == "direct" or keys.get("inproj") == "shared"
         x = gk.onehot_pair(inputs[:, 0], inputs[:, 1], keys["p"], shared).astype(dtype)
-    data = {"X": jnp.asarray(x), "y": jnp.asarray(labels, jnp.int32), "w": jnp.ones(len(labels), dtype)}
-    if keys["model"] != "factored":
+    data = {"X": jnp.asarray(x), "y": jnp.asarray(labels, dtype if keys["task"] == "regression" else jnp.int32), "w": jnp.ones(len(labels), dtype)}
+    if keys["model"] == "committee":
+        fwd = fwd_of_committee(keys)
+    elif keys["model"] != "factored":
         fwd = gk.mlp_fwd(keys["act"])
     elif not gk_covers(keys):
         fwd = fwd_of_tables(keys)
     else:
         kind = "emb" if keys["output"] == "collapsed" else "untied" if keys["embedding"] == "untied" else "tied"
         fwd = gk.fact_fwd(keys["act"], "cat" if keys["inproj"] == "separate" else kind)
-    loss = "msepm" if keys["task"] == "parity" and keys["loss"] == "mse" else keys["loss"]
+    loss = {("parity", "mse"): "msepm", ("regression", "mse"): "numbers"}.get((keys["task"], keys["loss"]), keys["loss"])
     hp = {name: jnp.asarray(keys[name], dtype) for name in ("lr", "b1", "b2", "eps", "wd", "l1", "l2")}
     hp["ascale"] = jnp.asarray(keys["outscale"], dtype)
     if keys.get("filter") == "ema":
@@ -242,7 +278,7 @@ def gk_evaluate(keys, params, inputs, labels):
         value = gk.LOSS[loss](out, data["y"], data["w"])
         leaves = jax.tree.leaves(named)
         penalty = hp["l1"] * sum(jnp.sum(jnp.abs(w)) for w in leaves) + hp["l2"] * sum(jnp.sum(w * w) for w in leaves) / 2
-        return value + penalty, (value, gk.acc(out, data["y"], data["w"]))
+        return value + penalty, (value, gk_accuracy(keys, out, data))
 
     grad, (value, accuracy) = jax.jit(jax.grad(objective, has_aux=True))(named)
     return float(value), float(accuracy), from_gk(keys, grad)
@@ -286,6 +322,8 @@ def digits(values, count):
 
 
 def header(name, keys, inputs, labels, params, source):
+    if labels.dtype.kind == "f":
+        inputs, labels = (np.array(digits(values, 9)).reshape(values.shape) for values in (inputs, labels))
     return {
         "name": name,
         "source": source,
@@ -307,6 +345,8 @@ def is_smooth_here(keys, params, logits, c, labels):
         far &= np.abs(slack).min() > 2e-2 and slack.min() < 0 < slack.max()
     if keys["l1"] > 0:
         far &= min(np.abs(w).min() for w in params.values()) > 1e-3
+    if keys["task"] == "regression":
+        return far
     if logits.shape[1] == 1:
         return far and np.abs(logits).min() > 1e-2
     ranked = np.sort(logits, axis=1)
@@ -320,7 +360,7 @@ def gradient_case(index, name, keys):
         params = cast(draw_params(keys, rng, 1.4), np.float64)
         loss, accuracy, grad, logits, c = reference.evaluate(keys, params, inputs, labels)
         # A pair (a, a) adds twice to one row of the embedding's gradient, so each pair case has one.
-        has_double = keys["task"] == "parity" or (inputs[:, 0] == inputs[:, 1]).any()
+        has_double = keys["task"] != "add" or (inputs[:, 0] == inputs[:, 1]).any()
         if has_double and 0 < accuracy < 1 and is_smooth_here(keys, params, logits, c, labels):
             break
     else:

@@ -16,7 +16,9 @@ def layout(keys):
     """Names and shapes of the trained matrices, in the order of the flat parameter vector."""
     hidden = keys["hidden"]
     model = keys["model"]
-    if model == "mlp":
+    if model == "committee":
+        shapes = [("in", (keys["n"], hidden))]
+    elif model == "mlp":
         shapes = [("in", (keys["n"], hidden)), ("bias_in", (hidden,)), ("out", (hidden, 1)), ("bias_out", (1,))]
     elif model in ("direct", "onehot"):
         p = keys["p"]
@@ -77,6 +79,8 @@ def activation(name, z):
     if name == "tanh":
         h = np.tanh(z)
         return h, 1 - h * h
+    if name == "quadratic":
+        return z + z * z / 8, 1 + z / 4
     assert name == "gelu", name
     t = np.tanh(GELU_SCALE * (z + GELU_CUBIC * z**3))
     return 0.5 * z * (1 + t), 0.5 * (1 + t) + 0.5 * z * (1 - t * t) * GELU_SCALE * (1 + 3 * GELU_CUBIC * z * z)
@@ -86,6 +90,10 @@ def activation(name, z):
 def data_loss(name, logits, labels):
     """The loss without penalties, and its derivative by the logits (rows x C; one column for parity)."""
     rows, classes = logits.shape
+    if labels.dtype.kind == "f":
+        assert name == "mse", name
+        error = logits[:, 0] - labels
+        return (error**2).sum() / rows, 2 * error[:, None] / rows
     if classes == 1:
         sign = (2 * labels - 1).astype(logits.dtype)[:, None]
         margin = sign * logits
@@ -109,17 +117,22 @@ def data_loss(name, logits, labels):
 
 
 def accuracy(logits, labels):
-    """Share of rows answered right: the largest logit, or for one logit its sign."""
+    """Share of rows answered right: the largest logit, or for one logit its sign. Of numbers, whose variance is a half, the
+    share of it that is explained."""
+    if labels.dtype.kind == "f":
+        return max(0.0, 1 - 2 * float(((logits[:, 0] - labels) ** 2).mean()))
     answer = logits[:, 0] > 0 if logits.shape[1] == 1 else logits.argmax(axis=1)
     return float((answer == labels).mean())
 
 
 # ------------------------------------------------------------------ model
 def encode(keys, inputs, dtype):
-    """Pairs stay numbers; bits become +-1 or stay 0/1."""
+    """Pairs stay numbers, and numbers too; bits become +-1 or stay 0/1."""
     x = np.asarray(inputs)
     if keys["task"] == "add":
         return x
+    if keys["task"] == "regression":
+        return x.astype(dtype)
     return (2 * x - 1 if keys["encoding"] == "pm1" else x).astype(dtype)
 
 
@@ -129,6 +142,8 @@ def forward(keys, params, x):
     c = {}
     if keys["task"] == "parity":
         c["pre"], c["w_out"] = x @ w_in, params["out"]
+    elif keys["model"] == "committee":
+        c["pre"], c["w_out"] = x @ w_in, np.full((keys["hidden"], 1), 1 / keys["hidden"], w_in.dtype)
     else:
         table_a, table_b = w_in, params.get("in_b", w_in)
         c["w_out"] = params["out"]
@@ -159,6 +174,8 @@ def backward(keys, params, x, c, d_logits):
     if keys["task"] == "parity":
         g["in"], g["out"] = x.T @ d_pre, d_w_out
         return g
+    if keys["model"] == "committee":
+        return {"in": x.T @ d_pre}
     d_tables = {}
     for name, column in (("in", 0), ("in_b" if "in_b" in params else "in", 1)):
         table = d_tables.setdefault(name, np.zeros((keys["p"], keys["hidden"]), d_pre.dtype))

@@ -153,7 +153,7 @@ why_short_no_gpu = no GPU here
 why_short_software = no real GPU here
 why_short_not_built = GPU part not on this site
 why_short_forced = as chosen
-why_short_forced_too_large = too large for the engine chosen
+why_short_forced_unsupported = not for the engine chosen
 why_short_forced_no_gpu = no GPU for the engine chosen
 why_short_forced_not_built = chosen engine not on this site
 why_short_gpu_died = the GPU failed
@@ -165,7 +165,7 @@ why_no_adapter = The browser finds no graphics card it can use, so the network t
 why_software = The only graphics card here is imitated in software, so the network trains on the processor directly.
 why_not_built = This site was built without the part for graphics cards, so the network trains on the processor.
 why_forced = You chose this engine.
-why_forced_too_large = The engine you chose takes no network with so many rows and neurons, so burn trains it on the graphics card.
+why_forced_unsupported = The engine you chose does not take this network (it has too many rows and neurons, or reads numbers), so burn trains it on the graphics card.
 why_forced_no_webgpu = You chose an engine that needs a graphics card, but this browser offers no WebGPU. The network trains on the processor instead.
 why_forced_no_adapter = You chose an engine that needs a graphics card, but the browser finds none it can use. The network trains on the processor instead.
 why_forced_not_built = The engine you chose is not part of this site. The network trains on the processor instead.
@@ -314,8 +314,33 @@ room-stop = stop here
 room-go_on = go on
 room-keys = Space or Page Down: play, pause. Page Up: from the start. 1 to 9: a vote for this answer, with Shift one less.
 
-## size, slow, race, ticket, borrowed
+## size, slow, race, ticket, borrowed, lazy
 
+lazy-legend = by what the answer is multiplied by, α: dashed, the step at which it fits the examples shown; solid, the step at which it understands those it has never seen; no point where it did not
+lazy-start = Train all six
+lazy-scale = α, what the answer is multiplied by
+lazy-steps = Step
+lazy-lane = α = { $scale }
+lazy-rows = Examples shown
+lazy-hidden = Neurons
+lazy-chart = Steps by the factor α. Fits: { $fitted }. Understands: { $understood }.
+lazy-empty_chart = Steps by the factor α, nothing trained yet
+lazy-item = α = { $scale } at { $step }
+lazy-list = { $before }, { $item }
+lazy-none = none
+lazy-milestones = Fits at step { $fitted }, understands at step { $understood }.
+lazy-not_yet = –
+lazy-column = factor
+lazy-fits = fits at step
+lazy-understands = understands at step
+lazy-explained = explained of the unseen
+lazy-along = weights along β
+lazy-along_label = With α = { $scale }, { $share } of the weights lie along β.
+lazy-never = never
+lazy-verdict = First to understand: { $fastest }; last: { $slowest }, { $ratio } times as late.
+lazy-stuck = Fitted without understanding: α = { $scales }.
+lazy-still = None of them understood later than another.
+lazy-then = { $before } { $sentence }
 size-legend = loss by the held norm of the weights: dashed, on the sums it is shown; solid, on sums it has never seen; thin line: loss on unseen sums and norm of the network whose weights are free, step by step
 size-start = Train all nine
 size-norm = Norm at which all weights together are held
@@ -1031,6 +1056,7 @@ keep-other_kind = it is a network for another kind of task, which this figure ca
 keep-too_large = it is larger than what this page may train
 keep-unreadable = it could not be read
 keep-no_batch = Its mini-batches are drawn by a generator that neither library has, so there is no program that would follow it.
+keep-no_numbers = The programs are written for networks that answer with classes; this one answers with a number.
 keep-no_fresh = Its rows are drawn anew at each step by a generator that neither library has, so there is no program that would follow it.
 keep-shelf = Shelf
 keep-shelf_keep = Keep this run

@@ -137,7 +137,7 @@ why_short_no_gpu = 没有可用的 GPU
 why_short_software = 没有真正的 GPU
 why_short_not_built = 本站不含 GPU 部分
 why_short_forced = 按你的选择
-why_short_forced_too_large = 所选引擎放不下
+why_short_forced_unsupported = 所选引擎不支持
 why_short_forced_no_gpu = 所选引擎没有可用的 GPU
 why_short_forced_not_built = 本站不含所选引擎
 why_short_gpu_died = GPU 出错
@@ -148,7 +148,7 @@ why_no_adapter = 浏览器找不到可用的显卡，因此在处理器上训练
 why_software = 这里的显卡是用软件模拟的，因此直接在处理器上训练。
 why_not_built = 本站没有包含显卡部分，因此在处理器上训练。
 why_forced = 这是你选择的引擎。
-why_forced_too_large = 样本和神经元太多，所选引擎放不下这个网络，改由 burn 在显卡上训练。
+why_forced_unsupported = 所选引擎不支持这个网络（样本和神经元太多，或读入的是实数），改由 burn 在显卡上训练。
 why_forced_no_webgpu = 你选择的引擎需要显卡，但这个浏览器不提供 WebGPU，改在处理器上训练。
 why_forced_no_adapter = 你选择的引擎需要显卡，但浏览器找不到可用的显卡，改在处理器上训练。
 why_forced_not_built = 本站没有包含你选择的引擎，改在处理器上训练。
@@ -193,6 +193,7 @@ misfit_model = 这种网络不适用于这个任务
 misfit_loss = 这种损失不适用于这个任务
 misfit_adam_decay = Adam 没有解耦衰减；请用 opt=adamw，或改用 l2
 misfit_digits = 不能超过总位数
+misfit_numbers = 以实数作答的网络既没有偏置，也没有错误的标签
 misfit_division = 只有 p 为质数时，除法才对所有 b ≠ 0 有定义
 misfit_order = 这种运算与 a、b 的次序有关
 misfit_frequencies = 固定嵌入至少需要一个频率，且每个频率不小于 1、小于 p/2
@@ -308,8 +309,33 @@ room-stop = 停在这里
 room-go_on = 继续
 room-keys = 空格或 Page Down：播放、暂停。Page Up：从头开始。1 到 9：给这个答案加一票，加按 Shift 减一票。
 
-## size, slow, race, ticket, borrowed
+## size, slow, race, ticket, borrowed, lazy
 
+lazy-legend = 横轴是回答乘以的倍数 α。虚线：拟合给它看的例子是在哪一步；实线：学会从未见过的例子是在哪一步；没有做到的不画点
+lazy-start = 六个一起训练
+lazy-scale = α，回答乘以的倍数
+lazy-steps = 步数
+lazy-lane = α = { $scale }
+lazy-rows = 给它看的例子
+lazy-hidden = 神经元
+lazy-chart = 各个倍数 α 的步数。拟合：{ $fitted }。学会：{ $understood }。
+lazy-empty_chart = 各个倍数 α 的步数，还没有训练
+lazy-item = α = { $scale } 在第 { $step } 步
+lazy-list = { $before }、{ $item }
+lazy-none = 没有
+lazy-milestones = 第 { $fitted } 步拟合，第 { $understood } 步学会。
+lazy-not_yet = –
+lazy-column = 倍数
+lazy-fits = 拟合的步数
+lazy-understands = 学会的步数
+lazy-explained = 解释了多少未见的
+lazy-along = 沿 β 的权重
+lazy-along_label = α = { $scale } 时，权重有 { $share } 沿着 β。
+lazy-never = –
+lazy-verdict = 最先学会的：{ $fastest }；最后的：{ $slowest }，晚到 { $ratio } 倍。
+lazy-stuck = 拟合了却没有学会：α = { $scales }。
+lazy-still = 没有哪一个比另一个更晚学会。
+lazy-then = { $before }{ $sentence }
 size-legend = 损失，随固定的权重范数变化。虚线：给它看的算式；实线：从未见过的算式；细线：权重不受限制的网络每一步的范数和未见算式的损失
 size-start = 九个一起训练
 size-norm = 全部权重的范数固定为
@@ -898,11 +924,11 @@ progress-nothing = 训练中边练边测，用的是当时的频率；结束后�
 ## key: 设置项；英语的写法在词汇表（crates/experiment）里。
 
 key-task = 任务
-    .meaning = 要学的内容：n 位数字中前 k 位的奇偶性、两个数模 p 的运算，或一张表的规则（运算或数字串）。不写预设时自带一个；sub 和 div 的那个对 a、b 读法不同，否则分不清 a − b 与 b − a。
+    .meaning = 要学的内容：n 位数字中前 k 位的奇偶性、两个数模 p 的运算、一张表的规则（运算或数字串），或 n 个正态随机数的 ((β·x)² − 1)/2（regression）。不写预设时自带一个；sub 和 div 的那个对 a、b 读法不同，否则分不清 a − b 与 b − a。
 key-table = 表
     .meaning = task=table 或 task=bits 的规则。o3.012120201：3 个元素的运算，逐行写出结果，每个结果一个符号（0–9、a–z、A–Z、- 和 _ 依次为 0 到 63）。t3.qg：全部 3 位串的标签，从 0 数起，第一位是最低位，每个符号六位。r3x2.iM：若干 3 位的行，各行后面跟着标签，每个符号六位。
 key-n = 位数
-    .meaning = 奇偶性任务输入的位数；表自带位数。
+    .meaning = 奇偶性任务输入的位数，或向量的维数；表自带位数。
 key-k = 有用的位数
     .meaning = 标签是前 k 位的奇偶性。
 key-p = 模数
@@ -914,7 +940,7 @@ key-train = 训练比例
 key-rows = 训练样本数
     .meaning = 训练集的样本数；0 表示由 train 的比例决定。
 key-test_rows = 测试样本数
-    .meaning = 奇偶性任务测试集的样本数；数对任务用训练集以外的全部数对测试。
+    .meaning = 奇偶性或实数任务测试集的样本数；数对任务用训练集以外的全部数对测试。
 key-noise = 标签噪声
     .meaning = 训练集中另行抽取标签的比例，抽取方式见 noise_from。
 key-noise_from = 噪声标签取自
@@ -922,7 +948,7 @@ key-noise_from = 噪声标签取自
 key-fresh = 不断换新数据
     .meaning = 每一步都从全部样本中重新抽取，标签都正确：数据无限，无从死记。训练集和测试集此时都只用来评估。
 key-model = 网络
-    .meaning = factored：嵌入加输入、输出投影；direct：输入输出各一个矩阵；onehot：a、b 各有输入矩阵；mlp：数字输入、单个 logit 输出。
+    .meaning = factored：嵌入加输入、输出投影；direct：输入输出各一个矩阵；onehot：a、b 各有输入矩阵；mlp：数字输入、单个 logit 输出；committee：实数输入，输出隐藏层的平均值。
 key-embedding = 嵌入
     .meaning = factored 网络的嵌入：与输出共享、不共享，或固定的余弦与正弦。
 key-freqs = 固定频率
@@ -936,13 +962,13 @@ key-embed = 嵌入维数
 key-hidden = 隐藏神经元
     .meaning = 隐藏层的宽度。
 key-act = 激活函数
-    .meaning = 隐藏层的非线性函数。
+    .meaning = 隐藏层的非线性函数；quadratic 是 x + x²/8。
 key-biases = 偏置
     .meaning = 隐藏层和输出是否带偏置。
 key-encoding = 数字编码
     .meaning = 数字取 −1 和 +1，或取 0 和 1。
 key-outscale = 输出缩放
-    .meaning = logits 乘以的系数。
+    .meaning = logits 或所答实数乘以的系数；答实数时，减去网络训练前的回答。
 key-init = 初始权重
     .meaning = ±1/√fan-in 内均匀分布、方差 1/fan-in 的正态分布，或在两个标准差处截断的正态分布。
 key-sigma = 初始标准差
@@ -1024,6 +1050,7 @@ preset-div = 模质数的除法
 preset-squares = 平方和：一个数换成它的相反数，结果不变
 preset-own-operation = 用表给出的运算：四样东西的 24 种排列，一个接一个
 preset-own-bits = 用表给出的数字串：十位里由第 2、5、9 位决定，但没有告诉它
+preset-lazy = 完全没有权重衰减：把回答放大的网络，拟合照样快，学会却晚
 preset-parity-main = L1 惩罚只留下三列干净的权重和几个神经元
 preset-parity-wd = 解耦的权重衰减：太小、正好、太大
 preset-parity-l2 = L2 惩罚保留许多冗余的神经元
@@ -1127,6 +1154,7 @@ keep-other_kind = 这是另一类任务的网络，这张图画不出来
 keep-too_large = 它超出了这个页面能训练的大小
 keep-unreadable = 文件读不出来
 keep-no_batch = 它的小批量由一个随机数生成器抽取，两个库都没有这个生成器，所以写不出能与之同步的程序。
+keep-no_numbers = 这些程序是为以类别作答的网络写的，而这个网络用一个实数作答。
 keep-no_fresh = 它每一步的数据都由一个随机数生成器重新抽取，两个库都没有这个生成器，所以写不出能与之同步的程序。
 keep-shelf = 书架
 keep-shelf_keep = 保留这次训练

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use grokscope_experiment::{Member, PRESETS, Preset};
+use grokscope_experiment::{PRESETS, Preset};
 
 use crate::cards::Studio;
 use crate::linked::{CARD, escaped};
@@ -60,7 +60,7 @@ pub fn draw(project: &Project, options: &Options) -> Result<()> {
         if options.curves.is_none() || !table.is_file() {
             train(project, preset, &table)?;
         }
-        runs.push((preset, read(&crate::article::read(&table)?)?));
+        runs.push((preset, read(&crate::article::read(&table)?, preset)?));
     }
     for language in languages(&project.root)? {
         let messages = messages(&project.root, &language)?;
@@ -115,7 +115,7 @@ fn folder(root: &Path, language: &str) -> PathBuf {
 }
 
 /// A table of evaluations.
-fn read(table: &str) -> Result<Run> {
+fn read(table: &str, preset: &Preset) -> Result<Run> {
     let mut lines = table.lines();
     let head: Vec<&str> = lines.next().context("an empty table")?.split(',').collect();
     let place = |name: &str| head.iter().position(|column| *column == name).with_context(|| format!("no {name}"));
@@ -132,8 +132,9 @@ fn read(table: &str) -> Result<Run> {
     let first = |share: fn(&(f64, f64, f64)) -> f64, least: f32| {
         points.iter().find(|point| share(point) as f32 >= least).map(|point| point.0 as u64)
     };
-    let memorised = first(|point| point.1, Member::MEMORISED);
-    let grokked = first(|point| point.2, Member::GROKKED);
+    let [memorised, grokked] = preset.experiment().answers().milestones();
+    let memorised = first(|point| point.1, memorised);
+    let grokked = first(|point| point.2, grokked);
     let every = points.len().div_ceil(MOST).max(1);
     let last = points.last().copied();
     let points = points.into_iter().step_by(every).chain(last).collect();
@@ -286,6 +287,7 @@ mod tests {
     fn a_table_is_read_and_its_milestones_are_found() {
         let table = "version,experiment,step,train_accuracy,test_accuracy,norm\n\
                      1,\"freqs=1,2\",0,0.1,0.2,3\n1,x,10,0.99,0.2,3\n1,x,20,1,0.95,3\n";
+        let read = |table| read(table, &PRESETS[0]);
         let run = read(table).expect("a run");
         assert_eq!((run.memorised, run.grokked), (Some(10), Some(20)));
         assert_eq!(run.points.first(), Some(&(0.0, 0.1, 0.2)));

@@ -8,6 +8,7 @@
 //! | [`Progress`] | restricted and excluded loss: how far the understanding is, under a flat accuracy |
 //! | [`gradient_symmetricity`], [`distance_irrelevance`] | clock or pizza |
 //! | [`matrix_norms`], [`Penalty`], [`true_digit_share`] | sizes of weights, and what decay makes of them |
+//! | [`alignment`] | how much of the weights lies along one direction |
 //! | [`margin`], [`cross_entropy`], [`loss_by_class`] | answers, one by one and class by class |
 //! | [`Star`], [`Analytic`] | networks written down instead of trained |
 //! | [`Outcome`], [`Milestones`] | what became of a run, from its curve |
@@ -33,4 +34,4 @@ pub use line::Line;
 pub use outcome::{AccuracyRule, LossRule, Milestones, Outcome};
 pub use progress::Progress;
 pub use tables::{Tables, answer_line};
-pub use weights::{Penalty, matrix_norms, true_digit_share};
+pub use weights::{Penalty, alignment, matrix_norms, true_digit_share};

@@ -151,6 +151,7 @@ pub(crate) fn value(act: Activation, x: f32) -> f32 {
         Activation::Square => x * x,
         Activation::Tanh => libm::tanhf(x),
         Activation::Gelu => 0.5 * x * (1.0 + libm::tanhf(gelu_angle(x))),
+        Activation::Quadratic => x + x * x / 8.0,
     }
 }
 
@@ -164,6 +165,7 @@ pub(crate) fn slope(act: Activation, x: f32) -> f32 {
             let tanh = libm::tanhf(gelu_angle(x));
             0.5 * (1.0 + tanh) + 0.5 * x * (1.0 - tanh * tanh) * GELU_SCALE * (1.0 + 3.0 * GELU_CUBE * x * x)
         }
+        Activation::Quadratic => 1.0 + x / 4.0,
     }
 }
 
@@ -283,7 +285,7 @@ mod tests {
 
     #[test]
     fn slopes_are_those_of_the_values() {
-        for act in [Activation::Relu, Activation::Square, Activation::Tanh, Activation::Gelu] {
+        for act in [Activation::Relu, Activation::Square, Activation::Tanh, Activation::Gelu, Activation::Quadratic] {
             for x in [-1.7f32, -0.4, 0.3, 1.1] {
                 let difference = (value(act, x + 1e-2) - value(act, x - 1e-2)) / 2e-2;
                 assert!((difference - slope(act, x)).abs() < 2e-4, "{act:?} at {x}: {difference}");

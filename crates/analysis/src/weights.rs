@@ -52,6 +52,19 @@ pub fn true_digit_share(w_input: &[f32], hidden: usize, k: usize) -> f32 {
     if total > 0.0 { (squares(&w_input[..(k * hidden).min(w_input.len())]) / total) as f32 } else { 0.0 }
 }
 
+/// The share of Σw² that lies along `direction`, a vector of norm 1: |βᵀW|²/|W|² of W, one row for each of its numbers. Random
+/// weights have 1/n; of zeros it is 0.
+#[must_use]
+pub fn alignment(w_input: &[f32], direction: &[f32]) -> f32 {
+    let hidden = w_input.len() / direction.len().max(1);
+    let mut along = vec![0.0; hidden];
+    for (row, b) in w_input.chunks_exact(hidden.max(1)).zip(direction) {
+        along.iter_mut().zip(row).for_each(|(sum, w)| *sum += f64::from(*b) * f64::from(*w));
+    }
+    let (total, along) = (squares(w_input), along.iter().map(|sum| sum * sum).sum::<f64>());
+    if total > 0.0 { (along / total) as f32 } else { 0.0 }
+}
+
 #[cfg(test)]
 mod tests {
     use grokscope_experiment::Experiment;
@@ -75,6 +88,17 @@ mod tests {
         let penalty = Penalty::of(&Hyper::from(&x), &[3.0, -4.0]);
         assert_eq!(penalty, Penalty { in_loss: 0.5 * 7.0 + 0.125 * 25.0, decoupled: 25.0 });
         assert_eq!(penalty.total(), 31.625);
+    }
+
+    #[test]
+    fn weights_lie_along_a_direction_or_across_it() {
+        let (beta, across) = ([0.6, 0.8], [0.8, -0.6]);
+        let outer = |u: [f32; 2], v: [f32; 3]| u.iter().flat_map(|u| v.map(|v| u * v)).collect::<Vec<f32>>();
+        let (along, off) = (outer(beta, [1.0, -2.0, 3.0]), outer(across, [3.0, 1.0, 2.0]));
+        assert!((alignment(&along, &beta) - 1.0).abs() < 1e-6 && alignment(&off, &beta) < 1e-6);
+        let both: Vec<f32> = along.iter().zip(&off).map(|(a, b)| a + b).collect();
+        assert!((alignment(&both, &beta) - 0.5).abs() < 1e-6);
+        assert_eq!([alignment(&[0.0; 6], &beta), alignment(&[], &beta)], [0.0; 2]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The oracle's cases, read into experiments.
 
-use grokscope_experiment::{Dataset, Experiment, Inputs, Reads, Split, State};
+use grokscope_experiment::{Dataset, Experiment, Inputs, Numbers, Reads, Split, State};
 use grokscope_trainer::Ensemble;
 use serde_json::Value;
 
@@ -35,23 +35,12 @@ fn read(text: &str) -> Vec<Case> {
 
 impl Case {
     fn new(found: Value) -> Self {
-        let labels: Vec<u16> = floats(&found["labels"]).into_iter().map(|y| y as u16).collect();
-        let experiment = experiment(&found["keys"], labels.len());
-        let rows: Vec<Vec<u64>> = found["inputs"]
-            .as_array()
-            .expect("rows")
-            .iter()
-            .map(|row| floats(row).into_iter().map(|x| x as u64).collect())
-            .collect();
-        let word = |bits: &Vec<u64>| bits.iter().rev().fold(0, |word, bit| word << 1 | bit);
-        let inputs = match experiment.task.reads() {
-            Reads::Bits => Inputs::Bits(rows.iter().map(word).collect()),
-            Reads::Pairs => Inputs::Pairs(rows.iter().map(|pair| [pair[0] as u16, pair[1] as u16]).collect()),
-        };
+        let experiment = experiment(&found["keys"], floats(&found["labels"]).len());
+        let split = split(&experiment, &found);
         let case = Self {
             name: found["name"].as_str().expect("a name").to_owned(),
             experiment,
-            split: Split { inputs, labels },
+            split,
             parameters: floats(&found["params"]).into_iter().map(|x| x as f32).collect(),
             found,
         };
@@ -104,6 +93,31 @@ impl Case {
     /// The case before its first step.
     pub fn start(&self) -> State {
         State::at_start(self.experiment.plan().chain.planes(), &self.parameters)
+    }
+}
+
+/// The rows of a case.
+fn split(x: &Experiment, found: &Value) -> Split {
+    let rows: Vec<Vec<f64>> = found["inputs"].as_array().expect("rows").iter().map(floats).collect();
+    let labels = floats(&found["labels"]);
+    let classes = || labels.iter().map(|&y| y as u16).collect();
+    match x.task.reads() {
+        Reads::Bits => {
+            let word = |bits: &Vec<f64>| bits.iter().rev().fold(0, |word, &bit| word << 1 | bit as u64);
+            Split::of_classes(Inputs::Bits(rows.iter().map(word).collect()), classes())
+        }
+        Reads::Pairs => {
+            let pair = |pair: &Vec<f64>| [pair[0] as u16, pair[1] as u16];
+            Split::of_classes(Inputs::Pairs(rows.iter().map(pair).collect()), classes())
+        }
+        Reads::Numbers => {
+            let values = rows.iter().flatten().map(|&x| x as f32).collect();
+            Split {
+                inputs: Inputs::Numbers(Numbers { width: x.n as usize, values }),
+                labels: labels.iter().map(|&y| u16::from(y > 0.0)).collect(),
+                targets: labels.iter().map(|&y| y as f32).collect(),
+            }
+        }
     }
 }
 

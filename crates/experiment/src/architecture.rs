@@ -21,6 +21,11 @@ pub enum Input {
         /// The modulus.
         p: usize,
     },
+    /// Real numbers.
+    Numbers {
+        /// How many.
+        n: usize,
+    },
 }
 
 /// The network, without its weights. For a pair (a, b), with φ the activation:
@@ -30,7 +35,8 @@ pub enum Input {
 /// logits = outscale · (h·W_o + bias_out)          W_o = Out·Uᵀ, U = E when tied, or Out itself
 /// ```
 ///
-/// and for bits `x`: h = φ(x·In + bias_in) and one logit.
+/// for bits `x`: h = φ(x·In + bias_in) and one logit; and for real numbers `x`, where it is a committee: h = φ(x·In), and
+/// the answer is outscale times their mean, without weights of its own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Architecture {
     /// What it reads.
@@ -70,6 +76,7 @@ impl Architecture {
             input: match x.task.reads() {
                 Reads::Bits => Input::Bits { n: x.n as usize, encoding: x.encoding },
                 Reads::Pairs => Input::Pair { p },
+                Reads::Numbers => Input::Numbers { n: x.n as usize },
             },
             hidden: x.hidden as usize,
             answers: x.answers(),
@@ -90,11 +97,17 @@ impl Architecture {
         self.answers.outputs()
     }
 
-    /// Rows of W_input: digits of a bit string, or numbers 0..p.
+    /// Whether the answer is the mean of the hidden layer, without weights or biases behind that layer's own.
+    #[must_use]
+    pub fn is_committee(&self) -> bool {
+        matches!(self.input, Input::Numbers { .. })
+    }
+
+    /// Rows of W_input: digits of a bit string, numbers 0..p, or numbers that are read.
     #[must_use]
     pub fn inputs(&self) -> usize {
         match self.input {
-            Input::Bits { n, .. } => n,
+            Input::Bits { n, .. } | Input::Numbers { n } => n,
             Input::Pair { p } => p,
         }
     }
@@ -187,7 +200,7 @@ impl Layout {
             (Matrix::In, Some((in_rows, h))),
             (Matrix::InB, net.separate.then_some((in_rows, h))),
             (Matrix::BiasIn, net.biases.then_some((1, h))),
-            (Matrix::Out, Some((h, out_cols))),
+            (Matrix::Out, (!net.is_committee()).then_some((h, out_cols))),
             (Matrix::Unembed, net.untied.then_some((c, out_cols))),
             (Matrix::BiasOut, net.biases.then_some((1, c))),
         ];

@@ -3,16 +3,27 @@
 use std::collections::HashSet;
 
 use crate::random::{Purpose, Stream};
-use crate::task::{all_pairs, pair_at};
+use crate::task::{all_pairs, numbers_of, pair_at};
 use crate::{Data, Experiment, NoiseFrom, Operation, SplitName};
 
+/// Vectors of numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Numbers {
+    /// Numbers a row.
+    pub width: usize,
+    /// The rows, one after another.
+    pub values: Vec<f32>,
+}
+
 /// What the network reads, one entry a row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Inputs {
     /// Pairs (a, b).
     Pairs(Vec<[u16; 2]>),
     /// Bit strings; digit i is bit i of the word.
     Bits(Vec<u64>),
+    /// Vectors of real numbers.
+    Numbers(Numbers),
 }
 
 impl Inputs {
@@ -22,6 +33,7 @@ impl Inputs {
         match self {
             Self::Pairs(rows) => rows.len(),
             Self::Bits(rows) => rows.len(),
+            Self::Numbers(rows) => rows.values.len() / rows.width,
         }
     }
 
@@ -35,40 +47,55 @@ impl Inputs {
         match self {
             Self::Pairs(all) => Self::Pairs(rows.iter().map(|&row| all[row as usize]).collect()),
             Self::Bits(all) => Self::Bits(rows.iter().map(|&row| all[row as usize]).collect()),
+            Self::Numbers(Numbers { width, values }) => {
+                let row = |&row: &u32| &values[row as usize * width..][..*width];
+                Self::Numbers(Numbers { width: *width, values: rows.iter().flat_map(row).copied().collect() })
+            }
         }
     }
 }
 
 /// Some rows with their labels.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Split {
     /// What the network reads.
     pub inputs: Inputs,
-    /// The class of each row; for parity 0 or 1.
+    /// The class of each row; for parity 0 or 1, for numbers whether what is to be answered is positive.
     pub labels: Vec<u16>,
+    /// The number that each row is to be answered with, where answers are numbers; else none.
+    pub targets: Vec<f32>,
 }
 
 impl Split {
+    /// Rows with a class each.
+    #[must_use]
+    pub fn of_classes(inputs: Inputs, labels: Vec<u16>) -> Self {
+        Self { inputs, labels, targets: Vec::new() }
+    }
+
     fn of_bits(x: &Experiment, label: fn(&Experiment, u64) -> u16, words: Vec<u64>) -> Self {
-        Self { labels: words.iter().map(|&word| label(x, word)).collect(), inputs: Inputs::Bits(words) }
+        let labels = words.iter().map(|&word| label(x, word)).collect();
+        Self::of_classes(Inputs::Bits(words), labels)
     }
 
     fn of_pairs(x: &Experiment, operation: &Operation, pairs: Vec<[u16; 2]>) -> Self {
         let answer = |&[a, b]: &[u16; 2]| operation.answer(a.into(), b.into(), x.p).unwrap_or_default() as u16;
-        Self { labels: pairs.iter().map(answer).collect(), inputs: Inputs::Pairs(pairs) }
+        let labels = pairs.iter().map(answer).collect();
+        Self::of_classes(Inputs::Pairs(pairs), labels)
     }
 
     /// Pairs with the results of the experiment's table.
     fn of_table(x: &Experiment, pairs: Vec<[u16; 2]>) -> Self {
         let result = |&[a, b]: &[u16; 2]| x.table.as_operation().map_or(0, |table| table.of(a.into(), b.into()) as u16);
-        Self { labels: pairs.iter().map(result).collect(), inputs: Inputs::Pairs(pairs) }
+        let labels = pairs.iter().map(result).collect();
+        Self::of_classes(Inputs::Pairs(pairs), labels)
     }
 
     /// These rows of the experiment's table.
     fn of_rows(x: &Experiment, rows: &[u32]) -> Self {
         let row = |at: &u32| x.table.as_bits().map_or((0, 0), |table| table.row(*at as usize));
         let (words, labels) = rows.iter().map(row).unzip();
-        Self { labels, inputs: Inputs::Bits(words) }
+        Self::of_classes(Inputs::Bits(words), labels)
     }
 
     /// Number of rows.
@@ -86,12 +113,16 @@ impl Split {
     /// The given rows of this split.
     #[must_use]
     pub fn pick(&self, rows: &[u32]) -> Self {
-        Self { inputs: self.inputs.pick(rows), labels: rows.iter().map(|&row| self.labels[row as usize]).collect() }
+        Self {
+            inputs: self.inputs.pick(rows),
+            labels: rows.iter().map(|&row| self.labels[row as usize]).collect(),
+            targets: rows.iter().filter_map(|&row| self.targets.get(row as usize)).copied().collect(),
+        }
     }
 }
 
 /// The splits of an experiment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Dataset {
     /// Trained on.
     pub train: Split,
@@ -140,6 +171,7 @@ impl Dataset {
                 stream.shuffle(&mut order);
                 Split::of_rows(x, &order)
             }
+            Data::Numbers => numbers_of(x, rows, &mut stream),
         };
         let index: Vec<u32> = (0..rows as u32).collect();
         let mut train = all.pick(&index[..train_rows]);
@@ -156,7 +188,7 @@ impl Dataset {
         match &x.task.definition().data {
             Data::Pairs(operation) => Some(Split::of_pairs(x, operation, operation.all(x))),
             Data::Table => Some(Split::of_table(x, all_pairs(x, 0))),
-            Data::Bits { .. } | Data::Rows => None,
+            Data::Bits { .. } | Data::Rows | Data::Numbers => None,
         }
     }
 
@@ -179,6 +211,7 @@ impl Dataset {
                 let population = x.population() as u32;
                 Split::of_rows(x, &rows.map(|_| stream.below(population)).collect::<Vec<_>>())
             }
+            Data::Numbers => numbers_of(x, rows.count(), &mut stream),
         }
     }
 }
@@ -293,6 +326,7 @@ mod tests {
         let inputs: Vec<[u64; 2]> = match &split.inputs {
             Inputs::Pairs(rows) => rows.iter().map(|&[a, b]| [u64::from(a), u64::from(b)]).collect(),
             Inputs::Bits(rows) => rows.iter().map(|&word| [word, 0]).collect(),
+            Inputs::Numbers(_) => panic!("rows of classes"),
         };
         inputs.into_iter().zip(split.labels.iter().copied()).collect()
     }

@@ -72,7 +72,8 @@ impl Experiment {
         if self.split == 0 { self.seed } else { self.split }
     }
 
-    /// Number of pairs that exist for a task on pairs, or of bit strings (capped at `u64::MAX`).
+    /// Number of pairs that exist for a task on pairs, or of bit strings (capped at `u64::MAX`, which stands for all vectors of
+    /// numbers too).
     #[must_use]
     pub fn population(&self) -> u64 {
         match &self.task.definition().data {
@@ -80,6 +81,7 @@ impl Experiment {
             Data::Pairs(operation) => operation.population(self),
             Data::Table => crate::task::pairs_of(self, 0),
             Data::Rows => self.table.as_bits().map_or(0, |rows| rows.len() as u64),
+            Data::Numbers => u64::MAX,
         }
     }
 
@@ -103,12 +105,12 @@ impl Experiment {
         Self { keep: 1.0, ..self.clone() }
     }
 
-    /// Rows in the test split: every remaining pair, or `test_rows` bit strings as far as there are any left.
+    /// Rows in the test split: every remaining pair, or `test_rows` others as far as there are any left.
     #[must_use]
     pub fn evaluation_rows(&self) -> u64 {
         let left = self.population().saturating_sub(self.train_rows());
         match self.task.reads() {
-            Reads::Bits => left.min(u64::from(self.test_rows)),
+            Reads::Bits | Reads::Numbers => left.min(u64::from(self.test_rows)),
             Reads::Pairs => left,
         }
     }
@@ -162,11 +164,19 @@ impl Experiment {
         };
         match self.task.reads() {
             Reads::Bits => conflict(self.model != Model::Mlp, "model", Misfit::ParityModel),
-            Reads::Pairs => conflict(self.model == Model::Mlp, "model", Misfit::PairsModel),
+            Reads::Pairs => {
+                conflict(matches!(self.model, Model::Mlp | Model::Committee), "model", Misfit::PairsModel);
+            }
+            Reads::Numbers => {
+                conflict(self.model != Model::Committee, "model", Misfit::NumbersModel);
+                conflict(self.biases, "biases", Misfit::CommitteeBiases);
+                conflict(self.noise > 0.0, "noise", Misfit::NumbersNoise);
+            }
         }
         match self.answers() {
             Answers::One => conflict(matches!(self.loss, Loss::Ce | Loss::CeClasses), "loss", Misfit::ParityLoss),
             Answers::Classes(_) => conflict(matches!(self.loss, Loss::Bce | Loss::Hinge), "loss", Misfit::PairsLoss),
+            Answers::Number => conflict(self.loss != Loss::Mse, "loss", Misfit::NumbersLoss),
         }
         conflict(self.opt == Optimizer::Adam && self.wd > 0.0, "wd", Misfit::AdamDecay);
         if let Some((key, why)) = (self.task.definition().misfit)(self) {
@@ -180,7 +190,7 @@ impl Experiment {
         let rows = self.train_rows();
         let rows_key = match self.task.reads() {
             Reads::Pairs if self.rows == 0 => "train",
-            Reads::Pairs | Reads::Bits => "rows",
+            Reads::Pairs | Reads::Bits | Reads::Numbers => "rows",
         };
         let leaves_some = rows < self.population();
         conflict(rows == 0, rows_key, Misfit::NoTrainRow);

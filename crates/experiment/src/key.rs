@@ -3,8 +3,8 @@
 use strum::VariantNames as _;
 
 use crate::{
-    Activation, Embedding, Encoding, Experiment, Filter, InProjection, Init, Loss, Model, NoiseFrom, Optimizer, Output,
-    Pairs, Reads, Schedule, Stop, Table, Task,
+    Activation, Answers, Embedding, Encoding, Experiment, Filter, InProjection, Init, Loss, Model, NoiseFrom,
+    Optimizer, Output, Pairs, Reads, Schedule, Stop, Table, Task,
 };
 
 /// One row of the key table.
@@ -298,6 +298,9 @@ macro_rules! applies {
 fn on_bits(x: &Experiment) -> bool {
     x.task.reads() == Reads::Bits
 }
+fn on_classes(x: &Experiment) -> bool {
+    x.answers() != Answers::Number
+}
 fn on_pairs(x: &Experiment) -> bool {
     x.task.reads() == Reads::Pairs
 }
@@ -336,15 +339,15 @@ macro_rules! keys {
 keys! {
     task, Restart, Kind::Word(Task::VARIANTS), "",
         "Task",
-        "What is learned: the parity of the first k of n bits, an operation on two numbers mod p, or the rule of a table (of an operation, or of bits). Without a preset it brings its own: for sub and div one that reads a and b differently, since else a − b and b − a are the same.";
+        "What is learned: the parity of the first k of n bits, an operation on two numbers mod p, the rule of a table (of an operation, or of bits), or ((β·x)² − 1)/2 of n normal numbers (regression). Without a preset it brings its own: for sub and div one that reads a and b differently, since else a − b and b − a are the same.";
     table, Restart, Kind::Table, "",
         "Table",
         "The rule of task=table or task=bits. o3.012120201: an operation on 3 elements, a sign for each result, row by row (0 to 9, a to z, A to Z, - and _ are 0 to 63). t3.qg: the labels of all strings of 3 bits, six a sign, counted up from 0 with the first bit as the lowest. r3x2.iM: rows of 3 bits with their label behind them, six bits a sign.",
         when |x| x.task.is_own();
     n, Restart, whole(1, 64), "digits",
         "Digits",
-        "Length of a parity input; a table brings its own.",
-        when |x| on_bits(x) && is_by_formula(x);
+        "Length of a parity input, or of a vector of numbers; a table brings its own.",
+        when |x| !on_pairs(x) && is_by_formula(x);
     k, Restart, whole(1, 64), "digits",
         "Digits that matter",
         "The label is the parity of the first k digits.",
@@ -360,18 +363,18 @@ keys! {
     train, Restart, real(0.0, 1.0), "share of pairs",
         "Train share",
         "Share of all pairs in the train split; used where rows is 0.",
-        when |x| x.rows == 0;
+        when |x| x.rows == 0 && on_classes(x);
     rows, Restart, whole(0, 100_000), "rows",
         "Train rows",
         "Rows in the train split; 0 takes the share given by train.";
     test_rows, Restart, whole(1, 20_000), "rows",
         "Test rows",
-        "Rows in the test split of parity; pair tasks test on every pair that is not in the train split.",
-        when on_bits;
+        "Rows in the test split of bits or numbers; pair tasks test on every pair that is not in the train split.",
+        when |x| !on_pairs(x);
     noise, Restart, real(0.0, 1.0), "share of rows",
         "Label noise",
         "Share of the train split given another label, see noise_from.",
-        when |x| !x.fresh;
+        when |x| !x.fresh && on_classes(x);
     noise_from, Restart, Kind::Word(NoiseFrom::VARIANTS), "",
         "Noise from",
         "What noise draws labels from: wrong answers only, or all of them, so that some stay right. Rows count as wrongly labelled whose label is in fact wrong.",
@@ -381,7 +384,7 @@ keys! {
         "Draw the rows of every step anew, of all there are, rightly labelled: infinite data, nothing to memorise. Train and test rows are then both only evaluated on.";
     model, Restart, Kind::Word(Model::VARIANTS), "",
         "Network",
-        "factored: embedding, in- and out-projection; direct: one matrix in, one out; onehot: own input matrices for a and b; mlp: bits in, one logit out.";
+        "factored: embedding, in- and out-projection; direct: one matrix in, one out; onehot: own input matrices for a and b; mlp: bits in, one logit out; committee: numbers in, the mean of the hidden layer out.";
     embedding, Restart, Kind::Word(Embedding::VARIANTS), "",
         "Embedding",
         "Of the factored network: tied to the output, untied from it, or fixed cosines and sines.",
@@ -407,17 +410,18 @@ keys! {
         "Width of the hidden layer.";
     act, Restart, Kind::Word(Activation::VARIANTS), "",
         "Activation",
-        "Non-linearity of the hidden layer.";
+        "Non-linearity of the hidden layer; quadratic is x + x²/8.";
     biases, Restart, Kind::Flag, "",
         "Biases",
-        "Whether the hidden layer and the output have biases.";
+        "Whether the hidden layer and the output have biases.",
+        when on_classes;
     encoding, Restart, Kind::Word(Encoding::VARIANTS), "",
         "Bits as",
         "Bits as −1 and +1, or as 0 and 1.",
         when on_bits;
     outscale, Restart, real(0.001, 1000.0), "",
         "Output scale",
-        "Factor on the logits.";
+        "Factor on the logits, or on the number that is answered. Where that is a number, what the network answers before its first step is taken off.";
     init, Restart, Kind::Word(Init::VARIANTS), "",
         "Initial weights",
         "Uniform in ±1/√fan-in, normal with variance 1/fan-in, or normal cut at two standard deviations.";

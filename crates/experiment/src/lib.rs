@@ -37,7 +37,7 @@ pub use choices::{
     Activation, Embedding, Encoding, Filter, InProjection, Init, Loss, Model, NoiseFrom, Optimizer, Output, Pairs,
     Schedule, Stop,
 };
-pub use dataset::{Batches, Dataset, Inputs, Split};
+pub use dataset::{Batches, Dataset, Inputs, Numbers, Split};
 pub use engine_name::EngineName;
 pub use evaluation::{Metrics, Point, Score, SplitName, WhoAnswers};
 pub use experiment::Experiment;
@@ -52,4 +52,4 @@ pub use spec::{Bound, Misfit, Problem, Spec, keys_in};
 pub use state::{State, StateProblem};
 pub use sweep::{Axis, Sweep, SweepProblem};
 pub use table::{Labelled, NoTable, Results, Table};
-pub use task::{Answers, Data, Definition, Operation, Reads, Task};
+pub use task::{Answers, Data, Definition, Operation, Reads, Task, direction};

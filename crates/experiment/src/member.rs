@@ -20,9 +20,9 @@ pub enum Ending {
 /// What is known of one member.
 #[derive(Clone, Copy, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Member {
-    /// First evaluation with a train accuracy of at least [`Member::MEMORISED`].
+    /// First evaluation with the train accuracy from which its answers are memorised ([`crate::Answers::milestones`]).
     pub memorised: Option<u64>,
-    /// First evaluation with a test accuracy of at least [`Member::GROKKED`].
+    /// First evaluation with the test accuracy from which they are understood.
     pub grokked: Option<u64>,
     /// Lowest test loss so far and its step.
     pub best: Option<(u64, f32)>,
@@ -31,9 +31,9 @@ pub struct Member {
 }
 
 impl Member {
-    /// Train accuracy from which a member has memorised.
+    /// Train accuracy from which a member whose answers are classes has memorised.
     pub const MEMORISED: f32 = 0.99;
-    /// Test accuracy from which a member has grokked.
+    /// Test accuracy from which it has grokked.
     pub const GROKKED: f32 = 0.95;
 
     /// Takes in one evaluation and decides whether the member stops here.
@@ -43,10 +43,11 @@ impl Member {
             self.ended = Some((Ending::Diverged, step));
             return;
         }
-        if metrics.train.accuracy >= Self::MEMORISED {
+        let [memorised, grokked] = x.answers().milestones();
+        if metrics.train.accuracy >= memorised {
             self.memorised.get_or_insert(step);
         }
-        if metrics.test.accuracy >= Self::GROKKED {
+        if metrics.test.accuracy >= grokked {
             self.grokked.get_or_insert(step);
         }
         if metrics.test.loss.is_finite() && self.best.is_none_or(|(_, loss)| metrics.test.loss < loss) {
@@ -70,8 +71,9 @@ impl Member {
     /// *ungrokking*: the milestone alone would tell of a network that is no longer there. `last` is its latest
     /// evaluation; a test accuracy that is no number is below everything.
     #[must_use]
-    pub fn has_ungrokked(&self, last: &Metrics) -> bool {
-        let still_groks = last.test.accuracy >= Self::GROKKED;
+    pub fn has_ungrokked(&self, x: &Experiment, last: &Metrics) -> bool {
+        let [_, grokked] = x.answers().milestones();
+        let still_groks = last.test.accuracy >= grokked;
         self.grokked.is_some() && !still_groks
     }
 
@@ -141,7 +143,7 @@ mod tests {
         let curve = |accuracies: [f32; 4]| (0..4).map(|i| point(100 * i as u64, 1.0, accuracies[i], 1.0)).collect();
         let ungrokked = |accuracies: [f32; 4]| {
             let points: Vec<Point> = curve(accuracies);
-            watch(&x, &points).has_ungrokked(&points[3].metrics)
+            watch(&x, &points).has_ungrokked(&x, &points[3].metrics)
         };
         assert!(ungrokked([0.1, 0.97, 0.99, 0.01]));
         assert!(ungrokked([0.1, 0.97, 0.99, f32::NAN]));

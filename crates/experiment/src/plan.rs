@@ -65,6 +65,7 @@ impl Plan {
         let per_row = match net.input {
             Input::Bits { .. } => 2.0 * inputs * hidden + 3.0 * hidden * classes,
             Input::Pair { .. } => 3.0 * hidden * classes,
+            Input::Numbers { .. } => 2.0 * inputs * hidden,
         };
         let embed = net.embed.unwrap_or(0) as f64;
         let in_projections = if net.separate { 2.0 } else { 1.0 };

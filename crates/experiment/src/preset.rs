@@ -183,6 +183,11 @@ pub static PRESETS: &[Preset] = &[
         ),
         shows: "rows of bits given as a table: digits 2, 5 and 9 of ten decide, and nobody says so",
     },
+    Preset {
+        name: "lazy",
+        keys: "task=regression&steps=3000",
+        shows: "no weight decay at all: a network whose answer is made larger fits at once and understands late",
+    },
 ];
 
 /// The values all presets start from: modular addition, p = 67, the factored network.

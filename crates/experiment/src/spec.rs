@@ -54,8 +54,20 @@ pub enum Misfit {
     #[error("parity is learned by model=mlp")]
     ParityModel,
     /// and operations on pairs one that reads pairs.
-    #[error("model=mlp reads bits; pairs need factored, direct or onehot")]
+    #[error("pairs are read by model=factored, direct or onehot")]
     PairsModel,
+    /// Vectors of numbers are read by a committee,
+    #[error("numbers are learned by model=committee")]
+    NumbersModel,
+    /// which has no biases,
+    #[error("a committee has no biases")]
+    CommitteeBiases,
+    /// whose answers are not right or wrong,
+    #[error("only classes can be labelled wrongly")]
+    NumbersNoise,
+    /// and which has one loss.
+    #[error("numbers are trained with mse")]
+    NumbersLoss,
     /// One logit has other losses
     #[error("one logit is trained with bce, hinge or mse")]
     ParityLoss,

@@ -6,8 +6,8 @@
 use std::collections::HashSet;
 
 use grokscope_experiment::{
-    Activation, Dataset, Encoding, EngineName, Experiment, Filter, Input, Inputs, Loss, Member, Optimizer, Schedule,
-    Spec, Split, State, initial_parameters,
+    Activation, Answers, Dataset, Encoding, EngineName, Experiment, Filter, Input, Inputs, Loss, Member, Optimizer,
+    Schedule, Spec, Split, State, initial_parameters,
 };
 use safetensors::tensor::Dtype;
 
@@ -30,12 +30,15 @@ pub enum Unsupported {
     Batch,
     /// So are fresh rows.
     Fresh,
+    /// The programs answer with classes, not with numbers.
+    Numbers,
 }
 
 /// What an experiment asks for that the programs cannot do.
 #[must_use]
 pub fn unsupported(x: &Experiment) -> Option<Unsupported> {
     match x {
+        _ if x.answers() == Answers::Number => Some(Unsupported::Numbers),
         _ if x.fresh => Some(Unsupported::Fresh),
         _ if x.plan().step_rows() < x.kept_rows() => Some(Unsupported::Batch),
         _ => None,
@@ -70,6 +73,9 @@ fn of_split(x: &Experiment, name: &str, split: &Split) -> [Tensor; 2] {
         Inputs::Bits(words) => {
             let digits = words.iter().flat_map(|word| (0..x.n).map(move |i| (word >> i & 1) as u8));
             (Dtype::U8, x.n as usize, digits.collect())
+        }
+        Inputs::Numbers(numbers) => {
+            (Dtype::F32, numbers.width, numbers.values.iter().flat_map(|x| x.to_le_bytes()).collect())
         }
     };
     let labels = two_bytes(&mut split.labels.iter().copied());
@@ -155,6 +161,7 @@ fn words(x: &Experiment) -> HashSet<&'static str> {
         ("square", net.act == Activation::Square),
         ("tanh", net.act == Activation::Tanh),
         ("gelu", net.act == Activation::Gelu),
+        ("quadratic", net.act == Activation::Quadratic),
         ("ce", x.loss == Loss::Ce),
         ("ce_classes", x.loss == Loss::CeClasses),
         ("softmax", matches!(x.loss, Loss::Ce | Loss::CeClasses)),
@@ -232,7 +239,7 @@ mod tests {
             include_str!("templates/tail.py"),
         ];
         let all = "pairs bits pm1 one factored fixed trained_embed separate factored_output untied tied biases scaled relu \
-                   square tanh gelu ce ce_classes softmax mse bce hinge adam sgd l1 l2 norm ema ma orthogonal shaped \
+                   square tanh gelu quadratic ce ce_classes softmax mse bce hinge adam sgd l1 l2 norm ema ma orthogonal shaped \
                    warmup cosine scheduled";
         for line in texts.iter().flat_map(|text| text.lines()) {
             let Some((_, condition)) = line.split_once("#? ") else { continue };
@@ -294,7 +301,7 @@ mod tests {
     #[test]
     fn digits_are_written_in_their_order() {
         let x = Spec::parse("preset=parity-wd&rows=50", &PRESETS[0]).0.experiment;
-        let split = Split { inputs: Inputs::Bits(vec![0b1101]), labels: vec![1] };
+        let split = Split::of_classes(Inputs::Bits(vec![0b1101]), vec![1]);
         let [rows, labels] = of_split(&x, "train", &split);
         assert_eq!((&rows.bytes[..5], &*labels.bytes), (&[1, 0, 1, 1, 0][..], &[1, 0][..]));
     }

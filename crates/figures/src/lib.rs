@@ -13,6 +13,7 @@ pub mod forget;
 pub mod gallery;
 pub mod half;
 pub mod interference;
+pub mod lazy;
 pub mod lies;
 pub mod map;
 pub mod modadd;

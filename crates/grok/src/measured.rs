@@ -12,12 +12,14 @@ pub struct Measured {
     step: u64,
     measures: Measures,
     margins: [Margins; 2],
+    alignment: Option<f32>,
 }
 
 impl Measured {
     /// Measures a member's weights, with these key frequencies or, where there are none, with their own.
     pub fn new(measurer: &Measurer, step: u64, keys: Vec<u16>, parameters: &[f32]) -> Self {
-        Self { step, measures: measurer.measure(keys, parameters), margins: measurer.margins(parameters) }
+        let (margins, alignment) = (measurer.margins(parameters), measurer.alignment(parameters));
+        Self { step, measures: measurer.measure(keys, parameters), margins, alignment }
     }
 
     /// Its columns; the same for every network, empty where one does not apply.
@@ -54,6 +56,7 @@ impl Measured {
             ("rest_lead", who.map(|who| who.noise).into()),
             ("symmetricity", (*symmetricity).into()),
             ("irrelevance", (*irrelevance).into()),
+            ("alignment", self.alignment.into()),
             ("train_margin_least", Cell::Real(train.least)),
             ("train_margin_mean", Cell::Real(train.mean)),
             ("train_margin_median", Cell::Real(train.median)),

@@ -16,7 +16,7 @@ pub struct Request {
 const SHOWS: [(&str, &str); 3] = [("modadd", "main"), ("interference", "stars"), ("progress", "main")];
 
 /// Figures of the page that look after themselves: they train many networks, or none.
-const OTHERS: [&str; 18] = [
+const OTHERS: [&str; 19] = [
     "decay",
     "endless",
     "lies",
@@ -29,6 +29,7 @@ const OTHERS: [&str; 18] = [
     "slow",
     "ticket",
     "borrowed",
+    "lazy",
     "map",
     "survey",
     "gallery",

@@ -41,7 +41,7 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
     /// Measure what was learned at every evaluation (purity, key frequencies, restricted and excluded loss, who answers,
-    /// symmetricity, irrelevance, margins, norms) and write it to this file, as --csv does
+    /// symmetricity, irrelevance, alignment, margins, norms) and write it to this file, as --csv does
     #[arg(long, value_name = "FILE")]
     measures: Option<PathBuf>,
     /// Measure all of a run's weights with the key frequencies of its last ones, which are known only once it has ended

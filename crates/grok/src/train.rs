@@ -84,7 +84,7 @@ pub struct Trained {
 impl Trained {
     /// Whether it had grokked and its end is below that again.
     pub fn has_ungrokked(&self) -> bool {
-        self.points.last().is_some_and(|last| self.member.has_ungrokked(&last.metrics))
+        self.points.last().is_some_and(|last| self.member.has_ungrokked(&self.experiment, &last.metrics))
     }
 }
 

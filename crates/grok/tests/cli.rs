@@ -807,6 +807,7 @@ fn what_was_learned_is_measured_at_every_evaluation() {
         "explained",
         "symmetricity",
         "irrelevance",
+        "alignment",
         "train_margin_least",
         "train_margin_mean",
         "train_margin_median",

@@ -40,7 +40,7 @@ grokscope_words::messages! {
         embed; element; frame; markdown; notebook; choose; view; compact; full; hide; hide_title; hide_legend; hide_state;
         hide_controls; hide_caption; width; height; language; own_language; theme; theme_own; light; dark; start; start_set;
         start_own; preview; film; film_step(step); film_frame(at, all); film_none; film_not; carries; copied; not_copied; saved(file); not_saved; no_picture; nothing_yet; loaded(step); not_loaded(file, why);
-        other_kind; too_large; unreadable; needs(file); no_batch; no_fresh;
+        other_kind; too_large; unreadable; needs(file); no_batch; no_fresh; no_numbers;
         shelf; shelf_keep; shelf_again; shelf_take; shelf_run(name, step); shelf_all; shelf_kept(step); shelf_missing;
         shelf_many(runs); shelf_full; shelf_other(why);
     }
@@ -358,6 +358,7 @@ impl Subject {
                 let text = text.map_err(|why| match why {
                     Unsupported::Batch => words::no_batch().to_owned(),
                     Unsupported::Fresh => words::no_fresh().to_owned(),
+                    Unsupported::Numbers => words::no_numbers().to_owned(),
                 })?;
                 Ok((self.file(&format!("{what}.py")), "text/x-python", text.into_bytes()))
             }

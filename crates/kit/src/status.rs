@@ -160,7 +160,8 @@ pub fn Outcome(
     let page = session.page;
     let outcome = memo(move || {
         let member = session.member.get();
-        let metrics = session.metrics.get().filter(|metrics| member.has_ungrokked(metrics));
+        let is_lost = |metrics: &_| session.spec.with(|spec| member.has_ungrokked(&spec.experiment, metrics));
+        let metrics = session.metrics.get().filter(is_lost);
         let lost = member.ended.and(metrics).map(|metrics| percent(metrics.test.accuracy));
         (member.ended, member.grokked, lost, session.trainer.get(), page.manifest.get())
     });

@@ -31,6 +31,7 @@ pub fn memory_of_member(engine: EngineName, x: &Experiment) -> u64 {
             let (places, patterns) = match net.input {
                 Input::Pair { .. } => (2, 2 * inputs),
                 Input::Bits { .. } => (inputs.div_ceil(2), 256 * inputs.div_ceil(8)),
+                Input::Numbers { .. } => (2 * inputs, 0),
             };
             (rows + step_rows) * (places + DRAWN)
                 + 2 * patterns * hidden
@@ -43,6 +44,8 @@ pub fn memory_of_member(engine: EngineName, x: &Experiment) -> u64 {
             let (tokens, vocabulary) = match net.input {
                 Input::Pair { .. } => (2, columns),
                 Input::Bits { .. } => (inputs.div_ceil(4), 16 * inputs.div_ceil(4)),
+                // It does not train them.
+                Input::Numbers { .. } => (0, 0),
             };
             let row = 2 * tokens + 1;
             rows * (2 * row + 6)

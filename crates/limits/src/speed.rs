@@ -22,7 +22,7 @@ const CPU_FLOPS_ON_BITS: f64 = 6e10;
 pub fn seconds_on_cpu(x: &Experiment) -> f64 {
     let flops = match x.task.reads() {
         Reads::Bits => CPU_FLOPS_ON_BITS,
-        Reads::Pairs => CPU_FLOPS,
+        Reads::Pairs | Reads::Numbers => CPU_FLOPS,
     };
     x.plan().flop_per_step() / flops
 }

@@ -38,6 +38,7 @@ pub fn fused_supports(x: &Experiment) -> Result<(), &'static str> {
     // Two tokens for a pair; for bits one for each four, with sixteen values.
     let (tokens, vocabulary) = match net.input {
         Input::Pair { p } => (2, 2 * p as u64),
+        Input::Numbers { .. } => return Err("it reads numbers, and the fused kernels look their rows up"),
         Input::Bits { n, .. } => (n.div_ceil(4) as u64, 16 * n.div_ceil(4) as u64),
     };
     let numbers = [
@@ -57,14 +58,15 @@ pub fn fused_supports(x: &Experiment) -> Result<(), &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use grokscope_experiment::{Filter, PRESETS, Preset};
+    use grokscope_experiment::{Filter, PRESETS, Preset, Reads};
 
     use super::*;
 
     #[test]
-    fn every_preset_is_supported() {
+    fn every_preset_is_supported_but_those_that_read_numbers() {
         for preset in PRESETS {
-            assert_eq!(fused_supports(&Preset::experiment(preset)), Ok(()), "{}", preset.name);
+            let x = Preset::experiment(preset);
+            assert_eq!(fused_supports(&x).is_ok(), x.task.reads() != Reads::Numbers, "{}", preset.name);
         }
     }
 

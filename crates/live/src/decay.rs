@@ -69,11 +69,11 @@ impl Decay {
             kind.set(x, 0.0);
         }
         let value = match (self, x.task.reads()) {
-            (Self::Decoupled, Reads::Bits) => 0.3,
+            (Self::Decoupled, Reads::Bits | Reads::Numbers) => 0.3,
             (Self::Decoupled, Reads::Pairs) => 1.0,
-            (Self::L2, Reads::Bits) => 1e-3,
+            (Self::L2, Reads::Bits | Reads::Numbers) => 1e-3,
             (Self::L2, Reads::Pairs) => 1e-4,
-            (Self::L1, Reads::Bits) => 3e-5,
+            (Self::L1, Reads::Bits | Reads::Numbers) => 3e-5,
             (Self::L1, Reads::Pairs) => 1e-5,
         };
         self.set(x, value);

@@ -67,8 +67,8 @@ pub enum Why {
     NotBuilt,
     /// The reader chose it.
     Forced,
-    /// The reader chose the fused kernels, which do not take a network of this size; burn does.
-    ForcedTooLarge,
+    /// The reader chose the fused kernels, which do not take a network of this size or kind; burn does.
+    ForcedUnsupported,
     /// The reader chose one that needs WebGPU.
     ForcedNoWebGpu,
     /// The reader chose one that needs an adapter.
@@ -83,7 +83,7 @@ impl Why {
     /// Whether the reader did not get what was asked for.
     #[must_use]
     pub fn is_disappointment(self) -> bool {
-        matches!(self, Self::ForcedTooLarge | Self::ForcedNoWebGpu | Self::ForcedNoAdapter | Self::ForcedNotBuilt)
+        matches!(self, Self::ForcedUnsupported | Self::ForcedNoWebGpu | Self::ForcedNoAdapter | Self::ForcedNotBuilt)
     }
 }
 
@@ -128,7 +128,9 @@ pub fn choose(wish: Wish, gpu: Gpu, has_gpu_worker: bool, x: &Experiment) -> (En
             Gpu::Absent => (EngineName::Cpu, Why::ForcedNoWebGpu),
             Gpu::NoAdapter => (EngineName::Cpu, Why::ForcedNoAdapter),
             Gpu::Left => (EngineName::Cpu, Why::GpuDied),
-            _ if engine == EngineName::Fused && fused_supports(x).is_err() => (EngineName::Burn, Why::ForcedTooLarge),
+            _ if engine == EngineName::Fused && fused_supports(x).is_err() => {
+                (EngineName::Burn, Why::ForcedUnsupported)
+            }
             Gpu::Software | Gpu::Real => (engine, Why::Forced),
         },
         Wish::Auto => match gpu {
@@ -198,7 +200,7 @@ mod tests {
         let text = "filter=ma&filter_window=200&embed=280&hidden=280";
         let (large, problems) = Spec::parse_within(text, &PRESETS[0], page_bound);
         assert_eq!(problems, []);
-        assert_eq!(choose(fused, Gpu::Real, true, &large.experiment), (EngineName::Burn, Why::ForcedTooLarge));
+        assert_eq!(choose(fused, Gpu::Real, true, &large.experiment), (EngineName::Burn, Why::ForcedUnsupported));
         let flex = Wish::Engine(EngineName::BurnFlex);
         assert_eq!(choose(flex, Gpu::Real, true, &x), (EngineName::Cpu, Why::ForcedNotBuilt));
     }

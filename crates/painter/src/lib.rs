@@ -58,7 +58,7 @@ impl Painter {
             }
         }
         if blocks.has(Block::Margins)
-            && let Some(Split { inputs, labels }) = &self.pairs
+            && let Some(Split { inputs, labels, .. }) = &self.pairs
             && let Inputs::Pairs(rows) = inputs
         {
             let margins = forward_margins(&self.plan, parameters, inputs, labels);

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use grokscope_analysis::{
-    Basis, Progress, Tables, answer_line, distance_irrelevance, gini, gradient_symmetricity, key_frequencies,
-    key_share, matrix_norms, median, median_purity,
+    Basis, Progress, Tables, alignment, answer_line, distance_irrelevance, gini, gradient_symmetricity,
+    key_frequencies, key_share, matrix_norms, median, median_purity,
 };
-use grokscope_experiment::{Dataset, Experiment, Input, Inputs, Plan, Split, Task};
+use grokscope_experiment::{Dataset, Experiment, Input, Inputs, Matrix, Plan, Split, Task, direction};
 use grokscope_protocol::Measures;
 use grokscope_trainer::cpu::forward_margins;
 
@@ -18,13 +18,15 @@ pub struct Measurer {
     plan: Plan,
     task: Task,
     basis: Option<Basis>,
+    /// The one that alone matters, where the task has such a direction.
+    direction: Option<Vec<f32>>,
     data: Dataset,
 }
 
 /// Margins over a split: logit of the right answer minus the largest other, positive where the answer is right.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Margins {
-    /// Of the worst row.
+    /// Of the worst row; as the others, not a number where there are none.
     pub least: f32,
     /// Mean over rows.
     pub mean: f32,
@@ -39,19 +41,27 @@ impl Measurer {
         let plan = experiment.plan();
         let basis = match plan.net.input {
             Input::Pair { p } => Some(Basis::new(p)),
-            Input::Bits { .. } => None,
+            Input::Bits { .. } | Input::Numbers { .. } => None,
         };
-        Self { plan, task: experiment.task, basis, data: Dataset::new(experiment) }
+        let direction = plan.net.is_committee().then(|| direction(experiment));
+        Self { plan, task: experiment.task, basis, direction, data: Dataset::new(experiment) }
+    }
+
+    /// The share of the weights that lies along the direction that alone matters, where there is one.
+    #[must_use]
+    pub fn alignment(&self, parameters: &[f32]) -> Option<f32> {
+        let w_input = self.plan.layout.slice(parameters, Matrix::In);
+        self.direction.as_ref().map(|direction| alignment(w_input, direction))
     }
 
     /// The margins of the train and of the test split with these weights.
     #[must_use]
     pub fn margins(&self, parameters: &[f32]) -> [Margins; 2] {
-        [&self.data.train, &self.data.test].map(|Split { inputs, labels }| {
+        [&self.data.train, &self.data.test].map(|Split { inputs, labels, .. }| {
             let mut margins = forward_margins(&self.plan, parameters, inputs, labels);
             let sum: f64 = margins.iter().copied().map(f64::from).sum();
             Margins {
-                least: margins.iter().copied().fold(f32::INFINITY, f32::min),
+                least: margins.iter().copied().min_by(f32::total_cmp).unwrap_or(f32::NAN),
                 mean: (sum / margins.len() as f64) as f32,
                 median: median(&mut margins).unwrap_or(f32::NAN),
             }
@@ -84,7 +94,7 @@ impl Measurer {
         measures.symmetricity = finite(gradient_symmetricity(&self.plan, parameters, &tables, TRIPLES));
         if let Some(line) = answer_line(self.task, tables.p) {
             let is_sum = self.task.operation().is_some_and(|operation| operation.commutes);
-            let Split { inputs, labels } = &self.data.train;
+            let Split { inputs, labels, .. } = &self.data.train;
             let pairs = if let Inputs::Pairs(pairs) = inputs { pairs.as_slice() } else { &[] };
             let train = pairs.iter().copied().zip(labels.iter().copied());
             // Where a and b are read alike, a pair shown has told the answer of its mirror image too.

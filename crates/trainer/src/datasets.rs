@@ -1,6 +1,6 @@
 //! The rows that an ensemble trains on, and how they may change.
 
-use grokscope_experiment::{Architecture, Batches, Dataset, Input, Inputs, Split};
+use grokscope_experiment::{Answers, Architecture, Batches, Dataset, Input, Inputs, Split};
 #[cfg(any(feature = "gpu", feature = "flex"))]
 use grokscope_experiment::{Metrics, Score, SplitName};
 
@@ -145,9 +145,13 @@ fn fit(net: &Architecture, split: &Split) -> Result<(), &'static str> {
     if split.inputs.len() != split.labels.len() {
         return Err("each needs a label");
     }
+    if split.targets.len() != if net.answers == Answers::Number { split.len() } else { 0 } {
+        return Err("those that are answered with a number need one each, and others none");
+    }
     let are_in_range = match (&split.inputs, net.input) {
         (Inputs::Pairs(pairs), Input::Pair { p }) => pairs.iter().flatten().all(|&number| usize::from(number) < p),
         (Inputs::Bits(words), Input::Bits { n, .. }) => words.iter().all(|word| n >= 64 || word >> n == 0),
+        (Inputs::Numbers(numbers), Input::Numbers { n }) => numbers.width == n,
         _ => return Err("this network reads others"),
     };
     if !are_in_range {

@@ -71,7 +71,7 @@ mod fused {
 
 #[cfg(feature = "burn")]
 fn fused_subject() -> Option<Subject> {
-    has_adapter().then_some(Subject::new(|ensemble, data| {
+    has_adapter().then_some(Subject::of_tables(|ensemble, data| {
         Box::pin(async { boxed(FusedEngine::with_data(ensemble, data).await.expect("there is an adapter")) })
     }))
 }

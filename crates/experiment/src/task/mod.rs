@@ -4,15 +4,18 @@
 mod modular;
 mod own;
 mod parity;
+mod regression;
 
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr, VariantNames};
 
 use crate::choices::choice;
-use crate::{Experiment, Misfit};
+use crate::{Experiment, Member, Misfit};
 
 pub use modular::Operation;
 pub(crate) use modular::{all as all_pairs, at as pair_at, population as pairs_of};
+pub use regression::direction;
+pub(crate) use regression::rows as numbers_of;
 
 /// All that is particular to a task.
 #[derive(Debug)]
@@ -43,6 +46,8 @@ pub enum Data {
     Table,
     /// The rows of [`Experiment::table`], strings of [`Experiment::n`] bits.
     Rows,
+    /// Vectors of [`Experiment::n`] normal numbers, each with the number that is to be answered.
+    Numbers,
 }
 
 /// What a network reads: the kind of a task. Figures, networks and engines differ by it.
@@ -52,6 +57,8 @@ pub enum Reads {
     Bits,
     /// A pair of numbers.
     Pairs,
+    /// A vector of real numbers.
+    Numbers,
 }
 
 /// What a network answers with.
@@ -61,6 +68,8 @@ pub enum Answers {
     One,
     /// A logit a class, of which the largest is the answer.
     Classes(usize),
+    /// A number, the nearer to the target the better. Its accuracy is the share of the targets' variance that it explains.
+    Number,
 }
 
 impl Answers {
@@ -68,18 +77,37 @@ impl Answers {
     #[must_use]
     pub fn outputs(self) -> usize {
         match self {
-            Self::One => 1,
+            Self::One | Self::Number => 1,
             Self::Classes(classes) => classes,
         }
     }
 
-    /// Number of different labels.
+    /// Number of different labels; of a number, whether it is positive.
     #[must_use]
     pub fn labels(self) -> usize {
         match self {
-            Self::One => 2,
+            Self::One | Self::Number => 2,
             Self::Classes(classes) => classes,
         }
+    }
+
+    /// The train accuracy from which a network has memorised, and the test accuracy from which it has grokked. Those of a
+    /// number are where Kumar et al. 2023 and our own runs have the loss at a tenth, and at a third, of the variance.
+    #[must_use]
+    pub fn milestones(self) -> [f32; 2] {
+        match self {
+            Self::One | Self::Classes(_) => [Member::MEMORISED, Member::GROKKED],
+            Self::Number => [0.9, 0.65],
+        }
+    }
+
+    /// Variance of the targets, where they are numbers.
+    pub const VARIANCE: f64 = regression::VARIANCE;
+
+    /// The accuracy of answers that are numbers, of their mean squared error.
+    #[must_use]
+    pub fn explained(loss: f64) -> f32 {
+        (1.0 - loss / Self::VARIANCE).max(0.0) as f32
     }
 }
 
@@ -121,6 +149,8 @@ tasks! {
     Table: own::TABLE,
     /// The labels that a table gives to rows of bits.
     Bits: own::BITS,
+    /// ((β·x)² − 1)/2 of numbers x.
+    Regression: regression::REGRESSION,
 }
 
 impl Task {
@@ -130,6 +160,7 @@ impl Task {
         match self.definition().data {
             Data::Bits { .. } | Data::Rows => Reads::Bits,
             Data::Pairs(_) | Data::Table => Reads::Pairs,
+            Data::Numbers => Reads::Numbers,
         }
     }
 
@@ -150,7 +181,7 @@ impl Task {
     #[must_use]
     pub fn operation(self) -> Option<&'static Operation> {
         match &self.definition().data {
-            Data::Bits { .. } | Data::Table | Data::Rows => None,
+            Data::Bits { .. } | Data::Table | Data::Rows | Data::Numbers => None,
             Data::Pairs(operation) => Some(operation),
         }
     }

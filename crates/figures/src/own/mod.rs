@@ -33,7 +33,7 @@ pub fn Main(
     let reads = memo(move || session.spec.with(|spec| spec.experiment.task.reads()));
     let shown = move || match reads.get() {
         Reads::Pairs => view! { <AnswersPane session/> }.into_any(),
-        Reads::Bits => view! { <HeatPane session matrix=Matrix::Digits order/> }.into_any(),
+        Reads::Bits | Reads::Numbers => view! { <HeatPane session matrix=Matrix::Digits order/> }.into_any(),
     };
     view! {
         <Paste session/>

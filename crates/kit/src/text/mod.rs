@@ -71,8 +71,8 @@ grokscope_words::messages! {
     milestones_at_once(understood, memorised); recorded; memorised_here; understood_here; at_step(step);
     looking_at(step); looking_weights(step, weights); per_second; on_cpu; on_gpu; on_flex; why_short_gpu;
     why_short_small; why_short_no_gpu; why_short_software; why_short_not_built; why_short_forced;
-    why_short_forced_too_large; why_short_forced_no_gpu; why_short_forced_not_built; why_short_gpu_died; why_gpu;
-    why_small; why_no_webgpu; why_no_adapter; why_software; why_not_built; why_forced; why_forced_too_large;
+    why_short_forced_unsupported; why_short_forced_no_gpu; why_short_forced_not_built; why_short_gpu_died; why_gpu;
+    why_small; why_no_webgpu; why_no_adapter; why_software; why_not_built; why_forced; why_forced_unsupported;
     why_forced_no_webgpu; why_forced_no_adapter; why_forced_not_built; why_gpu_died;
     summary_unmeasured(title, state, step, milestones, decay);
     measured(train_accuracy, test_accuracy, train_loss, test_loss);
@@ -84,7 +84,7 @@ grokscope_words::messages! {
     bad_value(key, value, accepted); unknown_key(key); unknown_preset(name, presets); conflict(key, why);
     rest_applied;
     misfit_task(task): vocabulary; misfit_model: vocabulary; misfit_loss: vocabulary; misfit_adam_decay: vocabulary;
-    misfit_digits: vocabulary; misfit_division: vocabulary; misfit_order: vocabulary; misfit_frequencies: vocabulary;
+    misfit_digits: vocabulary; misfit_numbers: vocabulary; misfit_division: vocabulary; misfit_order: vocabulary; misfit_frequencies: vocabulary;
     misfit_rows: vocabulary; misfit_memory(allowed): vocabulary; misfit_table: vocabulary; misfit_size: vocabulary;
 }
 
@@ -169,7 +169,7 @@ pub fn why_short(why: Why) -> &'static str {
         Why::Software => why_short_software(),
         Why::NotBuilt => why_short_not_built(),
         Why::Forced => why_short_forced(),
-        Why::ForcedTooLarge => why_short_forced_too_large(),
+        Why::ForcedUnsupported => why_short_forced_unsupported(),
         Why::ForcedNoWebGpu | Why::ForcedNoAdapter => why_short_forced_no_gpu(),
         Why::ForcedNotBuilt => why_short_forced_not_built(),
         Why::GpuDied => why_short_gpu_died(),
@@ -187,7 +187,7 @@ pub fn why(why: Why) -> &'static str {
         Why::Software => why_software(),
         Why::NotBuilt => why_not_built(),
         Why::Forced => why_forced(),
-        Why::ForcedTooLarge => why_forced_too_large(),
+        Why::ForcedUnsupported => why_forced_unsupported(),
         Why::ForcedNoWebGpu => why_forced_no_webgpu(),
         Why::ForcedNoAdapter => why_forced_no_adapter(),
         Why::ForcedNotBuilt => why_forced_not_built(),
@@ -224,8 +224,9 @@ pub fn problem(problem: &Problem) -> String {
 fn misfit(why: Misfit) -> String {
     let text = match why {
         Misfit::Task(task) => misfit_task(task.word()),
-        Misfit::ParityModel | Misfit::PairsModel => misfit_model(),
-        Misfit::ParityLoss | Misfit::PairsLoss => misfit_loss(),
+        Misfit::ParityModel | Misfit::PairsModel | Misfit::NumbersModel => misfit_model(),
+        Misfit::ParityLoss | Misfit::PairsLoss | Misfit::NumbersLoss => misfit_loss(),
+        Misfit::CommitteeBiases | Misfit::NumbersNoise => misfit_numbers(),
         Misfit::AdamDecay => misfit_adam_decay(),
         Misfit::Digits => misfit_digits(),
         Misfit::DivisionModulus => misfit_division(),

@@ -295,10 +295,10 @@ impl Session {
     }
 }
 
-/// Which pairs are trained on, at a·p + b; empty for bits.
+/// Which pairs are trained on, at a·p + b; empty for what is no pair.
 pub(super) fn shown_pairs(x: &Experiment) -> Vec<bool> {
     let p = x.p as usize;
-    if x.task.reads() == Reads::Bits {
+    if x.task.reads() != Reads::Pairs {
         // Drawing them takes a while, for nothing.
         return Vec::new();
     }
@@ -310,6 +310,6 @@ pub(super) fn shown_pairs(x: &Experiment) -> Vec<bool> {
             }
             shown
         }
-        Inputs::Bits(_) => Vec::new(),
+        Inputs::Bits(_) | Inputs::Numbers(_) => Vec::new(),
     }
 }

@@ -1,14 +1,16 @@
 //! The CPU engine: own Rust written for 128-bit SIMD.
 //!
-//! * [`simd`] four floats, [`elementary`] functions of them, and [`loss`];
+//! * [`simd`] four floats, [`elementary`] functions of them, [`activation`]s, and [`loss`];
 //! * [`matrix`] padded matrices and their product, with [`wide`] vectors where there are any;
-//! * [`network`] what the engine asks of a network, [`rows`] what it is given; [`mlp`] the family with one hidden layer;
+//! * [`network`] what the engine asks of a network, [`rows`] what it is given; [`mlp`] the family with one hidden layer, [`committee`] that whose answer is its mean;
 //! * [`transforms`] of gradients; [`optimizer`] the update; [`probe`] questions of figures;
 //! * [`threads`] that share the work of a large network, natively.
 //!
 //! No step allocates (fresh data apart), no result depends on how steps are grouped into calls or on how many threads
 //! there are, and the same parameters give the same bits in WebAssembly and natively.
 
+mod activation;
+mod committee;
 mod elementary;
 mod loss;
 mod matrix;
@@ -231,7 +233,7 @@ fn rows_of_step<'a>(
     let x = &ensemble.experiments[number];
     if x.fresh {
         let split = Dataset::fresh(x, step);
-        network.encode(&split.inputs, &split.labels, batch);
+        network.encode(&split, batch);
         return batch;
     }
     let Some(rows) = data.batch(number, step) else { return train };

@@ -1,7 +1,8 @@
 //! What the engine asks of a network, whatever its family: one call of each a step.
 
-use grokscope_experiment::{Architecture, Inputs, Layout, Loss, Score, Split};
+use grokscope_experiment::{Architecture, Layout, Loss, Score, Split};
 
+use super::committee::Committee;
 use super::mlp::Mlp;
 use super::rows::Encoded;
 use super::threads::Pool;
@@ -11,13 +12,13 @@ pub trait Network: Send {
     /// Replaces `to` by these rows.
     ///
     /// # Panics
-    /// When there is not one label a row, or a number or label is out of range.
-    fn encode(&self, inputs: &Inputs, labels: &[u16], to: &mut Encoded);
+    /// When there is not one label or target a row, or a number or label is out of range.
+    fn encode(&self, split: &Split, to: &mut Encoded);
 
     /// Encodes a split.
     fn encoded(&self, split: &Split) -> Encoded {
         let mut encoded = Encoded::default();
-        self.encode(&split.inputs, &split.labels, &mut encoded);
+        self.encode(split, &mut encoded);
         encoded
     }
 
@@ -39,7 +40,7 @@ pub trait Network: Send {
 }
 
 /// The network of an architecture, trained on `rows` rows a step, on one thread until others are given. A further family
-/// is a folder beside [`super::mlp`] and a row here.
+/// is a file or folder beside [`super::mlp`] and a row here.
 pub fn network_of(net: &Architecture, layout: &Layout, loss: Loss, rows: usize) -> Box<dyn Network> {
-    Box::new(Mlp::new(net, layout, loss, rows))
+    if net.is_committee() { Box::new(Committee::new(net)) } else { Box::new(Mlp::new(net, layout, loss, rows)) }
 }

@@ -1,14 +1,18 @@
-//! Rows in the form in which networks read them: what is looked up for each, and its label.
+//! Rows in the form in which networks read them: what is looked up or multiplied for each, and its label or target.
 
 use core::ops::Range;
+
+use super::matrix::Matrix;
 
 /// Rows and their labels.
 #[derive(Clone, Debug, Default)]
 pub struct Encoded {
-    /// What the network looks up.
+    /// What the network looks up; nothing where it reads vectors.
     pub rows: Rows,
     /// What it should answer.
     pub labels: Vec<u16>,
+    /// What the network multiplies; nothing where it looks rows up.
+    pub vectors: Vectors,
 }
 
 impl Encoded {
@@ -17,6 +21,7 @@ impl Encoded {
         self.rows.pick(&all.rows, rows);
         self.labels.clear();
         self.labels.extend(rows.iter().map(|&row| all.labels[row as usize]));
+        self.vectors.pick(&all.vectors, rows);
     }
 
     /// Number of rows.
@@ -27,6 +32,43 @@ impl Encoded {
     /// A run of rows with their labels.
     pub fn block(&self, rows: Range<usize>) -> (Block<'_>, &[u16]) {
         (self.rows.block(rows.clone()), &self.labels[rows])
+    }
+}
+
+/// Vectors of numbers in blocks of rows, and the number that each row is to be answered with.
+#[derive(Clone, Debug, Default)]
+pub struct Vectors {
+    /// [`Vectors::BLOCK`] rows each, fewer in the last.
+    pub blocks: Vec<Matrix>,
+    /// One a row.
+    pub targets: Vec<f32>,
+}
+
+impl Vectors {
+    /// Rows of a block.
+    pub const BLOCK: usize = 128;
+
+    /// Becomes these rows, all of one width.
+    pub fn fill<'a>(&mut self, width: usize, rows: impl ExactSizeIterator<Item = &'a [f32]>, targets: Vec<f32>) {
+        let mut left = rows.len();
+        self.blocks.clear();
+        for (number, row) in rows.enumerate() {
+            let at = number % Self::BLOCK;
+            if at == 0 {
+                self.blocks.push(Matrix::zeros(left.min(Self::BLOCK), width));
+                left -= left.min(Self::BLOCK);
+            }
+            let block = self.blocks.last_mut().expect("one has just been begun");
+            block.row_mut(at)[..width].copy_from_slice(row);
+        }
+        self.targets = targets;
+    }
+
+    fn pick(&mut self, all: &Self, rows: &[u32]) {
+        let Some(first) = all.blocks.first() else { return };
+        let of_row =
+            |row: &u32| &all.blocks[*row as usize / Self::BLOCK].row(*row as usize % Self::BLOCK)[..first.cols];
+        self.fill(first.cols, rows.iter().map(of_row), rows.iter().map(|&row| all.targets[row as usize]).collect());
     }
 }
 

@@ -60,6 +60,7 @@ fn append_tokens(shape: &Shape, inputs: &Inputs, to: &mut Vec<u32>) {
                 (VALUES_PER_TOKEN * group) as u32 + value as u32
             })
         })),
+        Inputs::Numbers(_) => unreachable!("`FusedEngine::new` refuses what is not looked up"),
     }
 }
 

@@ -246,6 +246,9 @@ impl FusedEngine {
     /// # Errors
     /// When there is no adapter, it does not give a device, or the ensemble is too large for it.
     pub async fn with_data(ensemble: Ensemble, datasets: Vec<Dataset>) -> Result<Self, EngineError> {
+        if ensemble.plan.net.is_committee() {
+            return Err(EngineError::Unavailable("its kernels look rows up, and read no numbers".to_owned()));
+        }
         let gpu = gpu().await?;
         let client = client(&gpu.device)?;
         let members = ensemble.len();

@@ -87,6 +87,7 @@ impl Shape {
             }
             Input::Pair { p } if net.separate => (Reads::Separate, 2, 2 * p),
             Input::Pair { p } => (Reads::Shared, 2, p),
+            Input::Numbers { .. } => unreachable!("`FusedEngine::new` refuses what is not looked up"),
         };
         let start = |from: usize, matrix: Matrix| layout.part(matrix).map_or(from, |part| part.offset);
         let end = |from: usize, matrix: Matrix| layout.part(matrix).map_or(from, |part| part.range().end);
@@ -186,7 +187,7 @@ impl Shape {
     pub fn per_class(&self) -> f32 {
         match self.answers {
             Answers::Classes(classes) if matches!(self.loss, Loss::CeClasses | Loss::Mse) => 1.0 / classes as f32,
-            Answers::Classes(_) | Answers::One => 1.0,
+            Answers::Classes(_) | Answers::One | Answers::Number => 1.0,
         }
     }
 }

@@ -8,9 +8,9 @@ use crate::Ensemble;
 /// N rows for each of M members.
 #[derive(Clone)]
 pub struct Rows {
-    /// [M, N, I]: one-hot rows of a and b added up, side by side where b has a matrix of its own, or bits.
+    /// [M, N, I]: one-hot rows of a and b added up, side by side where b has a matrix of its own, or bits, or numbers.
     pub inputs: Tensor<3>,
-    /// [M, N, C]: one-hot labels; for one logit −1 or +1.
+    /// [M, N, C]: one-hot labels; for one logit −1 or +1; for a number what is to be answered.
     targets: Tensor<3>,
     /// [M, p, d] where the embedding is not trained.
     pub fixed_embedding: Option<Tensor<3>>,
@@ -23,7 +23,7 @@ impl Rows {
         let columns = net.inputs() * if net.separate { 2 } else { 1 };
         let tensor = |values, columns| Tensor::from_data(TensorData::new(values, [members, rows, columns]), device);
         let inputs = splits.iter().flat_map(|split| input_rows(net, &split.inputs, columns)).collect();
-        let targets = splits.iter().flat_map(|split| target_rows(net, &split.labels)).collect();
+        let targets = splits.iter().flat_map(|split| target_rows(net, split)).collect();
         Self {
             inputs: tensor(inputs, columns),
             targets: tensor(targets, net.classes()),
@@ -55,7 +55,7 @@ impl Rows {
                 let error = logits - targets;
                 let square = error.clone() * error;
                 match ensemble.plan.net.answers {
-                    Answers::One => square,
+                    Answers::One | Answers::Number => square,
                     Answers::Classes(_) => square.mean_dim(2),
                 }
             }
@@ -63,10 +63,15 @@ impl Rows {
         per_row.mean_dim(1).squeeze_dim::<2>(2)
     }
 
-    /// Share of rows answered right by each member, [M, 1].
+    /// Share of rows answered right by each member, or of the targets' variance that it explains, [M, 1].
     pub fn accuracy(&self, net: &Architecture, logits: Tensor<3>) -> Tensor<2> {
         let right = match net.answers {
             Answers::One => (logits * self.targets.clone()).greater_elem(0.0).float(),
+            Answers::Number => {
+                let error = logits - self.targets.clone();
+                let loss = (error.clone() * error).mean_dim(1).squeeze_dim::<2>(2);
+                return (loss * -(1.0 / Answers::VARIANCE) + 1.0).clamp_min(0.0);
+            }
             Answers::Classes(_) => {
                 let answer = logits.argmax(2);
                 let label = self.targets.clone().argmax(2);
@@ -98,12 +103,15 @@ fn input_rows(net: &Architecture, inputs: &Inputs, columns: usize) -> Vec<f32> {
                 }
             }
         }
+        Inputs::Numbers(numbers) => values.copy_from_slice(&numbers.values),
     }
     values
 }
 
-fn target_rows(net: &Architecture, labels: &[u16]) -> Vec<f32> {
+fn target_rows(net: &Architecture, split: &Split) -> Vec<f32> {
+    let labels = &split.labels;
     match net.answers {
+        Answers::Number => split.targets.clone(),
         Answers::One => labels.iter().map(|&label| f32::from(label) * 2.0 - 1.0).collect(),
         Answers::Classes(classes) => {
             let mut values = vec![0.0; labels.len() * classes];

@@ -40,6 +40,9 @@ impl Network {
             hidden = hidden + bias;
         }
         let hidden = activate(net.act, hidden);
+        if net.is_committee() {
+            return hidden.mean_dim(2) * net.outscale;
+        }
 
         let mut w_out = get(Matrix::Out);
         if net.factored_output {
@@ -60,5 +63,6 @@ fn activate(act: Activation, x: Tensor<3>) -> Tensor<3> {
         Activation::Square => x.clone() * x,
         Activation::Tanh => x.tanh(),
         Activation::Gelu => activation::gelu_approximate(x),
+        Activation::Quadratic => x.clone() + x.clone() * x * 0.125,
     }
 }

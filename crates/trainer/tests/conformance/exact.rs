@@ -1,7 +1,7 @@
 //! What only the CPU engine offers: gradients, margins and multiplied-out matrices.
 
 use grokscope_conformance::{VARIED, experiment, fixtures};
-use grokscope_experiment::{Dataset, Experiment, Matrix, State};
+use grokscope_experiment::{Answers, Dataset, Experiment, Matrix, State};
 use grokscope_trainer::cpu::{CpuEngine, effective_matrices, forward_margins};
 use grokscope_trainer::{Engine, Ensemble};
 use pollster::block_on;
@@ -62,8 +62,8 @@ fn gradients_are_difference_quotients_of_the_objective() {
 
 #[test]
 fn positive_margins_are_right_answers() {
-    for keys in VARIED {
-        let x = experiment(keys);
+    for (keys, x) in VARIED.iter().map(|keys| (keys, experiment(keys))).filter(|(_, x)| x.answers() != Answers::Number)
+    {
         let mut engine = start(&x);
         block_on(engine.advance(30)).expect("no device to lose");
         let metrics = block_on(engine.measure()).expect("no device to lose")[0];

@@ -25,7 +25,7 @@ pub async fn check(engine: String, name: String) -> Result<(), JsError> {
         Ok(EngineName::Cpu) => {
             Subject::new(|ensemble, data| Box::pin(async { boxed(CpuEngine::with_data(ensemble, data)) }))
         }
-        Ok(EngineName::Fused) => Subject::new(|ensemble, data| {
+        Ok(EngineName::Fused) => Subject::of_tables(|ensemble, data| {
             Box::pin(async { boxed(FusedEngine::with_data(ensemble, data).await.expect("there is an adapter")) })
         }),
         Ok(EngineName::Burn) => Subject::but_for_the_order_of_sums(|ensemble, data| {

@@ -2,24 +2,23 @@
 //!
 //! * [`factors`] what the matrices are products of;
 //! * [`table`] inputs as look-ups instead of one-hot products;
-//! * [`activation`] functions; [`sparse`] products where a factor is often zero.
+//! * [`sparse`] products where a factor is often zero.
 
-mod activation;
 mod factors;
 mod sparse;
 mod table;
 
 use core::ops::Range;
 
-use grokscope_experiment::{Activation, Answers, Architecture, Input, Inputs, Layout, Loss, Score};
+use grokscope_experiment::{Activation, Answers, Architecture, Input, Inputs, Layout, Loss, Score, Split};
 
+use super::activation::{Gelu, Nonlinearity, Quadratic, Relu, Square, Tanh};
 use super::loss::{self, ClassLoss, CrossEntropy, SquaredError};
 use super::matrix::{Left, Lines, Matrix, Onto, multiply, multiply_rows};
 use super::network::Network;
 use super::rows::{Block, Encoded};
 use super::simd::{F32x4, LANES, padded};
 use super::threads::Pool;
-use activation::{Gelu, Nonlinearity, Relu, Square, Tanh};
 use factors::Factors;
 use sparse::Pattern;
 use table::{InputTable, scatter};
@@ -118,6 +117,18 @@ impl Mlp {
         }
     }
 
+    /// Replaces `to` by these rows.
+    ///
+    /// # Panics
+    /// As [`Network::encode`].
+    pub fn encode_rows(&self, inputs: &Inputs, labels: &[u16], to: &mut Encoded) {
+        self.table.encode(inputs, &mut to.rows);
+        assert_eq!(to.rows.len(), labels.len(), "one label a row");
+        assert!(labels.iter().all(|&label| usize::from(label) < self.classes.max(2)), "a label without a class");
+        to.labels.clear();
+        to.labels.extend_from_slice(labels);
+    }
+
     /// Appends the margin of each row: the logit of the right class minus the largest other one, or, of a single
     /// logit, its value towards the right side.
     pub fn margins(&mut self, data: &Encoded, margins: &mut Vec<f32>) {
@@ -143,6 +154,7 @@ impl Mlp {
             Activation::Square => self.sweep_with::<Square>(data, job, look),
             Activation::Tanh => self.sweep_with::<Tanh>(data, job, look),
             Activation::Gelu => self.sweep_with::<Gelu>(data, job, look),
+            Activation::Quadratic => self.sweep_with::<Quadratic>(data, job, look),
         }
     }
 
@@ -226,12 +238,8 @@ impl Mlp {
 }
 
 impl Network for Mlp {
-    fn encode(&self, inputs: &Inputs, labels: &[u16], to: &mut Encoded) {
-        self.table.encode(inputs, &mut to.rows);
-        assert_eq!(to.rows.len(), labels.len(), "one label a row");
-        assert!(labels.iter().all(|&label| usize::from(label) < self.classes.max(2)), "a label without a class");
-        to.labels.clear();
-        to.labels.extend_from_slice(labels);
+    fn encode(&self, split: &Split, to: &mut Encoded) {
+        self.encode_rows(&split.inputs, &split.labels, to);
     }
 
     fn load(&mut self, parameters: &[f32]) {

@@ -8,11 +8,11 @@ use core::ops::Range;
 
 use grokscope_experiment::{Architecture, Encoding, Input, Inputs};
 
+use super::super::activation::Nonlinearity;
 use super::super::matrix::{Matrix, Strip};
 use super::super::rows::{Block, Rows};
 use super::super::simd::{F32x4, LANES, padded};
 use super::super::threads::Pool;
-use super::activation::Nonlinearity;
 
 /// Some digits of a bit string.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +62,7 @@ impl InputTable {
         let (groups, p, encoding) = match net.input {
             Input::Pair { p } => (Vec::new(), p, Encoding::ZeroOne),
             Input::Bits { n, encoding } => (split_bits(n, rows), 0, encoding),
+            Input::Numbers { .. } => unreachable!("vectors of numbers are read by a committee"),
         };
         let patterns = groups.last().map_or(2 * p, |group| group.start + (1 << group.bits));
         let values = Matrix::zeros(patterns, net.hidden);
@@ -90,6 +91,7 @@ impl InputTable {
                     }
                 }
             }
+            Inputs::Numbers(_) => panic!("a network that looks its rows up cannot read vectors"),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The non-linearities of the hidden layer and their derivatives.
 
-use super::super::elementary::tanh;
-use super::super::simd::F32x4;
+use super::elementary::tanh;
+use super::simd::F32x4;
 
 /// φ, chosen at compile time so that it is inlined into the loops around it.
 pub trait Nonlinearity {
@@ -26,6 +26,8 @@ pub struct Square;
 pub struct Tanh;
 /// ½z·(1 + tanh(√(2/π)·(z + 0.044715·z³))), Hendrycks & Gimpel 2016.
 pub struct Gelu;
+/// z + z²/8 (Kumar et al. 2023).
+pub struct Quadratic;
 
 impl Nonlinearity for Relu {
     const KEEPS_SLOPE: bool = false;
@@ -80,6 +82,16 @@ impl Nonlinearity for Gelu {
     }
 }
 
+impl Nonlinearity for Quadratic {
+    const KEEPS_SLOPE: bool = true;
+
+    #[inline(always)]
+    fn forward(z: F32x4) -> (F32x4, F32x4) {
+        let bend = F32x4::splat(0.125) * z;
+        (z + bend * z, F32x4::splat(1.0) + bend + bend)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,6 +115,7 @@ mod tests {
         assert_slope_is_the_difference_quotient::<Square>("square");
         assert_slope_is_the_difference_quotient::<Tanh>("tanh");
         assert_slope_is_the_difference_quotient::<Gelu>("gelu");
+        assert_slope_is_the_difference_quotient::<Quadratic>("quadratic");
     }
 
     #[test]
