@@ -444,7 +444,7 @@ fn with_new_examples_at_every_step_there_is_no_wait_and_no_penalty_is_needed() {
 
         train(figure, || page.get("button.set[data-run=endless]").click());
         page.until_link(&[("endless.penalty", "off")]);
-        assert_eq!(milestones(), ["memorised at step 140 · not understood yet", "understood at step 210"]);
+        assert_eq!(milestones(), ["memorised at step 140 · not understood", "understood at step 210"]);
         assert!(figure.text().contains("it did not understand"), "{}", figure.text());
     });
 }

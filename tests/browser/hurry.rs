@@ -30,7 +30,7 @@ fn losses_by_held_norm_make_an_l_and_a_u() {
         let milestones = milestones(page, "size");
         assert_eq!(milestones.len(), 9, "{milestones:?}");
         // Held at 24, at 56, and free.
-        for (lane, words) in [(3, "understood at step 270"), (7, "not understood yet"), (8, "understood at step 480")] {
+        for (lane, words) in [(3, "understood at step 270"), (7, "· not understood"), (8, "understood at step 480")] {
             assert!(milestones[lane].contains(words), "{milestones:?}");
         }
         let chart = figure.get("canvas.profile");
@@ -100,7 +100,7 @@ fn the_largest_connections_understand_sooner_than_all_and_any_others_do_not() {
         let milestones = milestones(page, "ticket");
         assert_eq!(milestones.len(), 7, "{milestones:?}");
         // The numbers of docs/truth.md, for seed 1.
-        for (lane, words) in [(1, "understood at step 160"), (2, "understood at step 270"), (4, "not understood yet")] {
+        for (lane, words) in [(1, "understood at step 160"), (2, "understood at step 270"), (4, "· not understood")] {
             assert!(milestones[lane].contains(words), "{milestones:?}");
         }
     });

@@ -131,6 +131,8 @@ state_stopped = stopped
 state_diverged = derailed
 milestones_none = not memorised yet
 milestones_memorised = memorised at step { $memorised } · not understood yet
+milestones_nothing = not memorised
+milestones_memory = memorised at step { $memorised } · not understood
 milestones_understood = understood at step { $understood }
 milestones_both = memorised at step { $memorised } · understood at step { $understood }
 # Nothing was learned by heart first.

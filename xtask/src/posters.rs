@@ -153,8 +153,8 @@ fn poster(run: &Run, preset: &Preset, messages: &Messages, language: &str, icon:
     let said = said(preset, messages);
     let (shows, keys) = said.split_once(" · ").context("a poster says two things")?;
     let milestones = match (run.memorised, run.grokked) {
-        (None, None) => word("milestones_none")?,
-        (Some(_), None) => word("milestones_memorised")?,
+        (None, None) => word("milestones_nothing")?,
+        (Some(_), None) => word("milestones_memory")?,
         (None, Some(_)) => word("milestones_understood")?,
         (Some(memorised), Some(grokked)) if grokked <= memorised => word("milestones_at_once")?,
         (Some(_), Some(_)) => word("milestones_both")?,

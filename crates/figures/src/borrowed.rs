@@ -130,7 +130,7 @@ impl Course for Borrowed {
         if runner.is_waiting() {
             return words::waits().to_owned();
         }
-        text::milestones(runner.member.memorised, runner.member.grokked)
+        text::milestones(&runner.member)
     }
 
     fn verdict(&self, runners: &[Runner]) -> String {

@@ -1,6 +1,6 @@
 //! Examples that never run out: one network trained on the same few at every step, beside its copy that is given new ones.
 
-use grokscope_experiment::{Experiment, Member, Preset};
+use grokscope_experiment::{Experiment, Preset};
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::lanes::{Course, Draw, Lanes, Look, wait};
@@ -52,12 +52,11 @@ impl Course for Endless {
     }
 
     fn milestones(&self, lane: usize, runner: &Runner) -> String {
-        let Member { memorised, grokked, .. } = runner.member;
-        match (FRESH[lane], grokked) {
+        match (FRESH[lane], runner.member.grokked) {
             // The examples that are asked for here it has never seen: there is nothing it could know by heart.
             (true, Some(step)) => words::understood(step),
             (true, None) => words::not_yet().to_owned(),
-            (false, _) => text::milestones(memorised, grokked),
+            (false, _) => text::milestones(&runner.member),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Can it forget? Copies of a network that has understood from half of all sums go on with fewer of them.
 
-use grokscope_experiment::{Experiment, Preset, Stop};
+use grokscope_experiment::{Experiment, Member, Preset, Stop};
 use grokscope_kit::crowd_bar::{Bar, new_seed, rewind};
 use grokscope_kit::keys::{Choice, Keys};
 use grokscope_kit::kind::Scene;
@@ -156,7 +156,7 @@ fn Panel(figure: Figure, panel: usize, keys: Keys) -> impl IntoView {
         let known = crowd.with(panel, |runner| (runner.member, fell(runner)));
         let (member, fell) = known.unwrap_or_default();
         let memorised = member.memorised.filter(|_| member.grokked.is_none());
-        let milestones = text::milestones(memorised, member.grokked);
+        let milestones = text::milestones(&Member { memorised, ..member });
         fell.map_or(milestones.clone(), |step| words::fell(milestones, step))
     };
     let label = move || words::chart(LEARNS, kept.get());

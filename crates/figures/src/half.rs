@@ -70,7 +70,7 @@ impl Course for Half {
     }
 
     fn milestones(&self, _: usize, runner: &Runner) -> String {
-        let milestones = text::milestones(runner.member.memorised, runner.member.grokked);
+        let milestones = text::milestones(&runner.member);
         if runner.member.ended.is_some() { words::ends(milestones, percent(unseen(runner))) } else { milestones }
     }
 

@@ -107,7 +107,7 @@ impl Course for Lies {
     }
 
     fn milestones(&self, _: usize, runner: &Runner) -> String {
-        let milestones = text::milestones(runner.member.memorised, runner.member.grokked);
+        let milestones = text::milestones(&runner.member);
         match ends(runner) {
             Some([.., truly]) if truly.is_finite() => words::lies(milestones, percent(truly)),
             _ => milestones,

@@ -1,7 +1,7 @@
 //! The shelf: every run that was kept in this browser, in a table of what differs, and any of them on one chart.
 
 use grokscope_canvas::{Align, ManyLines, Series, axis_end, paint};
-use grokscope_experiment::{KEYS, PRESETS, Point, Spec};
+use grokscope_experiment::{KEYS, Member, PRESETS, Point, Spec};
 use grokscope_export::{Saved, curves_in};
 use grokscope_keep::store::{self, Kept};
 use grokscope_keep::{hand_out, listed, read_file, trouble};
@@ -169,7 +169,7 @@ pub fn ShelfFigure(
                     </label>
                 </th>
                 <td><input type="text" aria-label=words::name() prop:value=kept.name on:change=act(rename)/></td>
-                <td>{at_step(kept.step)} <br/> <small>{milestones(memorised, grokked)}</small></td>
+                <td>{at_step(kept.step)} <br/> <small>{milestones(&Member { memorised, grokked, ..Member::default() })}</small></td>
                 {cells}
                 <td>
                     <div class="btns">

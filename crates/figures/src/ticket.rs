@@ -107,7 +107,7 @@ impl Course for Ticket {
         if runner.is_waiting() {
             return words::waits().to_owned();
         }
-        text::milestones(runner.member.memorised, runner.member.grokked)
+        text::milestones(&runner.member)
     }
 
     fn verdict(&self, runners: &[Runner]) -> String {

@@ -41,7 +41,7 @@ pub trait Course {
 
     /// What stands under a lane.
     fn milestones(&self, _lane: usize, runner: &Runner) -> String {
-        text::milestones(runner.member.memorised, runner.member.grokked)
+        text::milestones(&runner.member)
     }
 
     /// What came of it, once all have ended.

@@ -64,7 +64,7 @@ pub fn Milestones(
 ) -> impl IntoView {
     let milestones = memo(move || {
         let member = session.recorded.get().unwrap_or_else(|| session.member.get());
-        text::milestones(member.memorised, member.grokked)
+        text::milestones(&member)
     });
     let looking = move || {
         let cursor = session.cursor.get()?;
@@ -316,7 +316,7 @@ pub fn Summary(
             state: text::state(session.state()),
             step: session.step.get(),
             metrics: session.metrics.get().map(|m| [m.train.accuracy, m.test.accuracy, m.train.loss, m.test.loss]),
-            milestones: text::milestones(member.memorised, member.grokked),
+            milestones: text::milestones(&member),
             decay: format!("{} {} ({})", text::decay(), real(decay.value(&spec.experiment)), text::kind(decay)),
         };
         let words = words.in_words();

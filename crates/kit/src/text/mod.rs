@@ -4,7 +4,7 @@
 
 use std::cell::OnceCell;
 
-use grokscope_experiment::{Ending, Key, Misfit, PRESETS, Preset, Problem};
+use grokscope_experiment::{Ending, Key, Member, Misfit, PRESETS, Preset, Problem};
 use grokscope_live::{Decay, Fault, Why};
 use js_sys::{Array, Intl, JSON, Object};
 use leptos::prelude::document;
@@ -66,7 +66,7 @@ grokscope_words::messages! {
     speed_of(rate); decay; decay_none; decay_moderate; decay_extreme; decay_kind; kind_decoupled; kind_l2; kind_l1;
     rate; rate_careful; rate_hasty; preset; restore; engine; engine_auto; engine_cpu; engine_fused; engine_burn;
     gap; more; more_missing; part_missing; keep; restarts; controls; dismiss; state_untouched; state_loading; state_training; state_paused;
-    state_offscreen; state_hidden; state_queued; state_finished; state_stopped; state_diverged; milestones_none;
+    state_offscreen; state_hidden; state_queued; state_finished; state_stopped; state_diverged; milestones_none; milestones_nothing; milestones_memory(memorised);
     milestones_memorised(memorised); milestones_understood(understood); milestones_both(memorised, understood);
     milestones_at_once(understood, memorised); recorded; memorised_here; understood_here; at_step(step);
     looking_at(step); looking_weights(step, weights); per_second; on_cpu; on_gpu; on_flex; why_short_gpu;
@@ -142,10 +142,14 @@ pub fn state(state: State) -> &'static str {
 
 /// The steps at which a run memorised and understood.
 #[must_use]
-pub fn milestones(memorised: Option<u64>, understood: Option<u64>) -> String {
-    match (memorised, understood) {
+pub fn milestones(member: &Member) -> String {
+    let Member { memorised, grokked, ended, .. } = *member;
+    match (memorised, grokked) {
         // Nothing was learned by heart first.
         (Some(m), Some(g)) if g <= m => milestones_at_once(g, m),
+        // What has ended no longer may.
+        (None, None) if ended.is_some() => milestones_nothing().to_owned(),
+        (Some(m), None) if ended.is_some() => milestones_memory(m),
         (None, None) => milestones_none().to_owned(),
         (Some(m), None) => milestones_memorised(m),
         (None, Some(g)) => milestones_understood(g),
