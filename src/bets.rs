@@ -6,11 +6,12 @@ use std::rc::Rc;
 use form_urlencoded::Serializer;
 use grokscope_canvas::score;
 use grokscope_experiment::{Experiment, KEYS};
+use grokscope_live::page::storage;
 use grokscope_live::{Session, Trainer};
 use grokscope_owned::{Listener, effect, keep, memo};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
-use web_sys::{Element, HtmlElement, Storage};
+use web_sys::{Element, HtmlElement};
 
 use crate::parts::Parts;
 use crate::tally;
@@ -295,11 +296,6 @@ fn make(tag: &str, class: &str) -> Option<HtmlElement> {
         element.set_class_name(class);
     }
     Some(element)
-}
-
-/// Where the browser keeps things for this site, if it does.
-fn storage() -> Option<Storage> {
-    window().local_storage().ok().flatten()
 }
 
 /// What the reader has said before. Untrusted: another version may have written it.

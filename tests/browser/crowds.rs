@@ -387,11 +387,22 @@ fn the_survey_waits_to_be_begun_and_fills_in_pauses_and_is_cancelled_at_once() {
         figure.get("[data-action=cancel]").click();
         page.until_within(Duration::from_secs(1), "all workers to be gone", || workers() == 0);
         figure.until("to be as before", |now| now.state == "idle");
-        // What has been found stays, until it is begun again.
-        assert!(surveyed(page) > before);
+        // What has been found stays, also when the page is opened anew, and is gone on from.
+        let kept = surveyed(page);
+        assert!(kept > before);
+        page.open_alone("survey");
+        let figure = page.figure("survey").show();
+        page.until("what was kept", || (before..=kept).contains(&surveyed(page)));
+        assert!(!figure.text().contains("recorded run"), "{}", figure.text());
+        let found = surveyed(page);
         figure.get("[data-action=play]").click();
-        page.until("to begin again", || surveyed(page) <= before);
-        figure.until("to train", |now| now.state == "playing");
+        page.until("more to end", || surveyed(page) > found);
+        figure.get("[data-action=cancel]").click();
+        page.until("all workers to be gone", || workers() == 0);
+        figure.get("[data-action=forget]").click();
+        page.until("nothing to be left", || surveyed(page) == 0);
+        page.open_alone("survey");
+        page.until("what was recorded", || surveyed(page) == 1125);
     });
 }
 

@@ -44,14 +44,14 @@ fn text(bytes: &str) -> String {
 }
 
 /// Gives a figure a file, as if it had been chosen.
-fn give(page: &Page, name: &str, bytes: &str) {
-    let body = "const [name, text] = arguments;
-        const input = document.querySelector('#fig-modadd .keep input[type=file]');
+fn give(page: &Page, figure: &str, name: &str, bytes: &str) {
+    let body = "const [figure, name, text] = arguments;
+        const input = document.querySelector(`${figure} .keep input[type=file]`);
         const files = new DataTransfer();
         files.items.add(new File([Uint8Array.from(text, c => c.charCodeAt(0))], name));
         input.files = files.files;
         input.dispatchEvent(new Event('change', { bubbles: true }))";
-    page.js_with(body, &json!([name, bytes]));
+    page.js_with(body, &json!([figure, name, bytes]));
 }
 
 /// A column of a table.
@@ -140,9 +140,14 @@ fn a_saved_state_goes_on_to_the_same_end_and_wrong_files_change_nothing() {
         let before = figure.now();
         let expected = figure.advance(100);
 
-        give(page, "half.safetensors", &state[..state.char_indices().nth(3000).expect("it is longer").0]);
+        give(
+            page,
+            "#fig-modadd",
+            "half.safetensors",
+            &state[..state.char_indices().nth(3000).expect("it is longer").0],
+        );
         figure.until_it_says("half.safetensors was not taken, and nothing has changed");
-        give(page, "wrong.safetensors", &state.replace("first.embed", "first.embod"));
+        give(page, "#fig-modadd", "wrong.safetensors", &state.replace("first.embed", "first.embod"));
         figure.until_it_says("first.embed");
         assert_eq!(figure.now().step(), 200);
 
@@ -150,7 +155,7 @@ fn a_saved_state_goes_on_to_the_same_end_and_wrong_files_change_nothing() {
         figure.get("[data-action=seed]").click();
         figure.until_still_at(0);
         page.until_link(&[("main.seed", "6")]);
-        give(page, &name, &state);
+        give(page, "#fig-modadd", &name, &state);
         figure.until_it_says("It goes on from step 100 of the file");
         assert_eq!(figure.until_still_at(100).numbers(), before.numbers());
         page.until_link(&[]);
@@ -217,6 +222,19 @@ fn a_survey_hands_out_a_row_a_network() {
             "hidden,rows,wd,seed,memorised,grokked,step,least_train_loss,least_test_loss,largest_ratio,train_accuracy,";
         assert!(table.starts_with(head), "{}", table.lines().next().unwrap_or_default());
         assert!(column(&table, "step").iter().all(|step| (1.0..=4300.0).contains(step)));
+
+        // The first hundred of them, read back, stand there instead of what was recorded.
+        let hundred: String = table.lines().take(101).map(|line| format!("{line}\n")).collect();
+        let counted = "return [...document.querySelectorAll('#fig-survey .classes li')]
+            .reduce((sum, one) => sum + Number(one.dataset.count), 0)";
+        give(page, "#fig-survey", "bad.csv", &hundred.replacen(",0.01,", ",much,", 1));
+        page.until("the mistake", || figure.text().contains("line 2, column wd: much is no value of it"));
+        assert_eq!(page.js(counted), 1125, "nothing is lost");
+        give(page, "#fig-survey", "some.csv", &hundred);
+        page.until("the table", || page.js(counted) == 100);
+        assert!(figure.text().contains("Read: 100 networks") && !figure.text().contains("recorded run"));
+        let (_, again) = hand_out(page, figure, "members");
+        assert_eq!(text(&again), hundred);
     });
 }
 

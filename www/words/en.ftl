@@ -613,6 +613,7 @@ survey-times_said = { $times } times, and 200 steps later
 ## field
 
 field-cancel = Cancel
+field-forget = Forget what is kept
 field-hint = Point at a mark, or walk with the arrow keys.
 field-waiting = not trained yet
 field-training = training
@@ -1058,6 +1059,12 @@ keep-other_kind = it is a network for another kind of task, which this figure ca
 keep-too_large = it is larger than what this page may train
 keep-unreadable = it could not be read
 keep-no_batch = Its mini-batches are drawn by a generator that neither library has, so there is no program that would follow it.
+keep-taken = Read: { $networks } networks. Play trains those that are missing.
+keep-other_networks = its networks are not among those of this figure
+keep-no_column = there is no column { $name }
+keep-no_value = line { $line }, column { $name }: { $text } is no value of it
+keep-no_line = line { $line } has other columns than the first, or is no text
+keep-no_rows = it has no row
 keep-no_numbers = The programs are written for networks that answer with classes; this one answers with a number.
 keep-no_fresh = Its rows are drawn anew at each step by a generator that neither library has, so there is no program that would follow it.
 keep-shelf = Shelf

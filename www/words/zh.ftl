@@ -605,6 +605,7 @@ survey-times_said = { $times } 倍，且晚 200 步以上
 ## field
 
 field-cancel = 取消
+field-forget = 丢掉保存的结果
 field-hint = 指向一个记号，或用方向键移动。
 field-waiting = 尚未训练
 field-training = 训练中
@@ -1156,6 +1157,12 @@ keep-other_kind = 这是另一类任务的网络，这张图画不出来
 keep-too_large = 它超出了这个页面能训练的大小
 keep-unreadable = 文件读不出来
 keep-no_batch = 它的小批量由一个随机数生成器抽取，两个库都没有这个生成器，所以写不出能与之同步的程序。
+keep-taken = 已读入 { $networks } 个网络。按播放会训练缺少的那些。
+keep-other_networks = 其中没有这张图里的网络
+keep-no_column = 没有 { $name } 这一列
+keep-no_value = 第 { $line } 行、{ $name } 列：{ $text } 不是它的取值
+keep-no_line = 第 { $line } 行的列数与第一行不同，或不是文本
+keep-no_rows = 里面没有一行数据
 keep-no_numbers = 这些程序是为以类别作答的网络写的，而这个网络用一个实数作答。
 keep-no_fresh = 它每一步的数据都由一个随机数生成器重新抽取，两个库都没有这个生成器，所以写不出能与之同步的程序。
 keep-shelf = 书架

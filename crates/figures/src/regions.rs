@@ -94,6 +94,7 @@ pub fn regions(scene: Scene) -> AnyView {
     };
     let field = Field::new(scene, &LOOK, begin, judge);
     let sweep = field.sweep;
+    sweep.keep_as("regions");
     let choose = move || now().into_iter().for_each(|plan| field.replace(plan));
     keys.one_of("wd", &DECAYS, grokscope_kit::text::real, move || decay.get(), move |value| decay.set(value));
     keys.one_of("steps", &STEPS, |steps| number(steps.into()), move || steps.get(), move |value| steps.set(value));

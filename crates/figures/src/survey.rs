@@ -111,6 +111,7 @@ pub fn survey(scene: Scene) -> AnyView {
         }
         field.sweep.crowd.wants.set(true);
     });
+    field.sweep.keep_as("survey");
     field.sweep.show_recording("survey");
     let late = move || {
         Slider::of("times", words::times(), || TIMES, move || times.get(), move |value| times.set(value))

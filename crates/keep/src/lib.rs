@@ -4,22 +4,23 @@
 mod browser;
 mod embed;
 mod film;
+mod networks;
 mod numbers;
 mod picture;
 mod shelf;
 pub mod store;
 mod svg;
 
-use grokscope_experiment::{Experiment, Point, Preset, Spec, State, Sweep};
+use std::rc::Rc;
+
+use grokscope_experiment::{Experiment, Point, Preset, Spec, State};
 use grokscope_export::{
-    Cell, LICENCE, Language, Saved, Unsupported, VERSION, bibtex, csv, curves_in, document as json_of, program, start,
-    table,
+    LICENCE, Language, Saved, Unsupported, VERSION, bibtex, csv, curves_in, document as json_of, program, start, table,
 };
 use grokscope_limits::page_bound;
-use grokscope_live::{Crowds, Session};
+use grokscope_live::{Crowds, Session, Survey};
 use grokscope_owned::{act, live, spawn};
 use grokscope_protocol::Resume;
-use grokscope_protocol::crowd::Found;
 use js_sys::Reflect;
 use leptos::html;
 use leptos::prelude::*;
@@ -41,6 +42,7 @@ grokscope_words::messages! {
         hide_controls; hide_caption; width; height; language; own_language; theme; theme_own; light; dark; start; start_set;
         start_own; preview; film; film_step(step); film_frame(at, all); film_none; film_not; carries; copied; not_copied; saved(file); not_saved; no_picture; nothing_yet; loaded(step); not_loaded(file, why);
         other_kind; too_large; unreadable; needs(file); no_batch; no_fresh; no_numbers;
+        taken(networks); other_networks; no_column(name); no_value(line, name, text); no_line(line); no_rows;
         shelf; shelf_keep; shelf_again; shelf_take; shelf_run(name, step); shelf_all; shelf_kept(step); shelf_missing;
         shelf_many(runs); shelf_full; shelf_other(why);
     }
@@ -76,7 +78,7 @@ pub fn view(subject: Subject) -> AnyView {
         let button = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let button = button.and_then(|target| target.closest("[data-keep]").ok().flatten());
         let Some(what) = button.and_then(|button| button.get_attribute("data-keep")) else { return };
-        if what == "shelf" {
+        if matches!(&*what, "shelf" | "networks") {
             return;
         }
         address.set(subject.link());
@@ -189,8 +191,9 @@ pub fn view(subject: Subject) -> AnyView {
         }
     });
     let has_members = !subject.crowds.all().is_empty();
-    let has_sweeps = subject.crowds.has_surveys();
-    let of_a_crowd = (has_members || has_sweeps).then(|| row(words::members(), button("members", "CSV").into_any()));
+    let back = subject.crowds.surveys().into_iter().next().map(|survey| take_back(survey, tell));
+    let of_a_crowd = (has_members || back.is_some())
+        .then(|| row(words::members(), view! { {button("members", "CSV")} {back} }.into_any()));
     let link = view! {
         <input type="text" readonly node_ref=field aria-label=words::link() prop:value=live(move || address.get())/>
         {button("copy", words::copy())}
@@ -228,6 +231,50 @@ pub fn view(subject: Subject) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// What reads the table of a sweep back.
+fn take_back(survey: Rc<dyn Survey>, tell: impl Fn(String) + Copy + 'static) -> AnyView {
+    let chosen = NodeRef::<html::Input>::new();
+    let press = move |_| {
+        if let Some(chosen) = chosen.get_untracked() {
+            chosen.click();
+        }
+    };
+    let take = move |event: Event| {
+        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let Some((input, file)) = input.and_then(|input| Some((input.clone(), input.files()?.get(0)?))) else { return };
+        let survey = survey.clone();
+        spawn(async move {
+            let bytes = browser::read(&file).await;
+            // The same file may be chosen again.
+            input.set_value("");
+            let read = bytes.map(|bytes| networks::read(&survey.plan(), &bytes));
+            tell(match read {
+                Some(Ok(found)) if !found.is_empty() => {
+                    survey.take(&found);
+                    words::taken(found.len())
+                }
+                Some(Ok(_)) => words::not_loaded(file.name().as_str(), words::other_networks()),
+                Some(Err(why)) => words::not_loaded(file.name().as_str(), &*no_table(&why)),
+                None => words::not_loaded(file.name().as_str(), words::unreadable()),
+            });
+        });
+    };
+    view! {
+        <button type="button" data-keep="networks" on:click=act(press)>{words::load()}</button>
+        <input type="file" hidden node_ref=chosen accept=".csv" on:change=act(take)/>
+    }
+    .into_any()
+}
+
+fn no_table(why: &networks::NoTable) -> String {
+    match why {
+        networks::NoTable::Column(name) => words::no_column(*name),
+        networks::NoTable::Cell(line, name, text) => words::no_value(line.to_string(), name.as_str(), text.as_str()),
+        networks::NoTable::Line(line) => words::no_line(line.to_string()),
+        networks::NoTable::Empty => words::no_rows().to_owned(),
+    }
 }
 
 type Made = Result<(String, &'static str, Vec<u8>), String>;
@@ -368,8 +415,8 @@ impl Subject {
     /// Every evaluation of every member of its crowds.
     fn members(self) -> Vec<grokscope_export::Row> {
         let mut rows = Vec::new();
-        for (plan, found) in self.crowds.surveys() {
-            rows.extend(networks(&plan, &found));
+        for survey in self.crowds.surveys() {
+            rows.extend(networks::table(&survey.plan(), &survey.found()));
         }
         if !rows.is_empty() {
             return rows;
@@ -385,32 +432,6 @@ impl Subject {
         }
         rows
     }
-}
-
-/// What is known of the networks of a sweep, in the columns of `grok sweep`.
-fn networks(plan: &Sweep, found: &[Option<Found>]) -> Vec<grokscope_export::Row> {
-    let step = |step: Option<u64>| step.map_or(Cell::Nothing, Cell::Whole);
-    let row = |(at, found): (usize, Found)| {
-        let place = plan.axes.iter().zip(plan.place(at));
-        let keys = place.map(|(axis, i)| (axis.key.name, Cell::Text(axis.values[i].to_string())));
-        let [least_train, least_test, ratio] = found.numbers;
-        let [train, test] = found.right;
-        let told = [
-            ("memorised", step(found.memorised)),
-            ("grokked", step(found.grokked)),
-            ("step", Cell::Whole(found.ended)),
-            ("least_train_loss", Cell::Real(least_train)),
-            ("least_test_loss", Cell::Real(least_test)),
-            ("largest_ratio", Cell::Real(ratio)),
-            ("train_accuracy", Cell::Real(train)),
-            ("test_accuracy", Cell::Real(test)),
-            ("version", Cell::Text(VERSION.to_owned())),
-            ("sweep", Cell::Text(plan.print())),
-            ("licence", Cell::Text(LICENCE.to_owned())),
-        ];
-        keys.chain(told).collect()
-    };
-    found.iter().enumerate().filter_map(|(at, found)| Some(row((at, (*found)?)))).collect()
 }
 
 /// The last state of a run with its curves up to there, and the file of both.

@@ -23,7 +23,7 @@ use leptos::prelude::*;
 grokscope_words::messages! {
     mod words("field-") {
         cancel; hint; waiting; training; colon; summary(done, all); again; accuracy(cell); loss(cell); reading(step, dashed, solid);
-        falling; open;
+        falling; open; forget;
     }
 }
 
@@ -202,6 +202,10 @@ impl Field {
             chosen.get().map_or_else(|| words::hint().to_owned(), |cell| self.describe(cell))
         };
         let has_begun = move || sweep.crowd.count.get() > 0;
+        let is_kept = move || {
+            sweep.news.track();
+            !has_begun() && !sweep.crowd.is_recorded.get() && sweep.done() > 0
+        };
         let train = move |_| {
             if let Some(cell) = chosen.get_untracked() {
                 self.one.set(vec![for_a_small_chart(self.experiment(cell))]);
@@ -245,6 +249,9 @@ impl Field {
             <Bar crowd=sweep.crowd first=(self.look.start)() waits=true again=move || sweep.begin()>
                 <button type="button" data-action="cancel" disabled=live(move || !has_begun()) on:click=act(move |_| sweep.cancel())>
                     {words::cancel()}
+                </button>
+                <button type="button" data-action="forget" hidden=live(move || !is_kept()) on:click=act(move |_| sweep.forget())>
+                    {words::forget()}
                 </button>
                 {buttons}
             </Bar>

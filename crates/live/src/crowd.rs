@@ -41,11 +41,20 @@ const MOST_DEATHS: usize = 4;
 #[derive(Clone, Copy)]
 pub struct Crowds {
     crowds: StoredValue<Vec<Crowd>, LocalStorage>,
-    surveys: StoredValue<Vec<Rc<dyn Fn() -> Survey>>, LocalStorage>,
+    surveys: StoredValue<Vec<Rc<dyn Survey>>, LocalStorage>,
 }
 
-/// A sweep, and what is known of each of its members.
-pub type Survey = (Sweep, Vec<Option<Found>>);
+/// A sweep, for those who take away what it has found, or bring some.
+pub trait Survey {
+    /// What it consists of.
+    fn plan(&self) -> Sweep;
+
+    /// What is known of its members, by place.
+    fn found(&self) -> Vec<Option<Found>>;
+
+    /// Takes over what somebody else has found, by place.
+    fn take(&self, others: &[(usize, Found)]);
+}
 
 impl Default for Crowds {
     fn default() -> Self {
@@ -60,20 +69,14 @@ impl Crowds {
         self.crowds.get_value()
     }
 
-    /// Its sweeps, with what is known of them now.
+    /// Its sweeps.
     #[must_use]
-    pub fn surveys(self) -> Vec<Survey> {
-        self.surveys.with_value(|surveys| surveys.iter().map(|survey| survey()).collect())
+    pub fn surveys(self) -> Vec<Rc<dyn Survey>> {
+        self.surveys.get_value()
     }
 
-    /// Whether there is a sweep.
-    #[must_use]
-    pub fn has_surveys(self) -> bool {
-        self.surveys.with_value(|surveys| !surveys.is_empty())
-    }
-
-    /// The crowd that was made last stands behind a sweep: what is in flight there says little of it.
-    pub(crate) fn surveys_it(self, survey: impl Fn() -> Survey + 'static) {
+    /// The crowd that was made last stands behind this sweep: what is in flight there says little of it.
+    pub(crate) fn stand_behind(self, survey: impl Survey + 'static) {
         self.crowds.update_value(|crowds| {
             crowds.pop();
         });

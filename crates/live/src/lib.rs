@@ -22,7 +22,7 @@ mod supervisor;
 mod sweep;
 
 pub use budget::give_time;
-pub use crowd::{Crowd, Crowds, Heritage, Runner};
+pub use crowd::{Crowd, Crowds, Heritage, Runner, Survey};
 pub use decay::Decay;
 pub use engine_choice::Why;
 pub use fault::Fault;

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{RequestCache, RequestInit, Response, XmlHttpRequest};
+use web_sys::{RequestCache, RequestInit, Response, Storage, XmlHttpRequest};
 
 use crate::engine_choice::{Gpu, Program, Wish};
 use crate::fault::Fault;
@@ -19,6 +19,12 @@ use crate::supervisor::{Loss, Queue};
 
 /// A browser that has not found an adapter by then is not waited for.
 const ADAPTER_PATIENCE_MS: i32 = 3000;
+
+/// Where the browser keeps things for this site, if it does.
+#[must_use]
+pub fn storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
 
 /// What all figures share.
 #[derive(Clone, Copy)]

@@ -1,7 +1,7 @@
 //! A sweep as its figure sees it: a queue in front of a crowd. Few of its members are in flight, what is known of the
 //! others stands in a column, and a batch of results is one notification.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -10,13 +10,18 @@ use grokscope_experiment::Sweep as Plan;
 use grokscope_format::ordered;
 use grokscope_owned::effect;
 use grokscope_protocol::crowd::{Found, Wants};
+use grokscope_protocol::{decode, encode};
 use leptos::prelude::*;
 
-use crate::crowd::{Beyond, Crowd, Crowds, processors};
-use crate::page::{Page, fetch_recording};
+use crate::clock::now;
+use crate::crowd::{Beyond, Crowd, Crowds, Survey, processors};
+use crate::page::{Page, fetch_recording, storage};
 
 /// Members a worker has at once: one that trains, and one for while the page hears of its end and sends another.
 const A_WORKER: usize = 2;
+
+/// How often what has been found is written down.
+const KEEP_EVERY_MS: f64 = 3000.0;
 
 /// Many experiments, of which a few are trained at a time, the most telling first.
 #[derive(Clone, Copy)]
@@ -31,6 +36,8 @@ pub struct Sweep {
 struct Inner {
     plan: RefCell<Plan>,
     found: RefCell<Vec<Option<Found>>>,
+    /// Under which name it is kept in this browser.
+    kept_as: RefCell<Option<String>>,
     flight: RefCell<Flight>,
 }
 
@@ -45,10 +52,11 @@ struct Flight {
 }
 
 impl Flight {
-    fn new(order: Vec<usize>, most: usize) -> Self {
+    /// These, in their order, with so many that have ended before.
+    fn new(order: Vec<usize>, most: usize, ended: usize) -> Self {
         let mut queue = VecDeque::from(order);
         let slots = queue.drain(..most.min(queue.len())).map(Some).collect();
-        Self { queue, slots, ended: 0 }
+        Self { queue, slots, ended }
     }
 
     /// The member in a slot has ended: its place, and the one that follows it there.
@@ -76,11 +84,12 @@ impl Sweep {
             inner: StoredValue::new_local(Rc::new(Inner {
                 plan: RefCell::new(plan),
                 found,
+                kept_as: RefCell::default(),
                 flight: RefCell::default(),
             })),
         };
         if let Some(crowds) = use_context::<Crowds>() {
-            crowds.surveys_it(move || (sweep.with_plan(Plan::clone), sweep.with_found(<[_]>::to_vec)));
+            crowds.stand_behind(sweep);
         }
         effect(move || {
             sweep.crowd.news.track();
@@ -115,19 +124,90 @@ impl Sweep {
         inner.found.replace(vec![None; plan.len()]);
         inner.plan.replace(plan);
         self.cancel();
+        self.recall();
     }
 
-    /// Trains all of it, from the beginning.
+    /// Trains what is not known of it, and all of it where nothing is left, or what is shown was recorded.
     pub fn begin(self) {
         let inner = self.inner.get_value();
         let plan = inner.plan.borrow();
-        let flight = Flight::new(coarse_to_fine(&plan), A_WORKER * processors());
+        if self.crowd.is_recorded.get_untracked() || self.done() == plan.len() {
+            inner.found.borrow_mut().fill(None);
+        }
+        let mut order = coarse_to_fine(&plan);
+        order.retain(|&place| inner.found.borrow()[place].is_none());
+        let flight = Flight::new(order, A_WORKER * processors(), self.done());
         let first = flight.slots.iter().flatten().map(|&place| plan.experiment(place)).collect();
         let beyond = flight.beyond();
         inner.flight.replace(flight);
-        inner.found.borrow_mut().fill(None);
         self.crowd.set_with(first, beyond);
         self.news.notify();
+    }
+
+    /// Takes over what somebody else has found, by place, and goes on from there when it begins.
+    pub fn take(self, others: &[(usize, Found)]) {
+        let inner = self.inner.get_value();
+        if self.crowd.is_recorded.get_untracked() {
+            inner.found.borrow_mut().fill(None);
+        }
+        for (place, found) in others {
+            if let Some(known) = inner.found.borrow_mut().get_mut(*place) {
+                *known = Some(*found);
+            }
+        }
+        self.cancel();
+    }
+
+    /// Keeps what is found in this browser, under a name, so that a reload loses at most the last seconds; and takes over what was
+    /// kept of this very sweep before.
+    pub fn keep_as(self, name: &str) {
+        self.inner.get_value().kept_as.replace(Some(format!("grokscope-sweep-{name}")));
+        self.recall();
+        let last = Cell::new(0.0);
+        effect(move || {
+            self.news.track();
+            let is_ours = !self.crowd.is_recorded.get_untracked();
+            let is_over = untrack(|| self.crowd.is_over());
+            if is_ours && self.done() > 0 && (is_over || now() > last.get() + KEEP_EVERY_MS) {
+                last.set(now());
+                self.write();
+            }
+        });
+    }
+
+    /// Takes over what was kept of it, if anything was.
+    fn recall(self) {
+        let Some(name) = self.inner.get_value().kept_as.borrow().clone() else { return };
+        let kept = storage().and_then(|storage| storage.get_item(&name).ok().flatten());
+        let of_it = kept.as_deref().and_then(|kept| kept.split_once('\n'));
+        let of_it = of_it.filter(|(sweep, _)| self.with_plan(|plan| plan.print() == *sweep));
+        let bytes = of_it.map(|(_, bytes)| bytes.chars().map(|byte| byte as u8).collect::<Vec<u8>>());
+        // Untrusted: another version may have written it.
+        if let Some(found) = bytes.and_then(|bytes| decode::<Vec<(usize, Found)>>(&bytes).ok()) {
+            self.take(&found);
+        }
+    }
+
+    /// Forgets what has been found, also what is kept of it.
+    pub fn forget(self) {
+        let inner = self.inner.get_value();
+        inner.found.borrow_mut().fill(None);
+        if let Some((storage, name)) = storage().zip(inner.kept_as.borrow().as_deref()) {
+            let _ = storage.remove_item(name);
+        }
+        self.cancel();
+    }
+
+    fn write(self) {
+        let known = self.with_found(|found| {
+            found.iter().enumerate().filter_map(|(at, found)| Some((at, (*found)?))).collect::<Vec<_>>()
+        });
+        let inner = self.inner.get_value();
+        let name = inner.kept_as.borrow();
+        let (Some(name), Some(storage), Ok(bytes)) = (name.as_deref(), storage(), encode(&known)) else { return };
+        let bytes: String = bytes.into_iter().map(char::from).collect();
+        // Where there is no room for it, it is not kept.
+        let _ = storage.set_item(name, &format!("{}\n{bytes}", self.with_plan(Plan::print)));
     }
 
     /// Ends it at once, with its workers. What has been found stays.
@@ -177,6 +257,20 @@ impl Sweep {
         if is_news {
             self.news.notify();
         }
+    }
+}
+
+impl Survey for Sweep {
+    fn plan(&self) -> Plan {
+        self.with_plan(Plan::clone)
+    }
+
+    fn found(&self) -> Vec<Option<Found>> {
+        self.with_found(<[_]>::to_vec)
+    }
+
+    fn take(&self, others: &[(usize, Found)]) {
+        Self::take(*self, others);
     }
 }
 
@@ -257,7 +351,7 @@ mod tests {
     fn every_member_is_in_flight_once_and_never_more_than_there_is_room_for() {
         let plan = survey();
         assert!(!fits(&plan.iter().collect::<Vec<_>>()), "all at once would be refused");
-        let mut flight = Flight::new(coarse_to_fine(&plan), 8);
+        let mut flight = Flight::new(coarse_to_fine(&plan), 8, 0);
         let mut landed = vec![0; plan.len()];
         let mut slot = 0;
         while flight.slots.iter().any(Option::is_some) {

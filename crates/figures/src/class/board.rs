@@ -3,9 +3,9 @@
 use grokscope_class::{About, Board, Group, Labels, Remark, Wrong, scatter};
 use grokscope_kit::kind::Scene;
 use grokscope_kit::text::number;
+use grokscope_live::page::storage;
 use grokscope_owned::{act, effect, live, memo};
 use leptos::prelude::*;
-use web_sys::Storage;
 
 use super::settings::{Settings, label, refused_to_the_board};
 use super::words::board as words;
@@ -211,9 +211,4 @@ fn listed(numbers: &[u32]) -> String {
     let mut numbers = numbers.iter().map(ToString::to_string);
     let first = numbers.next().unwrap_or_default();
     numbers.fold(first, words::list)
-}
-
-/// Where the browser keeps things for this site, if it does.
-fn storage() -> Option<Storage> {
-    window().local_storage().ok().flatten()
 }
