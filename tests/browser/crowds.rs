@@ -390,6 +390,7 @@ fn the_survey_waits_to_be_begun_and_fills_in_pauses_and_is_cancelled_at_once() {
         // What has been found stays, also when the page is opened anew, and is gone on from.
         let kept = surveyed(page);
         assert!(kept > before);
+        page.load("");
         page.open_alone("survey");
         let figure = page.figure("survey").show();
         page.until("what was kept", || (before..=kept).contains(&surveyed(page)));
@@ -401,6 +402,7 @@ fn the_survey_waits_to_be_begun_and_fills_in_pauses_and_is_cancelled_at_once() {
         page.until("all workers to be gone", || workers() == 0);
         figure.get("[data-action=forget]").click();
         page.until("nothing to be left", || surveyed(page) == 0);
+        page.load("");
         page.open_alone("survey");
         page.until("what was recorded", || surveyed(page) == 1125);
     });
