@@ -6,7 +6,7 @@ use grokscope_tests::{Page, Visitor};
 use serde_json::{Value, json};
 
 /// Figures, and the widths at which their height in a post is bounded.
-const FIGURES: [&str; 26] = [
+const FIGURES: [&str; 27] = [
     "modadd",
     "parity",
     "decay",
@@ -32,6 +32,7 @@ const FIGURES: [&str; 26] = [
     "ticket",
     "borrowed",
     "lazy",
+    "own",
     "reverse",
 ];
 const HEIGHTS: [(u32, u32); 2] = [(680, 560), (340, 640)];
