@@ -123,7 +123,8 @@ pub fn compose(project: &Path, first: &str) -> Result<Vec<Page>> {
         let own = own.replacen("<html ", &format!("<html data-moved=\"{}\" ", moved(&article, &fragments)), 1);
         pages.push(Page::new(&folder, "", &own, &references));
         for (path, fragment) in &fragments {
-            let page = in_shell(&article, fragment, &folder, path).with_context(|| format!("in {path}"))?;
+            let fragment = with_sources(&article, fragment);
+            let page = in_shell(&article, &fragment, &folder, path).with_context(|| format!("in {path}"))?;
             let page = with_own_style(project, page, path)?;
             pages.push(Page::new(&folder, path, &page, &references));
         }
@@ -139,6 +140,14 @@ fn with_own_style(project: &Path, page: String, path: &str) -> Result<String> {
         return Ok(page);
     }
     Ok(page.replacen("</head>", &format!("<style>\n{}</style>\n  </head>", read(&file)?), 1))
+}
+
+/// A fragment that cites something, with the section of its article that lists sources at its end.
+fn with_sources(article: &str, fragment: &str) -> String {
+    let (start, end) = ("<section id=\"references\">", "</section>");
+    let section = between(article, start, end).filter(|_| fragment.contains("href=\"#ref-"));
+    let section = section.map(|section| format!("{start}{section}{end}\n</main>"));
+    section.map_or_else(|| fragment.to_owned(), |section| fragment.replacen("</main>", &section, 1))
 }
 
 /// The list of the sources that a page cites; all that are cited anywhere are in `www/references.html`.
