@@ -19,8 +19,8 @@ const FOLDER: &str = "posters";
 /// Colours of a poster: few, so that it is small.
 const COLOURS: usize = 16;
 
-/// Letters of settings that stand on one line.
-const ONE_LINE: usize = 100;
+/// Width of a title that stands on one line, in pixels, by how wide a letter and a character are at most on average.
+const ONE_LINE: f64 = 1060.0;
 /// Evaluations of a run that are drawn, at most: more would lie on one pixel.
 const MOST: usize = 500;
 /// `grok run` says by these that it has trained, and that the run did not grok, diverged or lost it again.
@@ -162,8 +162,9 @@ fn poster(run: &Run, preset: &Preset, messages: &Messages, language: &str, icon:
     let number = |step: Option<u64>| step.map(grouped).unwrap_or_default();
     let milestones =
         milestones.replace("{memorised}", &number(run.memorised)).replace("{understood}", &number(run.grokked));
-    // Settings on two lines leave less room.
-    let height = if keys.len() > ONE_LINE { 264.0 } else { 300.0 };
+    // A title on two lines leaves less room.
+    let width: f64 = shows.chars().map(|c| if c.is_ascii() { 15.5 } else { 38.0 }).sum();
+    let height = if width > ONE_LINE { 288.0 } else { 332.0 };
     let chart = chart(run, [word("train")?, word("test")?], height)?;
     let axes = format!("{} · {}", word("accuracy_curve")?, word("accuracy_curve.detail")?);
     Ok(format!(
@@ -175,6 +176,7 @@ fn poster(run: &Run, preset: &Preset, messages: &Messages, language: &str, icon:
         h1::first-letter {{ text-transform: uppercase }}
         p {{ color: #5d5b69 }}
         code {{ font: 17px/1.4 ui-monospace, 'Liberation Mono', monospace }}
+        p:not(.axes) {{ white-space: nowrap; overflow: hidden; text-overflow: ellipsis }}
         .axes {{ margin-top: 10px; font-size: 18px }}
         footer {{ position: absolute; left: 60px; right: 60px; top: 572px; display: flex; justify-content: space-between; font-weight: 600 }}
         svg text {{ font: 20px system-ui, 'Noto Sans CJK SC', sans-serif }}

@@ -16,7 +16,7 @@ pub struct Request {
 const SHOWS: [(&str, &str); 3] = [("modadd", "main"), ("interference", "stars"), ("progress", "main")];
 
 /// Figures of the page that look after themselves: they train many networks, or none.
-const OTHERS: [&str; 19] = [
+const OTHERS: [&str; 22] = [
     "decay",
     "endless",
     "lies",
@@ -36,6 +36,9 @@ const OTHERS: [&str; 19] = [
     "architectures",
     "forget",
     "construction",
+    "class",
+    "board",
+    "shelf",
 ];
 
 /// The version that every link carries.
@@ -251,6 +254,18 @@ mod tests {
     use pollster::block_on;
 
     use super::*;
+
+    #[test]
+    fn figures_without_a_run_are_those_of_the_page() {
+        let registry = include_str!("../../../src/registry.rs");
+        let rows = registry.split("static KINDS").nth(1).and_then(|rest| rest.split("\n];").next()).expect("rows");
+        let mut free: Vec<&str> =
+            rows.lines().filter_map(|row| row.trim().strip_prefix("free(\"")?.split('"').next()).collect();
+        let mut others = OTHERS.to_vec();
+        free.sort_unstable();
+        others.sort_unstable();
+        assert_eq!(others, free);
+    }
 
     fn read_one(text: &str) -> (String, Vec<String>) {
         let request = read(text, None).unwrap_or_else(|why| panic!("{text}: {why:?}"));
