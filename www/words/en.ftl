@@ -28,7 +28,7 @@ five_curve = Five right in a row
 loss_curve = Loss
     .detail = logarithmic, by training step
 margin_curve = Margin
-    .detail = right answer's vote less the best wrong one, median
+    .detail = right answer’s vote less the best wrong one, median
 input_weights = What each neuron looks for
     .detail = input weights, neurons × numbers
 output_weights = What each neuron votes for
@@ -772,7 +772,7 @@ construction-embed = 1. Embed
 construction-unembed = 2. Read off
     .detail = twice as many places as numbers
 construction-project = 3. Project
-    .detail = the midpoint, seen from each neuron's direction
+    .detail = the midpoint, seen from each neuron’s direction
 construction-double = 4. Double and add
     .detail = each arrow turned to twice its angle
 construction-outputs = All outputs for a = b
@@ -864,7 +864,7 @@ five-measured = Between a third and a half fail; in an independent measurement 4
 ## interference
 
 interference-heading = What the neurons say about each answer
-    .detail = votes: of each frequency's neurons alone, and of all
+    .detail = votes: of each frequency’s neurons alone, and of all
 interference-all = all { $neurons } neurons together
 interference-axis = answer
 interference-verdict_right = The network answers { $answer }, which is right; the next best answer is { $lead } behind.
@@ -878,7 +878,7 @@ interference-slider = number { $name }
 interference-step = training step
 interference-two = { $first } and { $second } together
 interference-runner_up = { $name } · runner-up { $share }
-interference-shares = Counted from the mean vote, which for a wave is zero, the runner-up gets { $one } of the winner's votes with the strongest wave alone, { $two } with two, { $all } with all.
+interference-shares = Counted from the mean vote, which for a wave is zero, the runner-up gets { $one } of the winner’s votes with the strongest wave alone, { $two } with two, { $all } with all.
 
 ## stars
 
@@ -961,7 +961,7 @@ progress-plateau = memorised, not yet understood
 progress-keys = Key frequencies: { $keys }; their waves explain { $explained } of the variance of the votes.
 progress-pizza_or_clock = Pizza or clock (note 6)? Zhong et al. 2023 measure gradient symmetricity, 1 for a pizza, here { $symmetricity }, and distance irrelevance, near 0 for a pizza and near 1 for a clock, here { $irrelevance }.
 progress-irrelevance = How little the right vote depends on how far apart a and b are: distance irrelevance (Zhong et al. 2023) { $irrelevance }, 0 for a pure pizza, near 1 for a clock (note 6).
-progress-adds_first = This network adds before it clips, so it cannot multiply as a clock does; it evens out the distance by other means (see "Adding by interference").
+progress-adds_first = This network adds before it clips, so it cannot multiply as a clock does; it evens out the distance by other means (see “Adding by interference”).
 progress-nothing = Measured while it trains, with the frequencies of the moment; once it has ended, with those it ended with.
 bet-locked = The answer is locked until the run gets there.
 bet-other = This was trained with other settings than the bet is about: take them back, and train once more.
