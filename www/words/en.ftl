@@ -318,7 +318,7 @@ room-keys = Space or Page Down: play, pause. Page Up: from the start. 1 to 9: a 
 
 ## size, slow, race, ticket, borrowed, lazy
 
-lazy-legend = by what the answer is multiplied by, α: dashed, the step at which it fits the examples shown; solid, the step at which it understands those it has never seen; no point where it did not
+lazy-legend = dashed: the step at which it fits the examples shown; solid: the step at which it understands unseen ones; no point where it does not
 lazy-start = Train all six
 lazy-scale = α, what the answer is multiplied by
 lazy-steps = Step
@@ -331,14 +331,14 @@ lazy-item = α = { $scale } at { $step }
 lazy-list = { $before }, { $item }
 lazy-none = none
 lazy-milestones = Fits at step { $fitted }, understands at step { $understood }.
-lazy-not_yet = –
+lazy-fitted = Fits at step { $step }.
 lazy-column = factor
 lazy-fits = fits at step
 lazy-understands = understands at step
 lazy-explained = explained of the unseen
 lazy-along = weights along β
 lazy-along_label = With α = { $scale }, { $share } of the weights lie along β.
-lazy-never = never
+lazy-never = Fits at step { $fitted }, does not understand.
 lazy-verdict = First to understand: { $fastest }; last: { $slowest }, { $ratio } times as late.
 lazy-stuck = Fitted without understanding: α = { $scales }.
 lazy-still = None of them understood later than another.

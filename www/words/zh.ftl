@@ -313,7 +313,7 @@ room-keys = 空格或 Page Down：播放、暂停。Page Up：从头开始。1 �
 
 ## size, slow, race, ticket, borrowed, lazy
 
-lazy-legend = 横轴是回答乘以的倍数 α。虚线：拟合给它看的例子是在哪一步；实线：学会从未见过的例子是在哪一步；没有做到的不画点
+lazy-legend = 虚线：在哪一步拟合给它看的例子；实线：在哪一步学会未见过的例子；没有做到的不画点
 lazy-start = 六个一起训练
 lazy-scale = α，回答乘以的倍数
 lazy-steps = 步数
@@ -326,14 +326,14 @@ lazy-item = α = { $scale } 在第 { $step } 步
 lazy-list = { $before }、{ $item }
 lazy-none = 没有
 lazy-milestones = 第 { $fitted } 步拟合，第 { $understood } 步学会。
-lazy-not_yet = –
+lazy-fitted = 第 { $step } 步拟合。
 lazy-column = 倍数
 lazy-fits = 拟合的步数
 lazy-understands = 学会的步数
 lazy-explained = 解释了多少未见的
 lazy-along = 沿 β 的权重
 lazy-along_label = α = { $scale } 时，权重有 { $share } 沿着 β。
-lazy-never = –
+lazy-never = 第 { $fitted } 步拟合，没有学会。
 lazy-verdict = 最先学会的：{ $fastest }；最后的：{ $slowest }，晚到 { $ratio } 倍。
 lazy-stuck = 拟合了却没有学会：α = { $scales }。
 lazy-still = 没有哪一个比另一个更晚学会。

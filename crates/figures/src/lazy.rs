@@ -19,8 +19,8 @@ use leptos::prelude::*;
 grokscope_words::messages! {
     mod words("lazy-") {
         legend; start; scale; steps; lane(scale); rows; hidden; chart(fitted, understood); empty_chart; item(scale, step);
-        list(before, item); none; milestones(fitted, understood); not_yet; column; fits; understands; explained; along;
-        along_label(scale, share); never; verdict(fastest, slowest, ratio); stuck(scales); still; then(before, sentence);
+        list(before, item); none; milestones(fitted, understood); fitted(step); column; fits; understands; explained; along;
+        along_label(scale, share); never(fitted); verdict(fastest, slowest, ratio); stuck(scales); still; then(before, sentence);
     }
 }
 
@@ -76,9 +76,8 @@ impl Lazy {
     }
 }
 
-/// Steps in words, or that it has not come so far.
-fn step(step: Option<u64>, other: &str) -> String {
-    step.map_or_else(|| other.to_owned(), number)
+fn step(step: Option<u64>) -> String {
+    step.map_or_else(|| "–".to_owned(), number)
 }
 
 impl Course for Lazy {
@@ -93,8 +92,12 @@ impl Course for Lazy {
 
     fn milestones(&self, _: usize, runner: &Runner) -> String {
         let Member { memorised, grokked, ended, .. } = runner.member;
-        let other = if ended.is_some() { words::never() } else { words::not_yet() };
-        words::milestones(step(memorised, other), step(grokked, other))
+        match (memorised, grokked) {
+            (None, None) => String::new(),
+            (Some(fitted), None) if ended.is_some() => words::never(fitted),
+            (Some(fitted), None) => words::fitted(fitted),
+            (fitted, understood) => words::milestones(step(fitted), step(understood)),
+        }
     }
 
     fn verdict(&self, runners: &[Runner]) -> String {
@@ -207,8 +210,8 @@ fn table(lanes: Lanes) -> AnyView {
         view! {
             <tr>
                 <th scope="row">{words::lane(scale)}</th>
-                <td class="num">{live(move || read(|runner, _| step(runner.member.memorised, "–")))}</td>
-                <td class="num">{live(move || read(|runner, _| step(runner.member.grokked, "–")))}</td>
+                <td class="num">{live(move || read(|runner, _| step(runner.member.memorised)))}</td>
+                <td class="num">{live(move || read(|runner, _| step(runner.member.grokked)))}</td>
                 <td class="num">
                     {live(move || read(|runner, at| {
                         runner.at(at).map(|point| percent(point.metrics.test.accuracy)).unwrap_or_default()

@@ -149,6 +149,7 @@ impl Sweep {
         let inner = self.inner.get_value();
         if self.crowd.is_recorded.get_untracked() {
             inner.found.borrow_mut().fill(None);
+            self.crowd.is_recorded.set(false);
         }
         for (place, found) in others {
             if let Some(known) = inner.found.borrow_mut().get_mut(*place) {
