@@ -99,10 +99,7 @@ GRADIENTS = [
 # Appended, so that the cases before keep their numbers.
 GRADIENTS += [
     config("committee outscale/mse/quadratic", COMMITTEE, n=6, hidden=5, act="quadratic", outscale=2.0),
-    config("committee l1 l2/mse/tanh", COMMITTEE, n=5, hidden=4, act="tanh", l1=0.02, l2=0.03),
-    config("committee/mse/relu", COMMITTEE, n=5, hidden=6, act="relu"),
-    config("direct/ce/quadratic", DIRECT, SMALL_PAIRS, loss="ce", act="quadratic"),
-    config("parity pm1 biases/bce/quadratic", SMALL_PARITY, BIASES, loss="bce", act="quadratic"),
+    config("committee l1 l2/mse/quadratic", COMMITTEE, n=5, hidden=4, act="quadratic", l1=0.02, l2=0.03),
 ]
 
 PAIRS = dict(p=11, embed=8, hidden=12)
@@ -138,7 +135,7 @@ TRAJECTORIES += [
     (50, *config("cosine past its end sgd parity pm1", DIGITS, BIASES, loss="bce", opt="sgd", lr=0.05, wd=0.1, warmup=0, schedule="cosine", steps=40)),
     (50, *config("warm-up constant adam l1 norm held parity 01", DIGITS, BIASES, BITS, loss="bce", opt="adam", l1=1e-3, norm=4.0, warmup=20, schedule="constant", steps=1000)),
     (50, *config("sgd committee quadratic outscale", COMMITTEE, n=12, hidden=10, act="quadratic", opt="sgd", lr=0.3, b1=0.0, outscale=3.0)),
-    (50, *config("adamw committee tanh filter ema", COMMITTEE, n=12, hidden=10, act="tanh", wd=0.5, filter="ema", filter_alpha=0.9, filter_lamb=2.0)),
+    (50, *config("adamw committee filter ema", COMMITTEE, n=12, hidden=10, act="quadratic", wd=0.5, filter="ema", filter_alpha=0.9, filter_lamb=2.0)),
 ]
 
 

@@ -195,6 +195,7 @@ misfit_model = 这种网络不适用于这个任务
 misfit_loss = 这种损失不适用于这个任务
 misfit_adam_decay = Adam 没有解耦衰减；请用 opt=adamw，或改用 l2
 misfit_digits = 不能超过总位数
+misfit_act = act=quadratic 只用于 model=committee，而它也没有别的激活函数
 misfit_numbers = 以实数作答的网络既没有偏置，也没有错误的标签
 misfit_division = 只有 p 为质数时，除法才对所有 b ≠ 0 有定义
 misfit_order = 这种运算与 a、b 的次序有关
@@ -965,7 +966,7 @@ key-embed = 嵌入维数
 key-hidden = 隐藏神经元
     .meaning = 隐藏层的宽度。
 key-act = 激活函数
-    .meaning = 隐藏层的非线性函数；quadratic 是 x + x²/8。
+    .meaning = 隐藏层的非线性函数；quadratic（x + x²/8）只用于 committee。
 key-biases = 偏置
     .meaning = 隐藏层和输出是否带偏置。
 key-encoding = 数字编码

@@ -134,7 +134,7 @@ pub const VARIED: &[&str] = &[
     "p=11&embed=9&hidden=10&train=0.5&warmup=7&schedule=cosine&steps=40",
     "preset=parity-wd&n=10&rows=90&hidden=7&warmup=5&schedule=cosine&steps=30",
     "preset=lazy&n=10&rows=150&test_rows=90&hidden=7&lr=0.1",
-    "preset=lazy&n=9&rows=40&hidden=10&act=tanh&opt=adamw&lr=0.01&wd=0.1&l1=1e-3&filter=ema",
+    "preset=lazy&n=9&rows=40&hidden=10&opt=adamw&lr=0.01&wd=0.1&l1=1e-3&filter=ema",
 ];
 
 /// Gradients are read off one step of plain descent with learning rate 1, which every engine can do.

@@ -113,7 +113,7 @@ choice! {
         Tanh,
         /// x · Φ(x) in the tanh approximation (Hendrycks & Gimpel 2016).
         Gelu,
-        /// x + x²/8 (Kumar et al. 2023, arXiv:2310.06110, with ε = ¼).
+        /// x + x²/8 (Kumar et al. 2023, arXiv:2310.06110, with ε = ¼), of a committee.
         Quadratic,
     }
 }
@@ -190,21 +190,5 @@ choice! {
         Never,
         /// When the test loss has not improved for `linger` steps: the classic rule, which kills grokking.
         Patience,
-    }
-}
-
-impl Activation {
-    /// Its value, in full precision.
-    pub(crate) fn of(self, x: f64) -> f64 {
-        match self {
-            Self::Relu => x.max(0.0),
-            Self::Square => x * x,
-            Self::Tanh => libm::tanh(x),
-            Self::Gelu => {
-                let angle = libm::sqrt(core::f64::consts::FRAC_2_PI) * (x + 0.044_715 * x * x * x);
-                0.5 * x * (1.0 + libm::tanh(angle))
-            }
-            Self::Quadratic => x + x * x / 8.0,
-        }
     }
 }

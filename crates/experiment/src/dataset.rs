@@ -156,16 +156,8 @@ impl Dataset {
         let rows = train_rows + x.evaluation_rows() as usize;
         let all = match &x.task.definition().data {
             Data::Bits { label } => Split::of_bits(x, *label, distinct_bits(x.n, rows, &mut stream)),
-            Data::Pairs(operation) => {
-                let mut pairs = operation.all(x);
-                stream.shuffle(&mut pairs);
-                Split::of_pairs(x, operation, pairs)
-            }
-            Data::Table => {
-                let mut pairs = all_pairs(x, 0);
-                stream.shuffle(&mut pairs);
-                Split::of_table(x, pairs)
-            }
+            Data::Pairs(operation) => Split::of_pairs(x, operation, drawn_pairs(x, &mut stream)),
+            Data::Table => Split::of_table(x, drawn_pairs(x, &mut stream)),
             Data::Rows => {
                 let mut order: Vec<u32> = (0..x.population() as u32).collect();
                 stream.shuffle(&mut order);
@@ -180,6 +172,15 @@ impl Dataset {
         let kept = x.kept_rows() as usize;
         let train = if kept < train_rows { train.pick(&index[..kept]) } else { train };
         Self { train, test: all.pick(&index[train_rows..]), further }
+    }
+
+    /// The pairs that are trained on, without their labels; none where it reads none. For the page, which needs no more of the data
+    /// and is smaller without the rest.
+    #[must_use]
+    pub fn train_pairs(x: &Experiment) -> Vec<[u16; 2]> {
+        let mut pairs = drawn_pairs(x, &mut Stream::new(x.data_seed(), Purpose::Data, 0));
+        pairs.truncate(x.kept_rows() as usize);
+        pairs
     }
 
     /// Every pair that exists, in order of a then b, with its true label; `None` for a task on bits.
@@ -214,6 +215,17 @@ impl Dataset {
             Data::Numbers => numbers_of(x, rows.count(), &mut stream),
         }
     }
+}
+
+/// All pairs in the order in which the data seed draws them; none of what reads none.
+fn drawn_pairs(x: &Experiment, stream: &mut Stream) -> Vec<[u16; 2]> {
+    let mut pairs = match &x.task.definition().data {
+        Data::Pairs(operation) => operation.all(x),
+        Data::Table => all_pairs(x, 0),
+        Data::Bits { .. } | Data::Rows | Data::Numbers => Vec::new(),
+    };
+    stream.shuffle(&mut pairs);
+    pairs
 }
 
 /// The first n bits.
@@ -450,6 +462,20 @@ mod tests {
         // Members of one seed share a plan; so do those of a split of their own.
         let plan = |seed: u32| experiment(&format!("noise=0.5&noise_from=all&split=7&seed={seed}")).plan();
         assert_eq!(plan(1), plan(2));
+    }
+
+    #[test]
+    fn the_pairs_trained_on_are_those_of_the_data() {
+        for keys in
+            ["train=0.4&keep=0.3", "task=div&inproj=separate&train=0.5", "preset=own-operation", "preset=parity-main"]
+        {
+            let x = experiment(keys);
+            let pairs = match Dataset::new(&x).train.inputs {
+                Inputs::Pairs(pairs) => pairs,
+                _ => Vec::new(),
+            };
+            assert_eq!(Dataset::train_pairs(&x), pairs, "{keys}");
+        }
     }
 
     #[test]

@@ -173,6 +173,8 @@ impl Experiment {
                 conflict(self.noise > 0.0, "noise", Misfit::NumbersNoise);
             }
         }
+        let is_committee = self.task.reads() == Reads::Numbers;
+        conflict((self.act == Activation::Quadratic) != is_committee, "act", Misfit::CommitteeAct);
         match self.answers() {
             Answers::One => conflict(matches!(self.loss, Loss::Ce | Loss::CeClasses), "loss", Misfit::ParityLoss),
             Answers::Classes(_) => conflict(matches!(self.loss, Loss::Bce | Loss::Hinge), "loss", Misfit::PairsLoss),

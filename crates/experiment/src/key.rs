@@ -410,7 +410,7 @@ keys! {
         "Width of the hidden layer.";
     act, Restart, Kind::Word(Activation::VARIANTS), "",
         "Activation",
-        "Non-linearity of the hidden layer; quadratic is x + x²/8.";
+        "Non-linearity of the hidden layer; quadratic, x + x²/8, is that of a committee.";
     biases, Restart, Kind::Flag, "",
         "Biases",
         "Whether the hidden layer and the output have biases.",

@@ -62,6 +62,9 @@ pub enum Misfit {
     /// which has no biases,
     #[error("a committee has no biases")]
     CommitteeBiases,
+    /// has an activation that no other network has, which is what keeps the CPU worker small,
+    #[error("act=quadratic is that of a committee, which has no other")]
+    CommitteeAct,
     /// whose answers are not right or wrong,
     #[error("only classes can be labelled wrongly")]
     NumbersNoise,

@@ -161,7 +161,6 @@ fn words(x: &Experiment) -> HashSet<&'static str> {
         ("square", net.act == Activation::Square),
         ("tanh", net.act == Activation::Tanh),
         ("gelu", net.act == Activation::Gelu),
-        ("quadratic", net.act == Activation::Quadratic),
         ("ce", x.loss == Loss::Ce),
         ("ce_classes", x.loss == Loss::CeClasses),
         ("softmax", matches!(x.loss, Loss::Ce | Loss::CeClasses)),
@@ -239,7 +238,7 @@ mod tests {
             include_str!("templates/tail.py"),
         ];
         let all = "pairs bits pm1 one factored fixed trained_embed separate factored_output untied tied biases scaled relu \
-                   square tanh gelu quadratic ce ce_classes softmax mse bce hinge adam sgd l1 l2 norm ema ma orthogonal shaped \
+                   square tanh gelu ce ce_classes softmax mse bce hinge adam sgd l1 l2 norm ema ma orthogonal shaped \
                    warmup cosine scheduled";
         for line in texts.iter().flat_map(|text| text.lines()) {
             let Some((_, condition)) = line.split_once("#? ") else { continue };

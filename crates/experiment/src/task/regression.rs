@@ -42,7 +42,7 @@ pub(crate) fn rows(x: &Experiment, count: usize, stream: &mut Stream) -> Split {
     Split { inputs: Inputs::Numbers(Numbers { width, values }), labels, targets }
 }
 
-/// The network before its first step.
+/// The network before its first step, with the one activation that a committee has.
 struct FirstAnswer {
     net: Architecture,
     /// Width of a row × hidden neurons.
@@ -62,7 +62,7 @@ impl FirstAnswer {
         for (x, weights) in row.iter().zip(self.weights.chunks_exact(self.net.hidden)) {
             sums.iter_mut().zip(weights).for_each(|(sum, w)| *sum += f64::from(*x) * f64::from(*w));
         }
-        let mean = sums.into_iter().map(|sum| self.net.act.of(sum)).sum::<f64>() / self.net.hidden as f64;
+        let mean = sums.into_iter().map(|sum| sum + sum * sum / 8.0).sum::<f64>() / self.net.hidden as f64;
         f64::from(self.net.outscale) * mean
     }
 }

@@ -27,7 +27,6 @@ def logits(w, rows):
     hidden = hidden * hidden  #? square
     hidden = jnp.tanh(hidden)  #? tanh
     hidden = jax.nn.gelu(hidden, approximate=True)  #? gelu
-    hidden = hidden + hidden * hidden / 8  #? quadratic
     answer = hidden @ w["out"]  #? !factored_output
     answer = hidden @ (w["out"] @ w["unembed"].T)  #? untied
     answer = hidden @ (w["out"] @ embed.T)  #? tied

@@ -24,7 +24,6 @@ def logits(w, rows):
     hidden = hidden * hidden  #? square
     hidden = torch.tanh(hidden)  #? tanh
     hidden = F.gelu(hidden, approximate="tanh")  #? gelu
-    hidden = hidden + hidden * hidden / 8  #? quadratic
     answer = hidden @ w["out"]  #? !factored_output
     answer = hidden @ (w["out"] @ w["unembed"].T)  #? untied
     answer = hidden @ (w["out"] @ embed.T)  #? tied

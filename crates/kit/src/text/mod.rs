@@ -84,7 +84,7 @@ grokscope_words::messages! {
     bad_value(key, value, accepted); unknown_key(key); unknown_preset(name, presets); conflict(key, why);
     rest_applied;
     misfit_task(task): vocabulary; misfit_model: vocabulary; misfit_loss: vocabulary; misfit_adam_decay: vocabulary;
-    misfit_digits: vocabulary; misfit_numbers: vocabulary; misfit_division: vocabulary; misfit_order: vocabulary; misfit_frequencies: vocabulary;
+    misfit_digits: vocabulary; misfit_numbers: vocabulary; misfit_act: vocabulary; misfit_division: vocabulary; misfit_order: vocabulary; misfit_frequencies: vocabulary;
     misfit_rows: vocabulary; misfit_memory(allowed): vocabulary; misfit_table: vocabulary; misfit_size: vocabulary;
 }
 
@@ -231,6 +231,7 @@ fn misfit(why: Misfit) -> String {
         Misfit::ParityModel | Misfit::PairsModel | Misfit::NumbersModel => misfit_model(),
         Misfit::ParityLoss | Misfit::PairsLoss | Misfit::NumbersLoss => misfit_loss(),
         Misfit::CommitteeBiases | Misfit::NumbersNoise => misfit_numbers(),
+        Misfit::CommitteeAct => misfit_act(),
         Misfit::AdamDecay => misfit_adam_decay(),
         Misfit::Digits => misfit_digits(),
         Misfit::DivisionModulus => misfit_division(),

@@ -1,6 +1,6 @@
 //! The worker of a run: started, heard, watched, and replaced when it dies.
 
-use grokscope_experiment::{Dataset, EngineName, Experiment, Inputs, Member, Reads, Spec, State};
+use grokscope_experiment::{Dataset, EngineName, Experiment, Member, Reads, Spec, State};
 use grokscope_owned::Interval;
 use grokscope_protocol::{Blocks, Command, Event, Frame, Picture, Recording, Resume};
 use leptos::prelude::*;
@@ -302,14 +302,9 @@ pub(super) fn shown_pairs(x: &Experiment) -> Vec<bool> {
         // Drawing them takes a while, for nothing.
         return Vec::new();
     }
-    match Dataset::new(x).train.inputs {
-        Inputs::Pairs(pairs) => {
-            let mut shown = vec![false; p * p];
-            for [a, b] in pairs {
-                shown[usize::from(a) * p + usize::from(b)] = true;
-            }
-            shown
-        }
-        Inputs::Bits(_) | Inputs::Numbers(_) => Vec::new(),
+    let mut shown = vec![false; p * p];
+    for [a, b] in Dataset::train_pairs(x) {
+        shown[usize::from(a) * p + usize::from(b)] = true;
     }
+    shown
 }

@@ -1,24 +1,23 @@
 //! A soft committee machine: the answer is the mean of a hidden layer that reads numbers, and has no weights of its own.
 
-use grokscope_experiment::{Activation, Answers, Architecture, Inputs, Score, Split};
+use grokscope_experiment::{Answers, Architecture, Inputs, Score, Split};
 
-use super::activation::{Gelu, Nonlinearity, Quadratic, Relu, Square, Tanh};
+use super::activation::{Nonlinearity as _, Quadratic};
 use super::matrix::{Left, Matrix, Onto, multiply};
 use super::network::Network;
 use super::rows::{Encoded, Vectors};
 use super::simd::{F32x4, LANES};
 use super::threads::Pool;
 
-/// f = outscale · mean φ(x·In), trained towards numbers by the mean of the squared errors.
+/// f = outscale · mean φ(x·In) with φ(z) = z + z²/8, trained towards numbers by the mean of the squared errors.
 pub struct Committee {
-    act: Activation,
     /// Factor on the sum of the hidden layer.
     scale: f32,
     /// n × H.
     weights: Matrix,
     /// Of the same shape.
     gradient: Matrix,
-    /// Scratch, rows of a block × H: what is kept of each neuron, then what goes back to it.
+    /// Scratch, rows of a block × H: z of each neuron, then the slope there, then what goes back to it.
     hidden: Matrix,
 }
 
@@ -27,7 +26,6 @@ impl Committee {
     pub fn new(net: &Architecture) -> Self {
         let weights = Matrix::zeros(net.inputs(), net.hidden);
         Self {
-            act: net.act,
             scale: net.outscale / net.hidden as f32,
             gradient: weights.clone(),
             hidden: Matrix::zeros(Vectors::BLOCK, net.hidden),
@@ -37,16 +35,6 @@ impl Committee {
 
     /// The sum of the squared errors; with `gradient`, adds to the gradient of their mean.
     fn sweep(&mut self, vectors: &Vectors, gradient: bool) -> f64 {
-        match self.act {
-            Activation::Relu => self.sweep_with::<Relu>(vectors, gradient),
-            Activation::Square => self.sweep_with::<Square>(vectors, gradient),
-            Activation::Tanh => self.sweep_with::<Tanh>(vectors, gradient),
-            Activation::Gelu => self.sweep_with::<Gelu>(vectors, gradient),
-            Activation::Quadratic => self.sweep_with::<Quadratic>(vectors, gradient),
-        }
-    }
-
-    fn sweep_with<A: Nonlinearity>(&mut self, vectors: &Vectors, gradient: bool) -> f64 {
         let Self { scale, weights, hidden, .. } = self;
         let of_row = 2.0 * *scale / vectors.targets.len() as f32;
         let mut loss = 0.0;
@@ -54,17 +42,17 @@ impl Committee {
             multiply(hidden, Onto::Nothing, Left::Plain(block), weights, block.rows, block.cols);
             for (row, target) in hidden.data.chunks_exact_mut(weights.stride).zip(targets) {
                 let fours = row.as_chunks_mut::<LANES>().0;
-                // Where a row is padded z is 0, and so is φ(z) for every φ.
+                // Where a row is padded z is 0, and so is φ(z).
                 let sum = fours.iter_mut().fold(F32x4::zero(), |sum, four| {
-                    let (value, slope) = A::forward(F32x4::read(four));
-                    if A::KEEPS_SLOPE { slope } else { value }.write(four);
+                    let (value, slope) = Quadratic::forward(F32x4::read(four));
+                    slope.write(four);
                     sum + value
                 });
                 let error = *scale * sum.sum() - target;
                 loss += f64::from(error * error);
                 if gradient {
                     let upstream = F32x4::splat(of_row * error);
-                    fours.iter_mut().for_each(|four| A::pull_back(F32x4::read(four), upstream).write(four));
+                    fours.iter_mut().for_each(|four| Quadratic::pull_back(F32x4::read(four), upstream).write(four));
                 }
             }
             if gradient {

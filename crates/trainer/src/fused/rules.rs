@@ -306,8 +306,6 @@ pub fn activation(z: f32, #[comptime] act: Activation) -> f32 {
         z * z
     } else if comptime!(act == Activation::Tanh) {
         tanh_of(z)
-    } else if comptime!(act == Activation::Quadratic) {
-        z + 0.125f32 * z * z
     } else {
         let t = tanh_of((z * z * comptime!(CUBIC) + 1.0f32) * z * comptime!(ROOT_2_PI));
         z * (0.5f32 + 0.5f32 * t)
@@ -324,8 +322,6 @@ pub fn slope(z: f32, #[comptime] act: Activation) -> f32 {
     } else if comptime!(act == Activation::Tanh) {
         let t = tanh_of(z);
         1.0f32 - t * t
-    } else if comptime!(act == Activation::Quadratic) {
-        1.0f32 + 0.25f32 * z
     } else {
         let square = z * z;
         let t = tanh_of((square * comptime!(CUBIC) + 1.0f32) * z * comptime!(ROOT_2_PI));
