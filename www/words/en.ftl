@@ -339,7 +339,7 @@ lazy-explained = explained of the unseen
 lazy-along = weights along β
 lazy-along_label = With α = { $scale }, { $share } of the weights lie along β.
 lazy-never = Fits at step { $fitted }, does not understand.
-lazy-verdict = First to understand: { $fastest }; last: { $slowest }, { $ratio } times as late.
+lazy-verdict = First to understand: { $fastest }; last: { $slowest }, after { $ratio } times the steps.
 lazy-stuck = Fitted without understanding: α = { $scales }.
 lazy-still = None of them understood later than another.
 lazy-then = { $before } { $sentence }

@@ -335,7 +335,7 @@ lazy-explained = 解释了多少未见的
 lazy-along = 沿 β 的权重
 lazy-along_label = α = { $scale } 时，权重有 { $share } 沿着 β。
 lazy-never = 第 { $fitted } 步拟合，没有学会。
-lazy-verdict = 最先学会的：{ $fastest }；最后的：{ $slowest }，晚到 { $ratio } 倍。
+lazy-verdict = 最先学会的：{ $fastest }；最后的：{ $slowest }，步数是前者的 { $ratio } 倍。
 lazy-stuck = 拟合了却没有学会：α = { $scales }。
 lazy-still = 没有哪一个比另一个更晚学会。
 lazy-then = { $before }{ $sentence }
