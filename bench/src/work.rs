@@ -1,6 +1,6 @@
 //! The work that everybody does: data, initial weights and hyper-parameters of a preset, as JSON.
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 use grokscope_experiment::{
     Architecture, Dataset, Experiment, Hyper, Input, Inputs, Layout, PRESETS, Spec, initial_parameters,
 };
