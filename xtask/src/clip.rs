@@ -266,11 +266,14 @@ mod tests {
 
     #[test]
     fn the_page_shows_each_of_them_in_its_size_and_says_how_large_its_file_is() {
+        let site = tempfile::tempdir().expect("a folder");
+        publish(&root(), site.path()).expect("files");
         for page in compose(&root(), &read(&root().join("index.html")).expect("a source")).expect("pages") {
             if page.path != "teach/" {
                 continue;
             }
-            let kept = folder(&root().join("www").join(FOLDER), page.language());
+            // The page lies in a folder beside them.
+            let kept = site.path().join(&page.folder).join(FOLDER);
             let html = Html::parse_document(&page.html);
             let all = |selector: &str| {
                 let selector = Selector::parse(selector).expect("a selector");
