@@ -15,7 +15,8 @@ use tempfile::TempDir;
 const MOST_BYTES: u64 = 16_000_000;
 /// The policy of README.md: nothing more has to be allowed.
 const STRICT: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
-                      img-src 'self' data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; frame-src 'self'";
+                      img-src 'self' data:; media-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
+                      frame-src 'self'";
 /// When a page that would have itself kept has long done so.
 const LATE: Duration = Duration::from_secs(9);
 

@@ -1,4 +1,4 @@
-//! A class, from the teacher's link to the board; class mode; sheets on paper.
+//! A class, from the teacher's link to the board; class mode; sheets on paper; a clip and stills for slides.
 
 use std::time::Duration;
 
@@ -178,6 +178,40 @@ fn in_class_mode_there_is_one_chart_in_large_type_and_the_room_votes() {
             assert_eq!(counts, json!(["0", "1"]), "{figure}");
         });
     }
+}
+
+#[test]
+fn the_clip_plays_once_it_is_asked_to_and_clip_and_stills_have_their_room_before() {
+    Visitor::new().comes(|page| {
+        for folder in ["", "zh/"] {
+            let (path, clip) = (format!("{folder}teach/"), format!("{folder}slides/clip.webm"));
+            page.go(&format!("{}{path}", page.site()));
+            page.until("the page", || page.has("html[data-live]"));
+            let is_fetched = || page.host().answered().contains(&clip);
+            assert!(!is_fetched(), "{path}: the clip is fetched unasked");
+            let heights =
+                "return [...document.querySelectorAll('.clip video, .stills img')].map(one => one.offsetHeight)";
+            let room = page.js(heights);
+            page.js("document.querySelector('.clip video').play()");
+            let plays = "const { readyState, currentTime } = document.querySelector('.clip video');
+                return readyState >= 2 && currentTime > 0.5";
+            page.until("the clip to play", || page.js(plays) == true);
+            assert!(is_fetched(), "{path}");
+            let clip = page.js("const { duration, videoWidth, videoHeight } = document.querySelector('.clip video');
+                return [duration > 5, videoWidth, videoHeight]");
+            assert_eq!(clip, json!([true, 1280, 720]), "{path}");
+            page.js("for (const still of document.querySelectorAll('.stills img')) still.loading = 'eager'");
+            let stills = "return [...document.querySelectorAll('.stills img')].map(still => still.naturalWidth)";
+            page.until("the stills", || page.js(stills) == json!([1600, 1600, 1600, 1600]));
+            assert_eq!(page.js(heights), room, "{path}: something has moved");
+            let moving = "return (async () => {
+                const { href } = document.querySelector('a[download][href*=\"clip.webp\"]');
+                const { width, height } = await createImageBitmap(await (await fetch(href)).blob());
+                return [width, height];
+            })()";
+            assert_eq!(page.js(moving), json!([960, 540]), "{path}");
+        }
+    });
 }
 
 mod long {

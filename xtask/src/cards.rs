@@ -173,8 +173,8 @@ fn who_answers(messages: &Messages) -> Result<String> {
     Ok(format!("{svg}<p class=said style='font-size:25px;margin-top:14px'>{}</p>", escaped(&sentence)))
 }
 
-/// Cuts a picture to its size, and writes it with few colours and its title.
-fn keep(shot: &Path, (width, height): (u32, u32), target: &Path, title: &str, colours: usize) -> Result<usize> {
+/// Cuts a picture to its size, and writes it with few colours and its title; returns how many bytes it has.
+pub fn keep(shot: &Path, (width, height): (u32, u32), target: &Path, title: &str, colours: usize) -> Result<usize> {
     let mut reader = png::Decoder::new(BufReader::new(fs::File::open(shot)?)).read_info()?;
     let mut pixels = vec![0; reader.output_buffer_size().context("a picture too large")?];
     let info = reader.next_frame(&mut pixels)?;

@@ -9,9 +9,12 @@ mod bench;
 mod browser;
 mod cards;
 mod check;
+mod clip;
+mod darkroom;
 mod embed;
 mod licences;
 mod linked;
+mod moving;
 mod numbers;
 mod offline;
 mod posters;
@@ -63,6 +66,8 @@ enum Command {
     Cards,
     /// Train every preset, or these, and draw a poster of each.
     Posters(posters::Options),
+    /// Film the opening run, and draw stills of it, for the slides of teachers.
+    Clip(clip::Options),
     /// Measure our engines against others, in a browser or natively.
     Bench(bench::Options),
     /// Put the workers beside a page being built (called by Trunk).
@@ -89,6 +94,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Bench(options) => bench::run(&project, &options)?,
         Command::Cards => cards::draw(&project)?,
         Command::Posters(options) => posters::draw(&project, &options)?,
+        Command::Clip(options) => clip::make(&project, &options)?,
         Command::Test(options) => return check::run(&project, &options),
         Command::Record => process::run(
             project

@@ -22,9 +22,9 @@ const WORKER: &str = "sw.js";
 const APP: &str = "app.webmanifest";
 /// The script that a page fetches when it has nothing else to do.
 const SCRIPT: &str = "offline";
-/// What is never kept: for other people's pages, for those who link here, and for browsers alone.
-const LEFT_OUT: [&str; 9] =
-    ["cards/", "embed.", "embed/", "f/", "icons/", "posters/", "robots.txt", "sitemap.xml", WORKER];
+/// What is never kept: for other people's pages, for those who link here, for slides, and for browsers alone.
+const LEFT_OUT: [&str; 10] =
+    ["cards/", "embed.", "embed/", "f/", "icons/", "posters/", "robots.txt", "sitemap.xml", "slides/", WORKER];
 
 /// What the worker knows of its release.
 #[derive(Serialize)]
@@ -181,6 +181,8 @@ mod tests {
             "zh/f/parity/index.html",
             "embed.js",
             "cards/en.png",
+            "slides/clip.webm",
+            "zh/slides/clip.webm",
             "recorded/main.bin",
             "recorded/stars.webp",
             "program-0011223344556677/a.wasm",
@@ -217,7 +219,8 @@ mod tests {
         }
         let is_there = |path: &str| files.contains_key(path);
         assert!(is_there("index.html") && is_there("zh/index.html") && is_there("lab/endless/index.html"));
-        for out in ["f/parity/index.html", "zh/f/parity/index.html", "embed.js", "cards/en.png", APP, WORKER] {
+        let left_out = ["f/parity/index.html", "zh/f/parity/index.html", "embed.js", "cards/en.png", APP, WORKER];
+        for out in left_out.into_iter().chain(["slides/clip.webm", "zh/slides/clip.webm"]) {
             assert!(!is_there(out), "{out}");
         }
         let needed: Vec<&String> = files.iter().filter(|(_, entry)| entry[2] == 1).map(|(path, _)| path).collect();

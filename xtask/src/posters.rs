@@ -105,12 +105,13 @@ pub fn publish(project: &Path, site: &Path) -> Result<()> {
     Ok(())
 }
 
-fn languages(project: &Path) -> Result<Vec<String>> {
+/// All languages, the first one first.
+pub fn languages(project: &Path) -> Result<Vec<String>> {
     Ok([vec![FIRST.to_owned()], further_languages(project)?].concat())
 }
 
 /// Where the files of a language are, in a folder that has those of the first.
-fn folder(root: &Path, language: &str) -> PathBuf {
+pub fn folder(root: &Path, language: &str) -> PathBuf {
     if language == FIRST { root.to_owned() } else { root.join(language) }
 }
 

@@ -14,6 +14,7 @@ use flate2::write::GzEncoder;
 
 use crate::archive;
 use crate::article;
+use crate::clip;
 use crate::linked::{self, Publication};
 use crate::offline;
 use crate::posters;
@@ -132,6 +133,7 @@ pub fn stage(project: &Project) -> Result<()> {
     let offered = if env::var_os(NO_GPU).is_some() { &[Worker::Cpu][..] } else { &Worker::ALL };
     workshop.publish(&site, offered)?;
     posters::publish(&project.root, &site)?;
+    clip::publish(&project.root, &site)?;
     // While it is worked on, workers come to a site later, and a page that is kept would hide what is new.
     if env::var_os(SERVED).is_some() { Ok(()) } else { offline::write_files(&project.root, &site) }
 }
