@@ -222,16 +222,15 @@ impl Plan {
 
     /// As it would be trained by another command of this program.
     fn command(&self, case: &Case, args: &Args) -> String {
-        let Sweep { base, axes } = &self.sweep;
-        let (first, count) = (base.experiment.seed, args.seeds_of(case));
-        let fixed = Experiment { steps: self.steps(args.engine), ..base.experiment.clone() };
-        let sweep = Sweep { base: Spec { experiment: fixed, ..base.clone() }, axes: axes.clone() };
-        if axes.is_empty() {
+        let mut sweep = self.sweep.clone();
+        let (first, count) = (sweep.base.experiment.seed, args.seeds_of(case));
+        sweep.base.experiment.steps = self.steps(args.engine);
+        if sweep.axes.is_empty() {
             let takeover = self.takeover.as_ref().map(|takeover| format!(" {}", takeover.text())).unwrap_or_default();
             return format!("grok run '{}' --seeds {count}{takeover}", sweep.print());
         }
-        let base = Experiment { seed: base.preset.experiment().seed, ..sweep.base.experiment };
-        let sweep = Sweep { base: Spec { experiment: base, ..sweep.base }, ..sweep };
+        // Said behind the others.
+        sweep.base.experiment.seed = sweep.base.preset.experiment().seed;
         format!("grok sweep '{}&seed={first}..{}'", sweep.print(), first.wrapping_add(count - 1))
     }
 
