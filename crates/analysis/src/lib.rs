@@ -11,7 +11,7 @@
 //! | [`alignment`] | how much of the weights lies along one direction |
 //! | [`margin`], [`cross_entropy`], [`loss_by_class`] | answers, one by one and class by class |
 //! | [`Star`], [`Analytic`] | networks written down instead of trained |
-//! | [`Outcome`], [`Milestones`] | what became of a run, from its curve |
+//! | [`Outcome`], [`Milestones`], [`Region`], [`end_of_patience`] | what became of a run, from its curve |
 //! | [`Line`] | how a number of many runs goes with one of their settings |
 
 mod answer;
@@ -31,7 +31,7 @@ pub use concentration::{KEY_SHARE, gini, key_frequencies, key_share, median, med
 pub use construction::{Analytic, Answered, Nonlinearity, OnCircle, Star};
 pub use fourier::{Basis, Wave};
 pub use line::Line;
-pub use outcome::{AccuracyRule, LossRule, Milestones, Outcome};
+pub use outcome::{AccuracyRule, LossRule, Milestones, Outcome, Region, end_of_patience};
 pub use progress::Progress;
 pub use tables::{Tables, answer_line};
 pub use weights::{Penalty, alignment, matrix_norms, true_digit_share};

@@ -156,9 +156,64 @@ impl AccuracyRule {
     }
 }
 
+/// Where a network is in the plane of its width and the share of all pairs that it is shown, after Huang et al. 2024
+/// (arXiv 2402.15175).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Region {
+    /// It never fits what it is shown.
+    NeverFits,
+    /// It memorises only.
+    Memorises,
+    /// It has never understood, and answers more than memory does.
+    HalfWay,
+    /// It understands long after it had memorised.
+    Groks,
+    /// It understands about as soon as it fits.
+    Together,
+}
+
+impl Region {
+    /// A network that never understood is half-way where it has so much more of the unseen sums right than the share it was
+    /// shown: so much memory answers, since whoever knows a + b knows b + a.
+    pub const MORE: f32 = 0.1;
+
+    /// Of a run, by its milestones, its last accuracies on the train and on the test split, and the share it was shown.
+    #[must_use]
+    pub fn of(milestones: Milestones, [train, test]: [f32; 2], shown: f32) -> Self {
+        let rule = AccuracyRule::default();
+        let has_fitted = milestones != Milestones::default() || train >= rule.fits;
+        match rule.judge_milestones(milestones) {
+            _ if !has_fitted => Self::NeverFits,
+            Outcome::CannotFit => Self::NeverFits,
+            Outcome::MemorisesOnly if test > shown + Self::MORE => Self::HalfWay,
+            Outcome::MemorisesOnly => Self::Memorises,
+            Outcome::Groks => Self::Groks,
+            Outcome::Together => Self::Together,
+        }
+    }
+}
+
+/// The first evaluation at which nothing has got better for so many steps: the test loss, or the test accuracy. Without
+/// patience, the first that is no better. Of the loss it is the rule of `stop=patience`.
+#[must_use]
+pub fn end_of_patience(curve: &[Point], patience: u64, by_accuracy: bool) -> Option<Point> {
+    let mut best: Option<(u64, f32)> = None;
+    curve.iter().copied().find(|point| {
+        let test = point.metrics.test;
+        let value = if by_accuracy { test.accuracy } else { -test.loss };
+        match best {
+            Some((step, most)) if value <= most => point.step >= step + patience,
+            _ => {
+                best = Some((point.step, value));
+                false
+            }
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use grokscope_experiment::{Score, SplitName};
+    use grokscope_experiment::{Experiment, Member, Score, SplitName, Stop};
 
     use super::*;
 
@@ -227,5 +282,50 @@ mod tests {
         let found = Milestones::of(&curve, 0.99, 0.95);
         assert_eq!(found, Milestones { memorised: Some(50), generalised: Some(75) });
         assert_eq!(Milestones::of(&curve, 1.0, 1.0), Milestones::default());
+    }
+
+    /// A curve of (step, test loss, test accuracy).
+    fn tests(samples: &[(u64, f32, f32)]) -> Vec<Point> {
+        curve(&samples.iter().map(|&(step, loss, right)| (step, [0.1, loss, 1.0, right])).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn patience_counts_from_the_best_evaluation_so_far() {
+        let curve =
+            tests(&[(0, 4.0, 0.0), (10, 3.0, 0.2), (20, 3.5, 0.1), (30, 2.0, 0.1), (40, 5.0, 0.3), (60, 6.0, 0.3)]);
+        let step = |patience, by_accuracy| end_of_patience(&curve, patience, by_accuracy).map(|point| point.step);
+        assert_eq!(
+            [0, 10, 11, 30, 31].map(|patience| step(patience, false)),
+            [Some(20), Some(20), Some(60), Some(60), None]
+        );
+        assert_eq!([0, 11, 30].map(|patience| step(patience, true)), [Some(20), Some(30), None]);
+    }
+
+    #[test]
+    fn patience_with_the_loss_is_the_rule_of_the_engines() {
+        let losses = [(0, 4.0), (50, 3.0), (100, 3.5), (150, 2.9), (200, 3.1), (300, 3.0)];
+        let curve = tests(&losses.map(|(step, loss)| (step, loss, 0.0)));
+        for patience in [0, 100, 300, 1000] {
+            let x = Experiment { stop: Stop::Patience, linger: patience, ..Experiment::default() };
+            let mut member = Member::default();
+            let ended = curve.iter().find_map(|point| {
+                member.observe(&x, point);
+                member.ended.map(|(_, step)| step)
+            });
+            let found = end_of_patience(&curve, patience.into(), false).map(|point| point.step);
+            assert_eq!(found, ended, "{patience}");
+        }
+    }
+
+    #[test]
+    fn a_network_that_answers_more_than_memory_does_is_half_way() {
+        let of = |memorised, generalised, right| Region::of(Milestones { memorised, generalised }, right, 0.4);
+        assert_eq!(of(None, None, [0.6, 0.1]), Region::NeverFits);
+        assert_eq!(of(Some(200), None, [1.0, 0.45]), Region::Memorises);
+        assert_eq!(of(Some(200), None, [1.0, 0.6]), Region::HalfWay);
+        assert_eq!(of(Some(200), Some(900), [1.0, 1.0]), Region::Groks);
+        assert_eq!(of(Some(200), Some(300), [1.0, 1.0]), Region::Together);
+        // Understood before all was memorised.
+        assert_eq!(of(None, Some(500), [0.98, 0.97]), Region::Together);
     }
 }

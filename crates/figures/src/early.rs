@@ -1,5 +1,6 @@
 //! Stop early: where the usual rules would have sent a network home, on the curves of one that was trained to its end.
 
+use grokscope_analysis::end_of_patience as stop;
 use grokscope_canvas::{Curves, Labels, Mark, Plot, Quantity, paint};
 use grokscope_experiment::{Experiment, Point, Preset};
 use grokscope_kit::crowd_bar::{Bar, new_seed, rewind};
@@ -34,23 +35,6 @@ static RUNS: [Run; 3] = [
     ("quarter", "modadd-main", words::quarter),
     ("parity", "parity-main", words::parity),
 ];
-
-/// The first evaluation at which nothing has got better for so many steps: the loss on unseen examples, or the share of
-/// right answers to them. Without patience, the first that is no better. Of the loss it is the rule of `stop=patience`.
-fn stop(points: &[Point], patience: u64, by_accuracy: bool) -> Option<Point> {
-    let mut best: Option<(u64, f32)> = None;
-    points.iter().copied().find(|point| {
-        let test = point.metrics.test;
-        let value = if by_accuracy { test.accuracy } else { -test.loss };
-        match best {
-            Some((step, most)) if value <= most => point.step >= step + patience,
-            _ => {
-                best = Some((point.step, value));
-                false
-            }
-        }
-    })
-}
 
 #[derive(Clone, Copy)]
 struct Early {
@@ -306,51 +290,7 @@ fn table(early: Early) -> AnyView {
 
 #[cfg(test)]
 mod tests {
-    use grokscope_experiment::{Member, Metrics, Score, SplitName, Stop};
-
     use super::*;
-
-    fn points(test: &[(u64, f32, f32)]) -> Vec<Point> {
-        let point = |&(step, loss, accuracy): &(u64, f32, f32)| {
-            let metrics = Metrics::new(1.0, [(SplitName::Test, Score { loss, accuracy })]);
-            Point { step, metrics }
-        };
-        test.iter().map(point).collect()
-    }
-
-    #[test]
-    fn patience_counts_from_the_best_evaluation_so_far() {
-        let curve =
-            points(&[(0, 4.0, 0.0), (10, 3.0, 0.2), (20, 3.5, 0.1), (30, 2.0, 0.1), (40, 5.0, 0.3), (60, 6.0, 0.3)]);
-        let step = |patience, by_accuracy| stop(&curve, patience, by_accuracy).map(|point| point.step);
-        assert_eq!(
-            [0, 10, 11, 30, 31].map(|patience| step(patience, false)),
-            [Some(20), Some(20), Some(60), Some(60), None]
-        );
-        assert_eq!([0, 11, 30].map(|patience| step(patience, true)), [Some(20), Some(30), None]);
-    }
-
-    #[test]
-    fn of_the_loss_it_is_the_rule_of_the_engines() {
-        let curve = points(&[
-            (0, 4.0, 0.0),
-            (50, 3.0, 0.0),
-            (100, 3.5, 0.0),
-            (150, 2.9, 0.0),
-            (200, 3.1, 0.0),
-            (300, 3.0, 0.0),
-        ]);
-        for patience in PATIENCE {
-            let linger = patience.try_into().expect("few steps");
-            let x = Experiment { stop: Stop::Patience, linger, ..Experiment::default() };
-            let mut member = Member::default();
-            let ended = curve.iter().find_map(|point| {
-                member.observe(&x, point);
-                member.ended.map(|(_, step)| step)
-            });
-            assert_eq!(stop(&curve, patience, false).map(|point| point.step), ended, "{patience}");
-        }
-    }
 
     #[test]
     fn every_run_is_a_preset_that_can_be_trained() {

@@ -1,9 +1,9 @@
 //! The four regions: width × data, after Huang et al. 2024 (arXiv 2402.15175). Each network that ends is a mark with what
 //! became of it; what had not come to rest when its steps were used up is marked as such.
 
-use grokscope_analysis::{AccuracyRule, Milestones, Outcome};
+use grokscope_analysis::{Milestones, Region};
 use grokscope_canvas::{Extent, Form};
-use grokscope_experiment::{Experiment, Member, PRESETS, Sweep as Plan};
+use grokscope_experiment::{Experiment, PRESETS, Sweep as Plan};
 use grokscope_kit::crowd_bar::new_seed;
 use grokscope_kit::field::{Class, Field, Look};
 use grokscope_kit::kind::Scene;
@@ -29,10 +29,8 @@ static DECAYS: [f64; 3] = [0.3, 1.0, 3.0];
 static STEPS: [u32; 3] = [2_500, 5_000, 10_000];
 /// Seeds of a cell.
 static SEEDS: [u32; 3] = [1, 3, 9];
-/// A network that never understood is half-way where it has so much more of the unseen sums right than the share it was shown:
-/// so much memory answers, since whoever knows a + b knows b + a.
-const MORE: f32 = 0.1;
 
+/// In the order of [`Region`].
 static CLASSES: [Class; 5] = [
     Class::of(3, Form::Cross, "✕", |theme| theme.soft),
     Class::of(0, Form::Square, "■", |theme| theme.train),
@@ -57,19 +55,10 @@ static LOOK: Look = Look {
     is_falling,
 };
 
-/// What became of a network, by accuracies and times.
+/// What became of a network, as a place in [`CLASSES`].
 fn judge(found: &Found, x: &Experiment) -> usize {
-    let rule = AccuracyRule { generalised: Member::GROKKED, ..AccuracyRule::default() };
-    let has_fitted = found.memorised.is_some() || found.grokked.is_some() || found.right[0] >= rule.fits;
-    if !has_fitted {
-        return 0;
-    }
-    match rule.judge_milestones(Milestones { memorised: found.memorised, generalised: found.grokked }) {
-        Outcome::CannotFit => 0,
-        Outcome::MemorisesOnly => 1 + usize::from(found.right[1] > x.train as f32 + MORE),
-        Outcome::Groks => 3,
-        Outcome::Together => 4,
-    }
+    let milestones = Milestones { memorised: found.memorised, generalised: found.grokked };
+    Region::of(milestones, found.right, x.train as f32) as usize
 }
 
 /// Whether the test loss was at its lowest in the last twentieth of the steps, and there is something left to understand.

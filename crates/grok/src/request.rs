@@ -141,7 +141,8 @@ pub fn remarks(keys: &[(String, String)], spec: &Spec) -> Vec<String> {
     notes
 }
 
-fn join(keys: &[(String, String)]) -> String {
+/// Keys with their values as one text.
+pub fn join(keys: &[(String, String)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(keys).finish()
 }
 

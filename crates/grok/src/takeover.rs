@@ -119,7 +119,7 @@ impl Takeover {
     ///
     /// # Errors
     /// When an engine fails, or what was trained is of no use.
-    pub fn carry_out(self, how: How, receivers: &mut [Start]) -> Result<Option<Taken>, Failure> {
+    pub fn carry_out(&self, how: How, receivers: &mut [Start]) -> Result<Option<Taken>, Failure> {
         let text = self.text();
         let starts = self.donors(receivers);
         let how = How { measures: None, keeps_state: true, ..how };
@@ -144,6 +144,6 @@ impl Takeover {
                 .map_err(|why| Failure::Write(format!("{}: {text}: {why}", receiver.label)))?;
             receiver.resume = Some(Box::new((beginning.state(), Member::default())));
         }
-        Ok(Some(Taken { text, carry: self.carry, donors }))
+        Ok(Some(Taken { text, carry: self.carry.clone(), donors }))
     }
 }

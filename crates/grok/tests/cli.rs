@@ -949,7 +949,7 @@ fn a_key_that_a_case_sets_itself_is_refused_before_any_case_is_trained() {
     let output = grok(&["check", "T1", "T13", "--set", "wd=0.3"]);
     assert_eq!(output.status.code(), Some(2));
     let message = String::from_utf8_lossy(&output.stderr);
-    assert!(message.contains("T13: wd: the sweep has its own"), "{message}");
+    assert!(message.contains("T13: wd: the case has its own"), "{message}");
     assert!(output.stdout.is_empty());
 }
 

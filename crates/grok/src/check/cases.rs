@@ -1,77 +1,155 @@
-//! The published figures, one table.
+//! What is checked: the runs of a case, what is read of them, and what that is compared with.
 
-use grokscope_analysis::Nonlinearity;
+use grokscope_analysis::{Nonlinearity, Region};
+use grokscope_experiment::{Member, SplitName};
 
-/// Something published that an engine must reproduce.
+/// Something that has been found of trained networks, by others or by us, and that an engine must show again.
 pub struct Case {
-    /// As given on the command line.
+    /// As given on the command line: of what a figure of the page shows, its name.
     pub name: &'static str,
+    /// The figure that shows it, by whose name it may be called too.
+    pub figure: Option<&'static str>,
     /// What it shows.
     pub title: &'static str,
-    /// Who published it, where.
+    /// Who published it, where; of what nobody has published, where it is told.
     pub source: &'static str,
-    /// The experiment, in the keys of a link.
+    /// What all its runs have in common, in the keys of a link; whoever runs the case may change them.
     pub settings: &'static str,
-    /// Number of seeds, counted up from 0.
+    /// Number of seeds, counted up from that of the settings.
     pub seeds: u32,
-    /// What is compared.
-    pub checks: &'static [Check],
+    /// What is trained.
+    pub runs: &'static [Runs],
+    /// Whether it is so long that it is run only where it is named.
+    pub is_long: bool,
 }
 
 impl Case {
     /// Whether its networks are written down and not trained.
     pub fn is_written_down(&self) -> bool {
-        self.checks.iter().all(|check| matches!(check.quantity, Quantity::Star { .. } | Quantity::Analytic { .. }))
+        let mut checks = self.runs.iter().flat_map(|runs| runs.checks);
+        checks.any(|check| matches!(check.quantity, Quantity::Star { .. } | Quantity::Analytic { .. }))
     }
 
-    /// Whether it trains the networks of the sweep.
-    pub fn is_sweep(&self) -> bool {
-        self.checks.iter().any(|check| check.quantity == Sweep)
-    }
-
-    /// Why a key cannot be set by whoever runs the case: the case sets it itself, from network to network.
-    pub fn own(&self, key: &str) -> Option<&'static str> {
-        match key {
-            _ if self.is_written_down() => Some("its networks are written down, so no key can be set"),
-            "seed" => Some("seeds are counted up from 0; --seeds says how many"),
-            "hidden" if self.is_sweep() => Some("the sweep has its own; --hidden chooses among them"),
-            "rows" | "wd" if self.is_sweep() => Some("the sweep has its own"),
-            _ => None,
-        }
+    /// Whether it is called so.
+    pub fn is_called(&self, name: &str) -> bool {
+        let name = name.trim();
+        name.eq_ignore_ascii_case(self.name) || self.figure.is_some_and(|figure| name.eq_ignore_ascii_case(figure))
     }
 }
 
-/// One published figure.
+/// Networks that differ in their seeds, or a sweep of them.
+pub struct Runs {
+    /// What they are called beside the others of the case.
+    pub name: &'static str,
+    /// The keys in which they differ from the case's settings; where one has several values it is a sweep.
+    pub keys: &'static str,
+    /// What they take over from other runs, as `--carry` says it,
+    pub carry: &'static str,
+    /// and from whom, as `--from` does.
+    pub from: &'static str,
+    /// What is compared.
+    pub checks: &'static [Check],
+    /// How their classes are told, where they are a sweep that has some.
+    pub classes: Option<Classes>,
+}
+
+/// Runs that are called so and differ from the case's settings in these keys.
+pub const fn runs(name: &'static str, keys: &'static str, checks: &'static [Check]) -> Runs {
+    Runs { name, keys, carry: "", from: "", checks, classes: None }
+}
+
+/// The runs of a case that has no others.
+pub const fn alone(checks: &'static [Check]) -> Runs {
+    runs("", "", checks)
+}
+
+impl Runs {
+    /// The same beginning with what they take over.
+    pub const fn taking(self, carry: &'static str, from: &'static str) -> Self {
+        Self { carry, from, ..self }
+    }
+
+    /// Their name before what is said of them.
+    pub fn before(&self) -> String {
+        if self.name.is_empty() { String::new() } else { format!("{}: ", self.name) }
+    }
+
+    /// The same told class by class.
+    pub const fn told_by(self, classes: Classes) -> Self {
+        Self { classes: Some(classes), ..self }
+    }
+}
+
+/// How the networks of a sweep are told, class by class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Classes {
+    /// By their losses, beside the published counts of each decay.
+    Losses,
+    /// By [`Region`], a letter a network.
+    Regions,
+}
+
+/// One figure.
 pub struct Check {
     /// What is measured.
     pub quantity: Quantity,
     /// What was published, as a number comparable with ours.
-    pub published: f64,
-    /// How far ours may lie from it.
+    pub published: Option<f64>,
+    /// What is recorded of ours in `docs/truth.md`, on the `cpu` engine.
+    pub recorded: Option<f64>,
+    /// How far ours may lie from the published figure or, where there is none, from the recorded one.
     pub tolerance: Tolerance,
+}
+
+/// A published figure.
+pub const fn check(quantity: Quantity, published: f64, tolerance: Tolerance) -> Check {
+    Check { quantity, published: Some(published), recorded: None, tolerance }
+}
+
+/// A figure that nobody else has published, with what is recorded of ours.
+pub const fn ours(quantity: Quantity, recorded: f64) -> Check {
+    Check { quantity, published: None, recorded: Some(recorded), tolerance: Tolerance::Scatter }
+}
+
+impl Check {
+    /// The same beside what is recorded of ours.
+    pub const fn recorded(self, recorded: f64) -> Self {
+        Self { recorded: Some(recorded), ..self }
+    }
+
+    /// The same with another tolerance.
+    pub const fn within(self, tolerance: Tolerance) -> Self {
+        Self { tolerance, ..self }
+    }
+
+    /// What ours is compared with.
+    pub fn reference(&self) -> f64 {
+        self.published.or(self.recorded).unwrap_or(f64::NAN)
+    }
 }
 
 /// What can be measured.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Quantity {
-    /// Train loss after so many steps, of each seed.
-    TrainLoss(u64),
-    /// Test loss after so many steps, of each seed.
-    TestLoss(u64),
-    /// Test accuracy after so many steps, of each seed.
-    TestAccuracy(u64),
-    /// Step of the first evaluation at which every train row is answered right, of each seed.
-    AllTrained,
-    /// Largest norm of all weights, of each seed.
-    NormPeak,
-    /// How many seeds reach these accuracies at one evaluation, no later than `by`.
-    SeedsReaching {
-        /// Train accuracy.
-        train: f32,
-        /// Test accuracy.
-        test: f32,
-        /// Step.
-        by: u64,
+    /// What is read of each run.
+    Each(Reading),
+    /// The same, of each run, as a multiple of what it is in the case's first run with the same seed.
+    Times(Reading),
+    /// Of how many runs this is true.
+    Count(Condition),
+    /// How it goes with a key of the sweep, by a line through the logarithms of all runs that get there.
+    Law {
+        /// What is read of each run.
+        of: Reading,
+        /// The key.
+        key: &'static str,
+        /// Which law.
+        shape: Shape,
+    },
+    /// The least share of all pairs with which at least half of the networks of this width have understood.
+    LeastShare {
+        /// Number of hidden neurons.
+        hidden: u32,
     },
     /// Largest angle, in degrees, between a neuron's output and twice its input at the end, over the neurons of all
     /// seeds that answer every train and test row right at an evaluation no later than `by`.
@@ -80,14 +158,6 @@ pub enum Quantity {
         by: u64,
         /// Seeds with a larger angle are named.
         degrees: f64,
-    },
-    /// How many seeds have their lowest test loss before `before`, after which it rises at least `times` while the
-    /// train loss falls.
-    SeedsForgetting {
-        /// Step.
-        before: u64,
-        /// Factor.
-        times: f32,
     },
     /// Share of all pairs that a star answers, its weights written into the engine.
     Star {
@@ -105,18 +175,104 @@ pub enum Quantity {
         /// Number of neurons.
         neurons: u32,
     },
-    /// Number of models of a sweep in each class, by weight decay.
-    Sweep,
+}
+
+/// What a law is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Shape {
+    /// A power of the key: its exponent.
+    Power,
+    /// An exponential: how many times as much it is for each so many units more.
+    Exponential(f64),
+}
+
+/// What is read of one run. A step at which it never got there is infinite, and so later than any.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Reading {
+    /// Loss on a split.
+    Loss(SplitName, When),
+    /// Share of right answers on a split.
+    Accuracy(SplitName, When),
+    /// Step of the first evaluation with at least so many answers right.
+    First(SplitName, f32),
+    /// Steps from memorising to understanding.
+    Wait,
+    /// Largest norm of all weights.
+    NormPeak,
+    /// Largest distance between train and test accuracy at any evaluation.
+    Apart,
+    /// Gradient symmetricity of the last weights (Zhong et al. 2023).
+    Symmetricity,
+    /// Distance irrelevance of the last weights, from the same source.
+    Irrelevance,
+}
+
+/// The step at which a run has memorised.
+pub const MEMORISED: Reading = Reading::First(SplitName::Train, Member::MEMORISED);
+/// The step at which it has understood.
+pub const UNDERSTOOD: Reading = Reading::First(SplitName::Test, Member::GROKKED);
+
+/// An evaluation of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// That after so many steps.
+    After(u64),
+    /// The last one.
+    End,
+    /// That with the lowest loss, or the highest accuracy.
+    Best,
+    /// That at which so many steps had brought no lower test loss; the last one where there is none.
+    Left(u64),
+}
+
+/// What is true of a run or not.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Condition {
+    /// It gets there.
+    Gets(Reading),
+    /// It has these accuracies at one evaluation, no later than `by`.
+    Reaches {
+        /// Train accuracy.
+        train: f32,
+        /// Test accuracy.
+        test: f32,
+        /// Step.
+        by: u64,
+    },
+    /// Its lowest test loss comes before `before`, and then rises at least `times` while the train loss falls.
+    Forgets {
+        /// Step.
+        before: u64,
+        /// Factor.
+        times: f32,
+    },
+    /// Whoever waits so many steps for a lower test loss, or a higher test accuracy, has gone before it understands.
+    IsLeft {
+        /// Steps.
+        patience: u64,
+        /// Whether by accuracy.
+        by_accuracy: bool,
+    },
+    /// It understands later than the case's first run with the same seed, or never.
+    IsLater,
+    /// It is in this region of width and data.
+    IsIn(Region),
 }
 
 impl Quantity {
-    /// Whether it counts seeds: its tolerance then is one for as many seeds as the case has.
-    pub fn counts_seeds(self) -> bool {
-        matches!(self, Self::SeedsReaching { .. } | Self::SeedsForgetting { .. })
+    /// Whether it counts runs: its tolerance then is one for as many seeds as the case has.
+    pub fn is_count(self) -> bool {
+        matches!(self, Self::Count(_))
+    }
+
+    /// Whether it has a value for each run.
+    pub fn is_of_each(self) -> bool {
+        matches!(self, Self::Each(_) | Self::Times(_))
     }
 }
 
-/// How far a figure may lie from the published one.
+/// How far a figure may lie from the one it is compared with. A tolerance is set before the engine is measured: by whoever
+/// published the figure or by how far such figures stray from seed to seed, never by what would pass.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Tolerance {
     /// Within this share of it.
@@ -133,132 +289,9 @@ pub enum Tolerance {
         /// Half a unit of the last digit.
         rounding: f64,
     },
-    /// The settings are not published: compared, not judged.
-    None,
+    /// As far as it would stray with other seeds. Of a median: between those of our values that lie √n places from the middle
+    /// one of n, two standard deviations; of nine these are all but the least and the largest. Of a count: two standard
+    /// deviations of the difference of two such counts, if each run is like a throw of a coin; so where it is true of all, or of
+    /// none, the count has to be the same. Of a law: three standard errors of its slope.
+    Scatter,
 }
-
-const fn check(quantity: Quantity, published: f64, tolerance: Tolerance) -> Check {
-    Check { quantity, published, tolerance }
-}
-
-/// The analytic network; a share is published to two or three digits.
-const fn analytic(modulus: u32, neurons: u32, published: f64, rounding: f64) -> Check {
-    check(Quantity::Analytic { modulus, neurons }, published, Tolerance::Sampling { rounding })
-}
-
-/// The star; nothing is random, so only the rounding of the published figure remains.
-const fn star(modulus: u32, neurons: u32, nonlinearity: Nonlinearity, published: f64, rounding: f64) -> Check {
-    check(Quantity::Star { modulus, neurons, nonlinearity }, published, Absolute(rounding))
-}
-
-use Nonlinearity::{Relu, Square};
-use Quantity::{
-    AllTrained, NormPeak, OffStar, SeedsForgetting, SeedsReaching, Sweep, TestAccuracy, TestLoss, TrainLoss,
-};
-use Tolerance::{Absolute, AtLeast, AtMost, Relative};
-
-/// Every case, the quick ones first.
-pub const CASES: &[Case] = &[
-    Case {
-        name: "T1",
-        title: "a quadratic network groks in 40 steps",
-        source: "Doshi et al. 2023, github.com/d-doshi/Grokking, first run of the notebook with_label_corruption; the model of Gromov 2023, arXiv 2301.02679",
-        settings: "task=add&p=97&model=onehot&hidden=500&act=square&sigma=0.05&rows=4704&loss=mse&lr=0.01&wd=5&steps=40&stop=never&every=1",
-        seeds: 3,
-        checks: &[
-            // The log's train loss of step 40 is that before it, its test accuracy that after it.
-            check(TrainLoss(39), 5.41e-3, Relative(0.01)),
-            check(TestLoss(40), 8.08e-3, Relative(0.01)),
-            check(TestAccuracy(32), 0.414, Absolute(0.05)),
-            check(TestAccuracy(40), 0.987, AtLeast(0.97)),
-        ],
-    },
-    Case {
-        name: "T3",
-        title: "the analytic network needs about 2p neurons",
-        source: "Gromov 2023, arXiv 2301.02679, eq. 8; accuracies from an independent program",
-        settings: "task=add&model=onehot&act=square&train=0.5&every=1",
-        // Published are means over three; the spread takes more to be known.
-        seeds: 12,
-        checks: &[
-            analytic(97, 48, 0.884, 5e-4),
-            analytic(97, 97, 0.998, 5e-4),
-            analytic(97, 194, 1.0, 5e-4),
-            analytic(31, 15, 0.44, 5e-3),
-            analytic(31, 31, 0.81, 5e-3),
-            analytic(31, 62, 0.977, 5e-4),
-            analytic(31, 124, 1.0, 5e-4),
-            analytic(23, 11, 0.26, 5e-3),
-            analytic(23, 23, 0.70, 5e-3),
-            analytic(23, 46, 0.957, 5e-4),
-            analytic(23, 92, 1.0, 5e-4),
-        ],
-    },
-    Case {
-        name: "T4",
-        title: "the star of five neurons adds",
-        source: "Pearce et al. 2023, Do Machine Learning Models Memorize or Generalize?, appendix A; accuracies from an independent program",
-        settings: "task=add&embedding=fixed&freqs=1&train=0.5&every=1",
-        seeds: 1,
-        checks: &[
-            star(67, 3, Relu, 0.02, 5e-3),
-            star(67, 4, Relu, 0.03, 5e-3),
-            star(67, 5, Relu, 1.0, 5e-3),
-            star(67, 6, Relu, 0.19, 5e-3),
-            star(67, 7, Relu, 1.0, 5e-3),
-            star(67, 8, Relu, 0.64, 5e-3),
-            star(67, 9, Relu, 1.0, 5e-3),
-            star(67, 10, Relu, 1.0, 5e-3),
-            star(67, 11, Relu, 1.0, 5e-3),
-            star(67, 3, Square, 1.0, 5e-3),
-            star(67, 4, Square, 0.03, 5e-3),
-            star(67, 5, Square, 1.0, 5e-3),
-            star(67, 6, Square, 1.0, 5e-3),
-            star(97, 6, Relu, 0.134, 5e-4),
-            star(113, 6, Relu, 0.115, 5e-4),
-            star(97, 8, Relu, 0.381, 5e-4),
-            star(113, 8, Relu, 0.310, 5e-4),
-        ],
-    },
-    Case {
-        name: "T10",
-        title: "the reference page's main model",
-        source: "Pearce et al. 2023, log of the notebook beside the page",
-        settings: "task=add&p=67&pairs=unordered&embed=500&hidden=24&train=0.4&init=truncated&loss=ce-classes&lr=0.001&wd=1&steps=50000&stop=never&every=100",
-        seeds: 8,
-        checks: &[
-            check(TrainLoss(500), 2.4e-4, Relative(0.2)),
-            check(TrainLoss(1000), 3.94e-6, Relative(0.2)),
-            check(NormPeak, 53.7, Relative(0.05)),
-            check(AllTrained, 500.0, AtMost(700.0)),
-            check(SeedsReaching { train: 0.0, test: 0.99, by: 50_000 }, 4.0, AtLeast(4.0)),
-        ],
-    },
-    Case {
-        name: "T11",
-        title: "five neurons on a circle become a star",
-        source: "Pearce et al. 2023, log of the notebook beside the page",
-        settings: "task=add&p=67&pairs=unordered&embedding=fixed&freqs=1&hidden=5&train=0.3&init=truncated&loss=ce-classes&lr=0.01&wd=0.001&steps=15000&stop=never&every=30",
-        seeds: 8,
-        checks: &[
-            check(SeedsReaching { train: 1.0, test: 1.0, by: 12_000 }, 4.0, AtLeast(2.0)),
-            check(OffStar { by: 12_000, degrees: 5.0 }, 5.0, AtMost(5.0)),
-        ],
-    },
-    Case {
-        name: "T12",
-        title: "generalise, then memorise",
-        source: "Pearce et al. 2023, first open question; counts from an independent program",
-        settings: "task=add&p=67&pairs=unordered&embed=5&hidden=10&train=0.4&init=truncated&loss=ce-classes&lr=0.001&wd=0&steps=20000&stop=never&every=100",
-        seeds: 5,
-        checks: &[check(SeedsForgetting { before: 8_000, times: 3.0 }, 2.0, AtLeast(2.0))],
-    },
-    Case {
-        name: "T13",
-        title: "the sweep of 1,125 parity models",
-        source: "Pearce et al. 2023, table of the sparse-parity sweep; the learning rate is not published",
-        settings: "task=parity&n=30&k=3&encoding=01&opt=adamw&init=truncated&b1=0.99&b2=0.98&lr=0.003&l1=0&test_rows=5000&steps=20000&stop=never&every=100",
-        seeds: 9,
-        checks: &[check(Sweep, 1125.0, Tolerance::None)],
-    },
-];

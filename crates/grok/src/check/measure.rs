@@ -1,95 +1,254 @@
 //! What a case's runs show.
 
-use grokscope_analysis::{Analytic, Nonlinearity, OnCircle, Star};
-use grokscope_experiment::{Activation, Ending, EngineName, Experiment, Matrix, Metrics, State};
+use grokscope_analysis::{Analytic, Line, Milestones, Nonlinearity, OnCircle, Region, Star, end_of_patience};
+use grokscope_experiment::{Activation, Ending, EngineName, Experiment, Key, Matrix, Metrics, Point, SplitName, State};
+use grokscope_painter::Measurer;
+use grokscope_protocol::Measures;
 use grokscope_trainer::{EngineError, Ensemble};
 use pollster::block_on;
 
-use super::cases::Quantity;
+use super::cases::{Condition, MEMORISED, Quantity, Reading, Shape, UNDERSTOOD, When};
 use crate::engine;
 use crate::train::Trained;
 
 /// What was measured.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Found {
-    /// One value, or one a seed.
+    /// One value, or one a run.
     pub values: Vec<f64>,
     /// The seeds that one value over all of them leaves out; `None` where there is a value of each.
     pub without: Option<Vec<u32>>,
+    /// The seed of each run.
+    pub seeds: Vec<u32>,
+    /// The standard error of the slope of a law.
+    pub error: f64,
 }
 
 impl Found {
-    /// The count of seeds for which something is true.
+    fn new(trained: &[Trained], values: Vec<f64>) -> Self {
+        Self { values, seeds: trained.iter().map(|one| one.experiment.seed).collect(), ..Self::default() }
+    }
+
+    /// One value over all of them.
+    fn one(trained: &[Trained], value: f64) -> Self {
+        Self::new(trained, vec![value])
+    }
+
+    /// The count of runs for which something is true.
     fn count(trained: &[Trained], is_so: impl Fn(&Trained) -> bool) -> Self {
         let without: Vec<u32> = trained.iter().filter(|one| !is_so(one)).map(|one| one.experiment.seed).collect();
-        Self { values: vec![(trained.len() - without.len()) as f64], without: Some(without) }
+        let counted = (trained.len() - without.len()) as f64;
+        Self { without: Some(without), ..Self::one(trained, counted) }
     }
 
     fn each(trained: &[Trained], value: impl Fn(&Trained) -> f64) -> Self {
-        Self { values: trained.iter().map(value).collect(), without: None }
+        Self::new(trained, trained.iter().map(value).collect())
     }
 }
 
-impl Quantity {
-    /// The step until which a run must go so that this can be measured.
-    pub fn needs(self, steps: u32) -> u64 {
+impl When {
+    /// The step at which a run must be evaluated; none where its end says.
+    fn step(self) -> Option<u64> {
         match self {
-            Self::TrainLoss(step) | Self::TestLoss(step) | Self::TestAccuracy(step) => step,
-            Self::Star { .. } | Self::Analytic { .. } => 0,
-            Self::SeedsReaching { by, .. } => by,
-            Self::AllTrained | Self::NormPeak | Self::OffStar { .. } | Self::SeedsForgetting { .. } | Self::Sweep => {
-                u64::from(steps)
-            }
+            Self::After(step) => Some(step),
+            Self::End | Self::Best | Self::Left(_) => None,
+        }
+    }
+}
+
+impl Reading {
+    /// The step until which a run must go so that this can be read; none where it must go to its end.
+    fn needs(self) -> Option<u64> {
+        match self {
+            Self::Loss(_, when) | Self::Accuracy(_, when) => when.step(),
+            _ => None,
         }
     }
 
-    /// Measures it on members that were to be trained for `steps` steps; `None` where one of them was stopped before
-    /// it could be measured, and for what needs no training. What diverged is no number, and so outside any tolerance.
-    pub fn of(self, trained: &[Trained], steps: u32) -> Option<Found> {
-        let needed = self.needs(steps);
-        let went_so_far = |one: &Trained| one.points.last().is_some_and(|point| point.step >= needed);
-        if !trained.iter().all(|one| went_so_far(one) || diverged(one)) {
-            return None;
-        }
-        let at = |step: u64, pick: fn(&Metrics) -> f32| {
-            Found::each(trained, |one| {
-                let point = one.points.iter().find(|point| point.step == step);
-                point.map_or(f64::NAN, |point| f64::from(pick(&point.metrics)))
-            })
-        };
-        Some(match self {
-            Self::TrainLoss(step) => at(step, |metrics| metrics.train.loss),
-            Self::TestLoss(step) => at(step, |metrics| metrics.test.loss),
-            Self::TestAccuracy(step) => at(step, |metrics| metrics.test.accuracy),
-            Self::AllTrained => Found::each(trained, |one| {
-                let first = one.points.iter().find(|point| point.metrics.train.accuracy >= 1.0);
+    /// Whether it is read of the last weights.
+    fn is_of_weights(self) -> bool {
+        matches!(self, Self::Symmetricity | Self::Irrelevance)
+    }
+
+    /// What it is of a run; what diverged or was not evaluated is no number.
+    fn of(self, one: &Trained) -> f64 {
+        let points = &one.points;
+        match self {
+            Self::Loss(split, when) => {
+                let of = |point: &Point| loss(&point.metrics, split);
+                at(points, when, of, |a, b| a < b)
+            }
+            Self::Accuracy(split, when) => {
+                let of = |point: &Point| accuracy(&point.metrics, split);
+                at(points, when, of, |a, b| a > b)
+            }
+            Self::First(split, least) => {
+                let first = points.iter().find(|point| accuracy(&point.metrics, split) >= f64::from(least));
                 first.map_or(f64::INFINITY, |point| point.step as f64)
-            }),
-            Self::NormPeak => Found::each(trained, |one| {
+            }
+            Self::Wait => {
+                let understood = UNDERSTOOD.of(one);
+                // One that understands before it has memorised every row has not waited.
+                if understood.is_finite() { (understood - MEMORISED.of(one)).max(0.0) } else { understood }
+            }
+            Self::NormPeak => {
                 if diverged(one) {
                     return f64::NAN;
                 }
-                one.points.iter().fold(0.0, |most: f64, point| most.max(f64::from(point.metrics.norm)))
+                points.iter().fold(0.0, |most: f64, point| most.max(f64::from(point.metrics.norm)))
+            }
+            Self::Apart => points.iter().fold(0.0, |most: f64, Point { metrics, .. }| {
+                most.max(f64::from((metrics.train.accuracy - metrics.test.accuracy).abs()))
             }),
-            Self::SeedsReaching { train, test, by } => Found::count(trained, |one| reaches(one, train, test, by)),
+            Self::Symmetricity => measured(one, |measures| measures.symmetricity),
+            Self::Irrelevance => measured(one, |measures| measures.irrelevance),
+        }
+    }
+}
+
+fn loss(metrics: &Metrics, split: SplitName) -> f64 {
+    metrics.of(split).map_or(f64::NAN, |score| f64::from(score.loss))
+}
+
+fn accuracy(metrics: &Metrics, split: SplitName) -> f64 {
+    metrics.of(split).map_or(f64::NAN, |score| f64::from(score.accuracy))
+}
+
+/// A score at an evaluation.
+fn at(points: &[Point], when: When, of: impl Fn(&Point) -> f64, is_better: fn(f64, f64) -> bool) -> f64 {
+    let value = match when {
+        When::After(step) => points.iter().find(|point| point.step == step).map(of),
+        When::End => points.last().map(of),
+        When::Best => points.iter().map(of).reduce(|best, value| if is_better(value, best) { value } else { best }),
+        When::Left(patience) => end_of_patience(points, patience, false).or(points.last().copied()).as_ref().map(of),
+    };
+    value.unwrap_or(f64::NAN)
+}
+
+/// A measure of the last weights.
+fn measured(one: &Trained, pick: fn(&Measures) -> Option<f32>) -> f64 {
+    let state = one.state.as_ref();
+    let measures = state.map(|state| Measurer::new(&one.experiment).measure(Vec::new(), state.parameters()));
+    measures.as_ref().and_then(pick).map_or(f64::NAN, f64::from)
+}
+
+impl Condition {
+    /// Whether it is true of a run; `first` are the case's first runs.
+    fn holds(self, one: &Trained, first: &[Trained]) -> bool {
+        match self {
+            Self::Gets(reading) => reading.of(one).is_finite(),
+            Self::Reaches { train, test, by } => reaches(one, train, test, by),
+            Self::Forgets { before, times } => forgets(one, before, times),
+            Self::IsLeft { patience, by_accuracy } => {
+                let left = end_of_patience(&one.points, patience, by_accuracy);
+                left.is_some_and(|left| (left.step as f64) < UNDERSTOOD.of(one))
+            }
+            Self::IsLater => UNDERSTOOD.of(one) > of_first(UNDERSTOOD, one, first),
+            Self::IsIn(region) => self::region(one) == region,
+        }
+    }
+}
+
+/// What it is of the first run with the same seed.
+fn of_first(reading: Reading, one: &Trained, first: &[Trained]) -> f64 {
+    let same = first.iter().find(|other| other.experiment.seed == one.experiment.seed);
+    same.map_or(f64::NAN, |other| reading.of(other))
+}
+
+/// Where a network is in the plane of width and data.
+pub fn region(one: &Trained) -> Region {
+    let step = |reading: Reading| Some(reading.of(one)).filter(|step| step.is_finite()).map(|step| step as u64);
+    let milestones = Milestones { memorised: step(MEMORISED), generalised: step(UNDERSTOOD) };
+    let last =
+        one.points.last().map_or([f32::NAN; 2], |last| [last.metrics.train.accuracy, last.metrics.test.accuracy]);
+    Region::of(milestones, last, one.experiment.train as f32)
+}
+
+impl Quantity {
+    /// The step until which a run of so many must go so that this can be measured.
+    pub fn needs(self, steps: u32) -> u64 {
+        self.step().unwrap_or(u64::from(steps))
+    }
+
+    /// The same; none where it must go to its end.
+    fn step(self) -> Option<u64> {
+        match self {
+            Self::Each(reading) | Self::Times(reading) => reading.needs(),
+            Self::Count(Condition::Reaches { by, .. }) => Some(by),
+            Self::Star { .. } | Self::Analytic { .. } => Some(0),
+            Self::Count(_) | Self::Law { .. } | Self::LeastShare { .. } | Self::OffStar { .. } => None,
+        }
+    }
+
+    /// Whether it is measured in the last weights.
+    pub fn is_of_weights(self) -> bool {
+        match self {
+            Self::Each(reading) => reading.is_of_weights(),
+            Self::OffStar { .. } => true,
+            _ => false,
+        }
+    }
+
+    /// Measures it on runs, beside the case's first ones; `None` where one of them was stopped before it could be measured,
+    /// and for what needs no training. What diverged is no number, and so outside any tolerance.
+    pub fn of(self, trained: &[Trained], first: &[Trained]) -> Option<Found> {
+        let went_so_far = |one: &Trained| match self.step() {
+            Some(step) => one.points.last().is_some_and(|point| point.step >= step) || diverged(one),
+            None => one.member.ended.is_some(),
+        };
+        if !trained.iter().all(went_so_far) {
+            return None;
+        }
+        Some(match self {
+            Self::Each(reading) => Found::each(trained, |one| reading.of(one)),
+            Self::Times(reading) => Found::each(trained, |one| reading.of(one) / of_first(reading, one, first)),
+            Self::Count(condition) => Found::count(trained, |one| condition.holds(one, first)),
+            Self::Law { of, key, shape } => law(trained, of, key, shape),
+            Self::LeastShare { hidden } => Found::one(trained, least_share(trained, hidden)),
             Self::OffStar { by, degrees } => {
                 let solved: Vec<(u32, f64)> = trained
                     .iter()
                     .filter(|one| reaches(one, 1.0, 1.0, by))
                     .map(|one| (one.experiment.seed, off_star(one)))
                     .collect();
-                Found {
-                    // Of no seed there is no worst angle, and what is not there is outside the tolerance.
-                    values: solved.iter().map(|(_, angle)| *angle).reduce(worse).into_iter().collect(),
-                    without: Some(
-                        solved.iter().filter(|one| worse(one.1, degrees) != degrees).map(|one| one.0).collect(),
-                    ),
-                }
+                // Of no seed there is no worst angle, and what is not there is outside the tolerance.
+                let worst = solved.iter().map(|(_, angle)| *angle).reduce(worse);
+                let beyond = solved.iter().filter(|one| worse(one.1, degrees) != degrees).map(|one| one.0).collect();
+                Found { without: Some(beyond), ..Found::new(trained, worst.into_iter().collect()) }
             }
-            Self::SeedsForgetting { before, times } => Found::count(trained, |one| forgets(one, before, times)),
-            Self::Star { .. } | Self::Analytic { .. } | Self::Sweep => return None,
+            Self::Star { .. } | Self::Analytic { .. } => return None,
         })
     }
+}
+
+/// The law by which something goes with a key.
+fn law(trained: &[Trained], of: Reading, key: &str, shape: Shape) -> Found {
+    let value = |x: &Experiment| Key::named(key)?.get(x).to_string().parse::<f64>().ok();
+    let across = |value: f64| if shape == Shape::Power { value.log10() } else { value };
+    let dots: Vec<(f64, f64)> = trained
+        .iter()
+        .filter_map(|one| Some((across(value(&one.experiment)?), of.of(one).max(1.0).log10())))
+        .filter(|(x, y)| x.is_finite() && y.is_finite())
+        .collect();
+    let line = Line::through(&dots).map_or((f64::NAN, f64::NAN), |line| (line.slope, line.error));
+    let (slope, error) = match shape {
+        Shape::Power => line,
+        Shape::Exponential(units) => {
+            let times = 10f64.powf(units * line.0);
+            (times, times * core::f64::consts::LN_10 * (units * line.1).abs())
+        }
+    };
+    Found { error, ..Found::one(trained, slope) }
+}
+
+/// The least share with which at least half of the networks of a width have understood; infinite where there is none.
+fn least_share(trained: &[Trained], hidden: u32) -> f64 {
+    let of_width = || trained.iter().filter(|one| one.experiment.hidden == hidden);
+    let enough = |share: f64| {
+        let of_share = || of_width().filter(|one| one.experiment.train == share);
+        2 * of_share().filter(|one| UNDERSTOOD.of(one).is_finite()).count() >= of_share().count()
+    };
+    of_width().map(|one| one.experiment.train).filter(|share| enough(*share)).fold(f64::INFINITY, f64::min)
 }
 
 fn diverged(one: &Trained) -> bool {

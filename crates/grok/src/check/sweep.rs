@@ -1,15 +1,12 @@
-//! The sweep of 1,125 sparse-parity models, class by class.
+//! What became of the networks of a sweep, class by class.
 
-use grokscope_analysis::{LossRule, Outcome};
-use grokscope_experiment::{Axis, Experiment, Key, Spec, Sweep, Value as KeyValue};
+use grokscope_analysis::{LossRule, Outcome, Region};
+use grokscope_experiment::Experiment;
 use serde_json::{Value, json};
 
+use super::cases::Classes;
+use super::measure::region;
 use crate::train::Trained;
-
-const DECAYS: [f64; 5] = [0.01, 0.03, 0.1, 0.3, 1.0];
-/// 258 is as published.
-pub const HIDDEN: [u32; 5] = [16, 32, 64, 128, 258];
-const ROWS: [u32; 5] = [750, 1000, 1250, 1500, 1750];
 
 /// In the order of the published counts.
 const CLASSES: [(Outcome, &str); 4] = [
@@ -19,65 +16,115 @@ const CLASSES: [(Outcome, &str); 4] = [
     (Outcome::CannotFit, "fail"),
 ];
 
-/// Published number of models in each class, by weight decay, of 225.
-const PUBLISHED: [[u32; 4]; 5] =
-    [[199, 5, 20, 1], [110, 82, 31, 2], [3, 179, 42, 1], [22, 136, 54, 13], [56, 33, 1, 135]];
+/// Published number of models in each class, of 225, by weight decay.
+const PUBLISHED: [(f64, [usize; 4]); 5] = [
+    (0.01, [199, 5, 20, 1]),
+    (0.03, [110, 82, 31, 2]),
+    (0.1, [3, 179, 42, 1]),
+    (0.3, [22, 136, 54, 13]),
+    (1.0, [56, 33, 1, 135]),
+];
 
-/// The models of the sweep with so many seeds a cell, of these numbers of hidden neurons.
-pub fn experiments(settings: &Spec, seeds: u32, widths: &[u32]) -> Vec<Experiment> {
-    let whole = |values: &[u32]| values.iter().copied().map(KeyValue::Whole).collect();
-    let widths: Vec<u32> = HIDDEN.into_iter().filter(|hidden| widths.contains(hidden)).collect();
-    let axes: [(&str, Vec<KeyValue>); 4] = [
-        ("hidden", whole(&widths)),
-        ("rows", whole(&ROWS)),
-        ("wd", DECAYS.map(KeyValue::Real).to_vec()),
-        ("seed", (0..seeds).map(KeyValue::Whole).collect()),
-    ];
-    let axes = axes.into_iter().filter_map(|(name, values)| Some(Axis { key: Key::named(name)?, values })).collect();
-    Sweep { base: settings.clone(), axes }.iter().collect()
-}
-
-/// The class of a run.
+/// The class of a run by its losses.
 pub fn outcome(one: &Trained) -> Outcome {
     let losses = one.points.iter().map(|point| (point.metrics.train.loss, point.metrics.test.loss));
     let [train, test, ratio] = LossRule::numbers(losses);
     LossRule::default().judge_numbers(train, test, ratio)
 }
 
-/// The class of each model, for programs.
-pub fn json(trained: &[Trained]) -> Value {
-    let model = |one: &Trained| {
-        let (x, found) = (&one.experiment, outcome(one));
-        let class = CLASSES.iter().find(|(class, _)| *class == found).map(|(_, word)| word);
-        json!({ "hidden": x.hidden, "rows": x.rows, "wd": x.wd, "seed": x.seed, "class": class })
-    };
-    trained.iter().map(model).collect()
+impl Classes {
+    /// The class of a network, as a word, or as a letter where there are many of them.
+    fn of(self, one: &Trained) -> &'static str {
+        match self {
+            Self::Losses => {
+                let found = outcome(one);
+                CLASSES.iter().find(|(class, _)| *class == found).map_or("", |(_, word)| word)
+            }
+            Self::Regions => match region(one) {
+                Region::NeverFits => "x",
+                Region::Memorises => "M",
+                Region::HalfWay => "S",
+                Region::Groks => "G",
+                Region::Together => "T",
+            },
+        }
+    }
+
+    /// The class of each network, for programs.
+    pub fn json(self, trained: &[Trained]) -> Vec<Value> {
+        let model = |one: &Trained| {
+            let x = &one.experiment;
+            let class = self.of(one);
+            match self {
+                Self::Losses => {
+                    json!({ "hidden": x.hidden, "rows": x.rows, "wd": x.wd, "seed": x.seed, "class": class })
+                }
+                Self::Regions => {
+                    json!({ "hidden": x.hidden, "train": x.train, "wd": x.wd, "seed": x.seed, "class": class })
+                }
+            }
+        };
+        trained.iter().map(model).collect()
+    }
+
+    /// All of them, for people.
+    pub fn table(self, trained: &[Trained]) -> String {
+        match self {
+            Self::Losses => losses(trained),
+            Self::Regions => regions(trained),
+        }
+    }
+}
+
+/// The values that networks have of something, the least first.
+fn values<T: PartialOrd + Copy>(trained: &[Trained], of: fn(&Experiment) -> T) -> Vec<T> {
+    let mut values: Vec<T> = trained.iter().map(|one| of(&one.experiment)).collect();
+    values.sort_by(|a, b| a.partial_cmp(b).unwrap_or(core::cmp::Ordering::Equal));
+    values.dedup();
+    values
 }
 
 /// The classes of the trained models beside the published counts: one table by weight decay, one a cell.
-pub fn table(trained: &[Trained]) -> String {
+fn losses(trained: &[Trained]) -> String {
     let judged: Vec<(&Experiment, Outcome)> = trained.iter().map(|one| (&one.experiment, outcome(one))).collect();
     let counts = |chosen: &dyn Fn(&Experiment) -> bool| {
         CLASSES.map(|(class, _)| judged.iter().filter(|(x, found)| *found == class && chosen(x)).count())
     };
     let words = CLASSES.map(|(_, word)| word).join("/");
-    let join = |counts: &[usize]| counts.iter().map(ToString::to_string).collect::<Vec<_>>().join("/");
+    let join = |counts: [usize; 4]| counts.map(|count| count.to_string()).join("/");
     let mut text = format!("| weight decay | ours, {words} | published, of 225 |\n|---|---|---|\n");
-    for (wd, published) in DECAYS.into_iter().zip(PUBLISHED) {
-        let ours = counts(&|x| x.wd == wd);
-        text += &format!("| {wd} | {} | {} |\n", join(&ours), join(&published.map(|count| count as usize)));
+    for (wd, published) in PUBLISHED {
+        text += &format!("| {wd} | {} | {} |\n", join(counts(&|x| x.wd == wd)), join(published));
     }
     text += &format!("\nEach cell, {words}:\n\n| hidden | rows |");
-    text += &DECAYS.map(|wd| format!(" wd {wd} |")).concat();
+    text += &PUBLISHED.map(|(wd, _)| format!(" wd {wd} |")).concat();
     text += "\n|---|---|---|---|---|---|---|\n";
-    for hidden in HIDDEN.into_iter().filter(|hidden| judged.iter().any(|(x, _)| x.hidden == *hidden)) {
-        for rows in ROWS {
+    for hidden in values(trained, |x| x.hidden) {
+        for rows in values(trained, |x| x.rows) {
             text += &format!("| {hidden} | {rows} |");
-            for wd in DECAYS {
-                text += &format!(" {} |", join(&counts(&|x| (x.hidden, x.rows, x.wd) == (hidden, rows, wd))));
+            for (wd, _) in PUBLISHED {
+                text += &format!(" {} |", join(counts(&|x| (x.hidden, x.rows, x.wd) == (hidden, rows, wd))));
             }
             text += "\n";
         }
     }
     text
+}
+
+/// A letter a network, in the order of the seeds: widths from top to bottom, shares from left to right.
+fn regions(trained: &[Trained]) -> String {
+    let shares = values(trained, |x| x.train);
+    let is_of =
+        |one: &&Trained, hidden: u32, share: f64| (one.experiment.hidden, one.experiment.train) == (hidden, share);
+    let mut text = String::from("```\n    ");
+    text += &shares.iter().map(|share| format!(" {share:>10}")).collect::<String>();
+    for hidden in values(trained, |x| x.hidden) {
+        text += &format!("\n{hidden:>4}");
+        for &share in &shares {
+            let letters: String =
+                trained.iter().filter(|one| is_of(one, hidden, share)).map(|one| Classes::Regions.of(one)).collect();
+            text += &format!(" {letters:>10}");
+        }
+    }
+    text + "\n```\n"
 }
