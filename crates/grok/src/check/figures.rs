@@ -5,10 +5,10 @@ use grokscope_experiment::SplitName::{Test, Train, Wrong};
 
 use super::cases::Condition::{Gets, IsIn, IsLater, IsLeft};
 use super::cases::Quantity::{Count, Each, Law, LeastShare, Times};
-use super::cases::Reading::{Accuracy, Apart, Loss, NormPeak, Wait};
+use super::cases::Reading::{Accuracy, Apart, First, Loss, NormPeak, Wait};
 use super::cases::Tolerance::{Absolute, AtMost, Scatter};
 use super::cases::When::{Best, End, Left};
-use super::cases::{Case, Check, Classes, MEMORISED, Shape, UNDERSTOOD, check, ours, runs};
+use super::cases::{Case, Check, Classes, MEMORISED, Reading, Shape, UNDERSTOOD, check, ours, runs};
 
 /// The step at which half of the runs have memorised.
 const fn memorised(step: f64) -> Check {
@@ -18,6 +18,24 @@ const fn memorised(step: f64) -> Check {
 /// The step at which half of the runs have understood.
 const fn understood(step: f64) -> Check {
     ours(Each(UNDERSTOOD), step)
+}
+
+/// The step at which half of the runs explain nine tenths of the variance of what they are shown.
+const fn fits(step: f64) -> Check {
+    ours(Each(First(Train, 0.9)), step)
+}
+
+/// What of unseen numbers counts as understood (`Answers::milestones`).
+const EXPLAINED: Reading = First(Test, 0.65);
+
+/// The step at which half of the runs have got there.
+const fn explains(step: f64) -> Check {
+    ours(Each(EXPLAINED), step)
+}
+
+/// How many do.
+const fn explain(count: f64) -> Check {
+    ours(Count(Gets(EXPLAINED)), count)
 }
 
 /// How many understand.
@@ -396,5 +414,25 @@ pub const CASES: &[Case] = &[
                 .taking("embedding:frozen", "preset=sub&task=add&linger=500"),
         ],
         is_long: true,
+    },
+    Case {
+        name: "lazy",
+        figure: None,
+        title: "a larger answer fits as soon and is understood later, or never, without any decay",
+        source: "docs/truth.md, Lazy or rich",
+        settings: "preset=lazy&seed=0",
+        seeds: 9,
+        runs: &[
+            runs("times 2", "outscale=2&lr=10", &[fits(90.0), explains(180.0), explain(9.0), unseen(0.8148)]),
+            runs("times 4", "", &[fits(70.0), explains(360.0), explain(9.0), unseen(0.8828)]),
+            runs(
+                "times 6",
+                "outscale=6&lr=1.1111111111",
+                &[fits(80.0), explains(1270.0), explain(6.0), unseen(0.7143)],
+            ),
+            runs("times 8", "outscale=8&lr=0.625", &[fits(80.0), explain(2.0), unseen(0.5048)]),
+            runs("times 8, 400 examples", "outscale=8&lr=0.625&rows=400", &[explains(230.0), explain(9.0)]),
+        ],
+        is_long: false,
     },
 ];

@@ -10,7 +10,7 @@ use core::fmt::Write as _;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use grokscope_experiment::{Carry, EngineName, Experiment, PRESETS, Spec, SplitName, Sweep, keys_in};
+use grokscope_experiment::{Carry, EngineName, Experiment, PRESETS, SplitName, Sweep, keys_in};
 use grokscope_trainer::EngineError;
 use serde_json::{Value, json};
 
