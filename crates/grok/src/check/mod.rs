@@ -1,29 +1,34 @@
 //! `grok check`: trains what has been published, and what the figures of the page claim, and compares.
 
 mod cases;
+mod compare;
 mod figures;
 mod measure;
+mod plan;
 mod published;
 mod sweep;
+mod words;
 
 use core::fmt::Write as _;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use grokscope_experiment::{Carry, EngineName, Experiment, PRESETS, SplitName, Sweep, keys_in};
+use grokscope_experiment::{EngineName, Experiment, keys_in};
 use grokscope_trainer::EngineError;
 use serde_json::{Value, json};
 
 use crate::output::{self, failed, note, print};
 use crate::report::keys_json;
-use crate::request::{join, remarks};
+use crate::request::remarks;
 use crate::run::json_text;
 use crate::state_file::VERSION;
-use crate::takeover::Takeover;
-use crate::train::{Failure, How, Start, Trained, Unwatched, train};
+use crate::train::{Failure, How, Trained};
 use crate::{interrupt, memory};
-use cases::{Case, Check, Condition, MEMORISED, Quantity, Reading, Runs, Shape, Tolerance, UNDERSTOOD, When};
+use cases::{Case, Check};
+use compare::{Line, Verdict};
 use measure::Found;
+use plan::Plan;
+use words::number;
 
 /// Options of `grok check`.
 #[derive(clap::Args)]
@@ -73,191 +78,9 @@ Exit codes of `check`:
   130  interrupted by Ctrl-C, 143 by SIGTERM; cases that had ended are printed
   141  nobody reads what is printed any more";
 
-/// Steps after which an engine too slow for the long cases stops.
-const SHORT: u32 = 500;
-
 /// Every case.
 fn cases() -> impl Iterator<Item = &'static Case> {
     published::CASES.iter().chain(figures::CASES)
-}
-
-/// What became of a comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Verdict {
-    Holds,
-    Fails,
-    /// There is no tolerance for this number of seeds.
-    Compared,
-    /// This engine does not go so far, or a run was stopped before.
-    NotRun,
-}
-
-impl Verdict {
-    /// As one word, for programs.
-    fn word(self) -> &'static str {
-        match self {
-            Self::Holds => "holds",
-            Self::Fails => "fails",
-            Self::Compared => "not judged",
-            Self::NotRun => "not run",
-        }
-    }
-}
-
-impl core::fmt::Display for Verdict {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str(match self {
-            Self::Holds => "holds",
-            Self::Fails => "FAILS",
-            Self::Compared => "not judged",
-            Self::NotRun => "not run so far",
-        })
-    }
-}
-
-/// One line of a case's table.
-struct Line {
-    what: String,
-    published: Option<f64>,
-    recorded: Option<f64>,
-    ours: String,
-    /// Ours as numbers; it may be one a run.
-    values: Vec<f64>,
-    tolerance: String,
-    verdict: Verdict,
-}
-
-impl Line {
-    fn json(&self) -> Value {
-        json!({
-            "what": self.what,
-            "published": self.published,
-            "recorded": self.recorded,
-            "ours": self.values,
-            "shown": self.ours,
-            "tolerance": self.tolerance,
-            "verdict": self.verdict.word(),
-        })
-    }
-}
-
-/// Runs of a case as they are asked for.
-struct Plan {
-    runs: &'static Runs,
-    /// All of them but their seeds, which count up from that of its base.
-    sweep: Sweep,
-    takeover: Option<Takeover>,
-}
-
-impl Plan {
-    /// The settings of a case, in which these runs differ by their own keys, with changes.
-    fn new(case: &'static Case, runs: &'static Runs, changes: &str) -> Result<Self, String> {
-        let own = keys_in(runs.keys);
-        let changes = keys_in(changes);
-        for (key, _) in &changes {
-            if let Some(why) = refusal(case, &own, key) {
-                return Err(format!("{key}: {why}"));
-            }
-        }
-        // What is said later counts.
-        let mut keys = keys_in(case.settings);
-        for (key, value) in own.into_iter().chain(changes.iter().cloned()) {
-            keys.retain(|(other, _)| *other != key);
-            keys.push((key, value));
-        }
-        let joined = |problems: Vec<String>| problems.join("; ");
-        let sweep = Sweep::parse(&join(&keys), &PRESETS[0])
-            .map_err(|problems| joined(problems.iter().map(ToString::to_string).collect()))?;
-        if let Some(axis) = sweep.axes.iter().find(|axis| changes.iter().any(|(key, _)| key == axis.key.name)) {
-            return Err(format!("{}: one value", axis.key.name));
-        }
-        let takeover = if runs.carry.is_empty() {
-            None
-        } else {
-            let carry = runs.carry.parse::<Carry>().map_err(|error| format!("{}: {error}", runs.carry))?;
-            let from = Some(runs.from).filter(|from| !from.is_empty());
-            Some(Takeover::new(carry, from, &sweep.base).map_err(joined)?.0)
-        };
-        Ok(Self { runs, sweep, takeover })
-    }
-
-    /// How many steps an engine does of those asked for.
-    fn steps(&self, engine: EngineName) -> u32 {
-        let asked = self.sweep.base.experiment.steps;
-        if engine == EngineName::BurnFlex { asked.min(SHORT) } else { asked }
-    }
-
-    /// Whether an engine goes as far as a figure needs.
-    fn is_run(&self, quantity: Quantity, engine: EngineName) -> bool {
-        quantity.needs(self.sweep.base.experiment.steps) <= u64::from(self.steps(engine))
-    }
-
-    /// Whether anything is trained on an engine: not where the networks are written down, or no figure is as early as it goes.
-    fn is_trained(&self, engine: EngineName) -> bool {
-        let is_early = |check: &Check| self.is_run(check.quantity, engine) && check.quantity.needs(1) > 0;
-        let is_whole = self.steps(engine) == self.sweep.base.experiment.steps;
-        self.runs.checks.iter().any(is_early) || (self.runs.classes.is_some() && is_whole)
-    }
-
-    /// The networks that are trained, those of one place of a sweep one after another.
-    fn starts(&self, case: &Case, args: &Args) -> Vec<Start> {
-        if !self.is_trained(args.engine) {
-            return Vec::new();
-        }
-        let steps = self.steps(args.engine);
-        let has_widths = self.sweep.axes.iter().any(|axis| axis.key.name == "hidden");
-        let is_asked_for = |x: &Experiment| !has_widths || args.hidden.is_empty() || args.hidden.contains(&x.hidden);
-        let places = self.sweep.iter().enumerate().filter(|(_, x)| is_asked_for(x));
-        let start = |(at, x): (usize, Experiment)| {
-            let place = self.sweep.keys_at(at);
-            let words = [case.name, self.runs.name, &place].into_iter().filter(|word| !word.is_empty());
-            let label = words.collect::<Vec<_>>().join(" ");
-            (0..args.seeds_of(case)).map(move |i| {
-                let seed = x.seed.wrapping_add(i);
-                Start::new(format!("{label} seed {seed}"), Experiment { seed, steps, ..x.clone() })
-            })
-        };
-        places.flat_map(start).collect()
-    }
-
-    /// As it would be trained by another command of this program.
-    fn command(&self, case: &Case, args: &Args) -> String {
-        let mut sweep = self.sweep.clone();
-        let (first, count) = (sweep.base.experiment.seed, args.seeds_of(case));
-        sweep.base.experiment.steps = self.steps(args.engine);
-        if sweep.axes.is_empty() {
-            let takeover = self.takeover.as_ref().map(|takeover| format!(" {}", takeover.text())).unwrap_or_default();
-            return format!("grok run '{}' --seeds {count}{takeover}", sweep.print());
-        }
-        // Said behind the others.
-        sweep.base.experiment.seed = sweep.base.preset.experiment().seed;
-        format!("grok sweep '{}&seed={first}..{}'", sweep.print(), first.wrapping_add(count - 1))
-    }
-
-    /// Trains them.
-    fn train(&self, case: &Case, args: &Args) -> Result<Vec<Trained>, Failure> {
-        let mut starts = self.starts(case, args);
-        let how =
-            How { keeps_state: self.runs.checks.iter().any(|check| check.quantity.is_of_weights()), ..args.how() };
-        if let Some(takeover) = &self.takeover {
-            // Whoever was interrupted has nothing to begin with, and does not.
-            takeover.carry_out(how, &mut starts)?;
-        }
-        let (trained, failure) = train(how, &starts, &mut Unwatched);
-        failure.map_or(Ok(trained), Err)
-    }
-}
-
-/// Why a key cannot be changed by whoever runs the case: it sets it itself, for some of its runs.
-fn refusal(case: &Case, own: &[(String, String)], key: &str) -> Option<&'static str> {
-    let is_own = own.iter().any(|(name, _)| name == key);
-    match key {
-        _ if case.is_written_down() => Some("its networks are written down, so no key can be set"),
-        "seed" => Some("seeds are counted up from the case's own; --seeds says how many"),
-        "hidden" if is_own => Some("the case has its own; --hidden chooses among those of a sweep"),
-        _ if is_own => Some("the case has its own"),
-        _ => None,
-    }
 }
 
 impl Args {
@@ -479,289 +302,14 @@ fn answered(check: &Check, x: &Experiment, seeds: u32, engine: EngineName) -> Re
     Ok(Found { values, seeds: seeds.collect(), ..Found::default() })
 }
 
-/// By how much a figure may exceed a bound by the rounding of what it is compared with: subtractions, and digits that are
-/// not recorded.
-const SLACK: f64 = 1e-9;
-const DIGITS: f64 = 5e-3;
-
-impl Check {
-    fn line(&self, case: &Case, runs: &Runs, found: Option<&Found>, seeds: u32) -> Line {
-        Line {
-            what: format!("{}{}", runs.before(), self.quantity),
-            published: self.published,
-            recorded: self.recorded,
-            ours: found.map_or_else(|| "–".to_owned(), |found| self.show(found, case.seeds, seeds)),
-            values: found.map_or_else(Vec::new, |found| found.values.clone()),
-            tolerance: self.tolerance_in_words(found, case.seeds, seeds),
-            verdict: found.map_or(Verdict::NotRun, |found| self.verdict(found, case.seeds, seeds)),
-        }
-    }
-
-    /// Our value: the median over runs, or their mean where means are published.
-    fn value(&self, found: &Found) -> f64 {
-        match self.tolerance {
-            Tolerance::Sampling { .. } => mean(&found.values),
-            _ => median(&found.values),
-        }
-    }
-
-    /// Whether the figure may be so far from the reference, with `seeds` of the `own` seeds of the case.
-    fn allows(&self, value: f64, found: &Found, own: u32, seeds: u32) -> bool {
-        let reference = self.reference();
-        let gap = (value - reference).abs();
-        match self.tolerance {
-            Tolerance::Relative(share) => gap <= share * reference.abs(),
-            Tolerance::Absolute(most) => gap <= most + SLACK,
-            Tolerance::AtLeast(least) => value >= least,
-            Tolerance::AtMost(most) => value <= most,
-            Tolerance::Sampling { rounding } => gap <= sampling(&found.values) + rounding + SLACK,
-            Tolerance::Scatter => {
-                let (expected, [least, most]) = self.scatter(found, own, seeds);
-                let slack = DIGITS * expected.abs() + SLACK;
-                least - slack <= expected && expected <= most + slack
-            }
-        }
-    }
-
-    /// What is expected of so many seeds in the place of the case's own, and between what it may lie: see
-    /// [`Tolerance::Scatter`].
-    fn scatter(&self, found: &Found, own: u32, seeds: u32) -> (f64, [f64; 2]) {
-        let around = |value: f64, most: f64| [value - most, value + most];
-        let reference = self.reference();
-        let value = median(&found.values);
-        match self.quantity {
-            Quantity::Count(_) => {
-                let runs = found.seeds.len() as f64;
-                let share = reference * f64::from(seeds) / (f64::from(own) * runs);
-                let variance = runs * share * (1.0 - share) * (1.0 + f64::from(seeds) / f64::from(own));
-                (share * runs, around(value, 2.0 * variance.max(0.0).sqrt()))
-            }
-            Quantity::Law { .. } => (reference, around(value, 3.0 * found.error)),
-            _ => (reference, about_the_median(&found.values)),
-        }
-    }
-
-    /// Whether there is a tolerance for what was found, with the case's own number of seeds or another.
-    fn is_judged(&self, found: &Found, has_own_seeds: bool) -> bool {
-        match self.tolerance {
-            Tolerance::Sampling { .. } => found.values.len() > 1,
-            Tolerance::Scatter => found.values.len() >= FEW || !self.quantity.is_of_each(),
-            // A share of more or fewer seeds would not do: how far a count strays from its share depends on them.
-            _ => has_own_seeds || !self.quantity.is_count(),
-        }
-    }
-
-    fn verdict(&self, found: &Found, own: u32, seeds: u32) -> Verdict {
-        match (self.is_judged(found, seeds == own), self.allows(self.value(found), found, own, seeds)) {
-            (false, _) => Verdict::Compared,
-            (true, true) => Verdict::Holds,
-            (true, false) => Verdict::Fails,
-        }
-    }
-
-    /// Value with its spread, and the seeds that are outside the tolerance or not counted.
-    fn show(&self, found: &Found, own: u32, seeds: u32) -> String {
-        let value = self.value(found);
-        let mut text = number(value);
-        if self.quantity.is_count() {
-            let _ = write!(text, " of {}", found.seeds.len());
-        }
-        if let Quantity::Law { .. } = self.quantity {
-            let _ = write!(text, " ± {}", number(found.error));
-        }
-        if found.values.len() > 1 && !value.is_nan() {
-            let least = found.values.iter().copied().fold(f64::INFINITY, f64::min);
-            let most = found.values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            let _ = write!(text, " [{} to {}]", number(least), number(most));
-        }
-        let outside: Vec<u32> = match (self.tolerance, &found.without) {
-            // Of a sweep they would be more than anybody reads.
-            _ if found.seeds.len() > seeds as usize => Vec::new(),
-            (_, Some(without)) => without.clone(),
-            (Tolerance::Sampling { .. } | Tolerance::Scatter, None) => Vec::new(),
-            (_, None) => {
-                let each = found.seeds.iter().zip(&found.values);
-                each.filter(|(_, value)| !self.allows(**value, found, own, seeds)).map(|(seed, _)| *seed).collect()
-            }
-        };
-        // That it is none of them says the value.
-        if (1..found.seeds.len()).contains(&outside.len()) {
-            let names: Vec<String> = outside.iter().map(ToString::to_string).collect();
-            let _ = write!(text, "; not seeds {}", names.join(", "));
-        }
-        text
-    }
-
-    /// The tolerance, of a count with the number of seeds it is for.
-    fn tolerance_in_words(&self, found: Option<&Found>, own: u32, seeds: u32) -> String {
-        let of_seeds = if self.quantity.is_count() { format!(" of {own}") } else { String::new() };
-        match (self.tolerance, found) {
-            (Tolerance::Relative(share), _) => format!("{} %", share * 100.0),
-            (Tolerance::Absolute(most), _) => format!("± {}", number(most)),
-            (Tolerance::AtLeast(least), _) => format!("at least {}{of_seeds}", number(least)),
-            (Tolerance::AtMost(most), _) => format!("at most {}{of_seeds}", number(most)),
-            (Tolerance::Sampling { .. } | Tolerance::Scatter, None) => String::new(),
-            (Tolerance::Sampling { .. }, Some(found)) if found.values.len() < 2 => "takes two seeds".to_owned(),
-            (Tolerance::Sampling { rounding }, Some(found)) => {
-                format!("± {}", number(sampling(&found.values) + rounding))
-            }
-            (Tolerance::Scatter, Some(found)) if !self.is_judged(found, own == seeds) => "takes five seeds".to_owned(),
-            (Tolerance::Scatter, Some(found)) => match (self.quantity, self.scatter(found, own, seeds)) {
-                (Quantity::Count(_), (_, [least, most])) if least == most => "exactly".to_owned(),
-                (Quantity::Count(_) | Quantity::Law { .. }, (_, [least, most])) => {
-                    format!("± {}", number((most - least) / 2.0))
-                }
-                (_, (_, [least, most])) => format!("within {} to {}", number(least), number(most)),
-            },
-        }
-    }
-}
-
-/// So few values tell nothing of where the median of others would be.
-const FEW: usize = 5;
-
-/// The least and the largest of the values that lie no further from the middle than two standard deviations of the place of a
-/// median: a place of so many is drawn as a throw of that many coins.
-fn about_the_median(values: &[f64]) -> [f64; 2] {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let count = sorted.len() as f64;
-    let beyond = (count / 2.0 - count.sqrt()).max(0.0) as usize;
-    let at = |place: usize| sorted.get(place).copied().unwrap_or(f64::NAN);
-    [at(beyond), at(sorted.len().saturating_sub(1 + beyond))]
-}
-
-impl core::fmt::Display for Quantity {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        match self {
-            Self::Each(reading) => reading.fmt(f),
-            Self::Times(reading) => write!(f, "{reading}, times that of the first"),
-            Self::Count(condition @ Condition::IsIn(_)) => write!(f, "networks {condition}"),
-            Self::Count(condition) => write!(f, "seeds {condition}"),
-            Self::Law { of, key, shape: Shape::Power } => write!(f, "exponent of {key} in {of}"),
-            Self::Law { of, key, shape: Shape::Exponential(units) } => {
-                write!(f, "{of}, times for {key} {units:+}")
-            }
-            Self::LeastShare { hidden } => {
-                write!(f, "least share with which half of those with {hidden} neurons understand")
-            }
-            Self::OffStar { .. } => f.write_str("output angle less twice the input angle, degrees, worst of those"),
-            Self::Star { modulus, neurons, nonlinearity } => {
-                write!(f, "p {modulus}, {neurons} neurons, {nonlinearity:?}: share of all pairs")
-            }
-            Self::Analytic { modulus, neurons } => write!(f, "p {modulus}, {neurons} neurons: share of all pairs"),
-        }
-    }
-}
-
-impl core::fmt::Display for Reading {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        match *self {
-            Self::Loss(split, When::Best) => write!(f, "lowest {} loss", name(split)),
-            Self::Accuracy(split, When::Best) => write!(f, "highest {} accuracy", name(split)),
-            Self::Loss(split, when) => write!(f, "{} loss {when}", name(split)),
-            Self::Accuracy(SplitName::Wrong, when) => write!(f, "true answers where the label is wrong {when}"),
-            Self::Accuracy(split, when) => write!(f, "{} accuracy {when}", name(split)),
-            _ if *self == MEMORISED => f.write_str("memorised"),
-            _ if *self == UNDERSTOOD => f.write_str("understood"),
-            Self::First(SplitName::Train, 1.0) => f.write_str("step with every train row right"),
-            Self::First(split, least) => write!(f, "step with {} accuracy {least}", name(split)),
-            Self::Wait => f.write_str("wait"),
-            Self::NormPeak => f.write_str("largest norm"),
-            Self::Apart => f.write_str("largest distance of train and test accuracy"),
-            Self::Symmetricity => f.write_str("gradient symmetricity"),
-            Self::Irrelevance => f.write_str("distance irrelevance"),
-        }
-    }
-}
-
-impl core::fmt::Display for When {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        match self {
-            Self::After(step) => write!(f, "after {step} steps"),
-            Self::End => f.write_str("at the end"),
-            Self::Best => f.write_str("at best"),
-            Self::Left(patience) => write!(f, "where a patience of {patience} with the test loss ends"),
-        }
-    }
-}
-
-impl core::fmt::Display for Condition {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        match *self {
-            Self::Gets(reading) if reading == MEMORISED || reading == UNDERSTOOD => write!(f, "that {reading}"),
-            Self::Gets(reading) => write!(f, "with a {reading}"),
-            Self::Reaches { train, test, by } if train > 0.0 => {
-                write!(f, "with train accuracy {train} and test accuracy {test} by step {by}")
-            }
-            Self::Reaches { test, by, .. } => write!(f, "with test accuracy {test} by step {by}"),
-            Self::Forgets { before, times } => {
-                write!(f, "with lowest test loss before step {before}, {times} times that at the end")
-            }
-            Self::IsLeft { patience, by_accuracy } => {
-                let watched = if by_accuracy { "accuracy" } else { "loss" };
-                write!(f, "left before they understand, after {patience} steps without a better test {watched}")
-            }
-            Self::IsLater => f.write_str("that understand later than the first"),
-            Self::IsIn(region) => write!(f, "in the region {region:?}"),
-        }
-    }
-}
-
-/// What a split is called.
-fn name(split: SplitName) -> &'static str {
-    match split {
-        SplitName::Train => "train",
-        SplitName::Test => "test",
-        SplitName::Wrong => "wrong labels'",
-        SplitName::Dropped => "dropped",
-    }
-}
-
-fn number(x: f64) -> String {
-    if x.is_infinite() {
-        "never".to_owned()
-    } else if x != 0.0 && x.abs() < 1e-2 {
-        format!("{x:.2e}")
-    } else if x.fract() == 0.0 {
-        format!("{x}")
-    } else if x.abs() < 10.0 {
-        format!("{x:.4}").trim_end_matches('0').to_owned()
-    } else {
-        format!("{x:.1}")
-    }
-}
-
-fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len().max(1) as f64
-}
-
-/// The value in the middle; no number where one of them is none, as it has no place in the order.
-fn median(values: &[f64]) -> f64 {
-    if values.iter().any(|x| x.is_nan()) {
-        return f64::NAN;
-    }
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let middle = sorted.len() / 2;
-    match sorted.len() {
-        0 => f64::NAN,
-        odd if odd % 2 == 1 => sorted[middle],
-        _ => f64::midpoint(sorted[middle - 1], sorted[middle]),
-    }
-}
-
-/// Three standard errors of the difference between the mean of these and that of three others like them.
-fn sampling(values: &[f64]) -> f64 {
-    let count = values.len().max(2) as f64;
-    let centre = mean(values);
-    let variance = values.iter().map(|x| (x - centre).powi(2)).sum::<f64>() / (count - 1.0);
-    3.0 * (variance * (1.0 / 3.0 + 1.0 / count)).sqrt()
-}
-
 #[cfg(test)]
 mod tests {
+    use grokscope_experiment::{PRESETS, Sweep};
+
     use super::*;
+    use cases::{Condition, Quantity, Reading, Tolerance, UNDERSTOOD};
+    use compare::about_the_median;
+    use plan::SHORT;
 
     fn case(name: &str) -> &'static Case {
         cases().find(|case| case.is_called(name)).expect("a case of the table")

@@ -288,7 +288,7 @@ pub const CASES: &[Case] = &[
                 "19 to 25 %",
                 "train=0.19,0.21,0.22,0.23,0.24,0.25",
                 &[check(Law { of: UNDERSTOOD, key: "train", shape: Shape::Exponential(-0.01) }, 1.45, Absolute(0.05))
-                    .recorded(1.29)],
+                    .recorded(1.2765)],
             ),
         ],
         is_long: true,
