@@ -79,7 +79,12 @@ fn until_past(page: &Page, nth: usize, step: u64) {
 
 #[test]
 fn a_figure_trains_in_a_page_of_another_origin_that_it_leaves_as_it_is() {
-    visit(&Visitor::new(), |page| {
+    train_in_another_page(&Visitor::new());
+}
+
+/// Its plan, for a visitor with any browser.
+pub fn train_in_another_page(visitor: &Visitor) {
+    visit(visitor, |page| {
         let body = format!(
             "<p id=\"parity\">A post.</p>{}<grok-figure name=\"parity\" preset=\"parity-wd\" wd=\"0.1\" seed=\"3\" data-mine=\"1\"></grok-figure>
              <grok-figure name=\"parity\" theme=\"dark\" style=\"--ink: #ff0000\"></grok-figure>",
@@ -248,7 +253,12 @@ fn the_strictest_policy_under_which_a_figure_can_live_suffices() {
 
 #[test]
 fn a_figure_in_a_frame_without_an_origin_trains_says_its_height_and_that_nothing_is_kept() {
-    visit(&Visitor::new(), |page| {
+    train_in_a_sandbox(&Visitor::new());
+}
+
+/// Its plan, for a visitor with any browser.
+pub fn train_in_a_sandbox(visitor: &Visitor) {
+    visit(visitor, |page| {
         let frame = format!(
             "<script>window.heights = []; addEventListener('message', ({{ data }}) => data.grokscope && heights.push(data.grokscope))</script>
              <iframe src=\"{}f/parity/#parity.seed=4\" sandbox=\"allow-scripts\" width=\"680\" height=\"560\"></iframe>",

@@ -19,7 +19,11 @@ const CATCH: &str = "
     };";
 
 fn visit(plan: impl FnOnce(&Page, Figure<'_>)) {
-    Visitor::new().who_likes_it_still().comes(|page| {
+    visit_as(&Visitor::new(), plan);
+}
+
+fn visit_as(visitor: &Visitor, plan: impl FnOnce(&Page, Figure<'_>)) {
+    visitor.clone().who_likes_it_still().comes(|page| {
         page.begin_with(CATCH);
         page.open("");
         let figure = page.figure("modadd").show();
@@ -30,7 +34,7 @@ fn visit(plan: impl FnOnce(&Page, Figure<'_>)) {
 
 /// What a button hands out: the bytes of the file as characters, and its name.
 fn hand_out(page: &Page, figure: Figure<'_>, what: &str) -> (String, String) {
-    page.js("handed = {}");
+    page.js("window.handed = {}");
     figure.get(&format!("[data-keep={what}]")).click();
     page.until("a file", || page.js("return Object.keys(handed).length") == 1);
     let file = page.js("return Object.entries(handed)[0]");
@@ -73,7 +77,12 @@ fn off_a_line(numbers: &[f64], places: &[f64]) -> f64 {
 
 #[test]
 fn the_picture_shows_what_the_table_says_under_the_labels_of_the_screen() {
-    visit(|page, figure| {
+    compare_picture_and_table(&Visitor::new());
+}
+
+/// Its plan, for a visitor with any browser.
+pub fn compare_picture_and_table(visitor: &Visitor) {
+    visit_as(visitor, |page, figure| {
         figure.advance(100);
         figure.advance(100);
         let (name, table) = hand_out(page, figure, "csv");

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use grokscope_tests::{Figure, Page, Visitor, say};
 
 /// Long, because the machine may be slow. How long it took is said, not judged.
-const PATIENCE: Duration = Duration::from_secs(240);
+pub const PATIENCE: Duration = Duration::from_secs(240);
 
 /// A number as the page writes it.
 fn number(x: u64) -> String {
@@ -13,7 +13,7 @@ fn number(x: u64) -> String {
 }
 
 /// Shows a figure, which is to begin by itself, and waits until it has understood.
-fn grok<'a>(page: &'a Page, name: &'static str) -> Figure<'a> {
+pub fn grok<'a>(page: &'a Page, name: &'static str) -> Figure<'a> {
     let figure = page.figure(name).show();
     let start = Instant::now();
     let now = figure.until_within(PATIENCE, "to memorise", |now| now.memorised().is_some());

@@ -16,7 +16,12 @@ fn milestones(page: &Page, name: &str) -> Vec<String> {
 
 #[test]
 fn losses_by_held_norm_make_an_l_and_a_u() {
-    Visitor::new().of("lab/size/").opens("", |page| {
+    hold_norms(&Visitor::new());
+}
+
+/// Its plan, for a visitor with any browser.
+pub fn hold_norms(visitor: &Visitor) {
+    visitor.clone().of("lab/size/").opens("", |page| {
         let figure = play(page, "size", 3);
         let said = verdict(page, "size");
         for words in [

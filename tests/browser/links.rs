@@ -11,7 +11,12 @@ fn chosen(page: &Page, figure: &'static str, choice: &str) -> String {
 
 #[test]
 fn a_link_restores_both_figures_and_holds_only_what_differs() {
-    Visitor::new().who_likes_it_still().opens(
+    restore_both_figures(&Visitor::new());
+}
+
+/// Its plan, for a visitor with any browser.
+pub fn restore_both_figures(visitor: &Visitor) {
+    visitor.clone().who_likes_it_still().opens(
         "modadd.wd=0.3&modadd.hidden=24&modadd.embed=64&parity.preset=parity-wd&parity.wd=0.1&engine=cpu&v=1",
         |page| {
             let check = |decay: &str| {

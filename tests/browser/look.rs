@@ -5,7 +5,7 @@ use grokscope_tests::{Page, Visitor};
 use serde_json::json;
 
 /// Shows all figures one after the other, a frame each, and waits until their canvases are painted.
-fn see_everything(page: &Page) {
+pub fn see_everything(page: &Page) {
     page.js("return (async () => {
         for (const figure of document.querySelectorAll('grok-figure')) {
             figure.scrollIntoView({ behavior: 'instant' });

@@ -11,6 +11,7 @@ mod embedding;
 mod engines;
 mod exporting;
 mod failures;
+mod firefox;
 mod grokking;
 mod hosts;
 mod house;

@@ -4,11 +4,11 @@ use grokscope_tests::{Page, Visitor, key};
 use serde_json::{Value, json};
 
 /// Pages that differ in what is on them.
-const PAGES: [&str; 8] =
+pub const PAGES: [&str; 8] =
     ["", "zh/", "lab/", "lab/own/", "lab/survey/", "teach/", "teach/class/", "zh/lab/architectures/"];
 
 /// Loads a page and brings all of its figures to life.
-fn see(page: &Page, path: &str) {
+pub fn see(page: &Page, path: &str) {
     page.go(&format!("{}{path}", page.site()));
     page.until("the page", || page.has("html[data-live]"));
     let body = "return (async () => {
@@ -23,7 +23,12 @@ fn see(page: &Page, path: &str) {
 
 #[test]
 fn a_key_tells_of_all_keys_unless_one_types_or_has_switched_it_off() {
-    Visitor::new().who_likes_it_still().comes(|page| {
+    ask_for_the_keys(&Visitor::new());
+}
+
+/// Its plan, for a visitor with any browser.
+pub fn ask_for_the_keys(visitor: &Visitor) {
+    visitor.clone().who_likes_it_still().comes(|page| {
         for (path, heading) in [("", "Keys"), ("zh/lab/own/", "按键")] {
             see(page, path);
             page.js("localStorage.removeItem('grokscope-keys'); document.activeElement?.blur()");

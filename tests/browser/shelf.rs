@@ -19,7 +19,12 @@ fn rows(page: &Page) -> Vec<Vec<String>> {
 
 #[test]
 fn a_kept_run_survives_a_reload_and_goes_on_to_the_same_end() {
-    Visitor::new().who_likes_it_still().comes(|page| {
+    keep_over_a_reload(&Visitor::new());
+}
+
+/// Its plan, for a visitor with any browser.
+pub fn keep_over_a_reload(visitor: &Visitor) {
+    visitor.clone().who_likes_it_still().comes(|page| {
         page.load("main.wd=3");
         let figure = page.figure("modadd").show();
         figure.until_still_at(0);

@@ -12,7 +12,12 @@ fn is_same(one: &Reading, other: &Reading) -> bool {
 
 #[test]
 fn moving_the_decay_slider_changes_the_run_in_progress() {
-    Visitor::new().who_likes_it_still().opens("", |page| {
+    move_the_decay(&Visitor::new());
+}
+
+/// Its plan, for a visitor with any browser.
+pub fn move_the_decay(visitor: &Visitor) {
+    visitor.clone().who_likes_it_still().opens("", |page| {
         let figure = page.figure("modadd").show();
         figure.until_still_at(0);
         figure.advance(100);

@@ -3,6 +3,7 @@
 //! The tests are in `browser/`. `cargo xtask test --only browser` builds the site and starts them.
 
 mod figure;
+mod firefox;
 mod gpu;
 mod looks;
 mod page;

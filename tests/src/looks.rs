@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
+use crate::firefox;
 use crate::page::Page;
 
 impl Page {
@@ -26,6 +27,9 @@ impl Page {
     /// From now on the window has this width.
     #[track_caller]
     pub fn become_wide(&self, width: u32) {
+        if self.session.is_firefox {
+            return firefox::become_wide(&self.session, width);
+        }
         let metrics = json!({ "width": width, "height": 1000, "deviceScaleFactor": 1, "mobile": false });
         self.session.devtools("Emulation.setDeviceMetricsOverride", &metrics);
     }

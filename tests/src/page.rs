@@ -11,6 +11,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use crate::figure::Figure;
+use crate::firefox;
 use crate::site::{Host, Site};
 use crate::webdriver::{Element, Session};
 
@@ -73,6 +74,9 @@ impl Page {
     /// Has a script run in every page that is loaded from now on, before those of the page.
     #[track_caller]
     pub fn begin_with(&self, script: &str) {
+        if self.session.is_firefox {
+            return firefox::begin_with(&self.session, script);
+        }
         self.session.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": script }));
     }
 
@@ -328,6 +332,7 @@ impl Page {
     /// Stops all processes of the browser for so long, as a closed lid does.
     #[track_caller]
     pub fn sleep(&self, time: Duration) {
+        assert_ne!(self.session.folder, "", "only the processes of a Chromium can be told from others");
         let signal = |name: &str| {
             let mut kill = std::process::Command::new("pkill");
             // Every process of this browser has its folder among its arguments, or a parent that has.
@@ -435,7 +440,11 @@ impl Page {
 
     /// Everything the browser has logged so far.
     pub(crate) fn console(&self) -> Vec<Value> {
-        self.console.borrow_mut().extend(self.session.log("browser"));
+        if self.session.is_firefox {
+            self.console.replace(firefox::console(&self.session));
+        } else {
+            self.console.borrow_mut().extend(self.session.log("browser"));
+        }
         self.seen_on_the_console()
     }
 
@@ -452,6 +461,9 @@ impl Page {
                 || hosts.iter().any(|host| url.starts_with(host.address()))
                 || inside.iter().any(|scheme| url.starts_with(scheme))
         };
+        if self.session.is_firefox {
+            return firefox::asked_for(&self.session).into_iter().filter(|url| !is_ours(url)).collect();
+        }
         let entries = self.session.log("performance");
         let messages =
             entries.iter().filter_map(|entry| serde_json::from_str::<Value>(entry["message"].as_str()?).ok());

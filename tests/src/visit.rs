@@ -10,6 +10,7 @@ use std::thread;
 
 use serde_json::{Value, json};
 
+use crate::firefox;
 use crate::page::Page;
 use crate::site::Site;
 use crate::webdriver::Session;
@@ -55,6 +56,7 @@ impl Adapter {
 /// Who visits, and with what browser.
 #[derive(Clone, Debug, Default)]
 pub struct Visitor {
+    has_firefox: bool,
     gpu: Option<Adapter>,
     prefers_stillness: bool,
     shares: bool,
@@ -64,10 +66,17 @@ pub struct Visitor {
 }
 
 impl Visitor {
-    /// A browser without WebGPU.
+    /// A Chromium without WebGPU.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A Firefox. It has no `DevTools`: what [`Page`] does with them cannot be done there, but for scripts to begin with, another
+    /// width, the console and requests to other hosts.
+    #[must_use]
+    pub fn in_firefox() -> Self {
+        Self { has_firefox: true, ..Self::default() }
     }
 
     /// With WebGPU, on an adapter imitated in software.
@@ -135,13 +144,13 @@ impl Visitor {
         let _turn = (!self.shares).then(|| BROWSER.lock().unwrap_or_else(PoisonError::into_inner));
         let folder = site();
         let site = Site::serve(&folder);
-        let session = Session::start(&program("CHROMEDRIVER", "chromedriver"), &self.capabilities());
+        let session = self.start();
         let page = Page::new(session, &site);
         page.turn_to(self.path);
-        if self.prefers_stillness {
+        if self.prefers_stillness && !self.has_firefox {
             page.prefer_stillness();
         }
-        if !self.keeps {
+        if !self.keeps && !self.has_firefox {
             page.begin_with("delete Navigator.prototype.serviceWorker");
         }
         let outcome = catch_unwind(AssertUnwindSafe(|| plan(&page)));
@@ -156,6 +165,16 @@ impl Visitor {
         assert_eq!(errors, [""; 0], "errors on the console");
         assert_eq!(site.host().failures(), [""; 0], "requests that could not be answered");
         assert_eq!(strangers, [""; 0], "requests to other hosts");
+    }
+
+    fn start(&self) -> Session {
+        if !self.has_firefox {
+            return Session::start(&program("CHROMEDRIVER", "chromedriver"), &self.capabilities());
+        }
+        let capabilities = firefox::capabilities(self.prefers_stillness, self.keeps);
+        let session = Session::start(&program("GECKODRIVER", "geckodriver"), &capabilities);
+        firefox::listen(&session);
+        session
     }
 
     fn capabilities(&self) -> Value {

@@ -17,23 +17,31 @@ const PATIENCE: Duration = Duration::from_secs(300);
 /// The name under which the protocol sends elements.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// A running `ChromeDriver`, ended when dropped.
+/// A running `ChromeDriver` or geckodriver, ended when dropped.
 struct Driver {
     process: Child,
     port: u16,
 }
 
 impl Driver {
-    fn start(program: &str) -> Self {
+    fn start(program: &str, is_firefox: bool) -> Self {
+        let (variable, said) = if is_firefox {
+            ("GECKODRIVER", "Listening on 127.0.0.1:")
+        } else {
+            ("CHROMEDRIVER", "successfully on port ")
+        };
         let mut process = Command::new(program)
             .arg("--port=0")
+            // For the scripts of `firefox.rs`.
+            .args(is_firefox.then_some("--allow-system-access"))
             .stdout(Stdio::piped())
+            // Firefox speaks of itself there.
+            .stderr(if is_firefox { Stdio::null() } else { Stdio::inherit() })
             .spawn()
-            .unwrap_or_else(|error| panic!("cannot start {program}, set CHROMEDRIVER to its path: {error}"));
+            .unwrap_or_else(|error| panic!("cannot start {program}, set {variable} to its path: {error}"));
         let output = process.stdout.take().expect("its output is piped");
         let mut lines = BufReader::new(output).lines().map_while(Result::ok);
-        let port =
-            lines.find_map(|line| line.rsplit_once("successfully on port ")?.1.trim_end_matches('.').parse().ok());
+        let port = lines.find_map(|line| line.rsplit_once(said)?.1.trim_end_matches('.').parse().ok());
         // It would stand still if nobody read what it says.
         thread::spawn(move || lines.for_each(drop));
         let driver = Self { process, port: port.unwrap_or(0) };
@@ -64,15 +72,17 @@ impl fmt::Display for Refusal {
 pub struct Session {
     agent: Agent,
     address: String,
-    /// The browser's folder, which it is told as an argument.
+    /// The folder of a Chromium, which it is told as an argument.
     pub(crate) folder: String,
+    pub(crate) is_firefox: bool,
     _driver: Driver,
 }
 
 impl Session {
     /// Starts the driver and through it a browser with these capabilities.
     pub fn start(driver: &str, capabilities: &Value) -> Self {
-        let driver = Driver::start(driver);
+        let is_firefox = capabilities["browserName"] == "firefox";
+        let driver = Driver::start(driver, is_firefox);
         let agent = Agent::config_builder()
             .http_status_as_error(false)
             .timeout_global(Some(PATIENCE))
@@ -80,7 +90,7 @@ impl Session {
             .build()
             .new_agent();
         let address = format!("http://127.0.0.1:{}/session", driver.port);
-        let mut session = Self { agent, address, folder: String::new(), _driver: driver };
+        let mut session = Self { agent, address, folder: String::new(), is_firefox, _driver: driver };
         let started = session
             .post("", json!({ "capabilities": { "alwaysMatch": capabilities } }))
             .unwrap_or_else(|refusal| panic!("cannot start the browser: {refusal}"));

@@ -1,4 +1,4 @@
-//! The browser that the end-to-end tests drive.
+//! The browsers that the end-to-end tests drive.
 
 use std::env;
 use std::fs;
@@ -8,6 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::process;
+use crate::tools;
 
 /// A Chromium and the driver that speaks for it.
 pub struct Browser {
@@ -34,19 +35,7 @@ impl Browser {
             );
         }
         println!("Installing Chromium and ChromeDriver");
-        // An old list of packages may still do.
-        if let Err(error) = apt(&["update"]) {
-            println!("{error:#}");
-        }
-        let mut outcome = Ok(());
-        for packages in PACKAGES {
-            let arguments = ["install", "-y", "--no-install-recommends", packages[0], packages[1]];
-            outcome = apt(&arguments);
-            if outcome.is_ok() {
-                break;
-            }
-        }
-        outcome.context(
+        apt_install(&PACKAGES.map(Vec::from)).context(
             "cannot install Chromium and ChromeDriver with apt. Install them yourself and put them \
              on PATH, or set CHROME and CHROMEDRIVER to their paths",
         )?;
@@ -64,6 +53,49 @@ impl Browser {
     }
 }
 
+/// A Firefox and the driver that speaks for it.
+pub struct Firefox {
+    /// The browser.
+    pub program: PathBuf,
+    /// The driver.
+    pub driver: PathBuf,
+}
+
+impl Firefox {
+    /// Finds both. Installs them only if that `may_take_minutes` and can be done without asking: the driver is compiled.
+    pub fn install(may_take_minutes: bool) -> Result<Self> {
+        if let (Some(program), Some(driver)) = (Self::find()?, Self::find_driver()?) {
+            return Ok(Self { program, driver });
+        }
+        if !may_take_minutes {
+            bail!(
+                "firefox-esr (or firefox) and geckodriver are not both on PATH. `cargo xtask test --long` installs \
+                 what is missing where it can, and FIREFOX and GECKODRIVER may name them"
+            );
+        }
+        let program = match Self::find()? {
+            Some(program) => program,
+            None if is_debian() && is_root() => {
+                println!("Installing Firefox ESR");
+                apt_install(&[vec!["firefox-esr"]]).context("cannot install firefox-esr with apt")?;
+                Self::find()?.context("apt installed firefox-esr, but it is not on PATH")?
+            }
+            None => bail!("there is no Firefox on PATH: install it, or set FIREFOX to its path"),
+        };
+        let driver = Self::find_driver()?.map_or_else(tools::install_geckodriver, Ok)?;
+        Ok(Self { program, driver })
+    }
+
+    fn find() -> Result<Option<PathBuf>> {
+        let places = ["/Applications/Firefox.app/Contents/MacOS/firefox"];
+        locate("FIREFOX", &["firefox-esr", "firefox"], &places)
+    }
+
+    fn find_driver() -> Result<Option<PathBuf>> {
+        Ok(locate("GECKODRIVER", &[], &[])?.or(tools::find_geckodriver()?))
+    }
+}
+
 /// The program a variable names, or the first of `names` on the path, or of `places`.
 fn locate(variable: &str, names: &[&str], places: &[&str]) -> Result<Option<PathBuf>> {
     if let Some(named) = env::var_os(variable).filter(|value| !value.is_empty()) {
@@ -77,6 +109,22 @@ fn locate(variable: &str, names: &[&str], places: &[&str]) -> Result<Option<Path
         let mut places = places.iter().map(PathBuf::from);
         places.find(|path| process::is_program(path))
     }))
+}
+
+/// Installs the first of these sets of packages that there is.
+fn apt_install(sets: &[Vec<&str>]) -> Result<()> {
+    // An old list of packages may still do.
+    if let Err(error) = apt(&["update"]) {
+        println!("{error:#}");
+    }
+    let mut outcome = Ok(());
+    for packages in sets {
+        outcome = apt(&[&["install", "-y", "--no-install-recommends"], &packages[..]].concat());
+        if outcome.is_ok() {
+            break;
+        }
+    }
+    outcome
 }
 
 fn apt(arguments: &[&str]) -> Result<()> {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
-use crate::browser::Browser;
+use crate::browser::{Browser, Firefox};
 use crate::licences;
 use crate::process;
 use crate::project::{Profile, Project};
@@ -96,7 +96,7 @@ pub fn run(project: &Project, options: &Options) -> Result<ExitCode> {
     if options.no_gpu && options.only.contains(&Stage::Conformance) {
         bail!("the suite of conformance is for the graphics card, which --no-gpu leaves out");
     }
-    let mut session = Session { project, options, tools: None, browser: None };
+    let mut session = Session { project, options, tools: None, browser: None, firefox: None };
     let mut results: Vec<(Stage, Option<String>, Duration)> = Vec::new();
     let stages = Stage::value_variants().iter().copied();
     for stage in stages.filter(|stage| stage.is_wanted(options)) {
@@ -137,6 +137,8 @@ struct Session<'a> {
     tools: Option<Tools>,
     /// Why there is none is said where one is needed: the other stages do not need it.
     browser: Option<Result<Browser>>,
+    /// Without one the tests in it are left out, and why is said.
+    firefox: Option<Result<Firefox>>,
 }
 
 impl Session<'_> {
@@ -178,6 +180,9 @@ impl Session<'_> {
         if is_wanted(Stage::Browser) || is_wanted(Stage::Conformance) {
             self.browser = Some(Browser::install());
         }
+        if is_wanted(Stage::Browser) {
+            self.firefox = Some(Firefox::install(self.options.long));
+        }
         if is_wanted(Stage::Site) {
             self.tools = Some(setup::page(self.project)?);
         } else if is_wanted(Stage::ClippyWasm) {
@@ -188,15 +193,21 @@ impl Session<'_> {
 
     fn browser_tests(&self) -> Result<()> {
         let quick = process::run_tests(&mut self.in_browser()?);
-        // What is ignored there needs more than a site and a browser: time, the other worker, a card, Node.
+        // What is ignored there needs more than a site and Chromium: time, the other worker, a card, Node, Firefox.
         let axe = axe();
         if let Err(error) = &axe {
             println!("without axe-core the page's accessibility is not judged: {error:#}");
+        }
+        let firefox = self.firefox.as_ref().context("nobody looked for Firefox")?;
+        match firefox {
+            Ok(firefox) => println!("in Firefox too: {}", firefox.program.display()),
+            Err(error) => println!("nothing is tested in Firefox: {error:#}"),
         }
         let Options { long, no_gpu, .. } = *self.options;
         let has_card = env::var_os("GROKSCOPE_REAL_GPU").is_some();
         let wanted = [
             (axe.is_ok(), "accessible::"),
+            (firefox.is_ok(), "firefox::"),
             (!no_gpu, "engines::webgpu::"),
             (!no_gpu && has_card, "engines::card::"),
             (long, "collected::"),
@@ -209,6 +220,9 @@ impl Session<'_> {
         tests.args(["--", "--ignored"]).args(wanted.iter().filter(|(is_wanted, _)| *is_wanted).map(|(_, tests)| tests));
         if let Ok(script) = axe {
             tests.env("GROKSCOPE_AXE", script);
+        }
+        if let Ok(Firefox { program, driver }) = firefox {
+            tests.env("FIREFOX", program).env("GECKODRIVER", driver);
         }
         if wanted.iter().any(|(is_wanted, _)| *is_wanted) {
             // Whatever became of the others.

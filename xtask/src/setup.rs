@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, Firefox};
 use crate::process;
 use crate::project::Project;
 use crate::tools::Tools;
@@ -31,6 +31,13 @@ pub fn run(project: &Project, purpose: Purpose) -> Result<()> {
             let browser = Browser::install()?;
             println!("browser       {}", browser.chrome.display());
             println!("its driver    {}", browser.driver.display());
+            match Firefox::install(true) {
+                Ok(firefox) => {
+                    println!("Firefox       {}", firefox.program.display());
+                    println!("its driver    {}", firefox.driver.display());
+                }
+                Err(error) => println!("Without Firefox the tests in it are left out: {error:#}"),
+            }
         }
         Purpose::Release => {
             if let Some(wasm_opt) = tools.with_optimiser()?.wasm_opt {

@@ -16,6 +16,8 @@ use crate::project::{Project, cache};
 
 /// Newer releases of Trunk need a newer compiler than `rust-toolchain.toml` names.
 const TRUNK: &str = "0.21.14";
+/// The release of geckodriver that is installed where none is on the path.
+const GECKODRIVER: &str = "0.37.1";
 /// The release of axe-core that judges the page.
 const AXE: &str = "4.14.1";
 /// The release of binaryen to install.
@@ -75,23 +77,31 @@ impl Tools {
     }
 }
 
+/// Whether a program says that it is of this version.
+fn is_of(path: &Path, version: &str) -> bool {
+    process::capture(Command::new(path).arg("--version"))
+        .is_ok_and(|output| output.split_whitespace().nth(1) == Some(version))
+}
+
+/// Where `program` of this version is installed, and the program there.
+fn place(program: &str, version: &str) -> Result<(PathBuf, PathBuf)> {
+    let root = cache()?.join("tools").join(format!("{program}-{version}"));
+    let installed = root.join("bin").join(format!("{program}{}", env::consts::EXE_SUFFIX));
+    Ok((root, installed))
+}
+
 /// Finds or installs `program` of the crate `package`.
 fn cargo_tool(package: &str, program: &str, version: &str) -> Result<PathBuf> {
-    let is_right = |path: &Path| {
-        process::capture(Command::new(path).arg("--version"))
-            .is_ok_and(|output| output.split_whitespace().nth(1) == Some(version))
-    };
-    if let Some(found) = process::find(program).filter(|path| is_right(path)) {
+    if let Some(found) = process::find(program).filter(|path| is_of(path, version)) {
         return Ok(found);
     }
-    let cache = cache()?;
-    let root = cache.join("tools").join(format!("{program}-{version}"));
-    let installed = root.join("bin").join(format!("{program}{}", env::consts::EXE_SUFFIX));
-    if is_right(&installed) {
+    let (root, installed) = place(program, version)?;
+    if is_of(&installed, version) {
         return Ok(installed);
     }
 
     println!("Installing {program} {version} (a few minutes, once)");
+    let cache = cache()?;
     // Outside of the workspace, whose settings are for its own crates.
     let build = cache.join("build").join(program);
     fs::create_dir_all(&build).with_context(|| format!("cannot create {}", build.display()))?;
@@ -121,10 +131,21 @@ fn cargo_tool(package: &str, program: &str, version: &str) -> Result<PathBuf> {
     })?;
     // Only saves space, so a failure does not matter.
     let _ = fs::remove_dir_all(&build);
-    if !is_right(&installed) {
+    if !is_of(&installed, version) {
         bail!("{} is not {program} {version}", installed.display());
     }
     Ok(installed)
+}
+
+/// The driver of Firefox, if one of any release is on the path or ours has been installed.
+pub fn find_geckodriver() -> Result<Option<PathBuf>> {
+    let (_, installed) = place("geckodriver", GECKODRIVER)?;
+    Ok(process::find("geckodriver").or_else(|| Some(installed).filter(|path| is_of(path, GECKODRIVER))))
+}
+
+/// Compiles the driver of Firefox, which takes minutes.
+pub fn install_geckodriver() -> Result<PathBuf> {
+    cargo_tool("geckodriver", "geckodriver", GECKODRIVER)
 }
 
 /// Node's installer of packages.

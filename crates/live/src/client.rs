@@ -46,7 +46,7 @@ impl Client {
     pub fn start(url: &str, on_news: impl Fn(News) + 'static) -> Result<Self, Fault> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(url, &options).or_else(|_| from_within(url));
+        let worker = if is_foreign(url) { from_within(url) } else { Worker::new_with_options(url, &options) };
         let worker = worker.map_err(|_| Fault::Forbidden)?;
         let post = Rc::<Post>::default();
         let on_news = Rc::new(on_news);
@@ -115,8 +115,14 @@ fn deliver(worker: &Worker, letter: &Array) {
     let _ = worker.post_message_with_transfer(letter, &buffers);
 }
 
-/// A worker of a page without an origin, as in a frame that is sandboxed: the browser refuses it a script of another
-/// host, and every host is another, but lets it import one, where the host allows that.
+/// Whether a script lies at another origin than the page, which has none in a frame that is sandboxed. No browser makes a
+/// worker of it: Chromium throws, Firefox hands out one that ends with an error without words.
+fn is_foreign(url: &str) -> bool {
+    let base = leptos::prelude::document().base_uri().ok().flatten().unwrap_or_default();
+    Url::new_with_base(url, &base).is_ok_and(|script| script.origin() != leptos::prelude::window().origin())
+}
+
+/// A worker of a page at another origin than its script: the browser lets it import one, where the host allows that.
 fn from_within(url: &str) -> Result<Worker, JsValue> {
     let base = leptos::prelude::document().base_uri()?.unwrap_or_default();
     let script = format!(

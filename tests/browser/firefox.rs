@@ -1,0 +1,141 @@
+//! What may be different in another browser, in Firefox: workers, SIMD, canvases, storage, frames, layout.
+//!
+//! Most of it are plans of tests in Chromium, followed once more. Without Firefox and its driver `cargo xtask test` leaves
+//! these tests out and says so.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use grokscope_tests::{Reading, Visitor};
+use serde_json::json;
+
+use crate::{embedding, exporting, grokking, hurry, links, look, reach, shelf, working};
+
+/// The opening run, with all that it says of itself after a hundred steps and at its end.
+fn train_the_opening_run(visitor: &Visitor) -> [Reading; 2] {
+    let mut readings = [Reading::default(), Reading::default()];
+    visitor.clone().who_likes_it_still().opens("main.speed=max", |page| {
+        let figure = page.figure("modadd").show();
+        figure.until_still_at(0);
+        readings[0] = figure.advance(100);
+        figure.play();
+        readings[1] = figure.until_within(grokking::PATIENCE, "to finish", |now| now.state == "ended");
+    });
+    readings
+}
+
+#[test]
+#[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
+fn the_opening_run_is_the_same_to_the_last_digit() {
+    let here = train_the_opening_run(&Visitor::in_firefox());
+    // The numbers of docs/truth.md.
+    assert_eq!((here[1].memorised(), here[1].grokked()), (Some(160), Some(1810)));
+    assert_eq!(here, train_the_opening_run(&Visitor::new()), "in Firefox, and in Chromium");
+}
+
+#[test]
+#[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
+fn figures_begin_by_themselves_and_understand() {
+    Visitor::in_firefox().opens("", |page| {
+        for name in ["modadd", "parity"] {
+            grokking::grok(page, name);
+        }
+    });
+}
+
+#[test]
+#[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
+fn the_decay_slider_changes_the_run_in_progress() {
+    working::move_the_decay(&Visitor::in_firefox());
+}
+
+#[test]
+#[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
+fn every_canvas_is_painted() {
+    Visitor::in_firefox().who_likes_it_still().opens("", |page| {
+        look::see_everything(page);
+        assert!(page.find("canvas").len() > 30, "{} canvases", page.find("canvas").len());
+        page.until("canvases with a ground", || page.canvases_unlike(false) == json!([]));
+        let figure = page.figure("modadd").show();
+        figure.until_still_at(0);
+        let curve = || figure.pixels("canvas[data-quantity=accuracy]", "--train");
+        let before = curve();
+        figure.advance(100);
+        page.until("a curve", || curve() > before + 20);
+    });
+}
+
+#[test]
+#[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
+fn a_crowd_of_the_lab_ends_with_the_numbers_of_the_command_line() {
+    hurry::hold_norms(&Visitor::in_firefox());
+}
+
+#[test]
+#[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
+fn a_link_restores_what_was_set() {
+    links::restore_both_figures(&Visitor::in_firefox());
+}
+
+#[test]
+#[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
+fn a_figure_hands_out_tables_and_pictures() {
+    exporting::compare_picture_and_table(&Visitor::in_firefox());
+}
+
+#[test]
+#[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
+fn the_shelf_keeps_a_run_over_a_reload() {
+    shelf::keep_over_a_reload(&Visitor::in_firefox());
+}
+
+#[test]
+#[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
+fn a_figure_trains_in_a_page_of_another_origin() {
+    embedding::train_in_another_page(&Visitor::in_firefox());
+}
+
+#[test]
+#[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
+fn a_figure_trains_in_a_frame_without_an_origin() {
+    embedding::train_in_a_sandbox(&Visitor::in_firefox());
+}
+
+#[test]
+#[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
+fn a_key_tells_of_all_keys() {
+    reach::ask_for_the_keys(&Visitor::in_firefox());
+}
+
+#[test]
+#[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
+fn no_page_scrolls_aside_on_a_telephone() {
+    // Without the bar that scrolls down, which takes room here.
+    let widths = "const { scrollWidth, clientWidth } = document.scrollingElement; return [innerWidth, scrollWidth - clientWidth]";
+    Visitor::in_firefox().who_likes_it_still().comes(|page| {
+        page.become_wide(390);
+        for path in reach::PAGES {
+            reach::see(page, path);
+            assert_eq!(page.js(widths), json!([390, 0]), "{path:?}");
+        }
+    });
+}
+
+#[test]
+#[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
+fn what_goes_wrong_here_is_noticed() {
+    for (script, complaint) in [
+        ("console.error('said by a page')", "said by a page"),
+        ("new Worker(URL.createObjectURL(new Blob(['throw new Error(`thrown by a worker`)'])))", "thrown by a worker"),
+        ("new Image().src = 'http://example.org/'", "http://example.org/"),
+    ] {
+        let visit = || {
+            Visitor::in_firefox().who_likes_it_still().comes(|page| {
+                page.load("");
+                page.js(&format!("{script}; return new Promise(done => setTimeout(done, 1000))"));
+            });
+        };
+        let panic = catch_unwind(AssertUnwindSafe(visit)).expect_err(script);
+        let words = panic.downcast_ref::<String>().map_or("", String::as_str);
+        assert!(words.contains(complaint), "{script}: {words}");
+    }
+}
