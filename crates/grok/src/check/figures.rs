@@ -247,23 +247,51 @@ pub const CASES: &[Case] = &[
         source: "after Huang et al. 2024, arXiv 2402.15175, who publish pictures and no numbers; docs/truth.md, Four regions",
         settings: "preset=modadd-main&p=47&linger=0&steps=5000",
         seeds: 9,
-        runs: &[runs(
-            "",
-            "hidden=6,8,12,16,24,48,96&train=0.2,0.25,0.3,0.35,0.4,0.5,0.6,0.8",
-            &[
-                region(Region::NeverFits, 111.0),
-                region(Region::Memorises, 57.0),
-                region(Region::HalfWay, 79.0),
-                region(Region::Groks, 150.0),
-                region(Region::Together, 107.0),
-                least_share(12, 0.4),
-                least_share(16, 0.35),
-                least_share(24, 0.3),
-                least_share(48, 0.25),
-                least_share(96, 0.2),
-            ],
-        )
-        .told_by(Classes::Regions)],
+        runs: &[
+            runs(
+                "decay 1",
+                "wd=1&hidden=6,8,12,16,24,48,96&train=0.2,0.25,0.3,0.35,0.4,0.5,0.6,0.8",
+                &[
+                    region(Region::NeverFits, 111.0),
+                    region(Region::Memorises, 57.0),
+                    region(Region::HalfWay, 79.0),
+                    region(Region::Groks, 150.0),
+                    region(Region::Together, 107.0),
+                    least_share(12, 0.4),
+                    least_share(16, 0.35),
+                    least_share(24, 0.3),
+                    least_share(48, 0.25),
+                    least_share(96, 0.2),
+                ],
+            )
+            .told_by(Classes::Regions),
+            runs(
+                "decay 0.3",
+                "wd=0.3&hidden=6,8,12,16,24,48,96&train=0.2,0.25,0.3,0.35,0.4,0.5,0.6,0.8",
+                &[
+                    region(Region::NeverFits, 124.0),
+                    region(Region::Memorises, 96.0),
+                    region(Region::HalfWay, 90.0),
+                    region(Region::Groks, 140.0),
+                    region(Region::Together, 54.0),
+                    least_share(24, 0.35),
+                    least_share(96, 0.3),
+                ],
+            )
+            .told_by(Classes::Regions),
+            runs(
+                "decay 3",
+                "wd=3&hidden=6,8,12,16,24,48,96&train=0.2,0.25,0.3,0.35,0.4,0.5,0.6,0.8",
+                &[
+                    region(Region::NeverFits, 176.0),
+                    region(Region::Memorises, 6.0),
+                    region(Region::HalfWay, 55.0),
+                    region(Region::Groks, 80.0),
+                    region(Region::Together, 187.0),
+                ],
+            )
+            .told_by(Classes::Regions),
+        ],
         is_long: true,
     },
     Case {

@@ -304,14 +304,28 @@ pub const CASES: &[Case] = &[
             runs(
                 "decay",
                 "wd=0.1,0.2,0.5,1",
-                &[check(Law { of: Wait, key: "wd", shape: Shape::Power }, -1.0, Scatter).recorded(-1.06)],
+                &[check(Law { of: Wait, key: "wd", shape: Shape::Power }, -1.0, Scatter).recorded(-1.2101)],
             ),
             runs(
                 "rate",
                 "lr=0.0003,0.001,0.003,0.01,0.02",
-                &[check(Law { of: Wait, key: "lr", shape: Shape::Power }, -1.0, Scatter).recorded(-0.88)],
+                &[check(Law { of: Wait, key: "lr", shape: Shape::Power }, -1.0, Scatter).recorded(-0.8934)],
             ),
-            runs("width", "hidden=24,48,96,256", &[ours(Law { of: Wait, key: "hidden", shape: Shape::Power }, -0.20)]),
+            runs(
+                "width",
+                "hidden=24,48,96,256",
+                &[ours(Law { of: Wait, key: "hidden", shape: Shape::Power }, -0.0377)],
+            ),
+            runs(
+                "data",
+                "train=0.3,0.35,0.4,0.45,0.5",
+                &[ours(Law { of: Wait, key: "train", shape: Shape::Power }, -3.706)],
+            ),
+            runs(
+                "held norm",
+                "wd=0&norm=20,24,28,32,36",
+                &[ours(Law { of: Wait, key: "norm", shape: Shape::Exponential(1.0) }, 1.2774)],
+            ),
         ],
         is_long: true,
     },
@@ -337,6 +351,11 @@ pub const CASES: &[Case] = &[
                 "4 digits",
                 "k=4&n=10,20,30,40,50,60",
                 &[ours(Law { of: UNDERSTOOD, key: "n", shape: Shape::Power }, 1.4435)],
+            ),
+            runs(
+                "5 digits",
+                "k=5&n=10,20,30,40,50,60",
+                &[ours(Law { of: UNDERSTOOD, key: "n", shape: Shape::Power }, 1.9117)],
             ),
         ],
         is_long: false,
