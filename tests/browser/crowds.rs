@@ -401,7 +401,7 @@ fn the_survey_waits_to_be_begun_and_fills_in_pauses_and_is_cancelled_at_once() {
         figure.get("[data-action=cancel]").click();
         page.until("all workers to be gone", || workers() == 0);
         figure.get("[data-action=forget]").click();
-        page.until("nothing to be left", || surveyed(page) == 0);
+        page.until("the recording to be back", || surveyed(page) == 1125);
         page.load("");
         page.open_alone("survey");
         page.until("what was recorded", || surveyed(page) == 1125);

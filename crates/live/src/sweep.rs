@@ -38,6 +38,8 @@ struct Inner {
     found: RefCell<Vec<Option<Found>>>,
     /// Under which name it is kept in this browser.
     kept_as: RefCell<Option<String>>,
+    /// What was recorded of it, where it shows that until it begins.
+    recording: Cell<Option<&'static str>>,
     flight: RefCell<Flight>,
 }
 
@@ -85,6 +87,7 @@ impl Sweep {
                 plan: RefCell::new(plan),
                 found,
                 kept_as: RefCell::default(),
+                recording: Cell::new(None),
                 flight: RefCell::default(),
             })),
         };
@@ -100,6 +103,7 @@ impl Sweep {
 
     /// Shows what has been recorded of it under this name, until it begins, where the site has it and it is of as many members.
     pub fn show_recording(self, name: &'static str) {
+        self.inner.get_value().recording.set(Some(name));
         grokscope_owned::spawn(async move {
             let Some(recorded) = fetch_recording::<Vec<Found>>(name).await else { return };
             let Some(inner) = self.inner.try_get_value() else { return };
@@ -189,7 +193,7 @@ impl Sweep {
         }
     }
 
-    /// Forgets what has been found, also what is kept of it.
+    /// Forgets what has been found, also what is kept of it, and shows what was recorded again.
     pub fn forget(self) {
         let inner = self.inner.get_value();
         inner.found.borrow_mut().fill(None);
@@ -197,6 +201,9 @@ impl Sweep {
             let _ = storage.remove_item(name);
         }
         self.cancel();
+        if let Some(name) = inner.recording.get() {
+            self.show_recording(name);
+        }
     }
 
     fn write(self) {
