@@ -1,6 +1,10 @@
 //! Files that move, put together from what a browser has encoded: WebM from the frames of a video, animated WebP from still
 //! pictures. Both are a few nested boxes around what is there already.
 
+#[cfg(test)]
+use grokscope_export::webp::chunks;
+use grokscope_export::webp::{Next, animated};
+
 /// A frame as the browser hands it in.
 pub struct Frame {
     /// Milliseconds: in a video when it begins, in an animated picture how long it is seen.
@@ -97,52 +101,9 @@ fn number(name: u32, number: u32) -> Vec<u8> {
     element(name, &number.to_be_bytes())
 }
 
-/// Still pictures of WebP, each laid over the one before, as one that moves, for ever; none where one of them is no WebP.
-/// (RFC 9649, 2.7: `VP8X` says that it moves, `ANIM` how, and each `ANMF` has a picture.)
-pub fn webp(frames: &[Frame], (width, height): (u32, u32)) -> Option<Vec<u8>> {
-    /// It moves, and one sees through parts of its pictures.
-    const ABOUT: u32 = 0b1_0010;
-    /// It stays for the next, which is mixed with it.
-    const OVER: u8 = 0;
-    let three = |number: u32| number.to_le_bytes().into_iter().take(3);
-    let mut file = Vec::from(*b"WEBP");
-    let about: Vec<u8> = ABOUT.to_le_bytes().into_iter().chain(three(width - 1)).chain(three(height - 1)).collect();
-    put(&mut file, b"VP8X", &about);
-    // White behind it, and no end.
-    put(&mut file, b"ANIM", &[255, 255, 255, 255, 0, 0]);
-    for frame in frames {
-        let mut content: Vec<u8> = [0, 0, width - 1, height - 1, frame.ms].into_iter().flat_map(three).collect();
-        content.push(OVER);
-        let chunks = chunks(&frame.bytes)?;
-        for (name, chunk) in chunks.into_iter().filter(|(name, _)| matches!(*name, b"ALPH" | b"VP8 " | b"VP8L")) {
-            put(&mut content, name, chunk);
-        }
-        put(&mut file, b"ANMF", &content);
-    }
-    let mut whole = Vec::new();
-    put(&mut whole, b"RIFF", &file);
-    Some(whole)
-}
-
-/// A chunk: its name, size and content, which ends at an even place.
-fn put(file: &mut Vec<u8>, name: &[u8; 4], content: &[u8]) {
-    file.extend(name);
-    file.extend((content.len() as u32).to_le_bytes());
-    file.extend(content);
-    file.extend(&[0][..content.len() % 2]);
-}
-
-/// The chunks of a file of WebP.
-fn chunks(file: &[u8]) -> Option<Vec<(&[u8; 4], &[u8])>> {
-    let mut rest = file.strip_prefix(b"RIFF")?.get(4..)?.strip_prefix(b"WEBP")?;
-    let mut found = Vec::new();
-    while let Some((name, after)) = rest.split_first_chunk::<4>() {
-        let (size, after) = after.split_first_chunk::<4>()?;
-        let size = u32::from_le_bytes(*size) as usize;
-        found.push((name, after.get(..size)?));
-        rest = after.get(size + size % 2..).unwrap_or_default();
-    }
-    Some(found)
+/// Still pictures of WebP, each laid over the one before, as one that moves; none where one of them is no WebP.
+pub fn webp(frames: &[Frame], size: (u32, u32)) -> Option<Vec<u8>> {
+    animated(frames.iter().map(|frame| (&*frame.bytes, frame.ms)), size, Next::Over)
 }
 
 /// What a file that moves says of itself, read from its boxes.
@@ -219,24 +180,5 @@ mod tests {
         assert_eq!(clusters.len(), 2);
         assert!(video[cue..clusters[0]].ends_with(&number(0xF1, (clusters[1] - segment) as u32)));
         assert!(video.ends_with(b"\xA3\x10\x00\x00\x09\x81\x00\x00\x80three"));
-    }
-
-    #[test]
-    fn still_pictures_become_one_that_moves() {
-        let still = |content: &[u8]| {
-            let mut file = Vec::from(*b"WEBP");
-            put(&mut file, b"VP8L", content);
-            let mut whole = Vec::new();
-            put(&mut whole, b"RIFF", &file);
-            whole
-        };
-        let frames = [frame(120, true, &still(b"one")), frame(2000, false, &still(b"four"))];
-        let moving = webp(&frames, (640, 400)).expect("a picture");
-        let read = Moving::of_webp(&moving).expect("a picture that moves");
-        assert_eq!((read.size, read.lasts, read.frames), ((640, 400), 2120, 2));
-        assert!(moving.ends_with(b"\x7f\x02\0\x8f\x01\0\xd0\x07\0\0VP8L\x04\0\0\0four"));
-        assert_eq!(moving.len() as u32 - 8, u32::from_le_bytes([moving[4], moving[5], moving[6], moving[7]]));
-        assert!(webp(&[frame(1, true, b"\x89PNG")], (1, 1)).is_none());
-        assert!(webp(&[frame(1, true, &still(b"one")[..17])], (1, 1)).is_none());
     }
 }

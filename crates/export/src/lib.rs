@@ -6,6 +6,7 @@ mod curves;
 mod program;
 mod saved;
 mod table;
+pub mod webp;
 
 pub use cite::bibtex;
 pub use curves::{columns, curves_in, document, identity, key_json, keys_json, point_row, table};

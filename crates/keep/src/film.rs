@@ -1,10 +1,11 @@
 //! The training of a run as a moving picture: the figure as it was at each step whose weights are kept, one after another.
 //!
 //! The browser makes still pictures of WebP out of canvases. What it does not do is an animated picture: that is the still ones,
-//! one after another in one file (`animated`).
+//! one after another in one file (`grokscope_export::webp`).
 
 use std::time::Duration;
 
+use grokscope_export::webp::{Next, animated};
 use grokscope_live::Session;
 use js_sys::{Function, Promise, Uint8Array};
 use leptos::prelude::*;
@@ -117,7 +118,8 @@ impl Film {
             let buffer = JsFuture::from(frame.array_buffer()).await.map_err(|_| Missing::Browser)?;
             frames.push((Uint8Array::new(&buffer).to_vec(), *shown));
         }
-        animated(&frames, (self.width, self.height)).ok_or(Missing::Browser)
+        let frames = frames.iter().map(|(still, shown)| (&**still, *shown));
+        animated(frames, (self.width, self.height), Next::Instead).ok_or(Missing::Browser)
     }
 }
 
@@ -179,66 +181,6 @@ fn context(canvas: &HtmlCanvasElement) -> Option<CanvasRenderingContext2d> {
     canvas.get_context("2d").ok()??.dyn_into().ok()
 }
 
-/// Still pictures of WebP, each of this size and seen for so many milliseconds, as one that moves, for ever; none where one of them
-/// is no WebP. (RFC 9649, 2.7: `VP8X` says that it moves, `ANIM` how, and each `ANMF` has a picture.)
-fn animated(frames: &[(Vec<u8>, u32)], (width, height): (u32, u32)) -> Option<Vec<u8>> {
-    const MOVES: u32 = 0b10;
-    const IS_CLEAR: u32 = 0b1_0000;
-    /// Each takes the place of the one before and is not mixed with it.
-    const INSTEAD: u8 = 0b10;
-    let three = |number: u32| number.to_le_bytes().into_iter().take(3);
-    let mut moving = Vec::new();
-    let mut is_clear = 0;
-    for (still, shown) in frames {
-        let mut frame: Vec<u8> = Vec::new();
-        for number in [0, 0, width - 1, height - 1, *shown] {
-            frame.extend(three(number));
-        }
-        frame.push(INSTEAD);
-        let picture = chunks(still)?;
-        for (name, chunk) in picture.iter().filter(|(name, _)| matches!(*name, b"ALPH" | b"VP8 " | b"VP8L")) {
-            if *name == b"ALPH" {
-                is_clear = IS_CLEAR;
-            }
-            put(&mut frame, name, chunk);
-        }
-        put(&mut moving, b"ANMF", &frame);
-    }
-    let mut file = Vec::from(*b"WEBP");
-    let about: Vec<u8> =
-        (MOVES | is_clear).to_le_bytes().into_iter().chain(three(width - 1)).chain(three(height - 1)).collect();
-    put(&mut file, b"VP8X", &about);
-    // White behind it, and no end.
-    put(&mut file, b"ANIM", &[255, 255, 255, 255, 0, 0]);
-    file.extend(moving);
-    let mut whole = Vec::new();
-    put(&mut whole, b"RIFF", &file);
-    Some(whole)
-}
-
-/// A chunk: its name, size and content, which ends at an even place.
-fn put(file: &mut Vec<u8>, name: &[u8; 4], content: &[u8]) {
-    file.extend(name);
-    file.extend((content.len() as u32).to_le_bytes());
-    file.extend(content);
-    if content.len() % 2 == 1 {
-        file.push(0);
-    }
-}
-
-/// The chunks of a file of WebP.
-fn chunks(file: &[u8]) -> Option<Vec<(&[u8; 4], &[u8])>> {
-    let mut rest = file.strip_prefix(b"RIFF")?.get(4..)?.strip_prefix(b"WEBP")?;
-    let mut found = Vec::new();
-    while let Some((name, after)) = rest.split_first_chunk::<4>() {
-        let (size, after) = after.split_first_chunk::<4>()?;
-        let size = u32::from_le_bytes(*size) as usize;
-        found.push((name, after.get(..size)?));
-        rest = after.get(size + size % 2..).unwrap_or_default();
-    }
-    Some(found)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -250,27 +192,5 @@ mod tests {
         assert_eq!((few.len(), few[0], few[59]), (60, 0, 9990));
         assert!(few.windows(2).all(|pair| pair[0] < pair[1]));
         assert_eq!(thinned(&steps[..3], 60), [0, 10, 20]);
-    }
-
-    #[test]
-    fn still_pictures_become_one_that_moves() {
-        let still = |content: &[u8]| {
-            let mut file = Vec::from(*b"WEBP");
-            put(&mut file, b"VP8 ", content);
-            let mut whole = Vec::new();
-            put(&mut whole, b"RIFF", &file);
-            whole
-        };
-        let moving = animated(&[(still(b"one"), 120), (still(b"four"), 2000)], (640, 400)).expect("a picture");
-        let parts = chunks(&moving).expect("chunks");
-        let names: Vec<&[u8; 4]> = parts.iter().map(|(name, _)| *name).collect();
-        assert_eq!(names, [b"VP8X", b"ANIM", b"ANMF", b"ANMF"]);
-        assert_eq!(parts[0].1, [2, 0, 0, 0, 127, 2, 0, 143, 1, 0]);
-        let frame = parts[3].1;
-        assert_eq!(frame[..16], [0, 0, 0, 0, 0, 0, 127, 2, 0, 143, 1, 0, 208, 7, 0, 2]);
-        assert_eq!(&frame[16..], b"VP8 \x04\0\0\0four");
-        assert_eq!(moving.len() as u32 - 8, u32::from_le_bytes([moving[4], moving[5], moving[6], moving[7]]));
-        assert_eq!(animated(&[(b"\x89PNG".to_vec(), 1)], (1, 1)), None);
-        assert_eq!(animated(&[(still(b"one")[..17].to_vec(), 1)], (1, 1)), None);
     }
 }
