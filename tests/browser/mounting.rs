@@ -174,8 +174,9 @@ fn a_figure_taken_out_of_the_page_leaves_nothing_behind_and_comes_back_when_it_i
                     );
                 }
                 page.until(&format!("{name} to have a worker"), || count(page)["workers"] != 0);
+                // One that is quick is over before anybody looks.
                 page.until(&format!("{name} to train"), || {
-                    page.has(&format!("grok-figure[name={name}][data-state=playing]"))
+                    page.has(&format!("grok-figure[name={name}]:is([data-state=playing], [data-state=ended])"))
                 });
                 page.js_with("kept[arguments[0]][0].remove()", &json!([name]));
                 page.until(&format!("{name} to leave nothing, {again}: {} {bare}", count(page)), || {
