@@ -66,7 +66,8 @@ grokscope_words::messages! {
     speed_of(rate); decay; decay_none; decay_moderate; decay_extreme; decay_kind; kind_decoupled; kind_l2; kind_l1;
     rate; rate_careful; rate_hasty; preset; restore; engine; engine_auto; engine_cpu; engine_fused; engine_burn;
     gap; more; more_missing; part_missing; keep; restarts; controls; dismiss; state_untouched; state_loading; state_training; state_paused;
-    state_offscreen; state_hidden; state_queued; state_finished; state_stopped; state_diverged; milestones_none; milestones_nothing; milestones_memory(memorised);
+    state_offscreen; state_hidden; state_queued; state_finished; state_stopped; state_diverged; milestones_none;
+    milestones_nothing; milestones_memory(memorised);
     milestones_memorised(memorised); milestones_understood(understood); milestones_both(memorised, understood);
     milestones_at_once(understood, memorised); recorded; memorised_here; understood_here; at_step(step);
     looking_at(step); looking_weights(step, weights); per_second; on_cpu; on_gpu; on_flex; why_short_gpu;
@@ -84,7 +85,8 @@ grokscope_words::messages! {
     bad_value(key, value, accepted); unknown_key(key); unknown_preset(name, presets); conflict(key, why);
     rest_applied;
     misfit_task(task): vocabulary; misfit_model: vocabulary; misfit_loss: vocabulary; misfit_adam_decay: vocabulary;
-    misfit_digits: vocabulary; misfit_numbers: vocabulary; misfit_act: vocabulary; misfit_division: vocabulary; misfit_order: vocabulary; misfit_frequencies: vocabulary;
+    misfit_digits: vocabulary; misfit_numbers: vocabulary; misfit_act: vocabulary; misfit_division: vocabulary;
+    misfit_order: vocabulary; misfit_frequencies: vocabulary;
     misfit_rows: vocabulary; misfit_memory(allowed): vocabulary; misfit_table: vocabulary; misfit_size: vocabulary;
 }
 
