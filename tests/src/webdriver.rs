@@ -9,6 +9,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use ureq::Agent;
 
 /// Long enough for a click on a page whose machine is busy with other things.
@@ -17,23 +18,42 @@ const PATIENCE: Duration = Duration::from_secs(300);
 /// The name under which the protocol sends elements.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
+/// How often a driver is started until it listens: it takes a port at random, and ends where another program has it.
+const STARTS: usize = 4;
+
 /// A running `ChromeDriver` or geckodriver, ended when dropped.
 struct Driver {
     process: Child,
     port: u16,
+    /// Where it and its browser put what they forget to remove.
+    _folder: TempDir,
 }
 
 impl Driver {
     fn start(program: &str, is_firefox: bool) -> Self {
+        let mut said = Vec::new();
+        for _ in 0..STARTS {
+            match Self::try_to_start(program, is_firefox) {
+                Ok(driver) => return driver,
+                Err(lines) => said.extend(lines),
+            }
+        }
+        panic!("{program} did not say on which port it listens, but\n{}", said.join("\n"))
+    }
+
+    /// If it ends without listening, what it said.
+    fn try_to_start(program: &str, is_firefox: bool) -> Result<Self, Vec<String>> {
         let (variable, said) = if is_firefox {
             ("GECKODRIVER", "Listening on 127.0.0.1:")
         } else {
             ("CHROMEDRIVER", "successfully on port ")
         };
+        let folder = TempDir::with_prefix("grokscope-").expect("a temporary folder can be made");
         let mut process = Command::new(program)
             .arg("--port=0")
             // For the scripts of `firefox.rs`.
             .args(is_firefox.then_some("--allow-system-access"))
+            .env("TMPDIR", folder.path())
             .stdout(Stdio::piped())
             // Firefox speaks of itself there.
             .stderr(if is_firefox { Stdio::null() } else { Stdio::inherit() })
@@ -41,12 +61,18 @@ impl Driver {
             .unwrap_or_else(|error| panic!("cannot start {program}, set {variable} to its path: {error}"));
         let output = process.stdout.take().expect("its output is piped");
         let mut lines = BufReader::new(output).lines().map_while(Result::ok);
-        let port = lines.find_map(|line| line.rsplit_once(said)?.1.trim_end_matches('.').parse().ok());
+        let mut others = Vec::new();
+        let port = lines.find_map(|line| {
+            let port = line.rsplit_once(said).and_then(|(_, port)| port.trim_end_matches('.').parse().ok());
+            if port.is_none() {
+                others.push(line);
+            }
+            port
+        });
         // It would stand still if nobody read what it says.
         thread::spawn(move || lines.for_each(drop));
-        let driver = Self { process, port: port.unwrap_or(0) };
-        assert_ne!(driver.port, 0, "{program} did not say on which port it listens");
-        driver
+        let driver = Self { process, port: port.unwrap_or(0), _folder: folder };
+        if port.is_some() { Ok(driver) } else { Err(others) }
     }
 }
 
