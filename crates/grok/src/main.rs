@@ -27,7 +27,6 @@ mod takeover;
 mod train;
 
 use core::fmt::Write as _;
-use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use grokscope_experiment::{Change, Experiment, KEYS, PRESETS, Spec, reference_markdown};
@@ -61,8 +60,8 @@ enum Command {
     },
 }
 
-fn main() -> ExitCode {
-    match Cli::parse().command {
+fn main() {
+    output::end(match Cli::parse().command {
         Command::Run(args) => run::run(&args),
         Command::Sweep(args) => sweep::run(&args),
         Command::Plot(args) => plot::run(&args),
@@ -71,9 +70,9 @@ fn main() -> ExitCode {
         Command::Bench(args) => bench::run(&args),
         Command::Keys { markdown } => {
             output::print(if markdown { reference_markdown() } else { reference() });
-            ExitCode::SUCCESS
+            0
         }
-    }
+    })
 }
 
 /// Every key and every preset, for a terminal.

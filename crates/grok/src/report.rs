@@ -1,7 +1,6 @@
 //! What a finished run prints.
 
 use core::fmt::Write as _;
-use std::process::ExitCode;
 
 use grokscope_experiment::{Ending, EngineName, Point, Spec};
 pub use grokscope_export::keys_json;
@@ -87,15 +86,15 @@ impl Summary<'_> {
     }
 
     /// Whether all went well, as a number.
-    pub fn code(&self) -> ExitCode {
+    pub fn code(&self) -> u8 {
         let grokked = self.count(|one| one.member.grokked.is_some());
-        ExitCode::from(match self.interrupted {
+        match self.interrupted {
             Some(code) => code,
             None if self.count(diverged) > 0 => 4,
             None if grokked < self.trained.len() => 3,
             None if self.count(Trained::has_ungrokked) > 0 => 5,
             None => 0,
-        })
+        }
     }
 
     /// For people.

@@ -2,7 +2,6 @@
 
 use core::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use grokscope_experiment::{Carry, EngineName, Experiment, Spec, Stop};
 use serde_json::json;
@@ -208,19 +207,19 @@ impl Assignment {
 }
 
 /// Trains and reports.
-pub fn run(args: &Args) -> ExitCode {
+pub fn run(args: &Args) -> u8 {
     let assignment = match Assignment::new(args) {
         Ok(assignment) => assignment,
         Err(Refusal::File(why)) => return failed(why),
         Err(Refusal::Keys(problems)) => {
             problems.iter().for_each(note);
             line(format_args!("`grok keys` lists what is understood."));
-            return ExitCode::from(2);
+            return 2;
         }
     };
     if let Some(why) = misplaced(args) {
         note(why);
-        return ExitCode::from(2);
+        return 2;
     }
     assignment.notes.iter().for_each(note);
     if args.dry_run {
@@ -241,7 +240,7 @@ pub fn run(args: &Args) -> ExitCode {
         return failed(why);
     }
     if args.dry_run {
-        return ExitCode::SUCCESS;
+        return 0;
     }
     let Assignment { common, mut starts, then, takeover, .. } = assignment;
     let mut results = match Results::begin(args, &common, starts.len()) {
@@ -256,7 +255,7 @@ pub fn run(args: &Args) -> ExitCode {
         Ok(taken) => taken.flatten(),
         Err(Failure::Engine(error)) => return failed(error),
         Err(Failure::Write(why)) => return failed(why),
-        Err(Failure::Closed) => return ExitCode::from(output::CLOSED),
+        Err(Failure::Closed) => return output::CLOSED,
     };
     let (passes, failure) = in_passes(how, starts, &then, &mut results);
     let seconds = started.elapsed().as_secs_f64();
@@ -272,7 +271,7 @@ pub fn run(args: &Args) -> ExitCode {
     let interrupted = interrupt::received().filter(|_| !is_whole);
     let written = results.end(is_whole, &passes);
     if matches!(failure, Some(Failure::Closed)) {
-        return ExitCode::from(output::CLOSED);
+        return output::CLOSED;
     }
     let trained = joined(passes);
     let summary = Summary { common: &common, seconds, trained: &trained, interrupted, taken: taken.as_ref() };

@@ -2,7 +2,6 @@
 
 use core::fmt::Write as _;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use grokscope_experiment::{EngineName, Member, PRESETS, Sweep};
 
@@ -74,12 +73,12 @@ impl Args {
 }
 
 /// Trains what is not in the table yet.
-pub fn run(args: &Args) -> ExitCode {
+pub fn run(args: &Args) -> u8 {
     let sweep = match Sweep::parse(&args.keys(), &PRESETS[0]) {
         Ok(sweep) => sweep,
         Err(problems) => {
             problems.iter().for_each(note);
-            return ExitCode::from(2);
+            return 2;
         }
     };
     let head = Head { version: VERSION.to_owned(), sweep: sweep.print(), engine: args.engine.word().to_owned() };
@@ -100,7 +99,7 @@ pub fn run(args: &Args) -> ExitCode {
             starts.len(),
             bytes.div_ceil(1 << 20),
         ));
-        return ExitCode::SUCCESS;
+        return 0;
     }
     if let Some(why) = memory::refusal(args.engine, &experiments, args.threads, args.memory) {
         return failed(why);
@@ -119,7 +118,7 @@ pub fn run(args: &Args) -> ExitCode {
         return match failure {
             Failure::Engine(error) => failed(error),
             Failure::Write(why) => failed(why),
-            Failure::Closed => ExitCode::from(output::CLOSED),
+            Failure::Closed => output::CLOSED,
         };
     }
     let left = trained.iter().filter(|one| one.member.ended.is_none()).count();
@@ -137,9 +136,9 @@ pub fn run(args: &Args) -> ExitCode {
                 sweep.len(),
                 rows.display()
             ));
-            ExitCode::from(code)
+            code
         }
-        None => ExitCode::SUCCESS,
+        None => 0,
     }
 }
 

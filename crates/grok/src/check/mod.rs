@@ -10,7 +10,6 @@ mod sweep;
 mod words;
 
 use core::fmt::Write as _;
-use std::process::ExitCode;
 use std::time::Instant;
 
 use grokscope_experiment::{EngineName, Experiment, keys_in};
@@ -123,17 +122,17 @@ struct Judged {
 type Planned = (&'static Case, Vec<Plan>);
 
 /// Trains the cases and prints a table of each.
-pub fn run(args: &Args) -> ExitCode {
+pub fn run(args: &Args) -> u8 {
     if args.list {
         print(list());
-        return ExitCode::SUCCESS;
+        return 0;
     }
     let wanted = match args.wanted() {
         Ok(wanted) => wanted,
         Err(unknown) => {
             let names: Vec<&str> = cases().map(|case| case.name).collect();
             note(format_args!("no case {unknown}; there are {}", names.join(", ")));
-            return ExitCode::from(2);
+            return 2;
         }
     };
     // All of them before the first is trained.
@@ -145,7 +144,7 @@ pub fn run(args: &Args) -> ExitCode {
         Ok(planned) => planned,
         Err(why) => {
             note(why);
-            return ExitCode::from(2);
+            return 2;
         }
     };
     for (case, plans) in &planned {
@@ -168,7 +167,7 @@ pub fn run(args: &Args) -> ExitCode {
             Ok(judged) => judged,
             Err(Failure::Engine(error)) => return failed(format_args!("{}: {error}", case.name)),
             Err(Failure::Write(why)) => return failed(format_args!("{}: {why}", case.name)),
-            Err(Failure::Closed) => return ExitCode::from(output::CLOSED),
+            Err(Failure::Closed) => return output::CLOSED,
         };
         let seconds = started.elapsed().as_secs_f64();
         fails |= judged.lines.iter().any(|line| line.verdict == Verdict::Fails);
@@ -185,7 +184,7 @@ pub fn run(args: &Args) -> ExitCode {
     } else if interrupted.is_some() {
         print(format_args!("interrupted: {ended} of {} cases had ended\n", planned.len()));
     }
-    ExitCode::from(interrupted.unwrap_or(if fails { 3 } else { 0 }))
+    interrupted.unwrap_or(if fails { 3 } else { 0 })
 }
 
 /// Which cases there are.

@@ -11,7 +11,6 @@ mod svg;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use data::{Measure, Summary};
 use shapes::Picture;
@@ -72,7 +71,7 @@ fn picture(text: &str) -> Result<PathBuf, &'static str> {
 }
 
 /// Draws.
-pub fn run(args: &Args) -> ExitCode {
+pub fn run(args: &Args) -> u8 {
     let picture = match drawn(args) {
         Ok(picture) => picture,
         Err(why) => return failed(why),
@@ -92,7 +91,7 @@ pub fn run(args: &Args) -> ExitCode {
     }
     let named: Vec<String> = places.iter().map(|place| place.display().to_string()).collect();
     output::print(format_args!("drawn: {}\n", named.join(", ")));
-    ExitCode::SUCCESS
+    0
 }
 
 fn drawn(args: &Args) -> Result<Picture, String> {
