@@ -9,6 +9,7 @@
 //! | [`gradient_symmetricity`], [`distance_irrelevance`] | clock or pizza |
 //! | [`matrix_norms`], [`Penalty`], [`true_digit_share`] | sizes of weights, and what decay makes of them |
 //! | [`alignment`] | how much of the weights lies along one direction |
+//! | [`Spectrum`] | how fast gradients change |
 //! | [`margin`], [`cross_entropy`], [`loss_by_class`] | answers, one by one and class by class |
 //! | [`Star`], [`Analytic`] | networks written down instead of trained |
 //! | [`Outcome`], [`Milestones`], [`Region`], [`end_of_patience`] | what became of a run, from its curve |
@@ -22,6 +23,7 @@ mod fourier;
 mod line;
 mod outcome;
 mod progress;
+mod spectrum;
 mod tables;
 mod weights;
 
@@ -33,5 +35,6 @@ pub use fourier::{Basis, Wave};
 pub use line::Line;
 pub use outcome::{AccuracyRule, LossRule, Milestones, Outcome, Region, end_of_patience};
 pub use progress::Progress;
+pub use spectrum::Spectrum;
 pub use tables::{Tables, answer_line};
 pub use weights::{Penalty, alignment, matrix_norms, true_digit_share};

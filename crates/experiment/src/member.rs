@@ -36,6 +36,12 @@ impl Member {
     /// Test accuracy from which it has grokked.
     pub const GROKKED: f32 = 0.95;
 
+    /// Whether it has memorised and trains on without having grokked.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.memorised.is_some() && self.grokked.is_none() && self.ended.is_none()
+    }
+
     /// Takes in one evaluation and decides whether the member stops here.
     pub fn observe(&mut self, x: &Experiment, point: &Point) {
         let Point { step, metrics } = *point;

@@ -46,6 +46,18 @@ impl Experiment {
 }
 
 impl Plan {
+    /// Whether every step uses the whole train split.
+    #[must_use]
+    pub fn takes_all(&self) -> bool {
+        self.batch == 0 && !self.fresh
+    }
+
+    /// Whether networks are of one kind that are trained on so many rows each: all else but that is the same.
+    #[must_use]
+    pub fn is_alike(&self, other: &Self) -> bool {
+        self.takes_all() && *self == Self { train_rows: self.train_rows, test_rows: self.test_rows, ..other.clone() }
+    }
+
     /// Rows of one training step.
     #[must_use]
     pub fn step_rows(&self) -> u64 {

@@ -30,8 +30,9 @@ pub fn of_all(engine: EngineName, experiments: &[Experiment], threads: usize) ->
         sizes.truncate(count);
         return (sum(&sizes), sizes.len());
     }
-    let groups =
-        by_kind(experiments.len(), |a, b| Ensemble::new(vec![experiments[a].clone(), experiments[b].clone()]).is_ok());
+    let groups = by_kind(experiments.len(), |a, b| {
+        Ensemble::for_engine(engine, vec![experiments[a].clone(), experiments[b].clone()]).is_ok()
+    });
     let needs = groups.into_iter().map(|group| {
         let sizes: Vec<u64> = group.iter().map(|index| of_member(engine, &experiments[*index], 1)).collect();
         (sum(&sizes), sizes.len())

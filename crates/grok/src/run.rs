@@ -233,6 +233,7 @@ pub fn run(args: &Args) -> u8 {
         threads: args.threads,
         measures: args.measures.as_ref().map(|_| if args.hindsight { Keys::OfTheLast } else { Keys::Own }),
         keeps_state: args.save.is_some() || !assignment.then.is_empty(),
+        spectrum: false,
         is_quiet: args.quiet,
     };
     let takeover = assignment.takeover.as_ref();

@@ -110,8 +110,14 @@ pub fn run(args: &Args) -> u8 {
     if let Err(why) = results.begin() {
         return failed(why);
     }
-    let how =
-        How { engine: args.engine, threads: args.threads, measures: None, keeps_state: false, is_quiet: args.quiet };
+    let how = How {
+        engine: args.engine,
+        threads: args.threads,
+        measures: None,
+        keeps_state: false,
+        spectrum: false,
+        is_quiet: args.quiet,
+    };
     let (trained, failure) = train(how, &starts, &mut results);
     if let Some(failure) = failure {
         results.abandon();

@@ -6,7 +6,8 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::{available_parallelism, scope};
 use std::time::{Duration, Instant};
 
-use grokscope_experiment::{EngineName, Experiment, Member, Point, State};
+use grokscope_analysis::Spectrum;
+use grokscope_experiment::{EngineName, Experiment, Member, Plane, Point, State};
 use grokscope_painter::Measurer;
 use grokscope_trainer::{Engine, EngineError, Ensemble, Run};
 
@@ -26,6 +27,8 @@ pub struct How {
     pub measures: Option<Keys>,
     /// Whether the state at the end is wanted.
     pub keeps_state: bool,
+    /// Whether the spectrum of the gradients is wanted of each member, for which it is looked at after every step.
+    pub spectrum: bool,
     /// Whether nothing is said on the way.
     pub is_quiet: bool,
 }
@@ -77,6 +80,8 @@ pub struct Trained {
     pub points: Vec<Point>,
     /// What it had learned at each of these, where that is wanted.
     pub measured: Vec<Measured>,
+    /// How fast its gradients changed while it waited, where that is wanted and it waited long enough.
+    pub spectrum: Option<[f32; Spectrum::BANDS]>,
     /// Its state at the end, where that is wanted and it was not taken by [`Watch::ended`].
     pub state: Option<State>,
 }
@@ -140,7 +145,7 @@ impl From<EngineError> for Failure {
 enum Message {
     Evaluated { index: usize, point: Point, member: Member },
     Measured { index: usize, measured: Box<Measured> },
-    Ended { index: usize, member: Member, state: Option<State> },
+    Ended { index: usize, member: Member, state: Option<State>, spectrum: Option<[f32; Spectrum::BANDS]> },
     Failed(EngineError),
 }
 
@@ -185,7 +190,7 @@ fn parts(engine: EngineName, starts: &[Start]) -> Vec<Vec<usize>> {
     };
     by_kind(starts.len(), |a, b| {
         let both = [a, b].map(|index| starts[index].experiment.clone()).to_vec();
-        from(a) == from(b) && Ensemble::new(both).is_ok()
+        from(a) == from(b) && Ensemble::for_engine(engine, both).is_ok()
     })
 }
 
@@ -223,6 +228,7 @@ pub fn train(how: How, starts: &[Start], watch: &mut dyn Watch) -> (Vec<Trained>
             member: start.resume.as_ref().map_or_else(Member::default, |resume| resume.1),
             points: Vec::new(),
             measured: Vec::new(),
+            spectrum: None,
             state: None,
         })
         .collect();
@@ -282,9 +288,9 @@ fn look_on(
                 one.measured.push(*measured);
                 watch.measured(one)
             }
-            Ok(Message::Ended { index, member, state }) => {
+            Ok(Message::Ended { index, member, state, spectrum }) => {
                 let one = &mut trained[index];
-                (one.member, one.state) = (member, state);
+                (one.member, one.state, one.spectrum) = (member, state, spectrum);
                 watch.ended(one)
             }
             Ok(Message::Failed(error)) => Err(error.into()),
@@ -320,7 +326,8 @@ impl Slices {
 /// The run of a part, begun or where its members had been.
 async fn begin(how: How, part: &[usize], starts: &[Start]) -> Result<Run, EngineError> {
     let experiments: Vec<Experiment> = part.iter().map(|index| starts[*index].experiment.clone()).collect();
-    let ensemble = Ensemble::new(experiments.clone()).map_err(|error| EngineError::Unavailable(error.to_string()))?;
+    let ensemble = Ensemble::for_engine(how.engine, experiments.clone());
+    let ensemble = ensemble.map_err(|error| EngineError::Unavailable(error.to_string()))?;
     let engine: Box<dyn Engine> = engine::start(how.engine, ensemble, how.threads).await?;
     let mut run = Run::new(engine, experiments.clone());
     let resumed: Vec<&(State, Member)> = part.iter().filter_map(|index| starts[*index].resume.as_deref()).collect();
@@ -348,6 +355,11 @@ async fn train_part(
         part.iter().filter(|_| how.measures.is_some()).map(|index| Measurer::new(&starts[*index].experiment)).collect();
     // What is measured once the last weights are known: of each member, with its steps.
     let mut kept: Vec<Vec<(u64, Vec<f32>)>> = vec![Vec::new(); part.len()];
+    let mut spectra: Vec<Spectrum> = if how.spectrum {
+        part.iter().map(|index| Spectrum::new(starts[*index].experiment.b1)).collect()
+    } else {
+        Vec::new()
+    };
     let mut slices = Slices { steps: 1 };
     // One that goes on was evaluated where it was saved, unless there is nothing to do.
     let mut points = if run.step() == 0 || run.is_over() { run.evaluate().await? } else { Vec::new() };
@@ -389,7 +401,14 @@ async fn train_part(
                 break 'training;
             }
             let begun = Instant::now();
-            let points = run.advance(slices.steps).await?;
+            let points = run.advance(if how.spectrum { 1 } else { slices.steps }).await?;
+            if how.spectrum {
+                let moments = run.plane(Plane::First).await?;
+                let each = moments.len() / part.len();
+                for (i, spectrum) in spectra.iter_mut().enumerate().filter(|(i, _)| run.members()[*i].is_waiting()) {
+                    spectrum.note(&moments[i * each..][..each]);
+                }
+            }
             slices.took(begun.elapsed());
             slices.steps = slices.steps.min(run.until_evaluation());
             for (index, member) in part.iter().zip(run.members()) {
@@ -417,7 +436,8 @@ async fn train_part(
             step: member.ended.map_or(step, |(_, step)| step),
             ..all.of_members(i..i + 1, part.len())
         });
-        if sender.send(Message::Ended { index: *index, member, state }).is_err() {
+        let spectrum = spectra.get(i).and_then(Spectrum::shares);
+        if sender.send(Message::Ended { index: *index, member, state, spectrum }).is_err() {
             break;
         }
     }

@@ -6,9 +6,11 @@ use grokscope_experiment::{Metrics, Score, SplitName};
 
 use crate::{EngineError, Ensemble};
 
-/// A data set for each member, all with as many rows.
+/// A data set for each member.
 pub struct DataSets {
     sets: Vec<Dataset>,
+    /// Whether members may have unequally many rows, where every step uses all of them.
+    may_differ: bool,
     /// Where a step uses a part of the train split.
     batches: Option<Vec<Batches>>,
     /// Whether some have been replaced since an engine laid them out.
@@ -16,12 +18,25 @@ pub struct DataSets {
 }
 
 impl DataSets {
-    /// These data sets, which an engine lays out itself.
+    /// These data sets, which an engine lays out itself, all with as many rows.
     ///
     /// # Panics
     /// When their numbers of rows differ.
     pub fn new(ensemble: &Ensemble, sets: Vec<Dataset>) -> Self {
-        let mut data = Self { sets, batches: None, is_new: true };
+        Self::laid_out(ensemble, sets, false)
+    }
+
+    /// The same where members may have unequally many rows.
+    ///
+    /// # Panics
+    /// When they do and train on parts of them.
+    #[cfg(feature = "gpu")]
+    pub fn of_unequal(ensemble: &Ensemble, sets: Vec<Dataset>) -> Self {
+        Self::laid_out(ensemble, sets, true)
+    }
+
+    fn laid_out(ensemble: &Ensemble, sets: Vec<Dataset>, may_differ: bool) -> Self {
+        let mut data = Self { sets, may_differ, batches: None, is_new: true };
         data.have_changed(ensemble).unwrap_or_else(|error| panic!("{error}"));
         data.are_laid();
         data
@@ -52,7 +67,8 @@ impl DataSets {
         if !self.is_new {
             return Ok(false);
         }
-        let count = |(name, split): (_, &Split)| (name, split.len());
+        let may_differ = self.may_differ && ensemble.plan.takes_all();
+        let count = |(name, split): (_, &Split)| (name, if may_differ { 0 } else { split.len() });
         let counts = || self.sets[0].splits().map(count);
         if self.sets.iter().any(|set| !set.splits().map(count).eq(counts())) {
             return Err(EngineError::WrongRows("members of an ensemble have equally many"));
@@ -83,12 +99,12 @@ impl DataSets {
         all
     }
 
-    /// Rows of the train split.
+    /// The most rows that a member has in its train split.
     pub fn train_rows(&self) -> usize {
-        self.sets[0].train.len()
+        self.sets.iter().map(|set| set.train.len()).max().unwrap_or(0)
     }
 
-    /// Rows of one step.
+    /// The most rows that a member has in a step.
     #[cfg(feature = "gpu")]
     pub fn step_rows(&self, ensemble: &Ensemble) -> usize {
         let plan = &ensemble.plan;

@@ -40,8 +40,9 @@ pub trait Engine {
 
     /// Gives one member other rows: from the next step on it trains on that train split and is evaluated on those
     /// splits, with the weights, moments and step it has. Mini-batches are then drawn from the new rows; fresh rows stay
-    /// fresh. Further splits are some of those that the plan has; members of an ensemble have equally many rows in each: where the number changes, it has to be changed for all of
-    /// them before the next step or evaluation, which else fails.
+    /// fresh. Further splits are some of those that the plan has. Members of an ensemble have equally many rows in each:
+    /// where the number changes, it has to be changed for all of them before the next step or evaluation, which else
+    /// fails. `fused` takes unequally many where every step uses all of them.
     ///
     /// # Errors
     /// [`EngineError::WrongRows`] when the member's network cannot read them, or its plan does not know a split; it then
@@ -84,6 +85,14 @@ pub trait Engine {
     /// # Errors
     /// When the device is lost.
     async fn parameters(&mut self) -> Result<Vec<f32>, EngineError>;
+
+    /// What is kept of each parameter of all members in one plane, M × P; nothing where it is not kept.
+    ///
+    /// # Errors
+    /// When the device is lost.
+    async fn plane(&mut self, plane: Plane) -> Result<Vec<f32>, EngineError> {
+        Ok(self.save().await?.plane(plane).to_vec())
+    }
 
     /// The whole state; together with the experiments it continues the run, on any engine.
     ///

@@ -1,13 +1,13 @@
 //! Experiments trained side by side.
 
-use grokscope_experiment::{Experiment, Hyper, Plan, initial_parameters};
+use grokscope_experiment::{EngineName, Experiment, Hyper, Plan, initial_parameters};
 
 /// Experiments of one shape.
 #[derive(Clone, Debug)]
 pub struct Ensemble {
     /// One experiment a member; never empty.
     pub experiments: Vec<Experiment>,
-    /// What they have in common.
+    /// What they have in common, with the most rows that one of them has.
     pub plan: Plan,
 }
 
@@ -33,10 +33,29 @@ impl Ensemble {
     /// # Errors
     /// When there is none, or they differ in their [`Plan`].
     pub fn new(experiments: Vec<Experiment>) -> Result<Self, Mismatch> {
+        Self::of(experiments, |first, other| first == other)
+    }
+
+    /// Puts experiments together that an engine can train together: `fused` takes unequally many rows, if every step uses
+    /// all of them.
+    ///
+    /// # Errors
+    /// When there is none, or they differ in more of their [`Plan`].
+    pub fn for_engine(engine: EngineName, experiments: Vec<Experiment>) -> Result<Self, Mismatch> {
+        let takes_unequal = engine == EngineName::Fused;
+        Self::of(experiments, |first, other| first == other || takes_unequal && first.is_alike(other))
+    }
+
+    fn of(experiments: Vec<Experiment>, are_alike: impl Fn(&Plan, &Plan) -> bool) -> Result<Self, Mismatch> {
         let first = experiments.first().ok_or(Mismatch::Empty)?;
-        let plan = first.plan();
-        if let Some(member) = experiments.iter().position(|x| x.plan() != plan) {
-            return Err(Mismatch::Shape { member });
+        let mut plan = first.plan();
+        for (member, x) in experiments.iter().enumerate() {
+            let other = x.plan();
+            if !are_alike(&plan, &other) {
+                return Err(Mismatch::Shape { member });
+            }
+            plan.train_rows = plan.train_rows.max(other.train_rows);
+            plan.test_rows = plan.test_rows.max(other.test_rows);
         }
         Ok(Self { experiments, plan })
     }

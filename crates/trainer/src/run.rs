@@ -195,6 +195,14 @@ impl Run {
         self.engine.parameters().await
     }
 
+    /// One plane of all members, as [`Engine::plane`].
+    ///
+    /// # Errors
+    /// When the device is lost.
+    pub async fn plane(&mut self, plane: Plane) -> Result<Vec<f32>, EngineError> {
+        self.engine.plane(plane).await
+    }
+
     /// Gives a member other rows, as [`Engine::set_rows`] does; its milestones stay.
     ///
     /// # Errors

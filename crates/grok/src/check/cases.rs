@@ -205,6 +205,9 @@ pub enum Reading {
     Symmetricity,
     /// Distance irrelevance of the last weights, from the same source.
     Irrelevance,
+    /// Share of the power of the gradients between memorising and understanding whose period is more than so many steps,
+    /// a power of two.
+    SlowerThan(u32),
 }
 
 /// The step at which a run has memorised.

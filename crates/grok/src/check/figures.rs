@@ -5,7 +5,7 @@ use grokscope_experiment::SplitName::{Test, Train, Wrong};
 
 use super::cases::Condition::{Gets, IsIn, IsLater, IsLeft};
 use super::cases::Quantity::{Count, Each, Law, LeastShare, Times};
-use super::cases::Reading::{Accuracy, Apart, First, Loss, NormPeak, Wait};
+use super::cases::Reading::{Accuracy, Apart, First, Loss, NormPeak, SlowerThan, Wait};
 use super::cases::Tolerance::{Absolute, AtMost, Scatter};
 use super::cases::When::{Best, End, Left};
 use super::cases::{Case, Check, Classes, MEMORISED, Reading, Shape, UNDERSTOOD, check, ours, runs};
@@ -373,7 +373,16 @@ pub const CASES: &[Case] = &[
         settings: "preset=modadd-fast&linger=0&steps=3000",
         seeds: 9,
         runs: &[
-            runs("no filter", "", &[understood(810.0)]),
+            runs(
+                "no filter",
+                "",
+                &[
+                    understood(810.0),
+                    ours(Each(SlowerThan(256)), 0.5),
+                    ours(Each(SlowerThan(64)), 0.5),
+                    ours(Each(SlowerThan(8)), 0.5),
+                ],
+            ),
             runs(
                 "fading mean",
                 "filter=ema",
@@ -381,6 +390,9 @@ pub const CASES: &[Case] = &[
                     understood(990.0),
                     check(Times(UNDERSTOOD), 910.0 / 39_890.0, AtMost(1.0)),
                     ours(Count(IsLater), 9.0),
+                    ours(Each(SlowerThan(256)), 0.5),
+                    ours(Each(SlowerThan(64)), 0.5),
+                    ours(Each(SlowerThan(8)), 0.5),
                 ],
             ),
             runs(
@@ -390,6 +402,9 @@ pub const CASES: &[Case] = &[
                     understood(910.0),
                     check(Times(UNDERSTOOD), 790.0 / 39_890.0, AtMost(1.0)),
                     ours(Count(IsLater), 7.0),
+                    ours(Each(SlowerThan(256)), 0.5),
+                    ours(Each(SlowerThan(64)), 0.5),
+                    ours(Each(SlowerThan(8)), 0.5),
                 ],
             ),
             runs("decay 3", "wd=3", &[understood(360.0), ours(Count(IsLater), 0.0)]),

@@ -1,6 +1,6 @@
 //! What a case's runs show.
 
-use grokscope_analysis::{Analytic, Line, Milestones, Nonlinearity, OnCircle, Region, Star, end_of_patience};
+use grokscope_analysis::{Analytic, Line, Milestones, Nonlinearity, OnCircle, Region, Spectrum, Star, end_of_patience};
 use grokscope_experiment::{Activation, Ending, EngineName, Experiment, Key, Matrix, Metrics, Point, SplitName, State};
 use grokscope_painter::Measurer;
 use grokscope_protocol::Measures;
@@ -70,6 +70,11 @@ impl Reading {
         matches!(self, Self::Symmetricity | Self::Irrelevance)
     }
 
+    /// Whether it is read of all gradients.
+    fn is_of_gradients(self) -> bool {
+        matches!(self, Self::SlowerThan(_))
+    }
+
     /// What it is of a run; what diverged or was not evaluated is no number.
     fn of(self, one: &Trained) -> f64 {
         let points = &one.points;
@@ -102,6 +107,10 @@ impl Reading {
             }),
             Self::Symmetricity => measured(one, |measures| measures.symmetricity),
             Self::Irrelevance => measured(one, |measures| measures.irrelevance),
+            Self::SlowerThan(steps) => {
+                let share = |shares: &_| f64::from(Spectrum::slower_than(shares, steps));
+                one.spectrum.as_ref().map_or(f64::NAN, share)
+            }
         }
     }
 }
@@ -187,6 +196,11 @@ impl Quantity {
             Self::OffStar { .. } => true,
             _ => false,
         }
+    }
+
+    /// Whether it is measured in all gradients.
+    pub fn is_of_gradients(self) -> bool {
+        matches!(self, Self::Each(reading) if reading.is_of_gradients())
     }
 
     /// Measures it on runs, beside the case's first ones; `None` where one of them was stopped before it could be measured,

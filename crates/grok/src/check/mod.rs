@@ -84,7 +84,14 @@ fn cases() -> impl Iterator<Item = &'static Case> {
 
 impl Args {
     fn how(&self) -> How {
-        How { engine: self.engine, threads: self.threads, measures: None, keeps_state: false, is_quiet: self.quiet }
+        How {
+            engine: self.engine,
+            threads: self.threads,
+            measures: None,
+            keeps_state: false,
+            spectrum: false,
+            is_quiet: self.quiet,
+        }
     }
 
     fn seeds_of(&self, case: &Case) -> u32 {

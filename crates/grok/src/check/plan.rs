@@ -115,8 +115,9 @@ impl Plan {
     /// When an engine fails, or what was to be taken over is of no use.
     pub fn train(&self, case: &Case, args: &Args) -> Result<Vec<Trained>, Failure> {
         let mut starts = self.starts(case, args);
-        let how =
-            How { keeps_state: self.runs.checks.iter().any(|check| check.quantity.is_of_weights()), ..args.how() };
+        let wants = |what: fn(Quantity) -> bool| self.runs.checks.iter().any(|check| what(check.quantity));
+        let (keeps_state, spectrum) = (wants(Quantity::is_of_weights), wants(Quantity::is_of_gradients));
+        let how = How { keeps_state, spectrum, ..args.how() };
         if let Some(takeover) = &self.takeover {
             // Whoever was interrupted has nothing to begin with, and does not.
             takeover.carry_out(how, &mut starts)?;

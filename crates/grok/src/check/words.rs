@@ -46,6 +46,9 @@ impl fmt::Display for Reading {
             Self::Apart => f.write_str("largest distance of train and test accuracy"),
             Self::Symmetricity => f.write_str("gradient symmetricity"),
             Self::Irrelevance => f.write_str("distance irrelevance"),
+            Self::SlowerThan(steps) => {
+                write!(f, "share of the gradients' power slower than {steps} steps, while it waits")
+            }
         }
     }
 }

@@ -24,7 +24,7 @@ mod threads;
 mod transforms;
 mod wide;
 
-use grokscope_experiment::{Chain, Dataset, EngineName, Hyper, Metrics, SplitName, State};
+use grokscope_experiment::{Chain, Dataset, EngineName, Hyper, Metrics, Plane, SplitName, State};
 
 use crate::datasets::DataSets;
 use crate::{Engine, EngineError, Ensemble};
@@ -284,6 +284,10 @@ impl Engine for CpuEngine {
 
     async fn parameters(&mut self) -> Result<Vec<f32>, EngineError> {
         Ok(self.state.parameters().to_vec())
+    }
+
+    async fn plane(&mut self, plane: Plane) -> Result<Vec<f32>, EngineError> {
+        Ok(self.state.plane(plane).to_vec())
     }
 
     async fn save(&mut self) -> Result<State, EngineError> {

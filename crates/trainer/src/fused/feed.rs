@@ -7,7 +7,8 @@ use super::shape::{BITS_PER_TOKEN, Reads, Shape, VALUES_PER_TOKEN};
 /// In what form rows are laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// Tokens [R × T], labels \[R\], and for each token the rows it occurs in: starts [V + 1], rows [R × T].
+    /// Tokens [R × T], labels \[R\], and for each token the rows it occurs in: starts [V + 1], rows [R × T]. Where there
+    /// are fewer than R rows, each of these ends in zeros that nothing reads.
     ///
     /// Gathering over these lists is how gradients reach the table: WebGPU has no atomic additions of numbers.
     Lists,
@@ -15,12 +16,13 @@ pub enum Form {
     Words,
 }
 
-/// Length of `rows` rows in this form.
+/// Length of at most `rows` rows in this form, with their number before them.
 pub fn stride(shape: &Shape, form: Form, rows: usize) -> usize {
-    match form {
+    let each = match form {
         Form::Lists => rows * (2 * shape.tokens + 1) + shape.vocabulary + 1,
         Form::Words => rows * (words(shape) + 1),
-    }
+    };
+    1 + each
 }
 
 /// 32-bit words of a row of bits.
@@ -28,24 +30,32 @@ pub fn words(shape: &Shape) -> usize {
     shape.inputs.div_ceil(32)
 }
 
-/// Appends the rows of a split.
-pub fn append(shape: &Shape, form: Form, split: &Split, to: &mut Vec<u32>) {
+/// Appends the rows of a split: how many there are, and then as much room as `most` of them take.
+pub fn append(shape: &Shape, form: Form, split: &Split, most: usize, to: &mut Vec<u32>) {
     let start = to.len();
+    let missing = most - split.len();
+    let pad = |to: &mut Vec<u32>, each: usize| to.resize(to.len() + each * missing, 0);
+    to.push(split.len() as u32);
     match (form, &split.inputs) {
         (Form::Words, Inputs::Bits(rows)) => {
             for word in 0..words(shape) {
                 to.extend(rows.iter().map(|row| (row >> (32 * word)) as u32));
+                pad(to, 1);
             }
             to.extend(split.labels.iter().copied().map(u32::from));
+            pad(to, 1);
         }
         _ => {
             append_tokens(shape, &split.inputs, to);
-            let lists = lists(shape, &to[start..]);
+            let lists = lists(shape, &to[start + 1..]);
+            pad(to, shape.tokens);
             to.extend(split.labels.iter().copied().map(u32::from));
+            pad(to, 1);
             to.extend(lists);
+            pad(to, shape.tokens);
         }
     }
-    debug_assert_eq!(to.len() - start, stride(shape, form, split.len()), "rows have the stated length");
+    debug_assert_eq!(to.len() - start, stride(shape, form, most), "rows have the stated length");
 }
 
 fn append_tokens(shape: &Shape, inputs: &Inputs, to: &mut Vec<u32>) {
@@ -102,11 +112,14 @@ mod tests {
             let shape = Shape::new(&spec.experiment.plan());
             let split = Dataset::new(&spec.experiment).train;
             let mut data = Vec::new();
-            append(&shape, Form::Lists, &split, &mut data);
-            assert_eq!(data.len(), stride(&shape, Form::Lists, split.len()), "{keys}");
-            let (tokens, rest) = data.split_at(split.len() * shape.tokens);
-            let (labels, rest) = rest.split_at(split.len());
+            let most = split.len() + 3;
+            append(&shape, Form::Lists, &split, most, &mut data);
+            assert_eq!(data.len(), stride(&shape, Form::Lists, most), "{keys}");
+            assert_eq!(data[0] as usize, split.len(), "{keys}");
+            let (tokens, rest) = data[1..].split_at(most * shape.tokens);
+            let (labels, rest) = rest.split_at(most);
             let (starts, rows) = rest.split_at(shape.vocabulary + 1);
+            let tokens = &tokens[..split.len() * shape.tokens];
             assert!(labels.iter().zip(&split.labels).all(|(&found, &label)| found == u32::from(label)), "{keys}");
             let mut expected: Vec<(u32, u32)> =
                 tokens.iter().enumerate().map(|(i, &token)| (token, (i / shape.tokens) as u32)).collect();

@@ -203,8 +203,10 @@ pub fn rows(
     let tile = comptime!(s.rows_per_tile());
     let down = comptime!(s.rows_per_tile() / 4);
     let (hidden, classes) = (comptime!(s.hidden), comptime!(s.classes));
-    let stride = rows * comptime!(2 * s.tokens + 1) + comptime!(s.vocabulary + 1);
-    let at = (member * slots as usize + slot(counters[member], base, slots)) * stride;
+    let stride = rows * comptime!(2 * s.tokens + 1) + comptime!(s.vocabulary + 2);
+    let head = (member * slots as usize + slot(counters[member], base, slots)) * stride;
+    let count = data[head] as usize;
+    let at = head + 1;
     let labels = at + rows * comptime!(s.tokens);
     let table = member * comptime!(s.tables());
     let first = CUBE_POS_X as usize * tile;
@@ -216,7 +218,7 @@ pub fn rows(
 
     let mut runs = true;
     if comptime!(job == Job::Train) {
-        runs = is_active(hyper, member);
+        runs = is_active(hyper, member) && first < count;
     }
     if runs {
         // Logits, a strip of classes at a time.
@@ -237,7 +239,7 @@ pub fn rows(
                     let mut value = 1.0f32;
                     if h < hidden {
                         value = 0.0f32;
-                        if r < rows {
+                        if r < count {
                             let z = pre_activation(tables, data, table, at + r * comptime!(s.tokens), h, s);
                             value = activation(z, comptime!(s.act));
                         }
@@ -280,12 +282,12 @@ pub fn rows(
         // Losses, four units to a row.
         let (row, part) = (unit / 4, unit % 4);
         let r = first + row;
-        let is_there = row < tile && r < rows;
+        let is_there = row < tile && r < count;
         let mut label = 0usize;
         if is_there {
             label = data[labels + r] as usize;
         }
-        let mut weight = 1.0f32 / f32::cast_from(rows as u32);
+        let mut weight = 1.0f32 / f32::cast_from(data[head]);
         weight *= comptime!(s.per_class());
         let mut loss = 0.0f32;
         let mut right = 0.0f32;
@@ -362,7 +364,7 @@ pub fn rows(
                 }
             }
             if comptime!(job == Job::Train) {
-                if row < tile && r >= rows {
+                if row < tile && r >= count {
                     for c in range_stepped(part, classes, 4usize) {
                         logits[mine + c] = 0.0f32;
                     }
@@ -388,7 +390,7 @@ pub fn rows(
         } else {
             let to = member * rows * comptime!(s.per_row());
             for e in range_stepped(unit, comptime!(s.rows_per_tile() * s.classes), comptime!(UNITS)) {
-                if first + e / classes < rows {
+                if first + e / classes < count {
                     out[to + first * classes + e] = logits[e];
                 }
             }
@@ -417,7 +419,7 @@ pub fn rows(
                     #[unroll]
                     for i in 0..down {
                         let r = first + ty * down + i;
-                        if h < hidden && r < rows {
+                        if h < hidden && r < count {
                             let z = pre_activation(tables, data, table, at + r * comptime!(s.tokens), h, s);
                             out[to + rows * classes + r * hidden + h] =
                                 sums[comptime!(i * 4 + column)] * slope(z, comptime!(s.act));
@@ -461,8 +463,10 @@ pub fn reduce(
     let unit = UNIT_POS as usize;
     let rows = rows as usize;
     let (hidden, classes) = (comptime!(s.hidden), comptime!(s.classes));
-    let stride = rows * comptime!(2 * s.tokens + 1) + comptime!(s.vocabulary + 1);
-    let at = (member * slots as usize + slot(counters[member], base, slots)) * stride;
+    let stride = rows * comptime!(2 * s.tokens + 1) + comptime!(s.vocabulary + 2);
+    let head = (member * slots as usize + slot(counters[member], base, slots)) * stride;
+    let count = data[head] as usize;
+    let at = head + 1;
     let table = member * comptime!(s.tables());
     let from = member * rows * comptime!(s.per_row());
     let to = member * comptime!(s.gradients());
@@ -483,7 +487,7 @@ pub fn reduce(
             for i in 0..comptime!(block * block) {
                 sums[i] = 0.0f32;
             }
-            let chunks = (rows + comptime!(ROW_CHUNK - 1)) / comptime!(ROW_CHUNK);
+            let chunks = (count + comptime!(ROW_CHUNK - 1)) / comptime!(ROW_CHUNK);
             for chunk in 0..chunks {
                 sync_cube();
                 for e in range_stepped(unit, comptime!(ROW_CHUNK * s.square()), comptime!(UNITS)) {
@@ -491,7 +495,7 @@ pub fn reduce(
                     let (j, c) = (first_j + e % square, first_c + e % square);
                     let mut value = 0.0f32;
                     let mut gradient = 0.0f32;
-                    if r < rows {
+                    if r < count {
                         value = 1.0f32;
                         if j < hidden {
                             let z = pre_activation(tables, data, table, at + r * comptime!(s.tokens), j, s);
@@ -744,7 +748,7 @@ pub fn hold_norm(
 }
 
 /// From the scores of tiles, split after split, to what is read back: for each member loss and accuracy on each split, and
-/// the norm. `counts` are the rows of each split.
+/// the norm. `counts` are for each split the rows that it has room for, and those of each member [1 + M].
 #[cube(launch_unchecked)]
 pub fn summarise(weights: &[f32], scores: &[f32], counts: &[u32], out: &mut [f32], splits: u32, #[comptime] s: Shape) {
     let member = CUBE_POS_Y as usize;
@@ -754,8 +758,9 @@ pub fn summarise(weights: &[f32], scores: &[f32], counts: &[u32], out: &mut [f32
     let to = member * (2 * splits + 1);
     let mut first_tile = 0usize;
     for split in 0..splits {
-        let rows = counts[split];
-        let tiles = (rows as usize + comptime!(s.rows_per_tile() - 1)) / comptime!(s.rows_per_tile());
+        let counted = split * (CUBE_COUNT_Y as usize + 1);
+        let rows = counts[counted + 1 + member];
+        let tiles = (counts[counted] as usize + comptime!(s.rows_per_tile() - 1)) / comptime!(s.rows_per_tile());
         let mine = first_tile + member * tiles;
         let mut loss = 0.0f32;
         let mut right = 0.0f32;

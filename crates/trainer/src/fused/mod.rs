@@ -65,7 +65,7 @@ pub struct FusedEngine {
 /// The rows on the device, and what depends on their number.
 struct Laid {
     strategy: Strategy,
-    /// Rows of a step.
+    /// The most rows that a member has in a step.
     step_rows: usize,
     /// The train split, where every step uses all of it.
     train: Option<Handle>,
@@ -75,7 +75,7 @@ struct Laid {
     scores: Handle,
     /// Numbers in `scores`.
     scores_len: usize,
-    /// Rows of each split.
+    /// For each split the rows that it has room for, and those of each member.
     counts: Handle,
     /// What is read back: for each member loss and accuracy on each split, and the norm.
     metrics: Handle,
@@ -84,6 +84,7 @@ struct Laid {
 /// A split that is scored.
 struct Scored {
     name: SplitName,
+    /// The most that a member has.
     rows: usize,
     data: Handle,
     /// Where its tiles begin in the scores.
@@ -124,9 +125,10 @@ enum Strategy {
 pub async fn start(ensemble: Ensemble) -> Result<Box<dyn Engine>, EngineError> {
     let client = client(&gpu().await?.device)?;
     // Rows that are not trained on now may be again.
-    let plan = ensemble.experiments[0].whole().plan();
-    let most_rows = plan.train_rows.max(plan.test_rows) as usize;
-    let needs = Needs::new(&plan, plan.step_rows() as usize, most_rows, &client);
+    let plans = ensemble.experiments.iter().map(|x| x.whole().plan());
+    let most = |of: fn(&Plan) -> u64| plans.clone().map(|plan| of(&plan)).max().unwrap_or(0) as usize;
+    let (step_rows, most_rows) = (most(Plan::step_rows), most(|plan| plan.train_rows.max(plan.test_rows)));
+    let needs = Needs::new(&ensemble.plan, step_rows, most_rows, &client);
     let most = most_members(needs.bytes, &client).max(1);
     if ensemble.len() <= most {
         return Ok(Box::new(FusedEngine::new(ensemble).await?));
@@ -185,7 +187,7 @@ impl Laid {
     fn new(client: &Client, ensemble: &Ensemble, data: &DataSets) -> Result<Self, EngineError> {
         let members = ensemble.len();
         let step_rows = data.step_rows(ensemble);
-        let most_rows = data.sets()[0].train.len().max(data.sets()[0].test.len());
+        let most_rows = data.sets().iter().map(|set| set.train.len().max(set.test.len())).max().unwrap_or(0);
         let Needs { shape, fit, bytes } = Needs::new(&ensemble.plan, step_rows, most_rows, client);
         if members > most_members(bytes, client) {
             return Err(too_large(members * bytes));
@@ -199,19 +201,20 @@ impl Laid {
             },
         };
         let splits = data.splits();
-        let (mut scored, mut tiles) = (Vec::with_capacity(splits.len()), 0);
+        let (mut scored, mut tiles, mut counts) = (Vec::with_capacity(splits.len()), 0, Vec::new());
         for (name, members) in &splits {
-            let rows = members[0].len();
-            let data = upload(client, &shape, Form::Lists, members);
+            let rows = members.iter().map(|split| split.len()).max().unwrap_or(0);
+            let data = upload(client, &shape, Form::Lists, members, rows);
+            counts.push(rows as u32);
+            counts.extend(members.iter().map(|split| split.len() as u32));
             scored.push(Scored { name: *name, rows, data, first_tile: tiles });
             tiles += members.len() * rows.div_ceil(shape.rows_per_tile());
         }
         let form = strategy.form();
         let train = data.stay(ensemble).then(|| match form {
             Form::Lists => scored[0].data.clone(),
-            Form::Words => upload(client, &shape, form, &splits[0].1),
+            Form::Words => upload(client, &shape, form, &splits[0].1, step_rows),
         });
-        let counts: Vec<u32> = scored.iter().map(|split| split.rows as u32).collect();
         Ok(Self {
             strategy,
             step_rows,
@@ -253,7 +256,7 @@ impl FusedEngine {
         let client = client(&gpu.device)?;
         let members = ensemble.len();
         let shape = Shape::new(&ensemble.plan);
-        let data = DataSets::new(&ensemble, datasets);
+        let data = DataSets::of_unequal(&ensemble, datasets);
         let laid = Laid::new(&client, &ensemble, &data)?;
         let numbers = |count: usize| client.empty(count.max(1) * size_of::<f32>());
         let chain = ensemble.plan.chain.clone();
@@ -338,7 +341,7 @@ impl FusedEngine {
         for member in 0..self.ensemble.len() {
             for step in self.step..self.step + u64::from(steps) {
                 let split = self.data.of_step(&self.ensemble, member, step);
-                feed::append(&self.shape, form, &split, &mut data);
+                feed::append(&self.shape, form, &split, self.laid.step_rows, &mut data);
             }
         }
         (words(&self.client, &data), steps)
@@ -538,7 +541,7 @@ impl FusedEngine {
                 CubeDim::new_1d(grid::SUM_UNITS as u32),
                 BufferArg::from_raw_parts(self.weights[0].clone(), members * shape.parameters),
                 BufferArg::from_raw_parts(self.laid.scores.clone(), self.laid.scores_len),
-                BufferArg::from_raw_parts(self.laid.counts.clone(), splits),
+                BufferArg::from_raw_parts(self.laid.counts.clone(), splits * (members + 1)),
                 BufferArg::from_raw_parts(self.laid.metrics.clone(), members * (2 * splits + 1)),
                 splits as u32,
                 *shape,
@@ -579,10 +582,11 @@ impl Strategy {
     }
 }
 
-fn upload(client: &Client, shape: &Shape, form: Form, splits: &[&Split]) -> Handle {
-    let mut data = Vec::new();
+/// Splits of at most `most` rows.
+fn upload(client: &Client, shape: &Shape, form: Form, splits: &[&Split], most: usize) -> Handle {
+    let mut data = Vec::with_capacity(splits.len() * feed::stride(shape, form, most));
     for split in splits {
-        feed::append(shape, form, split, &mut data);
+        feed::append(shape, form, split, most, &mut data);
     }
     words(client, &data)
 }

@@ -360,11 +360,11 @@ pub fn single_loss(logit: f32, sign: f32, #[comptime] loss: Loss) -> f32 {
     }
 }
 
-/// What bit number `bit` of a word is fed in as.
+/// What bit number `bit` of a word is fed in as. Chosen, not converted: graphics cards convert numbers slowly.
 #[cube]
 pub fn bit_value(word: u32, bit: u32, #[comptime] reads: Reads) -> f32 {
-    let one = f32::cast_from((word >> bit) & 1u32);
-    if comptime!(reads == Reads::SignedBits) { 2.0f32 * one - 1.0f32 } else { one }
+    let unset = comptime!(if reads == Reads::SignedBits { -1.0f32 } else { 0.0f32 });
+    select((word >> bit) & 1u32 == 1u32, 1.0f32, unset)
 }
 
 /// Where the rows of a step begin among those of a member: rows that stay the same have one slot, others one for each

@@ -4,8 +4,8 @@
 //! eight of one neuron whose bits lie side by side in a word. Nothing needs an atomic addition, and within a step units
 //! wait for each other two or three times.
 //!
-//! What going back needs of the hidden layer is kept: for ReLU one bit for each row and neuron, in workgroup memory; for
-//! the others, or where that is too small, the pre-activations in a buffer. With ReLU the gradient of a neuron's output
+//! What going back needs of the hidden layer is kept: for ReLU one bit for each row and neuron, in workgroup memory or,
+//! where that is too small, in a buffer; for the others the pre-activations, there. With ReLU the gradient of a neuron's output
 //! weight follows from those of its inputs, Σ δ·max(0, z) = Σᵢ wᵢ·(Σ δ·[z > 0]·xᵢ), as z is linear where it counts.
 
 #![expect(
@@ -18,6 +18,7 @@ use burn::cubecl::prelude::*;
 use grokscope_experiment::Activation;
 use grokscope_limits::fit_one_workgroup;
 
+use super::feed::{self, Form};
 use super::rules::{
     Links, activation, bit_value, is_active, is_open, norm_target, single_gradient, slope, slot, sum_over_units,
     updated,
@@ -34,11 +35,27 @@ const SUMMING: usize = 16;
 /// How a network fits into one workgroup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Fit {
-    /// Rows of a step.
+    /// The most rows that a member has in a step.
     pub rows: usize,
-    /// Whether the signs of the pre-activations are kept in workgroup memory; if not, the pre-activations are kept in
-    /// a buffer.
-    pub keeps_signs: bool,
+    /// What is kept from the way forward to the way back.
+    pub keeps: Keeps,
+}
+
+/// What is kept of the pre-activations, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Keeps {
+    /// Their signs, in workgroup memory.
+    SignsAtHand,
+    /// Their signs, in a buffer.
+    Signs,
+    /// They themselves, in a buffer.
+    All,
+}
+
+impl Keeps {
+    fn is_signs(self) -> bool {
+        self != Self::All
+    }
 }
 
 impl Fit {
@@ -46,22 +63,30 @@ impl Fit {
     /// not.
     pub fn new(shape: &Shape, rows: usize, shared_bytes: usize) -> Option<Self> {
         let is_small = fit_one_workgroup(rows as u64, shape.hidden as u64, shape.inputs as u64);
-        let fits = |keeps_signs| {
-            let fit = Self { rows, keeps_signs };
-            (fit.shared_numbers(shape) * size_of::<f32>() <= shared_bytes).then_some(fit)
-        };
-        let signs = if shape.act == Activation::Relu { fits(true) } else { None };
-        if shape.is_bits() && is_small { signs.or_else(|| fits(false)) } else { None }
+        let fits =
+            |keeps: &Keeps| Self { rows, keeps: *keeps }.shared_numbers(shape) * size_of::<f32>() <= shared_bytes;
+        let ways: &[Keeps] =
+            if shape.act == Activation::Relu { &[Keeps::SignsAtHand, Keeps::Signs] } else { &[Keeps::All] };
+        let keeps = ways.iter().copied().find(fits);
+        if shape.is_bits() && is_small { keeps.map(|keeps| Self { rows, keeps }) } else { None }
     }
 
-    /// Numbers that one member keeps in a buffer from the way forward to the way back.
+    /// Words that one member keeps in a buffer from the way forward to the way back.
     pub fn buffer(&self, shape: &Shape) -> usize {
-        if self.keeps_signs { 1 } else { self.rows * shape.hidden }
+        match self.keeps {
+            Keeps::SignsAtHand => 1,
+            Keeps::Signs => self.rows * sign_words(shape),
+            Keeps::All => self.rows * shape.hidden,
+        }
+    }
+
+    /// Words of signs in workgroup memory.
+    fn shared_signs(&self, shape: &Shape) -> usize {
+        if self.keeps == Keeps::SignsAtHand { self.rows * sign_words(shape) } else { 1 }
     }
 
     fn shared_numbers(&self, shape: &Shape) -> usize {
-        let signs = if self.keeps_signs { self.rows * sign_words(shape) } else { 1 };
-        shape.parameters + self.rows + signs + partials(shape) + UNITS + SUMMING
+        shape.parameters + self.rows + self.shared_signs(shape) + partials(shape) + UNITS + SUMMING
     }
 }
 
@@ -77,7 +102,7 @@ fn partials(shape: &Shape) -> usize {
 /// Trains every member for `steps` steps.
 ///
 /// `weights` [M × P]; `kept`, the other planes, each [M × P]; `data` as [`super::feed::Form::Words`];
-/// `buffer`, for each member the pre-activations [H × R].
+/// `buffer`, for each member the bits of its pre-activations [H × R], or 32 signs a word [⌈H / 32⌉ × R].
 #[cube(launch_unchecked)]
 pub fn train(
     weights: &mut [f32],
@@ -85,7 +110,7 @@ pub fn train(
     data: &[u32],
     hyper: &[f32],
     counters: &mut [u32],
-    buffer: &mut [f32],
+    buffer: &mut [u32],
     steps: u32,
     slots: u32,
     base: u32,
@@ -105,7 +130,7 @@ pub fn train(
 
     let mut w = Shared::<[f32]>::new_slice(comptime!(s.parameters));
     let mut deltas = Shared::<[f32]>::new_slice(comptime!(fit.rows));
-    let mut signs = Shared::<[u32]>::new_slice(comptime!(if fit.keeps_signs { fit.rows * sign_words(&s) } else { 1 }));
+    let mut signs = Shared::<[u32]>::new_slice(comptime!(fit.shared_signs(&s)));
     let mut partial = Shared::<[f32]>::new_slice(comptime!(partials(&s)));
     let mut scratch = Shared::<[f32]>::new_slice(comptime!(UNITS));
     let mut sums = Shared::<[f32]>::new_slice(comptime!(SUMMING));
@@ -118,12 +143,15 @@ pub fn train(
         sync_cube();
         for _ in 0..steps {
             t += 1u32;
-            let at =
-                (member * slots as usize + slot(t, base, slots)) * comptime!(fit.rows * (s.inputs.div_ceil(32) + 1));
+            let head =
+                (member * slots as usize + slot(t, base, slots)) * comptime!(feed::stride(&s, Form::Words, fit.rows));
+            let count = data[head] as usize;
+            let at = head + 1;
+            let weight = comptime!(s.outscale()) / f32::cast_from(data[head]);
 
             // Forward: each unit has rows of its own.
             let mut delta_sum = 0.0f32;
-            for r in range_stepped(unit, rows, comptime!(UNITS)) {
+            for r in range_stepped(unit, count, comptime!(UNITS)) {
                 let mut logit = 0.0f32;
                 if comptime!(s.biases) {
                     logit = w[comptime!(s.at.bias_out)];
@@ -133,44 +161,49 @@ pub fn train(
                 if comptime!(s.inputs > 32) {
                     high = data[at + rows + r];
                 }
+                // Kept in registers, whatever the width of the hidden layer.
+                let mut x = Array::<f32>::new(inputs);
+                #[unroll]
+                for i in 0..inputs {
+                    let word = if comptime!(i < 32) { low } else { high };
+                    x[i] = bit_value(word, comptime!((i % 32) as u32), comptime!(s.reads));
+                }
                 let mut bits = 0u32;
                 for h in 0..hidden {
                     let mut z = 0.0f32;
                     if comptime!(s.biases) {
                         z = w[comptime!(s.at.bias_in) + h];
                     }
-                    for i in 0..comptime!(s.inputs.min(32)) {
-                        z += w[comptime!(s.at.input) + i * hidden + h] * bit_value(low, i as u32, comptime!(s.reads));
-                    }
-                    if comptime!(s.inputs > 32) {
-                        for i in 32..inputs {
-                            z += w[comptime!(s.at.input) + i * hidden + h]
-                                * bit_value(high, (i - 32) as u32, comptime!(s.reads));
-                        }
+                    #[unroll]
+                    for i in 0..inputs {
+                        z += w[comptime!(s.at.input + i * s.hidden) + h] * x[i];
                     }
                     logit += w[comptime!(s.at.out) + h] * activation(z, comptime!(s.act));
-                    if comptime!(fit.keeps_signs) {
+                    if comptime!(fit.keeps.is_signs()) {
                         if z > 0.0f32 {
                             bits |= 1u32 << ((h % 32) as u32);
                         }
                         if h % 32 == 31 || h == hidden - 1 {
-                            signs[h / 32 * rows + r] = bits;
+                            if comptime!(fit.keeps == Keeps::SignsAtHand) {
+                                signs[h / 32 * rows + r] = bits;
+                            } else {
+                                buffer[buffered + h / 32 * rows + r] = bits;
+                            }
                             bits = 0u32;
                         }
                     } else {
-                        buffer[buffered + h * rows + r] = z;
+                        buffer[buffered + h * rows + r] = u32::reinterpret(z);
                     }
                 }
                 let label = data[at + comptime!(fit.rows * s.inputs.div_ceil(32)) + r];
                 let sign = 2.0f32 * f32::cast_from(label) - 1.0f32;
                 let scaled = logit * comptime!(s.outscale());
-                let delta =
-                    single_gradient(scaled, sign, comptime!(s.loss)) * comptime!(s.outscale() / fit.rows as f32);
+                let delta = single_gradient(scaled, sign, comptime!(s.loss)) * weight;
                 deltas[r] = delta;
                 delta_sum += delta;
             }
             scratch[unit] = delta_sum;
-            if comptime!(fit.keeps_signs) {
+            if comptime!(fit.keeps == Keeps::SignsAtHand) {
                 sync_cube();
             } else {
                 sync_storage();
@@ -197,17 +230,22 @@ pub fn train(
                 let first = select(group == 0, 1.0f32, 0.0f32);
                 let mut plain = 0.0f32;
                 let mut output = 0.0f32;
-                for r in 0..rows {
+                for r in 0..count {
                     let delta = deltas[r];
                     let word = data[word_at + r] >> shift;
                     let mut through = delta;
-                    if comptime!(fit.keeps_signs) {
-                        let sign = (signs[h / 32 * rows + r] >> ((h % 32) as u32)) & 1u32;
-                        if sign == 0u32 {
+                    if comptime!(fit.keeps.is_signs()) {
+                        let place = h / 32 * rows + r;
+                        let of_32 = if comptime!(fit.keeps == Keeps::SignsAtHand) {
+                            signs[place]
+                        } else {
+                            buffer[buffered + place]
+                        };
+                        if (of_32 >> ((h % 32) as u32)) & 1u32 == 0u32 {
                             through = 0.0f32;
                         }
                     } else {
-                        let z = buffer[buffered + h * rows + r];
+                        let z = f32::reinterpret(buffer[buffered + h * rows + r]);
                         through *= slope(z, comptime!(s.act));
                         output += first * delta * activation(z, comptime!(s.act));
                     }
@@ -224,7 +262,7 @@ pub fn train(
                     if i < inputs {
                         let index = comptime!(s.at.input) + i * hidden + h;
                         let old = w[index];
-                        if comptime!(fit.keeps_signs) {
+                        if comptime!(fit.keeps.is_signs()) {
                             output += old * sum[bit];
                         }
                         w[index] = updated(hyper, member, kept, start + index, stride, t, old, out * sum[bit], links);
@@ -234,7 +272,7 @@ pub fn train(
                     if group == 0 {
                         let index = comptime!(s.at.bias_in) + h;
                         let old = w[index];
-                        if comptime!(fit.keeps_signs) {
+                        if comptime!(fit.keeps.is_signs()) {
                             output += old * plain;
                         }
                         w[index] = updated(hyper, member, kept, start + index, stride, t, old, out * plain, links);
