@@ -59,7 +59,12 @@
       if (location.hash.includes("=")) credit.href = place.replace(/#.*/, "") + location.hash;
     });
     const kept = document.querySelector("#frames")?.content.querySelector("[data-say=kept]");
-    if (kept && !keeps()) credit.after(kept.cloneNode(true));
+    if (kept && !keeps()) {
+      // One line where there is room for it: frames are as high as their hosts have been told.
+      const foot = Object.assign(document.createElement("div"), { className: "foot" });
+      credit.replaceWith(foot);
+      foot.append(credit, Object.assign(document.createElement("span"), { textContent: kept.textContent }));
+    }
     // Whoever frames the page may know how high it is: ours, and the protocols of Embedly and Iframely.
     new ResizeObserver(() => {
       const height = root.offsetHeight;

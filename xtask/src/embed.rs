@@ -113,7 +113,7 @@ impl Figure<'_> {
 
 /// The page of a single figure.
 fn write_frame(site: &Path, figure: &Figure<'_>, shell: &Shell<'_>, publication: &Publication) -> Result<()> {
-    let Said { title: article, description, language } = Said::of(figure.page)?;
+    let Said { description, language, .. } = Said::of(figure.page)?;
     let folder = figure.folder();
     let depth = folder.matches('/').count();
     let root = "../".repeat(depth);
@@ -141,7 +141,7 @@ fn write_frame(site: &Path, figure: &Figure<'_>, shell: &Shell<'_>, publication:
             meta("property", "og:image", card);
             meta("name", "twitter:card", "summary_large_image");
         }
-        let embed = oembed(figure, &article, &address, card.as_deref(), publication);
+        let embed = oembed(figure, &address, card.as_deref(), publication);
         write(site, &format!("{folder}oembed.json"), &embed.to_string())?;
         let (width, height) = FRAME;
         head.push(format!(
@@ -179,7 +179,7 @@ fn at(markup: &str, before: &str, after: &str) -> String {
 }
 
 /// What hosts that know oEmbed are told of a figure (oembed.com, 2.3.4): a frame that works without an origin.
-fn oembed(figure: &Figure<'_>, article: &str, address: &str, card: Option<&str>, publication: &Publication) -> Value {
+fn oembed(figure: &Figure<'_>, address: &str, card: Option<&str>, publication: &Publication) -> Value {
     let (width, height) = FRAME;
     let title = escaped(&figure.title);
     let mut told = json!({
@@ -187,13 +187,15 @@ fn oembed(figure: &Figure<'_>, article: &str, address: &str, card: Option<&str>,
         "type": "rich",
         "title": figure.title,
         "author_name": publication.author,
-        "provider_name": format!("grokscope: {article}"),
+        "provider_name": "grokscope",
         "provider_url": publication.url,
         "width": width,
         "height": height,
         "html": format!(
-            "<iframe src=\"{address}\" title=\"{title}\" width=\"{width}\" height=\"{height}\" \
-             sandbox=\"allow-scripts allow-popups\" loading=\"lazy\" style=\"border: 0; max-width: 100%\"></iframe>"
+            // WordPress keeps neither the style nor the sandbox; the border and the width are then those said here.
+            "<iframe src=\"{address}\" title=\"{title}\" width=\"100%\" height=\"{height}\" frameborder=\"0\" \
+             sandbox=\"allow-scripts allow-popups\" loading=\"lazy\" \
+             style=\"display: block; border: 0; max-width: {width}px\"></iframe>"
         ),
     });
     if let Some(card) = card {

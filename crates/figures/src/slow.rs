@@ -1,6 +1,6 @@
 //! Slow gradients: whether amplifying them hurries understanding, at equal decay, over several seeds.
 
-use grokscope_canvas::{Row, Tracks, axis_end, paint};
+use grokscope_canvas::{Row, Strip, Strips, Tracks, axis_end, paint};
 use grokscope_experiment::{Experiment, Filter, Preset};
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
@@ -17,6 +17,7 @@ grokscope_words::messages! {
     mod words("slow-") {
         legend(seeds); start; decay; gain; plain(decay); ema(gain); ma(gain); more_decay(decay); chart(seeds); way; understood;
         median; range; of(count, all); between(least, most); none; not_yet; verdict(ema, ma, decay); undecided;
+        spectrum; spectrum_chart(rows); spectrum_row(name, shares); spectrum_later; still; slow; middle; fast;
     }
 }
 
@@ -30,6 +31,10 @@ static DECAYS: [f64; 3] = [0.3, 1.0, 3.0];
 static GAINS: [f64; 3] = [1.0, 2.0, 5.0];
 /// Steps after which those that have not understood give up.
 const STEPS: u32 = 3000;
+
+/// The parts of a spectrum that are told apart, as places in it: what does not change in 256 steps, what changes in more
+/// than 64, in more than 8, and what is faster.
+const PARTS: [core::ops::Range<usize>; 4] = [0..1, 1..3, 3..6, 6..8];
 
 static LOOK: Look = Look { start: words::start, grid: "", draws: &[], has_finish: false };
 
@@ -135,7 +140,7 @@ pub fn slow(scene: Scene) -> AnyView {
     let keys = scene.keys;
     let slow = Slow { setup: RwSignal::new(Setup { decay: 1.0, gain: 2.0 }) };
     slow.keep(keys);
-    let lanes = Lanes::new(scene, Wants::Curve, 1, slow);
+    let lanes = Lanes::new(scene, Wants::Spectrum, 1, slow);
     let controls = view! {
         {keys.select("wd", words::decay())}
         {keys.select("gain", words::gain())}
@@ -144,6 +149,7 @@ pub fn slow(scene: Scene) -> AnyView {
         <p class="key-line">{words::legend(SEEDS)}</p>
         {rows(lanes)}
         {outcomes(lanes)}
+        {spectra(lanes)}
         {lanes.bar(&LOOK, controls.into_any())}
     }
     .into_any()
@@ -171,6 +177,59 @@ fn rows(lanes: Lanes) -> AnyView {
         },
     );
     view! { <canvas node_ref=canvas class="tracks" role="img" aria-label=words::chart(SEEDS)></canvas> }.into_any()
+}
+
+/// The mean spectrum of those of a row that have waited long enough, in parts.
+fn spectrum(runners: &[Runner], row: usize) -> Vec<f32> {
+    let known: Vec<&[f32]> = runners.iter().skip(row).step_by(ROWS).map(|runner| &runner.spectrum[..]).collect();
+    let known: Vec<&[f32]> = known.into_iter().filter(|shares| !shares.is_empty()).collect();
+    if known.is_empty() {
+        return Vec::new();
+    }
+    let part = |part: core::ops::Range<usize>| {
+        let of_one = |shares: &&[f32]| shares.get(part.clone()).unwrap_or_default().iter().sum::<f32>();
+        known.iter().map(of_one).sum::<f32>() / known.len() as f32
+    };
+    PARTS.map(part).to_vec()
+}
+
+/// How fast the gradients change while networks wait, row by row.
+fn spectra(lanes: Lanes) -> AnyView {
+    let crowd = lanes.crowd;
+    let shares = memo(move || {
+        crowd.news.track();
+        crowd.with_all(|runners| [0, 1, 2, 3].map(|row| spectrum(runners, row)))
+    });
+    let canvas = NodeRef::<Canvas>::new();
+    paint(
+        canvas,
+        move || shares.track(),
+        move |sheet| {
+            let names = [0, 1, 2, 3].map(|row| lanes.name(row));
+            let shares = shares.get();
+            let rows: Vec<_> = names.iter().zip(&shares).map(|(name, shares)| Strip { name, shares }).collect();
+            let parts = [words::still(), words::slow(), words::middle(), words::fast()];
+            Strips { rows: &rows, parts: &parts, missing: words::spectrum_later() }.draw(sheet);
+        },
+    );
+    let said = move || {
+        let row = |(row, shares): (usize, &Vec<f32>)| {
+            let share = |share: &f32| format!("{:.0} %", share * 100.0);
+            let shares = shares.iter().map(share).collect::<Vec<_>>().join(", ");
+            words::spectrum_row(
+                lanes.name(row),
+                if shares.is_empty() { words::spectrum_later().to_owned() } else { shares },
+            )
+        };
+        words::spectrum_chart(shares.get().iter().enumerate().map(row).collect::<Vec<_>>().join("; "))
+    };
+    view! {
+        <div class="spectra">
+            <p class="key-line">{words::spectrum()}</p>
+            <canvas node_ref=canvas class="strips" role="img" aria-label=said></canvas>
+        </div>
+    }
+    .into_any()
 }
 
 /// How many of each row understood, and when.

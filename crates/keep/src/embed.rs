@@ -92,7 +92,7 @@ impl Embedded {
             }
             "frame" => format!(
                 "<iframe src=\"{}\" title=\"{}\" width=\"{width}\" height=\"{height}\" sandbox=\"allow-scripts \
-                 allow-popups\" loading=\"lazy\" style=\"border: 0; max-width: 100%\"></iframe>",
+                 allow-popups\" loading=\"lazy\" style=\"display: block; border: 0; max-width: 100%\"></iframe>",
                 quoted(&frame),
                 quoted(title)
             ),

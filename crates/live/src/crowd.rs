@@ -138,6 +138,8 @@ pub struct Runner {
     pub w_input: Option<(u64, Vec<f32>)>,
     /// Where the neurons of its strongest frequency write, where it has been looked at: see `Basis::star`.
     pub star: Vec<f32>,
+    /// How fast its gradients change while it waits, where that is wanted: see `Spectrum`.
+    pub spectrum: Vec<f32>,
     /// Whether its curves are those of a recorded run, shown until the crowd trains.
     is_recorded: bool,
     number: Number,
@@ -172,6 +174,7 @@ impl Runner {
             member: Member::default(),
             found: None,
             w_input: None,
+            spectrum: Vec::new(),
             star: Vec::new(),
             is_recorded: false,
             number,
@@ -848,12 +851,13 @@ impl Crowd {
             return;
         }
         self.forget_recording();
-        for MemberNews { number, step, points, member, found } in news {
+        for MemberNews { number, step, points, member, found, spectrum } in news {
             self.update(number, |runner| {
                 runner.history.extend(&points);
                 runner.step = step;
                 runner.member = member;
                 runner.found = found;
+                runner.spectrum = spectrum;
             });
         }
         self.changed();

@@ -56,6 +56,8 @@ pub enum Wants {
     Outcome,
     /// Nothing.
     Curve,
+    /// How fast its gradients change while it waits, for which it is looked at after every step.
+    Spectrum,
     /// Its weights when it has ended.
     Weights,
     /// Its weights, also while it trains, and the whole state in which it has ended, to go on from.
@@ -102,6 +104,9 @@ pub struct News {
     pub member: Member,
     /// Of one that has ended and of which only the outcome is wanted.
     pub found: Option<Found>,
+    /// Of one of which it is wanted, once it has waited long enough: shares of the power of its gradients, as
+    /// `grokscope_analysis::Spectrum` has them.
+    pub spectrum: Vec<f32>,
 }
 
 /// What is kept of a run of which nobody looks at the curve.

@@ -1,7 +1,7 @@
 //! A worker's share of a crowd: runs of one shape are trained as an ensemble, ensembles take turns.
 
-use grokscope_analysis::Basis;
-use grokscope_experiment::{EngineName, Experiment, Plan, Point, State, StateProblem, Stop};
+use grokscope_analysis::{Basis, Spectrum};
+use grokscope_experiment::{EngineName, Experiment, Plan, Plane, Point, State, StateProblem, Stop};
 use grokscope_painter::Digest;
 use grokscope_protocol::crowd::{News, Number, Order, Recruit, Report, Wants, fits};
 use grokscope_protocol::{Event, Resume};
@@ -126,6 +126,7 @@ impl Crowd {
                 is_told: vec![false; recruits.len()],
                 points: vec![Vec::new(); recruits.len()],
                 outcomes: vec![Some(Digest::default()); recruits.len()],
+                spectra: recruits.iter().map(spectrum_of).collect(),
                 run,
                 plan,
             };
@@ -157,9 +158,11 @@ impl Crowd {
             }
             // As many as fit into what is left, judged by those done already.
             let left = if done == 0 { 1.0 } else { (BATCH_MS - elapsed) * f64::from(done) / elapsed.max(1e-3) };
-            let steps = (left as u32).max(1).min(group.run.until_evaluation());
+            let most = if group.is_watched() { 1 } else { group.run.until_evaluation() };
+            let steps = (left as u32).max(1).min(most);
             let members = group.run.members().iter().filter(|member| member.ended.is_none()).count();
             let points = group.run.advance(steps).await?;
+            group.watch().await?;
             done += steps;
             trained += u64::from(steps) * members as u64;
             if let Some(points) = points {
@@ -213,6 +216,12 @@ struct Group {
     points: Vec<Vec<Point>>,
     /// Of those of which only that is wanted: what is known of their curves, until the page has it.
     outcomes: Vec<Option<Digest>>,
+    /// How fast the gradients change of those of which that is wanted.
+    spectra: Vec<Option<Spectrum>>,
+}
+
+fn spectrum_of(recruit: &Recruit) -> Option<Spectrum> {
+    (recruit.wants == Wants::Spectrum).then(|| Spectrum::new(recruit.experiment.b1))
 }
 
 impl Group {
@@ -224,6 +233,30 @@ impl Group {
     fn unfinished(&self) -> impl Iterator<Item = &Experiment> {
         let trains = |member: &usize| self.numbers[*member].is_some() && !self.is_told[*member];
         (0..self.numbers.len()).filter(trains).map(|member| self.run.experiment(member))
+    }
+
+    /// Those that wait and whose gradients are wanted.
+    fn watched(&mut self) -> impl Iterator<Item = (usize, &mut Spectrum)> {
+        let waits = self.run.members().iter().map(|member| member.is_waiting());
+        let all = self.spectra.iter_mut().zip(waits).enumerate();
+        all.filter_map(|(member, (spectrum, waits))| spectrum.as_mut().filter(|_| waits).map(|one| (member, one)))
+    }
+
+    fn is_watched(&mut self) -> bool {
+        self.watched().next().is_some()
+    }
+
+    /// Takes the gradients of the last step in.
+    async fn watch(&mut self) -> Result<(), EngineError> {
+        if !self.is_watched() {
+            return Ok(());
+        }
+        let moments = self.run.plane(Plane::First).await?;
+        let len = self.plan.layout.len;
+        for (member, spectrum) in self.watched() {
+            spectrum.note(&moments[member * len..][..len]);
+        }
+        Ok(())
     }
 
     /// Stops members without a word.
@@ -279,7 +312,7 @@ impl Group {
             }
             self.is_told[member] = true;
             let Some(number) = self.numbers[member] else { continue };
-            if matches!(self.wants[member], Wants::Outcome | Wants::Curve) {
+            if matches!(self.wants[member], Wants::Outcome | Wants::Curve | Wants::Spectrum) {
                 continue;
             }
             letters.extend(self.look(&[member]).await?);
@@ -323,14 +356,16 @@ impl Group {
                     && let Some(digest) = self.outcomes[member].take()
                 {
                     let found = Some(digest.found(known, step));
-                    news.push(News { number, step, points: Vec::new(), member: *known, found });
+                    news.push(News { number, step, points: Vec::new(), member: *known, found, spectrum: Vec::new() });
                 }
                 continue;
             }
             let points = core::mem::take(&mut self.points[member]);
             if known.ended.is_none() || !points.is_empty() {
                 let step = known.ended.map_or(step, |(_, step)| step);
-                news.push(News { number, step, points, member: *known, found: None });
+                let spectrum = self.spectra[member].as_ref().and_then(Spectrum::shares);
+                let spectrum = spectrum.map_or_else(Vec::new, Vec::from);
+                news.push(News { number, step, points, member: *known, found: None, spectrum });
             }
         }
         news

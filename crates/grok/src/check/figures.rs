@@ -20,6 +20,11 @@ const fn understood(step: f64) -> Check {
     ours(Each(UNDERSTOOD), step)
 }
 
+/// The share of the gradients' power that changes more slowly than in so many steps, in the median of those that wait.
+const fn slower(steps: u32, share: f64) -> Check {
+    ours(Each(SlowerThan(steps)), share)
+}
+
 /// The step at which half of the runs explain nine tenths of the variance of what they are shown.
 const fn fits(step: f64) -> Check {
     ours(Each(First(Train, 0.9)), step)
@@ -373,16 +378,7 @@ pub const CASES: &[Case] = &[
         settings: "preset=modadd-fast&linger=0&steps=3000",
         seeds: 9,
         runs: &[
-            runs(
-                "no filter",
-                "",
-                &[
-                    understood(810.0),
-                    ours(Each(SlowerThan(256)), 0.5),
-                    ours(Each(SlowerThan(64)), 0.5),
-                    ours(Each(SlowerThan(8)), 0.5),
-                ],
-            ),
+            runs("no filter", "", &[understood(810.0), slower(256, 0.619), slower(64, 0.931), slower(8, 0.958)]),
             runs(
                 "fading mean",
                 "filter=ema",
@@ -390,9 +386,9 @@ pub const CASES: &[Case] = &[
                     understood(990.0),
                     check(Times(UNDERSTOOD), 910.0 / 39_890.0, AtMost(1.0)),
                     ours(Count(IsLater), 9.0),
-                    ours(Each(SlowerThan(256)), 0.5),
-                    ours(Each(SlowerThan(64)), 0.5),
-                    ours(Each(SlowerThan(8)), 0.5),
+                    slower(256, 0.686),
+                    slower(64, 0.993),
+                    slower(8, 0.998),
                 ],
             ),
             runs(
@@ -402,12 +398,27 @@ pub const CASES: &[Case] = &[
                     understood(910.0),
                     check(Times(UNDERSTOOD), 790.0 / 39_890.0, AtMost(1.0)),
                     ours(Count(IsLater), 7.0),
-                    ours(Each(SlowerThan(256)), 0.5),
-                    ours(Each(SlowerThan(64)), 0.5),
-                    ours(Each(SlowerThan(8)), 0.5),
+                    slower(256, 0.632),
+                    slower(64, 0.985),
+                    slower(8, 0.999),
                 ],
             ),
             runs("decay 3", "wd=3", &[understood(360.0), ours(Count(IsLater), 0.0)]),
+            runs(
+                "batches of 512",
+                "batch=512",
+                &[understood(900.0), slower(256, 0.148), slower(64, 0.168), slower(8, 0.321)],
+            ),
+            runs(
+                "batches of 512, fading mean",
+                "batch=512&filter=ema",
+                &[understood(1270.0), slower(256, 0.526), slower(64, 0.681), slower(8, 0.743)],
+            ),
+            runs(
+                "batches of 512, mean of the last 100",
+                "batch=512&filter=ma",
+                &[understood(1040.0), slower(256, 0.478), slower(64, 0.659), slower(8, 0.735)],
+            ),
             runs("modadd-main", "preset=modadd-main&seed=0", &[understood(1390.0)]),
             runs("modadd-main, fading mean", "preset=modadd-main&seed=0&filter=ema", &[understood(1950.0)]),
             runs(

@@ -214,6 +214,11 @@ impl Quantity {
             return None;
         }
         Some(match self {
+            Self::Each(reading) if reading.is_of_gradients() => {
+                // Some understand before a window is full.
+                let waited: Vec<Trained> = trained.iter().filter(|one| one.spectrum.is_some()).cloned().collect();
+                Found::each(&waited, |one| reading.of(one))
+            }
             Self::Each(reading) => Found::each(trained, |one| reading.of(one)),
             Self::Times(reading) => Found::each(trained, |one| reading.of(one) / of_first(reading, one, first)),
             Self::Count(condition) => Found::count(trained, |one| condition.holds(one, first)),

@@ -368,7 +368,11 @@ mod tests {
         assert_eq!(keys("#main.wd=0.3&fbclid=x&utm_medium=mail&Echobox=1"), ["wd=0.3", "", ""]);
         assert_eq!(keys("#main.wd=0.3&main.utm_x=1&colour=red"), ["wd=0.3&utm_x=1&colour=red", "", ""]);
         // Also where a figure stands alone.
-        assert_eq!(Link::parse("utm_source=rss&ratio=9", &PLACES[2..]).figures[0].keys, "ratio=9");
+        for text in ["utm_source=rss&ratio=9", "#ratio=9#?secret=e9yUOeKYbC"] {
+            let link = Link::parse(text, &PLACES[2..]);
+            assert_eq!((&*link.figures[0].keys, &*link.mistakes), ("ratio=9", &[][..]), "{text}");
+        }
+        assert_eq!(Link::parse("#?secret=e9yUOeKYbC", &PLACES[2..]).figures[0].keys, "");
     }
 
     #[test]

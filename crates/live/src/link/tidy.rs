@@ -13,10 +13,11 @@ const AROUND: &[char] = &[
     '。', '、', '，', '」', '』', '】', '》', '〉', '«', '»', '‘', '’', '“', '”', '…', '‹', '›',
 ];
 
-/// Keys that sites, advertisers and newsletters add to links; none of them is a setting of a figure.
-const TRACKERS: [&str; 19] = [
+/// Keys that sites, advertisers and newsletters add to links, and WordPress to the address of a frame; none of them is a
+/// setting of a figure.
+const TRACKERS: [&str; 20] = [
     "xtor", "echobox", "cmpid", "igsh", "igshid", "mkt_tok", "trk", "ref", "ref_src", "ref_url", "source", "via",
-    "spm", "scm", "s_cid", "si", "gbraid", "wbraid", "from",
+    "spm", "scm", "s_cid", "si", "gbraid", "wbraid", "from", "secret",
 ];
 /// The same, by how they begin.
 const TRACKER_FAMILIES: [&str; 17] = [
