@@ -309,7 +309,7 @@ fn results(crowd: Crowd, reader: Reader, finish: Memo<Option<Finish>>) -> AnyVie
                 <th scope="row">{LANES[lane].name()}</th>
                 <td class="num">{live(move || step(member().memorised, member().ended.is_some()))}</td>
                 <td class="num" data-understood="">{live(move || step(member().grokked, member().ended.is_some()))}</td>
-                <td class="num">{live(move || written(reader.place(lane)))}</td>
+                <td class="num">{live(move || written(reader.place(lane)).unwrap_or_else(|| "–".to_owned()))}</td>
                 <td class="num" data-wins="">{live(move || reader.rounds.with(|(_, wins)| wins[lane]))}</td>
             </tr>
         }

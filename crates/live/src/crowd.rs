@@ -735,7 +735,7 @@ impl Crowd {
             return;
         }
         let unfinished = self.with_all(|runners| runners.iter().filter(|runner| runner.is_unfinished()).count());
-        let wanted = processors().min(unfinished).max(1);
+        let wanted = processors(inner.kept).min(unfinished).max(1);
         let hired = inner.workers.borrow().len().max(wanted);
         for worker in 0..hired {
             let is_vacant = inner.workers.borrow().worker(worker).is_none();
@@ -949,9 +949,12 @@ fn bequeath(runners: &mut [Runner]) -> bool {
     has_begun
 }
 
-/// Workers this machine has room for: one processor is left to the page.
-pub(crate) fn processors() -> usize {
-    (window().navigator().hardware_concurrency() as usize).saturating_sub(1).clamp(1, MOST_WORKERS)
+/// Workers this machine has room for: one processor is left to the page, which has to draw curves. Where nothing but outcomes
+/// are kept, the page has so little to do that of two processors both train.
+pub(crate) fn processors(kept: Wants) -> usize {
+    let all = window().navigator().hardware_concurrency() as usize;
+    let least = if kept == Wants::Outcome { all.min(2) } else { 1 };
+    all.saturating_sub(1).clamp(least.max(1), MOST_WORKERS)
 }
 
 /// Which worker trains each of these: the costliest first, each to whoever has least to do. `loads` is what each

@@ -140,7 +140,7 @@ impl Sweep {
         }
         let mut order = coarse_to_fine(&plan);
         order.retain(|&place| inner.found.borrow()[place].is_none());
-        let flight = Flight::new(order, A_WORKER * processors(), self.done());
+        let flight = Flight::new(order, A_WORKER * processors(Wants::Outcome), self.done());
         let first = flight.slots.iter().flatten().map(|&place| plan.experiment(place)).collect();
         let beyond = flight.beyond();
         inner.flight.replace(flight);
