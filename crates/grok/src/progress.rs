@@ -146,6 +146,7 @@ mod tests {
             member,
             points: vec![Point { step: 300, metrics: Metrics::default() }],
             measured: Vec::new(),
+            spectrum: None,
             state: None,
         };
         progress.evaluated(&one);

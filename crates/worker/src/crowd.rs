@@ -1,7 +1,7 @@
 //! A worker's share of a crowd: runs of one shape are trained as an ensemble, ensembles take turns.
 
 use grokscope_analysis::{Basis, Spectrum};
-use grokscope_experiment::{EngineName, Experiment, Plan, Plane, Point, State, StateProblem, Stop};
+use grokscope_experiment::{EngineName, Experiment, Member, Plan, Plane, Point, State, StateProblem, Stop};
 use grokscope_painter::Digest;
 use grokscope_protocol::crowd::{News, Number, Order, Recruit, Report, Wants, fits};
 use grokscope_protocol::{Event, Resume};
@@ -237,7 +237,7 @@ impl Group {
 
     /// Those that wait and whose gradients are wanted.
     fn watched(&mut self) -> impl Iterator<Item = (usize, &mut Spectrum)> {
-        let waits = self.run.members().iter().map(|member| member.is_waiting());
+        let waits = self.run.members().iter().map(Member::is_waiting);
         let all = self.spectra.iter_mut().zip(waits).enumerate();
         all.filter_map(|(member, (spectrum, waits))| spectrum.as_mut().filter(|_| waits).map(|one| (member, one)))
     }
