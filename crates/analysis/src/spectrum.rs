@@ -1,10 +1,14 @@
 //! How fast gradients change: their power by period.
 
 use std::collections::VecDeque;
+use std::sync::LazyLock;
 
 use libm::cos;
 
 use crate::Basis;
+
+/// The waves of a window.
+static WAVES: LazyLock<Basis> = LazyLock::new(|| Basis::new(Spectrum::WINDOW));
 
 /// The power of the gradients of a run by period, averaged over windows of [`Spectrum::WINDOW`] steps.
 ///
@@ -50,8 +54,8 @@ impl Spectrum {
         }
     }
 
-    /// Takes the first moments \[P\] in after a step. Returns whether there is a window more.
-    pub fn note(&mut self, moments: &[f32]) -> bool {
+    /// Takes the first moments \[P\] in after a step.
+    pub fn note(&mut self, moments: &[f32]) {
         // A stride without a factor in common with the sides of most matrices.
         let chosen = |i: usize| moments[(i * (moments.len() / Self::WEIGHTS) + i) % moments.len()];
         let now: [f32; Self::WEIGHTS] = core::array::from_fn(chosen);
@@ -64,12 +68,10 @@ impl Spectrum {
         if self.steps.len() > Self::WINDOW {
             self.steps.pop_front();
         }
-        let is_due = self.steps.len() == Self::WINDOW && self.since >= Self::HOP;
-        if is_due {
+        if self.steps.len() == Self::WINDOW && self.since >= Self::HOP {
             self.since = 0;
             self.add_window();
         }
-        is_due
     }
 
     /// The share of each band in the power, in the mean of all windows; none before the first.
@@ -87,7 +89,6 @@ impl Spectrum {
     }
 
     fn add_window(&mut self) {
-        let basis = Basis::new(Self::WINDOW);
         let mut powers = [0.0f64; Self::BANDS];
         for weight in 0..Self::WEIGHTS {
             let signal: Vec<f64> = self.steps.iter().map(|step| f64::from(step[weight])).collect();
@@ -98,7 +99,7 @@ impl Spectrum {
             let fade =
                 |step: usize| 0.5 - 0.5 * cos(core::f64::consts::TAU * (step as f64 + 0.5) / Self::WINDOW as f64);
             let faded: Vec<f32> = (0..Self::WINDOW).map(|step| ((signal[step] - mean) * fade(step)) as f32).collect();
-            let lines: Vec<f64> = basis.coefficients(&faded).iter().map(|x| f64::from(x * x)).collect();
+            let lines: Vec<f64> = WAVES.coefficients(&faded).iter().map(|x| f64::from(x * x)).collect();
             let all: f64 = lines[1..].iter().sum();
             for (line, power) in lines.iter().enumerate().skip(1) {
                 // Frequencies 1, 2, … in two lines each.
@@ -155,7 +156,7 @@ mod tests {
         let mut spectrum = Spectrum::new(0.9);
         for step in 0..=Spectrum::WINDOW {
             assert_eq!(spectrum.shares(), None);
-            assert_eq!(spectrum.note(&[step as f32; 64]), step == Spectrum::WINDOW);
+            spectrum.note(&[step as f32; 64]);
         }
         assert!(spectrum.shares().is_some());
     }

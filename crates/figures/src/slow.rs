@@ -181,8 +181,8 @@ fn rows(lanes: Lanes) -> AnyView {
 
 /// The mean spectrum of those of a row that have waited long enough, in parts.
 fn spectrum(runners: &[Runner], row: usize) -> Vec<f32> {
-    let known: Vec<&[f32]> = runners.iter().skip(row).step_by(ROWS).map(|runner| &runner.spectrum[..]).collect();
-    let known: Vec<&[f32]> = known.into_iter().filter(|shares| !shares.is_empty()).collect();
+    let all = runners.iter().skip(row).step_by(ROWS).map(|runner| &runner.spectrum[..]);
+    let known: Vec<&[f32]> = all.filter(|shares| !shares.is_empty()).collect();
     if known.is_empty() {
         return Vec::new();
     }

@@ -35,7 +35,8 @@ pub fn of_all(engine: EngineName, experiments: &[Experiment], threads: usize) ->
     });
     let needs = groups.into_iter().map(|group| {
         let sizes: Vec<u64> = group.iter().map(|index| of_member(engine, &experiments[*index], 1)).collect();
-        (sum(&sizes), sizes.len())
+        // Each has as much room as the one with the most rows.
+        (sizes.iter().max().map_or(0, |most| most.saturating_mul(sizes.len() as u64)), sizes.len())
     });
     needs.max().unwrap_or_default()
 }
