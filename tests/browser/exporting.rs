@@ -1,5 +1,6 @@
 //! What readers take out of a figure, and bring back.
 
+use grokscope_frame::Frame;
 use grokscope_tests::{Figure, Page, Visitor};
 use serde_json::{Value, json};
 
@@ -44,7 +45,12 @@ fn hand_out(page: &Page, figure: Figure<'_>, what: &str) -> (String, String) {
 
 /// The same as text.
 fn text(bytes: &str) -> String {
-    String::from_utf8(bytes.chars().map(|c| u8::try_from(u32::from(c)).expect("a byte")).collect()).expect("a text")
+    String::from_utf8(raw(bytes)).expect("a text")
+}
+
+/// The bytes that the page has as characters.
+fn raw(bytes: &str) -> Vec<u8> {
+    bytes.chars().map(|c| u8::try_from(u32::from(c)).expect("a byte")).collect()
 }
 
 /// Gives a figure a file, as if it had been chosen.
@@ -244,6 +250,21 @@ fn a_survey_hands_out_a_row_a_network() {
         assert!(figure.text().contains("Read: 100 networks") && !figure.text().contains("recorded run"));
         let (_, again) = hand_out(page, figure, "members");
         assert_eq!(text(&again), hundred);
+
+        // The same as Parquet, for which a program is fetched.
+        let (name, parquet) = hand_out(page, figure, "parquet");
+        assert_eq!(name, "grokscope-survey.parquet");
+        assert_eq!(grokscope_frame::parquet::read(raw(&parquet)), Frame::from_csv(&hundred));
+        give(page, "#fig-survey", "half.parquet", &parquet[..parquet.len() / 2]);
+        page.until("the mistake", || figure.text().contains("half.parquet was not taken"));
+        assert_eq!(page.js(counted), 100, "nothing is lost");
+        let all = grokscope_frame::turned(table.into_bytes()).expect("a table");
+        give(page, "#fig-survey", "all.parquet", &all.into_iter().map(char::from).collect::<String>());
+        page.until("the table", || page.js(counted) == 1125);
+        // Where it cannot be fetched, that is said.
+        page.js("window.Worker = function () { throw new Error('none') }");
+        figure.get("[data-keep=parquet]").click();
+        figure.until_it_says("Parquet and back could not be fetched");
     });
 }
 

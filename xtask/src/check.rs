@@ -151,7 +151,8 @@ impl Session<'_> {
             Stage::Clippy => self.clippy(&["--workspace", "--all-targets", "--features", &WORKERS.join(",")]),
             Stage::ClippyWasm => {
                 let page_and_kernels = ["--package", "grokscope", "--package", "grokscope-bench-kernels"];
-                self.clippy(&[&["--target", TARGET][..], &page_and_kernels].concat())?;
+                let tables = ["--package", "grokscope-frame", "--features", "grokscope-frame/web"];
+                self.clippy(&[&["--target", TARGET][..], &page_and_kernels, &tables].concat())?;
                 let worker = ["--target", TARGET, "--package", "grokscope-worker", "--bins"];
                 // For the few lines on burn that are the browser's alone all of burn is read: minutes the first time.
                 let is_asked_for = self.options.long || self.options.only.contains(&stage);

@@ -54,8 +54,8 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
         tools = tools.with_optimiser()?;
     }
     let workshop = Workshop::new(project, profile);
-    println!("Building the CPU worker and the page");
-    workshop.build(&tools, Worker::Cpu)?;
+    println!("Building the page and its small workers");
+    Worker::SMALL.into_iter().try_for_each(|worker| workshop.build(&tools, worker))?;
 
     let site = project.scratch().join(format!("serve-{}", profile.name()));
     let mut command = trunk(project, &tools, profile, "serve", &site)?;
@@ -102,7 +102,7 @@ fn keep_gpu_worker_current(workshop: &Workshop<'_>, tools: &Tools, site: &Path, 
         if let Some(status) = server.try_wait()? {
             bail!("trunk ended ({status})");
         }
-        let sources = workshop.sources()?;
+        let sources = workshop.sources(Worker::Gpu)?;
         let is_current = workshop.is_current(Worker::Gpu, &sources);
         if !is_current && failed.as_ref() != Some(&sources) {
             println!(

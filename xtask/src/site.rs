@@ -72,7 +72,7 @@ pub fn publish(project: &Project, tools: &Tools, options: &Options) -> Result<Pa
 pub fn assemble(project: &Project, tools: &Tools, profile: Profile, site: &Path, options: &Options) -> Result<()> {
     let no_gpu = options.no_gpu;
     let workshop = Workshop::new(project, profile);
-    workshop.build(tools, Worker::Cpu)?;
+    Worker::SMALL.into_iter().try_for_each(|worker| workshop.build(tools, worker))?;
     if !no_gpu {
         println!("Building the GPU worker (about 12 minutes the first time)");
         workshop.build(tools, Worker::Gpu)?;
@@ -81,7 +81,7 @@ pub fn assemble(project: &Project, tools: &Tools, profile: Profile, site: &Path,
     page.envs(no_gpu.then_some((NO_GPU, "1"))).envs(options.site_url.as_ref().map(|url| (SITE_URL, url)));
     process::run(&mut page)?;
     let mut missing = Worker::ALL.into_iter().filter(|worker| !workshop.is_offered(*worker, site));
-    if missing.any(|worker| worker == Worker::Cpu || !no_gpu) {
+    if missing.any(|worker| worker != Worker::Gpu || !no_gpu) {
         bail!("a source changed during the build, so a worker may not fit the page: run it again");
     }
     Ok(())
@@ -124,13 +124,15 @@ pub fn stage(project: &Project) -> Result<()> {
         tools = tools.with_optimiser()?;
     }
     // While serving, this may be the first build since a change.
-    if !workshop.is_current(Worker::Cpu, &workshop.sources()?) {
-        workshop.build(&tools, Worker::Cpu)?;
+    for worker in Worker::SMALL {
+        if !workshop.is_current(worker, &workshop.sources(worker)?) {
+            workshop.build(&tools, worker)?;
+        }
     }
     let program = Program::publish(project, &tools, profile, &site)?;
     let publication = Publication::read(&project.root, env::var(SITE_URL).ok())?;
     article::assemble(&project.root, &site, &program, &publication)?;
-    let offered = if env::var_os(NO_GPU).is_some() { &[Worker::Cpu][..] } else { &Worker::ALL };
+    let offered = if env::var_os(NO_GPU).is_some() { &Worker::SMALL[..] } else { &Worker::ALL };
     workshop.publish(&site, offered)?;
     posters::publish(&project.root, &site)?;
     clip::publish(&project.root, &site)?;

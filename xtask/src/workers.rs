@@ -38,11 +38,13 @@ pub const SORTED: &str = "--reorder-functions-by-name";
 /// static constructors itself, see `construct` in the worker.
 const COMMAND: &[u8] = b"command_export";
 
-/// A binary of the package `grokscope-worker`.
+/// A program that runs in a Web Worker.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Worker {
     /// Trains on the processor; small, so it is loaded first.
     Cpu,
+    /// Turns tables into Parquet and back.
+    Parquet,
     /// Trains on the graphics card; holds burn.
     Gpu,
     /// burn on the processor, to be measured; no site has it.
@@ -52,16 +54,27 @@ pub enum Worker {
 }
 
 impl Worker {
-    /// Every worker of a site, the quickest to build first.
-    pub const ALL: [Self; 2] = [Self::Cpu, Self::Gpu];
+    /// Every worker of a site.
+    pub const ALL: [Self; 3] = [Self::Cpu, Self::Parquet, Self::Gpu];
+    /// Those that are built with the page; the other takes minutes.
+    pub const SMALL: [Self; 2] = [Self::Cpu, Self::Parquet];
 
     /// The worker's name in the manifest and in the names of its files.
     pub fn name(self) -> &'static str {
         match self {
             Self::Cpu => "cpu",
+            Self::Parquet => "parquet",
             Self::Gpu => "gpu",
             Self::Flex => "flex",
             Self::Conformance => "conformance",
+        }
+    }
+
+    /// Its package.
+    fn package(self) -> &'static str {
+        match self {
+            Self::Parquet => "grokscope-frame",
+            Self::Cpu | Self::Gpu | Self::Flex | Self::Conformance => "grokscope-worker",
         }
     }
 }
@@ -110,13 +123,13 @@ impl<'a> Workshop<'a> {
         Self { project, profile, folder: project.scratch().join(format!("site-{}", profile.name())) }
     }
 
-    /// A hash of all that the workers are compiled from: their own crates, not those of the page or the command line.
+    /// A hash of all that a worker is compiled from: its own crates, not those of the page or the command line.
     ///
     /// A worker made from other sources than the page may not understand it, so it is left out of
     /// the site until it has been built again.
-    pub fn sources(&self) -> Result<String> {
+    pub fn sources(&self, worker: Worker) -> Result<String> {
         let mut files = vec![self.project.root.join("Cargo.lock"), self.project.root.join("Cargo.toml")];
-        for folder in self.project.built_with("grokscope-worker")? {
+        for folder in self.project.built_with(worker.package())? {
             files_below(&folder, &mut files)?;
         }
         files.sort();
@@ -137,7 +150,7 @@ impl<'a> Workshop<'a> {
     /// Compiles a worker and prepares its files. Does little when nothing has changed.
     pub fn build(&self, tools: &Tools, worker: Worker) -> Result<()> {
         let name = worker.name();
-        let sources = self.sources()?;
+        let sources = self.sources(worker)?;
         let wasm = self.compile(worker).with_context(|| format!("cannot compile the {name} worker"))?;
         let optimiser = match self.profile {
             Profile::Web => None,
@@ -209,12 +222,14 @@ impl<'a> Workshop<'a> {
 
     /// The manifest of the workers that are current, and their scripts.
     fn manifest(&self, offered: &[Worker]) -> Result<(String, Vec<String>)> {
-        let sources = self.sources()?;
-        let records: Vec<_> = offered
-            .iter()
-            .filter_map(|worker| Some((worker.name(), self.record(*worker)?)))
-            .filter(|(_, record)| record.sources == sources)
-            .collect();
+        let mut records = Vec::new();
+        for worker in offered {
+            if let Some(record) = self.record(*worker)
+                && record.sources == self.sources(*worker)?
+            {
+                records.push((worker.name(), record));
+            }
+        }
         let scripts = records.iter().map(|(_, record)| record.js.clone()).collect();
         let entry = |record: Record| Entry { js: record.js, bytes: record.bytes };
         let manifest = Manifest {
@@ -229,17 +244,19 @@ impl<'a> Workshop<'a> {
     fn compile(&self, worker: Worker) -> Result<PathBuf> {
         let profile = match worker {
             Worker::Cpu | Worker::Flex => self.profile.name(),
+            Worker::Parquet => self.profile.of_page(),
             Worker::Gpu | Worker::Conformance => self.profile.of_gpu_worker(),
         };
         // Cargo builds one thing at a time in a target directory. burn has one of its own, so that
         // the page can be worked on while it compiles.
         let target = match worker {
-            Worker::Cpu => self.project.target.clone(),
+            Worker::Cpu | Worker::Parquet => self.project.target.clone(),
             Worker::Gpu | Worker::Flex | Worker::Conformance => self.project.scratch().join("gpu-worker"),
         };
         let bin = format!("{}-worker", worker.name());
         let features: &[&str] = match worker {
             Worker::Cpu => &[],
+            Worker::Parquet => &["--features", "web"],
             Worker::Gpu => &["--features", "gpu"],
             Worker::Flex => &["--features", "flex"],
             Worker::Conformance => &["--features", "conformance"],
@@ -247,7 +264,7 @@ impl<'a> Workshop<'a> {
         process::run(
             self.project
                 .cargo()
-                .args(["build", "--package", "grokscope-worker", "--bin", &bin])
+                .args(["build", "--package", worker.package(), "--bin", &bin])
                 .args(["--target", TARGET, "--profile", profile, "--target-dir"])
                 .arg(&target)
                 .args(features),
@@ -267,7 +284,7 @@ impl<'a> Workshop<'a> {
         let draft = self.folder.join(format!("{name}.draft"));
         let level = match worker {
             Worker::Cpu | Worker::Flex => "-O3",
-            Worker::Gpu | Worker::Conformance => "-Oz",
+            Worker::Parquet | Worker::Gpu | Worker::Conformance => "-Oz",
         };
         let options = [level];
         let optimiser = optimiser.map(|optimiser| (optimiser, &options[..]));

@@ -11,10 +11,9 @@ use std::path::{Path, PathBuf};
 
 use grokscope_analysis::LossRule;
 use grokscope_experiment::{Member, Sweep};
+use grokscope_frame::{Frame, Head, RESULTS, parquet};
 
 use crate::files::{self, not_written};
-use crate::frame::{Frame, Head, RESULTS};
-use crate::parquet_file;
 use crate::state_file::word;
 use crate::table::{Cell, record};
 use crate::train::{Failure, Trained, Watch};
@@ -75,12 +74,12 @@ impl Known {
 
     /// Looks whether a Parquet file is there, which has all rows.
     fn whole(path: &Path, head: &Head) -> Result<Option<Self>, String> {
-        let file = match File::open(path) {
-            Ok(file) => file,
+        let bytes = match fs::read(path) {
+            Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(not_read(path, &error)),
         };
-        match parquet_file::read(file).map_err(|error| not_read(path, &error))?.head {
+        match parquet::read(bytes).map_err(|error| not_read(path, &error))?.head {
             Some(there) if there == *head => Ok(Some(Self { is_done: true, ..Self::default() })),
             Some(there) => Err(is_another(path, &there.line())),
             None => Err(format!("{} is no table of a sweep, and is not replaced", path.display())),
@@ -185,7 +184,7 @@ impl<'a> Results<'a> {
             let Some(rows) = self.in_order(rows) else { return Ok(()) };
             if is_parquet(self.out) {
                 let frame = Frame::new(Some(self.head.clone()), &names, &rows).map_err(|why| wrong(&why))?;
-                let bytes = parquet_file::bytes(&frame).map_err(|why| not_written(self.out, &why))?;
+                let bytes = parquet::bytes(&frame).map_err(|why| not_written(self.out, &why))?;
                 files::write(self.out, &bytes)?;
             } else {
                 let lines = core::iter::once(&names).chain(&rows).map(|row| record(row.iter().map(str::to_owned)));
@@ -285,14 +284,14 @@ mod tests {
     #[test]
     fn a_row_that_is_there_twice_is_kept_once_and_all_have_to_be_there() {
         let folder = tempfile::tempdir().expect("a folder of our own");
-        let (csv, parquet) = (folder.path().join("a.csv"), folder.path().join("a.parquet"));
+        let (csv, parquet_file) = (folder.path().join("a.csv"), folder.path().join("a.parquet"));
         let sweep = Sweep::parse("wd=0.1,1&seed=1..2", &PRESETS[0]).expect("a sweep");
         let head = Head { version: "1".to_owned(), sweep: sweep.print(), engine: "cpu".to_owned() };
         let row = |wd: &str, seed: u8| format!("{wd},{seed},10,,budget,20,0.5,0.5,1,1,0.25\n");
         let rows = |rows: &[(&str, u8)]| rows.iter().map(|(wd, seed)| row(wd, *seed)).collect::<String>();
         let names: Vec<&str> = ["wd", "seed"].into_iter().chain(RESULTS.map(|(name, _)| name)).collect();
         let text = |some: &[(&str, u8)]| format!("{}\n{}\n{}", head.line(), names.join(","), rows(some));
-        for path in [&csv, &parquet] {
+        for path in [&csv, &parquet_file] {
             let add = |some: &[(&str, u8)]| {
                 let mut results = Results::open(path, &sweep, head.clone(), false).expect("it can be written");
                 let missing = results.missing();
@@ -304,7 +303,7 @@ mod tests {
             };
             assert_eq!(add(&[("1", 2), ("0.1", 1)]), [0, 1, 2, 3]);
             assert_eq!(add(&[("1", 2), ("0.1", 2)]), [1, 2]);
-            assert!(!parquet.exists());
+            assert!(!parquet_file.exists());
             assert_eq!(add(&[("1", 1)]), [2]);
             assert_eq!(add(&[]), [0; 0], "nothing is left to do");
             // Another sweep is not written there, and leaves nothing behind.
@@ -313,13 +312,13 @@ mod tests {
         }
         let whole = text(&[("0.1", 1), ("0.1", 2), ("1", 1), ("1", 2)]);
         assert_eq!(fs::read_to_string(&csv).expect("a table"), whole);
-        let frame = parquet_file::read(File::open(&parquet).expect("a table")).expect("Parquet");
+        let frame = parquet::read(fs::read(&parquet_file).expect("a table")).expect("Parquet");
         assert_eq!(Ok(frame), Frame::from_csv(&whole));
         assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 2);
         // The rows are all there, and the machine goes down before they are a file.
-        fs::remove_file(&parquet).expect("a file");
+        fs::remove_file(&parquet_file).expect("a file");
         fs::write(folder.path().join("a.parquet.part.csv"), &whole).expect("a file");
-        let results = Results::open(&parquet, &sweep, head.clone(), false).expect("it can be written");
+        let results = Results::open(&parquet_file, &sweep, head.clone(), false).expect("it can be written");
         assert!(results.missing().is_empty());
         results.finish().expect("there is room");
         assert_eq!(fs::read_dir(&folder).expect("a folder").count(), 2);

@@ -4,8 +4,8 @@ use core::fmt::Write as _;
 use std::path::PathBuf;
 
 use grokscope_experiment::{EngineName, Member, PRESETS, Sweep};
+use grokscope_frame::Head;
 
-use crate::frame::Head;
 use crate::output::{self, failed, note};
 use crate::report::spread;
 use crate::results::Results;

@@ -18,7 +18,7 @@ use grokscope_export::{
     LICENCE, Language, Saved, Unsupported, VERSION, bibtex, csv, curves_in, document as json_of, program, start, table,
 };
 use grokscope_limits::page_bound;
-use grokscope_live::{Crowds, Session, Survey};
+use grokscope_live::{Crowds, Fault, Session, Survey, errand};
 use grokscope_owned::{act, live, spawn};
 use grokscope_protocol::Resume;
 use js_sys::Reflect;
@@ -42,7 +42,7 @@ grokscope_words::messages! {
         hide_controls; hide_caption; width; height; language; own_language; theme; theme_own; light; dark; start; start_set;
         start_own; preview; film; film_step(step); film_frame(at, all); film_none; film_not; carries; copied; not_copied; saved(file); not_saved; no_picture; nothing_yet; loaded(step); not_loaded(file, why);
         other_kind; too_large; unreadable; needs(file); no_batch; no_fresh; no_numbers;
-        taken(networks); other_networks; no_column(name); no_value(line, name, text); no_line(line); no_rows;
+        taken(networks); other_networks; no_column(name); no_value(line, name, text); no_line(line); no_rows; no_parquet; no_memory;
         shelf; shelf_keep; shelf_again; shelf_take; shelf_run(name, step); shelf_all; shelf_kept(step); shelf_missing;
         shelf_many(runs); shelf_full; shelf_other(why);
     }
@@ -132,6 +132,13 @@ pub fn view(subject: Subject) -> AnyView {
                     });
                 });
             }
+            "parquet" => spawn(async move {
+                tell(match subject.as_parquet().await {
+                    Ok((name, kind, bytes)) if browser::hand_out(&name, kind, &bytes) => words::saved(&*name),
+                    Ok(_) => words::not_saved().to_owned(),
+                    Err(why) => why,
+                });
+            }),
             other => tell(match subject.made(other) {
                 Ok((name, kind, bytes)) => {
                     let needs = matches!(other, "pytorch" | "jax").then(|| subject.file("start.safetensors"));
@@ -191,7 +198,12 @@ pub fn view(subject: Subject) -> AnyView {
         }
     });
     let has_members = !subject.crowds.all().is_empty();
-    let back = subject.crowds.surveys().into_iter().next().map(|survey| take_back(survey, tell));
+    let back = subject.crowds.surveys().into_iter().next().map(|survey| {
+        view! {
+            {button("parquet", "Parquet")}
+            {take_back(survey, tell)}
+        }
+    });
     let of_a_crowd = (has_members || back.is_some())
         .then(|| row(words::members(), view! { {button("members", "CSV")} {back} }.into_any()));
     let link = view! {
@@ -249,23 +261,39 @@ fn take_back(survey: Rc<dyn Survey>, tell: impl Fn(String) + Copy + 'static) -> 
             let bytes = browser::read(&file).await;
             // The same file may be chosen again.
             input.set_value("");
-            let read = bytes.map(|bytes| networks::read(&survey.plan(), &bytes));
+            let read = match bytes {
+                None => Err(words::unreadable().to_owned()),
+                Some(bytes) if bytes.starts_with(PARQUET) => turned(&*survey, &bytes).await,
+                Some(bytes) => Ok(bytes),
+            };
+            let read = read.and_then(|csv| networks::read(&survey.plan(), &csv).map_err(|why| no_table(&why)));
             tell(match read {
-                Some(Ok(found)) if !found.is_empty() => {
+                Ok(found) if !found.is_empty() => {
                     survey.take(&found);
                     words::taken(found.len())
                 }
-                Some(Ok(_)) => words::not_loaded(file.name().as_str(), words::other_networks()),
-                Some(Err(why)) => words::not_loaded(file.name().as_str(), &*no_table(&why)),
-                None => words::not_loaded(file.name().as_str(), words::unreadable()),
+                Ok(_) => words::not_loaded(file.name().as_str(), words::other_networks()),
+                Err(why) => words::not_loaded(file.name().as_str(), &*why),
             });
         });
     };
     view! {
         <button type="button" data-keep="networks" on:click=act(press)>{words::load()}</button>
-        <input type="file" hidden node_ref=chosen accept=".csv" on:change=act(take)/>
+        <input type="file" hidden node_ref=chosen accept=".csv,.parquet" on:change=act(take)/>
     }
     .into_any()
+}
+
+/// How every file of Parquet begins.
+const PARQUET: &[u8] = b"PAR1";
+
+/// A table in its other form, CSV or Parquet, or in words why there is none.
+async fn turned(survey: &dyn Survey, table: &[u8]) -> Result<Vec<u8>, String> {
+    match errand(survey.page(), "parquet", table).await {
+        Ok(turned) => turned,
+        Err(Fault::Memory) => Err(words::no_memory().to_owned()),
+        Err(_) => Err(words::no_parquet().to_owned()),
+    }
 }
 
 fn no_table(why: &networks::NoTable) -> String {
@@ -375,7 +403,11 @@ impl Subject {
             return Ok((self.file("svg"), "image/svg+xml", svg.into_bytes()));
         }
         if what == "members" {
-            let text = csv(&self.members()).map_err(|error| no(error.to_string()))?;
+            let rows = self.members();
+            if rows.is_empty() {
+                return Err(words::nothing_yet().to_owned());
+            }
+            let text = csv(&rows).map_err(|error| no(error.to_string()))?;
             return Ok((self.file("csv"), "text/csv", text.into_bytes()));
         }
         let (Some(session), Some(spec)) = (self.session, self.spec()) else { return Err(String::new()) };
@@ -410,6 +442,13 @@ impl Subject {
                 Ok((self.file(&format!("{what}.py")), "text/x-python", text.into_bytes()))
             }
         }
+    }
+
+    /// The table of its networks as Parquet, for which a program is fetched.
+    async fn as_parquet(self) -> Made {
+        let (_, _, csv) = self.made("members")?;
+        let survey = self.crowds.surveys().into_iter().next().ok_or_else(|| words::nothing_yet().to_owned())?;
+        Ok((self.file("parquet"), "application/vnd.apache.parquet", turned(&*survey, &csv).await?))
     }
 
     /// Every evaluation of every member of its crowds.

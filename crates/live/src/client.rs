@@ -44,10 +44,7 @@ impl Client {
     /// # Errors
     /// When the browser cannot start workers.
     pub fn start(url: &str, on_news: impl Fn(News) + 'static) -> Result<Self, Fault> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let worker = if is_foreign(url) { from_within(url) } else { Worker::new_with_options(url, &options) };
-        let worker = worker.map_err(|_| Fault::Forbidden)?;
+        let worker = start_worker(url)?;
         let post = Rc::<Post>::default();
         let on_news = Rc::new(on_news);
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new({
@@ -67,11 +64,10 @@ impl Client {
         let on_error = Closure::<dyn FnMut(ErrorEvent)>::new({
             let (post, url) = (post.clone(), url.to_owned());
             move |error: ErrorEvent| {
-                let message = Reflect::get(&error, &"message".into()).ok().and_then(|message| message.as_string());
                 let has_listened = post.is_open.get();
                 // That there are no words is no silence.
                 let words =
-                    message.filter(|words| !words.is_empty() || !has_listened).unwrap_or_else(|| "error".to_owned());
+                    words_of(&error).filter(|words| !words.is_empty() || !has_listened).unwrap_or_else(|| "error".to_owned());
                 on_news(News::Dead(Fault::of_worker(&words, &url, has_listened)));
             }
         });
@@ -109,6 +105,27 @@ impl Drop for Client {
     }
 }
 
+/// Starts the worker whose script is at this address.
+///
+/// # Errors
+/// When the browser cannot.
+pub fn start_worker(url: &str) -> Result<Worker, Fault> {
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    let worker = if is_foreign(url) { from_within(url) } else { Worker::new_with_options(url, &options) };
+    worker.map_err(|_| Fault::Forbidden)
+}
+
+/// What a browser says of an error in a worker, if it says something.
+pub fn words_of(error: &ErrorEvent) -> Option<String> {
+    Reflect::get(error, &"message".into()).ok()?.as_string()
+}
+
+/// Why a worker's program could not be started, where a message says that.
+pub fn failure(message: &JsValue) -> Option<String> {
+    Reflect::get(message, &"failed".into()).ok()?.as_string()
+}
+
 fn deliver(worker: &Worker, letter: &Array) {
     let buffers: Array = letter.iter().filter_map(|part| Reflect::get(&part, &"buffer".into()).ok()).collect();
     // A letter that cannot be delivered is one the watchdog will notice.
@@ -143,7 +160,7 @@ fn quoted(text: &str) -> String {
 }
 
 fn read(data: &JsValue, script: &str, has_listened: bool) -> News {
-    if let Some(failed) = Reflect::get(data, &"failed".into()).ok().and_then(|failed| failed.as_string()) {
+    if let Some(failed) = failure(data) {
         return News::Dead(Fault::of_worker(&failed, script, has_listened));
     }
     let letter: &Array = data.unchecked_ref();

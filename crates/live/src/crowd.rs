@@ -46,6 +46,9 @@ pub struct Crowds {
 
 /// A sweep, for those who take away what it has found, or bring some.
 pub trait Survey {
+    /// What all figures share.
+    fn page(&self) -> Page;
+
     /// What it consists of.
     fn plan(&self) -> Sweep;
 

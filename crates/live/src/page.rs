@@ -82,10 +82,16 @@ pub fn folder(language: &str) -> String {
 }
 
 impl Manifest {
-    /// Address of a program's script.
+    /// Address of the script of a program that trains.
     #[must_use]
     pub fn script(&self, program: Program) -> Option<String> {
-        self.workers.get(program.word()).map(|script| format!("{}{script}", root()))
+        self.worker(program.word())
+    }
+
+    /// Address of the script of a worker with this name.
+    #[must_use]
+    pub fn worker(&self, name: &str) -> Option<String> {
+        self.workers.get(name).map(|script| format!("{}{script}", root()))
     }
 }
 

@@ -269,6 +269,10 @@ impl Sweep {
 }
 
 impl Survey for Sweep {
+    fn page(&self) -> Page {
+        self.crowd.page
+    }
+
     fn plan(&self) -> Plan {
         self.with_plan(Plan::clone)
     }

@@ -3,8 +3,7 @@
 use clap::ValueEnum;
 use grokscope_experiment::{Key, PRESETS, Sweep};
 use grokscope_format::{number, real};
-
-use crate::frame::{Cells, Frame, RESULTS};
+use grokscope_frame::{Cells, Frame, RESULTS};
 
 /// The key by which networks differ that are of one kind.
 const SEED: &str = "seed";
@@ -203,7 +202,7 @@ impl Summary {
         if frame.column("grokked").is_none() {
             return Err("it is no table of `grok sweep`".to_owned());
         }
-        let rows = frame.len();
+        let rows = frame.rows();
         let is_key = |name: &str| RESULTS.iter().all(|(result, _)| *result != name);
         let keys = frame.columns.iter().filter(|(name, _)| is_key(name));
         let mut axes: Vec<Axis> = keys.map(|(name, cells)| Axis::new(name, cells, rows)).collect();
@@ -271,7 +270,7 @@ impl Summary {
 
 /// How many networks there are, of how many, on which engine.
 fn extent(frame: &Frame, seeds: Option<usize>) -> String {
-    let rows = frame.len();
+    let rows = frame.rows();
     let head = frame.head.as_ref();
     let all = head.and_then(|head| Sweep::parse(&head.sweep, &PRESETS[0]).ok()).map_or(rows, |sweep| sweep.len());
     let count = |x: usize| number(x as u64);

@@ -9,16 +9,15 @@ mod scale;
 mod shapes;
 mod svg;
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use data::{Measure, Summary};
+use grokscope_frame::{Frame, parquet};
 use shapes::Picture;
 
 use crate::files;
-use crate::frame::Frame;
 use crate::output::{self, failed, note};
-use crate::parquet_file;
 
 /// Options of `grok plot`.
 #[derive(clap::Args)]
@@ -108,9 +107,8 @@ fn drawn(args: &Args) -> Result<Picture, String> {
 fn read(path: &Path) -> Result<Frame, String> {
     let not_read = |error: &dyn core::fmt::Display| format!("{} could not be read: {error}", path.display());
     let bytes = fs::read(path).map_err(|error| not_read(&error))?;
-    if bytes.starts_with(b"PAR1") {
-        let file = File::open(path).map_err(|error| not_read(&error))?;
-        return parquet_file::read(file).map_err(|why| not_read(&why));
+    if bytes.starts_with(parquet::BEGINNING) {
+        return parquet::read(bytes).map_err(|why| not_read(&why));
     }
     let text = String::from_utf8(bytes).map_err(|_| not_read(&"it is neither Parquet nor text"))?;
     Frame::from_csv(&text).map_err(|why| not_read(&why))

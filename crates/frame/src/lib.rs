@@ -1,4 +1,6 @@
-//! The table of a sweep in memory: by columns, each of one kind, with what it is of.
+//! The table of a sweep: by columns, each of one kind, with what it is of; as CSV and as [`parquet`].
+
+pub mod parquet;
 
 use grokscope_experiment::{Key, Kind};
 
@@ -15,11 +17,13 @@ pub struct Head {
 
 impl Head {
     /// The first line of a table as CSV.
+    #[must_use]
     pub fn line(&self) -> String {
         format!("# grok {} sweep '{}' --engine {}", self.version, self.sweep, self.engine)
     }
 
     /// Reads such a line.
+    #[must_use]
     pub fn read(line: &str) -> Option<Self> {
         let (version, rest) = line.strip_prefix("# grok ")?.split_once(" sweep '")?;
         let (sweep, engine) = rest.rsplit_once("' --engine ")?;
@@ -57,6 +61,10 @@ impl Holds {
         if let Some((_, holds)) = RESULTS.iter().find(|(result, _)| *result == name) {
             return *holds;
         }
+        // What the page tells of a network besides.
+        if name == "lowest_at" {
+            return Self::Whole;
+        }
         match Key::named(name).map(|key| key.kind) {
             Some(Kind::Whole { .. }) => Self::Whole,
             Some(Kind::Real { .. }) => Self::Real,
@@ -78,6 +86,7 @@ pub enum Cells {
 
 impl Cells {
     /// None yet.
+    #[must_use]
     pub fn new(holds: Holds) -> Self {
         match holds {
             Holds::Whole => Self::Whole(Vec::new()),
@@ -101,6 +110,7 @@ impl Cells {
     }
 
     /// A cell as a number, where it is one.
+    #[must_use]
     pub fn number(&self, at: usize) -> Option<f64> {
         match self {
             Self::Whole(cells) => cells[at].map(|x| x as f64),
@@ -110,6 +120,7 @@ impl Cells {
     }
 
     /// A cell as text, where there is something.
+    #[must_use]
     pub fn text(&self, at: usize) -> Option<String> {
         match self {
             Self::Whole(cells) => cells[at].map(|x| x.to_string()),
@@ -162,8 +173,24 @@ impl Frame {
         Self::new(head, &names, &rows)
     }
 
+    /// Writes it as CSV.
+    ///
+    /// # Errors
+    /// When there is no memory for it.
+    pub fn csv(&self) -> Result<String, String> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let names = self.columns.iter().map(|(name, _)| name.clone()).collect();
+        let row = |at: usize| self.columns.iter().map(|(_, cells)| cells.text(at).unwrap_or_default()).collect();
+        let mut rows = std::iter::once(names).chain((0..self.rows()).map(row));
+        rows.try_for_each(|row: Vec<String>| writer.write_record(row)).map_err(|error| error.to_string())?;
+        let text = writer.into_inner().map_err(|error| error.to_string())?;
+        let text = String::from_utf8(text).map_err(|error| error.to_string())?;
+        Ok(self.head.iter().map(|head| head.line() + "\n").chain([text]).collect())
+    }
+
     /// How many rows there are.
-    pub fn len(&self) -> usize {
+    #[must_use]
+    pub fn rows(&self) -> usize {
         match self.columns.first() {
             Some((_, Cells::Whole(cells))) => cells.len(),
             Some((_, Cells::Real(cells))) => cells.len(),
@@ -173,9 +200,22 @@ impl Frame {
     }
 
     /// The column with this name.
+    #[must_use]
     pub fn column(&self, name: &str) -> Option<&Cells> {
         self.columns.iter().find(|(other, _)| other == name).map(|(_, cells)| cells)
     }
+}
+
+/// A table in its other form: one as CSV as Parquet, and Parquet as CSV.
+///
+/// # Errors
+/// A sentence that says why it cannot be read.
+pub fn turned(table: Vec<u8>) -> Result<Vec<u8>, String> {
+    if table.starts_with(parquet::BEGINNING) {
+        return parquet::read(table)?.csv().map(String::into_bytes);
+    }
+    let text = String::from_utf8(table).map_err(|_| "it is neither Parquet nor text".to_owned())?;
+    parquet::bytes(&Frame::from_csv(&text)?)
 }
 
 #[cfg(test)]
@@ -196,11 +236,21 @@ mod tests {
         let frame = Frame::from_csv(text).expect("a table");
         let head = frame.head.clone().expect("a head");
         assert_eq!((head.line().as_str(), head.engine.as_str()), (text.lines().next().expect("a line"), "cpu"));
-        assert_eq!(frame.len(), 2);
+        assert_eq!(frame.rows(), 2);
+        assert_eq!(frame.csv(), Ok(text[..=text.rfind('\n').expect("a line")].to_owned()));
         assert_eq!(frame.column("wd"), Some(&Cells::Real(vec![Some(0.1), Some(1.0)])));
         assert_eq!(frame.column("grokked"), Some(&Cells::Whole(vec![None, Some(250)])));
         assert_eq!(frame.column("opt").and_then(|cells| cells.text(1)), Some("adamw".to_owned()));
         assert!(frame.column("test_accuracy").and_then(|cells| cells.number(0)).is_some_and(f64::is_nan));
         assert!(Frame::from_csv("wd,grokked\n1,soon\n").is_err_and(|why| why.contains("grokked: \"soon\"")));
+    }
+
+    #[test]
+    fn a_table_turned_twice_is_as_it_was() {
+        let text = "wd,lowest_at,sweep\n0.1,20,\"wd=0.1,1\"\n1,,\n";
+        let parquet = turned(text.into()).expect("a table");
+        assert!(parquet.starts_with(parquet::BEGINNING));
+        assert_eq!(turned(parquet), Ok(text.into()));
+        assert!(turned(vec![0xff, 0xfe]).is_err_and(|why| why.contains("neither")));
     }
 }

@@ -1,8 +1,8 @@
 //! Tables of sweeps as Parquet: one group of rows, not compressed, the same bytes for the same table.
 
-use std::fs::File;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use parquet::basic::{LogicalType, Repetition, Type as Physical};
 use parquet::column::writer::ColumnWriter;
 use parquet::data_type::ByteArray;
@@ -14,10 +14,13 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::record::Field;
 use parquet::schema::types::{Type, TypePtr};
 
-use crate::frame::{Cells, Frame, Head, Holds};
+use crate::{Cells, Frame, Head, Holds};
 
 /// Names of what a table says of itself.
 const HEAD: [&str; 3] = ["version", "sweep", "engine"];
+
+/// How every such file begins.
+pub const BEGINNING: &[u8] = b"PAR1";
 
 /// A table as a file.
 ///
@@ -85,8 +88,8 @@ fn levels<T>(cells: &[Option<T>]) -> Vec<i16> {
 ///
 /// # Errors
 /// A sentence that says why it cannot be read.
-pub fn read(file: File) -> Result<Frame, String> {
-    let file = SerializedFileReader::new(file).map_err(|error| error.to_string())?;
+pub fn read(bytes: Vec<u8>) -> Result<Frame, String> {
+    let file = SerializedFileReader::new(Bytes::from(bytes)).map_err(|error| error.to_string())?;
     let metadata = file.metadata().file_metadata();
     let said = |name: &str| {
         let pairs = metadata.key_value_metadata()?;
@@ -127,15 +130,7 @@ pub fn read(file: File) -> Result<Frame, String> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write as _;
-
     use super::*;
-
-    fn back(bytes: &[u8]) -> Result<Frame, String> {
-        let mut file = tempfile::NamedTempFile::new().expect("a file of our own");
-        file.write_all(bytes).expect("there is room");
-        read(file.reopen().expect("it is there"))
-    }
 
     #[test]
     fn what_was_written_is_read_back_and_is_the_same_bytes_each_time() {
@@ -147,15 +142,15 @@ mod tests {
         ];
         let frame = Frame { head: Some(head), columns };
         let first = bytes(&frame).expect("it can be written");
-        assert_eq!(back(&first), Ok(frame.clone()));
+        assert_eq!(read(first.clone()), Ok(frame.clone()));
         assert_eq!(bytes(&frame), Ok(first));
         let none = Frame { head: None, columns: vec![("wd".to_owned(), Cells::Real(Vec::new()))] };
-        assert_eq!(back(&bytes(&none).expect("it can be written")), Ok(none));
+        assert_eq!(read(bytes(&none).expect("it can be written")), Ok(none));
     }
 
     #[test]
     fn what_is_no_table_is_refused() {
-        assert!(back(b"").is_err());
-        assert!(back(b"PAR1 and then something else PAR1").is_err());
+        assert!(read(Vec::new()).is_err());
+        assert!(read(b"PAR1 and then something else PAR1".to_vec()).is_err());
     }
 }
