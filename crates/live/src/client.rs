@@ -66,8 +66,9 @@ impl Client {
             move |error: ErrorEvent| {
                 let has_listened = post.is_open.get();
                 // That there are no words is no silence.
-                let words =
-                    words_of(&error).filter(|words| !words.is_empty() || !has_listened).unwrap_or_else(|| "error".to_owned());
+                let words = words_of(&error)
+                    .filter(|words| !words.is_empty() || !has_listened)
+                    .unwrap_or_else(|| "error".to_owned());
                 on_news(News::Dead(Fault::of_worker(&words, &url, has_listened)));
             }
         });
