@@ -120,8 +120,8 @@ fn follow_slides(page: Page) {
     keep(Listener::new(&window(), &["message"], move |event| {
         let said = event.dyn_ref::<MessageEvent>().and_then(|event| event.data().as_string());
         match said.as_deref() {
-            Some("slide:start") => page.is_awake.set(true),
-            Some("slide:stop") => page.is_awake.set(false),
+            Some("slide:start") => page.is_slide_shown.set(true),
+            Some("slide:stop") => page.is_slide_shown.set(false),
             _ => {}
         }
     }));

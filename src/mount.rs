@@ -11,7 +11,7 @@ use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::{Captions, Kind, Scene, Shown, Standing, Views};
 use grokscope_live::Session;
 use grokscope_live::page::{Page, fetch_recording};
-use grokscope_owned::{Observer, keep, spawn};
+use grokscope_owned::{Observer, keep, spawn, spawn_while};
 use grokscope_protocol::Recording;
 use grokscope_protocol::article::RECORDED;
 use leptos::mount::{UnmountHandle, mount_to};
@@ -268,7 +268,7 @@ fn is_near(element: &Element) -> bool {
 fn show_recording(session: Session, name: &str) {
     if let Some((name, _)) = RECORDED.iter().find(|(recorded, _)| *recorded == name) {
         session.page.when_nothing_is_live(session.trainer, move || {
-            spawn(async move {
+            spawn_while(move || !session.is_gone(), async move {
                 if let Some(recording) = fetch_recording::<Recording>(name).await {
                     session.show_recording(&recording);
                 }

@@ -160,6 +160,13 @@ impl Page {
         self.session.run(body, arguments).unwrap_or_else(|refusal| panic!("{body}: {refusal}"))
     }
 
+    /// Bytes of the page's objects in use, without what nobody holds any more.
+    #[track_caller]
+    pub fn heap(&self) -> u64 {
+        self.session.devtools("HeapProfiler.collectGarbage", &json!({}));
+        self.session.devtools("Runtime.getHeapUsage", &json!({}))["usedSize"].as_f64().expect("bytes") as u64
+    }
+
     /// Waits for as many frames as it may take to paint every canvas: each paints at least one that waits.
     #[track_caller]
     pub fn let_paint(&self) {

@@ -153,8 +153,8 @@ fn answer(request: &Request, folder: &Path, host: &Host) -> Response<Body> {
     let name = |file: &Path| file.strip_prefix(folder).unwrap_or(file).to_string_lossy().into_owned();
     let fault = file.as_deref().and_then(|file| host.fault(&name(file)));
     let (status, kind, content) = match (file, content, &fault) {
-        (_, _, Some(Fault::Gone)) => (404, "text/plain", b"not found".to_vec()),
-        (_, _, Some(Fault::Page)) => (200, "text/html", b"<!doctype html><title>Home</title>".to_vec()),
+        (_, _, Some(Fault::Gone)) => (404, "text/plain".to_owned(), b"not found".to_vec()),
+        (_, _, Some(Fault::Page)) => (200, "text/html".to_owned(), b"<!doctype html><title>Home</title>".to_vec()),
         (Some(file), _, Some(Fault::Nothing)) => (200, media_type(&file), Vec::new()),
         (Some(file), _, Some(Fault::Other(text) | Fault::Once(text))) => {
             (200, media_type(&file), text.as_bytes().to_vec())
@@ -164,13 +164,13 @@ fn answer(request: &Request, folder: &Path, host: &Host) -> Response<Body> {
             let half = content.len() / 2;
             match fault {
                 Some(Fault::Half) => (200, media_type(&file), content[..half].to_vec()),
-                Some(_) => (200, "text/plain", content),
+                Some(_) => (200, "text/plain".to_owned(), content),
                 None => (200, media_type(&file), content),
             }
         }
         _ => {
             lock(&host.failures).push(format!("404 {} {url}", request.method()));
-            (404, "text/plain", b"not found".to_vec())
+            (404, "text/plain".to_owned(), b"not found".to_vec())
         }
     };
     let mut response = Response::builder().status(status).header(header::CONTENT_TYPE, kind);
@@ -191,19 +191,6 @@ fn file(folder: &Path, url: &str) -> Option<PathBuf> {
     is_inside.then(|| if file.is_dir() { file.join("index.html") } else { file })
 }
 
-fn media_type(file: &Path) -> &'static str {
-    match file.extension().and_then(|extension| extension.to_str()) {
-        Some("html") => "text/html; charset=utf-8",
-        Some("js" | "mjs") => "text/javascript",
-        Some("wasm") => "application/wasm",
-        Some("css") => "text/css",
-        Some("json") => "application/json",
-        Some("svg") => "image/svg+xml",
-        Some("png") => "image/png",
-        Some("webp") => "image/webp",
-        Some("webm") => "video/webm",
-        Some("ico") => "image/x-icon",
-        Some("woff2") => "font/woff2",
-        _ => "application/octet-stream",
-    }
+fn media_type(file: &Path) -> String {
+    mime_guess::from_path(file).first_or_octet_stream().to_string()
 }

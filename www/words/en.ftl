@@ -245,6 +245,7 @@ class-board = Link to your board
 class-scan = The link for the class as a QR code, to be scanned from the screen
 class-bad = This experiment cannot be given to a class:
 class-pupils_range = The number of pupils goes from 1 to { $most }.
+class-few = At least two values are needed: with one there would be nothing to compare.
 class-axes = One setting has several values; here more do.
 class-wrong_value = { $key } { $value }: a code has room for numbers of three digits.
 class-steps = A class trains for at most { $most } steps.

@@ -242,6 +242,7 @@ class-board = 汇总板的链接
 class-scan = 全班链接的二维码，可以从屏幕上扫
 class-bad = 这个实验不能交给一个班：
 class-pupils_range = 学生人数可以是 1 到 { $most }。
+class-few = 至少要两个取值：只有一个就没有什么可比的。
 class-axes = 只有一项设置可以有几个取值，这里不止一项。
 class-wrong_value = { $key } { $value }：编码只容得下三位数字。
 class-steps = 一个班最多训练 { $most } 步。

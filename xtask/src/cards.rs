@@ -14,10 +14,11 @@ use color_quant::NeuQuant;
 
 use crate::article::{Page, compose, read};
 use crate::browser::Browser;
-use crate::linked::{CARD, CARDS, ICONS, Said, emblem, escaped};
+use crate::linked::{CARD, CARDS, ICONS, Said, emblem};
 use crate::process;
 use crate::project::Project;
 use crate::words::{Messages, messages};
+use grokscope_format::escaped;
 
 /// Steps, the share of unseen sums that the whole network answers, and the share that the rule alone answers.
 const WHO_ANSWERS: &str = include_str!("who-answers.csv");

@@ -1,5 +1,6 @@
 //! A browser without a window that opens a page of ours beside a built site, and hands in what that page makes.
 
+use mime_guess::mime;
 use std::fs;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -103,13 +104,13 @@ fn answer(mut stream: &TcpStream, site: &Path, page: &str, sender: &Sender<Sent>
         reader.read_exact(&mut content)?;
         // Nobody listens any more once it is done.
         let _ = sender.send(Sent { path: path.to_owned(), query: query.to_owned(), content });
-        ("204 No Content", "text/plain", Vec::new())
+        ("204 No Content", mime::TEXT_PLAIN, Vec::new())
     } else if path == PAGE {
-        ("200 OK", "text/html; charset=utf-8", page.as_bytes().to_vec())
-    } else if let Some(content) = file(site, path).and_then(|file| fs::read(file).ok()) {
-        ("200 OK", media_type(path), content)
+        ("200 OK", mime::TEXT_HTML_UTF_8, page.as_bytes().to_vec())
+    } else if let Some((content, file)) = file(site, path).and_then(|file| Some((fs::read(&file).ok()?, file))) {
+        ("200 OK", mime_guess::from_path(file).first_or_octet_stream(), content)
     } else {
-        ("404 Not Found", "text/plain", Vec::new())
+        ("404 Not Found", mime::TEXT_PLAIN, Vec::new())
     };
     let head = format!("HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n", body.len());
     write!(stream, "{head}Connection: close\r\n\r\n")?;
@@ -121,20 +122,6 @@ fn file(site: &Path, path: &str) -> Option<PathBuf> {
     let is_inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
     let file = site.join(path);
     is_inside.then(|| if file.is_dir() { file.join("index.html") } else { file })
-}
-
-fn media_type(path: &str) -> &'static str {
-    match path.rsplit('.').next() {
-        Some("js") => "text/javascript",
-        Some("wasm") => "application/wasm",
-        Some("css") => "text/css",
-        Some("json") => "application/json",
-        Some("svg") => "image/svg+xml",
-        Some("png") => "image/png",
-        Some("webp") => "image/webp",
-        Some("bin") => "application/octet-stream",
-        _ => "text/html; charset=utf-8",
-    }
 }
 
 #[cfg(test)]

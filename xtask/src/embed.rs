@@ -11,11 +11,12 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::article::{Page, Shell, between, write};
-use crate::linked::{CARD, Publication, Said, escaped};
+use crate::linked::{CARD, Publication, Said};
 use crate::numbers::without_marks;
 use crate::split::Program;
 use crate::words;
 use crate::workers::short;
+use grokscope_format::escaped;
 
 /// The folder of the pages of single figures, seen from the folder of a language.
 const FRAMES: &str = "f/";

@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use crate::article::{Page, between, read, write};
+use grokscope_format::escaped;
 
 /// The sizes in which the icon is there besides `www/icon.svg`: for tabs, for the home screen of a phone, and for whoever
 /// installs the site.
@@ -248,11 +249,6 @@ fn sitemap(pages: &[Page], publication: &Publication) -> Result<String> {
 pub fn plain(html: &str) -> String {
     let text = html.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">");
     text.replace("&amp;", "&")
-}
-
-/// Text as it stands in an attribute, or between tags.
-pub fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

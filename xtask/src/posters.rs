@@ -10,9 +10,10 @@ use clap::Args;
 use grokscope_experiment::{PRESETS, Preset};
 
 use crate::cards::Studio;
-use crate::linked::{CARD, escaped};
+use crate::linked::CARD;
 use crate::project::Project;
 use crate::words::{FIRST, Messages, further_languages, messages};
+use grokscope_format::{escaped, number};
 
 /// Below `www` and, for each language, in the site.
 const FOLDER: &str = "posters";
@@ -117,18 +118,15 @@ pub fn folder(root: &Path, language: &str) -> PathBuf {
 
 /// A table of evaluations.
 fn read(table: &str, preset: &Preset) -> Result<Run> {
-    let mut lines = table.lines();
-    let head: Vec<&str> = lines.next().context("an empty table")?.split(',').collect();
-    let place = |name: &str| head.iter().position(|column| *column == name).with_context(|| format!("no {name}"));
+    let mut table = csv::Reader::from_reader(table.as_bytes());
+    let head = table.headers()?.clone();
+    let place = |name: &str| head.iter().position(|column| column == name).with_context(|| format!("no {name}"));
     let columns = [place("step")?, place("train_accuracy")?, place("test_accuracy")?];
     let mut points = Vec::new();
-    for line in lines {
-        // From behind, as an experiment may hold a comma; what stands behind it does not.
-        let cells: Vec<&str> = line.rsplit(',').collect();
-        let cell = |column: usize| cells.get(head.len() - 1 - column).and_then(|cell| cell.parse::<f64>().ok());
-        let [step, train, test] = columns.map(cell);
-        let point = step.zip(train).zip(test).with_context(|| format!("{line:?} is no evaluation"))?;
-        points.push((point.0.0, point.0.1, point.1));
+    for row in table.records() {
+        let row = row?;
+        let [step, train, test] = columns.map(|column| row[column].parse::<f64>());
+        points.push((step?, train?, test?));
     }
     let first = |share: fn(&(f64, f64, f64)) -> f64, least: f32| {
         points.iter().find(|point| share(point) as f32 >= least).map(|point| point.0 as u64)
@@ -160,9 +158,9 @@ fn poster(run: &Run, preset: &Preset, messages: &Messages, language: &str, icon:
         (Some(memorised), Some(grokked)) if grokked <= memorised => word("milestones_at_once")?,
         (Some(_), Some(_)) => word("milestones_both")?,
     };
-    let number = |step: Option<u64>| step.map(grouped).unwrap_or_default();
+    let step = |step: Option<u64>| step.map(number).unwrap_or_default();
     let milestones =
-        milestones.replace("{memorised}", &number(run.memorised)).replace("{understood}", &number(run.grokked));
+        milestones.replace("{memorised}", &step(run.memorised)).replace("{understood}", &step(run.grokked));
     // A title on two lines leaves less room.
     let width: f64 = shows.chars().map(|c| if c.is_ascii() { 15.5 } else { 38.0 }).sum();
     let height = if width > ONE_LINE { 288.0 } else { 332.0 };
@@ -211,7 +209,7 @@ fn chart(run: &Run, [train, test]: [&String; 2], height: f64) -> Result<String> 
     let mut step = 0.0;
     while step <= last {
         let (x, y) = (at(step), height - 6.0);
-        svg += &format!("<text x={x} y={y} text-anchor=middle fill=#5d5b69>{}</text>", grouped(step as u64));
+        svg += &format!("<text x={x} y={y} text-anchor=middle fill=#5d5b69>{}</text>", number(step as u64));
         step += every;
     }
     for step in [run.memorised, run.grokked].into_iter().flatten() {
@@ -243,19 +241,6 @@ fn chart(run: &Run, [train, test]: [&String; 2], height: f64) -> Result<String> 
 fn spacing(last: f64) -> f64 {
     let unit = 10_f64.powf((last / 6.0).log10().floor());
     [1.0, 2.0, 5.0, 10.0].into_iter().map(|times| times * unit).find(|every| last / every <= 6.0).unwrap_or(last)
-}
-
-/// A number in groups of three digits.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]
@@ -302,6 +287,5 @@ mod tests {
         for (last, every) in [(100.0, 20.0), (600.0, 100.0), (2210.0, 500.0), (3000.0, 500.0), (50_000.0, 10_000.0)] {
             assert_eq!(spacing(last), every, "{last}");
         }
-        assert_eq!([0, 90, 1000, 1_234_567].map(grouped), ["0", "90", "1,000", "1,234,567"]);
     }
 }

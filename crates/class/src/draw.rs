@@ -2,7 +2,7 @@
 
 use core::fmt::Write as _;
 
-use qrcodegen::{QrCode, QrCodeEcc};
+use grokscope_format::{escaped, number};
 
 use crate::board::Board;
 
@@ -43,7 +43,7 @@ pub fn scatter(board: &Board, labels: &Labels<'_>) -> String {
     for wait in (0..=end).step_by(gap as usize) {
         let y = y(wait.into());
         let _ = write!(svg, "<path class=\"rule\" d=\"M{LEFT} {y:.1}H{}\"/>", WIDTH - RIGHT);
-        text(&mut svg, LEFT - 8.0, y + 5.0, "end", &grouped(wait));
+        text(&mut svg, LEFT - 8.0, y + 5.0, "end", &number(u64::from(wait)));
     }
     let _ = write!(
         svg,
@@ -78,34 +78,6 @@ pub fn scatter(board: &Board, labels: &Labels<'_>) -> String {
     svg + "</svg>"
 }
 
-fn grouped(x: u32) -> String {
-    if x < 1000 { x.to_string() } else { format!("{},{:03}", x / 1000, x % 1000) }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-/// A text as a QR code; none where it is too long for one.
-#[must_use]
-pub fn qr(text: &str) -> Option<String> {
-    /// The margin that readers need.
-    const QUIET: i32 = 4;
-    let qr = QrCode::encode_text(text, QrCodeEcc::Medium).ok()?;
-    let size = qr.size();
-    let dark = (0..size).flat_map(|y| (0..size).map(move |x| (x, y))).filter(|(x, y)| qr.get_module(*x, *y));
-    let path = dark.fold(String::new(), |mut path, (x, y)| {
-        let _ = write!(path, "M{} {}h1v1h-1z", x + QUIET, y + QUIET);
-        path
-    });
-    let whole = size + 2 * QUIET;
-    // Dark on light whatever the page is: not every reader takes the reverse.
-    Some(format!(
-        "<svg class=\"qr\" viewBox=\"0 0 {whole} {whole}\" aria-hidden=\"true\" shape-rendering=\"crispEdges\">\
-         <path fill=\"#ffffff\" d=\"M0 0h{whole}v{whole}H0z\"/><path fill=\"#000000\" d=\"{path}\"/></svg>"
-    ))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -135,12 +107,5 @@ mod tests {
         places.dedup();
         assert_eq!(places.len(), 4, "none hides another");
         assert!(scatter(&Board::default(), &Labels { across: "", up: "", never: "" }).ends_with("</svg>"));
-    }
-
-    #[test]
-    fn a_code_is_the_smallest_picture_there_is() {
-        let svg = qr("4K0Q-8XA2-4K0Q-8XA2").expect("short");
-        assert!(svg.contains("viewBox=\"0 0 29 29\""), "{svg}");
-        assert_eq!(qr(&"x".repeat(9000)), None);
     }
 }

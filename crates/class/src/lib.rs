@@ -13,6 +13,6 @@ mod plan;
 
 pub use board::{About, Board, Group, Remark};
 pub use code::{Code, Setting, Wrong};
-pub use draw::{Labels, qr, scatter};
+pub use draw::{Labels, scatter};
 pub use mess::{Found, read};
 pub use plan::{Class, Refusal};

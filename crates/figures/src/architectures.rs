@@ -4,7 +4,7 @@
 use grokscope_analysis::Outcome;
 use grokscope_canvas::{Quantity, Small, axis_end, paint};
 use grokscope_experiment::{Embedding, Experiment, InProjection, Model, Output, Preset};
-use grokscope_format::ordered;
+use grokscope_format::middle;
 use grokscope_kit::classes::{self, Badge, Key};
 use grokscope_kit::crowd_bar::Bar;
 use grokscope_kit::curve_pane::readings;
@@ -230,12 +230,6 @@ impl Row {
     }
 }
 
-/// The middle one of the steps, the later of two.
-fn median(steps: &[u64]) -> Option<u64> {
-    let order = ordered(steps.len(), &|a, b| steps[a].cmp(&steps[b]));
-    order.get(steps.len() / 2).map(|at| steps[*at])
-}
-
 #[derive(Clone, Copy)]
 struct Explorer {
     crowd: Crowd,
@@ -331,7 +325,7 @@ impl Explorer {
         self.rows.update(|rows| {
             if let Some(row) = rows.last_mut().filter(|row| row.outcomes.is_empty()) {
                 row.outcomes = outcomes;
-                row.median = median(&steps);
+                row.median = middle(&steps);
             }
         });
     }
@@ -702,8 +696,8 @@ mod tests {
 
     #[test]
     fn the_median_is_one_of_the_steps() {
-        assert_eq!(median(&[900, 300, 500]), Some(500));
-        assert_eq!(median(&[900, 300]), Some(900));
-        assert_eq!(median(&[]), None);
+        assert_eq!(middle(&[900, 300, 500]), Some(500));
+        assert_eq!(middle(&[900, 300]), Some(900));
+        assert_eq!(middle(&[]), None);
     }
 }

@@ -4,7 +4,7 @@ use grokscope_analysis::Outcome;
 use grokscope_experiment::{Ending, Experiment, Member, Preset};
 use grokscope_kit::classes::{self, Badge, Key};
 use grokscope_kit::crowd_bar::{Bar, new_seed, rewind};
-use grokscope_kit::keys::{Choice, Keys};
+use grokscope_kit::keys::{Keys, Side};
 use grokscope_kit::kind::Scene;
 use grokscope_kit::panel::{self, AccuracyPanel};
 use grokscope_kit::slider::Slider;
@@ -81,10 +81,7 @@ struct Figure {
 impl Figure {
     fn begin(self) {
         let setup = self.setup.get_untracked();
-        // Another round, another bet: it waits for one again.
-        if self.crowd.is_over() {
-            self.crowd.wants.set(false);
-        }
+        self.crowd.next_round();
         self.crowd.set(self.decays.iter().map(|wd| setup.experiment(wd.get_untracked())).collect());
     }
 
@@ -112,16 +109,8 @@ impl Figure {
             let accepts = move |wd: f64| (0.0..=most).contains(&wd);
             keys.value(key, format!("0 – {most}"), accepts, move || decay.get(), move |wd| decay.set(wd));
         }
-        let mode = Choice {
-            offer: || {
-                vec![("anew".to_owned(), words::anew().to_owned()), ("live".to_owned(), words::live().to_owned())]
-            },
-            now: move || (if is_live.get() { "live" } else { "anew" }).to_owned(),
-            first: || "anew".to_owned(),
-            set: move |text: &str| is_live.set(text == "live"),
-            begins: false,
-        };
-        keys.choice("moving", mode);
+        let sides: [Side; 2] = [("anew", words::anew), ("live", words::live)];
+        keys.switch("moving", sides, move || is_live.get(), move |live| is_live.set(live));
         keys.begins(move || self.begin());
     }
 

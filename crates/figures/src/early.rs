@@ -5,7 +5,7 @@ use grokscope_canvas::{Curves, Labels, Mark, Plot, Quantity, paint};
 use grokscope_experiment::{Experiment, Point, Preset};
 use grokscope_kit::crowd_bar::{Bar, new_seed, rewind};
 use grokscope_kit::curve_pane::readings;
-use grokscope_kit::keys::{Choice, Keys};
+use grokscope_kit::keys::{Choice, Keys, Side};
 use grokscope_kit::kind::Scene;
 use grokscope_kit::panel;
 use grokscope_kit::text::{self, number, percent};
@@ -53,10 +53,7 @@ impl Early {
     }
 
     fn begin(self) {
-        // Another round, another bet: it waits for one again.
-        if self.crowd.is_over() {
-            self.crowd.wants.set(false);
-        }
+        self.crowd.next_round();
         self.crowd.set(vec![untrack(|| self.experiment())]);
     }
 
@@ -74,20 +71,9 @@ impl Early {
             begins: true,
         };
         keys.choice("run", choice);
-        let watch = Choice {
-            offer: || {
-                vec![
-                    ("loss".to_owned(), words::loss().to_owned()),
-                    ("accuracy".to_owned(), words::accuracy().to_owned()),
-                ]
-            },
-            now: move || (if by_accuracy.get() { "accuracy" } else { "loss" }).to_owned(),
-            first: || "loss".to_owned(),
-            set: move |text: &str| by_accuracy.set(text == "accuracy"),
-            // The same run is read in another way.
-            begins: false,
-        };
-        keys.choice("watch", watch);
+        // The same run is read in another way.
+        let sides: [Side; 2] = [("loss", words::loss), ("accuracy", words::accuracy)];
+        keys.switch("watch", sides, move || by_accuracy.get(), move |by| by_accuracy.set(by));
         let get = move || seed.get().map(|seed| seed.to_string());
         keys.keep("seed", "0, 1, 2, …", get, move |text| {
             let value = text.map(str::parse).transpose();

@@ -59,6 +59,7 @@ struct Figure {
 
 impl Figure {
     fn begin(self) {
+        self.crowd.next_round();
         self.crowd.set(vec![experiment(self.seed.get_untracked()); KEPT.len()]);
     }
 

@@ -12,7 +12,7 @@ use grokscope_kit::text::{loss, number, percent, real};
 use grokscope_kit::thresholds::{self, shown};
 use grokscope_live::{Crowd, Runner};
 use grokscope_owned::{act, live, memo};
-use grokscope_protocol::article::{ADDITION, MAP, PARITY, Sweep};
+use grokscope_protocol::article::{ADDITION, Grid, MAP, PARITY};
 use grokscope_protocol::crowd::Wants;
 use leptos::ev::KeyboardEvent;
 use leptos::html::Canvas;
@@ -22,7 +22,7 @@ use web_sys::{Element, HtmlElement};
 
 /// A map to choose.
 struct Kind {
-    sweep: &'static Sweep,
+    sweep: &'static Grid,
     name: fn() -> &'static str,
     /// What is shown to the networks of a column: of all, and of one.
     amounts: fn() -> &'static str,
@@ -145,7 +145,7 @@ impl Map {
         keys.starts(move || self.crowd.wants.set(true));
     }
 
-    fn sweep(self) -> &'static Sweep {
+    fn sweep(self) -> &'static Grid {
         KINDS[self.kind.get()].sweep
     }
 

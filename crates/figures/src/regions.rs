@@ -91,12 +91,7 @@ pub fn regions(scene: Scene) -> AnyView {
     let is_seed = |seed: u32| seed <= u32::MAX - 9;
     keys.value("seed", "0, 1, 2, …", is_seed, move || first.get(), move |value| first.set(value));
     keys.begins(choose);
-    keys.starts(move || {
-        if untrack(|| sweep.crowd.count.get() == 0 || sweep.crowd.is_over()) {
-            sweep.begin();
-        }
-        sweep.crowd.wants.set(true);
-    });
+    keys.starts(move || sweep.start());
     let told = memo(move || {
         sweep.news.track();
         let falling = sweep.with_plan(|plan| {

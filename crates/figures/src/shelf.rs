@@ -108,9 +108,15 @@ pub fn ShelfFigure(
     let show = move |id: String, is_wanted: bool| {
         shown.update(|shown| shown.retain(|one| one.id != id));
         if is_wanted {
+            // Its place is there at once: the reader may not want it any more when its curves come.
+            shown.update(|shown| shown.push(Shown { id: id.clone(), points: Vec::new() }));
             spawn(async move {
                 match points_of(&id).await {
-                    Ok(points) => drop(shown.try_update(|shown| shown.push(Shown { id, points }))),
+                    Ok(points) => drop(shown.try_update(|shown| {
+                        if let Some(one) = shown.iter_mut().find(|one| one.id == id) {
+                            one.points = points;
+                        }
+                    })),
                     Err(why) => tell(why),
                 }
             });
@@ -123,14 +129,30 @@ pub fn ShelfFigure(
         let differs = |at: &usize| specs.windows(2).any(|pair| value(&pair[0], *at) != value(&pair[1], *at));
         (0..KEYS.len()).filter(differs).collect::<Vec<usize>>()
     });
-    let row = move |(at, kept): (usize, Kept)| {
-        let spec = spec_of(&kept.keys);
-        let cells =
-            differing.get().into_iter().map(|key| view! { <td>{KEYS[key].get(&spec.experiment).to_string()}</td> });
-        let cells = cells.collect_view();
-        let [id, renamed, saved, removed] = [0; 4].map(|_| kept.id.clone());
+    // A row stays what it is while its run trains on, others come and go, and its name is being typed.
+    let row = move |id: String| {
+        let [own, renamed, saved, removed] = [0; 4].map(|_| id.clone());
+        let known = memo(move || {
+            let find =
+                |runs: &Vec<Kept>| runs.iter().position(|kept| kept.id == own).map(|at| (at + 1, runs[at].clone()));
+            runs.with(find).unwrap_or_default()
+        });
+        let kept = move || known.get().1;
+        let name = memo(move || kept().name);
+        let keys = memo(move || kept().keys);
+        let cells = move || {
+            let spec = keys.with(|keys| spec_of(keys));
+            let cell = |key: usize| view! { <td>{KEYS[key].get(&spec.experiment).to_string()}</td> };
+            differing.get().into_iter().map(cell).collect_view()
+        };
+        let state = move || {
+            let Kept { step, milestones: [memorised, grokked], .. } = kept();
+            let reached = milestones(&Member { memorised, grokked, ..Member::default() });
+            view! { {at_step(step)} <br/> <small>{reached}</small> }
+        };
+        let number = move || known.get().0;
+        let label = move || format!("{} {}", words::show(), number());
         let is_shown = shown.with_untracked(|shown| shown.iter().any(|one| one.id == id));
-        let file = format!("grokscope-{}.safetensors", kept.name);
         let rename = move |event: Event| {
             let (id, name) = (renamed.clone(), event_target_value(&event));
             spawn(async move {
@@ -141,7 +163,7 @@ pub fn ShelfFigure(
             });
         };
         let save = move |_| {
-            let (id, file) = (saved.clone(), file.clone());
+            let (id, file) = (saved.clone(), format!("grokscope-{}.safetensors", name.get_untracked()));
             spawn(async move {
                 match store::file(&id).await {
                     Ok(Some(bytes)) => drop(hand_out(&file, &bytes)),
@@ -159,21 +181,20 @@ pub fn ShelfFigure(
                 refresh();
             });
         };
-        let [memorised, grokked] = kept.milestones;
         view! {
             <tr>
                 <th scope="row">
                     <label class="check">
-                        <input type="checkbox" checked=is_shown aria-label=format!("{} {}", words::show(), at + 1) on:change=act(move |event| show(id.clone(), event_target_checked(&event)))/>
-                        <span class="num">{at + 1}</span>
+                        <input type="checkbox" checked=is_shown aria-label=live(label) on:change=act(move |event| show(id.clone(), event_target_checked(&event)))/>
+                        <span class="num">{live(number)}</span>
                     </label>
                 </th>
-                <td><input type="text" aria-label=words::name() prop:value=kept.name on:change=act(rename)/></td>
-                <td>{at_step(kept.step)} <br/> <small>{milestones(&Member { memorised, grokked, ..Member::default() })}</small></td>
-                {cells}
+                <td><input type="text" aria-label=words::name() prop:value=live(move || name.get()) on:change=act(rename)/></td>
+                <td>{live(state)}</td>
+                {live(cells)}
                 <td>
                     <div class="btns">
-                    <a href=format!("../#{}", kept.keys)>{words::open()}</a>
+                    <a href=live(move || keys.with(|keys| format!("../#{keys}")))>{words::open()}</a>
                     <button type="button" data-action="save" on:click=act(save)>{words::save()}</button>
                     <button type="button" data-action="remove" on:click=act(remove)>{words::remove()}</button>
                     </div>
@@ -198,7 +219,9 @@ pub fn ShelfFigure(
                             <td></td>
                         </tr>
                     </thead>
-                    <tbody>{live(move || runs.get().into_iter().enumerate().map(row).collect_view())}</tbody>
+                    <tbody>
+                        <For each=move || runs.get() key=|kept| kept.id.clone() children=move |kept| row(kept.id)/>
+                    </tbody>
                 </table>
             </div>
             <Chart runs shown/>

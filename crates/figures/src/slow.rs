@@ -2,6 +2,7 @@
 
 use grokscope_canvas::{Row, Strip, Strips, Tracks, axis_end, paint};
 use grokscope_experiment::{Experiment, Filter, Preset};
+use grokscope_format::middle;
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::lanes::{Course, Lanes, Look, entrant};
@@ -62,16 +63,8 @@ impl Setup {
 
 /// The median of steps of which some may never have come; nothing where that is one that never came.
 fn median(steps: &[Option<u64>]) -> Option<u64> {
-    let mut all: Vec<u64> = steps.iter().map(|step| step.unwrap_or(u64::MAX)).collect();
-    // Few, and not worth the generic sort of the standard library in the program.
-    for end in (1..all.len()).rev() {
-        for at in 0..end {
-            if all[at] > all[at + 1] {
-                all.swap(at, at + 1);
-            }
-        }
-    }
-    all.get(all.len() / 2).copied().filter(|step| *step != u64::MAX)
+    let all: Vec<u64> = steps.iter().map(|step| step.unwrap_or(u64::MAX)).collect();
+    middle(&all).filter(|step| *step != u64::MAX)
 }
 
 struct Slow {

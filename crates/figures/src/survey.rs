@@ -105,12 +105,7 @@ pub fn survey(scene: Scene) -> AnyView {
         let value = text.map_or(Some(usual), |text| text.parse().ok());
         value.filter(|times| (TIMES.least..=TIMES.most).contains(times)).map(|value| times.set(value)).is_some()
     });
-    keys.starts(move || {
-        if field.sweep.crowd.count.get_untracked() == 0 {
-            field.sweep.begin();
-        }
-        field.sweep.crowd.wants.set(true);
-    });
+    keys.starts(move || field.sweep.start());
     field.sweep.keep_as("survey");
     field.sweep.show_recording("survey");
     let late = move || {

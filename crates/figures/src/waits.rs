@@ -158,12 +158,7 @@ impl Waits {
         let is_seed = |seed: u32| seed <= u32::MAX - 9;
         keys.value("seed", "0, 1, 2, …", is_seed, move || first.get(), move |value| first.set(value));
         keys.begins(move || self.choose());
-        keys.starts(move || {
-            if untrack(|| sweep.crowd.count.get() == 0 || sweep.crowd.is_over()) {
-                sweep.begin();
-            }
-            sweep.crowd.wants.set(true);
-        });
+        keys.starts(move || sweep.start());
     }
 
     /// What is known, a point a value. Tracks the sweep.

@@ -3,7 +3,7 @@
 mod order;
 mod scale;
 
-pub use order::ordered;
+pub use order::{middle, ordered};
 pub use scale::LogScale;
 
 /// A whole number with thousands set apart.
@@ -18,6 +18,12 @@ pub fn number(x: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// A text within markup: in an element, or in an attribute between double quotes.
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// A share as a percentage. Only a full share reads 100%.

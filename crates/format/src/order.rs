@@ -11,3 +11,10 @@ pub fn ordered(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<
     order.sort_by(|&a, &b| compare(a, b));
     order
 }
+
+/// The middle one of some numbers, the later of two; nothing where there are none.
+#[must_use]
+pub fn middle(numbers: &[u64]) -> Option<u64> {
+    let order = ordered(numbers.len(), &|a, b| numbers[a].cmp(&numbers[b]));
+    order.get(numbers.len() / 2).map(|at| numbers[*at])
+}

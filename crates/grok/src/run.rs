@@ -1,6 +1,7 @@
 //! `grok run`: trains the members of an experiment, on as many threads as there are cores for the CPU engine.
 
 use core::fmt::Write as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use grokscope_experiment::{Carry, EngineName, Experiment, Spec, Stop};
@@ -355,7 +356,13 @@ fn misplaced(args: &Args) -> Option<String> {
     let files = [("--csv", &args.csv), ("--measures", &args.measures), ("--save", &args.save)];
     let named: Vec<(&str, &Path)> =
         files.iter().filter_map(|(option, path)| Some((*option, path.as_deref()?))).collect();
-    let is_same = |a: &Path, b: &Path| a == b || (is_stdout(a) && is_stdout(b));
+    // However it is written.
+    let place = |path: &Path| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::canonicalize(folder).ok().zip(path.file_name().map(ToOwned::to_owned))
+    };
+    let is_same =
+        |a: &Path, b: &Path| a == b || (is_stdout(a) && is_stdout(b)) || place(a).is_some_and(|a| place(b) == Some(a));
     for (i, (option, path)) in named.iter().enumerate() {
         if let Some((other, _)) = named[..i].iter().find(|(_, other)| is_same(other, path)) {
             return Some(format!("{other} and {option} cannot both be written to {}", path.display()));

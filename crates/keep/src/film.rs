@@ -57,12 +57,13 @@ impl Film {
         if steps.len() < 2 {
             return Err(Missing::Steps);
         }
+        let before = (session.cursor.get_untracked(), session.is_pinned.get_untracked(), session.wants.get_untracked());
         session.wants.set(false);
-        let before = (session.cursor.get_untracked(), session.is_pinned.get_untracked());
         session.is_pinned.set(true);
         let film = Self::through(session, &steps, draw, tell).await;
         session.is_pinned.set(before.1);
         session.look(before.0);
+        session.wants.set(before.2);
         film
     }
 

@@ -11,15 +11,13 @@ mod shelf;
 pub mod store;
 mod svg;
 
-use std::rc::Rc;
-
 use grokscope_experiment::{Experiment, Point, Preset, Spec, State};
 use grokscope_export::{
     LICENCE, Language, Saved, Unsupported, VERSION, bibtex, csv, curves_in, document as json_of, program, start, table,
 };
 use grokscope_limits::page_bound;
-use grokscope_live::{Crowds, Fault, Session, Survey, errand};
-use grokscope_owned::{act, live, spawn};
+use grokscope_live::{Crowds, Fault, Session, Sweep, Sweeps, errand};
+use grokscope_owned::{act, live, spawn_while};
 use grokscope_protocol::Resume;
 use js_sys::Reflect;
 use leptos::html;
@@ -32,7 +30,7 @@ use crate::embed::{Choices, Embedded, builder, site, state_of};
 use crate::film::{Film, Missing};
 use crate::picture::{Picture, Said};
 
-pub use browser::read as read_file;
+pub use browser::{copy, read as read_file};
 pub use shelf::{listed, trouble};
 
 grokscope_words::messages! {
@@ -57,6 +55,8 @@ pub struct Subject {
     pub session: Option<Session>,
     /// The crowds it trains.
     pub crowds: Crowds,
+    /// Its sweeps.
+    pub sweeps: Sweeps,
 }
 
 /// What the fold holds.
@@ -74,6 +74,7 @@ pub fn view(subject: Subject) -> AnyView {
     let tell = move |text: String| {
         told.try_set(text);
     };
+    let is_there = move || !told.is_disposed();
     let press = move |event: MouseEvent| {
         let button = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let button = button.and_then(|target| target.closest("[data-keep]").ok().flatten());
@@ -93,8 +94,8 @@ pub fn view(subject: Subject) -> AnyView {
                     "bibtex" => bibtex(&address.get_untracked()),
                     form => subject.embedded().as_a(form, &choices.get_untracked()),
                 };
-                spawn(async move {
-                    if browser::copy(&text).await {
+                spawn_while(is_there, async move {
+                    if copy(&text).await {
                         return tell(words::copied().to_owned());
                     }
                     // Shown, so that the reader can.
@@ -110,7 +111,7 @@ pub fn view(subject: Subject) -> AnyView {
                     chosen.click();
                 }
             }
-            "png" => spawn(async move {
+            "png" => spawn_while(is_there, async move {
                 let name = subject.file("png");
                 let canvas = subject.picture(None).and_then(|picture| picture.canvas(PNG_SCALE));
                 tell(match canvas {
@@ -122,7 +123,7 @@ pub fn view(subject: Subject) -> AnyView {
             "film" => {
                 let Some(session) = subject.session.filter(|_| !is_filming.get_untracked()) else { return };
                 is_filming.set(true);
-                spawn(async move {
+                spawn_while(is_there, async move {
                     let made = subject.filmed(session, tell).await;
                     is_filming.try_set(false);
                     tell(match made {
@@ -132,7 +133,7 @@ pub fn view(subject: Subject) -> AnyView {
                     });
                 });
             }
-            "parquet" => spawn(async move {
+            "parquet" => spawn_while(is_there, async move {
                 tell(match subject.as_parquet().await {
                     Ok((name, kind, bytes)) if browser::hand_out(&name, kind, &bytes) => words::saved(&*name),
                     Ok(_) => words::not_saved().to_owned(),
@@ -156,7 +157,7 @@ pub fn view(subject: Subject) -> AnyView {
     let take = move |event: Event| {
         let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         let Some((input, file)) = input.and_then(|input| Some((input.clone(), input.files()?.get(0)?))) else { return };
-        spawn(async move {
+        spawn_while(is_there, async move {
             let bytes = browser::read(&file).await;
             // The same file may be chosen again.
             input.set_value("");
@@ -198,10 +199,10 @@ pub fn view(subject: Subject) -> AnyView {
         }
     });
     let has_members = !subject.crowds.all().is_empty();
-    let back = subject.crowds.surveys().into_iter().next().map(|survey| {
+    let back = subject.sweeps.all().first().map(|sweep| {
         view! {
             {button("parquet", "Parquet")}
-            {take_back(survey, tell)}
+            {take_back(*sweep, is_there, tell)}
         }
     });
     let of_a_crowd = (has_members || back.is_some())
@@ -246,7 +247,11 @@ pub fn view(subject: Subject) -> AnyView {
 }
 
 /// What reads the table of a sweep back.
-fn take_back(survey: Rc<dyn Survey>, tell: impl Fn(String) + Copy + 'static) -> AnyView {
+fn take_back(
+    sweep: Sweep,
+    is_there: impl Fn() -> bool + Copy + 'static,
+    tell: impl Fn(String) + Copy + 'static,
+) -> AnyView {
     let chosen = NodeRef::<html::Input>::new();
     let press = move |_| {
         if let Some(chosen) = chosen.get_untracked() {
@@ -256,20 +261,20 @@ fn take_back(survey: Rc<dyn Survey>, tell: impl Fn(String) + Copy + 'static) -> 
     let take = move |event: Event| {
         let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         let Some((input, file)) = input.and_then(|input| Some((input.clone(), input.files()?.get(0)?))) else { return };
-        let survey = survey.clone();
-        spawn(async move {
+        spawn_while(is_there, async move {
             let bytes = browser::read(&file).await;
             // The same file may be chosen again.
             input.set_value("");
             let read = match bytes {
                 None => Err(words::unreadable().to_owned()),
-                Some(bytes) if bytes.starts_with(PARQUET) => turned(&*survey, &bytes).await,
+                Some(bytes) if bytes.starts_with(PARQUET) => turned(sweep, &bytes).await,
                 Some(bytes) => Ok(bytes),
             };
-            let read = read.and_then(|csv| networks::read(&survey.plan(), &csv).map_err(|why| no_table(&why)));
+            let read =
+                read.and_then(|csv| sweep.with_plan(|plan| networks::read(plan, &csv)).map_err(|why| no_table(&why)));
             tell(match read {
                 Ok(found) if !found.is_empty() => {
-                    survey.take(&found);
+                    sweep.take(&found);
                     words::taken(found.len())
                 }
                 Ok(_) => words::not_loaded(file.name().as_str(), words::other_networks()),
@@ -288,8 +293,8 @@ fn take_back(survey: Rc<dyn Survey>, tell: impl Fn(String) + Copy + 'static) -> 
 const PARQUET: &[u8] = b"PAR1";
 
 /// A table in its other form, CSV or Parquet, or in words why there is none.
-async fn turned(survey: &dyn Survey, table: &[u8]) -> Result<Vec<u8>, String> {
-    match errand(survey.page(), "parquet", table).await {
+async fn turned(sweep: Sweep, table: &[u8]) -> Result<Vec<u8>, String> {
+    match errand(sweep.crowd.page, "parquet", table).await {
         Ok(turned) => turned,
         Err(Fault::Memory) => Err(words::no_memory().to_owned()),
         Err(_) => Err(words::no_parquet().to_owned()),
@@ -447,15 +452,15 @@ impl Subject {
     /// The table of its networks as Parquet, for which a program is fetched.
     async fn as_parquet(self) -> Made {
         let (_, _, csv) = self.made("members")?;
-        let survey = self.crowds.surveys().into_iter().next().ok_or_else(|| words::nothing_yet().to_owned())?;
-        Ok((self.file("parquet"), "application/vnd.apache.parquet", turned(&*survey, &csv).await?))
+        let sweep = *self.sweeps.all().first().ok_or_else(|| words::nothing_yet().to_owned())?;
+        Ok((self.file("parquet"), "application/vnd.apache.parquet", turned(sweep, &csv).await?))
     }
 
     /// Every evaluation of every member of its crowds.
     fn members(self) -> Vec<grokscope_export::Row> {
         let mut rows = Vec::new();
-        for survey in self.crowds.surveys() {
-            rows.extend(networks::table(&survey.plan(), &survey.found()));
+        for sweep in self.sweeps.all() {
+            rows.extend(sweep.with_plan(|plan| sweep.with_found(|found| networks::table(plan, found))));
         }
         if !rows.is_empty() {
             return rows;
@@ -513,7 +518,8 @@ fn load(session: Session, bytes: &[u8]) -> Result<u64, String> {
 }
 
 /// The code of a text, dark on white in any theme; `None` where it is too long for one.
-fn qr(text: &str) -> Option<String> {
+#[must_use]
+pub fn qr(text: &str) -> Option<String> {
     const QUIET: i32 = 4;
     let code =
         QrCode::encode_text(text, QrCodeEcc::Medium).or_else(|_| QrCode::encode_text(text, QrCodeEcc::Low)).ok()?;

@@ -66,7 +66,7 @@ pub fn tables(subject: Subject) -> AnyView {
 
 /// The curves of a run.
 fn of_run(session: Session) -> Table {
-    let member = session.recorded.get_untracked().unwrap_or_else(|| session.member.get_untracked());
+    let member = untrack(|| session.known());
     let x = session.spec.with_untracked(|spec| spec.experiment.clone());
     session.with_history(|history| curves(&x, history.points(), &member))
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 use grokscope_experiment::Spec;
 use grokscope_export::Saved;
 use grokscope_live::Session;
-use grokscope_owned::{Interval, act, live, spawn};
+use grokscope_live::page::{home, is_foreign, root};
+use grokscope_owned::{Interval, act, live, spawn_while};
 use leptos::prelude::*;
 use web_sys::Event;
 
@@ -54,12 +55,13 @@ pub fn row(session: Session, tell: impl Fn(String) + Copy + Send + Sync + 'stati
     // The run that is kept as it trains.
     let own = RwSignal::new(None::<String>);
     let kept_step = RwSignal::new(0);
+    let is_there = move || !runs.is_disposed();
     let reads = move |keys: &str| {
         let (spec, _) = Spec::parse(keys, session.spec.with_untracked(|spec| spec.preset));
         session.spec.with_untracked(|own| own.experiment.task.can_be(spec.experiment.task))
     };
     let refresh = move || {
-        spawn(async move {
+        spawn_while(is_there, async move {
             if let Ok(all) = store::list().await {
                 runs.try_set(all.into_iter().filter(|kept| reads(&kept.keys)).collect());
             }
@@ -72,7 +74,7 @@ pub fn row(session: Session, tell: impl Fn(String) + Copy + Send + Sync + 'stati
         let name = session.spec.with_untracked(|spec| spec.print().replace("preset=", "").replace('&', " "));
         let Some((kept, file)) = of(session, &id, &name) else { return tell(words::nothing_yet().to_owned()) };
         kept_step.set(kept.step);
-        spawn(async move {
+        spawn_while(is_there, async move {
             match store::put(&kept, &file, must_be_there).await {
                 // Somebody has removed it.
                 Ok(false) => drop(own.try_set(None)),
@@ -108,7 +110,7 @@ pub fn row(session: Session, tell: impl Fn(String) + Copy + Send + Sync + 'stati
         if id.is_empty() {
             return;
         }
-        spawn(async move {
+        spawn_while(is_there, async move {
             let told = match store::file(&id).await {
                 Ok(Some(bytes)) => match load(session, &bytes) {
                     Ok(step) => {
@@ -136,16 +138,8 @@ pub fn row(session: Session, tell: impl Fn(String) + Copy + Send + Sync + 'stati
                     .collect_view()
             })}
         </select>
-        <a href=shelf_address() hidden=live(move || runs.with(Vec::is_empty))>{words::shelf_all()}</a>
+        // What is kept in somebody else's page is not to be seen from ours.
+        <a href=format!("{}lab/#shelf", home()) hidden=live(move || runs.with(Vec::is_empty) || is_foreign(&root()))>{words::shelf_all()}</a>
     }
     .into_any()
-}
-
-/// Where the shelf is, in the language of this page.
-fn shelf_address() -> String {
-    let root = document().document_element();
-    let value = |name: &str| root.as_ref().and_then(|root| root.get_attribute(name)).unwrap_or_default();
-    let language = value("lang").split('-').next().unwrap_or_default().to_owned();
-    let folder = if language == "en" || language.is_empty() { String::new() } else { format!("{language}/") };
-    format!("{}{folder}lab/#shelf", value("data-root"))
 }

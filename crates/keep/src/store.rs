@@ -131,9 +131,9 @@ pub async fn put(kept: &Kept, file: &[u8], must_be_there: bool) -> Result<bool, 
         shelf.end().await?;
         return Err(Trouble::Many);
     }
-    // Whatever it is called by now.
-    let name = known.filter(|_| must_be_there).map_or(&kept.name, |known| &known.name).clone();
-    let kept = Kept { bytes: file.len() as f64, name, ..kept.clone() };
+    // Whatever it is called by now, and where it stands in the list.
+    let known = known.filter(|_| must_be_there).unwrap_or(kept);
+    let kept = Kept { bytes: file.len() as f64, name: known.name.clone(), kept: known.kept, ..kept.clone() };
     shelf.write(&kept)?;
     shelf.transaction.object_store(FILES)?.put_with_key(&Uint8Array::from(file), &JsValue::from_str(&kept.id))?;
     shelf.end().await?;

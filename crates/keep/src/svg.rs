@@ -219,10 +219,10 @@ pub fn short(x: f64) -> String {
     ((x * 100.0).round() / 100.0).to_string()
 }
 
-/// A text as SVG has it.
+/// A text as SVG has it, which knows no control characters.
 pub fn escaped(text: &str) -> String {
     let visible: String = text.chars().filter(|c| !c.is_control()).collect();
-    visible.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    grokscope_format::escaped(&visible)
 }
 
 fn frame(x: f64, y: f64, width: f64, height: f64) -> String {

@@ -38,7 +38,8 @@ pub fn keep(session: Session, element: Element) {
     });
 }
 
-fn word(state: State) -> &'static str {
+/// What a state is called in attributes.
+pub fn word(state: State) -> &'static str {
     match state {
         State::Untouched => "idle",
         State::Loading => "loading",

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::status::{gave_up, message};
+use crate::attributes;
 use crate::browser::{listen_for_crash, tell_over};
 use crate::text::{self, State, number};
 
@@ -169,14 +170,7 @@ pub fn new_seed(begin: impl Fn() + 'static) -> impl IntoView {
 fn keep(crowd: Crowd, figure: web_sys::Element) {
     listen_for_crash(&figure, move || crowd.crash());
     effect(move || {
-        let state = match crowd.state() {
-            None => "ended",
-            Some(State::Untouched) => "idle",
-            Some(State::Loading) => "loading",
-            Some(State::Training) => "playing",
-            Some(State::Stopped | State::Ended(..)) => "failed",
-            Some(State::Paused | State::Offscreen | State::Hidden | State::Queued) => "paused",
-        };
+        let state = crowd.state().map_or("ended", attributes::word);
         for (name, value) in [
             ("data-state", state.to_owned()),
             ("data-members", crowd.count.get().to_string()),

@@ -58,7 +58,7 @@ pub fn CurvePane(
                 step: reach(session, least),
                 cursor: session.cursor.get(),
                 milestones: {
-                    let member = session.recorded.get().unwrap_or_else(|| session.member.get());
+                    let member = session.known();
                     [member.memorised, member.grokked]
                 },
                 labels: Labels { series: names(), milestones: [text::memorised_here(), text::understood_here()] },
@@ -77,13 +77,7 @@ pub fn CurvePane(
     });
     // Margins are not part of an evaluation: the engines would have to compute them at every one, and few readers ask for
     // them. The worker measures them in the kept weights while this shows them.
-    Effect::new(move |before: Option<bool>| {
-        let wants = is_visible.get() && quantity.get() == Quantity::Margin;
-        if before.unwrap_or(false) != wants {
-            session.want_measures(wants);
-        }
-        wants
-    });
+    session.measure_while(move || is_visible.get() && quantity.get() == Quantity::Margin);
     let heading = move || match quantity.get() {
         Quantity::Accuracy => text::accuracy_curve(),
         Quantity::Five => text::five_curve(),

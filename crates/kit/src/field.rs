@@ -12,7 +12,7 @@ use crate::text::number;
 use grokscope_canvas::theme::{Rgb, Theme};
 use grokscope_canvas::{Extent, Form, Grid, Quantity, paint};
 use grokscope_experiment::{Experiment, PRESETS, Preset, Spec, Sweep as Plan};
-use grokscope_live::page::{folder, root};
+use grokscope_live::page::home;
 use grokscope_live::{Crowd, Sweep};
 use grokscope_owned::{act, live, memo};
 use grokscope_protocol::crowd::{Found, Wants, for_a_small_chart};
@@ -365,12 +365,6 @@ impl Field {
         }
         .into_any()
     }
-}
-
-/// The article in the language of the page.
-fn home() -> String {
-    let language = document().document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default();
-    format!("{}{}", root(), folder(&language))
 }
 
 /// Where a key leads: down, and to the right.

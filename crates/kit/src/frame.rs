@@ -1,7 +1,7 @@
 //! The frame of a figure: its heading, what it tells of its run, and what the reader can do with it.
 
 use grokscope_live::link::Mistake;
-use grokscope_live::{Crowds, Session};
+use grokscope_live::{Crowds, Session, Sweeps};
 use grokscope_owned::{act, effect, live, memo};
 use leptos::ev::KeyboardEvent;
 use leptos::html;
@@ -70,7 +70,7 @@ pub fn run_figure(shown: Shown, views: &'static RunViews) -> AnyView {
             {below.map(explain)}
             {views.more.map(|more| more(session, order))}
             <figcaption translate="yes" inner_html=caption></figcaption>
-            {keep(figure, Some(session), Crowds::default())}
+            {keep(figure, Some(session), Crowds::default(), Sweeps::default())}
             <Summary session title is_lead/>
         </figure>
     }
@@ -88,8 +88,9 @@ pub fn free_figure(of: Standing, view: fn(Scene) -> AnyView) -> AnyView {
             watch(is_visible, &figure);
         }
     });
-    let crowds = Crowds::default();
+    let (crowds, sweeps) = (Crowds::default(), Sweeps::default());
     provide_context(crowds);
+    provide_context(sweeps);
     let id = format!("{}-title-{}", kind.name, turn);
     let labelled_by = id.clone();
     view! {
@@ -100,7 +101,7 @@ pub fn free_figure(of: Standing, view: fn(Scene) -> AnyView) -> AnyView {
             {view(scene)}
             <div class="unrun" inner_html=picture></div>
             <figcaption translate="yes" inner_html=caption></figcaption>
-            {keep(figure, None, crowds)}
+            {keep(figure, None, crowds, sweeps)}
         </figure>
     }
     .into_any()

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use grokscope_keep::Subject;
-use grokscope_live::{Crowds, Session};
+use grokscope_live::{Crowds, Session, Sweeps};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
@@ -12,11 +12,11 @@ use crate::fold::{Content, fold};
 use crate::text;
 
 /// The fold, closed.
-pub fn keep(figure: NodeRef<html::Figure>, session: Option<Session>, crowds: Crowds) -> AnyView {
+pub fn keep(figure: NodeRef<html::Figure>, session: Option<Session>, crowds: Crowds, sweeps: Sweeps) -> AnyView {
     fold("keep", text::keep(), move || {
         Box::pin(async move {
             let view = kept().await.ok()?;
-            Some(Rc::new(move || view(Subject { figure, session, crowds })) as Content)
+            Some(Rc::new(move || view(Subject { figure, session, crowds, sweeps })) as Content)
         })
     })
 }

@@ -224,6 +224,28 @@ impl Keys {
         now: impl Fn() -> bool + 'static,
         set: impl Fn(bool) + 'static,
     ) {
+        self.two(key, sides, true, now, set);
+    }
+
+    /// As [`Keys::either`], of one with which nothing begins anew.
+    pub fn switch(
+        self,
+        key: &'static str,
+        sides: [Side; 2],
+        now: impl Fn() -> bool + 'static,
+        set: impl Fn(bool) + 'static,
+    ) {
+        self.two(key, sides, false, now, set);
+    }
+
+    fn two(
+        self,
+        key: &'static str,
+        sides: [Side; 2],
+        begins: bool,
+        now: impl Fn() -> bool + 'static,
+        set: impl Fn(bool) + 'static,
+    ) {
         self.choice(
             key,
             Choice {
@@ -231,7 +253,7 @@ impl Keys {
                 now: move || sides[usize::from(now())].0.to_owned(),
                 first: move || sides[0].0.to_owned(),
                 set: move |text: &str| set(text == sides[1].0),
-                begins: true,
+                begins,
             },
         );
     }

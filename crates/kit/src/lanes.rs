@@ -130,10 +130,7 @@ impl Lanes {
 
     /// Begins anew, with the settings as they are.
     pub fn begin(self) {
-        // Another round, another bet: it waits for one again.
-        if self.crowd.is_over() {
-            self.crowd.wants.set(false);
-        }
+        self.crowd.next_round();
         let seed = self.seed.get_untracked();
         let course = self.course.get_value();
         let lanes = untrack(|| course.lanes(seed)).into_iter().enumerate();

@@ -63,7 +63,7 @@ pub fn Milestones(
     session: Session,
 ) -> impl IntoView {
     let milestones = memo(move || {
-        let member = session.recorded.get().unwrap_or_else(|| session.member.get());
+        let member = session.known();
         text::milestones(&member)
     });
     let looking = move || {

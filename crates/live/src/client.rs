@@ -1,6 +1,7 @@
 //! One training worker, seen from the page.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use grokscope_protocol::{Command, Event, VERSION, decode, encode};
@@ -10,6 +11,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Blob, BlobPropertyBag, ErrorEvent, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
 
 use crate::fault::Fault;
+use crate::page::is_foreign;
 use crate::supervisor::Listens;
 
 /// What comes from a worker.
@@ -133,25 +135,26 @@ fn deliver(worker: &Worker, letter: &Array) {
     let _ = worker.post_message_with_transfer(letter, &buffers);
 }
 
-/// Whether a script lies at another origin than the page, which has none in a frame that is sandboxed. No browser makes a
-/// worker of it: Chromium throws, Firefox hands out one that ends with an error without words.
-fn is_foreign(url: &str) -> bool {
-    let base = leptos::prelude::document().base_uri().ok().flatten().unwrap_or_default();
-    Url::new_with_base(url, &base).is_ok_and(|script| script.origin() != leptos::prelude::window().origin())
-}
-
 /// A worker of a page at another origin than its script: the browser lets it import one, where the host allows that.
 fn from_within(url: &str) -> Result<Worker, JsValue> {
-    let base = leptos::prelude::document().base_uri()?.unwrap_or_default();
-    let script = format!(
-        "import({}).catch(error => self.postMessage({{ failed: String(error) }}))",
-        quoted(&Url::new_with_base(url, &base)?.href())
-    );
-    let options = BlobPropertyBag::new();
-    options.set_type("text/javascript");
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&script.into()), &options)?;
-    let address = Url::create_object_url_with_blob(&blob)?;
-    // The browser has fetched it when the worker is made; the address is left to the page, of which there are few workers.
+    thread_local! {
+        /// Where a script that imports one lies, for as long as the page: each worker of a program is made from the same.
+        static MADE: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
+    }
+    let make = || {
+        let base = leptos::prelude::document().base_uri()?.unwrap_or_default();
+        let script = format!(
+            "import({}).catch(error => self.postMessage({{ failed: String(error) }}))",
+            quoted(&Url::new_with_base(url, &base)?.href())
+        );
+        let options = BlobPropertyBag::new();
+        options.set_type("text/javascript");
+        let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&script.into()), &options)?;
+        Url::create_object_url_with_blob(&blob)
+    };
+    let known = MADE.with_borrow(|made| made.get(url).cloned());
+    let address = known.map_or_else(make, Ok)?;
+    MADE.with_borrow_mut(|made| made.insert(url.to_owned(), address.clone()));
     Worker::new(&address)
 }
 

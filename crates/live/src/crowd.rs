@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use grokscope_experiment::{Beginning, Carry, Donor, Ending, Experiment, Member, Metrics, Point, Stop, Sweep};
+use grokscope_experiment::{Carry, Donor, Ending, Experiment, Member, Metrics, Point, Stop};
 use grokscope_format::ordered;
 use grokscope_owned::{Interval, effect, keep, memo};
 use grokscope_protocol::article::RecordedCrowd;
@@ -39,51 +39,19 @@ const MOST_DEATHS: usize = 4;
 
 /// The crowds of a figure, for what it says of all figures: a context in which they are made.
 #[derive(Clone, Copy)]
-pub struct Crowds {
-    crowds: StoredValue<Vec<Crowd>, LocalStorage>,
-    surveys: StoredValue<Vec<Rc<dyn Survey>>, LocalStorage>,
-}
-
-/// A sweep, for those who take away what it has found, or bring some.
-pub trait Survey {
-    /// What all figures share.
-    fn page(&self) -> Page;
-
-    /// What it consists of.
-    fn plan(&self) -> Sweep;
-
-    /// What is known of its members, by place.
-    fn found(&self) -> Vec<Option<Found>>;
-
-    /// Takes over what somebody else has found, by place.
-    fn take(&self, others: &[(usize, Found)]);
-}
+pub struct Crowds(StoredValue<Vec<Crowd>, LocalStorage>);
 
 impl Default for Crowds {
     fn default() -> Self {
-        Self { crowds: StoredValue::new_local(Vec::new()), surveys: StoredValue::new_local(Vec::new()) }
+        Self(StoredValue::new_local(Vec::new()))
     }
 }
 
 impl Crowds {
-    /// All of them, but those behind sweeps.
+    /// All of them, but those behind sweeps: what is in flight there says little of a sweep.
     #[must_use]
     pub fn all(self) -> Vec<Crowd> {
-        self.crowds.get_value()
-    }
-
-    /// Its sweeps.
-    #[must_use]
-    pub fn surveys(self) -> Vec<Rc<dyn Survey>> {
-        self.surveys.get_value()
-    }
-
-    /// The crowd that was made last stands behind this sweep: what is in flight there says little of it.
-    pub(crate) fn stand_behind(self, survey: impl Survey + 'static) {
-        self.crowds.update_value(|crowds| {
-            crowds.pop();
-        });
-        self.surveys.update_value(|surveys| surveys.push(Rc::new(survey)));
+        self.0.get_value()
     }
 }
 
@@ -190,12 +158,8 @@ impl Runner {
         }
     }
 
-    /// One that begins with these weights, also after its worker has died.
-    fn beginning(number: Number, experiment: Experiment, beginning: &Beginning) -> Self {
-        Self { origin: Some(Resume::at_start(beginning)), ..Self::new(number, experiment) }
-    }
-
-    /// One that takes over what another member of its crowd has learned, or what needs nobody.
+    /// One that takes over what another member of its crowd has learned, or what needs nobody, and begins with it again after
+    /// its worker has died.
     fn heir(number: Number, experiment: Experiment, heritage: Option<Heritage>) -> Self {
         let mut runner = Self { heritage, ..Self::new(number, experiment) };
         if matches!(&runner.heritage, Some(Heritage { donor: None, .. })) {
@@ -337,7 +301,7 @@ impl Crowd {
             inner: StoredValue::new_local(Rc::new(inner)),
         };
         crowd.wire();
-        if let Some(Crowds { crowds, .. }) = use_context() {
+        if let Some(Crowds(crowds)) = use_context().filter(|_| kept != Wants::Outcome) {
             crowds.update_value(|crowds| crowds.push(crowd));
         }
         crowd
@@ -487,16 +451,7 @@ impl Crowd {
 
     /// Adds members behind the others. Where they would not fit into memory, nothing changes.
     pub fn recruit(self, experiments: Vec<Experiment>) -> bool {
-        self.admit(experiments.into_iter().map(|x| Runner::new(self.number(), x)).collect())
-    }
-
-    /// As [`Crowd::recruit`], of members that begin with given weights ([`grokscope_experiment::Carry`]) instead of their
-    /// own first ones, and with them again after their worker has died.
-    pub fn recruit_from(self, members: Vec<(Experiment, Beginning)>) -> bool {
-        self.admit(members.into_iter().map(|(x, from)| Runner::beginning(self.number(), x, &from)).collect())
-    }
-
-    fn admit(self, others: Vec<Runner>) -> bool {
+        let others: Vec<Runner> = experiments.into_iter().map(|x| Runner::new(self.number(), x)).collect();
         let inner = self.inner();
         let is_fit = {
             let runners = inner.runners.borrow();
@@ -525,16 +480,16 @@ impl Crowd {
         self.changed();
     }
 
+    /// Another round, another bet: what is over waits for one before it trains again.
+    pub fn next_round(self) {
+        if self.is_over() {
+            self.wants.set(false);
+        }
+    }
+
     /// Begins one member again, with this.
     pub fn restart(self, at: usize, experiment: Experiment) {
         self.replace(vec![(at, experiment)]);
-        self.changed();
-    }
-
-    /// Begins one member again, with this and with given weights ([`grokscope_experiment::Carry`]) instead of its own first
-    /// ones. It begins with them again after its worker has died, until it is restarted.
-    pub fn begin_from(self, at: usize, experiment: Experiment, beginning: &Beginning) {
-        self.put(vec![(at, Runner::beginning(self.number(), experiment, beginning))]);
         self.changed();
     }
 
@@ -546,12 +501,9 @@ impl Crowd {
     }
 
     fn replace(self, others: Vec<(usize, Experiment)>) {
-        self.put(others.into_iter().map(|(at, x)| (at, Runner::new(self.number(), x))).collect());
-    }
-
-    fn put(self, others: Vec<(usize, Runner)>) {
         self.forget_recording();
-        for (at, other) in others {
+        for (at, experiment) in others {
+            let other = Runner::new(self.number(), experiment);
             let before = self.inner().runners.borrow_mut().get_mut(at).and_then(|runner| {
                 let before = runner.worker.filter(|_| runner.is_unfinished()).map(|worker| (worker, runner.number));
                 *runner = other;
@@ -1021,8 +973,9 @@ mod tests {
     #[test]
     fn a_member_that_begins_with_given_weights_begins_with_them_again() {
         let experiment = Experiment::default();
-        let beginning = Carry::Random { keep: 0.5 }.begin(None, &experiment).expect("the places that stay are drawn");
-        let mut runner = Runner::beginning(0, experiment, &beginning);
+        let carry = Carry::Random { keep: 0.5 };
+        let beginning = carry.begin(None, &experiment).expect("the places that stay are drawn");
+        let mut runner = Runner::heir(0, experiment, Some(Heritage { donor: None, carry }));
         assert_eq!((runner.step, runner.member, runner.is_unfinished()), (0, Member::default(), true));
         let origin = runner.origin.clone();
         runner.history.extend(&[0, 10].map(|step| Point { step, metrics: Metrics::default() }));

@@ -23,14 +23,14 @@ mod supervisor;
 mod sweep;
 
 pub use budget::give_time;
-pub use crowd::{Crowd, Crowds, Heritage, Runner, Survey};
+pub use crowd::{Crowd, Crowds, Heritage, Runner};
 pub use decay::Decay;
 pub use engine_choice::Why;
 pub use errand::errand;
 pub use fault::Fault;
 pub use history::{History, Mark, Setting};
-pub use lang::language;
+pub use lang::{article_language, language, speak};
 pub use moment::{Moment, Passage};
 pub use session::{Fork, MOST_FORKS, Note, Session, Weights};
 pub use state::{State, Trainer};
-pub use sweep::Sweep;
+pub use sweep::{Sweep, Sweeps};

@@ -10,10 +10,11 @@ use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{RequestCache, RequestInit, Response, Storage, XmlHttpRequest};
+use web_sys::{RequestCache, RequestInit, Response, Storage, Url, XmlHttpRequest};
 
 use crate::engine_choice::{Gpu, Program, Wish};
 use crate::fault::Fault;
+use crate::lang::article_language;
 use crate::state::Trainer;
 use crate::supervisor::{Loss, Queue};
 
@@ -37,8 +38,10 @@ pub struct Page {
     pub is_replaced: RwSignal<bool>,
     /// What the browser offers; `None` until it is known.
     pub gpu: RwSignal<Option<Gpu>>,
-    /// Whether the tab is visible.
-    pub is_awake: RwSignal<bool>,
+    /// Whether the slide that frames the page is shown, where one does.
+    pub is_slide_shown: RwSignal<bool>,
+    /// Whether that is so and the tab is visible.
+    pub is_awake: Memo<bool>,
     /// Whether nothing should begin to move by itself.
     pub is_still: bool,
     /// Whether the page has been asked for on paper.
@@ -74,11 +77,25 @@ pub fn root() -> String {
     ROOT.get_or_init(read).clone()
 }
 
+/// Whether something lies at another origin than the page, which has none in a frame that is sandboxed. No browser makes a
+/// worker of such a script: Chromium throws, Firefox hands out one that ends with an error without words.
+#[must_use]
+pub fn is_foreign(url: &str) -> bool {
+    let base = document().base_uri().ok().flatten().unwrap_or_default();
+    Url::new_with_base(url, &base).is_ok_and(|there| there.origin() != window().origin())
+}
+
 /// The folder of a language: the first lies at the root.
 #[must_use]
 pub fn folder(language: &str) -> String {
     let language = language.split('-').next().unwrap_or_default();
     if language.is_empty() || language == "en" { String::new() } else { format!("{language}/") }
+}
+
+/// The address of the article in the language that is spoken.
+#[must_use]
+pub fn home() -> String {
+    root() + &folder(&article_language())
 }
 
 impl Manifest {
@@ -100,18 +117,20 @@ impl Page {
     #[must_use]
     pub fn new(wish: Wish) -> Self {
         let stillness = window().match_media("(prefers-reduced-motion: reduce)").ok().flatten();
+        let (is_tab_visible, is_slide_shown) = (RwSignal::new(!document().hidden()), RwSignal::new(true));
         let page = Self {
             wish: RwSignal::new(wish),
             manifest: RwSignal::new(None),
             is_replaced: RwSignal::new(false),
             gpu: RwSignal::new(None),
-            is_awake: RwSignal::new(!document().hidden()),
+            is_slide_shown,
+            is_awake: memo(move || is_tab_visible.get() && is_slide_shown.get()),
             is_still: stillness.is_some_and(|query| query.matches()),
             is_printing: RwSignal::new(false),
             queue: RwSignal::new(Queue::default()),
             turns: StoredValue::new(0),
         };
-        keep(Listener::new(&document(), &["visibilitychange"], move |_| page.is_awake.set(!document().hidden())));
+        keep(Listener::new(&document(), &["visibilitychange"], move |_| is_tab_visible.set(!document().hidden())));
         grokscope_owned::spawn(async move { page.gpu.set(Some(look_for_gpu().await)) });
         page.load_manifest();
         page

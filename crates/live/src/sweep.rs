@@ -14,7 +14,7 @@ use grokscope_protocol::{decode, encode};
 use leptos::prelude::*;
 
 use crate::clock::now;
-use crate::crowd::{Beyond, Crowd, Crowds, Survey, processors};
+use crate::crowd::{Beyond, Crowd, processors};
 use crate::page::{Page, fetch_recording, storage};
 
 /// Members a worker has at once: one that trains, and one for while the page hears of its end and sends another.
@@ -75,6 +75,24 @@ impl Flight {
     }
 }
 
+/// The sweeps of a figure, for those who take away what they have found, or bring some: a context in which they are made.
+#[derive(Clone, Copy)]
+pub struct Sweeps(StoredValue<Vec<Sweep>, LocalStorage>);
+
+impl Default for Sweeps {
+    fn default() -> Self {
+        Self(StoredValue::new_local(Vec::new()))
+    }
+}
+
+impl Sweeps {
+    /// All of them.
+    #[must_use]
+    pub fn all(self) -> Vec<Sweep> {
+        self.0.get_value()
+    }
+}
+
 impl Sweep {
     /// Not begun. `is_visible` is whether its figure is on screen: it pauses where it is not.
     #[must_use]
@@ -91,8 +109,8 @@ impl Sweep {
                 flight: RefCell::default(),
             })),
         };
-        if let Some(crowds) = use_context::<Crowds>() {
-            crowds.stand_behind(sweep);
+        if let Some(Sweeps(sweeps)) = use_context() {
+            sweeps.update_value(|sweeps| sweeps.push(sweep));
         }
         effect(move || {
             sweep.crowd.news.track();
@@ -148,6 +166,14 @@ impl Sweep {
         self.news.notify();
     }
 
+    /// Trains, from the beginning where it has none under way.
+    pub fn start(self) {
+        if untrack(|| self.crowd.count.get() == 0 || self.crowd.is_over()) {
+            self.begin();
+        }
+        self.crowd.wants.set(true);
+    }
+
     /// Takes over what somebody else has found, by place, and goes on from there when it begins.
     pub fn take(self, others: &[(usize, Found)]) {
         let inner = self.inner.get_value();
@@ -172,8 +198,9 @@ impl Sweep {
         effect(move || {
             self.news.track();
             let is_ours = !self.crowd.is_recorded.get_untracked();
-            let is_over = untrack(|| self.crowd.is_over());
-            if is_ours && self.done() > 0 && (is_over || now() > last.get() + KEEP_EVERY_MS) {
+            // What rests has nothing to come that would have it written later.
+            let rests = untrack(|| self.crowd.count.get() == 0 || self.crowd.is_over());
+            if is_ours && self.done() > 0 && (rests || now() > last.get() + KEEP_EVERY_MS) {
                 last.set(now());
                 self.write();
             }
@@ -265,24 +292,6 @@ impl Sweep {
         if is_news {
             self.news.notify();
         }
-    }
-}
-
-impl Survey for Sweep {
-    fn page(&self) -> Page {
-        self.crowd.page
-    }
-
-    fn plan(&self) -> Plan {
-        self.with_plan(Plan::clone)
-    }
-
-    fn found(&self) -> Vec<Option<Found>> {
-        self.with_found(<[_]>::to_vec)
-    }
-
-    fn take(&self, others: &[(usize, Found)]) {
-        Self::take(*self, others);
     }
 }
 

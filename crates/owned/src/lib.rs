@@ -4,8 +4,10 @@
 //! `leptos` hands out handles that somebody has to remember to clear, `gloo` has no observers, and the functions of
 //! `leptos-use` bring signals that nobody here reads.
 
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 use std::time::Duration;
 
 use js_sys::Array;
@@ -57,6 +59,13 @@ pub fn act<E: 'static>(run: impl FnMut(E) + 'static) -> Box<dyn FnMut(E)> {
 pub fn spawn(run: impl Future<Output = ()> + 'static) {
     let run: Pin<Box<dyn Future<Output = ()>>> = Box::pin(run);
     wasm_bindgen_futures::spawn_local(run);
+}
+
+/// As [`spawn`], for as long as what it is about is there: after that it goes no step further, wherever it waits.
+pub fn spawn_while(is_there: impl Fn() -> bool + 'static, run: impl Future<Output = ()> + 'static) {
+    let is_there: Box<dyn Fn() -> bool> = Box::new(is_there);
+    let mut run: Pin<Box<dyn Future<Output = ()>>> = Box::pin(run);
+    spawn(poll_fn(move |context| if is_there() { run.as_mut().poll(context) } else { Poll::Ready(()) }));
 }
 
 /// Hears events until it is dropped.

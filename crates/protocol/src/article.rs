@@ -45,7 +45,7 @@ pub const RECORDED_CROWDS: &[RecordedCrowd] = &[MAP, GALLERY];
 
 /// What the map can be of: networks of many widths on many amounts of data, all of one seed and one weight decay.
 #[derive(Debug)]
-pub struct Sweep {
+pub struct Grid {
     /// Hidden neurons, from the top row down.
     pub widths: &'static [u32],
     /// Amounts of data from left to right: percent of all sums, or training rows.
@@ -57,7 +57,7 @@ pub struct Sweep {
     cell: fn(u32) -> Experiment,
 }
 
-impl Sweep {
+impl Grid {
     /// Number of cells.
     #[must_use]
     pub const fn len(&self) -> usize {
@@ -88,7 +88,7 @@ impl Sweep {
 }
 
 /// The map of addition on a clock with 31 hours.
-pub static ADDITION: Sweep = Sweep {
+pub static ADDITION: Grid = Grid {
     widths: &[48, 32, 24, 16, 12, 8, 4],
     amounts: &[15, 20, 30, 35, 40, 50, 60, 70, 80],
     decays: [0.0, 0.1, 0.5, 1.0, 3.0],
@@ -104,7 +104,7 @@ pub static ADDITION: Sweep = Sweep {
 };
 
 /// The map of parity, a small one of the published sweep of 1,125 networks (Pearce et al. 2023).
-pub static PARITY: Sweep = Sweep {
+pub static PARITY: Grid = Grid {
     widths: &[128, 64, 32, 16, 8],
     amounts: &[500, 750, 900, 1000, 1250, 1500],
     decays: [0.0, 0.03, 0.1, 0.3, 1.0],

@@ -5,7 +5,6 @@ use grokscope_live::engine_choice::Wish;
 use grokscope_live::link::Link;
 use grokscope_owned::spawn;
 use leptos::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::HtmlInputElement;
 
 /// The address of a page of the class, with what it trains: this one, or the one beside it. Without the number of a pupil.
@@ -25,8 +24,6 @@ pub fn copy(field: NodeRef<leptos::html::Input>, has_copied: RwSignal<Option<boo
     field.select();
     let text = field.value();
     spawn(async move {
-        let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into()).is_ok_and(|it| it.is_object());
-        let is_copied = clipboard && JsFuture::from(window().navigator().clipboard().write_text(&text)).await.is_ok();
-        has_copied.set(Some(is_copied));
+        has_copied.try_set(Some(grokscope_keep::copy(&text).await));
     });
 }

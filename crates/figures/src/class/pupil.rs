@@ -1,7 +1,8 @@
 //! A pupil types a number, trains the network that belongs to it, and gets a code.
 
-use grokscope_class::{Class, Code, qr};
+use grokscope_class::{Class, Code};
 use grokscope_experiment::{Experiment, Member};
+use grokscope_keep::qr;
 use grokscope_kit::crowd_bar::{Bar, rewind};
 use grokscope_kit::kind::Scene;
 use grokscope_kit::panel::AccuracyPanel;

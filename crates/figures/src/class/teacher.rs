@@ -1,6 +1,6 @@
 //! The teacher chooses what the class trains, and gets the links.
 
-use grokscope_class::qr;
+use grokscope_keep::qr;
 use grokscope_kit::keys::Keys;
 use grokscope_owned::{act, live, memo};
 use leptos::html::Input;
@@ -47,14 +47,23 @@ pub fn Teacher(settings: Settings, keys: Keys) -> impl IntoView {
             })
             .collect_view()
     };
-    let values = move || settings.varied().map(|key| settings.get(key.name)).unwrap_or_default();
+    // Bumped to show the old values again where new ones are refused.
+    let (refused, is_refused) = (Trigger::new(), RwSignal::new(false));
+    let values = move || {
+        refused.track();
+        settings.varied().map(|key| settings.get(key.name)).unwrap_or_default()
+    };
     let change = move |event| {
         if let Some(key) = settings.varied() {
             // With less than two there would be nothing to see.
             let text = event_target_value(&event).replace([' ', '，', '、', ';'], ",");
             let text = text.split(',').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(",");
-            if text.contains(',') || text.contains("..") {
+            let is_fit = text.contains(',') || text.contains("..");
+            is_refused.set(!is_fit);
+            if is_fit {
                 settings.set(key.name, text);
+            } else {
+                refused.notify();
             }
         }
     };
@@ -86,6 +95,7 @@ pub fn Teacher(settings: Settings, keys: Keys) -> impl IntoView {
                     />
                 </label>
             </div>
+            <p class="told" role="status">{live(move || is_refused.get().then(words::few))}</p>
             <Shared name="class" label=words::link() address=memo(move || to(keys, "class"))/>
             <Shared name="board" label=words::board() address=memo(move || to(keys, "board"))/>
             <div class="qr-line">

@@ -6,7 +6,7 @@ grokscope_words::messages! {
         reading(step, train, test); outcome(memorised, understood, accuracy); memorised(step); not_memorised;
         understood(step); not_understood(steps); code; keep; copy; copied; by_hand; qr(code); again; bad;
         teacher; choose; offer_share; offer_decay; offer_rows; offer_own; values; values_hint(key); pupils; link; board; scan;
-        pupils_range(most); axes; wrong_value(key, value); steps(most); seeds(most);
+        pupils_range(most); axes; few; wrong_value(key, value); steps(most); seeds(most);
         wrong_range(key, text); twice(key); presets; many(count, most);
     }
 }

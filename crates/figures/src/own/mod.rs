@@ -13,7 +13,7 @@ use grokscope_kit::order::Order;
 use grokscope_kit::text;
 use grokscope_limits::page_bound;
 use grokscope_live::{Session, link};
-use grokscope_owned::{act, live, memo, spawn};
+use grokscope_owned::{act, live, memo, spawn_while};
 use grokscope_paste::{MOST_BYTES, Meaning, Read, read};
 use leptos::html;
 use leptos::prelude::*;
@@ -125,7 +125,7 @@ fn Paste(session: Session) -> impl IntoView {
         }
     });
     let take_file = move |file: File| {
-        spawn(async move {
+        spawn_while(move || !session.is_gone(), async move {
             if file.size() > MOST_BYTES as f64 {
                 fault.try_set(Some(words::long()));
                 return;

@@ -48,13 +48,7 @@ pub fn Main(
             grokscope_kit::browser::watch(is_visible, &place);
         }
     });
-    Effect::new(move |before: Option<bool>| {
-        let wants = is_visible.get();
-        if before.unwrap_or(false) != wants {
-            session.want_measures(wants);
-        }
-        wants
-    });
+    session.measure_while(move || is_visible.get());
     let unheard = memo(move || {
         session.measured.track();
         session.with_last_measures(Unheard::of)

@@ -236,7 +236,7 @@ fn mean(values: &[f64]) -> f64 {
 }
 
 /// The value in the middle; no number where one of them is none, as it has no place in the order.
-fn median(values: &[f64]) -> f64 {
+pub fn median(values: &[f64]) -> f64 {
     if values.iter().any(|x| x.is_nan()) {
         return f64::NAN;
     }

@@ -1,7 +1,7 @@
 //! `grok check`: trains what has been published, and what the figures of the page claim, and compares.
 
 mod cases;
-mod compare;
+pub mod compare;
 mod figures;
 mod measure;
 mod plan;

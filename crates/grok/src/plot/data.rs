@@ -5,6 +5,8 @@ use grokscope_experiment::{Key, PRESETS, Sweep};
 use grokscope_format::{number, real};
 use grokscope_frame::{Cells, Frame, RESULTS};
 
+use crate::check::compare::median;
+
 /// The key by which networks differ that are of one kind.
 const SEED: &str = "seed";
 
@@ -161,11 +163,7 @@ pub struct Group {
 impl Group {
     /// The middle of what is seen, where anything is.
     pub fn median(&self) -> Option<f64> {
-        let mut values = self.values.clone();
-        values.sort_by(f64::total_cmp);
-        let middle = values.len() / 2;
-        let upper = *values.get(middle)?;
-        Some(if values.len() % 2 == 1 { upper } else { f64::midpoint(values[middle - 1], upper) })
+        Some(median(&self.values)).filter(|median| !median.is_nan())
     }
 
     /// How many grokked, in words.

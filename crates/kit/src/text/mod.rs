@@ -5,25 +5,17 @@
 use std::cell::OnceCell;
 
 use grokscope_experiment::{Ending, Key, Member, Misfit, PRESETS, Preset, Problem};
-use grokscope_live::{Decay, Fault, Why};
+use grokscope_live::{Decay, Fault, Why, speak};
 use js_sys::{Array, Intl, JSON, Object};
 use leptos::prelude::document;
 use wasm_bindgen::{JsCast as _, JsValue};
 
 pub use grokscope_format::{loss, number, percent, real};
 
-pub use grokscope_live::{State, language};
+pub use grokscope_live::{State, article_language, language};
 
 thread_local! {
-    static LANGUAGE: OnceCell<String> = const { OnceCell::new() };
     static PLURALS: OnceCell<Intl::PluralRules> = const { OnceCell::new() };
-}
-
-/// The language of the article, as it was at first: translators of pages write another one there.
-#[must_use]
-pub fn article_language() -> String {
-    let read = || document().document_element().and_then(|root| root.get_attribute("lang")).unwrap_or_default();
-    LANGUAGE.with(|known| known.get_or_init(|| language(&read())).clone())
 }
 
 /// Has everything said in the language of the article, whose messages are in the page (`#words`). Where they are missing,
@@ -35,7 +27,7 @@ pub fn install() {
 
 /// Has everything said in a language, in these messages. The first one stays.
 pub fn install_from(own: &str, block: &str) {
-    LANGUAGE.with(|known| drop(known.set(own.to_owned())));
+    speak(own);
     // None, it is that of the browser: what is no language throws.
     let is_language = |own: &&str| (2..=3).contains(&own.len()) && own.bytes().all(|byte| byte.is_ascii_lowercase());
     let own: Array = Some(own).filter(is_language).into_iter().map(JsValue::from).collect();

@@ -1,6 +1,6 @@
 //! Runs that leave the page and come back.
 
-use grokscope_experiment::{Beginning, Point, Spec};
+use grokscope_experiment::{Point, Spec};
 use grokscope_protocol::Resume;
 use leptos::prelude::*;
 
@@ -38,14 +38,5 @@ impl Session {
         drop(history);
         self.start_saved();
         self.news.notify();
-    }
-
-    /// Begins with this and with given weights ([`grokscope_experiment::Carry`]) instead of its own first ones. So does
-    /// every rewinding, until something is changed that starts the run again.
-    pub fn begin_from(self, spec: Spec, beginning: &Beginning) {
-        self.kind.set(self.kind_of(&spec));
-        self.spec.set(spec);
-        *self.inner().origin.borrow_mut() = Some(Resume::at_start(beginning));
-        self.rewind();
     }
 }

@@ -1,8 +1,11 @@
 //! Measures of kept steps: asked of the worker while a figure shows them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use grokscope_owned::effect;
 use grokscope_protocol::{Command, Measures};
 use leptos::prelude::*;
 
@@ -27,8 +30,22 @@ impl Session {
         if has_ended && is_settled { self.with_measures(read) } else { None }
     }
 
-    /// A figure that shows measures has come on screen, or has left it.
-    pub fn want_measures(self, wants: bool) {
+    /// Has kept steps measured while something that shows it says so, and until that is gone.
+    pub fn measure_while(self, wants: impl Fn() -> bool + 'static) {
+        let has_asked = Arc::new(AtomicBool::new(false));
+        let ask = move |has_asked: &AtomicBool, wants: bool| {
+            if has_asked.swap(wants, Ordering::Relaxed) != wants && !self.is_gone() {
+                self.want_measures(wants);
+            }
+        };
+        on_cleanup({
+            let has_asked = has_asked.clone();
+            move || ask(&has_asked, false)
+        });
+        effect(move || ask(&has_asked, wants()));
+    }
+
+    fn want_measures(self, wants: bool) {
         let measuring = self.measuring.get_value();
         let wanted = measuring.wanted.get();
         measuring.wanted.set(if wants { wanted + 1 } else { wanted.saturating_sub(1) });
@@ -85,7 +102,7 @@ impl Session {
                 self.ask_for_measures();
             }
         };
-        set_timeout(wake, rest);
+        self.later(rest, wake);
     }
 
     /// A worker starts from this step, or from the first: what came after it is forgotten.

@@ -273,6 +273,26 @@ impl Session {
         }
     }
 
+    /// What it has reached, or what the recorded run has that is shown in its place.
+    pub fn known(self) -> Member {
+        self.recorded.get().unwrap_or_else(|| self.member.get())
+    }
+
+    /// Whether nothing shows it any more: its fork was removed, or its figures were taken out of the page.
+    pub fn is_gone(self) -> bool {
+        self.inner.is_disposed()
+    }
+
+    /// Does something after a while, if it is still there.
+    fn later(self, wait: Duration, run: impl FnOnce() + 'static) {
+        let run = move || {
+            if !self.is_gone() {
+                run();
+            }
+        };
+        set_timeout(run, wait);
+    }
+
     fn quiet(
         page: Page,
         spec: Spec,

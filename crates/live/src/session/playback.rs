@@ -70,19 +70,16 @@ impl Session {
             return;
         }
         if tick > TICKS {
-            set_timeout(
-                move || {
-                    if self.shows.get_value() == show && self.cursor.get_untracked() == last.get() {
-                        self.look(None);
-                    }
-                },
-                REST,
-            );
+            self.later(REST, move || {
+                if self.shows.get_value() == show && self.cursor.get_untracked() == last.get() {
+                    self.look(None);
+                }
+            });
             return;
         }
         let step = from + (to - from) * u64::from(tick) / u64::from(TICKS);
         self.look(Some(step));
         last.set(self.cursor.get_untracked());
-        set_timeout(move || self.show_tick(show, from, to, tick + 1, last), TICK);
+        self.later(TICK, move || self.show_tick(show, from, to, tick + 1, last));
     }
 }

@@ -33,8 +33,7 @@ impl Session {
     }
 
     pub(super) fn start_saved(self) {
-        if self.inner.is_disposed() {
-            // The fork has been removed.
+        if self.is_gone() {
             return;
         }
         let inner = self.inner();
@@ -283,7 +282,7 @@ impl Session {
         self.trainer.set(Trainer::Loading);
         self.page.after(loss, move || {
             // The reader may have begun anew in the meantime, or removed it.
-            if !self.inner.is_disposed() && self.inner().workers.borrow().worker(0).is_none() {
+            if !self.is_gone() && self.inner().workers.borrow().worker(0).is_none() {
                 self.start_saved();
             }
         });
