@@ -64,7 +64,7 @@ fn a_class_of(pupils: u32) {
         say(&format!("{pupils} pupils have trained: {}", codes.join(" ")));
         // Whoever trains it again gets the same.
         assert_eq!(train(page, &link, 1), codes[0]);
-        assert!(page.has(".class-code .qr"));
+        assert!(page.has(".class-code .qr-box svg"));
     });
     let mut unlike = codes.clone();
     unlike.sort_unstable();

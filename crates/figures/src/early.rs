@@ -1,25 +1,24 @@
 //! Stop early: where the usual rules would have sent a network home, on the curves of one that was trained to its end.
 
+use std::rc::Rc;
+
 use grokscope_analysis::end_of_patience as stop;
-use grokscope_canvas::{Curves, Labels, Mark, Plot, Quantity, paint};
+use grokscope_canvas::{Mark, Quantity};
 use grokscope_experiment::{Experiment, Point, Preset};
 use grokscope_kit::crowd_bar::{Bar, new_seed, rewind};
-use grokscope_kit::curve_pane::readings;
 use grokscope_kit::keys::{Choice, Keys, Side};
 use grokscope_kit::kind::Scene;
-use grokscope_kit::panel;
+use grokscope_kit::panel::{self, Chart, Size};
 use grokscope_kit::text::{self, number, percent};
 use grokscope_live::Crowd;
 use grokscope_owned::{live, memo};
 use grokscope_protocol::crowd::Wants;
-use leptos::ev::PointerEvent;
-use leptos::html::Canvas;
 use leptos::prelude::*;
 
 grokscope_words::messages! {
     mod words("early-") {
         legend; start; run; wait; quarter; parity; watch; loss; accuracy; rule; home; then; rise; patience(steps); stays; mark_rise;
-        all(understood); some(count, all, understood); nobody(understood); never; end; chart(name, step, train, test);
+        all(understood); some(count, all, understood); nobody(understood); never; end; chart(name); reading(step, train, test);
     }
 }
 
@@ -160,79 +159,22 @@ pub fn early(scene: Scene) -> AnyView {
 
 fn chart(early: Early, quantity: Quantity) -> AnyView {
     let Early { crowd, cursor, .. } = early;
-    let canvas = NodeRef::<Canvas>::new();
-    let plot = StoredValue::new(Plot::default());
-    let depends = move || {
-        crowd.news.track();
-        early.by_accuracy.track();
-        cursor.track();
-    };
     let is_accuracy = quantity == Quantity::Accuracy;
-    paint(canvas, depends, move |sheet| {
-        let marks = || {
-            let stops = untrack(|| early.stops());
-            let mark = |(patience, stop): (u64, Option<Point>)| {
-                let label = if patience == 0 { words::mark_rise().to_owned() } else { number(patience) };
-                stop.map(|point| Mark { step: point.step, label: if is_accuracy { label } else { String::new() } })
-            };
-            PATIENCE.into_iter().zip(stops).filter_map(mark).collect::<Vec<_>>()
+    let marks = move || {
+        let mark = |(patience, stop): (u64, Option<Point>)| {
+            let label = if patience == 0 { words::mark_rise().to_owned() } else { number(patience) };
+            stop.map(|point| Mark { step: point.step, label: if is_accuracy { label } else { String::new() } })
         };
-        let marks = marks();
-        crowd.with(0, |runner| {
-            let curves = Curves {
-                branches: &[],
-                is_pinned: false,
-                quantity,
-                points: &readings(runner.history.points(), quantity),
-                marks: &marks,
-                step: runner.step,
-                cursor: cursor.get_untracked(),
-                milestones: [None, None],
-                labels: Labels { series: [text::train(), text::test(), "", ""], milestones: ["", ""] },
-            };
-            plot.set_value(curves.draw(sheet));
-        });
-    });
-    let read = move || {
-        crowd.news.track();
-        let at = cursor.get();
-        let point = crowd.with(0, |runner| runner.at(at)).flatten()?;
-        let [train, test] = if is_accuracy {
-            [point.metrics.train.accuracy, point.metrics.test.accuracy]
-        } else {
-            [point.metrics.train.loss, point.metrics.test.loss]
-        };
-        Some((point.step, quantity.show(train), quantity.show(test), None))
+        PATIENCE.into_iter().zip(early.stops()).filter_map(mark).collect::<Vec<_>>()
     };
-    let read = memo(read);
-    let point = move |event: PointerEvent| {
-        cursor.set(Some(plot.with_value(|plot| plot.step(f64::from(event.offset_x())))));
-    };
-    let leave = move |event: PointerEvent| {
-        if panel::ends_reading(&event) {
-            cursor.set(None);
-        }
-    };
+    let marks: Rc<dyn Fn() -> Vec<Mark>> = Rc::new(marks);
+    let size = Size::Large(StoredValue::new_local(marks));
     let [heading, detail] = if is_accuracy { text::accuracy_curve() } else { text::loss_curve() };
-    let label = move || {
-        let (step, train, test, _) = read.get().unwrap_or_default();
-        words::chart(heading, step, train, test)
-    };
+    let label = Signal::derive(move || words::chart(heading));
     view! {
         <div class="pane">
             <h3>{heading} " " <small>{detail}</small></h3>
-            <canvas
-                node_ref=canvas
-                class="chart"
-                role="img"
-                aria-label=live(label)
-                on:pointermove=point
-                on:pointerdown=point
-                on:pointerleave=leave
-                on:pointerup=leave
-                on:pointercancel=leave
-            ></canvas>
-            {panel::reading_line(read)}
+            {panel::chart(Chart { crowd, panel: 0, cursor, quantity, size, label, reading: words::reading })}
         </div>
     }
     .into_any()

@@ -7,12 +7,11 @@ use grokscope_experiment::{Experiment, Member, Metrics, Preset, Stop};
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::lanes::{Course, Draw, Lanes, Look};
-use grokscope_kit::panel::ends_reading;
+use grokscope_kit::panel::pointed;
 use grokscope_kit::text::{loss, real};
 use grokscope_live::Runner;
 use grokscope_owned::live;
 use grokscope_protocol::crowd::Wants;
-use leptos::ev::PointerEvent;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
@@ -176,17 +175,12 @@ fn losses(lanes: Lanes) -> AnyView {
         }
         .draw(sheet);
     });
-    let point = move |event: PointerEvent| {
-        let width = canvas.get_untracked().map_or(0.0, |canvas| f64::from(canvas.client_width()));
-        let norm = Profile::at(&ACROSS, f64::from(event.offset_x()), width);
+    let nearest = |[x, width]: [f64; 2]| {
+        let norm = Profile::at(&ACROSS, x, width);
         let distance = |lane: usize| (f64::from(NORMS[lane]) - norm).abs();
-        chosen.set((0..FREE).min_by(|&a, &b| distance(a).total_cmp(&distance(b))));
+        (0..FREE).min_by(|&a, &b| distance(a).total_cmp(&distance(b)))
     };
-    let leave = move |event: PointerEvent| {
-        if ends_reading(&event) {
-            chosen.set(None);
-        }
-    };
+    pointed(canvas, move |at| chosen.set(at.and_then(nearest)));
     let label = move || {
         crowd.news.track();
         let all = (0..FREE).filter_map(|lane| Some((NORMS[lane], metrics(lanes, lane)?.1)));
@@ -206,11 +200,6 @@ fn losses(lanes: Lanes) -> AnyView {
             class="profile"
             role="img"
             aria-label=live(label)
-            on:pointermove=point
-            on:pointerdown=point
-            on:pointerleave=leave
-            on:pointerup=leave
-            on:pointercancel=leave
         ></canvas>
         <p class="reading-line two">{live(reading)}</p>
     }

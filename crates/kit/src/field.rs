@@ -7,7 +7,7 @@ use crate::browser::key_of;
 use crate::classes;
 use crate::crowd_bar::Bar;
 use crate::kind::Scene;
-use crate::panel::{self, Chart};
+use crate::panel::{self, Chart, Size};
 use crate::text::number;
 use grokscope_canvas::theme::{Rgb, Theme};
 use grokscope_canvas::{Extent, Form, Grid, Quantity, paint};
@@ -270,7 +270,7 @@ impl Field {
         let chart = move |quantity: Quantity, label: fn(String) -> String| {
             let label = Signal::derive(move || label(name.get()));
             let chart =
-                Chart { crowd: one, panel: 0, cursor, quantity, is_tall: false, label, reading: words::reading };
+                Chart { crowd: one, panel: 0, cursor, quantity, size: Size::Small, label, reading: words::reading };
             view! { <div class="panel">{panel::chart(chart)}</div> }
         };
         view! {

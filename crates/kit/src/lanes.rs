@@ -15,7 +15,7 @@ use leptos::prelude::*;
 
 use crate::crowd_bar::{Bar, new_seed, rewind};
 use crate::kind::Scene;
-use crate::panel::{self, Chart};
+use crate::panel::{self, Chart, Size};
 use crate::text::{self, number};
 
 grokscope_words::messages! {
@@ -194,7 +194,8 @@ impl Lanes {
         let milestones = memo(move || self.say(lane, |course, lane, runner| course.milestones(lane, runner)));
         let chart = |quantity: Quantity, is_tall: bool, label: Signal<String>| {
             let Self { crowd, cursor, .. } = self;
-            panel::chart(Chart { crowd, panel: lane, cursor, quantity, is_tall, label, reading: words::reading })
+            let size = if is_tall { Size::Tall } else { Size::Small };
+            panel::chart(Chart { crowd, panel: lane, cursor, quantity, size, label, reading: words::reading })
         };
         let draw = |draw: &Draw| match *draw {
             Draw::Accuracy { is_tall } => {

@@ -4,14 +4,15 @@ use std::rc::Rc;
 
 use grokscope_analysis::Basis;
 use grokscope_canvas::heatmap::{Bitmap, Frame, full_scale};
-use grokscope_canvas::{LOSSES, Quantity, Small, axis_end, paint};
+use grokscope_canvas::{Curves, LOSSES, Labels, Mark, Plot, Quantity, Small, axis_end, paint};
 use grokscope_experiment::Reads;
 use grokscope_format::ordered;
 use grokscope_live::Crowd;
-use grokscope_owned::{live, memo};
-use leptos::ev::PointerEvent;
+use grokscope_owned::{Listener, effect, keep, live, memo};
 use leptos::html::Canvas;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use web_sys::PointerEvent;
 
 use crate::curve_pane::{readings, values_of};
 use crate::text;
@@ -19,7 +20,18 @@ use crate::text;
 /// What reads a chart aloud: step, and the values of the train and the test split.
 pub type Reading = fn(u64, String, String) -> String;
 
-/// A small chart of one run of a crowd.
+/// How large a chart is, and with it how much it shows.
+#[derive(Clone, Copy)]
+pub enum Size {
+    /// One of many.
+    Small,
+    /// One of few.
+    Tall,
+    /// As that of a run of its own, with these marks.
+    Large(StoredValue<Rc<dyn Fn() -> Vec<Mark>>, LocalStorage>),
+}
+
+/// A chart of one run of a crowd.
 #[derive(Clone, Copy)]
 pub struct Chart {
     /// The runs.
@@ -30,8 +42,8 @@ pub struct Chart {
     pub cursor: RwSignal<Option<u64>>,
     /// What it shows: accuracy, or the loss.
     pub quantity: Quantity,
-    /// Whether it is higher than usual.
-    pub is_tall: bool,
+    /// How large it is.
+    pub size: Size,
     /// What is shown, as a sentence.
     pub label: Signal<String>,
     /// What is read, as a sentence.
@@ -40,7 +52,7 @@ pub struct Chart {
 
 /// Its curves, and what they say at the step pointed at in any of the panels, else at the last one.
 pub fn chart(of: Chart) -> AnyView {
-    let Chart { crowd, panel, cursor, quantity, is_tall, label, reading } = of;
+    let Chart { crowd, panel, cursor, quantity, size, label, reading } = of;
     let end = move || axis_end(crowd.with_all(|runners| runners.iter().map(|runner| runner.step).max()).unwrap_or(0));
     let read = memo(move || {
         crowd.news.track();
@@ -51,12 +63,33 @@ pub fn chart(of: Chart) -> AnyView {
         Some((point.step, quantity.show(train), quantity.show(test), wrong))
     });
     let canvas = NodeRef::<Canvas>::new();
+    let plot = StoredValue::new(Plot::default());
     let depends = move || {
         crowd.news.track();
         cursor.track();
+        if let Size::Large(marks) = size {
+            // For what they depend on.
+            (marks.get_value())();
+        }
     };
     paint(canvas, depends, move |sheet| {
+        let large = if let Size::Large(marks) = size { Some((marks.get_value())()) } else { None };
         crowd.with(panel, |runner| {
+            if let Some(marks) = &large {
+                let curves = Curves {
+                    branches: &[],
+                    is_pinned: false,
+                    quantity,
+                    points: &readings(runner.history.points(), quantity),
+                    marks,
+                    step: runner.step,
+                    cursor: cursor.get(),
+                    milestones: [None, None],
+                    labels: Labels { series: [text::train(), text::test(), "", ""], milestones: ["", ""] },
+                };
+                plot.set_value(curves.draw(sheet));
+                return;
+            }
             let marks: Vec<u64> = runner.history.marks().iter().map(|mark| mark.step).collect();
             Small {
                 quantity,
@@ -69,15 +102,11 @@ pub fn chart(of: Chart) -> AnyView {
             .draw(sheet);
         });
     });
-    let point = move |event: PointerEvent| {
-        let width = canvas.get_untracked().map_or(0.0, |canvas| f64::from(canvas.client_width()));
-        cursor.set(Some(Small::step_at(quantity, f64::from(event.offset_x()), width, end())));
+    let step_at = move |x: f64, width: f64| match size {
+        Size::Large(_) => plot.with_value(|plot| plot.step(x)),
+        Size::Small | Size::Tall => Small::step_at(quantity, x, width, end()),
     };
-    let leave = move |event: PointerEvent| {
-        if ends_reading(&event) {
-            cursor.set(None);
-        }
-    };
+    pointed(canvas, move |at| cursor.set(at.map(|[x, width]| step_at(x, width))));
     let spoken = move || {
         let Some((step, train, test, wrong)) = read.get() else { return label.get() };
         let wrong = wrong.map_or_else(String::new, |wrong| format!(" {} {wrong}", text::wrong_labels()));
@@ -86,25 +115,35 @@ pub fn chart(of: Chart) -> AnyView {
     view! {
         <canvas
             node_ref=canvas
-            class="small"
-            class:tall=is_tall
+            class=if matches!(size, Size::Large(_)) { "chart" } else { "small" }
+            class:tall=matches!(size, Size::Tall)
             role="img"
             aria-label=spoken
-            on:pointermove=point
-            on:pointerdown=point
-            on:pointerleave=leave
-            on:pointerup=leave
-            on:pointercancel=leave
         ></canvas>
         {reading_line(read)}
     }
     .into_any()
 }
 
-/// Whether a pointer has done with reading a chart: a finger reads while it rests, a mouse until it is elsewhere.
-#[must_use]
-pub fn ends_reading(event: &PointerEvent) -> bool {
-    event.type_() != "pointerup" || event.pointer_type() != "mouse"
+/// Hears where a chart is read, from its left end and out of which width in CSS pixels, and that it is no more: a finger reads while
+/// it rests, a mouse until it is elsewhere.
+pub fn pointed(canvas: NodeRef<Canvas>, hear: impl Fn(Option<[f64; 2]>) + 'static) {
+    const EVENTS: &[&str] = &["pointermove", "pointerdown", "pointerleave", "pointerup", "pointercancel"];
+    let hear = Rc::new(hear);
+    effect(move || {
+        let Some(canvas) = canvas.get() else { return };
+        let (hear, width) = (hear.clone(), canvas.clone());
+        keep(Listener::new(&canvas, EVENTS, move |event| {
+            let event: &PointerEvent = event.unchecked_ref();
+            match &*event.type_() {
+                "pointermove" | "pointerdown" => {
+                    hear(Some([f64::from(event.offset_x()), f64::from(width.client_width())]));
+                }
+                "pointerup" if event.pointer_type() == "mouse" => {}
+                _ => hear(None),
+            }
+        }));
+    });
 }
 
 /// What is read of a run at a step: what holds of the train and the test split and, where there are any, of wrong labels.
@@ -159,7 +198,8 @@ pub fn AccuracyPanel(
     #[prop(optional)]
     is_tall: bool,
 ) -> impl IntoView {
-    chart(Chart { crowd, panel, cursor, quantity: Quantity::Accuracy, is_tall, label, reading })
+    let size = if is_tall { Size::Tall } else { Size::Small };
+    chart(Chart { crowd, panel, cursor, quantity: Quantity::Accuracy, size, label, reading })
 }
 
 /// The input weights of a run, which the crowd has to keep (`Wants::State`, or at its end `Wants::Weights`): of one that reads

@@ -1,6 +1,6 @@
 //! The trainer in a Web Worker: one worker trains one run for one figure, or its share of a crowd of small runs.
 //!
-//! Two binaries share this library. `cpu-worker` holds the CPU engine alone and is small, so that a first live curve
+//! Its binaries share this library. `cpu-worker` holds the CPU engine alone and is small, so that a first live curve
 //! does not wait for megabytes; `gpu-worker` adds burn and is fetched only where a figure needs it.
 
 mod crowd;
