@@ -46,8 +46,8 @@ fn a_pasted_table_is_trained_and_the_link_brings_it_back() {
         figure.until_it_says("13 elements, a group in which the order does not count");
         let shown = page.js("return document.querySelector('#fig-own [data-own=table]').value");
         assert!(
-            shown.as_str().is_some_and(|text| text.starts_with("0\t1\t2") && text.lines().count() == 13),
-            "{shown}"
+            shown.as_str().is_some_and(|text| text.starts_with("∘\ta\tb\tc") && text.lines().count() == 14),
+            "as it was called: {shown}"
         );
     });
 }

@@ -13,7 +13,8 @@ const SIGN_BITS: usize = 6;
 ///
 /// As text, what a link carries: `o3.012120201` is an operation on three elements, its results row by row; `r4x9.…` are nine
 /// rows of four bits, each followed by its label, packed six bits a sign; `t4.…` are the labels alone, of all strings of four
-/// bits counted up from zero, where the first bit is the lowest.
+/// bits counted up from zero, where the first bit is the lowest. Behind it may stand what the numbers are called, the elements of an
+/// operation or both labels of bits, each after a full stop: `o3.012120201.e.r.s`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub enum Table {
@@ -31,6 +32,7 @@ pub enum Table {
 pub struct Results {
     size: u32,
     of: Vec<u8>,
+    names: Vec<String>,
 }
 
 /// Different strings of bits, in ascending order, and their labels.
@@ -39,6 +41,7 @@ pub struct Labelled {
     digits: u32,
     words: Vec<u64>,
     labels: Vec<u8>,
+    names: Vec<String>,
 }
 
 /// What is written is no table.
@@ -53,6 +56,8 @@ impl Table {
     pub const MOST_DIGITS: usize = 64;
     /// Most rows of bits.
     pub const MOST_ROWS: usize = 20_000;
+    /// Most signs of a name.
+    const MOST_NAME: usize = 24;
 
     /// An operation by its results, row by row: of 0 and 0, 0 and 1, and so on. `None` where they are not as many as
     /// pairs, or not of the elements.
@@ -61,7 +66,7 @@ impl Table {
         let size = Self::ELEMENTS.into_iter().find(|size| size * size == results.len())?;
         let of: Option<Vec<u8>> =
             results.iter().map(|&result| u8::try_from(result).ok().filter(|r| usize::from(*r) < size)).collect();
-        Some(Self::Operation(Arc::new(Results { size: size as u32, of: of? })))
+        Some(Self::Operation(Arc::new(Results { size: size as u32, of: of?, names: Vec::new() })))
     }
 
     /// Rows of so many bits, each with its label; bit i of a word is the i-th of its row. Their order is no part of
@@ -74,7 +79,42 @@ impl Table {
             && rows.windows(2).all(|pair| pair[0].0 != pair[1].0)
             && rows.iter().all(|(word, _)| word & !crate::dataset::mask(digits as u32) == 0);
         let (words, labels) = rows.into_iter().map(|(word, label)| (word, u8::from(label))).unzip();
-        is_fit.then(|| Self::Bits(Arc::new(Labelled { digits: digits as u32, words, labels })))
+        let names = Vec::new();
+        is_fit.then(|| Self::Bits(Arc::new(Labelled { digits: digits as u32, words, labels, names })))
+    }
+
+    /// What its numbers are called, in their order; empty where they are called what they are.
+    #[must_use]
+    pub fn names(&self) -> &[String] {
+        match self {
+            Self::None => &[],
+            Self::Operation(results) => &results.names,
+            Self::Bits(rows) => &rows.names,
+        }
+    }
+
+    /// The same rule, whose numbers are called this: each has one name, which is no other's. Names that cannot be are left away, and
+    /// so are numbers in their order, which every table has.
+    #[must_use]
+    pub fn called(&self, names: Vec<String>) -> Self {
+        let is_name = |(at, name): (usize, &String)| {
+            let is_short = (1..=Self::MOST_NAME).contains(&name.chars().count());
+            is_short && !name.contains(char::is_control) && !names[..at].contains(name)
+        };
+        let is_plain = names.iter().enumerate().all(|(at, name)| at.to_string() == *name);
+        let is_fit = |count: usize| names.len() == count && names.iter().enumerate().all(is_name) && !is_plain;
+        match self {
+            Self::None => Self::None,
+            Self::Operation(results) => {
+                let names = if is_fit(results.size as usize) { names } else { Vec::new() };
+                Self::Operation(Arc::new(Results { size: results.size, of: results.of.clone(), names }))
+            }
+            Self::Bits(rows) => {
+                let names = if is_fit(2) { names } else { Vec::new() };
+                let Labelled { digits, ref words, ref labels, .. } = **rows;
+                Self::Bits(Arc::new(Labelled { digits, words: words.clone(), labels: labels.clone(), names }))
+            }
+        }
     }
 
     /// The operation, where it is one.
@@ -170,20 +210,22 @@ impl core::fmt::Display for Table {
             bits.chunks(SIGN_BITS).map(|bits| char::from(SIGNS[usize::from(sign(bits))])).collect()
         };
         match self {
-            Self::None => Ok(()),
+            Self::None => {}
             Self::Operation(results) => {
                 let signs: String = results.of.iter().map(|&result| char::from(SIGNS[usize::from(result)])).collect();
-                write!(f, "o{}.{signs}", results.size)
+                write!(f, "o{}.{signs}", results.size)?;
             }
-            Self::Bits(rows) if rows.is_complete() => write!(f, "t{}.{}", rows.digits, pack(rows.labels.clone())),
+            Self::Bits(rows) if rows.is_complete() => write!(f, "t{}.{}", rows.digits, pack(rows.labels.clone()))?,
             Self::Bits(rows) => {
                 let bits = |(word, label): (&u64, &u8)| {
                     (0..rows.digits).map(|i| (word >> i & 1) as u8).chain([*label]).collect::<Vec<_>>()
                 };
                 let bits = rows.words.iter().zip(&rows.labels).flat_map(bits).collect();
-                write!(f, "r{}x{}.{}", rows.digits, rows.words.len(), pack(bits))
+                write!(f, "r{}x{}.{}", rows.digits, rows.words.len(), pack(bits))?;
             }
         }
+        // In a name `~0` stands for a tilde and `~1` for a full stop.
+        self.names().iter().try_for_each(|name| write!(f, ".{}", name.replace('~', "~0").replace('.', "~1")))
     }
 }
 
@@ -195,7 +237,8 @@ impl core::str::FromStr for Table {
         if text.is_empty() {
             return Ok(Self::None);
         }
-        let (head, signs) = text.split_once('.').ok_or(NoTable)?;
+        let (head, rest) = text.split_once('.').ok_or(NoTable)?;
+        let (signs, names) = rest.split_once('.').map_or((rest, None), |(signs, names)| (signs, Some(names)));
         let kind = head.chars().next().ok_or(NoTable)?;
         // Rows say how many they are, as the last sign may have room for one more.
         let (size, count) = head.get(1..).map(|size| size.split_once('x').unwrap_or((size, "0"))).ok_or(NoTable)?;
@@ -230,7 +273,11 @@ impl core::str::FromStr for Table {
             }
             _ => None,
         };
-        table.ok_or(NoTable)
+        let table = table.ok_or(NoTable)?;
+        let Some(names) = names else { return Ok(table) };
+        let names: Vec<String> = names.split('.').map(|name| name.replace("~1", ".").replace("~0", "~")).collect();
+        let named = table.called(names);
+        if named.names().is_empty() { Err(NoTable) } else { Ok(named) }
     }
 }
 
@@ -290,6 +337,22 @@ mod tests {
     }
 
     #[test]
+    fn names_are_written_behind_it() {
+        let text = "o3.012120201.e.r~1~0.~0x";
+        let table: Table = text.parse().expect("a table");
+        assert_eq!((table.names(), table.to_string().as_str()), (&["e", "r.~", "~x"].map(str::to_owned)[..], text));
+        let plain: Table = "o3.012120201".parse().expect("a table");
+        assert_eq!(table.called(Vec::new()), plain);
+        assert_eq!(plain.called(["0", "1", "2"].map(str::to_owned).into()), plain, "which it has anyway");
+        for names in [&["a", "b"][..], &["a", "b", "b"], &["a", "", "b"], &["a", "\t", "b"]] {
+            assert_eq!(plain.called(names.iter().map(|name| (*name).to_owned()).collect()), plain, "{names:?}");
+        }
+        let bits =
+            Table::bits(3, vec![(5, true), (2, false)]).expect("a table").called(vec!["no".into(), "yes".into()]);
+        assert_eq!((bits.to_string().as_str(), bits.to_string().parse()), ("r3x2.iM.no.yes", Ok(bits.clone())));
+    }
+
+    #[test]
     fn what_is_no_table_is_refused() {
         for text in [
             "o3.01212020",
@@ -312,6 +375,9 @@ mod tests {
             "t3.qgw",
             "r3.",
             "r1.0000",
+            "o3.012120201.",
+            "o3.012120201.a.b",
+            "o3.012120201.a.b.b",
         ] {
             assert_eq!(text.parse::<Table>(), Err(NoTable), "{text}");
         }

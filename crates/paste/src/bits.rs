@@ -75,7 +75,8 @@ pub fn read(cells: &Cells) -> Result<Read, Fault> {
     }
     let digits = codings.iter().map(width).sum();
     let table = Table::bits(digits, seen.into_iter().map(|(word, (_, label))| (word, label)).collect());
-    Ok(Read { table: table.ok_or(Fault::Rows(rows.len()))?, names: names.into(), notes })
+    let table = table.ok_or(Fault::Rows(rows.len()))?.called(names.to_vec());
+    Ok(Read { table, names: names.into(), notes })
 }
 
 fn width(coding: &Coding) -> usize {

@@ -64,7 +64,7 @@ pub fn read(cells: &Cells) -> Result<Read, Fault> {
     let places: HashMap<&str, u32> = names.iter().enumerate().map(|(at, name)| (name.as_str(), at as u32)).collect();
     let results: Vec<u32> = entries.iter().filter_map(|entry| places.get(entry.text).copied()).collect();
     let table = Table::operation(&results).ok_or(Fault::Size(size))?;
-    Ok(Read { table, names, notes })
+    Ok(Read { table: table.called(names.clone()), names, notes })
 }
 
 /// The headings of lines and columns.

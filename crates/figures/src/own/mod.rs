@@ -3,6 +3,8 @@
 mod examples;
 mod words;
 
+use core::iter;
+
 use grokscope_canvas::Quantity;
 use grokscope_experiment::{Experiment, Preset, Reads, Spec, Table, Task};
 use grokscope_keep::read_file;
@@ -281,19 +283,25 @@ fn said(found: &Read, spec: &Spec) -> String {
     sentences.join(" ")
 }
 
-/// A table as one may paste it.
+/// A table as one may paste it: with headings where its elements have names.
 fn as_text(table: &Table) -> String {
     let line = |cells: Vec<String>| cells.join("\t");
+    let names = table.names();
+    let name = |of: u32| names.get(of as usize).cloned().unwrap_or_else(|| of.to_string());
     let lines: Vec<String> = match table {
         Table::None => Vec::new(),
-        Table::Operation(results) => (0..results.size())
-            .map(|a| line((0..results.size()).map(|b| results.of(a, b).to_string()).collect()))
-            .collect(),
+        Table::Operation(results) => {
+            let head = |cell: String| (!names.is_empty()).then_some(cell);
+            let all = || 0..results.size();
+            let row = |a: u32| line(head(name(a)).into_iter().chain(all().map(|b| name(results.of(a, b)))).collect());
+            let over = head(line(iter::once("∘".to_owned()).chain(all().map(name)).collect()));
+            over.into_iter().chain(all().map(row)).collect()
+        }
         Table::Bits(rows) => (0..rows.len())
             .map(|at| {
                 let (word, label) = rows.row(at);
                 let bits = (0..rows.digits()).map(|i| (word >> i & 1).to_string());
-                line(bits.chain([label.to_string()]).collect())
+                line(bits.chain([name(label.into())]).collect())
             })
             .collect(),
     };
@@ -313,7 +321,8 @@ mod tests {
             assert!(link::fits(&spec), "{}", example.name);
             let task = spec.experiment.task;
             if !kinds.contains(&task) {
-                assert_eq!(found.table, Preset::of_task(task).experiment().table, "{}", example.name);
+                let rule = found.table.called(Vec::new());
+                assert_eq!(rule, Preset::of_task(task).experiment().table, "{}", example.name);
                 kinds.push(task);
             }
             assert_eq!(read(&as_text(&found.table), example.meaning).map(|read| read.table), Ok(found.table));

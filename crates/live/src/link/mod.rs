@@ -24,8 +24,8 @@ const VERSION: &str = "2";
 /// Versions whose links are read.
 const KNOWN: [&str; 2] = ["1", VERSION];
 
-/// Most signs of a value in a link. Every operation is shorter.
-const MOST_IN_LINK: usize = 4_200;
+/// Most bytes of a value in a link. Every operation is shorter, but for those on many elements with long names.
+const MOST_IN_LINK: usize = 6_000;
 /// Stands in a link for a table that is too large for it. No table is written so: whoever opens the link is told.
 const IN_FILE: &str = "in-a-file";
 
