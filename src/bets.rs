@@ -18,7 +18,7 @@ use crate::tally;
 
 grokscope_words::messages! {
     mod words("bet-") {
-        locked; other; untried; missed; reveal; forget; right; wrong; none; tally(placed, all, right); unseen; stop(step); understood(step); never;
+        locked; other; untried; elsewhere; missed; reveal; forget; right; wrong; none; tally(placed, all, right); unseen; stop(step); understood(step); never;
     }
 }
 
@@ -42,6 +42,8 @@ struct Bet {
     is_asked: RwSignal<bool>,
     /// and the answer is therefore told: nobody is told before the run is there, nor before having said something.
     is_open: Memo<bool>,
+    /// Whether it was placed with the answer in view.
+    is_late: RwSignal<bool>,
     /// When its run had understood as the answer was unlocked, if it had.
     understood: RwSignal<Option<u64>>,
 }
@@ -60,7 +62,19 @@ pub fn open(parts: &Parts) {
             let is_other = RwSignal::new(false);
             let is_open = memo(move || is_asked.get() || is_there.get() && said.get().is_some());
             let right = right.and_then(|right| right.checked_sub(1));
-            Bet { element, id, right, said, is_there, is_other, is_asked, is_open, understood: RwSignal::new(None) }
+            let is_late = RwSignal::new(false);
+            Bet {
+                element,
+                id,
+                right,
+                said,
+                is_there,
+                is_other,
+                is_asked,
+                is_open,
+                is_late,
+                understood: RwSignal::new(None),
+            }
         })
         .collect();
     for bet in &*bets {
@@ -113,7 +127,7 @@ impl Bet {
         let said = self.said.get().filter(|_| self.is_open.get())?;
         match self.right {
             Some(right) => Some(said as usize == right),
-            None => self.understood.get().map(|step| step <= u64::from(said)),
+            None => self.understood.get().filter(|_| !self.is_late.get()).map(|step| step <= u64::from(said)),
         }
     }
 
@@ -177,8 +191,11 @@ impl Bet {
                 _ => false,
             };
             let is_meant = session.spec.with(|spec| {
-                // The flag is about whatever is trained.
-                if only.is_empty() && right.is_some() {
+                // The flag is about whatever is trained by the same rule.
+                if only.is_empty() && right.is_none() {
+                    return spec.experiment.task == default.task;
+                }
+                if only.is_empty() {
                     return Experiment { seed: default.seed, ..spec.experiment.clone() } == default;
                 }
                 let value = |name: &str| KEYS.iter().find(|key| key.name == name).map(|key| key.get(&spec.experiment));
@@ -214,11 +231,14 @@ impl Bet {
         let element = element.clone();
         // Where nothing trains, it is the reader who gets there.
         let is_tried = element.get_attribute("data-at").is_some_and(|at| at == "tried");
+        // What it is about is not what the page trains at first.
+        let is_elsewhere = element.has_attribute("data-only");
         let tell = move || match (said.get(), is_open.get()) {
             (None, false) if is_there.get() => words::missed().to_owned(),
             (None, false) => String::new(),
             (None, true) => words::none().to_owned(),
             (Some(_), false) if is_tried => words::untried().to_owned(),
+            (Some(_), false) if is_other.get() && is_elsewhere => words::elsewhere().to_owned(),
             (Some(_), false) if is_other.get() => words::other().to_owned(),
             (Some(_), false) => words::locked().to_owned(),
             // Of the flag the figure says what came of it.
@@ -274,6 +294,8 @@ impl Bet {
         let said = self.said;
         session.flag.set(said.get_untracked().map(u64::from));
         effect(move || said.set(session.flag.get().and_then(|step| step.try_into().ok())));
+        let is_late = self.is_late;
+        effect(move || is_late.set(session.is_flag_late.get()));
         effect(move || {
             if said.get().is_none() && session.flag.get_untracked().is_some() {
                 session.flag.set(None);

@@ -188,7 +188,7 @@ fn own(name: &'static str) -> Found {
 
 fn pair_facts(spec: &Spec) -> String {
     let x = &spec.experiment;
-    text::modadd_facts(x.hidden, x.train_rows(), x.population())
+    text::modadd_facts(x.task.word(), x.hidden, x.train_rows(), x.population())
 }
 
 static MODADD: RunViews = RunViews {

@@ -14,7 +14,11 @@ modadd_title =
         [squares] Adding squares on a clock with { $p } hours
        *[add] Adding on a clock with { $p } hours
     }
-modadd_facts = { $neurons } neurons, { $shown } of { $all } sums shown to it
+modadd_facts =
+    { $task ->
+        [add] { $neurons } neurons, { $shown } of { $all } sums shown to it
+       *[other] { $neurons } neurons, { $shown } of { $all } pairs shown to it
+    }
 parity_title =
     { $k ->
         [0] A rule of one’s own on { $n } digits
@@ -39,11 +43,13 @@ waves = Neurons one by one
     .detail = their input weights from 0 to the last number
 answers = Every sum there is
     .detail = first number down, second across
+answers_pairs = Every pair there is
+    .detail = first down, second across
 train = training
 test = unseen
 wrong_labels = mislabelled
 dropped = dropped
-number_axis = number on the clock
+number_axis = number
 answer_axis = answer
 digit_axis = digit
 bias_column = bias
@@ -596,7 +602,7 @@ map-least = Low: a loss of at most
 map-ratio = Gap: test loss over train loss at least
 map-colon = { ": " }
 map-legend_nothing = its train loss never fell to { $least }
-map-legend_memorises = its train loss fell to { $least }, its test loss never did
+map-legend_memorises = its train loss fell to { $least }, its test loss not yet: it may be slow, and much of the unseen right
 map-legend_together = both fell, and the test loss was never { $ratio } times the train loss
 map-legend_groks = both fell, but the test loss had been { $ratio } times the train loss or more
 map-chart = Loss of the chosen network
@@ -604,6 +610,7 @@ map-chart_detail = nats, by training step
 map-decay = Weight decay of all
 map-waiting = not begun
 map-training = training, { $accuracy } of unseen examples right
+map-right = { $accuracy } of unseen examples right
 map-start = Train the map
 map-hint = Arrow keys walk over the map.
 map-lowest = lowest train loss { $train }, lowest test loss { $test }, test loss at most { $ratio } times the train loss
@@ -972,9 +979,11 @@ progress-keys = Key frequencies: { $keys }; their waves explain { $explained } o
 progress-pizza_or_clock = Pizza or clock (note 6)? Zhong et al. 2023 measure gradient symmetricity, 1 for a pizza, here { $symmetricity }, and distance irrelevance, near 0 for a pizza and near 1 for a clock, here { $irrelevance }.
 progress-irrelevance = How little the right vote depends on how far apart a and b are: distance irrelevance (Zhong et al. 2023) { $irrelevance }, 0 for a pure pizza, near 1 for a clock (note 6).
 progress-adds_first = This network adds before it clips, so it cannot multiply as a clock does; it evens out the distance by other means (see “Adding by interference”).
+progress-foreign = A vote is taken apart by the rule in a + b, so only of a network that adds. The opening figure trains another task now; bring its settings back.
 progress-nothing = Measured while it trains, with the frequencies of the moment; once it has ended, with those it ended with.
 bet-locked = The answer is locked until the run gets there.
 bet-other = This was trained with other settings than the bet is about: take them back, and train once more.
+bet-elsewhere = The words above that change the run train what this is about.
 bet-untried = The answer is locked until you have tried it in the figure.
 bet-right = So it was.
 bet-wrong = It was not so.
@@ -998,6 +1007,7 @@ flag-label = The step at which you would stop
 flag-at = You would stop at step { $step }. Wait and see.
 flag-stopped = You would have stopped at step { $step }, with { $share } of the unseen sums right. It understood at step { $understood }.
 flag-never = You would have stopped at step { $step }, with { $share } of the unseen sums right. With these settings it has not understood.
+flag-after = It understood at step { $understood }. Your flag came after that, and is not counted.
 flag-late = It understood at step { $understood }, before your flag at step { $step }: you would have been patient enough.
 flag-ruler = Ruler
 flag-accuracy = right answers

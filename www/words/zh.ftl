@@ -14,7 +14,11 @@ modadd_title =
         [squares] 在 { $p } 小时的钟面上做平方相加
        *[add] 在 { $p } 小时的钟面上做加法
     }
-modadd_facts = { $neurons } 个神经元，{ $all } 道算式中给它看 { $shown } 道
+modadd_facts =
+    { $task ->
+        [add] { $neurons } 个神经元，{ $all } 道算式中给它看 { $shown } 道
+       *[other] { $neurons } 个神经元，{ $all } 对数中给它看 { $shown } 对
+    }
 parity_title =
     { $k ->
         [0] { $n } 位数字的自定规则
@@ -39,11 +43,13 @@ waves = 逐个看神经元
     .detail = 从 0 到最大数的输入权重
 answers = 全部算式
     .detail = 第一个数向下，第二个数向右
+answers_pairs = 全部数对
+    .detail = 第一个向下，第二个向右
 train = 训练
 test = 未见过
 wrong_labels = 标错的
 dropped = 已移除
-number_axis = 钟面上的数
+number_axis = 数
 answer_axis = 答案
 digit_axis = 第几位
 bias_column = 偏置
@@ -589,7 +595,7 @@ map-least = “低”：损失不高于
 map-ratio = “差距”：测试损失至少达到过训练损失的多少倍
 map-colon = ：
 map-legend_nothing = 训练损失从未降到 { $least }
-map-legend_memorises = 训练损失降到了 { $least }，测试损失没有降到
+map-legend_memorises = 训练损失降到了 { $least }，测试损失还没有：可能只是慢，没见过的也可能已答对许多
 map-legend_together = 两者都降到了 { $least }，测试损失从未达到训练损失的 { $ratio } 倍
 map-legend_groks = 两者都降到了 { $least }，但测试损失曾是训练损失的 { $ratio } 倍以上
 map-chart = 所选网络的损失
@@ -597,6 +603,7 @@ map-chart_detail = 单位奈特，随训练步数变化
 map-decay = 所有网络的权重衰减
 map-waiting = 尚未开始
 map-training = 训练中，没见过的题答对 { $accuracy }
+map-right = 没见过的题答对 { $accuracy }
 map-start = 训练整张图
 map-hint = 用方向键在图上移动。
 map-lowest = 训练损失最低 { $train }，测试损失最低 { $test }，两者之比最大 { $ratio }
@@ -933,6 +940,7 @@ progress-keys = 关键频率：{ $keys }；它们的波解释了票数（logit�
 progress-pizza_or_clock = “披萨”还是“时钟”（注 6）？Zhong 等人（2023）量两样：梯度对称性，“披萨”为 1，这里是 { $symmetricity }；距离无关性，“披萨”接近 0，“时钟”接近 1，这里是 { $irrelevance }。
 progress-irrelevance = a、b 相隔远近，对正确答案的票数影响有多小：距离无关性（Zhong 等人，2023）{ $irrelevance }，纯粹的“披萨”为 0，“时钟”接近 1（注 6）。
 progress-adds_first = 这个网络先相加，再把负值归零，所以不能像“时钟”那样相乘；它用别的办法抹平距离的影响（见“用干涉做加法”）。
+progress-foreign = 要按 a + b 的规则把投票拆开，网络做的必须是加法。开头那幅图现在训练的是别的任务，请把设置改回去。
 progress-nothing = 训练中边练边测，用的是当时的频率；结束后改用它最终的频率。
 
 ## key: 设置项；英语的写法在词汇表（crates/experiment）里。
@@ -1074,6 +1082,7 @@ preset-parity-20-4 = 二十位里的四位，只用三百个样本
 preset-parity-40-2 = 四十位里的两位，只用一百个样本
 bet-locked = 等训练到了那一步，才揭晓答案。
 bet-other = 这次的设置与下注时不同：请改回去，再训练一次。
+bet-elsewhere = 上文中能改变训练的那几个字，训练的就是这里问的网络。
 bet-untried = 等你在图里试过，才揭晓答案。
 bet-right = 押对了。
 bet-wrong = 没押中。
@@ -1097,6 +1106,7 @@ flag-label = 你会喊停的那一步
 flag-at = 你会停在第 { $step } 步。等着看吧。
 flag-stopped = 你会停在第 { $step } 步，那时没见过的算式答对 { $share }。它在第 { $understood } 步学会。
 flag-never = 你会停在第 { $step } 步，那时没见过的算式答对 { $share }。在这样的设置下，它没有学会。
+flag-after = 它在第 { $understood } 步学会；你的旗是之后才插的，不算数。
 flag-late = 它在第 { $understood } 步就学会了，早于你插在第 { $step } 步的旗：你等得够久。
 flag-ruler = 尺子
 flag-accuracy = 正确率

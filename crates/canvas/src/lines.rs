@@ -1,6 +1,6 @@
 //! Several quantities by training step, on the same axis of steps as accuracy and loss.
 
-use grokscope_format::ordered;
+use grokscope_format::{ordered, real};
 
 use crate::chart::Drawn;
 use crate::curves::{BOTTOM, Plot, TOP, has_room};
@@ -13,6 +13,8 @@ use crate::ticks::{Axis, decades, power};
 pub enum Level {
     /// From 0 to 1.
     Share,
+    /// The same in percent.
+    Percent,
     /// By whole powers of ten.
     Logarithmic,
     /// From 0, or where there are negative ones from as far below it as they reach, to a round number above the largest.
@@ -71,24 +73,30 @@ impl Lines<'_> {
             let share = (place(value) - low) / (high - low);
             TOP + (sheet.height - TOP - BOTTOM) * (1.0 - share.clamp(0.0, 1.0))
         };
-        if let Some((from, to, name)) = self.band {
+        if let Some((from, to, _)) = self.band {
             let (x, end) = (plot.x(from), plot.x(to.min(plot.end)));
             sheet.context.set_fill_style_str(&css(theme.mark, 0.1));
             sheet.context.fill_rect(x, TOP, end - x, sheet.height - TOP - BOTTOM);
-            if sheet.text_width(name, 12.0, false) + 12.0 < end - x {
-                // At the bottom, where lines that matter seldom are this early.
-                let y = sheet.height - BOTTOM - 9.0;
-                sheet.text(name, (x + 6.0, y), 12.0, false, theme.mark, Align::Left);
-            }
         }
         let level_name = |level: f64| match self.level {
             Level::Logarithmic => power(level),
-            _ => grokscope_format::real((level * 1e4).round() / 1e4),
+            Level::Percent => format!("{}%", level * 100.0),
+            Level::Share | Level::FromZero => real((level * 1e4).round() / 1e4).replace('-', "−"),
         };
         let mut plane = plot.chart(sheet, Axis { range: low..high, ticks: levels }, &level_name).draw(sheet)?;
         for line in self.lines {
             let points: Vec<_> = line.points.iter().map(|(step, value)| (*step as f64, place(*value))).collect();
             plane.line(&points, line.dash, line.tone, 2.2, 1.0)?;
+        }
+        if let Some((from, to, name)) = self.band {
+            let (x, width) = (plot.x(from), sheet.text_width(name, 12.0, false) + 12.0);
+            if width < plot.x(to.min(plot.end)) - x {
+                // Over the lines, on paper of its own: they may go anywhere.
+                let y = sheet.height - BOTTOM - 10.0;
+                sheet.context.set_fill_style_str(&css(theme.paper, 0.85));
+                sheet.context.fill_rect(x, y - 9.0, width, 18.0);
+                sheet.text(name, (x + 6.0, y), 12.0, false, theme.mark, Align::Left);
+            }
         }
         if let Some(step) = self.cursor.filter(|step| *step <= plot.end) {
             let x = sheet.crisp(plot.x(step));
@@ -122,7 +130,7 @@ impl Lines<'_> {
     fn scale(&self, height: f64) -> (f64, f64, Vec<f64>) {
         let values = self.lines.iter().flat_map(|line| line.points.iter().map(|point| f64::from(point.1)));
         match self.level {
-            Level::Share => (0.0, 1.0, vec![0.0, 0.25, 0.5, 0.75, 1.0]),
+            Level::Share | Level::Percent => (0.0, 1.0, vec![0.0, 0.25, 0.5, 0.75, 1.0]),
             Level::Logarithmic => decades(values, ((height - TOP - BOTTOM) / 26.0) as i32),
             Level::FromZero => {
                 let least = values.clone().fold(0.0, f64::min);

@@ -172,6 +172,14 @@ mod tests {
     }
 
     #[test]
+    fn what_varies_ascends_however_it_is_written() {
+        let result = |x| Code { setting: Setting::of(x), ..result(1, None) };
+        let board = Board { results: [0.5, 0.25, 0.2, 3e-5, 0.125, 400.0, 0.0].map(result).into(), ..Board::default() };
+        let values: Vec<f64> = board.groups().into_keys().flatten().map(Setting::value).collect();
+        assert!(values.is_sorted() && values.len() == 7, "{values:?}");
+    }
+
+    #[test]
     fn the_middle_counts_those_that_have_not_understood_as_longer_than_all() {
         let median = |waits: &[u32], never| Group { waits: waits.to_vec(), never }.median();
         assert_eq!([median(&[], 0), median(&[], 3), median(&[3], 0), median(&[3], 1)], [None, None, Some(3.0), None]);

@@ -2,6 +2,7 @@
 //! check digit over GF(32), whose weights are the powers of a generator: each slip of one character changes the sum, and
 //! so does each exchange of two.
 
+use core::cmp::Ordering;
 use core::fmt;
 use core::str::FromStr;
 
@@ -42,8 +43,21 @@ pub struct Code {
 }
 
 /// A value as a code holds it: three digits and a power of ten.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Setting(u16);
+
+/// By the numbers they stand for, which are not in the order of how they are written.
+impl Ord for Setting {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.value().total_cmp(&other.value())
+    }
+}
+
+impl PartialOrd for Setting {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
 
 /// Why a text is no code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -80,7 +80,7 @@ grokscope_words::messages! {
         addition_cell(neurons, share, what); parity; parity_amounts; parity_facts(neurons, rows);
         parity_settings(decay); parity_cell(neurons, rows, what); kind; colon; legend_nothing(least);
         legend_memorises(least); legend_together(least, ratio); legend_groks(least, ratio); chart; chart_detail;
-        decay; waiting; training(accuracy); start; hint;
+        decay; waiting; training(accuracy); right(accuracy); start; hint;
         lowest(train, test, ratio);
     }
 }
@@ -161,8 +161,12 @@ impl Map {
     fn describe(self, cell: usize) -> String {
         let outcome = self.outcome(cell);
         let describe = |runner: &Runner| match (outcome, runner.metrics()) {
-            (Some(outcome), _) => {
-                classes::ended(classes::name(outcome), runner.member.memorised, runner.member.grokked)
+            (Some(outcome), metrics) => {
+                let ended = classes::ended(classes::name(outcome), runner.member.memorised, runner.member.grokked);
+                // By its losses: much may be right all the same.
+                let right = metrics.filter(|_| outcome == Outcome::MemorisesOnly);
+                let right = right.map(|metrics| words::right(percent(metrics.test.accuracy)));
+                [Some(ended), right].into_iter().flatten().collect::<Vec<_>>().join(", ")
             }
             (None, Some(metrics)) => words::training(percent(metrics.test.accuracy)),
             (None, None) => words::waiting().to_owned(),

@@ -10,7 +10,7 @@ use grokscope_kit::heat_pane::{HeatPane, Matrix, name_neuron};
 use grokscope_kit::order::Order;
 use grokscope_kit::{neurons, text};
 use grokscope_live::Session;
-use grokscope_owned::{act, live, memo};
+use grokscope_owned::{act, effect, live, memo};
 use grokscope_protocol::Blocks;
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 grokscope_words::messages! {
     mod words("flag-") {
-        ask; label; at(step); stopped(step, share, understood); never(step, share); late(step, understood);
+        ask; label; at(step); stopped(step, share, understood); never(step, share); late(step, understood); after(understood);
         ruler; accuracy; five; loss; margin;
     }
 }
@@ -58,6 +58,9 @@ type Panes = fn(Session, Order) -> AnyView;
 #[wasm_split(panes, fallible)]
 fn panes() -> Result<Panes, SplitLoaderError> {
     Ok(|session, order| {
+        // Waves are there to be seen once there are any; whoever wants the order of before has a switch.
+        let has_understood = memo(move || session.known().grokked.is_some());
+        effect(move || order.is_sorted.set(has_understood.get()));
         view! {
             <div class="grid three">
                 <HeatPane session matrix=Matrix::Input order/>
@@ -84,13 +87,15 @@ fn Flag(session: Session) -> impl IntoView {
         is_running || !is_planted.get() || session.flag.get().is_none()
     });
     let end = memo(move || end_of_axis(session, FLAG_REACH));
+    // On another rule it is no bet of the reader's.
+    let is_elsewhere = memo(move || session.flag.get() != session.planted());
     let words = move || match session.flag.get() {
         None => words::ask().to_owned(),
         Some(step) if is_open.get() => words::at(step),
         Some(step) => stopped(session, step),
     };
     view! {
-        <label class="flag">
+        <label class="flag" style:visibility=live(move || if is_elsewhere.get() { "hidden" } else { "" })>
             <span role="status">{live(words)}</span>
             <input
                 type="range"
@@ -105,7 +110,7 @@ fn Flag(session: Session) -> impl IntoView {
                     end.track();
                     session.flag.get().unwrap_or_default().to_string()
                 })
-                on:input=act(move |event| session.flag.set(event_target_value(&event).parse().ok()))
+                on:input=act(move |event| session.plant(event_target_value(&event).parse().ok()))
                 on:change=act(move |_| is_planted.set(true))
             />
         </label>
@@ -117,6 +122,7 @@ fn stopped(session: Session, step: u64) -> String {
     let at = session.with_history(|history| history.point(step));
     let share = text::percent(at.map_or(0.0, |point| point.metrics.test.accuracy));
     match session.member.get().grokked {
+        Some(understood) if session.is_flag_late.get() => words::after(understood),
         Some(understood) if understood <= step => words::late(step, understood),
         Some(understood) => words::stopped(step, share, understood),
         None => words::never(step, share),
@@ -154,6 +160,11 @@ fn WavesPane(session: Session, order: Order) -> impl IntoView {
         let waves = session.with_weights(Blocks::WEIGHTS, |weights| {
             let hidden = weights.picture.hidden;
             let input = &weights.values[weights.picture.w_input()];
+            // Of those that count most: what others read moves no answer.
+            let strong = neurons::by_norm(weights);
+            let strong = &strong[..hidden.div_ceil(2)];
+            let neurons: Vec<usize> =
+                neurons.iter().copied().filter(|neuron| strong.contains(neuron) || chosen == Some(*neuron)).collect();
             neurons::sample(&neurons, COUNT, chosen)
                 .into_iter()
                 .map(|neuron| Wave {

@@ -43,6 +43,8 @@ const COUNT: usize = LANES.len();
 static SHARES: [u32; 3] = [25, 30, 40];
 /// Steps after which those that have not arrived give up.
 const STEPS: u32 = 3000;
+/// The seed at first: of 1 to 9 the one in the middle, where nothing is done.
+const MIDDLE: u32 = 7;
 /// The decay and the rate are so many times those of the others, where they are larger.
 const MORE: f64 = 3.0;
 /// As are the sums that are shown.
@@ -215,7 +217,7 @@ pub fn race(scene: Scene) -> AnyView {
     let reader = Reader { order: RwSignal::new(Vec::new()), rounds: RwSignal::default() };
     let race = Race { share: RwSignal::new(25), reader };
     race.keep(keys);
-    let lanes = Lanes::new(scene, Wants::State, 1, race);
+    let lanes = Lanes::new(scene, Wants::State, MIDDLE, race);
     let crowd = lanes.crowd;
     let finish = memo(move || {
         crowd.news.track();

@@ -11,12 +11,12 @@ mod shelf;
 pub mod store;
 mod svg;
 
-use grokscope_experiment::{Experiment, Point, Preset, Spec, State};
+use grokscope_experiment::{Ending, Experiment, Point, Preset, Spec, State};
 use grokscope_export::{
     LICENCE, Language, Saved, Unsupported, VERSION, bibtex, csv, curves_in, document as json_of, program, start, table,
 };
 use grokscope_limits::page_bound;
-use grokscope_live::{Crowds, Fault, Session, Sweep, Sweeps, errand};
+use grokscope_live::{Crowds, Fault, Session, Sweep, Sweeps, errand, give_time};
 use grokscope_owned::{act, live, spawn_while};
 use grokscope_protocol::Resume;
 use js_sys::Reflect;
@@ -513,6 +513,12 @@ fn load(session: Session, bytes: &[u8]) -> Result<u64, String> {
         return Err(words::too_large().to_owned());
     }
     let State { step, planes, values } = state;
+    let (mut spec, mut member) = (spec, member);
+    // One that had ended goes on as one that is given more time.
+    if member.ended.is_some_and(|(ending, _)| ending != Ending::Diverged) {
+        give_time(&mut spec.experiment, &member, step);
+        member.ended = None;
+    }
     session.go_on_from(spec, Resume { step, planes, member }, values, &points);
     Ok(step)
 }

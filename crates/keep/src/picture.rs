@@ -140,7 +140,7 @@ impl Picture {
              font-family='{FONT}'>\n<title>{}</title>\n<desc>{}</desc>\n<rect width=\"100%\" height=\"100%\" \
              fill=\"{}\"/>\n{}</svg>\n",
             escaped(title),
-            escaped(about),
+            escaped(&about.replace('\n', "; ")),
             css(theme.paper, 1.0),
             pen.take()
         ))

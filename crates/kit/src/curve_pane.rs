@@ -208,7 +208,7 @@ fn readings_of(session: Session, quantity: Quantity) -> Vec<Reading> {
 
 /// The step that the axis of a run has to reach: that of the run, at least this one, and the reader's flag.
 fn reach(session: Session, least: u64) -> u64 {
-    session.last_step().max(least).max(session.flag.get().unwrap_or_default())
+    session.last_step().max(least).max(session.planted().unwrap_or_default())
 }
 
 /// The step at the right end of the chart of a run: what stands below it on the same axis follows it.
@@ -238,8 +238,8 @@ fn marks(session: Session, history: &History, quantity: Quantity) -> Vec<Mark> {
         step: mark.step,
         label: if is_labelled { label(mark) } else { String::new() },
     };
-    let flag = session.flag.get_untracked().filter(|_| is_labelled);
-    let flag = flag.map(|step| Mark { step, label: text::your_flag().to_owned() });
+    let flagged = if is_labelled { text::your_flag() } else { "" };
+    let flag = untrack(|| session.planted()).map(|step| Mark { step, label: flagged.to_owned() });
     history.marks().iter().map(mark).chain(flag).collect()
 }
 

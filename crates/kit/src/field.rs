@@ -202,6 +202,7 @@ impl Field {
             chosen.get().map_or_else(|| words::hint().to_owned(), |cell| self.describe(cell))
         };
         let has_begun = move || sweep.crowd.count.get() > 0;
+        let is_under_way = move || has_begun() && !sweep.crowd.is_over();
         let is_kept = move || {
             sweep.news.track();
             !has_begun() && !sweep.crowd.is_recorded.get() && sweep.done() > 0
@@ -247,7 +248,7 @@ impl Field {
             {live(move || (self.one.count.get() > 0).then(|| self.curves()))}
             {under_classes}
             <Bar crowd=sweep.crowd first=(self.look.start)() waits=true again=move || sweep.begin()>
-                <button type="button" data-action="cancel" disabled=live(move || !has_begun()) on:click=act(move |_| sweep.cancel())>
+                <button type="button" data-action="cancel" disabled=live(move || !is_under_way()) on:click=act(move |_| sweep.cancel())>
                     {words::cancel()}
                 </button>
                 <button type="button" data-action="forget" hidden=live(move || !is_kept()) on:click=act(move |_| sweep.forget())>

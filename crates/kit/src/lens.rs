@@ -193,6 +193,8 @@ fn groups(weights: &Weights, most: usize) -> (Vec<Group>, usize) {
     let power = |j: usize| w_input.iter().skip(j).step_by(picture.hidden).map(|w| w * w).sum::<f32>();
     /// A neuron with less of the strongest one's power is as good as dead: what it says moves no answer.
     const FAINT: f32 = 1e-3;
+    /// So is a frequency with less of the strongest one's.
+    const FAINT_TOGETHER: f32 = 0.01;
     let strongest = (0..picture.hidden).map(power).fold(0.0, f32::max);
     let mut found: Vec<(f32, Group)> = Vec::new();
     for (neuron, frequency) in frequency.iter().map(|frequency| *frequency as usize).enumerate() {
@@ -208,7 +210,9 @@ fn groups(weights: &Weights, most: usize) -> (Vec<Group>, usize) {
         }
     }
     let strongest = ordered(found.len(), &|a, b| found[b].0.total_cmp(&found[a].0));
-    let kept: Vec<&Group> = strongest.iter().take(most).map(|at| &found[*at].1).collect();
+    let least = strongest.first().map_or(0.0, |at| FAINT_TOGETHER * found[*at].0);
+    let kept = strongest.iter().take(most).filter(|at| found[**at].0 >= least);
+    let kept: Vec<&Group> = kept.map(|at| &found[*at].1).collect();
     let groups = ordered(kept.len(), &|a, b| kept[a].frequency.cmp(&kept[b].frequency)).into_iter().map(|at| {
         let neurons = &kept[at].neurons;
         let order = ordered(neurons.len(), &|a, b| phase[neurons[a]].total_cmp(&phase[neurons[b]]));
@@ -269,10 +273,12 @@ mod tests {
     #[test]
     fn neurons_are_grouped_by_the_strongest_frequencies() {
         let weights =
-            weights(11, &[(3, 0.5, 1.0), (2, 0.0, 0.3), (3, -1.0, 1.0), (5, 0.1, 2.0), (1, 0.0, 0.0), (3, 0.2, 0.03)]);
+            weights(11, &[(3, 0.5, 1.0), (2, 0.0, 0.3), (3, -1.0, 1.0), (5, 0.1, 2.0), (1, 0.0, 0.0), (4, 0.2, 0.15)]);
         let (found, others) = groups(&weights, 2);
         let expected = [Group { frequency: 3, neurons: vec![2, 0] }, Group { frequency: 5, neurons: vec![3] }];
         assert_eq!((&*found, others), (&expected[..], 3));
+        let (found, others) = groups(&weights, 5);
+        assert_eq!((found.len(), others), (3, 2), "a wave that is hardly there is no group");
     }
 
     #[test]

@@ -33,6 +33,15 @@ impl Measuring {
         self.found.borrow().values().rfind(has_keys).map(|measures| measures.keys.clone()).unwrap_or_default()
     }
 
+    /// The key frequencies to measure a step with; none, they are those of its own weights. A step is measured with these first, so
+    /// that a line is of one kind while it grows. Where all that is known has those of a run that has ended, all else can have them
+    /// at once.
+    pub(crate) fn keys_for(&self, step: u64, has_ended: bool) -> Vec<u16> {
+        let (found, present) = (self.found.borrow(), self.keys());
+        let is_final = has_ended && found.values().all(|measures| measures.keys == present);
+        if is_final || found.contains_key(&step) { present } else { Vec::new() }
+    }
+
     /// Shows what was found of the steps `kept`, in ascending order, as far as it hangs together.
     pub(crate) fn settle(&self, kept: &[u64]) {
         let (found, mut shown) = (self.found.borrow(), self.shown.borrow_mut());
@@ -104,6 +113,15 @@ mod tests {
         assert_eq!(measuring.next(&[0, 10, 20, 30]), Some(30));
         measuring.was_newest.set(true);
         assert_eq!(measuring.next(&[0, 10, 20, 30]), Some(10));
+    }
+
+    #[test]
+    fn a_step_is_measured_with_its_own_frequencies_first() {
+        let measuring = measuring(&[(0, &[3]), (20, &[3, 5])]);
+        assert_eq!([measuring.keys_for(0, false), measuring.keys_for(10, false)], [vec![3, 5], vec![]]);
+        assert_eq!(measuring.keys_for(10, true), [0; 0], "beside others of the moment");
+        measuring.found.borrow_mut().remove(&0);
+        assert_eq!(measuring.keys_for(10, true), [3, 5]);
     }
 
     #[test]

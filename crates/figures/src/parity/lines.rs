@@ -245,6 +245,15 @@ fn draw_lines(sheet: &Sheet, trajectories: &Trajectories, (step, most): (u64, f3
             dash: &[],
         });
     }
+    // How far the crowd reaches, over the lines that it would else be lost under.
+    let others = |moment: &Moment, pick: fn(f32, f32) -> f32| {
+        let others = &moment.weights[(trajectories.matter * trajectories.hidden).min(moment.weights.len())..];
+        others.iter().copied().reduce(pick)
+    };
+    for pick in [f32::max as fn(f32, f32) -> f32, f32::min] {
+        let points = trajectories.line(|moment| others(moment, pick));
+        series.push(Series { points, tone: theme.soft, width: 1.6, alpha: 1.0, dash: &[] });
+    }
     let tick = two_digits(f64::from(most) * 0.75);
     let tick = if tick >= 1.0 { tick.floor() } else { tick };
     let chart = ManyLines {

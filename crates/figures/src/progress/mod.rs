@@ -62,6 +62,11 @@ pub fn Main(
         let clips = session.spec.with_untracked(|spec| spec.experiment.act == Activation::Relu);
         session.with_measures(|found| Some(waves(found.last_key_value()?.1, clips)))
     });
+    // There is no rule to take the vote apart by where another task is trained.
+    let is_foreign = memo(move || {
+        session.measured.track();
+        session.with_measures(|found| found.last_key_value().is_some_and(|(_, measures)| measures.who.is_none()))
+    });
     view! {
         <div
             class="column progress"
@@ -74,7 +79,11 @@ pub fn Main(
             <LinesPane session topic=Topic::Answers/>
             <LinesPane session topic=Topic::Voices/>
             <p class="finding num">
-                {live(move || unheard.get().map_or_else(|| words::nothing().to_owned(), Unheard::in_words))} {text::gap()}
+                {live(move || match unheard.get() {
+                    Some(unheard) => unheard.in_words(),
+                    None if is_foreign.get() => words::foreign().to_owned(),
+                    None => words::nothing().to_owned(),
+                })} {text::gap()}
                 {live(move || heard.get().map(|(step, whole)| words::heard(step, percent(whole))))}
             </p>
             <details class="settings">
@@ -171,7 +180,8 @@ impl Topic {
     fn level(self) -> Level {
         match self {
             Self::Losses => Level::Logarithmic,
-            Self::Answers | Self::Order => Level::Share,
+            Self::Answers => Level::Percent,
+            Self::Order => Level::Share,
             Self::Voices | Self::Norms => Level::FromZero,
         }
     }

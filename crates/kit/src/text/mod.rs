@@ -49,9 +49,9 @@ fn plural(count: u64) -> String {
 grokscope_words::messages! {
     ("")
     reverse_title(neurons, decay); reverse_title_undecayed(neurons); modadd_title(task, p);
-    modadd_facts(neurons, shown, all); parity_title(k, n); parity_facts(neurons, shown); accuracy_curve: heading;
+    modadd_facts(task, neurons, shown, all); parity_title(k, n); parity_facts(neurons, shown); accuracy_curve: heading;
     five_curve: heading; loss_curve: heading; margin_curve: heading; input_weights: heading; output_weights: heading; first_layer: heading; waves: heading;
-    answers: heading; train; test; wrong_labels; dropped; number_axis; answer_axis; digit_axis; bias_column; output_column; they_matter(k); neuron(neuron);
+    answers: heading; answers_pairs: heading; train; test; wrong_labels; dropped; number_axis; answer_axis; digit_axis; bias_column; output_column; they_matter(k); neuron(neuron);
     neuron_turns(neuron, turns); frequency_group(frequency, neurons); no_weights; moved_decay; moved_rate; your_flag;
     legend_trained; legend_unseen; legend_wrong; scrub_hint; choose_hint; by_frequency; by_norm; play; again; pause;
     advance(steps); rewind; new_seed; fork(step); fork_hint; forked_at(step); remove_fork(letter); speed; speed_max;

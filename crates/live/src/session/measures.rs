@@ -66,8 +66,7 @@ impl Session {
             let is_newest = kept.last() == Some(&step);
             measuring.was_newest.set(is_newest);
             measuring.asked.set(Some((step, now())));
-            // The newest weights say which frequencies matter.
-            let keys = if is_newest { Vec::new() } else { measuring.keys() };
+            let keys = measuring.keys_for(step, self.member.with_untracked(|member| member.ended.is_some()));
             self.send(&Command::Measure { step, keys }, Some(weights));
         });
     }

@@ -12,7 +12,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use grokscope_experiment::{Ending, EngineName, Experiment, Member, Metrics, Problem, Spec, Stop};
+use grokscope_experiment::{Ending, EngineName, Experiment, Member, Metrics, Problem, Spec, Stop, Task};
 use grokscope_owned::{Interval, effect, memo};
 use grokscope_protocol::{Blocks, Command, Picture, Resume};
 use leptos::prelude::*;
@@ -100,6 +100,10 @@ pub struct Session {
     pub lists_forks: StoredValue<bool>,
     /// The step at which the reader would stop.
     pub flag: RwSignal<Option<u64>>,
+    /// Whether it was put there when the answer was in view.
+    pub is_flag_late: RwSignal<bool>,
+    /// What the run was of at first, which the flag is about.
+    first_task: Task,
     /// Milestones of the recorded run that is shown where there is no live one.
     pub recorded: RwSignal<Option<Member>>,
     /// Notifies when curves or weights have changed.
@@ -273,6 +277,17 @@ impl Session {
         }
     }
 
+    /// The reader puts the flag at this step.
+    pub fn plant(self, step: Option<u64>) {
+        self.is_flag_late.set(self.member.with_untracked(|member| member.grokked.is_some() || member.ended.is_some()));
+        self.flag.set(step);
+    }
+
+    /// The step of the flag, while the run is of what it was put there for.
+    pub fn planted(self) -> Option<u64> {
+        self.flag.get().filter(|_| self.spec.with(|spec| spec.experiment.task == self.first_task))
+    }
+
     /// What it has reached, or what the recorded run has that is shown in its place.
     pub fn known(self) -> Member {
         self.recorded.get().unwrap_or_else(|| self.member.get())
@@ -302,6 +317,7 @@ impl Session {
     ) -> Self {
         let turn = page.new_turn();
         let kind = Decay::of(&spec.experiment, spec.preset);
+        let first_task = spec.experiment.task;
         let inner = Inner {
             history: RefCell::default(),
             live: RefCell::default(),
@@ -347,6 +363,8 @@ impl Session {
             forks: RwSignal::new(Vec::new()),
             lists_forks: StoredValue::new(false),
             flag: RwSignal::new(None),
+            is_flag_late: RwSignal::new(false),
+            first_task,
             recorded: RwSignal::new(None),
             news: Trigger::new(),
             advancing: RwSignal::new(None),
