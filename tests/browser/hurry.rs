@@ -55,7 +55,7 @@ fn amplified_slow_gradients_hurry_nothing_at_equal_decay() {
         assert!(said.contains("without a filter, 0.5 times"), "{said}");
         let spectra = each(page, "slow", "canvas.strips", "part.getAttribute('aria-label')").concat();
         for row in
-            ["no filter, decay 1: 62 %, 31 %, 3 %, 4 %", "× 2: 70 %, 29 %", "decay 3: known after a wait of 256 steps"]
+            ["no filter, decay 1: 62 %, 31 %, 3 %, 4 %", "× 2: 70 %, 29 %", "decay 3: needs a wait of 256 steps"]
         {
             assert!(spectra.contains(row), "{spectra}");
         }
