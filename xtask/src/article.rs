@@ -16,6 +16,7 @@ use crate::numbers::without_marks;
 use crate::split::Program;
 use crate::words;
 use crate::workers::files_below;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Folders of fragments below the article of each language.
 pub const SHELVES: [&str; 2] = ["lab", "teach"];
@@ -209,6 +210,11 @@ fn with_paper(fragment: &str) -> Result<String> {
     for part in parts {
         let (name, rest) = part.split_once(END).context("a sheet without an end")?;
         page += &grokscope_class::paper::named(name).with_context(|| format!("no sheet {name}"))?;
+        let file = grokscope_class::paper::file(name).with_context(|| format!("no sheet {name}"))?;
+        let file = utf8_percent_encode(&file, NON_ALPHANUMERIC);
+        page += &format!(
+            "<p class=\"unprinted\"><a download=\"grokscope-{name}.svg\" href=\"data:image/svg+xml,{file}\">{name}.svg</a></p>"
+        );
         page += rest;
     }
     Ok(page)

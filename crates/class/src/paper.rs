@@ -158,6 +158,16 @@ pub fn named(name: &str) -> Option<String> {
     })
 }
 
+/// A sheet as a file, which looks as on the page: black on white, as large as it is to be printed.
+#[must_use]
+pub fn file(name: &str) -> Option<String> {
+    const LOOKS: &str = "<style>.paper{fill:none;stroke:#000;stroke-width:.35;font-family:sans-serif}\
+        .paper text{fill:#000;stroke:none}.paper .faint{opacity:.35}.paper .dot{fill:#000}</style>";
+    let svg = named(name)?.replacen("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ", 1);
+    let (head, inside) = svg.split_once('>')?;
+    Some(format!("{head}>{LOOKS}{inside}"))
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

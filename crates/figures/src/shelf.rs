@@ -2,9 +2,8 @@
 
 use grokscope_canvas::{Align, ManyLines, Series, axis_end, paint};
 use grokscope_experiment::{KEYS, Member, PRESETS, Point, Spec};
-use grokscope_export::{Saved, curves_in};
 use grokscope_keep::store::{self, Kept};
-use grokscope_keep::{hand_out, listed, read_file, trouble};
+use grokscope_keep::{address, hand_out, listed, read_file, read_saved, trouble};
 use grokscope_kit::kind::Scene;
 use grokscope_kit::text::{at_step, milestones, number};
 use grokscope_owned::{Listener, act, keep, live, memo, spawn};
@@ -15,7 +14,7 @@ use web_sys::{ClipboardEvent, DragEvent, Event, FileList, HtmlInputElement};
 
 grokscope_words::messages! {
     mod words("shelf-") {
-        empty; name; state; show; open; save; remove; add; added(runs); refused(file, why); chart; chart_of(runs);
+        empty; name; state; show; open; save; remove; sure; add; added(runs); refused(file, why); chart; chart_of(runs);
     }
 }
 
@@ -65,7 +64,7 @@ pub fn ShelfFigure(
             for file in files {
                 let name = file.name();
                 let saved = match read_file(&file).await {
-                    Some(bytes) => Saved::from_bytes(&bytes).map(|saved| (saved, bytes)),
+                    Some(bytes) => read_saved(&bytes).map(|(saved, _)| (saved, bytes)),
                     None => Err(String::new()),
                 };
                 let put = match saved {
@@ -172,7 +171,13 @@ pub fn ShelfFigure(
                 }
             });
         };
+        let is_sure = RwSignal::new(false);
         let remove = move |_| {
+            // What took minutes to train is not lost by one slip.
+            if !is_sure.get_untracked() {
+                is_sure.set(true);
+                return;
+            }
             let id = removed.clone();
             spawn(async move {
                 if let Err(why) = store::remove(&id).await {
@@ -194,9 +199,11 @@ pub fn ShelfFigure(
                 {live(cells)}
                 <td>
                     <div class="btns">
-                    <a href=live(move || keys.with(|keys| format!("../#{keys}")))>{words::open()}</a>
+                    <a href=live(move || keys.with(|keys| address(&spec_of(keys))))>{words::open()}</a>
                     <button type="button" data-action="save" on:click=act(save)>{words::save()}</button>
-                    <button type="button" data-action="remove" on:click=act(remove)>{words::remove()}</button>
+                    <button type="button" data-action="remove" on:click=act(remove) on:blur=act(move |_| is_sure.set(false))>
+                        {live(move || if is_sure.get() { words::sure() } else { words::remove() })}
+                    </button>
                     </div>
                 </td>
             </tr>
@@ -246,8 +253,7 @@ fn percent(share: f64) -> String {
 /// The curves of a kept run.
 async fn points_of(id: &str) -> Result<Vec<Point>, String> {
     let file = store::file(id).await.map_err(|why| trouble(&why))?.unwrap_or_default();
-    let saved = Saved::from_bytes(&file)?;
-    curves_in(&file, &saved.spec.experiment)
+    Ok(read_saved(&file)?.1)
 }
 
 /// Accuracies of the runs that are chosen: bold on unseen examples, thin on those trained on. Each has the number of its row

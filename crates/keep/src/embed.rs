@@ -1,5 +1,6 @@
 //! What stands in other pages for a figure: chosen, looked at, and copied.
 
+use grokscope_live::link::VERSION;
 use grokscope_live::page::folder;
 use grokscope_owned::{Listener, act, keep, live, memo};
 use js_sys::Reflect;
@@ -258,7 +259,12 @@ pub fn state_of(link: &str, name: &str, run: &str) -> String {
         let of = key.split_once('.').map(|(prefix, _)| prefix.trim_end_matches(|c: char| c.is_ascii_digit()));
         key == "v" || of.is_some_and(|of| of == name || of == run)
     };
-    link.trim_start_matches('#').split('&').filter(is_own).collect::<Vec<_>>().join("&")
+    let mut parts: Vec<&str> = link.trim_start_matches('#').split('&').filter(is_own).collect();
+    let version = format!("v={VERSION}");
+    if !parts.is_empty() && !parts.iter().any(|part| part.starts_with("v=")) {
+        parts.push(&version);
+    }
+    parts.join("&")
 }
 
 /// The address of the site.

@@ -1,6 +1,7 @@
 //! What readers take out of a figure and bring back: its link, pictures, tables, states, and programs that train the same.
 //! It is a part of the program of its own, which is fetched when a reader opens the fold (`crates/kit/src/keep.rs`).
 
+mod alone;
 mod browser;
 mod embed;
 mod film;
@@ -11,18 +12,20 @@ mod shelf;
 pub mod store;
 mod svg;
 
-use grokscope_experiment::{Ending, Experiment, Point, Preset, Spec, State};
+use grokscope_experiment::{Ending, EngineName, Experiment, Point, Preset, Reads, Spec, State};
 use grokscope_export::{
-    LICENCE, Language, Saved, Unsupported, VERSION, bibtex, csv, curves_in, document as json_of, program, start, table,
+    LICENCE, Language, Saved, Unsupported, VERSION, bibtex, csv, curves_in, document as json_of, object, program,
+    start, table,
 };
 use grokscope_limits::page_bound;
-use grokscope_live::{Crowds, Fault, Session, Sweep, Sweeps, errand, give_time};
-use grokscope_owned::{act, live, spawn_while};
+use grokscope_live::{Crowds, Fault, Session, Sweep, Sweeps, errand, give_time, link};
+use grokscope_owned::{act, live, memo, spawn_while};
 use grokscope_protocol::Resume;
 use js_sys::Reflect;
 use leptos::html;
 use leptos::prelude::*;
 use qrcodegen::{QrCode, QrCodeEcc};
+use serde_json::json;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, Event, HtmlInputElement, MouseEvent};
 
@@ -30,6 +33,7 @@ use crate::embed::{Choices, Embedded, builder, site, state_of};
 use crate::film::{Film, Missing};
 use crate::picture::{Picture, Said};
 
+pub use alone::address;
 pub use browser::{copy, read as read_file};
 pub use shelf::{listed, trouble};
 
@@ -40,7 +44,7 @@ grokscope_words::messages! {
         hide_controls; hide_caption; width; height; language; own_language; theme; theme_own; light; dark; start; start_set;
         start_own; preview; film; film_step(step); film_frame(at, all); film_none; film_not; carries; copied; not_copied; saved(file); not_saved; no_picture; nothing_yet; loaded(step); not_loaded(file, why);
         other_kind; too_large; unreadable; needs(file); no_batch; no_fresh; no_numbers;
-        taken(networks); other_networks; no_column(name); no_value(line, name, text); no_line(line); no_rows; no_parquet; no_memory;
+        taken(networks); other_networks; no_column(name); no_value(line, name, text); no_line(line); no_rows; no_parquet; no_memory; alone; alone_open; no_weights(why);
         shelf; shelf_keep; shelf_again; shelf_take; shelf_run(name, step); shelf_all; shelf_kept(step); shelf_missing;
         shelf_many(runs); shelf_full; shelf_other(why);
     }
@@ -198,15 +202,29 @@ pub fn view(subject: Subject) -> AnyView {
             {row(words::shelf(), shelf::row(session, tell))}
         }
     });
-    let has_members = !subject.crowds.all().is_empty();
+    let (has_members, has_sweeps) = (!subject.crowds.all().is_empty(), !subject.sweeps.all().is_empty());
     let back = subject.sweeps.all().first().map(|sweep| {
         view! {
             {button("parquet", "Parquet")}
             {take_back(*sweep, is_there, tell)}
         }
     });
-    let of_a_crowd = (has_members || back.is_some())
-        .then(|| row(words::members(), view! { {button("members", "CSV")} {back} }.into_any()));
+    let of_a_crowd = (has_members || back.is_some()).then(|| {
+        let files = view! {
+            {button("members", "CSV")}
+            {button("members-json", "JSON")}
+            {back}
+        };
+        let can_open = memo(move || {
+            let all = alone::experiments(subject.crowds, subject.sweeps);
+            all.iter().any(|x| x.task.reads() != Reads::Numbers)
+        });
+        let alone = move || can_open.get().then(|| row(words::alone(), alone::view(subject.crowds, subject.sweeps)));
+        view! {
+            {row(words::members(), files.into_any())}
+            {live(alone)}
+        }
+    });
     let link = view! {
         <input type="text" readonly node_ref=field aria-label=words::link() prop:value=live(move || address.get())/>
         {button("copy", words::copy())}
@@ -238,7 +256,7 @@ pub fn view(subject: Subject) -> AnyView {
             {of_a_run}
             {of_a_crowd}
             {row(words::cite(), button("bibtex", words::bibtex()).into_any())}
-            {(subject.session.is_some() || has_members).then(|| numbers::tables(subject))}
+            {(subject.session.is_some() || has_members || has_sweeps).then(|| numbers::tables(subject))}
             <p>{words::carries()}</p>
             <p class="told" role="status">{live(move || told.get())}</p>
         </div>
@@ -333,7 +351,12 @@ impl Subject {
         let place = place.map(|place| place.id());
         // What was a place is another one now.
         let state = hash.trim_start_matches('#').split('&').filter(|part| part.contains('=')).map(str::to_owned);
-        let fragment = place.into_iter().chain(state).collect::<Vec<_>>().join("&");
+        let mut parts: Vec<String> = place.into_iter().chain(state).collect();
+        // Settings mean what they mean in this version, also where they came without one.
+        if parts.iter().any(|part| part.contains('=')) && !parts.iter().any(|part| part.starts_with("v=")) {
+            parts.push(format!("v={}", link::VERSION));
+        }
+        let fragment = parts.join("&");
         if fragment.is_empty() { page.to_owned() } else { format!("{page}#{fragment}") }
     }
 
@@ -358,6 +381,14 @@ impl Subject {
         self.session.map(|session| untrack(|| session.lasting()))
     }
 
+    /// What it trains.
+    fn in_keys(self) -> Option<String> {
+        let of_a_run = self.spec().map(|spec| spec.print());
+        let of_a_sweep = || self.sweeps.all().first().map(|sweep| sweep.with_plan(grokscope_experiment::Sweep::print));
+        let of_many = || alone::in_keys(&untrack(|| alone::experiments(self.crowds, self.sweeps)));
+        of_a_run.or_else(of_a_sweep).or_else(of_many)
+    }
+
     /// What is posted: title, facts, what has come of it, link.
     fn text(self) -> String {
         let parts = [self.said(".title"), self.said(".top > p"), self.said(".milestones"), self.link()];
@@ -379,7 +410,7 @@ impl Subject {
 
     /// The figure as a picture; as it was at a step, in words, where it is one of several.
     fn picture(self, step: Option<String>) -> Option<Picture> {
-        let settings = [self.said(".top > p"), self.spec().map(|spec| spec.print()).unwrap_or_default()];
+        let settings = [self.said(".top > p"), self.in_keys().unwrap_or_default()];
         let settings = settings.into_iter().chain(step);
         let said = Said {
             title: self.said(".title"),
@@ -414,6 +445,17 @@ impl Subject {
             }
             let text = csv(&rows).map_err(|error| no(error.to_string()))?;
             return Ok((self.file("csv"), "text/csv", text.into_bytes()));
+        }
+        if what == "members-json" {
+            let rows: Vec<_> = self.members().into_iter().map(object).collect();
+            if rows.is_empty() {
+                return Err(words::nothing_yet().to_owned());
+            }
+            let all = json!({
+                "version": VERSION, "licence": LICENCE, "link": self.link(), "sweep": self.in_keys(), "networks": rows,
+            });
+            let text = serde_json::to_string_pretty(&all).map_err(|error| no(error.to_string()))?;
+            return Ok((self.file("json"), "application/json", text.into_bytes()));
         }
         let (Some(session), Some(spec)) = (self.session, self.spec()) else { return Err(String::new()) };
         let engine = session.engine.get_untracked().map(|(engine, _)| engine);
@@ -470,7 +512,7 @@ impl Subject {
                 for runner in runners {
                     let x: &Experiment = &runner.experiment;
                     let spec = Spec { preset: Preset::of_task(x.task), experiment: x.clone() };
-                    rows.extend(table(&spec, grokscope_experiment::EngineName::Cpu, runner.history.points()));
+                    rows.extend(table(&spec, EngineName::Cpu, runner.history.points()));
                 }
             });
         }
@@ -501,10 +543,21 @@ const PNG_SCALE: f64 = 2.0;
 
 const BINARY: &str = "application/octet-stream";
 
+/// A saved run and its curves, or in words why there is none.
+///
+/// # Errors
+/// A part of a sentence: what the file is not, and what would be right.
+pub fn read_saved(bytes: &[u8]) -> Result<(Saved, Vec<Point>), String> {
+    let read = Saved::from_bytes(bytes).and_then(|saved| {
+        let points = curves_in(bytes, &saved.spec.experiment)?;
+        Ok((saved, points))
+    });
+    read.map_err(|why| words::no_weights(&*why))
+}
+
 /// Has a run go on from a file. Returns the step, or why it cannot; then nothing has changed.
 fn load(session: Session, bytes: &[u8]) -> Result<u64, String> {
-    let saved = Saved::from_bytes(bytes)?;
-    let points = curves_in(bytes, &saved.spec.experiment)?;
+    let (saved, points) = read_saved(bytes)?;
     let Saved { spec, member, state, .. } = saved;
     if !session.spec.with_untracked(|own| own.experiment.task.can_be(spec.experiment.task)) {
         return Err(words::other_kind().to_owned());

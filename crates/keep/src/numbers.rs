@@ -1,9 +1,10 @@
 //! The numbers behind the curves of a figure as tables, for those who do not see them and those who want to read them off.
 
-use grokscope_experiment::{Experiment, KEYS, Member, Point, SplitName};
+use grokscope_experiment::{Experiment, KEYS, Member, Point, SplitName, Sweep};
 use grokscope_format::{loss, number, percent, real};
-use grokscope_live::{Crowds, Session};
+use grokscope_live::{Crowds, Session, Sweeps};
 use grokscope_owned::{act, live};
+use grokscope_protocol::crowd::Found;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, HtmlDetailsElement};
@@ -35,7 +36,8 @@ pub fn tables(subject: Subject) -> AnyView {
         let fold = event.target().and_then(|target| target.dyn_into::<HtmlDetailsElement>().ok());
         let is_open = fold.is_some_and(|fold| fold.open());
         let of_run = || subject.session.map(of_run);
-        shown.set(if is_open { of_run().into_iter().chain(of_members(subject.crowds)).collect() } else { Vec::new() });
+        let all = || of_run().into_iter().chain(of_members(subject.crowds)).chain(of_sweeps(subject.sweeps));
+        shown.set(if is_open { all().collect() } else { Vec::new() });
     };
     let table = |Table { caption, head, rows }: Table| {
         let row = |cells: Vec<String>| {
@@ -159,7 +161,39 @@ fn of_members(crowds: Crowds) -> Option<Table> {
         ]
     };
     let rows: Vec<_> = members.iter().enumerate().map(row).collect();
-    let head = vec![
+    (!rows.is_empty()).then(|| Table { caption: words::of_members(rows.len()), head: heads(), rows })
+}
+
+/// The networks of sweeps that are known.
+fn of_sweeps(sweeps: Sweeps) -> Option<Table> {
+    let mut rows = Vec::new();
+    for sweep in sweeps.all() {
+        let reached = |step: Option<u64>| step.map_or_else(nothing, number);
+        let row = |plan: &Sweep, at: usize, found: &Found| {
+            let place = plan.axes.iter().zip(plan.place(at));
+            let settings: Vec<_> = place.map(|(axis, i)| format!("{}={}", axis.key.name, axis.values[i])).collect();
+            vec![
+                (at + 1).to_string(),
+                settings.join(" "),
+                reached(found.memorised),
+                reached(found.grokked),
+                number(found.ended),
+                percent(found.right[0]),
+                percent(found.right[1]),
+            ]
+        };
+        sweep.with_plan(|plan| {
+            sweep.with_found(|found| {
+                rows.extend(found.iter().enumerate().filter_map(|(at, found)| Some(row(plan, at, found.as_ref()?))));
+            });
+        });
+    }
+    (!rows.is_empty()).then(|| Table { caption: words::of_members(rows.len()), head: heads(), rows })
+}
+
+/// What stands over a table of networks.
+fn heads() -> Vec<&'static str> {
+    vec![
         words::member(),
         words::setting(),
         words::memorised(),
@@ -167,8 +201,7 @@ fn of_members(crowds: Crowds) -> Option<Table> {
         words::step(),
         words::train_accuracy(),
         words::test_accuracy(),
-    ];
-    (!rows.is_empty()).then(|| Table { caption: words::of_members(rows.len()), head, rows })
+    ]
 }
 
 #[cfg(test)]

@@ -177,6 +177,12 @@ impl Runner {
         }
     }
 
+    /// Whether it begins, or is to begin, with something that is not its own.
+    #[must_use]
+    pub fn is_heir(&self) -> bool {
+        self.origin.is_some() || self.heritage.is_some()
+    }
+
     /// Whether it waits for another member.
     #[must_use]
     pub fn is_waiting(&self) -> bool {

@@ -240,6 +240,11 @@ fn Paste(session: Session) -> impl IntoView {
     }
 }
 
+/// Fewer rows of bits are few,
+const FEW: usize = 500;
+/// and so much of them is shown.
+const SHARE_OF_FEW: f64 = 0.6;
+
 /// A run with another table: of its own settings where they fit, else of those its task begins with.
 fn with_table(spec: &Spec, table: &Table) -> Result<Spec, String> {
     let task = if table.as_operation().is_some() { Task::Table } else { Task::Bits };
@@ -250,6 +255,15 @@ fn with_table(spec: &Spec, table: &Table) -> Result<Spec, String> {
             Table::Operation(results) => x.p = results.size(),
             Table::Bits(rows) => x.n = rows.digits(),
             Table::None => {}
+        }
+        spec
+    };
+    // Of few rows more have to be shown: the share of the preset is for a thousand.
+    let fill = |spec: Spec| {
+        let mut spec = fill(spec);
+        let is_as_preset = spec.experiment.train == spec.preset.experiment().train;
+        if table.as_bits().is_some_and(|rows| rows.len() < FEW) && is_as_preset {
+            spec.experiment.train = SHARE_OF_FEW;
         }
         spec
     };

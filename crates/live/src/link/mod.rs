@@ -20,7 +20,7 @@ use crate::speed::Speed;
 pub use tidy::place;
 
 /// The version of the link format.
-const VERSION: &str = "2";
+pub const VERSION: &str = "2";
 /// Versions whose links are read.
 const KNOWN: [&str; 2] = ["1", VERSION];
 
