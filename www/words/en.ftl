@@ -1128,6 +1128,7 @@ own-rows = rows with a label
 own-unreadable = { $file } is not a text file in UTF-8. Nothing has changed.
 own-named = Numbered in the pictures: { $names }.
 own-labels = Label 0 is { $zero }, label 1 is { $one }.
+own-elsewhere = The same rule in the figures of the article
 own-beyond_link = This table is too large for a link: the address leaves it out. “Share and save” keeps it, in a file or on the shelf.
 own-headings = The first line was taken for headings.
 own-results = The results are no elements; they are numbered in the order in which they come.

@@ -1227,6 +1227,7 @@ own-rows = 带标签的行
 own-unreadable = { $file } 不是 UTF-8 文本文件。什么都没有改变。
 own-named = 图中的编号：{ $names }。
 own-labels = 标签 0 是 { $zero }，标签 1 是 { $one }。
+own-elsewhere = 在文章的图里看同一条规则
 own-beyond_link = 这张表太大，放不进链接，地址里没有它。“分享与保存”可以把它存进文件，或放到保留的训练里。
 own-headings = 第一行当作表头。
 own-results = 结果不是这些元素，按出现的先后编号。

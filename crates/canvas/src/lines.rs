@@ -88,7 +88,7 @@ impl Lines<'_> {
             let points: Vec<_> = line.points.iter().map(|(step, value)| (*step as f64, place(*value))).collect();
             plane.line(&points, line.dash, line.tone, 2.2, 1.0)?;
         }
-        if let Some((from, to, name)) = self.band {
+        if let Some((from, to, name)) = self.band.filter(|(.., name)| !name.is_empty()) {
             let (x, width) = (plot.x(from), sheet.text_width(name, 12.0, false) + 12.0);
             if width < plot.x(to.min(plot.end)) - x {
                 // Over the lines, on paper of its own: they may go anywhere.

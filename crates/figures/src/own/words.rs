@@ -8,7 +8,7 @@ grokscope_words::messages! {
     mod said("own-") {
         facts(rule, neurons, shown, all); of_elements(elements, kind); group; group_commutative; operation; commutative;
         of_bits(digits, rows, ones); examples; permutations; subtraction; random; bits; table; train; file; meaning;
-        either; square; rows; unreadable(file); named(names); labels(zero, one); beyond_link;
+        either; square; rows; unreadable(file); named(names); labels(zero, one); beyond_link; elsewhere;
         headings; results; steps(column, at); bit(column, value); constant(column); repeated(rows);
         empty; long(megabytes); ragged(line, found, expected); blank(line, column); not_square(lines, columns);
         size(elements, most); heading(line, column, found); no_element(line, column, found);
