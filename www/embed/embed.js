@@ -76,7 +76,12 @@ class GrokFigure extends HTMLElement {
   #watch = null;
   #turn = 0;
   #kept = null;
-  #policy = null;
+  // Only the page hears that its policy forbids workers; what these say of it is the same as of a lost connection.
+  #policy = ({ effectiveDirective, disposition }) => {
+    if (effectiveDirective !== "worker-src" || disposition !== "enforce") return;
+    document.removeEventListener("securitypolicyviolation", this.#policy);
+    this.#tell("grok-error", { cause: "worker", message: BEFORE.worker });
+  };
   #coming = new MutationObserver(() => this.#settle());
 
   static observedAttributes = ["name", "lang", "view", "hide", "theme", "state"];
@@ -140,6 +145,7 @@ class GrokFigure extends HTMLElement {
 
   /** All that was set, as the part of a link of grokscope after its `#`. */
   get state() {
+    this.#take(this.#watch?.takeRecords() ?? []);
     return this.#figure?.link() ?? this.#kept ?? "";
   }
 
@@ -171,6 +177,12 @@ class GrokFigure extends HTMLElement {
   get link() {
     const { state } = this;
     return this.#address ? this.#address + (state && `&${state}`) : home;
+  }
+
+  #take(changes) {
+    for (const { attributeName: name } of changes) {
+      if (!OWN.includes(name)) this.#figure?.take(this, name);
+    }
   }
 
   #want(wish) {
@@ -241,15 +253,11 @@ class GrokFigure extends HTMLElement {
       await ready;
       if (!is_mine()) return;
       const state = this.#kept ?? this.getAttribute("state") ?? "";
-      this.#policy = this.#heedPolicy();
+      document.addEventListener("securitypolicyviolation", this.#policy);
       this.#figure = new program.Embedded(inner, this, state, (event, detail) => this.#tell(event, detail));
       this.#kept = null;
       this.#settle();
-      this.#watch = new MutationObserver((changes) => {
-        for (const { attributeName: name } of changes) {
-          if (!OWN.includes(name)) this.#figure?.take(this, name);
-        }
-      });
+      this.#watch = new MutationObserver((changes) => this.#take(changes));
       this.#watch.observe(this, { attributes: true });
     } catch (error) {
       if (!is_mine()) return;
@@ -263,18 +271,6 @@ class GrokFigure extends HTMLElement {
       if (!(error instanceof Refused)) console.error(error);
       this.#tell("grok-error", { cause, message: text });
     }
-  }
-
-  // Only the page hears that its policy forbids workers; what these say of it is the same as of a lost connection.
-  #heedPolicy() {
-    const stop = new AbortController();
-    const hear = ({ effectiveDirective, disposition }) => {
-      if (effectiveDirective !== "worker-src" || disposition !== "enforce") return;
-      stop.abort();
-      this.#tell("grok-error", { cause: "worker", message: BEFORE.worker });
-    };
-    document.addEventListener("securitypolicyviolation", hear, { signal: stop.signal });
-    return stop;
   }
 
   // The figure as its article has it, with addresses that hold here, and without words that play.
@@ -309,13 +305,13 @@ class GrokFigure extends HTMLElement {
     this.#watch?.disconnect();
     this.#watch = null;
     this.#coming.disconnect();
-    this.#policy?.abort();
+    document.removeEventListener("securitypolicyviolation", this.#policy);
     if (this.#figure) {
       // Settings are kept for an element that comes back; weights are not.
       if (has_left) this.#kept = this.#figure.link();
       this.#figure.free();
     }
-    this.#figure = this.#inner = null;
+    this.#figure = this.#inner = this.#address = null;
     this.shadowRoot?.replaceChildren();
   }
 }
