@@ -4,10 +4,10 @@ use std::cell::RefCell;
 
 use any_spawner::Executor;
 use form_urlencoded::Serializer;
-use grokscope_experiment::Point;
+use grokscope_experiment::{Point, Problem};
 use grokscope_kit::text;
 use grokscope_live::engine_choice::Wish;
-use grokscope_live::link::{self, Link};
+use grokscope_live::link::{self, Link, Mistake};
 use grokscope_live::page::{Page, set_root};
 use grokscope_live::speed::Speed;
 use grokscope_live::{Note, Session};
@@ -121,12 +121,35 @@ impl Embedded {
         }
     }
 
-    /// Makes it what a link says, as far as it differs.
-    pub fn follow(&self, link: &str) {
-        let link = Link::parse(link, &self.parts.places());
-        self.page.wish.set(link.engine.unwrap_or(Wish::Auto));
-        self.parts.follow(&link);
-        self.parts.tell(link.mistakes);
+    /// Makes it what a link says, as far as it differs. Where its run cannot be that, nothing is changed. Says in the figure what
+    /// could not be read, and returns it.
+    pub fn follow(&self, link: &str) -> Option<String> {
+        let Parts { runs, figures } = &self.parts;
+        let places = self.parts.places();
+        let said = Link::parse(link, &places);
+        let read = runs.iter().zip(&said.figures);
+        let mut problems: Vec<Problem> =
+            read.flat_map(|(run, said)| link::read(&run.attributes, &said.keys, &run.default).1).collect();
+        if !link.is_empty() && !Link::is_ours(link, &places) {
+            problems.push(Problem::UnknownKey { key: link.to_owned() });
+        }
+        let words = |Mistake { key, value, accepted }: &Mistake| format!("{key}={value} ({accepted})");
+        let mut unread: Vec<String> = problems.iter().map(text::problem).collect();
+        unread.extend(said.mistakes.iter().map(words));
+        if unread.is_empty() {
+            self.page.wish.set(said.engine.unwrap_or(Wish::Auto));
+            self.parts.follow(&said);
+            let own = figures.iter().flat_map(|own| own.keys.mistakes.get_untracked());
+            unread.extend(own.map(|mistake| words(&mistake)));
+        } else {
+            if let Some(run) = runs.first() {
+                for problem in problems {
+                    run.session.note(Note::Refused("state", problem));
+                }
+            }
+            self.parts.tell(said.mistakes);
+        }
+        (!unread.is_empty()).then(|| unread.join(" "))
     }
 
     /// The link to what it is now, without its `#`.

@@ -43,7 +43,8 @@
       Object.assign(credit, { className: "credit", target: "_blank", textContent: document.title });
       credit.href = `${location.pathname}#${figure.id}`;
       const bets = Object.assign(document.createElement("div"), { className: "text" });
-      bets.append(...(figure.closest("section")?.querySelectorAll("details.bet:not([data-only])") ?? []));
+      const own = `:is([data-of="${figure.getAttribute("run")}"], [data-of="${root.dataset.figure}"])`;
+      bets.append(...(figure.closest("section")?.querySelectorAll(`.bet${own}:not([data-only])`) ?? []));
       document.querySelector("main").replaceChildren(figure, credit);
       // The room bets too, on the figure as it comes with the page.
       if (inClass) figure.before(bets);
@@ -54,6 +55,12 @@
     figure.setAttribute("hide", (asked("hide") ?? "").replaceAll(",", " "));
     const theme = plain(asked("theme") ?? "");
     if (theme) root.dataset.theme = theme;
+    // The frame's own height, of which its page is told too; what does not fit scrolls inside.
+    const height = parseInt(asked("height"));
+    if (height > 0) {
+      root.style = `height: ${height}px; overflow: hidden`;
+      document.body.style = "height: 100%; overflow: auto";
+    }
     const place = credit.href;
     credit.addEventListener("click", () => {
       if (location.hash.includes("=")) credit.href = place.replace(/#.*/, "") + location.hash;

@@ -19,14 +19,14 @@ export interface GrokFigureEventMap {
   /** Nearly all that is unseen is right. */
   "grok-grokked": CustomEvent<{ step: number }>;
   "grok-ended": CustomEvent<{ step: number }>;
-  "grok-error": CustomEvent<{ cause: "disk" | "wasm" | "name" | "gone"; message: string }>;
+  "grok-error": CustomEvent<{ cause: "disk" | "wasm" | "name" | "policy" | "worker" | "state" | "gone"; message: string }>;
 }
 
 /** `<grok-figure name="parity" preset="parity-wd" wd="0.1" view="compact" hide="engine" theme="auto" lang="en">` */
 export class GrokFigure extends HTMLElement {
-  /** Trains, until it has ended or is told to pause. */
+  /** Trains while it is seen, until it has ended or is told to pause. What is said before the figure is there holds once it is. */
   play(): void;
-  /** Pauses. */
+  /** Pauses, also one that is not seen. */
   pause(): void;
   /** Trains so many steps, and pauses. Figures of many runs do nothing. */
   step(steps?: number): void;
@@ -34,11 +34,11 @@ export class GrokFigure extends HTMLElement {
   set(settings: Record<string, string | number | null | undefined>): void;
   /** All that was set, as the part of a link of grokscope after its `#`. */
   readonly state: string;
-  /** Makes the figure what a state says. */
+  /** Makes the figure what a state says. One that cannot be read changes nothing, and is named in a `grok-error`. */
   restore(state: string): void;
   /** The step, losses, accuracies and norm now, by name. */
   readonly numbers: Record<string, number>;
-  /** The figure's first picture, as it stands. */
+  /** The figure's first picture, as it stands: `image/png`, or what else this browser makes of a canvas; other types are refused. */
   export(type?: string): Promise<Blob>;
   /** The address of this figure as it is now, on the site. */
   readonly link: string;

@@ -12,6 +12,9 @@ const OWN = ["name", "lang", "view", "hide", "theme", "state", "site"];
 const BEFORE = {
   disk: "Browsers start no programs from a file on disk: open this page through a server.",
   wasm: "This browser does not run WebAssembly.",
+  policy: "The policy of this page forbids WebAssembly: its script-src has to allow 'wasm-unsafe-eval'.",
+  worker: "The policy of this page forbids training: its worker-src has to allow blob:.",
+  state: "This state cannot be read, so nothing was changed:",
   gone: "The files of grokscope could not be fetched: the policy of this page forbids it, their host does not offer them to other pages, or there is no connection.",
 };
 const NEAR = "100% 0px";
@@ -32,9 +35,10 @@ const json = async (path, options) => {
   return answer.json();
 };
 
-// The program, once for all figures of the page, in the language of the first.
-const begin = (language) => {
+// The program, once for all figures of the page, in the language of the first of them, whichever is seen first.
+const begin = (element) => {
   begun ??= (async () => {
+    const language = languageOf(document.querySelector(TAG) ?? element);
     if (location.protocol === "file:") throw new Refused("disk");
     if (typeof WebAssembly !== "object") throw new Refused("wasm");
     // Names of files change with the site; this one is asked for anew each time.
@@ -53,18 +57,32 @@ const begin = (language) => {
 
 class Refused extends Error {}
 
-const language = (element) => {
+const languageOf = (element) => {
   const tag = element.closest("[lang]")?.lang || document.documentElement.lang || "en";
   return tag.split(/[-_]/)[0].toLowerCase();
 };
 
+// Whether a figure's button says that it trains as soon as it can: the figure's state says only whether it does now.
+const plays = (button) => button.querySelector("i")?.textContent === "❚❚";
+
 class GrokFigure extends HTMLElement {
   #figure = null;
+  // What it was told before it could be done: to train or not, so many steps.
+  #wish = null;
+  #steps = 0;
+  #address = null;
   #inner = null;
   #near = null;
   #watch = null;
   #turn = 0;
   #kept = null;
+  // Only the page hears that its policy forbids workers; what these say of it is the same as of a lost connection.
+  #policy = ({ effectiveDirective, disposition }) => {
+    if (effectiveDirective !== "worker-src" || disposition !== "enforce") return;
+    document.removeEventListener("securitypolicyviolation", this.#policy);
+    this.#tell("grok-error", { cause: "worker", message: BEFORE.worker });
+  };
+  #coming = new MutationObserver(() => this.#settle());
 
   static observedAttributes = ["name", "lang", "view", "hide", "theme", "state"];
 
@@ -101,17 +119,20 @@ class GrokFigure extends HTMLElement {
 
   /** Trains, until it has ended or is told to pause. */
   play() {
-    this.#press("playing", true);
+    this.#want(true);
   }
 
   /** Pauses. */
   pause() {
-    this.#press("playing", false);
+    this.#want(false);
   }
 
   /** Trains so many steps, and pauses. */
   step(steps = 1) {
-    this.#figure?.step(steps);
+    this.#wish = null;
+    if (this.#inner?.dataset.engine) return this.#figure.step(steps);
+    this.#steps += steps;
+    this.#settle();
   }
 
   /** Changes settings, as the attributes do: `set({ wd: 0.3 })`. */
@@ -124,12 +145,15 @@ class GrokFigure extends HTMLElement {
 
   /** All that was set, as the part of a link of grokscope after its `#`. */
   get state() {
+    this.#take(this.#watch?.takeRecords() ?? []);
     return this.#figure?.link() ?? this.#kept ?? "";
   }
 
   /** Makes the figure what a state says. */
   restore(state) {
-    this.#figure?.follow(state);
+    if (state && !/=|%3D/i.test(state)) this.#unread(state);
+    else if (this.#figure) this.#unread(this.#figure.follow(state));
+    else this.#kept = state;
   }
 
   /** The step, losses and accuracies now, by name. */
@@ -140,31 +164,70 @@ class GrokFigure extends HTMLElement {
   }
 
   /** The figure's first picture, as it stands: a promise of a Blob. */
-  export(type = "image/png") {
+  async export(type = "image/png") {
     const canvas = [...(this.#inner?.querySelectorAll("canvas") ?? [])].find((one) => one.clientWidth > 0);
-    return new Promise((resolve, reject) => {
-      if (canvas) canvas.toBlob(resolve, type);
-      else reject(new Error("the figure has no picture yet"));
-    });
+    if (!canvas) throw new Error("the figure has no picture yet");
+    const picture = await new Promise((resolve) => canvas.toBlob(resolve, type));
+    // What a browser does not know it makes a PNG of.
+    if (picture?.type !== type) throw new Error(`this browser makes no ${type} of a picture; image/png it does`);
+    return picture;
   }
 
   /** The address of this figure as it is now, on the site. */
   get link() {
-    return this.shadowRoot?.querySelector(".alone a")?.href ?? home;
+    const { state } = this;
+    return this.#address ? this.#address + (state && `&${state}`) : home;
   }
 
-  #press(state, wanted) {
-    const button = this.#inner?.querySelector("[data-action=play]");
-    if (button && (this.#inner.dataset.state === state) !== wanted) button.click();
+  #take(changes) {
+    for (const { attributeName: name } of changes) {
+      if (!OWN.includes(name)) this.#figure?.take(this, name);
+    }
+  }
+
+  #want(wish) {
+    this.#wish = wish;
+    this.#steps = 0;
+    this.#settle();
+  }
+
+  // By its button, which figures of one run and of many have: once it is there, and says what was done to it before. Steps once
+  // a run has an engine; many runs take none.
+  #settle() {
+    setTimeout(() => {
+      if (!this.#figure) return;
+      const { members, engine } = this.#inner.dataset;
+      if (members) this.#steps = 0;
+      const wish = this.#steps ? false : this.#wish;
+      const button = this.#inner.querySelector("[data-action=play]");
+      if (button && wish !== null) {
+        if (plays(button) !== wish) button.click();
+        this.#wish = null;
+      }
+      if (this.#steps && engine) {
+        this.#figure.step(this.#steps);
+        this.#steps = 0;
+      }
+      if (this.#wish === null && !this.#steps) this.#coming.disconnect();
+      else this.#coming.observe(this.#inner, { childList: true, subtree: true, attributeFilter: ["data-engine"] });
+    });
+  }
+
+  #tell(event, detail) {
+    this.dispatchEvent(new CustomEvent(event, { detail, bubbles: true, composed: true }));
+  }
+
+  // What of a state could not be read.
+  #unread(what) {
+    if (what) this.#tell("grok-error", { cause: "state", message: `${BEFORE.state} ${what}` });
   }
 
   async #mount() {
     const turn = ++this.#turn;
     const is_mine = () => turn === this.#turn && this.isConnected;
-    const wanted = language(this);
     let say = BEFORE;
     try {
-      const { program, own, style, spoken } = await begin(wanted);
+      const { program, own, style, spoken } = await begin(this);
       say = { ...BEFORE, ...own.say };
       const name = this.getAttribute("name") ?? "";
       if (!own.figures[name]) throw new Refused("name", { cause: `${Object.keys(own.figures).join(", ")}.` });
@@ -176,9 +239,12 @@ class GrokFigure extends HTMLElement {
       const foot = document.createElement("div");
       foot.className = "alone";
       const open = Object.assign(document.createElement("a"), { target: "_blank", rel: "noopener", textContent: say.open });
-      const address = new URL(content.page, home).href;
-      open.href = address;
-      open.addEventListener("click", () => (open.href = `${address}#${this.state}`));
+      this.#address = new URL(content.page, home).href;
+      open.href = this.link;
+      // Before anybody can follow or copy it.
+      for (const event of ["pointerenter", "focus", "contextmenu", "click"]) {
+        open.addEventListener(event, () => (open.href = this.link));
+      }
       foot.append(open);
       if (!keeps()) foot.append(Object.assign(document.createElement("span"), { textContent: say.kept }));
       this.shadowRoot.replaceChildren(sheet, inner, foot);
@@ -186,28 +252,24 @@ class GrokFigure extends HTMLElement {
       this.#dress();
       await ready;
       if (!is_mine()) return;
-      const tell = (event, detail) => {
-        if (event === "grok-ended") open.href = `${address}#${this.state}`;
-        this.dispatchEvent(new CustomEvent(event, { detail, bubbles: true, composed: true }));
-      };
-      this.#figure = new program.Embedded(inner, this, this.#kept ?? this.getAttribute("state") ?? "", tell);
+      const state = this.#kept ?? this.getAttribute("state") ?? "";
+      document.addEventListener("securitypolicyviolation", this.#policy);
+      this.#figure = new program.Embedded(inner, this, state, (event, detail) => this.#tell(event, detail));
       this.#kept = null;
-      this.#watch = new MutationObserver((changes) => {
-        for (const { attributeName: name } of changes) {
-          if (!OWN.includes(name)) this.#figure?.take(this, name);
-        }
-      });
+      this.#settle();
+      this.#watch = new MutationObserver((changes) => this.#take(changes));
       this.#watch.observe(this, { attributes: true });
     } catch (error) {
       if (!is_mine()) return;
-      const cause = error instanceof Refused ? error.message : "gone";
+      const isPolicy = /Content.Security.Policy|unsafe-eval/i.test(String(error));
+      const cause = error instanceof Refused ? error.message : isPolicy ? "policy" : "gone";
       const text = [say[cause], error.cause].filter(Boolean).join(" ");
       const note = Object.assign(document.createElement("p"), { textContent: text });
       note.setAttribute("role", "alert");
       this.shadowRoot.replaceChildren(note);
       this.#near = null;
       if (!(error instanceof Refused)) console.error(error);
-      this.dispatchEvent(new CustomEvent("grok-error", { detail: { cause, message: text }, bubbles: true, composed: true }));
+      this.#tell("grok-error", { cause, message: text });
     }
   }
 
@@ -233,7 +295,7 @@ class GrokFigure extends HTMLElement {
     const set = (name, value) => (value ? this.#inner.setAttribute(name, value) : this.#inner.removeAttribute(name));
     set("view", this.getAttribute("view") ?? "compact");
     set("hide", (this.getAttribute("hide") ?? "").replaceAll(",", " ").trim());
-    if (this.#figure) begin(language(this)).then(({ program }) => program.repaint());
+    if (this.#figure) begin(this).then(({ program }) => program.repaint());
   }
 
   #clear(has_left) {
@@ -242,12 +304,14 @@ class GrokFigure extends HTMLElement {
     this.#near = null;
     this.#watch?.disconnect();
     this.#watch = null;
+    this.#coming.disconnect();
+    document.removeEventListener("securitypolicyviolation", this.#policy);
     if (this.#figure) {
       // Settings are kept for an element that comes back; weights are not.
       if (has_left) this.#kept = this.#figure.link();
       this.#figure.free();
     }
-    this.#figure = this.#inner = null;
+    this.#figure = this.#inner = this.#address = null;
     this.shadowRoot?.replaceChildren();
   }
 }

@@ -23,8 +23,19 @@ const APP: &str = "app.webmanifest";
 /// The script that a page fetches when it has nothing else to do.
 const SCRIPT: &str = "offline";
 /// What is never kept: for other people's pages, for those who link here, for slides, and for browsers alone.
-const LEFT_OUT: [&str; 10] =
-    ["cards/", "embed.", "embed/", "f/", "icons/", "posters/", "robots.txt", "sitemap.xml", "slides/", WORKER];
+const LEFT_OUT: [&str; 11] = [
+    "404.html",
+    "cards/",
+    "embed.",
+    "embed/",
+    "f/",
+    "icons/",
+    "posters/",
+    "robots.txt",
+    "sitemap.xml",
+    "slides/",
+    WORKER,
+];
 
 /// What the worker knows of its release.
 #[derive(Serialize)]

@@ -11,7 +11,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Blob, BlobPropertyBag, ErrorEvent, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
 
 use crate::fault::Fault;
-use crate::page::is_foreign;
+use crate::page::{forbids_workers, is_foreign};
 use crate::supervisor::Listens;
 
 /// What comes from a worker.
@@ -71,7 +71,9 @@ impl Client {
                 let words = words_of(&error)
                     .filter(|words| !words.is_empty() || !has_listened)
                     .unwrap_or_else(|| "error".to_owned());
-                on_news(News::Dead(Fault::of_worker(&words, &url, has_listened)));
+                let is_forbidden = !has_listened && forbids_workers();
+                let why = if is_forbidden { Fault::Forbidden } else { Fault::of_worker(&words, &url, has_listened) };
+                on_news(News::Dead(why));
             }
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));

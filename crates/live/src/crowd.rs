@@ -293,7 +293,7 @@ impl Crowd {
         };
         let crowd = Self {
             page,
-            wants: RwSignal::new(starts && !page.is_still),
+            wants: RwSignal::new(starts && page.begins),
             trainer: RwSignal::new(Trainer::None),
             rate: RwSignal::new(0.0),
             restarted: RwSignal::new(0),

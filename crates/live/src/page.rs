@@ -1,5 +1,6 @@
 //! What all figures of the page share.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -44,6 +45,8 @@ pub struct Page {
     pub is_awake: Memo<bool>,
     /// Whether nothing should begin to move by itself.
     pub is_still: bool,
+    /// Whether training begins by itself: not before a room that is to bet first.
+    pub begins: bool,
     /// Whether the page has been asked for on paper.
     pub is_printing: RwSignal<bool>,
     /// Figures that want to train, longest waiting first.
@@ -63,6 +66,17 @@ pub struct Manifest {
 }
 
 static ROOT: OnceLock<String> = OnceLock::new();
+
+thread_local! {
+    static FORBIDS_WORKERS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether the policy of the page has forbidden a worker. Only the page hears that: what the worker says then is what it says
+/// where there is no connection.
+#[must_use]
+pub fn forbids_workers() -> bool {
+    FORBIDS_WORKERS.get()
+}
 
 /// Says where the site's files lie, seen from the page: for a figure in somebody else's, whose root says nothing of them.
 pub fn set_root(address: &str) {
@@ -117,6 +131,8 @@ impl Page {
     #[must_use]
     pub fn new(wish: Wish) -> Self {
         let stillness = window().match_media("(prefers-reduced-motion: reduce)").ok().flatten();
+        let is_still = stillness.is_some_and(|query| query.matches());
+        let in_class = document().document_element().is_some_and(|root| root.has_attribute("data-mode"));
         let (is_tab_visible, is_slide_shown) = (RwSignal::new(!document().hidden()), RwSignal::new(true));
         let page = Self {
             wish: RwSignal::new(wish),
@@ -125,12 +141,19 @@ impl Page {
             gpu: RwSignal::new(None),
             is_slide_shown,
             is_awake: memo(move || is_tab_visible.get() && is_slide_shown.get()),
-            is_still: stillness.is_some_and(|query| query.matches()),
+            is_still,
+            begins: !is_still && !in_class,
             is_printing: RwSignal::new(false),
             queue: RwSignal::new(Queue::default()),
             turns: StoredValue::new(0),
         };
         keep(Listener::new(&document(), &["visibilitychange"], move |_| is_tab_visible.set(!document().hidden())));
+        keep(Listener::new(&document(), &["securitypolicyviolation"], |event| {
+            let says = |key: &str, value: &str| Reflect::get(&event, &key.into()).is_ok_and(|said| said == *value);
+            if says("effectiveDirective", "worker-src") && says("disposition", "enforce") {
+                FORBIDS_WORKERS.set(true);
+            }
+        }));
         grokscope_owned::spawn(async move { page.gpu.set(Some(look_for_gpu().await)) });
         page.load_manifest();
         page

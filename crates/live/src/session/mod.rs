@@ -343,7 +343,7 @@ impl Session {
             turn,
             spec: RwSignal::new(spec),
             kind: RwSignal::new(kind),
-            wants: RwSignal::new(!page.is_still),
+            wants: RwSignal::new(page.begins),
             is_visible,
             blocks,
             sights,
