@@ -19,8 +19,8 @@ grokscope_words::messages! {
 }
 
 pub use said::{
-    beyond_link, commutative, either, examples, facts, file, group, group_commutative, labels, meaning, named, of_bits,
-    of_elements, operation, rows, square, table, train, unreadable,
+    beyond_link, commutative, either, elsewhere, examples, facts, file, group, group_commutative, labels, meaning,
+    named, of_bits, of_elements, operation, rows, square, table, train, unreadable,
 };
 
 /// The name of an example.
