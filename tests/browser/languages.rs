@@ -102,7 +102,7 @@ fn see_everything(page: &Page) {
 /// The texts of figures and the names of what has no text, but for what stands in the article, in the vocabulary (keys
 /// and presets, which say it in English themselves), and formulas.
 const TEXTS: &str = "
-    const others = '.what, figcaption, .title, .keys, select[data-choice=preset], code, math, .math, script, style';
+    const others = '.what, figcaption, .title, .keys, select:is([data-choice=preset], [data-choice=alone]), code, math, .math, script, style';
     const texts = [];
     // Titles stand in the article and are arguments here, the device is named by its worker.
     const titles = [...document.querySelectorAll('grok-figure .title')].map(title => title.textContent.trim());

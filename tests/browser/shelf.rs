@@ -108,9 +108,14 @@ fn the_shelf_shows_what_differs_and_lets_runs_be_shown_named_added_and_removed()
             new BroadcastChannel('grokscope-shelf').postMessage(true)";
         page.js(&format!("return (async () => {{ {remove} }})()"));
         page.until("two runs", || rows(page).len() == 2);
-        figure.get("tbody tr [data-action=remove]").click();
+        let remove = || figure.get("tbody tr [data-action=remove]").click();
+        remove();
+        figure.until_it_says("Remove it?");
+        assert_eq!(rows(page).len(), 2, "it is asked first");
+        remove();
         page.until("one run", || rows(page).len() == 1);
-        figure.get("tbody tr [data-action=remove]").click();
+        remove();
+        remove();
         page.until("none", || rows(page).is_empty());
         figure.until_it_says("Nothing is kept yet.");
     });
