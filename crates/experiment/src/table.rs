@@ -14,7 +14,7 @@ const SIGN_BITS: usize = 6;
 /// As text, what a link carries: `o3.012120201` is an operation on three elements, its results row by row; `r4x9.…` are nine
 /// rows of four bits, each followed by its label, packed six bits a sign; `t4.…` are the labels alone, of all strings of four
 /// bits counted up from zero, where the first bit is the lowest. Behind it may stand what the numbers are called, the elements of an
-/// operation or both labels of bits, each after a full stop: `o3.012120201.e.r.s`.
+/// operation or both labels of bits, each after a tilde: `o3.012120201~e~r~s`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub enum Table {
@@ -99,7 +99,8 @@ impl Table {
     pub fn called(&self, names: Vec<String>) -> Self {
         let is_name = |(at, name): (usize, &String)| {
             let is_short = (1..=Self::MOST_NAME).contains(&name.chars().count());
-            is_short && !name.contains(char::is_control) && !names[..at].contains(name)
+            let is_odd = |c: char| c == '~' || c.is_control();
+            is_short && !name.chars().any(is_odd) && !names[..at].contains(name)
         };
         let is_plain = names.iter().enumerate().all(|(at, name)| at.to_string() == *name);
         let is_fit = |count: usize| names.len() == count && names.iter().enumerate().all(is_name) && !is_plain;
@@ -224,8 +225,7 @@ impl core::fmt::Display for Table {
                 write!(f, "r{}x{}.{}", rows.digits, rows.words.len(), pack(bits))?;
             }
         }
-        // In a name `~0` stands for a tilde and `~1` for a full stop.
-        self.names().iter().try_for_each(|name| write!(f, ".{}", name.replace('~', "~0").replace('.', "~1")))
+        self.names().iter().try_for_each(|name| write!(f, "~{name}"))
     }
 }
 
@@ -237,8 +237,9 @@ impl core::str::FromStr for Table {
         if text.is_empty() {
             return Ok(Self::None);
         }
-        let (head, rest) = text.split_once('.').ok_or(NoTable)?;
-        let (signs, names) = rest.split_once('.').map_or((rest, None), |(signs, names)| (signs, Some(names)));
+        let mut parts = text.split('~');
+        let (head, signs) = parts.next().and_then(|table| table.split_once('.')).ok_or(NoTable)?;
+        let names: Vec<String> = parts.map(str::to_owned).collect();
         let kind = head.chars().next().ok_or(NoTable)?;
         // Rows say how many they are, as the last sign may have room for one more.
         let (size, count) = head.get(1..).map(|size| size.split_once('x').unwrap_or((size, "0"))).ok_or(NoTable)?;
@@ -274,8 +275,9 @@ impl core::str::FromStr for Table {
             _ => None,
         };
         let table = table.ok_or(NoTable)?;
-        let Some(names) = names else { return Ok(table) };
-        let names: Vec<String> = names.split('.').map(|name| name.replace("~1", ".").replace("~0", "~")).collect();
+        if names.is_empty() {
+            return Ok(table);
+        }
         let named = table.called(names);
         if named.names().is_empty() { Err(NoTable) } else { Ok(named) }
     }
@@ -338,18 +340,18 @@ mod tests {
 
     #[test]
     fn names_are_written_behind_it() {
-        let text = "o3.012120201.e.r~1~0.~0x";
+        let text = "o3.012120201~e~r.~1x2";
         let table: Table = text.parse().expect("a table");
-        assert_eq!((table.names(), table.to_string().as_str()), (&["e", "r.~", "~x"].map(str::to_owned)[..], text));
+        assert_eq!((table.names(), table.to_string().as_str()), (&["e", "r.", "1x2"].map(str::to_owned)[..], text));
         let plain: Table = "o3.012120201".parse().expect("a table");
         assert_eq!(table.called(Vec::new()), plain);
         assert_eq!(plain.called(["0", "1", "2"].map(str::to_owned).into()), plain, "which it has anyway");
-        for names in [&["a", "b"][..], &["a", "b", "b"], &["a", "", "b"], &["a", "\t", "b"]] {
+        for names in [&["a", "b"][..], &["a", "b", "b"], &["a", "", "b"], &["a", "\t", "b"], &["a", "~", "b"]] {
             assert_eq!(plain.called(names.iter().map(|name| (*name).to_owned()).collect()), plain, "{names:?}");
         }
         let bits =
             Table::bits(3, vec![(5, true), (2, false)]).expect("a table").called(vec!["no".into(), "yes".into()]);
-        assert_eq!((bits.to_string().as_str(), bits.to_string().parse()), ("r3x2.iM.no.yes", Ok(bits.clone())));
+        assert_eq!((bits.to_string().as_str(), bits.to_string().parse()), ("r3x2.iM~no~yes", Ok(bits.clone())));
     }
 
     #[test]
@@ -376,8 +378,9 @@ mod tests {
             "r3.",
             "r1.0000",
             "o3.012120201.",
-            "o3.012120201.a.b",
-            "o3.012120201.a.b.b",
+            "o3.012120201~",
+            "o3.012120201~a~b",
+            "o3.012120201~a~b~b",
         ] {
             assert_eq!(text.parse::<Table>(), Err(NoTable), "{text}");
         }

@@ -5,7 +5,7 @@ use grokscope_canvas::theme::mix;
 use grokscope_canvas::{Sheet, paint};
 use grokscope_experiment::Task;
 use grokscope_live::{Session, Weights};
-use grokscope_owned::{live, memo};
+use grokscope_owned::live;
 use grokscope_protocol::{Block, Blocks};
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -40,12 +40,8 @@ pub fn AnswersPane(
         });
         counts.or(before.copied().flatten())
     });
-    let heading = memo(move || {
-        let adds = session.spec.with(|spec| spec.experiment.task == Task::Add);
-        if adds { text::answers() } else { text::answers_pairs() }
-    });
     let label = move || {
-        let [heading, detail] = heading.get();
+        let [heading, detail] = heading(session);
         let counts = counts.get().unwrap_or_default();
         let counts: Vec<String> = legend().iter().zip(counts).map(|(name, count)| format!("{name}: {count}")).collect();
         format!("{heading} ({detail}). {}", counts.join(", "))
@@ -62,7 +58,7 @@ pub fn AnswersPane(
     view! {
         <div class="pane">
             <h3>
-                {live(move || heading.get()[0])} " " {live(move || view! { <WeightsOf session detail=heading.get()[1]/> })}
+                {live(move || heading(session)[0])} " " <WeightsOf session detail=text::answers()[1]/>
             </h3>
             <canvas node_ref=canvas class="answers" role="img" aria-label=label></canvas>
             <div class="legend" aria-hidden="true">
@@ -70,6 +66,12 @@ pub fn AnswersPane(
             </div>
         </div>
     }
+}
+
+/// What stands above it.
+fn heading(session: Session) -> [&'static str; 2] {
+    let adds = session.spec.with(|spec| spec.experiment.task == Task::Add);
+    if adds { text::answers() } else { text::answers_pairs() }
 }
 
 /// Right and shown, right and unseen, wrong.

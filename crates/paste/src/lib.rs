@@ -194,7 +194,7 @@ mod tests {
         let plain = either("e,r,s\nr,s,e\ns,e,r").expect("a table");
         assert_eq!(
             (plain.table.to_string().as_str(), plain.names.join(" ")),
-            ("o3.012120201.e.r.s", "e r s".to_owned())
+            ("o3.012120201~e~r~s", "e r s".to_owned())
         );
         for text in ["*\te\tr\ts\ne\te\tr\ts\nr\tr\ts\te\ns\ts\te\tr\n", ",r,s,e\n\ne,r,s,e\nr,s,e,r\ns,e,r,s"] {
             assert_eq!(either(text).map(|read| read.table), Ok(plain.table.clone()), "{text}");
@@ -210,7 +210,7 @@ mod tests {
         let less = either("<\ta\tb\na\tno\tyes\nb\tno\tno").expect("a table");
         assert_eq!(
             (less.table.to_string().as_str(), &less.notes[..]),
-            ("o2.0100.no.yes", &[Note::Headings, Note::Results][..])
+            ("o2.0100~no~yes", &[Note::Headings, Note::Results][..])
         );
     }
 
@@ -219,7 +219,7 @@ mod tests {
         let xor = either("a,b,label\n0,0,0\n0,1,1\n1,0,1\n1,1,0").expect("a table");
         assert_eq!((xor.table.to_string().as_str(), &xor.notes[..]), ("t2.o", &[Note::Headings][..]));
         let words = read("no yes -1\nyes yes 1\n", Meaning::Rows).expect("a table");
-        assert_eq!(words.table.to_string(), "t1.g.-1.1");
+        assert_eq!(words.table.to_string(), "t1.g~-1~1");
         assert_eq!(words.notes, [Note::Bit { column: 1, value: "yes".to_owned() }, Note::Constant { column: 2 }],);
         let steps = either("1;0\n2,5;0\n4;1\n9;1\n9;1").expect("a table");
         let bits = steps.table.as_bits().expect("rows");
