@@ -52,11 +52,14 @@ fn build() {
     keep_version(page);
     parts.tell(link.mistakes.into_iter().chain(unknown_language(link.lang)).chain(unknown_figure()));
     prose::listen(page, stage, &parts);
-    bets::open(&parts);
-    if document().document_element().is_some_and(|root| root.has_attribute("data-mode")) {
-        // Without its part the page is as it is for one reader.
-        spawn(async { drop(room::open().await) });
-    }
+    let betting = bets::open(parts.clone());
+    spawn(async {
+        betting.await;
+        if document().document_element().is_some_and(|root| root.has_attribute("data-mode")) {
+            // Without its part the page is as it is for one reader.
+            drop(room::open().await);
+        }
+    });
     touch::guard_sliders();
     stage.follow();
     stage.fetch_later();
@@ -154,7 +157,7 @@ fn figures_of(elements: &[HtmlElement]) -> (Vec<Figure>, Vec<Wanted>, Vec<Own>) 
 }
 
 /// The elements of the article that a selector finds.
-fn elements(selector: &str) -> Vec<HtmlElement> {
+pub fn elements(selector: &str) -> Vec<HtmlElement> {
     let Ok(found) = document().query_selector_all(selector) else { return Vec::new() };
     (0..found.length()).filter_map(|i| found.get(i)?.dyn_into().ok()).collect()
 }

@@ -11,8 +11,10 @@ use grokscope_live::{Session, Trainer};
 use grokscope_owned::{Listener, effect, keep, memo};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use web_sys::{Element, HtmlElement};
 
+use crate::app::elements;
 use crate::parts::Parts;
 use crate::tally;
 
@@ -48,12 +50,28 @@ struct Bet {
     understood: RwSignal<Option<u64>>,
 }
 
-/// Makes the bets of the page work.
-pub fn open(parts: &Parts) {
-    let Ok(found) = document().query_selector_all("details.bet") else { return };
+/// Makes the bets of the page work. They are a part of the program of their own, as nobody bets before there is something to see;
+/// where it does not come, the answers are there to be read.
+pub fn open(parts: Parts) -> impl Future<Output = ()> {
+    // What is made when it has come belongs to whoever asks for it now.
+    let owner = Owner::current().unwrap_or_default();
+    async move {
+        match part().await {
+            Ok(open) => owner.with(|| open(&parts)),
+            Err(_) => elements("details.bet").iter().for_each(|bet| drop(bet.set_attribute("data-open", ""))),
+        }
+    }
+}
+
+#[wasm_split(bets, fallible)]
+fn part() -> Result<fn(&Parts), SplitLoaderError> {
+    Ok(follow)
+}
+
+fn follow(parts: &Parts) {
     let kept = kept();
-    let bets: Rc<[Bet]> = (0..found.length())
-        .filter_map(|at| found.get(at)?.dyn_into::<HtmlElement>().ok())
+    let bets: Rc<[Bet]> = elements("details.bet")
+        .into_iter()
         .map(|element| {
             let right = element.get_attribute("data-right").and_then(|right| right.parse::<usize>().ok());
             let id = element.id();
@@ -292,7 +310,10 @@ impl Bet {
     /// The reader's flag on the chart of a run, kept.
     fn plant(&self, session: Session) {
         let said = self.said;
-        session.flag.set(said.get_untracked().map(u64::from));
+        // One that was put there before this came is newer than what was kept.
+        if session.flag.get_untracked().is_none() {
+            session.flag.set(said.get_untracked().map(u64::from));
+        }
         effect(move || said.set(session.flag.get().and_then(|step| step.try_into().ok())));
         let is_late = self.is_late;
         effect(move || is_late.set(session.is_flag_late.get()));

@@ -7,7 +7,7 @@ use form_urlencoded::Serializer;
 use grokscope_experiment::{Point, Problem};
 use grokscope_kit::text;
 use grokscope_live::engine_choice::Wish;
-use grokscope_live::link::{self, Link, Mistake};
+use grokscope_live::link::{self, Link};
 use grokscope_live::page::{Page, set_root};
 use grokscope_live::speed::Speed;
 use grokscope_live::{Note, Session};
@@ -122,8 +122,8 @@ impl Embedded {
     }
 
     /// Makes it what a link says, as far as it differs. Where its run cannot be that, nothing is changed. Says in the figure what
-    /// could not be read, and returns it.
-    pub fn follow(&self, link: &str) -> Option<String> {
+    /// could not be read; returns whether all could.
+    pub fn follow(&self, link: &str) -> bool {
         let Parts { runs, figures } = &self.parts;
         let places = self.parts.places();
         let said = Link::parse(link, &places);
@@ -133,14 +133,10 @@ impl Embedded {
         if !link.is_empty() && !Link::is_ours(link, &places) {
             problems.push(Problem::UnknownKey { key: link.to_owned() });
         }
-        let words = |Mistake { key, value, accepted }: &Mistake| format!("{key}={value} ({accepted})");
-        let mut unread: Vec<String> = problems.iter().map(text::problem).collect();
-        unread.extend(said.mistakes.iter().map(words));
-        if unread.is_empty() {
+        let is_read = problems.is_empty() && said.mistakes.is_empty();
+        if is_read {
             self.page.wish.set(said.engine.unwrap_or(Wish::Auto));
             self.parts.follow(&said);
-            let own = figures.iter().flat_map(|own| own.keys.mistakes.get_untracked());
-            unread.extend(own.map(|mistake| words(&mistake)));
         } else {
             if let Some(run) = runs.first() {
                 for problem in problems {
@@ -149,7 +145,7 @@ impl Embedded {
             }
             self.parts.tell(said.mistakes);
         }
-        (!unread.is_empty()).then(|| unread.join(" "))
+        is_read && figures.iter().all(|own| own.keys.mistakes.with_untracked(Vec::is_empty))
     }
 
     /// The link to what it is now, without its `#`.

@@ -11,6 +11,8 @@ use wasm_bindgen::JsCast as _;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
+use crate::app::elements;
+
 grokscope_words::messages! {
     mod words("room-") {
         ask; more(choice); less(choice); stop; go_on; keys;
@@ -125,11 +127,6 @@ fn votes(item: &HtmlElement) -> Option<Rc<Votes>> {
     }
     let _ = item.append_child(&place);
     Some(votes)
-}
-
-fn elements(selector: &str) -> Vec<Element> {
-    let Ok(found) = document().query_selector_all(selector) else { return Vec::new() };
-    (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok()).collect()
 }
 
 fn make(tag: &str) -> Option<HtmlElement> {

@@ -67,6 +67,22 @@ fn the_bet_on_multiplication_waits_for_multiplication() {
 }
 
 #[test]
+fn a_flag_that_comes_with_the_answer_in_view_is_not_counted_and_none_stands_on_another_rule() {
+    Visitor::new().opens("#main.speed=max&main.p=23&main.train=0.7&main.stop=grokked", |page| {
+        let figure = page.figure("modadd").show();
+        figure.until_within(PATIENCE, "the sums to end", |now| now.state == "ended");
+        figure.get("[data-slider=flag]").type_keys(key::END);
+        figure.until_it_says("Your flag came after that, and is not counted.");
+        page.until("it in the tally", || page.get("#tally").text().contains("Bets placed: 1"));
+        assert!(page.get("#tally").text().contains("right so far: 0"), "{}", page.get("#tally").text());
+        page.get("#open button.set[data-keys='preset=mul']").click();
+        page.until("no flag", || {
+            page.js("return getComputedStyle(document.querySelector('#fig-modadd .flag')).visibility") == "hidden"
+        });
+    });
+}
+
+#[test]
 fn the_margin_is_measured_where_the_reader_asks_for_it_and_the_flag_follows_the_axis() {
     Visitor::new().opens("#main.speed=max&main.steps=2600&main.stop=never", |page| {
         let figure = page.figure("modadd").show();

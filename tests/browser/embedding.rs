@@ -112,7 +112,23 @@ pub fn train_in_another_page(visitor: &Visitor) {
             assert_eq!(within(page, 0, "return figure.querySelectorAll('[data-note]').length"), 0);
             within(page, 0, "host.pause()");
             page.until("it to pause", || within(page, 0, "return figure.dataset.state") == "paused");
-            within(page, 0, "host.restore('parity.preset=parity-main&parity.seed=7')");
+            // What cannot be read changes nothing, and says so.
+            let before = within(page, 0, "return host.state");
+            for bad in ["this is no state", "parity.wd=banana"] {
+                within(page, 0, &format!("heard['grok-error'] = []; host.restore('{bad}')"));
+                page.until("an error", || page.js("return heard['grok-error'].length > 0") == true);
+                assert_eq!(within(page, 0, "return host.state"), before, "{bad}");
+            }
+            // Out of sight it is still told.
+            within(page, 0, "host.style.marginTop = '400vh'; host.play()");
+            page.until("its wish", || {
+                within(page, 0, "return figure.querySelector('[data-action=play]').textContent.includes('Pause')")
+                    == true
+            });
+            assert_eq!(within(page, 0, "return figure.dataset.state"), "paused", "nobody sees it");
+            within(page, 0, "host.style.marginTop = ''");
+            page.until("it to go on", || within(page, 0, "return figure.dataset.state") == "playing");
+            within(page, 0, "host.pause(); host.restore('parity.preset=parity-main&parity.seed=7')");
             page.until("the state", || {
                 within(page, 0, "return host.state").as_str().is_some_and(|state| state.contains("seed=7"))
             });

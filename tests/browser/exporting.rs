@@ -177,6 +177,19 @@ fn a_saved_state_goes_on_to_the_same_end_and_wrong_files_change_nothing() {
         assert_eq!(figure.advance(100).numbers(), expected.numbers());
         let (_, table) = hand_out(page, figure, "csv");
         assert!(column(&text(&table), "step").starts_with(&[0.0, 10.0]), "its curve came with it");
+
+        // One that had ended goes on, too.
+        page.go("#main.steps=150&main.linger=0");
+        figure.until_still_at(0);
+        figure.get("[data-action=play]").click();
+        figure.until("the end", |now| now.ending.is_some());
+        let (name, ended) = hand_out(page, figure, "state");
+        figure.get("[data-action=rewind]").click();
+        figure.until_still_at(0);
+        give(page, "#fig-modadd", &name, &ended);
+        figure.until_it_says("It goes on from step 150 of the file");
+        figure.until_still_at(150);
+        assert_eq!(figure.advance(100).step(), 250);
     });
 }
 
@@ -219,7 +232,18 @@ fn a_figure_of_many_runs_hands_out_all_of_them() {
         });
         let (name, picture) = hand_out(page, figure, "svg");
         assert_eq!(name, "grokscope-map.svg");
-        assert!(text(&picture).contains("Where grokking lives"));
+        let picture = text(&picture);
+        assert!(picture.contains("Where grokking lives") && picture.contains("p=31&amp;"), "with its settings");
+        // One of them alone has in the article what a run has.
+        let (name, all) = hand_out(page, figure, "members-json");
+        assert_eq!(name, "grokscope-map.json");
+        let all: Value = serde_json::from_str(&text(&all)).expect("JSON");
+        assert!(all["networks"].as_array().is_some_and(|networks| networks.len() > 50) && all["sweep"].is_string());
+        figure.choose("[data-choice=alone]", "4");
+        let link = page.js("return document.querySelector('#fig-map [data-open=alone]').href");
+        page.go(link.as_str().expect("an address"));
+        page.figure("modadd").until_it_says("48 neurons");
+        page.until_link(&[("main.preset", "modadd-main"), ("main.p", "31"), ("main.train", "0.4")]);
     });
 }
 

@@ -152,8 +152,8 @@ class GrokFigure extends HTMLElement {
   /** Makes the figure what a state says. */
   restore(state) {
     if (state && !/=|%3D/i.test(state)) this.#unread(state);
-    else if (this.#figure) this.#unread(this.#figure.follow(state));
-    else this.#kept = state;
+    else if (!this.#figure) this.#kept = state;
+    else if (!this.#figure.follow(state)) this.#unread(state);
   }
 
   /** The step, losses and accuracies now, by name. */
@@ -217,9 +217,9 @@ class GrokFigure extends HTMLElement {
     this.dispatchEvent(new CustomEvent(event, { detail, bubbles: true, composed: true }));
   }
 
-  // What of a state could not be read.
-  #unread(what) {
-    if (what) this.#tell("grok-error", { cause: "state", message: `${BEFORE.state} ${what}` });
+  // A state, or a part of it, could not be read.
+  #unread(state) {
+    this.#tell("grok-error", { cause: "state", message: `${BEFORE.state} ${state}` });
   }
 
   async #mount() {
