@@ -15,6 +15,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Element, HtmlElement, MessageEvent};
 
+use crate::dom::elements;
 use crate::mount::{Figure, Stage, attributes};
 use crate::parts::{Own, Parts, Placed, own_name, own_place, run_place};
 use crate::{bets, prose, registry, room, touch};
@@ -154,12 +155,6 @@ fn figures_of(elements: &[HtmlElement]) -> (Vec<Figure>, Vec<Wanted>, Vec<Own>) 
         figures.push(figure);
     }
     (figures, runs, owns)
-}
-
-/// The elements of the article that a selector finds.
-pub fn elements(selector: &str) -> Vec<HtmlElement> {
-    let Ok(found) = document().query_selector_all(selector) else { return Vec::new() };
-    (0..found.length()).filter_map(|i| found.get(i)?.dyn_into().ok()).collect()
 }
 
 /// Whether an attribute is a key of a run.

@@ -14,7 +14,7 @@ use wasm_bindgen::JsCast as _;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use web_sys::{Element, HtmlElement};
 
-use crate::app::elements;
+use crate::dom::{elements, make};
 use crate::parts::Parts;
 use crate::tally;
 
@@ -243,7 +243,8 @@ impl Bet {
             None => self.choices(),
         }
         let Some(answer) = element.query_selector(":scope > p").ok().flatten() else { return };
-        let Some(verdict) = make("p", "said") else { return };
+        let Some(verdict) = make::<HtmlElement>("p") else { return };
+        verdict.set_class_name("said");
         let _ = verdict.set_attribute("role", "status");
         let _ = element.append_child(&verdict);
         let element = element.clone();
@@ -289,9 +290,7 @@ impl Bet {
         let Ok(items) = self.element.query_selector_all(":scope > ol > li") else { return };
         (0..items.length()).filter_map(|at| Some((at, items.get(at)?.dyn_into::<HtmlElement>().ok()?))).for_each(
             |(at, item)| {
-                if let Some(button) =
-                    make("button", "").and_then(|button| button.dyn_into::<web_sys::HtmlButtonElement>().ok())
-                {
+                if let Some(button) = make::<web_sys::HtmlButtonElement>("button") {
                     button.set_type("button");
                     button.set_inner_html(&item.inner_html());
                     item.set_inner_html("");
@@ -326,19 +325,11 @@ impl Bet {
 }
 
 fn button(action: &str, name: &str) -> Option<HtmlElement> {
-    let button = make("button", "")?;
+    let button = make::<HtmlElement>("button")?;
     let _ = button.set_attribute("type", "button");
     let _ = button.set_attribute("data-action", action);
     button.set_text_content(Some(name));
     Some(button)
-}
-
-fn make(tag: &str, class: &str) -> Option<HtmlElement> {
-    let element = document().create_element(tag).ok()?.dyn_into::<HtmlElement>().ok()?;
-    if !class.is_empty() {
-        element.set_class_name(class);
-    }
-    Some(element)
 }
 
 /// What the reader has said before. Untrusted: another version may have written it.

@@ -6,6 +6,7 @@
 
 mod app;
 mod bets;
+mod dom;
 mod embed;
 mod mount;
 mod parts;

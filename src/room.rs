@@ -11,7 +11,7 @@ use wasm_bindgen::JsCast as _;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
-use crate::app::elements;
+use crate::dom::{elements, make};
 
 grokscope_words::messages! {
     mod words("room-") {
@@ -39,9 +39,9 @@ pub fn open() -> Result<(), SplitLoaderError> {
     for bet in elements("details.bet") {
         // The flag is one reader's; a room can say whether to stop.
         if bet.query_selector(":scope > ol").ok().flatten().is_none() {
-            let Some(list) = make("ol") else { continue };
+            let Some(list) = make::<HtmlElement>("ol") else { continue };
             for answer in [words::stop(), words::go_on()] {
-                if let (Some(item), Some(words)) = (make("li"), make("span")) {
+                if let (Some(item), Some(words)) = (make::<HtmlElement>("li"), make::<HtmlElement>("span")) {
                     words.set_text_content(Some(answer));
                     let _ = item.append_child(&words);
                     let _ = list.append_child(&item);
@@ -58,7 +58,7 @@ pub fn open() -> Result<(), SplitLoaderError> {
         all.extend(items.filter_map(|item| votes(&item)));
     }
     if let Some(main) = document().query_selector("main").ok().flatten()
-        && let Some(line) = make("p")
+        && let Some(line) = make::<HtmlElement>("p")
     {
         line.set_class_name("room-keys");
         line.set_text_content(Some(words::keys()));
@@ -109,12 +109,12 @@ fn click(action: &str) -> bool {
 /// Puts the count of an answer beside it.
 fn votes(item: &HtmlElement) -> Option<Rc<Votes>> {
     let answer = item.text_content().unwrap_or_default();
-    let (place, shown) = (make("span")?, make("output")?);
+    let (place, shown) = (make::<HtmlElement>("span")?, make::<HtmlElement>("output")?);
     place.set_class_name("votes");
     shown.set_text_content(Some("0"));
     let votes = Rc::new(Votes { shown: shown.clone(), count: Cell::new(0) });
     for (by, sign, name) in [(-1, "−", words::less(&answer)), (1, "+", words::more(&answer))] {
-        let button = make("button")?;
+        let button = make::<HtmlElement>("button")?;
         let _ = button.set_attribute("type", "button");
         let _ = button.set_attribute("aria-label", &name);
         button.set_text_content(Some(sign));
@@ -127,8 +127,4 @@ fn votes(item: &HtmlElement) -> Option<Rc<Votes>> {
     }
     let _ = item.append_child(&place);
     Some(votes)
-}
-
-fn make(tag: &str) -> Option<HtmlElement> {
-    document().create_element(tag).ok()?.dyn_into().ok()
 }

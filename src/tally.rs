@@ -18,6 +18,8 @@ use web_sys::{
     ShareData,
 };
 
+use crate::dom::make;
+
 grokscope_words::messages! {
     mod words("tally-") {
         picture; said; did; alt(subject, said, did); right; wrong;
@@ -141,8 +143,4 @@ fn download(data: &str) {
         link.set_download(NAME);
         link.click();
     }
-}
-
-fn make<T: wasm_bindgen::JsCast>(tag: &str) -> Option<T> {
-    document().create_element(tag).ok()?.dyn_into().ok()
 }
