@@ -179,13 +179,11 @@ fn a_saved_state_goes_on_to_the_same_end_and_wrong_files_change_nothing() {
         assert!(column(&text(&table), "step").starts_with(&[0.0, 10.0]), "its curve came with it");
 
         // One that had ended goes on, too.
-        page.js("location.hash = '#main.steps=150&main.linger=0'");
+        page.js("location.hash = '#main.seed=8&main.steps=150&main.linger=0'");
         figure.until_still_at(0);
         figure.get("[data-action=play]").click();
         figure.until("the end", |now| now.ending.is_some());
         let (name, ended) = hand_out(page, figure, "state");
-        figure.get("[data-action=rewind]").click();
-        figure.until_still_at(0);
         give(page, "#fig-modadd", &name, &ended);
         figure.until_it_says("It goes on from step 150 of the file");
         figure.until_still_at(150);
