@@ -125,7 +125,7 @@ pub fn train_in_another_page(visitor: &Visitor) {
                 within(page, 0, "return figure.querySelector('[data-action=play]').textContent.includes('Pause')")
                     == true
             });
-            assert_eq!(within(page, 0, "return figure.dataset.state"), "paused", "nobody sees it");
+            page.until("nobody to see it", || within(page, 0, "return figure.dataset.state") == "paused");
             within(page, 0, "host.style.marginTop = ''");
             page.until("it to go on", || within(page, 0, "return figure.dataset.state") == "playing");
             within(page, 0, "host.pause(); host.restore('parity.preset=parity-main&parity.seed=7')");
