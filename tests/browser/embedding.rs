@@ -267,6 +267,8 @@ fn what_cannot_be_is_said_where_the_figure_would_stand() {
         let policy = format!("default-src 'none'; script-src {}; style-src 'unsafe-inline'", page.site());
         host(page, &format!("{}{figure}", script(page)), &[("Content-Security-Policy", &policy)], || {
             said(0, "the policy of this page forbids it");
+            page.js("const figure = document.querySelector('grok-figure'); figure.lang = 'zh'; figure.replaceWith(figure.cloneNode())");
+            said(0, "可能是本页的安全策略禁止");
         });
     });
 }

@@ -96,3 +96,50 @@ fn a_table_may_be_dropped_chosen_as_an_example_and_be_too_large_for_a_link() {
         page.until("the link", || page.link().contains(&("own.table".to_owned(), "in-a-file".to_owned())));
     });
 }
+
+/// Figures of several networks that take an operation in place of sums, as the figure lists them.
+const TAKERS: [&str; 11] =
+    ["decay", "forget", "early", "waits", "half", "lies", "regions", "race", "size", "ticket", "slow"];
+
+#[test]
+fn figures_of_several_networks_teach_it_in_place_of_sums_and_go_back() {
+    Visitor::new().of("lab/own/").who_likes_it_still().comes(|page| {
+        page.load("own.train=0.6");
+        let figure = page.figure("own").show();
+        figure.until_still_at(0);
+        paste(page, figure, &sums(13));
+        figure.until_it_says("13 elements");
+        let links = "return [...document.querySelectorAll('#fig-own .told a[href*=\".table=\"]')].map(link => link.href)";
+        let named = |link: &str| TAKERS.iter().position(|name| link.contains(&format!("#fig-{name}&{name}.table=o13.")));
+        page.until("a link to each", || page.js(links).as_array().is_some_and(|links| links.len() == TAKERS.len()));
+        let links: Vec<String> = serde_json::from_value(page.js(links)).expect("addresses");
+        assert_eq!(links.iter().map(|link| named(link)).collect::<Vec<_>>(), (0..TAKERS.len()).map(Some).collect::<Vec<_>>());
+
+        for (name, link) in TAKERS.into_iter().zip(&links) {
+            page.go(link);
+            let figure = page.figure(name).show();
+            figure.until_it_says("an operation of your own on 13 elements");
+            assert_eq!(figure.get("[data-choice=shown]").property("value"), "60", "{name}");
+            assert!(figure.find(".note[data-note]").is_empty(), "{name}: {}", figure.text());
+            let offered = page.js_with(
+                "return [...document.querySelectorAll(`#fig-${arguments[0]} [data-choice=share]`)].some(one => one.checkVisibility())",
+                &json!([name]),
+            );
+            // Of the lies, their share.
+            assert_eq!(offered, name == "lies", "{name} offers shares of sums");
+        }
+
+        // One is trained to its end, with more of it shown, and goes back to sums.
+        page.go(&links[0]);
+        let figure = page.figure("decay").show();
+        figure.choose("[data-choice=shown]", "90");
+        page.until("the share in the link", || page.link().contains(&("decay.shown".to_owned(), "90".to_owned())));
+        crate::crowds::train(figure, || figure.get("[data-action=play]").click());
+        let outcomes = crate::crowds::each(page, "decay", ".panel", "part.dataset.outcome");
+        assert_ne!(outcomes[1], "nothing", "{outcomes:?}");
+        figure.get("[data-action=sums]").click();
+        page.until("sums", || figure.find(".rule").is_empty());
+        page.until("the link of sums", || page.link().is_empty());
+        figure.until("to be ready", |now| now.state == "idle");
+    });
+}

@@ -73,6 +73,14 @@ fn the_shelf_shows_what_differs_and_lets_runs_be_shown_named_added_and_removed()
         assert_eq!(all[0][3..5], ["2", "0.3"], "the newest first");
         assert_eq!(all[1][1], "modadd-wait wd=3");
 
+        // The link of one leads to it, weights and all.
+        figure.get("tbody tr:nth-child(1) a").click();
+        page.figure("modadd").until("the kept run", |now| now.step() == 100);
+        assert!(page.address().contains("wd=0.3"), "{}", page.address());
+        page.load("");
+        page.figure("shelf").show();
+        page.until("both runs again", || rows(page).len() == 2);
+
         // Both on one chart.
         let none = figure.picture("canvas");
         figure.get("tbody tr:nth-child(1) input[type=checkbox]").click();

@@ -8,14 +8,24 @@
 const TAG = "grok-figure";
 // What the elements say of themselves; all other attributes are settings of the figure, or none of ours.
 const OWN = ["name", "lang", "view", "hide", "theme", "state", "site"];
-// What is said before anything has come that could say it in the language of the page.
+// What may have to be said before anything has come, by language.
 const BEFORE = {
-  disk: "Browsers start no programs from a file on disk: open this page through a server.",
-  wasm: "This browser does not run WebAssembly.",
-  policy: "The policy of this page forbids WebAssembly: its script-src has to allow 'wasm-unsafe-eval'.",
-  worker: "The policy of this page forbids training: its worker-src has to allow blob:.",
-  state: "This state cannot be read, so nothing was changed:",
-  gone: "The files of grokscope could not be fetched: the policy of this page forbids it, their host does not offer them to other pages, or there is no connection.",
+  en: {
+    disk: "Browsers start no programs from a file on disk: open this page through a server.",
+    wasm: "This browser does not run WebAssembly.",
+    policy: "The policy of this page forbids WebAssembly: its script-src has to allow 'wasm-unsafe-eval'.",
+    worker: "The policy of this page forbids training: its worker-src has to allow blob:.",
+    state: "This state cannot be read, so nothing was changed:",
+    gone: "The files of grokscope could not be fetched: the policy of this page forbids it, their host does not offer them to other pages, or there is no connection.",
+  },
+  zh: {
+    disk: "浏览器不会运行磁盘文件里的程序：请通过服务器打开本页。",
+    wasm: "这个浏览器不能运行 WebAssembly。",
+    policy: "本页的安全策略禁止 WebAssembly：script-src 须允许 'wasm-unsafe-eval'。",
+    worker: "本页的安全策略禁止训练：worker-src 须允许 blob:。",
+    state: "这个状态无法读取，什么都没有改变：",
+    gone: "取不到 grokscope 的文件：可能是本页的安全策略禁止，可能是存放它们的网站不让别的页面使用，也可能是没有网络。",
+  },
 };
 const NEAR = "100% 0px";
 
@@ -57,6 +67,8 @@ const begin = (element) => {
 
 class Refused extends Error {}
 
+const before = (element) => BEFORE[languageOf(element)] ?? BEFORE.en;
+
 const languageOf = (element) => {
   const tag = element.closest("[lang]")?.lang || document.documentElement.lang || "en";
   return tag.split(/[-_]/)[0].toLowerCase();
@@ -80,7 +92,7 @@ class GrokFigure extends HTMLElement {
   #policy = ({ effectiveDirective, disposition }) => {
     if (effectiveDirective !== "worker-src" || disposition !== "enforce") return;
     document.removeEventListener("securitypolicyviolation", this.#policy);
-    this.#tell("grok-error", { cause: "worker", message: BEFORE.worker });
+    this.#tell("grok-error", { cause: "worker", message: before(this).worker });
   };
   #coming = new MutationObserver(() => this.#settle());
 
@@ -219,16 +231,16 @@ class GrokFigure extends HTMLElement {
 
   // A state, or a part of it, could not be read.
   #unread(state) {
-    this.#tell("grok-error", { cause: "state", message: `${BEFORE.state} ${state}` });
+    this.#tell("grok-error", { cause: "state", message: `${before(this).state} ${state}` });
   }
 
   async #mount() {
     const turn = ++this.#turn;
     const is_mine = () => turn === this.#turn && this.isConnected;
-    let say = BEFORE;
+    let say = before(this);
     try {
       const { program, own, style, spoken } = await begin(this);
-      say = { ...BEFORE, ...own.say };
+      say = { ...say, ...own.say };
       const name = this.getAttribute("name") ?? "";
       if (!own.figures[name]) throw new Refused("name", { cause: `${Object.keys(own.figures).join(", ")}.` });
       const content = await json(own.figures[name]);

@@ -287,4 +287,23 @@ mod tests {
             assert!(files.iter().any(|file| file == licence), "{licence} is not packed");
         }
     }
+
+    #[test]
+    fn what_may_have_to_be_said_before_anything_has_come_is_there_in_each_language() {
+        let root = Path::new(&std::env::var("CARGO_MANIFEST_DIR").expect("started by cargo")).join("..");
+        let script = read(&root.join("www/embed/embed.js")).expect("the script");
+        let said = between(&script, "const BEFORE = {\n", "\n};").expect("a list");
+        let keys = |text: &str| {
+            let keys = text.lines().filter_map(|line| line.trim().split_once(": \"")).map(|(key, _)| key.to_owned());
+            keys.collect::<Vec<_>>()
+        };
+        let blocks: Vec<(&str, &str)> = said.split("  },").filter_map(|block| block.split_once(": {")).collect();
+        for language in ["en", "zh"] {
+            assert!(root.join(format!("www/words/{language}.ftl")).is_file());
+            let (_, block) = blocks.iter().find(|(name, _)| name.trim() == language).expect(language);
+            assert_eq!(keys(block), keys(blocks[0].1), "{language}");
+        }
+        let languages = fs::read_dir(root.join("www/words")).expect("a folder").count();
+        assert_eq!((blocks.len(), keys(blocks[0].1).len()), (languages, 6));
+    }
 }

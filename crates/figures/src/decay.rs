@@ -7,6 +7,7 @@ use grokscope_kit::crowd_bar::{Bar, new_seed, rewind};
 use grokscope_kit::keys::{Keys, Side};
 use grokscope_kit::kind::Scene;
 use grokscope_kit::panel::{self, AccuracyPanel};
+use grokscope_kit::rule::{Rule, of_sums};
 use grokscope_kit::slider::Slider;
 use grokscope_kit::text::real;
 use grokscope_live::{Crowd, Decay, Mark, Runner, Setting, give_time};
@@ -71,6 +72,7 @@ fn class_of(runner: &Runner) -> Option<Outcome> {
 struct Figure {
     crowd: Crowd,
     setup: RwSignal<Setup>,
+    rule: Rule,
     decays: [RwSignal<f64>; COUNT],
     /// Whether moving a slider changes the run in progress.
     is_live: RwSignal<bool>,
@@ -80,9 +82,12 @@ struct Figure {
 
 impl Figure {
     fn begin(self) {
-        let setup = self.setup.get_untracked();
         self.crowd.next_round();
-        self.crowd.set(self.decays.iter().map(|wd| setup.experiment(wd.get_untracked())).collect());
+        self.crowd.set(self.decays.iter().map(|wd| self.experiment(wd.get_untracked())).collect());
+    }
+
+    fn experiment(self, wd: f64) -> Experiment {
+        untrack(|| self.rule.teach(self.setup.get().experiment(wd)))
     }
 
     fn keep(self, keys: Keys) {
@@ -139,7 +144,7 @@ impl Figure {
         }
         self.crowd.change(panel, changed, mark);
         match member.ended {
-            Some((Ending::Diverged, _)) => self.crowd.restart(panel, self.setup.get_untracked().experiment(wd)),
+            Some((Ending::Diverged, _)) => self.crowd.restart(panel, self.experiment(wd)),
             Some(_) => self.crowd.train_on(MORE / 2, |at, _| at == panel),
             None => {}
         }
@@ -149,7 +154,7 @@ impl Figure {
     fn settle(self, panel: usize) {
         if !self.is_live.get_untracked() {
             let wd = self.decays[panel].get_untracked();
-            self.crowd.restart(panel, self.setup.get_untracked().experiment(wd));
+            self.crowd.restart(panel, self.experiment(wd));
         }
     }
 }
@@ -166,6 +171,7 @@ pub fn DecayFigure(
         crowd: Crowd::new(page, turn, is_visible.into(), false, Wants::State),
         // The seed in the middle of nine: with decay 1 they wait between 720 and 2,320 steps.
         setup: RwSignal::new(Setup { share: 25, hidden: 48, seed: 0 }),
+        rule: Rule::new(keys),
         decays: DECAYS.map(RwSignal::new),
         is_live: RwSignal::new(false),
         cursor: RwSignal::new(None),
@@ -179,6 +185,7 @@ pub fn DecayFigure(
         crowd.with_all(|runners| runners.iter().any(is_undecided))
     };
     view! {
+        {figure.rule.view()}
         <p class="key-line">
             <Key/> " "
             <span>{words::legend()}</span>
@@ -201,7 +208,7 @@ pub fn DecayFigure(
             </button>
         </Bar>
         <div class="choices">
-            {keys.select("share", words::shown())}
+            {of_sums(keys.select("share", words::shown()))}
             {keys.select("hidden", words::neurons())}
             {keys.radios("moving", "inline", words::moving(), || true)}
         </div>

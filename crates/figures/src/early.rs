@@ -9,6 +9,7 @@ use grokscope_kit::crowd_bar::{Bar, new_seed, rewind};
 use grokscope_kit::keys::{Choice, Keys, Side};
 use grokscope_kit::kind::Scene;
 use grokscope_kit::panel::{self, Chart, Size};
+use grokscope_kit::rule::{Rule, of_sums};
 use grokscope_kit::text::{self, number, percent};
 use grokscope_live::Crowd;
 use grokscope_owned::{live, memo};
@@ -34,11 +35,14 @@ static RUNS: [Run; 3] = [
     ("quarter", "modadd-main", words::quarter),
     ("parity", "parity-main", words::parity),
 ];
+/// The one in which the order of the numbers counts.
+const QUARTER: usize = 1;
 
 #[derive(Clone, Copy)]
 struct Early {
     crowd: Crowd,
     run: RwSignal<usize>,
+    rule: Rule,
     seed: RwSignal<Option<u32>>,
     by_accuracy: RwSignal<bool>,
     cursor: RwSignal<Option<u64>>,
@@ -46,9 +50,11 @@ struct Early {
 
 impl Early {
     fn experiment(self) -> Experiment {
-        let preset = RUNS.get(self.run.get()).and_then(|(_, preset, _)| Preset::named(preset));
+        // A rule of the reader's own is a run of its own.
+        let run = if self.rule.is_own() { QUARTER } else { self.run.get() };
+        let preset = RUNS.get(run).and_then(|(_, preset, _)| Preset::named(preset));
         let x = preset.map(Preset::experiment).unwrap_or_default();
-        Experiment { seed: self.seed.get().unwrap_or(x.seed), ..x }
+        self.rule.teach(Experiment { seed: self.seed.get().unwrap_or(x.seed), ..x })
     }
 
     fn begin(self) {
@@ -130,6 +136,7 @@ pub fn early(scene: Scene) -> AnyView {
         // It waits for the reader's bet.
         crowd: Crowd::new(page, turn, is_visible.into(), false, Wants::Curve),
         run: RwSignal::new(0),
+        rule: Rule::new(keys),
         seed: RwSignal::new(None),
         by_accuracy: RwSignal::new(false),
         cursor: RwSignal::new(None),
@@ -138,6 +145,7 @@ pub fn early(scene: Scene) -> AnyView {
     early.keep(keys);
     let crowd = early.crowd;
     view! {
+        {early.rule.view()}
         <p class="key-line">{words::legend()}</p>
         <div class="grid halves">{chart(early, Quantity::Accuracy)} {chart(early, Quantity::Loss)}</div>
         {table(early)}
@@ -151,7 +159,7 @@ pub fn early(scene: Scene) -> AnyView {
         </Bar>
         <div class="choices">
             {keys.radios("watch", "inline", words::watch(), || true)}
-            {keys.select("run", words::run())}
+            {of_sums(keys.select("run", words::run()))}
         </div>
     }
     .into_any()

@@ -5,9 +5,10 @@ use grokscope_kit::crowd_bar::{Bar, new_seed, rewind};
 use grokscope_kit::keys::{Choice, Keys};
 use grokscope_kit::kind::Scene;
 use grokscope_kit::panel::AccuracyPanel;
+use grokscope_kit::rule::Rule;
 use grokscope_kit::text;
 use grokscope_live::{Crowd, Mark, Runner, Setting};
-use grokscope_owned::effect;
+use grokscope_owned::{effect, live};
 use grokscope_protocol::crowd::{Wants, for_a_small_chart};
 use leptos::prelude::*;
 
@@ -52,6 +53,7 @@ fn fell(runner: &Runner) -> Option<u64> {
 struct Figure {
     crowd: Crowd,
     seed: RwSignal<u32>,
+    rule: Rule,
     kept: [RwSignal<u32>; KEPT.len()],
     /// The step the reader points at.
     cursor: RwSignal<Option<u64>>,
@@ -60,7 +62,8 @@ struct Figure {
 impl Figure {
     fn begin(self) {
         self.crowd.next_round();
-        self.crowd.set(vec![experiment(self.seed.get_untracked()); KEPT.len()]);
+        let x = untrack(|| self.rule.teach(experiment(self.seed.get())));
+        self.crowd.set(vec![x; KEPT.len()]);
     }
 
     /// Those that have understood go on with their share of the sums.
@@ -75,8 +78,13 @@ impl Figure {
         }
     }
 
+    /// Percent of all that they learn from. Tracks the rule.
+    fn learns(self) -> u32 {
+        self.rule.share(LEARNS)
+    }
+
     fn go_on(self, panel: usize, steps: u32) {
-        let keep = f64::from(self.kept[panel].get_untracked()) / f64::from(LEARNS);
+        let keep = f64::from(self.kept[panel].get_untracked()) / f64::from(untrack(|| self.learns()));
         let now =
             self.crowd.with(panel, |runner| (runner.experiment.clone(), runner.step, runner.member.ended.is_some()));
         let Some((x, step, has_ended)) = now else { return };
@@ -125,6 +133,7 @@ pub fn ForgetFigure(
         // It waits for the reader's guess.
         crowd: Crowd::new(page, turn, is_visible.into(), false, Wants::State),
         seed: RwSignal::new(1),
+        rule: Rule::new(keys),
         kept: KEPT.map(RwSignal::new),
         cursor: RwSignal::new(None),
     };
@@ -136,7 +145,8 @@ pub fn ForgetFigure(
         untrack(|| figure.follow());
     });
     view! {
-        <p class="key-line">{words::legend(LEARNS)}</p>
+        {figure.rule.view()}
+        <p class="key-line">{live(move || words::legend(figure.learns()))}</p>
         <div class="grid thirds">{(0..KEPT.len()).map(|panel| view! { <Panel figure panel keys/> }).collect_view()}</div>
         <Bar crowd first=words::start() waits=true again=move || figure.begin()>
             {rewind(move || figure.begin())}
@@ -160,11 +170,11 @@ fn Panel(figure: Figure, panel: usize, keys: Keys) -> impl IntoView {
         let milestones = text::milestones(&Member { memorised, ..member });
         fell.map_or(milestones.clone(), |step| words::fell(milestones, step))
     };
-    let label = move || words::chart(LEARNS, kept.get());
+    let label = move || words::chart(figure.learns(), kept.get());
     view! {
         <section class="panel" data-panel=panel>
             <h4>
-                <span class="value">{move || format!("{LEARNS}% → {}%", kept.get())}</span>
+                <span class="value">{live(move || format!("{}% → {}%", figure.learns(), kept.get()))}</span>
             </h4>
             <AccuracyPanel crowd panel cursor label=Signal::derive(label) reading=words::reading is_tall=true/>
             <p class="reading-line two" data-milestones="">{milestones}</p>

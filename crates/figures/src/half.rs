@@ -6,6 +6,7 @@ use grokscope_format::ordered;
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::lanes::{Course, Draw, Lanes, Look};
+use grokscope_kit::rule::{Rule, of_sums};
 use grokscope_kit::text::{self, percent, real};
 use grokscope_live::Runner;
 use grokscope_protocol::crowd::{Wants, for_a_small_chart};
@@ -48,11 +49,12 @@ fn unseen(runner: &Runner) -> f32 {
 struct Half {
     share: RwSignal<u32>,
     decay: RwSignal<f64>,
+    rule: Rule,
 }
 
 impl Half {
     fn keep(&self, keys: Keys) {
-        let Self { share, decay } = *self;
+        let Self { share, decay, .. } = *self;
         keys.one_of("share", &SHARES, |share| format!("{share}%"), move || share.get(), move |value| share.set(value));
         keys.one_of("wd", &DECAYS, real, move || decay.get(), move |value| decay.set(value));
     }
@@ -62,7 +64,8 @@ impl Course for Half {
     fn lanes(&self, seed: u32) -> Vec<Experiment> {
         // Another seed is nine others.
         let first = seed.wrapping_sub(1).wrapping_mul(COUNT);
-        (1..=COUNT).map(|lane| experiment(first.wrapping_add(lane), self.share.get(), self.decay.get())).collect()
+        let lane = |lane| experiment(first.wrapping_add(lane), self.share.get(), self.decay.get());
+        (1..=COUNT).map(|at| self.rule.teach(lane(at))).collect()
     }
 
     fn name(&self, _: usize, runner: &Runner) -> String {
@@ -76,7 +79,7 @@ impl Course for Half {
 
     fn verdict(&self, runners: &[Runner]) -> String {
         // As many as are taught are mirror images of those: half as much again needs more than memory.
-        let memory = 1.5 * f64::from(self.share.get()) / 100.0;
+        let memory = if self.rule.is_own() { 0.0 } else { 1.5 * f64::from(self.share.get()) / 100.0 };
         let ends: Vec<f32> = runners.iter().map(unseen).collect();
         let whole = ends.iter().filter(|end| **end >= WHOLE).count();
         let part = ends.iter().filter(|end| **end < WHOLE && f64::from(**end) > memory).count();
@@ -89,15 +92,17 @@ impl Course for Half {
 /// The figure.
 pub fn half(scene: Scene) -> AnyView {
     let (share, decay) = (RwSignal::new(FIRST), RwSignal::new(DECAYS[1]));
-    let half = Half { share, decay };
+    let rule = Rule::new(scene.keys);
+    let half = Half { share, decay, rule };
     half.keep(scene.keys);
     let lanes = Lanes::new(scene, Wants::Curve, 1, half);
     let controls = view! {
-        {scene.keys.radios("share", "inline", words::share(), || true)}
+        {of_sums(scene.keys.radios("share", "inline", words::share(), || true))}
         {scene.keys.radios("wd", "inline", words::decay(), || true)}
     };
     view! {
-        <p class="key-line">{move || words::legend(share.get())}</p>
+        {rule.view()}
+        <p class="key-line">{move || words::legend(rule.share(share.get()))}</p>
         {lanes.view(&LOOK, controls.into_any())}
     }
     .into_any()

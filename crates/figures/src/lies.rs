@@ -4,6 +4,7 @@ use grokscope_experiment::{Activation, Experiment, InProjection, Loss, Model, Pr
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::lanes::{Course, Draw, Lanes, Look};
+use grokscope_kit::rule::Rule;
 use grokscope_kit::text::{self, percent};
 use grokscope_live::Runner;
 use grokscope_protocol::crowd::{Wants, for_a_small_chart};
@@ -78,11 +79,12 @@ impl Network {
 struct Lies {
     share: RwSignal<u32>,
     is_free: RwSignal<bool>,
+    rule: Rule,
 }
 
 impl Lies {
     fn keep(&self, keys: Keys) {
-        let Self { share, is_free } = *self;
+        let Self { share, is_free, .. } = *self;
         let name = |share: u32| if share == 0 { words::none().to_owned() } else { format!("{share}%") };
         keys.one_of("share", &SHARES, name, move || share.get(), move |value| share.set(value));
         let sides = [("with", words::with as fn() -> _), ("without", words::without)];
@@ -99,7 +101,8 @@ fn ends(runner: &Runner) -> Option<[f32; 3]> {
 
 impl Course for Lies {
     fn lanes(&self, seed: u32) -> Vec<Experiment> {
-        NETWORKS.map(|network| network.experiment(seed, self.share.get(), !self.is_free.get())).to_vec()
+        let (share, has_decay) = (self.share.get(), !self.is_free.get());
+        NETWORKS.map(|network| self.rule.teach(network.experiment(seed, share, has_decay))).to_vec()
     }
 
     fn name(&self, lane: usize, _: &Runner) -> String {
@@ -135,7 +138,8 @@ impl Course for Lies {
 
 /// The figure.
 pub fn lies(scene: Scene) -> AnyView {
-    let lies = Lies { share: RwSignal::new(FIRST), is_free: RwSignal::new(false) };
+    let rule = Rule::new(scene.keys);
+    let lies = Lies { share: RwSignal::new(FIRST), is_free: RwSignal::new(false), rule };
     lies.keep(scene.keys);
     let lanes = Lanes::new(scene, Wants::Curve, 1, lies);
     let controls = view! {
@@ -143,6 +147,7 @@ pub fn lies(scene: Scene) -> AnyView {
         {scene.keys.radios("decay", "inline", words::decay(), || true)}
     };
     view! {
+        {rule.view()}
         <p class="key-line">{words::legend()}</p>
         {lanes.view(&LOOK, controls.into_any())}
     }

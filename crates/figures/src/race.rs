@@ -7,7 +7,8 @@ use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::lanes::{Course, Lanes, Look, entrant};
 use grokscope_kit::panel;
-use grokscope_kit::text::number;
+use grokscope_kit::rule::{Rule, of_sums};
+use grokscope_kit::text::{number, real};
 use grokscope_live::{Crowd, Heritage, Runner};
 use grokscope_owned::{act, effect, live, memo};
 use grokscope_protocol::crowd::Wants;
@@ -16,7 +17,7 @@ use leptos::prelude::*;
 
 grokscope_words::messages! {
     mod words("race-") {
-        legend; start; shown; order; order_hint; chart; nothing; decay; rate; data; norm; grokfast; embedding; ticket;
+        legend; start; shown; order; order_hint; chart; nothing; decay; rate; data(times); norm; grokfast; embedding; ticket;
         place; lane; memorised; understood; yours; wins(rounds); never; first(lanes, step); none_first; guessed(right, pairs); list(before, item); then(before, item);
     }
 }
@@ -47,8 +48,10 @@ const STEPS: u32 = 3000;
 const MIDDLE: u32 = 7;
 /// The decay and the rate are so many times those of the others, where they are larger.
 const MORE: f64 = 3.0;
-/// As are the sums that are shown.
+/// As are the sums that are shown,
 const MORE_DATA: f64 = 1.4;
+/// but some have to be left to be asked.
+const MOST_DATA: f64 = 0.95;
 /// Where the norm is held.
 const NORM: f64 = 24.0;
 /// Share of the connections that are left of the ticket.
@@ -59,17 +62,21 @@ const LINGER: u32 = 500;
 static LOOK: Look = Look { start: words::start, grid: "", draws: &[], has_finish: false };
 
 impl Lane {
-    fn name(self) -> &'static str {
-        match self {
+    /// What it is called beside a first lane that is shown this share of all, in percent.
+    fn name(self, shown: u32) -> String {
+        let name = match self {
             Self::Nothing => words::nothing(),
             Self::Decay => words::decay(),
             Self::Rate => words::rate(),
-            Self::Data => words::data(),
+            Self::Data => {
+                return words::data(real((100.0 * more(f64::from(shown) / 100.0)).round() / f64::from(shown)));
+            }
             Self::Norm => words::norm(),
             Self::Grokfast => words::grokfast(),
             Self::Embedding => words::embedding(),
             Self::Ticket => words::ticket(),
-        }
+        };
+        name.to_owned()
     }
 
     fn carry(self) -> Option<Carry> {
@@ -80,21 +87,30 @@ impl Lane {
         }
     }
 
-    /// What is trained on this share of all sums, in percent.
-    fn experiment(self, share: u32, seed: u32) -> Experiment {
-        let preset = Preset::named("modadd-main").map(Preset::experiment).unwrap_or_default();
-        let x = Experiment { train: f64::from(share) / 100.0, seed, steps: STEPS, linger: 0, ..preset };
+    /// What is trained, where nothing would be done to it this.
+    fn experiment(self, x: Experiment) -> Experiment {
         match self {
             // The others take over what it has when it is done.
             Self::Nothing => Experiment { linger: LINGER, ..x },
             Self::Embedding | Self::Ticket => x,
             Self::Decay => Experiment { wd: MORE * x.wd, ..x },
             Self::Rate => Experiment { lr: MORE * x.lr, ..x },
-            Self::Data => Experiment { train: MORE_DATA * x.train, ..x },
+            Self::Data => Experiment { train: more(x.train), ..x },
             Self::Norm => Experiment { norm: NORM, wd: 0.0, ..x },
             Self::Grokfast => Experiment { filter: Filter::Ema, ..x },
         }
     }
+}
+
+/// The larger share that one lane is shown.
+fn more(train: f64) -> f64 {
+    (MORE_DATA * train).min(MOST_DATA)
+}
+
+/// What all lanes have in common, on this share of all sums, in percent.
+fn common(share: u32, seed: u32) -> Experiment {
+    let preset = Preset::named("modadd-main").map(Preset::experiment).unwrap_or_default();
+    Experiment { train: f64::from(share) / 100.0, seed, steps: STEPS, linger: 0, ..preset }
 }
 
 /// When each lane arrived, if it did.
@@ -155,29 +171,26 @@ impl Reader {
 
 struct Race {
     share: RwSignal<u32>,
+    rule: Rule,
     reader: Reader,
 }
 
 impl Race {
+    /// Percent of all that the first lane is shown.
+    fn shown(&self) -> u32 {
+        self.rule.share(self.share.get())
+    }
+
     fn keep(&self, keys: Keys) {
-        let Self { share, reader } = *self;
-        keys.one_of(
-            "share",
-            &SHARES,
-            |share| format!("{share}%"),
-            move || share.get(),
-            move |value| {
-                share.set(value);
-                // Won under other conditions.
-                reader.rounds.set(Default::default());
-            },
-        );
+        let share = self.share;
+        keys.one_of("share", &SHARES, |share| format!("{share}%"), move || share.get(), move |value| share.set(value));
     }
 }
 
 impl Course for Race {
     fn lanes(&self, seed: u32) -> Vec<Experiment> {
-        LANES.map(|lane| lane.experiment(self.share.get(), seed)).to_vec()
+        let x = self.rule.teach(common(self.share.get(), seed));
+        LANES.map(|lane| lane.experiment(x.clone())).to_vec()
     }
 
     fn heritage(&self, lane: usize) -> Option<Heritage> {
@@ -185,13 +198,13 @@ impl Course for Race {
     }
 
     fn name(&self, lane: usize, _: &Runner) -> String {
-        LANES[lane].name().to_owned()
+        LANES[lane].name(self.shown())
     }
 
     fn verdict(&self, runners: &[Runner]) -> String {
         let Some(finish) = finish(runners) else { return String::new() };
         let winners = LANES.iter().zip(places(&finish)).filter(|(_, place)| *place == Some(1));
-        let winners = winners.map(|(lane, _)| lane.name().to_owned()).reduce(words::list);
+        let winners = winners.map(|(lane, _)| lane.name(self.shown())).reduce(words::list);
         let first = match (winners, finish.iter().flatten().min()) {
             (Some(winners), Some(step)) => words::first(winners, *step),
             _ => words::none_first().to_owned(),
@@ -215,7 +228,8 @@ fn finish(runners: &[Runner]) -> Option<Finish> {
 pub fn race(scene: Scene) -> AnyView {
     let keys = scene.keys;
     let reader = Reader { order: RwSignal::new(Vec::new()), rounds: RwSignal::default() };
-    let race = Race { share: RwSignal::new(25), reader };
+    let (rule, share) = (Rule::new(keys), RwSignal::new(25));
+    let race = Race { share, rule, reader };
     race.keep(keys);
     let lanes = Lanes::new(scene, Wants::State, MIDDLE, race);
     let crowd = lanes.crowd;
@@ -228,18 +242,26 @@ pub fn race(scene: Scene) -> AnyView {
             reader.count(lanes.seed.get_untracked(), &finish);
         }
     });
+    let shown = memo(move || rule.share(share.get()));
+    let conditions = memo(move || rule.teach(common(share.get(), 0)));
+    effect(move || {
+        conditions.track();
+        // Won under others.
+        reader.rounds.set(Default::default());
+    });
     view! {
-        {order(reader, crowd)}
+        {rule.view()}
+        {order(reader, crowd, shown)}
         <p class="key-line">{words::legend()}</p>
-        {rows(crowd)}
-        {results(crowd, reader, finish)}
-        {lanes.bar(&LOOK, keys.select("share", words::shown()))}
+        {rows(crowd, shown)}
+        {results(crowd, reader, finish, shown)}
+        {lanes.bar(&LOOK, of_sums(keys.select("share", words::shown())))}
     }
     .into_any()
 }
 
 /// The order that the reader expects, before anything is known.
-fn order(reader: Reader, crowd: Crowd) -> AnyView {
+fn order(reader: Reader, crowd: Crowd, share: Memo<u32>) -> AnyView {
     // Whoever has seen them run knows more.
     let has_begun = memo(move || {
         crowd.news.track();
@@ -256,7 +278,7 @@ fn order(reader: Reader, crowd: Crowd) -> AnyView {
                 on:click=act(move |_| reader.say(lane))
             >
                 <b class="num">{live(place)}</b>
-                {LANES[lane].name()}
+                {live(move || LANES[lane].name(share.get()))}
             </button>
         }
     };
@@ -271,15 +293,16 @@ fn order(reader: Reader, crowd: Crowd) -> AnyView {
     .into_any()
 }
 
-fn rows(crowd: Crowd) -> AnyView {
+fn rows(crowd: Crowd, share: Memo<u32>) -> AnyView {
     let canvas = NodeRef::<Canvas>::new();
     paint(
         canvas,
         move || crowd.news.track(),
         move |sheet| {
             let tracks: Vec<_> = crowd.with_all(|runners| runners.iter().map(entrant).collect());
-            let rows = LANES.iter().zip(tracks.chunks(1));
-            let rows: Vec<_> = rows.map(|(lane, runs)| Row { name: lane.name(), runs, middle: None }).collect();
+            let names = LANES.map(|lane| lane.name(share.get()));
+            let rows = names.iter().zip(tracks.chunks(1));
+            let rows: Vec<_> = rows.map(|(name, runs)| Row { name, runs, middle: None }).collect();
             let furthest = tracks.iter().map(|track| track.step).max().unwrap_or(0);
             Tracks { rows: &rows, end: axis_end(furthest) }.draw(sheet);
         },
@@ -288,7 +311,7 @@ fn rows(crowd: Crowd) -> AnyView {
 }
 
 /// The lanes in the order in which they arrived, once all have ended; until then in their own.
-fn results(crowd: Crowd, reader: Reader, finish: Memo<Option<Finish>>) -> AnyView {
+fn results(crowd: Crowd, reader: Reader, finish: Memo<Option<Finish>>, share: Memo<u32>) -> AnyView {
     let shown = memo(move || {
         let finish = finish.get();
         let time = |lane: usize| finish.map_or(0, |finish| finish[lane].unwrap_or(u64::MAX));
@@ -308,7 +331,7 @@ fn results(crowd: Crowd, reader: Reader, finish: Memo<Option<Finish>>) -> AnyVie
         view! {
             <tr data-lane=lane>
                 <td class="num">{live(move || written(finish.get().and_then(|finish| places(&finish)[lane])))}</td>
-                <th scope="row">{LANES[lane].name()}</th>
+                <th scope="row">{live(move || LANES[lane].name(share.get()))}</th>
                 <td class="num">{live(move || step(member().memorised, member().ended.is_some()))}</td>
                 <td class="num" data-understood="">{live(move || step(member().grokked, member().ended.is_some()))}</td>
                 <td class="num">{live(move || written(reader.place(lane)).unwrap_or_else(|| "–".to_owned()))}</td>
@@ -336,7 +359,7 @@ mod tests {
     #[test]
     fn every_lane_can_run_and_differs_from_the_first_in_what_it_is_named_for() {
         for share in SHARES {
-            let all = LANES.map(|lane| lane.experiment(share, 1));
+            let all = LANES.map(|lane| lane.experiment(common(share, 1)));
             assert!(grokscope_protocol::crowd::fits(&all));
             for (lane, x) in LANES.into_iter().zip(&all) {
                 assert_eq!(x.conflicts(), [], "{lane:?}");
@@ -365,5 +388,10 @@ mod tests {
         assert_eq!(agreement(&finish, &[6, 7, 1, 3, 4, 0, 2, 5]), (26, 26));
         assert_eq!(agreement(&finish, &[5, 2, 0, 4, 3, 1, 7, 6]), (0, 26));
         assert_eq!(agreement(&finish, &[0, 1, 2]), (2, 3));
+    }
+
+    #[test]
+    fn more_is_shown_of_whatever_is_shown_and_something_left_to_ask() {
+        assert!((more(0.25) - 0.35).abs() < 1e-9 && more(0.75) > 0.75 && more(0.9) > 0.9 && more(0.9) < 1.0);
     }
 }

@@ -7,6 +7,7 @@ use grokscope_experiment::{Experiment, PRESETS, Sweep as Plan};
 use grokscope_kit::crowd_bar::new_seed;
 use grokscope_kit::field::{Class, Field, Look};
 use grokscope_kit::kind::Scene;
+use grokscope_kit::rule::Rule;
 use grokscope_kit::text::number;
 use grokscope_owned::{live, memo};
 use grokscope_protocol::crowd::Found;
@@ -19,8 +20,10 @@ grokscope_words::messages! {
     }
 }
 
-/// What the networks have in common: the addition of the article with fewer numbers, so that many can be trained.
-const COMMON: &str = "preset=modadd-main&p=47&linger=0";
+/// What the networks have in common: those of the article,
+const COMMON: &str = "preset=modadd-main&linger=0";
+/// with fewer numbers, so that many can be trained.
+const NUMBERS: u32 = 47;
 /// What is swept.
 const AXES: &str = "hidden=6,8,12,16,24,48,96&train=0.2,0.25,0.3,0.35,0.4,0.5,0.6,0.8";
 /// Weight decays to choose from.
@@ -66,9 +69,9 @@ fn is_falling(found: &Found, x: &Experiment) -> bool {
     found.grokked.is_none() && found.lowest_at > u64::from(x.steps) * 19 / 20
 }
 
-fn plan(decay: f64, steps: u32, first: u32, seeds: u32) -> Option<Plan> {
-    let last = first.saturating_add(seeds - 1);
-    Plan::parse(&format!("{COMMON}&wd={decay}&steps={steps}&{AXES}&seed={first}..{last}"), &PRESETS[0]).ok()
+fn plan(rule: Rule, decay: f64, steps: u32, first: u32, seeds: u32) -> Option<Plan> {
+    let (last, rule) = (first.saturating_add(seeds - 1), rule.written(NUMBERS));
+    Plan::parse(&format!("{COMMON}&{rule}&wd={decay}&steps={steps}&{AXES}&seed={first}..{last}"), &PRESETS[0]).ok()
 }
 
 /// The figure.
@@ -76,7 +79,8 @@ pub fn regions(scene: Scene) -> AnyView {
     let keys = scene.keys;
     let (decay, steps) = (RwSignal::new(DECAYS[1]), RwSignal::new(STEPS[1]));
     let (first, seeds) = (RwSignal::new(1u32), RwSignal::new(SEEDS[1]));
-    let now = move || untrack(|| plan(decay.get(), steps.get(), first.get(), seeds.get()));
+    let rule = Rule::new(keys);
+    let now = move || untrack(|| plan(rule, decay.get(), steps.get(), first.get(), seeds.get()));
     let Some(begin) = now() else {
         // A test holds that it can be read.
         return ().into_any();
@@ -119,17 +123,30 @@ pub fn regions(scene: Scene) -> AnyView {
         {keys.select("steps", words::steps())}
         {keys.select("seeds", words::seeds())}
     };
-    field.view(verdict.into_any(), seed.into_any(), controls.into_any())
+    view! {
+        {rule.view()}
+        {field.view(verdict.into_any(), seed.into_any(), controls.into_any())}
+    }
+    .into_any()
 }
 
 #[cfg(test)]
 mod tests {
+    use grokscope_kit::keys::Keys;
+
     use super::*;
 
     #[test]
     fn every_choice_can_be_trained() {
+        let owner = Owner::new();
+        owner.set();
+        let keys = Keys::new();
+        let rule = Rule::new(keys);
+        keys.meet("");
         for (decay, steps, seeds) in [(0.3, 2_500, 1), (1.0, 5_000, 3), (3.0, 10_000, 9)] {
-            let plan = plan(decay, steps, 1, seeds).expect("a sweep");
+            keys.follow(if seeds == 3 { "table=o3.021102210" } else { "" });
+            let plan = plan(rule, decay, steps, 1, seeds).expect("a sweep");
+            assert_eq!(plan.base.experiment.p, if seeds == 3 { 3 } else { NUMBERS });
             assert_eq!(plan.len(), 7 * 8 * seeds as usize);
             assert!(plan.iter().all(|x| x.steps == steps && x.wd == decay && x.linger == 0));
             let Extent(extent) = (LOOK.extent)(&plan);

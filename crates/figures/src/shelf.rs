@@ -3,7 +3,7 @@
 use grokscope_canvas::{Align, ManyLines, Series, axis_end, paint};
 use grokscope_experiment::{KEYS, Member, PRESETS, Point, Spec};
 use grokscope_keep::store::{self, Kept};
-use grokscope_keep::{address, hand_out, listed, read_file, read_saved, trouble};
+use grokscope_keep::{address, hand_out, hand_over, listed, read_file, read_saved, trouble};
 use grokscope_kit::kind::Scene;
 use grokscope_kit::text::{at_step, milestones, number};
 use grokscope_owned::{Listener, act, keep, live, memo, spawn};
@@ -130,7 +130,7 @@ pub fn ShelfFigure(
     });
     // A row stays what it is while its run trains on, others come and go, and its name is being typed.
     let row = move |id: String| {
-        let [own, renamed, saved, removed] = [0; 4].map(|_| id.clone());
+        let [own, renamed, saved, removed, opened] = [0; 5].map(|_| id.clone());
         let known = memo(move || {
             let find =
                 |runs: &Vec<Kept>| runs.iter().position(|kept| kept.id == own).map(|at| (at + 1, runs[at].clone()));
@@ -171,6 +171,7 @@ pub fn ShelfFigure(
                 }
             });
         };
+        let there = move || keys.with(|keys| address(&spec_of(keys)));
         let is_sure = RwSignal::new(false);
         let remove = move |_| {
             // What took minutes to train is not lost by one slip.
@@ -199,7 +200,12 @@ pub fn ShelfFigure(
                 {live(cells)}
                 <td>
                     <div class="btns">
-                    <a href=live(move || keys.with(|keys| address(&spec_of(keys))))>{words::open()}</a>
+                    <a
+                        href=live(there)
+                        on:click=act(move |_| there().into_iter().for_each(|there| hand_over(&there, &opened)))
+                    >
+                        {words::open()}
+                    </a>
                     <button type="button" data-action="save" on:click=act(save)>{words::save()}</button>
                     <button type="button" data-action="remove" on:click=act(remove) on:blur=act(move |_| is_sure.set(false))>
                         {live(move || if is_sure.get() { words::sure() } else { words::remove() })}

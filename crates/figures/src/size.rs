@@ -8,6 +8,7 @@ use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::lanes::{Course, Draw, Lanes, Look};
 use grokscope_kit::panel::pointed;
+use grokscope_kit::rule::{Rule, of_sums};
 use grokscope_kit::text::{loss, real};
 use grokscope_live::Runner;
 use grokscope_owned::live;
@@ -61,6 +62,7 @@ impl Setup {
 
 struct Size {
     setup: RwSignal<Setup>,
+    rule: Rule,
 }
 
 impl Size {
@@ -89,7 +91,7 @@ fn list(norms: impl Iterator<Item = u32>) -> Option<String> {
 impl Course for Size {
     fn lanes(&self, seed: u32) -> Vec<Experiment> {
         let setup = self.setup.get();
-        (0..=FREE).map(|lane| setup.experiment(lane, seed)).collect()
+        (0..=FREE).map(|lane| self.rule.teach(setup.experiment(lane, seed))).collect()
     }
 
     fn name(&self, lane: usize, runner: &Runner) -> String {
@@ -116,14 +118,16 @@ impl Course for Size {
 /// The figure.
 pub fn size(scene: Scene) -> AnyView {
     let keys = scene.keys;
-    let size = Size { setup: RwSignal::new(Setup { share: 40, decay: 0.5 }) };
+    let rule = Rule::new(keys);
+    let size = Size { setup: RwSignal::new(Setup { share: 40, decay: 0.5 }), rule };
     size.keep(keys);
     let lanes = Lanes::new(scene, Wants::Curve, 1, size);
     let controls = view! {
-        {keys.select("share", words::shown())}
+        {of_sums(keys.select("share", words::shown()))}
         {keys.select("wd", words::free_label())}
     };
     view! {
+        {rule.view()}
         <p class="key-line">{words::legend()}</p>
         {losses(lanes)}
         {lanes.bar(&LOOK, controls.into_any())}

@@ -7,6 +7,7 @@ use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::lanes::{Course, Lanes, Look, entrant};
 use grokscope_kit::panel;
+use grokscope_kit::rule::Rule;
 use grokscope_kit::text::{number, real};
 use grokscope_live::Runner;
 use grokscope_owned::{live, memo};
@@ -69,6 +70,7 @@ fn median(steps: &[Option<u64>]) -> Option<u64> {
 
 struct Slow {
     setup: RwSignal<Setup>,
+    rule: Rule,
 }
 
 impl Slow {
@@ -93,7 +95,9 @@ impl Course for Slow {
     fn lanes(&self, seed: u32) -> Vec<Experiment> {
         let setup = self.setup.get();
         // Seed by seed, so that early results are of all rows.
-        (0..SEEDS).flat_map(|at| (0..ROWS).map(move |row| setup.experiment(row, seed.wrapping_add(at)))).collect()
+        let rule = self.rule;
+        let of = move |row, at| rule.teach(setup.experiment(row, seed.wrapping_add(at)));
+        (0..SEEDS).flat_map(|at| (0..ROWS).map(move |row| of(row, at))).collect()
     }
 
     fn name(&self, lane: usize, runner: &Runner) -> String {
@@ -131,7 +135,8 @@ fn compared(with: Option<u64>, without: Option<u64>) -> Option<String> {
 /// The figure.
 pub fn slow(scene: Scene) -> AnyView {
     let keys = scene.keys;
-    let slow = Slow { setup: RwSignal::new(Setup { decay: 1.0, gain: 2.0 }) };
+    let rule = Rule::new(keys);
+    let slow = Slow { setup: RwSignal::new(Setup { decay: 1.0, gain: 2.0 }), rule };
     slow.keep(keys);
     let lanes = Lanes::new(scene, Wants::Spectrum, 1, slow);
     let controls = view! {
@@ -139,6 +144,7 @@ pub fn slow(scene: Scene) -> AnyView {
         {keys.select("gain", words::gain())}
     };
     view! {
+        {rule.view()}
         <p class="key-line">{words::legend(SEEDS)}</p>
         {rows(lanes)}
         {outcomes(lanes)}

@@ -4,6 +4,7 @@ use grokscope_experiment::{Carry, Experiment, Preset, Stop};
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::lanes::{Course, Draw, Lanes, Look};
+use grokscope_kit::rule::Rule;
 use grokscope_kit::text::{self, percent};
 use grokscope_live::{Heritage, Runner};
 use grokscope_protocol::crowd::Wants;
@@ -69,6 +70,7 @@ fn kept(lane: usize) -> Option<(Carry, u32)> {
 
 struct Ticket {
     setup: RwSignal<Setup>,
+    rule: Rule,
 }
 
 impl Ticket {
@@ -86,7 +88,7 @@ impl Ticket {
 impl Course for Ticket {
     fn lanes(&self, seed: u32) -> Vec<Experiment> {
         let setup = self.setup.get();
-        (0..=2 * KEPT.len()).map(|lane| setup.experiment(lane, seed)).collect()
+        (0..=2 * KEPT.len()).map(|lane| self.rule.teach(setup.experiment(lane, seed))).collect()
     }
 
     fn heritage(&self, lane: usize) -> Option<Heritage> {
@@ -131,7 +133,8 @@ fn right(runner: &Runner) -> String {
 /// The figure.
 pub fn ticket(scene: Scene) -> AnyView {
     let keys = scene.keys;
-    let ticket = Ticket { setup: RwSignal::new(Setup { is_early: false, is_other: false }) };
+    let rule = Rule::new(keys);
+    let ticket = Ticket { setup: RwSignal::new(Setup { is_early: false, is_other: false }), rule };
     ticket.keep(keys);
     let lanes = Lanes::new(scene, Wants::State, 1, ticket);
     let controls = view! {
@@ -139,6 +142,7 @@ pub fn ticket(scene: Scene) -> AnyView {
         {keys.radios("weights", "inline", words::weights(), || true)}
     };
     view! {
+        {rule.view()}
         <p class="key-line">{words::legend()}</p>
         {lanes.view(&LOOK, controls.into_any())}
     }

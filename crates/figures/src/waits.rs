@@ -9,6 +9,7 @@ use grokscope_kit::crowd_bar::{Bar, new_seed};
 use grokscope_kit::keys::{Choice, Keys};
 use grokscope_kit::kind::Scene;
 use grokscope_kit::panel;
+use grokscope_kit::rule::Rule;
 use grokscope_kit::text::{number, real};
 use grokscope_live::Sweep;
 use grokscope_owned::{live, memo};
@@ -23,8 +24,14 @@ grokscope_words::messages! {
     }
 }
 
-/// What the networks have in common: the addition of the article with fewer numbers, so that many can be trained.
-const COMMON: &str = "preset=modadd-main&p=47&linger=0&steps=10000";
+/// What the networks have in common: those of the article,
+const COMMON: &str = "preset=modadd-main&linger=0&steps=10000";
+/// with fewer numbers, so that many can be trained.
+const NUMBERS: u32 = 47;
+/// Percent of all sums that are shown, where that is not swept,
+const SHOWN: u32 = 40;
+/// and what is swept where it is, of the entries of a rule of the reader's own.
+const OWN_SHARES: &str = "train=0.4,0.5,0.6,0.7,0.8,0.9";
 
 /// A setting that is swept.
 struct Axis {
@@ -48,7 +55,7 @@ static AXES: [Axis; 5] = [
     Axis {
         key: "wd",
         name: words::wd,
-        keys: "train=0.4&wd=0.125,0.25,0.5,1,2",
+        keys: "wd=0.125,0.25,0.5,1,2",
         is_power: true,
         published: Some(-1.0),
         step: 0.5,
@@ -57,7 +64,7 @@ static AXES: [Axis; 5] = [
     Axis {
         key: "lr",
         name: words::lr,
-        keys: "train=0.4&lr=0.0005,0.001,0.002,0.004,0.008",
+        keys: "lr=0.0005,0.001,0.002,0.004,0.008",
         is_power: true,
         published: Some(-1.0),
         step: 0.5,
@@ -75,7 +82,7 @@ static AXES: [Axis; 5] = [
     Axis {
         key: "hidden",
         name: words::hidden,
-        keys: "train=0.4&hidden=24,48,96,192",
+        keys: "hidden=24,48,96,192",
         is_power: true,
         published: None,
         step: 0.5,
@@ -84,7 +91,7 @@ static AXES: [Axis; 5] = [
     Axis {
         key: "norm",
         name: words::norm,
-        keys: "train=0.4&wd=0&norm=20,24,28,32,36",
+        keys: "wd=0&norm=20,24,28,32,36",
         is_power: false,
         published: None,
         step: 1.0,
@@ -101,9 +108,14 @@ fn place(axis: &Axis, value: f64) -> f64 {
 }
 
 /// The sweep of an axis.
-fn plan(axis: &Axis, first: u32, seeds: u32) -> Option<Plan> {
+fn plan(axis: &Axis, rule: Rule, first: u32, seeds: u32) -> Option<Plan> {
     let last = first.saturating_add(seeds - 1);
-    Plan::parse(&format!("{COMMON}&{}&seed={first}..{last}", axis.keys), &PRESETS[0]).ok()
+    let swept = match (axis.key, rule.is_own()) {
+        ("train", true) => OWN_SHARES.to_owned(),
+        ("train", false) => axis.keys.to_owned(),
+        _ => format!("train={}&{}", f64::from(rule.share(SHOWN)) / 100.0, axis.keys),
+    };
+    Plan::parse(&format!("{COMMON}&{}&{swept}&seed={first}..{last}", rule.written(NUMBERS)), &PRESETS[0]).ok()
 }
 
 /// What is known at one value.
@@ -128,6 +140,7 @@ impl Point {
 struct Waits {
     sweep: Sweep,
     axis: RwSignal<usize>,
+    rule: Rule,
     seeds: RwSignal<u32>,
     first: RwSignal<u32>,
 }
@@ -139,13 +152,13 @@ impl Waits {
 
     /// Another sweep, which waits to be trained.
     fn choose(self) {
-        if let Some(plan) = untrack(|| plan(self.axis(), self.first.get(), self.seeds.get())) {
+        if let Some(plan) = untrack(|| plan(self.axis(), self.rule, self.first.get(), self.seeds.get())) {
             self.sweep.replace(plan);
         }
     }
 
     fn keep(self, keys: Keys) {
-        let Self { sweep, axis, seeds, first } = self;
+        let Self { sweep, axis, seeds, first, .. } = self;
         let choice = Choice {
             offer: || AXES.iter().map(|axis| (axis.key.to_owned(), (axis.name)().to_owned())).collect(),
             now: move || AXES.get(axis.get()).map_or("", |axis| axis.key).to_owned(),
@@ -230,13 +243,15 @@ fn tell(axis: &Axis, points: &[Point], all: usize, budget: u64) -> String {
 /// The figure.
 pub fn waits(scene: Scene) -> AnyView {
     let Scene { page, turn, is_visible, keys } = scene;
-    let Some(first) = plan(&AXES[0], 1, SEEDS[1]) else {
+    let rule = Rule::new(keys);
+    let Some(first) = untrack(|| plan(&AXES[0], rule, 1, SEEDS[1])) else {
         // A test holds that it can be read.
         return ().into_any();
     };
     let waits = Waits {
         sweep: Sweep::new(page, turn, is_visible.into(), first),
         axis: RwSignal::new(0),
+        rule,
         seeds: RwSignal::new(SEEDS[1]),
         first: RwSignal::new(1),
     };
@@ -248,6 +263,7 @@ pub fn waits(scene: Scene) -> AnyView {
         points.with(|points| tell(waits.axis(), points, all, budget.into()))
     });
     view! {
+        {rule.view()}
         <p class="key-line">
             {words::legend()} " " <b class="te">"━ " {words::fit()}</b>
             {live(move || waits.axis().published.map(|_| view! { " " <b class="mk">"┅ " {words::theirs()}</b> }))}
@@ -339,15 +355,22 @@ mod tests {
 
     #[test]
     fn every_axis_can_be_trained_and_has_its_key_before_the_seeds() {
-        for axis in &AXES {
-            let plan = plan(axis, 1, 9).expect("a sweep");
+        let owner = Owner::new();
+        owner.set();
+        let keys = Keys::new();
+        let rule = Rule::new(keys);
+        keys.meet("");
+        for (axis, said) in AXES.iter().flat_map(|axis| [(axis, ""), (axis, "table=o3.021102210&shown=60")]) {
+            keys.follow(said);
+            let plan = plan(axis, rule, 1, 9).expect("a sweep");
+            assert!(axis.key == "train" || plan.base.experiment.train == if rule.is_own() { 0.6 } else { 0.4 });
             let keys: Vec<&str> = plan.axes.iter().map(|axis| axis.key.name).collect();
             assert_eq!(keys, [axis.key, "seed"]);
             let set = |at: usize| plan.keys_at(at);
             assert_eq!(set(9), format!("{}&seed=1", set(9).split('&').next().expect("a key")), "{}", axis.key);
             assert!(plan.iter().all(|x| x.conflicts().is_empty() && x.linger == 0), "{}", axis.key);
         }
-        assert!(SEEDS.iter().all(|seeds| plan(&AXES[0], 1, *seeds).is_some()));
+        assert!(SEEDS.iter().all(|seeds| plan(&AXES[0], rule, 1, *seeds).is_some()));
     }
 
     #[test]

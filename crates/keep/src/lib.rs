@@ -35,7 +35,7 @@ use crate::picture::{Picture, Said};
 
 pub use alone::address;
 pub use browser::{copy, read as read_file};
-pub use shelf::{listed, trouble};
+pub use shelf::{hand_over, handed_over, listed, trouble};
 
 grokscope_words::messages! {
     mod words("keep-") {
@@ -199,7 +199,7 @@ pub fn view(subject: Subject) -> AnyView {
             {row(words::curves(), view! { {button("csv", "CSV")} {button("json", "JSON")} }.into_any())}
             {row(words::state(), state.into_any())}
             {row(words::program(), programs.into_any())}
-            {row(words::shelf(), shelf::row(session, tell))}
+            {row(words::shelf(), shelf::row(session, &subject.place(), tell))}
         }
     });
     let (has_members, has_sweeps) = (!subject.crowds.all().is_empty(), !subject.sweeps.all().is_empty());
@@ -342,15 +342,21 @@ impl Subject {
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// Where the page has it, as in addresses; empty where it has no place of its own.
+    #[must_use]
+    pub fn place(self) -> String {
+        let place = self.element().and_then(|figure| figure.closest("grok-figure[id]").ok().flatten());
+        place.map(|place| place.id()).unwrap_or_default()
+    }
+
     /// The address of the page as it stands, at this figure.
     fn link(self) -> String {
         let location = window().location();
         let (address, hash) = (location.href().unwrap_or_default(), location.hash().unwrap_or_default());
         let page = address.split('#').next().unwrap_or_default();
-        let place = self.element().and_then(|figure| figure.closest("grok-figure[id]").ok().flatten());
-        let place = place.map(|place| place.id());
         // What was a place is another one now.
         let state = hash.trim_start_matches('#').split('&').filter(|part| part.contains('=')).map(str::to_owned);
+        let place = Some(self.place()).filter(|place| !place.is_empty());
         let mut parts: Vec<String> = place.into_iter().chain(state).collect();
         // Settings mean what they mean in this version, also where they came without one.
         if parts.iter().any(|part| part.contains('=')) && !parts.iter().any(|part| part.starts_with("v=")) {

@@ -17,6 +17,29 @@ use crate::{load, saved_bytes};
 /// How often a kept run that trains is written anew.
 const AGAIN: Duration = Duration::from_secs(5);
 
+/// What the page that is left says to the next one: the place of a figure, and the kept run that it is to show.
+const HANDED: &str = "grokscope-shown";
+
+fn session_storage() -> Option<web_sys::Storage> {
+    window().session_storage().ok().flatten()
+}
+
+/// Has the page at an address that ends with the place of a figure show a kept run there. Where that cannot be said, the address
+/// still has its settings.
+pub fn hand_over(address: &str, id: &str) {
+    let place = address.split(['#', '&']).nth(1).unwrap_or_default();
+    if let Some(storage) = session_storage() {
+        let _ = storage.set_item(HANDED, &format!("{place} {id}"));
+    }
+}
+
+/// The kept run that the page before meant for the figure at this place, if any.
+#[must_use]
+pub fn handed_over(place: &str) -> Option<String> {
+    let said = session_storage()?.get_item(HANDED).ok().flatten()?;
+    said.split_once(' ').filter(|(meant, _)| *meant == place).map(|(_, id)| id.to_owned())
+}
+
 /// Trouble in words.
 #[must_use]
 pub fn trouble(why: &Trouble) -> String {
@@ -49,8 +72,8 @@ pub fn listed(saved: &Saved, id: &str, name: &str) -> Kept {
     }
 }
 
-/// The row of the fold. `tell` says what has come of it.
-pub fn row(session: Session, tell: impl Fn(String) + Copy + Send + Sync + 'static) -> AnyView {
+/// The row of the fold of the figure at a place. `tell` says what has come of it.
+pub fn row(session: Session, place: &str, tell: impl Fn(String) + Copy + Send + Sync + 'static) -> AnyView {
     let runs = RwSignal::new(Vec::<Kept>::new());
     // The run that is kept as it trains.
     let own = RwSignal::new(None::<String>);
@@ -105,11 +128,7 @@ pub fn row(session: Session, tell: impl Fn(String) + Copy + Send + Sync + 'stati
         let id = own.get_untracked().unwrap_or_else(store::new_id);
         write(id, false);
     };
-    let choose = move |event: Event| {
-        let id = event_target_value(&event);
-        if id.is_empty() {
-            return;
-        }
+    let take = move |id: String| {
         spawn_while(is_there, async move {
             let told = match store::file(&id).await {
                 Ok(Some(bytes)) => match load(session, &bytes) {
@@ -125,6 +144,13 @@ pub fn row(session: Session, tell: impl Fn(String) + Copy + Send + Sync + 'stati
             tell(told);
         });
     };
+    if let Some(id) = handed_over(place) {
+        // Once: whoever comes back to the page wants it as it was left.
+        let _ = session_storage().map(|storage| storage.remove_item(HANDED));
+        take(id);
+    }
+    let choose =
+        move |event: Event| Some(event_target_value(&event)).filter(|id| !id.is_empty()).into_iter().for_each(take);
     view! {
         <button type="button" data-keep="shelf" on:click=act(keep)>
             {live(move || if own.get().is_some() { words::shelf_again() } else { words::shelf_keep() })}

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use grokscope_keep::Subject;
+use grokscope_keep::{Subject, handed_over};
 use grokscope_live::{Crowds, Session, Sweeps};
+use grokscope_owned::effect;
 use leptos::html;
 use leptos::prelude::*;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
@@ -11,12 +12,22 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use crate::fold::{Content, fold};
 use crate::text;
 
-/// The fold, closed.
+/// The fold, closed, unless the shelf has sent a run for it.
 pub fn keep(figure: NodeRef<html::Figure>, session: Option<Session>, crowds: Crowds, sweeps: Sweeps) -> AnyView {
+    let subject = Subject { figure, session, crowds, sweeps };
+    effect(move || {
+        if let Some(shown) = figure.get()
+            && handed_over(&subject.place()).is_some()
+            && let Ok(Some(fold)) = shown.query_selector("[data-fold=keep]")
+        {
+            // What it holds takes the run.
+            let _ = fold.set_attribute("open", "");
+        }
+    });
     fold("keep", text::keep(), move || {
         Box::pin(async move {
             let view = kept().await.ok()?;
-            Some(Rc::new(move || view(Subject { figure, session, crowds, sweeps })) as Content)
+            Some(Rc::new(move || view(subject)) as Content)
         })
     })
 }

@@ -23,6 +23,7 @@ pub mod neurons;
 pub mod order;
 pub mod panel;
 pub mod pick;
+pub mod rule;
 pub mod scrub;
 mod settings;
 pub mod slider;

@@ -12,8 +12,10 @@ use grokscope_kit::answers_pane::AnswersPane;
 use grokscope_kit::curve_pane::CurvePane;
 use grokscope_kit::heat_pane::{HeatPane, Matrix};
 use grokscope_kit::order::Order;
+use grokscope_kit::rule::Rule;
 use grokscope_kit::text;
 use grokscope_limits::page_bound;
+use grokscope_live::page::home;
 use grokscope_live::{Session, link};
 use grokscope_owned::{act, live, memo, spawn_while};
 use grokscope_paste::{MOST_BYTES, Meaning, Read, read};
@@ -194,6 +196,16 @@ fn Paste(session: Session) -> impl IntoView {
     };
     // The figures of the article that presume no numbers on a clock take the rule too.
     let elsewhere = move || session.spec.with(|spec| address(spec).filter(|_| link::fits(spec)));
+    // And those of several networks, in which an operation takes the place of sums.
+    let is_taken = move || session.spec.with(|spec| Rule::link("", &spec.experiment).is_some() && link::fits(spec));
+    let others = OTHERS.iter().enumerate().map(|(at, (figure, page, name))| {
+        let there = move || {
+            let said = session.spec.with(|spec| Rule::link(figure, &spec.experiment));
+            said.map(|said| format!("{}{page}#fig-{figure}&{said}", home()))
+        };
+        view! { {(at > 0).then_some(" · ")} <a href=live(there)>{name()}</a> }
+    });
+    let others = others.collect_view();
     let offer = |value: &'static str, of: Meaning, name: &'static str| {
         view! { <option value=value selected=live(move || meaning.get() == of)>{name}</option> }
     };
@@ -239,9 +251,26 @@ fn Paste(session: Session) -> impl IntoView {
             <p class="fault" role="alert">{live(move || fault.get())}</p>
             <p class="told" role="status" id="own-told">{live(move || told.get())}</p>
             <p class="told" hidden=live(move || elsewhere().is_none())><a href=live(elsewhere)>{words::elsewhere()}</a></p>
+            <p class="told" hidden=live(move || !is_taken())>{words::others()} " " {others}</p>
         </div>
     }
 }
+
+/// Figures that take a rule: name, page, and what they are called.
+type Taker = (&'static str, &'static str, fn() -> &'static str);
+static OTHERS: [Taker; 11] = [
+    ("decay", "", words::decay),
+    ("forget", "", words::forget),
+    ("early", "lab/early/", words::early),
+    ("waits", "lab/waits/", words::waits),
+    ("half", "lab/half/", words::half),
+    ("lies", "lab/lies/", words::lies),
+    ("regions", "lab/regions/", words::regions),
+    ("race", "lab/race/", words::race),
+    ("size", "lab/size/", words::size),
+    ("ticket", "lab/ticket/", words::ticket),
+    ("slow", "lab/slow/", words::slow),
+];
 
 /// Fewer rows of bits are few,
 const FEW: usize = 500;

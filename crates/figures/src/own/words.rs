@@ -8,7 +8,7 @@ grokscope_words::messages! {
     mod said("own-") {
         facts(rule, neurons, shown, all); of_elements(elements, kind); group; group_commutative; operation; commutative;
         of_bits(digits, rows, ones); examples; permutations; subtraction; random; bits; table; train; file; meaning;
-        either; square; rows; unreadable(file); named(names); labels(zero, one); beyond_link; elsewhere;
+        either; square; rows; unreadable(file); named(names); labels(zero, one); beyond_link; elsewhere; others;
         headings; results; steps(column, at); bit(column, value); constant(column); repeated(rows);
         empty; long(megabytes); ragged(line, found, expected); blank(line, column); not_square(lines, columns);
         size(elements, most); heading(line, column, found); no_element(line, column, found);
@@ -18,9 +18,16 @@ grokscope_words::messages! {
     }
 }
 
+grokscope_words::messages! {
+    mod figure("other-") {
+        decay; forget; early; waits; half; lies; regions; race; size; ticket; slow;
+    }
+}
+
+pub use figure::{decay, early, forget, half, lies, race, regions, size, slow, ticket, waits};
 pub use said::{
     beyond_link, commutative, either, elsewhere, examples, facts, file, group, group_commutative, labels, meaning,
-    named, of_bits, of_elements, operation, rows, square, table, train, unreadable,
+    named, of_bits, of_elements, operation, others, rows, square, table, train, unreadable,
 };
 
 /// The name of an example.
