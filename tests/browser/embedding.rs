@@ -275,7 +275,12 @@ fn what_cannot_be_is_said_where_the_figure_would_stand() {
 
 #[test]
 fn the_strictest_policy_under_which_a_figure_can_live_suffices() {
-    visit(&Visitor::new(), |page| {
+    live_under_the_strictest_policy(&Visitor::new());
+}
+
+/// Its plan, for a visitor with any browser.
+pub fn live_under_the_strictest_policy(visitor: &Visitor) {
+    visit(visitor, |page| {
         let site = page.site().to_owned();
         let policy = format!(
             "default-src 'none'; script-src {site} 'wasm-unsafe-eval'; style-src {site} 'unsafe-inline'; img-src {site} data:; \

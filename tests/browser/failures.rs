@@ -6,7 +6,12 @@ use grokscope_tests::{Fault, Page, Visitor, key};
 
 #[test]
 fn a_worker_that_dies_is_replaced_and_training_goes_on() {
-    Visitor::new().expecting_on_the_console("crash on request").expecting_on_the_console("unreachable").opens(
+    lose_workers(&Visitor::new());
+}
+
+/// Its plan, for a visitor with any browser.
+pub fn lose_workers(visitor: &Visitor) {
+    visitor.clone().expecting_on_the_console("crash on request").expecting_on_the_console("unreachable").opens(
         "",
         |page| {
             let figure = page.figure("modadd").show();

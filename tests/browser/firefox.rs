@@ -8,7 +8,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use grokscope_tests::{Reading, Visitor};
 use serde_json::json;
 
-use crate::{embedding, exporting, grokking, hurry, links, look, reach, shelf, working};
+use crate::{
+    accessible, embedding, exporting, failures, grokking, hurry, links, look, looking_back, offline, reach, shelf,
+    working,
+};
 
 /// The opening run, with all that it says of itself after a hundred steps and at its end.
 fn train_the_opening_run(visitor: &Visitor) -> [Reading; 2] {
@@ -98,6 +101,50 @@ fn a_figure_trains_in_a_page_of_another_origin() {
 #[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
 fn a_figure_trains_in_a_frame_without_an_origin() {
     embedding::train_in_a_sandbox(&Visitor::in_firefox());
+}
+
+#[test]
+#[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
+fn the_strictest_policy_suffices() {
+    embedding::live_under_the_strictest_policy(&Visitor::in_firefox());
+}
+
+#[test]
+#[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
+fn a_worker_that_dies_is_replaced() {
+    failures::lose_workers(&Visitor::in_firefox());
+}
+
+#[test]
+#[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
+fn pictures_follow_the_mouse_and_the_finger() {
+    looking_back::look_back(&Visitor::in_firefox());
+}
+
+#[test]
+#[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
+fn canvases_have_a_ground_of_their_own_in_either_theme() {
+    Visitor::in_firefox().who_likes_it_still().opens("", look::turn_the_lights_off);
+}
+
+#[test]
+#[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
+fn paper_shows_the_article() {
+    look::print_the_article(&Visitor::in_firefox(), "");
+}
+
+#[test]
+#[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
+fn an_article_that_was_visited_trains_without_a_network() {
+    offline::lose_the_network(Visitor::in_firefox());
+}
+
+#[test]
+#[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
+fn nothing_serious_keeps_anybody_from_the_page() {
+    if accessible::axe().is_some() {
+        accessible::judge_the_article(&Visitor::in_firefox(), "", true);
+    }
 }
 
 #[test]

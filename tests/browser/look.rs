@@ -18,11 +18,7 @@ pub fn see_everything(page: &Page) {
 #[test]
 fn every_canvas_has_a_ground_of_its_own_in_either_theme() {
     Visitor::new().who_likes_it_still().opens("", |page| {
-        for is_dark in [false, true] {
-            page.imagine("", &[("prefers-color-scheme", if is_dark { "dark" } else { "light" })]);
-            see_everything(page);
-            page.until(&format!("canvases, dark: {is_dark}"), || page.canvases_unlike(is_dark) == json!([]));
-        }
+        turn_the_lights_off(page);
         // Whatever the browser does to the rest, what is drawn keeps its ground.
         page.imagine("", &[("prefers-color-scheme", "light")]);
         page.darken();
@@ -30,6 +26,15 @@ fn every_canvas_has_a_ground_of_its_own_in_either_theme() {
         see_everything(page);
         page.until("canvases in a page that the browser darkens", || page.canvases_unlike(false) == json!([]));
     });
+}
+
+/// Looks at every canvas by day and by night.
+pub fn turn_the_lights_off(page: &Page) {
+    for is_dark in [false, true] {
+        page.prefer(is_dark);
+        see_everything(page);
+        page.until(&format!("canvases, dark: {is_dark}"), || page.canvases_unlike(is_dark) == json!([]));
+    }
 }
 
 /// What there is to press, of which nothing should be left on paper, and answers to guesses that are not to be seen.
@@ -44,7 +49,13 @@ const NOT_FOR_PAPER: &str = "
 #[test]
 fn paper_shows_the_article_in_light_colours_with_its_answers_and_without_controls() {
     for place in ["", "lang=zh"] {
-        Visitor::new().who_likes_it_still().opens("", |page| {
+        print_the_article(&Visitor::new(), place);
+    }
+}
+
+/// Its plan, for a visitor with any browser.
+pub fn print_the_article(visitor: &Visitor, place: &str) {
+    visitor.clone().who_likes_it_still().opens("", |page| {
             page.imagine("", &[("prefers-color-scheme", "dark")]);
             page.open(place);
             page.until("the language", || {
@@ -83,7 +94,6 @@ fn paper_shows_the_article_in_light_colours_with_its_answers_and_without_control
                 key => getComputedStyle(key).printColorAdjust === 'exact')";
             assert_eq!(page.js(keys), true, "keys of colours are printed");
         });
-    }
 }
 
 #[test]

@@ -56,7 +56,12 @@ fn a_run_replaced_before_it_began_leaves_nothing_behind() {
 
 #[test]
 fn pointing_at_a_curve_shows_the_weights_of_that_step_everywhere() {
-    Visitor::new().who_likes_it_still().opens("", |page| {
+    look_back(&Visitor::new());
+}
+
+/// Its plan, for a visitor with any browser.
+pub fn look_back(visitor: &Visitor) {
+    visitor.clone().who_likes_it_still().opens("", |page| {
         let (figure, first, last) = begin(page);
         let chart = figure.get(ACCURACY);
         page.point(&chart, 0.02, 0.5);

@@ -20,9 +20,9 @@ const STRICT: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
 /// When a page that would have itself kept has long done so.
 const LATE: Duration = Duration::from_secs(9);
 
-fn reader() -> Visitor {
+fn reader(visitor: Visitor) -> Visitor {
     // The icon of the tab is asked for without the worker.
-    Visitor::new().who_keeps_the_site().expecting_on_the_console("Failed to load resource")
+    visitor.who_keeps_the_site().expecting_on_the_console("Failed to load resource")
 }
 
 /// What the foot of the page says of itself.
@@ -47,7 +47,12 @@ fn come_back(page: &Page, path: &str) {
 #[test]
 #[ignore = "takes minutes: cargo xtask test --long"]
 fn an_article_that_was_visited_trains_without_a_network_in_its_language() {
-    reader().comes(|page| {
+    lose_the_network(Visitor::new());
+}
+
+/// Its plan, for a visitor with any browser.
+pub fn lose_the_network(visitor: Visitor) {
+    reader(visitor).comes(|page| {
         page.host().sends("Content-Security-Policy", STRICT);
         page.load("");
         until_kept(page);
@@ -87,7 +92,7 @@ fn an_article_that_was_visited_trains_without_a_network_in_its_language() {
 #[test]
 #[ignore = "takes minutes: cargo xtask test --long"]
 fn the_whole_site_is_kept_when_that_is_asked_for() {
-    reader().comes(|page| {
+    reader(Visitor::new()).comes(|page| {
         page.load("");
         until_kept(page);
         page.get("footer .offline button").click();
@@ -170,7 +175,7 @@ fn release(page: &Page) -> (String, u64) {
 #[test]
 #[ignore = "takes minutes: cargo xtask test --long"]
 fn a_newer_release_is_told_of_and_the_page_goes_on_with_files_of_its_own_until_it_is_loaded_anew() {
-    reader().comes(|page| {
+    reader(Visitor::new()).comes(|page| {
         let newer = Newer::of(&page.folder());
         page.load("");
         until_kept(page);
@@ -221,7 +226,7 @@ fn a_newer_release_is_told_of_and_the_page_goes_on_with_files_of_its_own_until_i
 #[test]
 #[ignore = "takes minutes: cargo xtask test --long"]
 fn frames_have_nothing_kept_and_a_site_in_a_folder_keeps_to_it() {
-    reader().comes(|page| {
+    reader(Visitor::new()).comes(|page| {
         let count = "return navigator.serviceWorker.getRegistrations().then(all => all.map(({ scope }) => scope))";
         page.go(&format!("{}f/modadd/", page.site()));
         page.until("the figure", || page.has("grok-figure[data-state]"));

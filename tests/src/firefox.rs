@@ -2,6 +2,7 @@
 //!
 //! Geckodriver lets a script run in the browser's own window, with the rights of the browser.
 
+use std::collections::BTreeMap;
 use std::env;
 
 use serde_json::{Value, json};
@@ -108,6 +109,21 @@ pub fn asked_for(session: &Session) -> Vec<String> {
 #[track_caller]
 pub fn become_wide(session: &Session, width: u32) {
     in_browser(session, "gBrowser.selectedBrowser.style.maxWidth = `${arguments[0]}px`", &json!([width]));
+}
+
+/// From now on the page is laid out for a medium and a reader as `Page::imagine` has them. That its reader likes it still was said
+/// when it was started.
+#[track_caller]
+pub fn imagine(session: &Session, medium: &str, features: &[(&str, &str)]) {
+    let body = "
+        const [medium, features] = arguments;
+        const { top } = gBrowser.selectedBrowser.browsingContext;
+        top.mediumOverride = medium;
+        top.prefersColorSchemeOverride = features['prefers-color-scheme'] ?? 'none';
+        top.forcedColorsOverride = features['forced-colors'] ?? 'none'";
+    const KNOWN: [&str; 2] = ["prefers-color-scheme", "forced-colors"];
+    assert!(features.iter().all(|(name, _)| KNOWN.contains(name)), "{features:?}");
+    in_browser(session, body, &json!([medium, features.iter().copied().collect::<BTreeMap<_, _>>()]));
 }
 
 /// Calls a function with this body and these arguments in the browser's own window.

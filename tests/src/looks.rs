@@ -12,6 +12,9 @@ impl Page {
     /// reader with these features of media queries, who prefers reduced motion.
     #[track_caller]
     pub fn imagine(&self, medium: &str, features: &[(&str, &str)]) {
+        if self.session.is_firefox {
+            return firefox::imagine(&self.session, medium, features);
+        }
         let still = [("prefers-reduced-motion", "reduce")];
         let features = still.iter().chain(features).map(|(name, value)| json!({ "name": name, "value": value }));
         let media = json!({ "media": medium, "features": features.collect::<Vec<_>>() });
@@ -38,9 +41,9 @@ impl Page {
     #[track_caller]
     #[must_use]
     pub fn print(&self) -> Vec<u8> {
-        let paper = json!({ "paperWidth": 8.27, "paperHeight": 11.69, "preferCSSPageSize": true });
-        let printed = self.session.devtools("Page.printToPDF", &paper);
-        BASE64_STANDARD.decode(printed["data"].as_str().unwrap_or_default()).expect("a file")
+        // In centimetres.
+        let printed = self.session.command("/print", json!({ "page": { "width": 21.0, "height": 29.7 } }));
+        BASE64_STANDARD.decode(printed.as_str().unwrap_or_default()).expect("a file")
     }
 
     /// Loads a figure alone, as frames do.

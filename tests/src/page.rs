@@ -307,11 +307,20 @@ impl Page {
     /// Puts a finger on an element, and lifts it again when `until` is so.
     #[track_caller]
     pub fn touch(&self, element: &Element<'_>, x: f64, y: f64, until: impl FnOnce()) {
+        let at = self.place(element, x, y);
+        if self.session.is_firefox {
+            let finger = |actions: Value| {
+                let kind = json!({ "pointerType": "touch" });
+                self.act(&json!({ "type": "pointer", "id": "finger", "parameters": kind, "actions": actions }));
+            };
+            finger(json!([at, { "type": "pointerDown", "button": 0 }]));
+            until();
+            return finger(json!([{ "type": "pointerUp", "button": 0 }]));
+        }
         // ChromeDriver forgets a finger between two calls, DevTools do not.
         let finger = |kind: &str, points: Value| {
             self.session.devtools("Input.dispatchTouchEvent", &json!({ "type": kind, "touchPoints": points }));
         };
-        let at = self.place(element, x, y);
         finger("touchStart", json!([{ "x": at["x"], "y": at["y"] }]));
         until();
         finger("touchEnd", json!([]));
@@ -389,19 +398,10 @@ impl Page {
         self.session.devtools("Emulation.setEmulatedMedia", &json!({ "features": [still, contrast] }));
     }
 
-    /// From now on the reader prefers reduced motion.
-    #[track_caller]
-    pub fn prefer_stillness(&self) {
-        let still = json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] });
-        self.session.devtools("Emulation.setEmulatedMedia", &still);
-    }
-
     /// From now on the reader prefers reduced motion, and a dark or a light page.
     #[track_caller]
     pub fn prefer(&self, is_dark: bool) {
-        let still = json!({ "name": "prefers-reduced-motion", "value": "reduce" });
-        let theme = json!({ "name": "prefers-color-scheme", "value": if is_dark { "dark" } else { "light" } });
-        self.session.devtools("Emulation.setEmulatedMedia", &json!({ "features": [still, theme] }));
+        self.imagine("", &[("prefers-color-scheme", if is_dark { "dark" } else { "light" })]);
     }
 
     /// From now on pages loaded run no scripts.

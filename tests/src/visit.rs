@@ -148,7 +148,7 @@ impl Visitor {
         let page = Page::new(session, &site);
         page.turn_to(self.path);
         if self.prefers_stillness && !self.has_firefox {
-            page.prefer_stillness();
+            page.imagine("", &[]);
         }
         if !self.keeps && !self.has_firefox {
             page.begin_with("delete Navigator.prototype.serviceWorker");

@@ -544,7 +544,7 @@ half-start = Train all nine
 half-seed = Seed { $seed }
 half-share = Share of sums shown
 half-decay = Weight decay
-half-ends = { $milestones } · ends at { $unseen }
+half-steps = Steps
 half-list = { $before }, { $item }
 half-verdict = Of { $all } networks { $whole } have the whole rule, { $part } a part of it, { $none } no more than memory. Unseen sums right at the end: { $unseen }.
 

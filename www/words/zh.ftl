@@ -537,7 +537,7 @@ half-start = 九个一起训练
 half-seed = 种子 { $seed }
 half-share = 训练用的算式所占的比例
 half-decay = 权重衰减
-half-ends = { $milestones } · 最后 { $unseen }
+half-steps = 步数
 half-list = { $before }、{ $item }
 half-verdict = { $all } 个网络里，{ $whole } 个学到了完整的规则，{ $part } 个只学到一部分，{ $none } 个不比死记好。最后未见算式的正确率：{ $unseen }。
 
