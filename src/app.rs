@@ -1,5 +1,6 @@
 //! The page: finds the figures in the article, and keeps the link.
 
+use std::iter;
 use std::time::Duration;
 
 use grokscope_experiment::{Key, Spec};
@@ -184,8 +185,7 @@ fn languages() -> impl Iterator<Item = (String, HtmlElement)> {
 fn unknown_language(wanted: Option<String>) -> Option<Mistake> {
     let own = text::article_language();
     let value = wanted.filter(|wanted| *wanted != own && languages().all(|(language, _)| language != *wanted))?;
-    let mut all: Vec<_> = languages().map(|(language, _)| language).chain([own]).collect();
-    all.sort_unstable();
+    let all: Vec<_> = iter::once(own).chain(languages().map(|(language, _)| language)).collect();
     Some(Mistake { key: "lang".to_owned(), value, accepted: all.join(", ") })
 }
 

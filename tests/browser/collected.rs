@@ -37,9 +37,10 @@ const SEEN: &str = "
     for (const [key, value] of [...new URLSearchParams(location.hash.slice(1))].sort()) lines.push(`address: ${key}=${value}`);
     return lines";
 
-/// Brings the next figure to life that is not, and opens the next fold of settings; true once there is none.
+/// Brings the next figure to life that is not, and opens the next fold of settings; true once there is none. Not that in which
+/// figures are shared: it has the address, and with it the port of this visit.
 const LIVE: &str = "
-    const folds = [...document.querySelectorAll('grok-figure details.settings')];
+    const folds = [...document.querySelectorAll('grok-figure details.settings:not([data-fold=keep])')];
     for (const fold of folds) fold.open = true;
     const next = document.querySelector('grok-figure .waiting') ?? folds.find(fold => fold.children.length < 2);
     next?.closest('grok-figure').scrollIntoView({ block: 'center', behavior: 'instant' });

@@ -47,6 +47,23 @@ fn trajectories(page: &Page, engine: &str) -> Vec<[f64; 3]> {
     numbers
 }
 
+/// Trains with each engine in turn, and holds those on WebGPU against the one on the processor.
+pub fn compare(page: &Page) {
+    let cpu = trajectories(page, "cpu");
+    page.figure("modadd").until_it_says("CPU as chosen");
+    for engine in ["fused", "burn"] {
+        let gpu = trajectories(page, engine);
+        page.figure("modadd").until_it_says("GPU as chosen");
+        assert!(gpu[3][0] < 0.98 * gpu[0][0], "it does not learn with {engine}: {gpu:?}");
+        for (i, (gpu, cpu)) in gpu.iter().zip(&cpu).enumerate() {
+            for (gpu, cpu) in gpu.iter().zip(cpu) {
+                let gap = (gpu - cpu).abs();
+                assert!(gap <= 0.001 * cpu.abs(), "{engine}, reading {i}: {gpu}, and {cpu} on the processor");
+            }
+        }
+    }
+}
+
 #[test]
 fn an_adapter_in_software_is_not_chosen_by_itself() {
     Visitor::new().with_imitated_webgpu().opens("", |page| {
@@ -84,21 +101,7 @@ mod webgpu {
     #[test]
     #[ignore = "needs the worker for the graphics card: cargo xtask test"]
     fn losses_on_webgpu_follow_those_on_the_processor() {
-        on_webgpu(&Visitor::new().who_likes_it_still(), |page| {
-            let cpu = trajectories(page, "cpu");
-            page.figure("modadd").until_it_says("CPU as chosen");
-            for engine in ["fused", "burn"] {
-                let gpu = trajectories(page, engine);
-                page.figure("modadd").until_it_says("GPU as chosen");
-                assert!(gpu[3][0] < 0.98 * gpu[0][0], "it does not learn with {engine}: {gpu:?}");
-                for (i, (gpu, cpu)) in gpu.iter().zip(&cpu).enumerate() {
-                    for (gpu, cpu) in gpu.iter().zip(cpu) {
-                        let gap = (gpu - cpu).abs();
-                        assert!(gap <= 0.001 * cpu.abs(), "{engine}, reading {i}: {gpu}, and {cpu} on the processor");
-                    }
-                }
-            }
-        });
+        on_webgpu(&Visitor::new().who_likes_it_still(), compare);
     }
 
     /// Each click ends with an evaluation, so the difference of two clicks is that of their steps.

@@ -5,12 +5,12 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use grokscope_tests::{Reading, Visitor};
+use grokscope_tests::{Reading, Visitor, say};
 use serde_json::json;
 
 use crate::{
-    accessible, embedding, exporting, failures, grokking, hurry, links, look, looking_back, offline, reach, shelf,
-    working,
+    accessible, embedding, engines, exporting, failures, grokking, hurry, links, look, looking_back, offline, reach,
+    shelf, working,
 };
 
 /// The opening run, with all that it says of itself after a hundred steps and at its end.
@@ -33,6 +33,19 @@ fn the_opening_run_is_the_same_to_the_last_digit() {
     // The numbers of docs/truth.md.
     assert_eq!((here[1].memorised(), here[1].grokked()), (Some(160), Some(1810)));
     assert_eq!(here, train_the_opening_run(&Visitor::new()), "in Firefox, and in Chromium");
+}
+
+#[test]
+#[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
+fn losses_on_webgpu_follow_those_on_the_processor() {
+    Visitor::in_firefox().with_webgpu().who_likes_it_still().opens("", |page| {
+        let has_adapter = page.js("return (async () => !!await navigator.gpu?.requestAdapter())()");
+        if page.offers_gpu() && has_adapter == true {
+            engines::compare(page);
+        } else {
+            say("not tried: Firefox finds no adapter for WebGPU here, or the site has no worker for it");
+        }
+    });
 }
 
 #[test]

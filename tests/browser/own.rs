@@ -140,6 +140,6 @@ fn figures_of_several_networks_teach_it_in_place_of_sums_and_go_back() {
         figure.get("[data-action=sums]").click();
         page.until("sums", || figure.find(".rule").is_empty());
         page.until("the link of sums", || page.link().is_empty());
-        figure.until("to be ready", |now| now.state == "idle");
+        figure.until("to begin anew", |now| now.state == "paused");
     });
 }

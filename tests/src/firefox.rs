@@ -53,7 +53,7 @@ const BEGIN: &str = r"
     Services.ppmm.loadProcessScript(`data:text/javascript,${call}`, true)";
 
 /// The capabilities of a Firefox that reaches nothing but this machine.
-pub fn capabilities(prefers_stillness: bool, keeps: bool) -> Value {
+pub fn capabilities(prefers_stillness: bool, keeps: bool, has_webgpu: bool) -> Value {
     let preferences = json!({
         "intl.accept_languages": "en-US",
         // Every other address is asked of a proxy that is not there.
@@ -67,6 +67,9 @@ pub fn capabilities(prefers_stillness: bool, keeps: bool) -> Value {
         "network.connectivity-service.enabled": false,
         "ui.prefersReducedMotion": i32::from(prefers_stillness),
         "dom.serviceWorkers.enabled": keeps,
+        // On whatever adapter there is, one in software too.
+        "dom.webgpu.enabled": has_webgpu,
+        "gfx.webgpu.ignore-blocklist": has_webgpu,
         // Scripts for its processes are given as addresses.
         "security.allow_parent_unrestricted_js_loads": true,
     });

@@ -86,7 +86,7 @@ impl Visitor {
         self
     }
 
-    /// With WebGPU, on the machine's graphics card where [`REAL_GPU`] tells how to get it, else on an imitated one.
+    /// With WebGPU, in Chromium on the machine's graphics card where [`REAL_GPU`] tells how to get it, else on an imitated one.
     #[must_use]
     pub fn with_webgpu(mut self) -> Self {
         self.gpu = Some(if has_real_gpu() { Real } else { SwiftShader });
@@ -171,7 +171,7 @@ impl Visitor {
         if !self.has_firefox {
             return Session::start(&program("CHROMEDRIVER", "chromedriver"), &self.capabilities());
         }
-        let capabilities = firefox::capabilities(self.prefers_stillness, self.keeps);
+        let capabilities = firefox::capabilities(self.prefers_stillness, self.keeps, self.gpu.is_some());
         let session = Session::start(&program("GECKODRIVER", "geckodriver"), &capabilities);
         firefox::listen(&session);
         session

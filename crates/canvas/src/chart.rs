@@ -49,7 +49,7 @@ impl Chart<'_> {
             .light_line_style(TRANSPARENT)
             .axis_style(TRANSPARENT)
             .set_all_tick_mark_size(units(3.0))
-            .label_style(("sans-serif", units(Self::FONT_SIZE)).into_font().color(&colour(soft)))
+            .label_style((FontFamily::SansSerif, units(Self::FONT_SIZE)).into_font().color(&colour(soft)))
             .x_labels(20)
             .y_labels(20)
             .x_label_formatter(&|at: &f64| x.1(*at))

@@ -203,10 +203,10 @@ impl Spec {
     /// `preset` is passed over.
     pub(crate) fn apply(experiment: &mut Experiment, text: &str) -> Vec<Problem> {
         let mut problems = Vec::new();
-        let mut keys = keys_in(text);
         // What others follow comes first, so that those are not set in vain and unnoticed.
-        keys.sort_by_key(|(name, _)| !Key::named(name).is_some_and(Key::decides_size));
-        for (name, text) in keys {
+        let decides = |(name, _): &(String, String)| Key::named(name).is_some_and(Key::decides_size);
+        let (first, rest): (Vec<_>, Vec<_>) = keys_in(text).into_iter().partition(decides);
+        for (name, text) in first.into_iter().chain(rest) {
             if name == "preset" {
                 continue;
             }

@@ -1,7 +1,6 @@
 //! One training worker, seen from the page.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use grokscope_protocol::{Command, Event, VERSION, decode, encode};
@@ -141,7 +140,7 @@ fn deliver(worker: &Worker, letter: &Array) {
 fn from_within(url: &str) -> Result<Worker, JsValue> {
     thread_local! {
         /// Where a script that imports one lies, for as long as the page: each worker of a program is made from the same.
-        static MADE: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
+        static MADE: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };
     }
     let make = || {
         let base = leptos::prelude::document().base_uri()?.unwrap_or_default();
@@ -154,9 +153,15 @@ fn from_within(url: &str) -> Result<Worker, JsValue> {
         let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&script.into()), &options)?;
         Url::create_object_url_with_blob(&blob)
     };
-    let known = MADE.with_borrow(|made| made.get(url).cloned());
-    let address = known.map_or_else(make, Ok)?;
-    MADE.with_borrow_mut(|made| made.insert(url.to_owned(), address.clone()));
+    let known = MADE.with_borrow(|made| made.iter().find(|(of, _)| of == url).map(|(_, address)| address.clone()));
+    let address = match known {
+        Some(address) => address,
+        None => {
+            let address = make()?;
+            MADE.with_borrow_mut(|made| made.push((url.to_owned(), address.clone())));
+            address
+        }
+    };
     Worker::new(&address)
 }
 

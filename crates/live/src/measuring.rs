@@ -1,18 +1,39 @@
 //! What the weights of kept steps have learned, asked of the worker one step at a time while a figure shows it.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 
 use grokscope_protocol::Measures;
+
+/// Measures by step, ascending.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Measured(pub(crate) Vec<(u64, Measures)>);
+
+impl Measured {
+    fn place(&self, step: u64) -> Result<usize, usize> {
+        self.0.binary_search_by_key(&step, |(step, _)| *step)
+    }
+
+    fn at(&self, step: u64) -> Option<&Measures> {
+        self.place(step).ok().map(|at| &self.0[at].1)
+    }
+
+    /// In the place of what there was of that step.
+    pub(crate) fn insert(&mut self, step: u64, measures: Measures) {
+        match self.place(step) {
+            Ok(at) => self.0[at].1 = measures,
+            Err(at) => self.0.insert(at, (step, measures)),
+        }
+    }
+}
 
 /// What is known of what was learned.
 #[derive(Default)]
 pub struct Measuring {
-    pub(crate) found: RefCell<BTreeMap<u64, Measures>>,
+    pub(crate) found: RefCell<Measured>,
     /// Of it what is shown: from the first step on without a wide gap, so that no line leads over what nobody has looked at.
     /// Each step as it was measured first, with the key frequencies of the moment, until all are measured with the same
     /// ones: then these take their place at one go, so that two measures are never drawn as one.
-    pub(crate) shown: RefCell<BTreeMap<u64, Measures>>,
+    pub(crate) shown: RefCell<Measured>,
     /// Whether all steps kept are shown as measured with the key frequencies of the newest.
     pub(crate) is_settled: Cell<bool>,
     /// Figures on screen that show it.
@@ -30,7 +51,7 @@ impl Measuring {
     /// The key frequencies of the latest weights that have any: all earlier steps are measured with these. Weights may
     /// have none, because they derailed, were pulled to zero, or favour no frequency yet.
     pub(crate) fn keys(&self) -> Vec<u16> {
-        self.found.borrow().values().rfind(has_keys).map(|measures| measures.keys.clone()).unwrap_or_default()
+        self.found.borrow().0.iter().rfind(has_keys).map(|(_, measures)| measures.keys.clone()).unwrap_or_default()
     }
 
     /// The key frequencies to measure a step with; none, they are those of its own weights. A step is measured with these first, so
@@ -38,25 +59,27 @@ impl Measuring {
     /// at once.
     pub(crate) fn keys_for(&self, step: u64, has_ended: bool) -> Vec<u16> {
         let (found, present) = (self.found.borrow(), self.keys());
-        let is_final = has_ended && found.values().all(|measures| measures.keys == present);
-        if is_final || found.contains_key(&step) { present } else { Vec::new() }
+        let is_final = has_ended && found.0.iter().all(|(_, measures)| measures.keys == present);
+        if is_final || found.at(step).is_some() { present } else { Vec::new() }
     }
 
     /// Shows what was found of the steps `kept`, in ascending order, as far as it hangs together.
     pub(crate) fn settle(&self, kept: &[u64]) {
         let (found, mut shown) = (self.found.borrow(), self.shown.borrow_mut());
-        shown.retain(|step, _| found.contains_key(step));
+        shown.0.retain(|(step, _)| found.at(*step).is_some());
         let present = self.keys();
         let is_present = |measures: &Measures| measures.keys == present || measures.keys.is_empty();
-        let is_settled = kept.iter().all(|step| found.get(step).is_some_and(is_present));
+        let is_settled = kept.iter().all(|step| found.at(*step).is_some_and(is_present));
         self.is_settled.set(is_settled);
         if is_settled {
             shown.clone_from(&found);
         }
         let mut gap = 0;
         for step in kept {
-            if let Some(measures) = found.get(step) {
-                shown.entry(*step).or_insert_with(|| measures.clone());
+            if let Some(measures) = found.at(*step) {
+                if shown.at(*step).is_none() {
+                    shown.insert(*step, measures.clone());
+                }
                 gap = 0;
             } else {
                 gap += 1;
@@ -71,14 +94,14 @@ impl Measuring {
     /// measured yet, or not with the present key frequencies.
     pub(crate) fn next(&self, kept: &[u64]) -> Option<u64> {
         let found = self.found.borrow();
-        let newest = kept.last().copied().filter(|step| !found.contains_key(step));
-        let present = found.iter().rfind(|(_, measures)| has_keys(measures));
+        let newest = kept.last().copied().filter(|step| found.at(*step).is_none());
+        let present = found.0.iter().rfind(has_keys);
         let is_stale = |step: &&u64| {
-            let measures = found.get(step);
-            measures.zip(present).is_some_and(|(old, (since, new))| *step < since && old.keys != new.keys)
+            let measures = found.at(**step);
+            measures.zip(present).is_some_and(|(old, (since, new))| **step < *since && old.keys != new.keys)
         };
         // All of the run roughly before any of it finely.
-        let is_missing = |step: &&u64| !found.contains_key(step);
+        let is_missing = |step: &&u64| found.at(**step).is_none();
         let missing = kept.iter().step_by(stride(kept)).find(is_missing).or_else(|| kept.iter().find(is_missing));
         let older = missing.or_else(|| kept.iter().find(is_stale)).copied();
         if self.was_newest.get() { older.or(newest) } else { newest.or(older) }
@@ -91,7 +114,7 @@ fn stride(kept: &[u64]) -> usize {
     kept.len().div_ceil(ROUGHLY).max(1)
 }
 
-fn has_keys(measures: &&Measures) -> bool {
+fn has_keys((_, measures): &&(u64, Measures)) -> bool {
     !measures.keys.is_empty()
 }
 
@@ -120,7 +143,7 @@ mod tests {
         let measuring = measuring(&[(0, &[3]), (20, &[3, 5])]);
         assert_eq!([measuring.keys_for(0, false), measuring.keys_for(10, false)], [vec![3, 5], vec![]]);
         assert_eq!(measuring.keys_for(10, true), [0; 0], "beside others of the moment");
-        measuring.found.borrow_mut().remove(&0);
+        measuring.found.borrow_mut().0.remove(0);
         assert_eq!(measuring.keys_for(10, true), [3, 5]);
     }
 
@@ -138,7 +161,7 @@ mod tests {
         let measuring = measuring(&[(0, &[3]), (10, &[3]), (30, &[3])]);
         let shown = || {
             let shown = measuring.shown.borrow();
-            shown.iter().map(|(step, measures)| (*step, measures.keys.len())).collect::<Vec<_>>()
+            shown.0.iter().map(|(step, measures)| (*step, measures.keys.len())).collect::<Vec<_>>()
         };
         measuring.settle(&[0, 10, 20, 30]);
         assert_eq!(shown(), [(0, 1), (10, 1)], "nobody has looked at step 20");

@@ -1,7 +1,6 @@
 //! What all figures of the page share.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use grokscope_owned::{Listener, effect, keep, memo};
@@ -62,7 +61,7 @@ pub struct Manifest {
     /// Commit it was built from.
     pub commit: String,
     /// Addresses of the workers' scripts by name, relative to the page.
-    pub workers: BTreeMap<String, String>,
+    pub workers: Vec<(String, String)>,
 }
 
 static ROOT: OnceLock<String> = OnceLock::new();
@@ -122,7 +121,8 @@ impl Manifest {
     /// Address of the script of a worker with this name.
     #[must_use]
     pub fn worker(&self, name: &str) -> Option<String> {
-        self.workers.get(name).map(|script| format!("{}{script}", root()))
+        let worker = self.workers.iter().find(|(worker, _)| worker == name);
+        worker.map(|(_, script)| format!("{}{script}", root()))
     }
 }
 

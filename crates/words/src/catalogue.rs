@@ -1,6 +1,9 @@
 //! The messages of one language.
 
+use std::mem;
 use std::sync::OnceLock;
+
+use grokscope_format::ordered;
 
 static INSTALLED: OnceLock<Catalogue> = OnceLock::new();
 
@@ -18,7 +21,8 @@ impl Catalogue {
     /// few, many and other for each count.
     #[must_use]
     pub fn new(mut patterns: Vec<(String, String)>, plural: fn(u64) -> String) -> Self {
-        patterns.sort_unstable();
+        let order = ordered(patterns.len(), &|a, b| patterns[a].0.cmp(&patterns[b].0));
+        let patterns = order.into_iter().map(|at| mem::take(&mut patterns[at])).collect();
         Self { patterns, plural }
     }
 

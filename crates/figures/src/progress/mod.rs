@@ -2,8 +2,6 @@
 
 mod words;
 
-use std::collections::BTreeMap;
-
 use grokscope_canvas::theme::Theme;
 use grokscope_canvas::{Level, Line, Lines, Plot, near, paint};
 use grokscope_experiment::{Activation, Matrix, Member, WhoAnswers};
@@ -60,12 +58,12 @@ pub fn Main(
     let found = memo(move || {
         session.measured.track();
         let clips = session.spec.with_untracked(|spec| spec.experiment.act == Activation::Relu);
-        session.with_measures(|found| Some(waves(found.last_key_value()?.1, clips)))
+        session.with_measures(|found| Some(waves(&found.last()?.1, clips)))
     });
     // There is no rule to take the vote apart by where another task is trained.
     let is_foreign = memo(move || {
         session.measured.track();
-        session.with_measures(|found| found.last_key_value().is_some_and(|(_, measures)| measures.who.is_none()))
+        session.with_measures(|found| found.last().is_some_and(|(_, measures)| measures.who.is_none()))
     });
     view! {
         <div
@@ -148,7 +146,7 @@ struct Unheard {
 }
 
 impl Unheard {
-    fn of(found: &BTreeMap<u64, Measures>) -> Option<Self> {
+    fn of(found: &[(u64, Measures)]) -> Option<Self> {
         let who = found.iter().filter_map(|(step, measures)| Some((*step, measures.who?)));
         who.into_iter().find(|(_, who)| who.rule >= 1.0).map(|(step, who)| Self { step, whole: who.whole })
     }
@@ -160,7 +158,7 @@ impl Unheard {
 
 /// The first step measured at which the rule's right answer is further ahead than the best wrong one of the rest, after
 /// one at which it was not, and what share of the unseen pairs the network answers then.
-fn heard(found: &BTreeMap<u64, Measures>) -> Option<(u64, f32)> {
+fn heard(found: &[(u64, Measures)]) -> Option<(u64, f32)> {
     let who = found.iter().filter_map(|(step, measures)| Some((*step, measures.who?)));
     let later = who.skip_while(|(_, who)| who.signal > who.noise);
     later.into_iter().find(|(_, who)| who.signal > who.noise).map(|(step, who)| (step, who.whole))
@@ -206,7 +204,7 @@ impl Topic {
     }
 
     /// Its lines; of a run that is about something else, those that apply.
-    fn lines(self, theme: Theme, found: &BTreeMap<u64, Measures>) -> Vec<Line> {
+    fn lines(self, theme: Theme, found: &[(u64, Measures)]) -> Vec<Line> {
         let [train, test] = [(theme.train, "tr"), (theme.test, "te")];
         let [tone_ink, tone_mark, tone_neg, tone_soft] = theme.neutral_lines();
         let [ink, mark, neg, soft] = [(tone_ink, "ik"), (tone_mark, "mk"), (tone_neg, "ng"), (tone_soft, "sf")];
@@ -242,7 +240,7 @@ impl Topic {
             Self::Norms => {
                 let styles = [(ink, WHOLE), (mark, DASHED), (neg, DOTTED), (soft, MIXED)];
                 let matrices: Vec<_> =
-                    found.values().next().into_iter().flat_map(|first| first.norms.iter().map(|norm| norm.0)).collect();
+                    found.first().into_iter().flat_map(|(_, first)| first.norms.iter().map(|norm| norm.0)).collect();
                 matrices
                     .into_iter()
                     .enumerate()
@@ -348,7 +346,7 @@ fn pattern(line: &Line) -> &'static str {
 mod tests {
     use super::*;
 
-    fn measures(steps: &[(u64, f32)]) -> BTreeMap<u64, Measures> {
+    fn measures(steps: &[(u64, f32)]) -> Vec<(u64, Measures)> {
         let measure = |restricted| Measures {
             restricted: Some(restricted),
             norms: vec![(Matrix::Embed, 1.0), (Matrix::Out, 2.0)],
@@ -364,7 +362,7 @@ mod tests {
             Measures { who, ..Measures::default() }
         };
         // Untrained votes are all alike, and by chance the rule's may be ahead.
-        let mut found = BTreeMap::from([(0, who(0.02, 0.02, 0.2, 0.1)), (100, who(0.05, 0.6, 2.0, 20.0))]);
+        let mut found = vec![(0, who(0.02, 0.02, 0.2, 0.1)), (100, who(0.05, 0.6, 2.0, 20.0))];
         assert_eq!((Unheard::of(&found), heard(&found)), (None, None));
         found.extend([(200, who(0.2, 1.0, 7.0, 19.0)), (300, who(0.95, 1.0, 12.0, 11.0))]);
         assert_eq!(Unheard::of(&found), Some(Unheard { step: 200, whole: 0.2 }));

@@ -53,7 +53,7 @@ fn name(key: &str) -> String {
     while let Some(rest) = key.strip_prefix("amp;") {
         key = rest;
     }
-    key.trim_start_matches('?').to_lowercase()
+    key.trim_start_matches('?').to_ascii_lowercase()
 }
 
 fn meant(fragment: &str) -> String {

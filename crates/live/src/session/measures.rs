@@ -1,6 +1,5 @@
 //! Measures of kept steps: asked of the worker while a figure shows them.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -17,14 +16,14 @@ use crate::state::Trainer;
 const REST: f64 = 3.0;
 
 impl Session {
-    /// Reads what was measured and hangs together, by step. Notified by [`Session::measured`].
-    pub fn with_measures<T>(self, read: impl FnOnce(&BTreeMap<u64, Measures>) -> T) -> T {
-        self.measuring.with_value(|measuring| read(&measuring.shown.borrow()))
+    /// Reads what was measured and hangs together, by step, ascending. Notified by [`Session::measured`].
+    pub fn with_measures<T>(self, read: impl FnOnce(&[(u64, Measures)]) -> T) -> T {
+        self.measuring.with_value(|measuring| read(&measuring.shown.borrow().0))
     }
 
     /// As [`Session::with_measures`], for what is said of the run as a whole: nothing before it has ended and all of it was
     /// measured with the key frequencies that it ended with.
-    pub fn with_last_measures<T>(self, read: impl FnOnce(&BTreeMap<u64, Measures>) -> Option<T>) -> Option<T> {
+    pub fn with_last_measures<T>(self, read: impl FnOnce(&[(u64, Measures)]) -> Option<T>) -> Option<T> {
         let has_ended = self.member.with(|member| member.ended.is_some());
         let is_settled = self.measuring.with_value(|measuring| measuring.is_settled.get());
         if has_ended && is_settled { self.with_measures(read) } else { None }
@@ -80,7 +79,7 @@ impl Session {
             found.insert(step, measures);
             // States are thinned out, and what is no longer kept cannot be measured with newer key frequencies.
             let kept = self.with_history(|history| {
-                found.retain(|step, _| history.state(*step).is_some());
+                found.0.retain(|(step, _)| history.state(*step).is_some());
                 history.kept().collect::<Vec<_>>()
             });
             drop(found);
@@ -108,7 +107,7 @@ impl Session {
     pub(super) fn forget_measures(self, step: Option<u64>) {
         let measuring = self.measuring.get_value();
         for known in [&measuring.found, &measuring.shown] {
-            known.borrow_mut().retain(|other, _| step.is_some_and(|step| *other <= step));
+            known.borrow_mut().0.retain(|(other, _)| step.is_some_and(|step| *other <= step));
         }
         measuring.asked.set(None);
         measuring.is_resting.set(false);
