@@ -142,7 +142,7 @@ impl Quantity {
             Self::Accuracy | Self::Five => percent(value),
             Self::Loss => loss(value),
             // With a minus and not a hyphen.
-            Self::Margin => format!("{value:.1}").replace('-', "−"),
+            Self::Margin => format!("{:.1}", f64::from(value)).replace('-', "−"),
         }
     }
 

@@ -12,12 +12,6 @@ use crate::{
 pub struct Key {
     /// As written in links and on the command line.
     pub name: &'static str,
-    /// Label of its control, in English.
-    pub label: &'static str,
-    /// One sentence of explanation, in English.
-    pub meaning: &'static str,
-    /// Unit of the value; empty for pure numbers and words.
-    pub unit: &'static str,
     /// Type and range.
     pub kind: Kind,
     /// What changing it does to a run in progress.
@@ -324,16 +318,43 @@ macro_rules! keys {
         /// Every key there is, in the order of the documentation and of printed links.
         pub static KEYS: &[Key] = &[$(Key {
             name: stringify!($name),
-            label: $label,
-            meaning: $meaning,
-            unit: $unit,
             kind: $kind,
             change: Change::$change,
             applies: applies!($($applies)?),
             get: |experiment| experiment.$name.value(),
             set: |experiment, value| Field::from_value(value).map(|value| experiment.$name = value).is_some(),
         }),+];
+
+        // What is said of them stands beside the table: most of the page's program needs none of it.
+        static LABELS: &[&str] = &[$($label),+];
+        static MEANINGS: &[&str] = &[$($meaning),+];
+        static UNITS: &[&str] = &[$($unit),+];
     };
+}
+
+impl Key {
+    fn of(&self, all: &'static [&'static str]) -> &'static str {
+        let place = KEYS.iter().position(|key| key.name == self.name);
+        place.and_then(|at| all.get(at)).copied().unwrap_or_default()
+    }
+
+    /// Label of its control, in English.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        self.of(LABELS)
+    }
+
+    /// One sentence of explanation, in English.
+    #[must_use]
+    pub fn meaning(&self) -> &'static str {
+        self.of(MEANINGS)
+    }
+
+    /// Unit of the value; empty for pure numbers and words.
+    #[must_use]
+    pub fn unit(&self) -> &'static str {
+        self.of(UNITS)
+    }
 }
 
 keys! {

@@ -24,9 +24,9 @@ pub fn reference_markdown() -> String {
             text,
             "| `{}` | {} | {} | {} | {default} | {live} |",
             key.name,
-            cell(key.meaning),
+            cell(key.meaning()),
             key.kind,
-            cell(key.unit)
+            cell(key.unit())
         )
         .expect("writing to a string cannot fail");
     }

@@ -42,12 +42,14 @@ pub fn percent(share: f32) -> String {
 /// A loss, short enough for a label.
 #[must_use]
 pub fn loss(x: f32) -> String {
+    // The digits are the same, and what writes those of another type is not in the page's program.
+    let digits = f64::from(x);
     match x {
         x if !x.is_finite() => "—".to_owned(),
         0.0 => "0".to_owned(),
-        x if x >= 10.0 => format!("{x:.1}"),
-        x if x >= 0.01 => format!("{x:.3}"),
-        x => format!("{x:.1e}"),
+        x if x >= 10.0 => format!("{digits:.1}"),
+        x if x >= 0.01 => format!("{digits:.3}"),
+        _ => format!("{digits:.1e}"),
     }
 }
 

@@ -81,9 +81,9 @@ fn reference() -> String {
     for key in KEYS {
         let default = key.get(&base).to_string();
         let default = if default.is_empty() { "none".to_owned() } else { default };
-        let unit = if key.unit.is_empty() { String::new() } else { format!(" {}", key.unit) };
+        let unit = if key.unit().is_empty() { String::new() } else { format!(" {}", key.unit()) };
         let live = if key.change == Change::Live { "; may change while training" } else { "" };
-        let _ = writeln!(text, "{:width$}  {}", key.name, key.meaning);
+        let _ = writeln!(text, "{:width$}  {}", key.name, key.meaning());
         let _ = writeln!(text, "{:width$}  {}{unit}; default {default}{live}", "", key.kind);
     }
     let width = PRESETS.iter().map(|preset| preset.name.len()).max().unwrap_or(0);

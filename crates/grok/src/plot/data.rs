@@ -96,7 +96,7 @@ pub struct Axis {
 
 impl Axis {
     fn new(name: &str, cells: &Cells, rows: usize) -> Self {
-        let label = Key::named(name).map_or(name, |key| key.label).to_owned();
+        let label = Key::named(name).map_or(name, |key| key.label()).to_owned();
         let axis = Self { name: name.to_owned(), label, values: Vec::new(), numbers: None };
         if let Cells::Text(_) = cells {
             let mut values: Vec<String> = Vec::new();

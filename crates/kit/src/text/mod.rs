@@ -85,13 +85,13 @@ grokscope_words::messages! {
 /// The label of a key.
 #[must_use]
 pub fn label(key: &Key) -> String {
-    grokscope_words::translated(&format!("key-{}", key.name), &[]).unwrap_or_else(|| key.label.to_owned())
+    grokscope_words::translated(&format!("key-{}", key.name), &[]).unwrap_or_else(|| key.label().to_owned())
 }
 
 /// A sentence on a key.
 #[must_use]
 pub fn meaning(key: &Key) -> String {
-    grokscope_words::translated(&format!("key-{}.meaning", key.name), &[]).unwrap_or_else(|| key.meaning.to_owned())
+    grokscope_words::translated(&format!("key-{}.meaning", key.name), &[]).unwrap_or_else(|| key.meaning().to_owned())
 }
 
 /// What a preset shows.
