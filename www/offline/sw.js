@@ -72,8 +72,7 @@ const page = async (event, path) => {
     return (await kept()) ?? new Promise(() => {});
   };
   try {
-    const fetched = (async () => (await event.preloadResponse) ?? fetch(event.request))();
-    const answer = await Promise.race([fetched, late()]);
+    const answer = await Promise.race([fetch(event.request), late()]);
     if (answer.status >= 500) return (await kept()) ?? answer;
     if (answer.ok && SITE.files[path]) event.waitUntil(keep(path, answer.clone()).catch(() => {}));
     return answer;
@@ -113,7 +112,8 @@ addEventListener("fetch", (event) => {
 
 // Nothing waits for pages of an earlier release: these are answered from what is kept of theirs.
 addEventListener("install", () => skipWaiting());
-addEventListener("activate", (event) => event.waitUntil(registration.navigationPreload?.enable()));
+// Not fetched ahead of the worker: where that fails, Firefox asks the worker no more.
+addEventListener("activate", (event) => event.waitUntil(registration.navigationPreload?.disable()));
 
 addEventListener("message", (event) => event.waitUntil(answer(event)));
 
