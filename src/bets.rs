@@ -24,8 +24,10 @@ grokscope_words::messages! {
     }
 }
 
-/// Where bets are kept from visit to visit, on the reader's machine.
+/// Where bets are kept from visit to visit, on the reader's machine,
 const KEPT: &str = "grokscope-bets";
+/// and which of them have been answered.
+const ANSWERED: &str = "grokscope-bets-answered";
 /// One question.
 struct Bet {
     /// Its element.
@@ -69,14 +71,16 @@ fn part() -> Result<fn(&Parts), SplitLoaderError> {
 }
 
 fn follow(parts: &Parts) {
-    let kept = kept();
+    let (kept, answered) = (kept(KEPT), kept(ANSWERED));
     let bets: Rc<[Bet]> = elements("details.bet")
         .into_iter()
         .map(|element| {
             let right = element.get_attribute("data-right").and_then(|right| right.parse::<usize>().ok());
             let id = element.id();
             let said = kept.iter().find(|(other, _)| *other == id).map(|(_, said)| *said);
-            let (said, is_there, is_asked) = (RwSignal::new(said), RwSignal::new(false), RwSignal::new(false));
+            // What came of the flag is known when its run comes.
+            let was_there = right.is_some() && answered.iter().any(|(other, _)| *other == id);
+            let (said, is_there, is_asked) = (RwSignal::new(said), RwSignal::new(was_there), RwSignal::new(false));
             let is_other = RwSignal::new(false);
             let is_open = memo(move || is_asked.get() || is_there.get() && said.get().is_some());
             let right = right.and_then(|right| right.checked_sub(1));
@@ -101,15 +105,19 @@ fn follow(parts: &Parts) {
     }
     let (all, shown) = (bets.clone(), bets);
     effect(move || {
-        let mut said = Serializer::new(String::new());
+        let [mut said, mut answered] = [0; 2].map(|_| Serializer::new(String::new()));
         for bet in &*all {
             if let Some(value) = bet.said.get() {
                 said.append_pair(&bet.id, &value.to_string());
+                if bet.is_open.get() {
+                    answered.append_pair(&bet.id, "1");
+                }
             }
         }
         if let Some(storage) = storage() {
             // A full or forbidden store keeps nothing, and the bets are still there.
             let _ = storage.set_item(KEPT, &said.finish());
+            let _ = storage.set_item(ANSWERED, &answered.finish());
         }
     });
     if let Some(place) = document().get_element_by_id("tally") {
@@ -333,8 +341,8 @@ fn button(action: &str, name: &str) -> Option<HtmlElement> {
 }
 
 /// What the reader has said before. Untrusted: another version may have written it.
-fn kept() -> Vec<(String, u32)> {
-    let text = storage().and_then(|storage| storage.get_item(KEPT).ok().flatten()).unwrap_or_default();
+fn kept(name: &str) -> Vec<(String, u32)> {
+    let text = storage().and_then(|storage| storage.get_item(name).ok().flatten()).unwrap_or_default();
     form_urlencoded::parse(text.as_bytes())
         .filter_map(|(id, said)| Some((id.into_owned(), said.parse().ok()?)))
         .collect()

@@ -146,7 +146,7 @@ milestones_at_once = understood at step { $understood } · 99% of training examp
 recorded = recorded run
 # Beside the curve, where it happened.
 memorised_here = learned by heart
-understood_here = now the unseen ones too
+understood_here = the unseen ones too
 at_step = step { $step }
 looking_at = looking back at step { $step }
 looking_weights = looking back at step { $step } (weights of step { $weights })
@@ -898,7 +898,7 @@ interference-hint = Arrow keys walk through the answers.
 interference-slider = number { $name }
 interference-step = training step
 interference-two = { $first } and { $second } together
-interference-runner_up = { $name } · runner-up { $share }
+interference-runner_up = { $name } · highest: { $winner }, runner-up { $share }
 interference-shares = Counted from the mean vote, which for a wave is zero, the runner-up gets { $one } of the winner’s votes with the strongest wave alone, { $two } with two, { $all } with all.
 
 ## stars
@@ -916,8 +916,8 @@ stars-output = output
 stars-short_group = freq. { $frequency } · { $neurons }
 stars-others =
     { $neurons ->
-        [one] 1 neuron has another frequency, or none
-       *[other] { $neurons } neurons have other frequencies, or none
+        [one] 1 neuron has another frequency, or none.
+       *[other] { $neurons } neurons have other frequencies, or none.
     }
 stars-frequency_axis = frequency: turns from 0 to the last number; a cosine and a sine column each
 stars-number_axis = number a or b
@@ -1011,7 +1011,7 @@ flag-label = The step at which you would stop
 flag-at = You would stop at step { $step }. Wait and see.
 flag-stopped = You would have stopped at step { $step }, with { $share } of the unseen sums right. It understood at step { $understood }.
 flag-never = You would have stopped at step { $step }, with { $share } of the unseen sums right. With these settings it has not understood.
-flag-after = It understood at step { $understood }. Your flag came after that, and is not counted.
+flag-after = It understood at step { $understood }. Your flag came after that, and is not counted; another seed gives you another run to bet on.
 flag-late = It understood at step { $understood }, before your flag at step { $step }: you would have been patient enough.
 flag-ruler = Ruler
 flag-accuracy = right answers

@@ -863,7 +863,7 @@ interference-hint = 方向键逐个查看答案。
 interference-slider = 数 { $name }
 interference-step = 训练步数
 interference-two = { $first } 与 { $second } 相加
-interference-runner_up = { $name } · 第二名 { $share }
+interference-runner_up = { $name } · 最高：{ $winner }，第二名 { $share }
 interference-shares = 得票从平均值算起（一列波的平均值为零），第二名与第一名的票数之比：只有最强的波时为 { $one }，两列波相加为 { $two }，全部相加为 { $all }。
 
 ## stars
@@ -879,7 +879,7 @@ stars-circles = 每个频率的圆
 stars-input = 输入
 stars-output = 输出
 stars-short_group = 频率 { $frequency } · { $neurons } 个
-stars-others = 另有 { $neurons } 个神经元属于其他频率，或没有明确的频率
+stars-others = 另有 { $neurons } 个神经元属于其他频率，或没有明确的频率。
 stars-frequency_axis = 频率：从 0 到最大数转几圈；每个频率一列余弦、一列正弦
 stars-number_axis = 数 a 或 b
 stars-answer_axis = 答案
@@ -1110,7 +1110,7 @@ flag-label = 你会喊停的那一步
 flag-at = 你会停在第 { $step } 步。等着看吧。
 flag-stopped = 你会停在第 { $step } 步，那时没见过的算式答对 { $share }。它在第 { $understood } 步学会。
 flag-never = 你会停在第 { $step } 步，那时没见过的算式答对 { $share }。在这样的设置下，它没有学会。
-flag-after = 它在第 { $understood } 步学会；你的旗是之后才插的，不算数。
+flag-after = 它在第 { $understood } 步学会；你的旗是之后才插的，不算数。换个种子，就有另一次训练可以下注。
 flag-late = 它在第 { $understood } 步就学会了，早于你插在第 { $step } 步的旗：你等得够久。
 flag-ruler = 尺子
 flag-accuracy = 正确率

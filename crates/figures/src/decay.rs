@@ -192,7 +192,7 @@ pub fn DecayFigure(
         </p>
         <div class="four">{(0..COUNT).map(|panel| view! { <Panel figure panel/> }).collect_view()}</div>
         <Verdict figure/>
-        <Bar crowd first=words::start() waits=true again>
+        <Bar crowd first=words::start() again>
             {rewind(move || figure.begin())}
             {new_seed(move || {
                     let setup = figure.setup.get_untracked();

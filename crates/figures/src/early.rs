@@ -150,7 +150,7 @@ pub fn early(scene: Scene) -> AnyView {
         <div class="grid halves">{chart(early, Quantity::Accuracy)} {chart(early, Quantity::Loss)}</div>
         {table(early)}
         <p class="verdict" role="status" data-verdict="">{memo(move || early.verdict())}</p>
-        <Bar crowd first=words::start() waits=true again=move || early.begin()>
+        <Bar crowd first=words::start() again=move || early.begin()>
             {rewind(move || early.begin())}
             {new_seed(move || {
                 early.seed.set(Some(untrack(|| early.experiment()).seed.wrapping_add(1)));

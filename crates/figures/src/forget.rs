@@ -8,7 +8,7 @@ use grokscope_kit::panel::AccuracyPanel;
 use grokscope_kit::rule::Rule;
 use grokscope_kit::text;
 use grokscope_live::{Crowd, Mark, Runner, Setting};
-use grokscope_owned::{effect, live};
+use grokscope_owned::{effect, live, memo};
 use grokscope_protocol::crowd::{Wants, for_a_small_chart};
 use leptos::prelude::*;
 
@@ -27,10 +27,8 @@ const KEYS: [&str; 3] = ["keep1", "keep2", "keep3"];
 static SHARES: [u32; 9] = [LEARNS, 20, 15, 10, 7, 5, 3, 2, 1];
 /// Steps after understanding, in which the rule becomes clean.
 const LINGER: u32 = 400;
-/// Steps in which most of what is lost is lost.
+/// Steps in which most of what is lost is lost, each time the share changes.
 const STEPS: u32 = 4000;
-/// Steps that are added when the reader changes the share.
-const MORE: u32 = 2000;
 
 fn experiment(seed: u32) -> Experiment {
     let preset = Preset::named("modadd-main").map(Preset::experiment).unwrap_or_default();
@@ -100,7 +98,7 @@ impl Figure {
     fn choose(self, panel: usize, kept: u32) {
         self.kept[panel].set(kept);
         if self.crowd.with(panel, |runner| runner.experiment.stop == Stop::Never) == Some(true) {
-            self.go_on(panel, MORE);
+            self.go_on(panel, STEPS);
         }
     }
 
@@ -148,7 +146,7 @@ pub fn ForgetFigure(
         {figure.rule.view()}
         <p class="key-line">{live(move || words::legend(figure.learns()))}</p>
         <div class="grid thirds">{(0..KEPT.len()).map(|panel| view! { <Panel figure panel keys/> }).collect_view()}</div>
-        <Bar crowd first=words::start() waits=true again=move || figure.begin()>
+        <Bar crowd first=words::start() again=move || figure.begin()>
             {rewind(move || figure.begin())}
             {new_seed(move || {
                     figure.seed.update(|seed| *seed = seed.wrapping_add(1));
@@ -171,10 +169,25 @@ fn Panel(figure: Figure, panel: usize, keys: Keys) -> impl IntoView {
         fell.map_or(milestones.clone(), |step| words::fell(milestones, step))
     };
     let label = move || words::chart(figure.learns(), kept.get());
+    // All shares it has gone through.
+    let way = memo(move || {
+        crowd.news.track();
+        let learns = figure.learns();
+        let share = |mark: &Mark| match mark.to {
+            Setting::Keep(keep) => Some((keep * f64::from(learns)).round() as u32),
+            _ => None,
+        };
+        let taken = crowd.with(panel, |runner| runner.history.marks().iter().filter_map(share).collect::<Vec<_>>());
+        let mut way = [vec![learns], taken.unwrap_or_default()].concat();
+        if way.len() == 1 || way.last() != Some(&kept.get()) {
+            way.push(kept.get());
+        }
+        way.into_iter().map(|share| format!("{share}%")).collect::<Vec<_>>().join(" → ")
+    });
     view! {
         <section class="panel" data-panel=panel>
             <h4>
-                <span class="value">{live(move || format!("{}% → {}%", figure.learns(), kept.get()))}</span>
+                <span class="value">{way}</span>
             </h4>
             <AccuracyPanel crowd panel cursor label=Signal::derive(label) reading=words::reading is_tall=true/>
             <p class="reading-line two" data-milestones="">{milestones}</p>

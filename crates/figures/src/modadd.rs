@@ -80,11 +80,11 @@ const FLAG_EVERY: u64 = 10;
 /// The step at which the reader would stop: a bet until the run has understood, then what came of it.
 #[component]
 fn Flag(session: Session) -> impl IntoView {
-    // Whoever comes too late for the run may still plant it, once.
-    let is_planted = RwSignal::new(session.flag.with_untracked(Option::is_some));
+    // Whoever comes too late for the run may still plant it, once: while it is dragged it is not planted.
+    let is_dragged = RwSignal::new(false);
     let is_open = memo(move || {
         let is_running = session.member.with(|member| member.grokked.is_none() && member.ended.is_none());
-        is_running || !is_planted.get() || session.flag.get().is_none()
+        is_running || is_dragged.get() || session.flag.get().is_none()
     });
     let end = memo(move || end_of_axis(session, FLAG_REACH));
     // On another rule it is no bet of the reader's.
@@ -110,8 +110,11 @@ fn Flag(session: Session) -> impl IntoView {
                     end.track();
                     session.flag.get().unwrap_or_default().to_string()
                 })
-                on:input=act(move |event| session.plant(event_target_value(&event).parse().ok()))
-                on:change=act(move |_| is_planted.set(true))
+                on:input=act(move |event| {
+                    is_dragged.set(true);
+                    session.plant(event_target_value(&event).parse().ok());
+                })
+                on:change=act(move |_| is_dragged.set(false))
             />
         </label>
     }

@@ -271,7 +271,7 @@ pub fn waits(scene: Scene) -> AnyView {
         {chart(waits, points)}
         {table(waits, points)}
         <p class="verdict" role="status" data-verdict="">{told}</p>
-        <Bar crowd=sweep.crowd first=words::start() waits=true again=move || sweep.begin()>
+        <Bar crowd=sweep.crowd first=words::start() again=move || sweep.begin()>
             {new_seed(move || {
                 waits.first.update(|first| *first = first.checked_add(waits.seeds.get_untracked()).unwrap_or_default());
                 waits.choose();

@@ -30,9 +30,6 @@ pub fn Bar(
     /// What it says when everything has ended.
     #[prop(optional)]
     next: Option<&'static str>,
-    /// Whether it waits to be told to train when it begins again.
-    #[prop(optional)]
-    waits: bool,
     /// Whether the reader has chosen something else than what is trained: where it pauses, that is begun.
     #[prop(optional)]
     has_other: Option<Memo<bool>>,
@@ -41,14 +38,13 @@ pub fn Bar(
     /// What lies under it.
     children: Children,
 ) -> impl IntoView {
-    bar(crowd, [first, next], waits, has_other, StoredValue::new_local(Box::new(again)), children)
+    bar(crowd, [first, next], has_other, StoredValue::new_local(Box::new(again)), children)
 }
 
 /// The same, compiled once.
 fn bar(
     crowd: Crowd,
     [first, next]: [Option<&'static str>; 2],
-    waits: bool,
     has_other: Option<Memo<bool>>,
     again: StoredValue<Box<dyn Fn()>, LocalStorage>,
     children: Children,
@@ -72,9 +68,8 @@ fn bar(
     let is_stale = move || has_other.is_some_and(|other| other.get()) && !crowd.wants.get();
     let press = move |_| {
         if untrack(|| crowd.is_over() || is_stale()) || crowd.count.get_untracked() == 0 {
-            let is_first = crowd.count.get_untracked() == 0;
             again.with_value(|again| again());
-            crowd.wants.set(is_first || !waits);
+            crowd.wants.set(true);
         } else {
             crowd.wants.update(|wants| *wants = !*wants);
         }

@@ -247,7 +247,7 @@ impl Field {
             </div>
             {live(move || (self.one.count.get() > 0).then(|| self.curves()))}
             {under_classes}
-            <Bar crowd=sweep.crowd first=(self.look.start)() waits=true again=move || sweep.begin()>
+            <Bar crowd=sweep.crowd first=(self.look.start)() again=move || sweep.begin()>
                 <button type="button" data-action="cancel" disabled=live(move || !is_under_way()) on:click=act(move |_| sweep.cancel())>
                     {words::cancel()}
                 </button>

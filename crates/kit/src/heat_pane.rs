@@ -68,6 +68,9 @@ fn frame(matrix: Matrix, width: f64, height: f64, beside: usize) -> Frame {
     Frame { x: LEFT, y: top, width: width - taken, height: height - top - BOTTOM }
 }
 
+/// Weights of bits are shown in full colour from this size on: they begin at a third of it, and that rows fill and empty is seen.
+const LEAST: f32 = 0.5;
+
 /// A heat-map with its heading and scale.
 #[component]
 pub fn HeatPane(
@@ -167,16 +170,37 @@ pub fn HeatPane(
     }
 }
 
-/// A neuron and its frequency, as a heading.
+/// A neuron and its frequency, as a heading; of one that has hardly any, the neuron.
 #[must_use]
 pub fn name_neuron(session: Session, neuron: usize) -> String {
     let frequency = session.with_weights(Blocks::WAVES, |weights| {
-        weights.values[weights.picture.frequency()].get(neuron).copied().unwrap_or_default() as usize
+        let frequency = weights.values[weights.picture.frequency()].get(neuron).copied().unwrap_or_default() as usize;
+        let (values, columns, by_neuron, by_column) = Matrix::Input.read(weights);
+        let read = |column: usize| values.get(neuron * by_neuron + column * by_column).copied().unwrap_or_default();
+        let reads: Vec<f32> = (0..columns).map(read).collect();
+        if purity(&reads, frequency) < PURE { 0 } else { frequency }
     });
     match frequency.unwrap_or_default() {
         0 => text::neuron(neuron + 1),
         turns => text::neuron_turns(neuron + 1, turns),
     }
+}
+
+/// A neuron with less of its power in its strongest frequency is not told by it.
+const PURE: f32 = 0.3;
+
+/// The share of what changes along a circle that goes round so many times.
+fn purity(values: &[f32], frequency: usize) -> f32 {
+    let count = values.len().max(1);
+    let mean = values.iter().sum::<f32>() / count as f32;
+    let (mut cos, mut sin, mut all) = (0.0f32, 0.0f32, 0.0f32);
+    for (at, value) in values.iter().enumerate() {
+        let turn = core::f32::consts::TAU * (frequency * at % count) as f32 / count as f32;
+        cos += (value - mean) * turn.cos();
+        sin += (value - mean) * turn.sin();
+        all += (value - mean) * (value - mean);
+    }
+    if all > 0.0 { 2.0 * (cos * cos + sin * sin) / (count as f32 * all) } else { 0.0 }
 }
 
 /// Draws the matrix and returns the weight shown in full colour.
@@ -189,6 +213,7 @@ fn draw(session: Session, matrix: Matrix, sheet: &Sheet, bitmap: &Bitmap, weight
         // One scale for all, so that sizes can be compared.
         columns => {
             full_scale(&columns.iter().fold(values.to_vec(), |all, column| [all, column.values.clone()].concat()))
+                .max(LEAST)
         }
     };
     let frame = frame(matrix, sheet.width, sheet.height, beside.len());

@@ -177,7 +177,7 @@ impl Lanes {
         });
         view! {
             <p class="verdict" role="status" data-verdict="">{verdict}</p>
-            <Bar crowd first=(look.start)() waits=true again=move || self.begin()>
+            <Bar crowd first=(look.start)() again=move || self.begin()>
                 {rewind(move || self.begin())}
                 {new_seed(move || {
                     self.seed.update(|seed| *seed = seed.wrapping_add(1));

@@ -150,7 +150,7 @@ fn Run(figure: Figure) -> impl IntoView {
         <section class="panel">
             <AccuracyPanel crowd panel=0 cursor label=Signal::derive(label) reading=words::reading is_tall=true/>
         </section>
-        <Bar crowd first=words::start() next=words::again() waits=true again=move || figure.begin()>
+        <Bar crowd first=words::start() next=words::again() again=move || figure.begin()>
             {rewind(move || figure.begin())}
         </Bar>
         <Result figure/>

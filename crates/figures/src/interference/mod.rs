@@ -102,9 +102,18 @@ pub fn Main(
         parts.track();
         looked_at.track();
     };
+    // Scales only grow while a run trains: what is said of one pair can be compared with what is said of another.
+    let scales = StoredValue::new((0, [0.0f32; 2]));
     paint(canvas, depends, move |sheet| {
         parts.with(|parts| match parts {
-            Some(parts) => draw(sheet, parts, looked_at.get()),
+            Some(parts) => {
+                let (since, known) = scales.get_value();
+                let known = if since == session.live_since() { known } else { [0.0; 2] };
+                let needed = parts.scales();
+                let scale = [0, 1].map(|at| known[at].max(needed[at]));
+                scales.set_value((session.live_since(), scale));
+                draw(sheet, parts, scale, looked_at.get());
+            }
             None => {
                 sheet.text(text::no_weights(), (0.0, sheet.height / 2.0), 13.0, false, sheet.theme.soft, Align::Left);
             }
@@ -147,7 +156,7 @@ pub fn Main(
         parts.with(|parts| {
             let parts = parts.as_ref()?;
             let ([first, _], two) = parts.two.as_ref()?;
-            let share = |votes: &[f32]| runner_up(votes).map(thousandths);
+            let share = |votes: &[f32]| runner_up(votes).map(|(_, share)| thousandths(share));
             Some(words::shares(share(&parts.groups[*first].1)?, share(two)?, share(&parts.sum)?))
         })
     };
@@ -266,16 +275,13 @@ fn thousandths(share: f32) -> String {
     format!("{share:.3}").replace('-', "−")
 }
 
-fn draw(sheet: &Sheet, parts: &Parts, looked_at: Option<usize>) {
+fn draw(sheet: &Sheet, parts: &Parts, [small, full]: [f32; 2], looked_at: Option<usize>) {
     let theme = sheet.theme;
     // At least three, so that the chart does not jump while frequencies come and go; below them the two strongest.
     let rows = parts.groups.len().max(3) + 1;
     let classes = parts.sum.len();
     let place = |row| Place::new(sheet.width, sheet.height, rows, row, classes);
     let tone = if parts.is_shown { theme.train } else { theme.test };
-    let size = |values: &[f32]| values.iter().fold(0.0f32, |most, value| most.max(value.abs()));
-    // One scale for all frequencies, so that one that says little looks as if it did.
-    let small = round_up(parts.groups.iter().map(|(_, part)| size(part)).fold(0.0, f32::max));
     let sum = place(rows);
     if let Some(right) = parts.right {
         let (x, width) = (sum.x(right as f64), (sum.width / classes as f64).max(3.0));
@@ -286,8 +292,6 @@ fn draw(sheet: &Sheet, parts: &Parts, looked_at: Option<usize>) {
         let name = text::frequency_group(group.frequency, group.neurons.len());
         chart(sheet, place(row), part, small, &name, parts.right, tone, looked_at);
     }
-    // Above the largest there is room for its mark.
-    let full = round_up(1.25 * parts.two.iter().map(|(_, two)| size(two)).fold(size(&parts.sum), f32::max));
     if let Some((of, two)) = &parts.two {
         let [first, second] = of.map(|at| parts.groups[at].0.frequency);
         chart(sheet, place(rows - 1), two, full, &words::two(first, second), parts.right, tone, looked_at);
@@ -329,6 +333,17 @@ fn draw(sheet: &Sheet, parts: &Parts, looked_at: Option<usize>) {
     sheet.text(mark, (sum.x(parts.answer as f64), top.max(sum.top - 6.0)), 13.0, true, tone, Align::Center);
 }
 
+impl Parts {
+    /// What the charts have to reach: those of frequencies, one for all, so that one that says little looks as if it did; and those
+    /// of sums, with room above the largest for its mark.
+    fn scales(&self) -> [f32; 2] {
+        let size = |values: &[f32]| values.iter().fold(0.0f32, |most, value| most.max(value.abs()));
+        let small = self.groups.iter().map(|(_, part)| size(part)).fold(0.0, f32::max);
+        let full = self.two.iter().map(|(_, two)| size(two)).fold(size(&self.sum), f32::max);
+        [round_up(small), round_up(1.25 * full)]
+    }
+}
+
 #[expect(clippy::too_many_arguments, reason = "one chart, and each is another thing to draw")]
 fn chart(
     sheet: &Sheet,
@@ -343,7 +358,8 @@ fn chart(
     let theme = sheet.theme;
     let context = &sheet.context;
     let y = place.top - NAME / 2.0;
-    let name = runner_up(values).map_or_else(|| name.to_owned(), |share| words::runner_up(name, thousandths(share)));
+    let told = |(winner, share): (usize, f32)| words::runner_up(name, winner.to_string(), thousandths(share));
+    let name = runner_up(values).map_or_else(|| name.to_owned(), told);
     sheet.text(&name, (place.left, y), 12.0, false, theme.soft, Align::Left);
     let end = place.left + place.width;
     if let Some(value) = looked_at.and_then(|class| values.get(class)) {

@@ -74,16 +74,19 @@ impl Parts {
     }
 }
 
-/// How many of the winner's votes the runner-up gets, both counted from the mean vote; none where all are equal.
+/// Who wins, and how many of the winner's votes the runner-up gets, both counted from the mean vote; none where all are equal.
 #[must_use]
-pub fn runner_up(votes: &[f32]) -> Option<f32> {
+pub fn runner_up(votes: &[f32]) -> Option<(usize, f32)> {
     let mean = votes.iter().sum::<f32>() / votes.len().max(1) as f32;
     let [mut first, mut second] = [f32::NEG_INFINITY; 2];
-    for vote in votes {
+    let mut winner = 0;
+    for (answer, vote) in votes.iter().enumerate() {
         second = second.max(first.min(vote - mean));
-        first = first.max(vote - mean);
+        if vote - mean > first {
+            (winner, first) = (answer, vote - mean);
+        }
     }
-    (first > 0.0 && second > f32::NEG_INFINITY).then(|| second / first)
+    (first > 0.0 && second > f32::NEG_INFINITY).then(|| (winner, second / first))
 }
 
 /// The network of the weights shown, multiplied out. A picture has all there is to most networks; where it lacks
@@ -132,9 +135,9 @@ mod tests {
         let wave =
             |up: f32| (0..67).map(|c: u8| up + 3.0 * (5.0 * f32::from(c) / 67.0 * TAU).cos()).collect::<Vec<_>>();
         for up in [0.0, 7.0] {
-            assert!((runner_up(&wave(up)).expect("a winner") - (TAU / 67.0).cos()).abs() < 1e-4);
+            assert!((runner_up(&wave(up)).expect("a winner").1 - (TAU / 67.0).cos()).abs() < 1e-4);
         }
-        assert_eq!(runner_up(&[1.0, 4.0, 1.0]), Some(-0.5));
+        assert_eq!(runner_up(&[1.0, 4.0, 1.0]), Some((1, -0.5)));
         assert_eq!([runner_up(&[2.0; 3]), runner_up(&[])], [None; 2]);
     }
 

@@ -131,21 +131,22 @@ pub fn CirclesPane(
         let nearest = all.min_by(|a, b| distance(a).total_cmp(&distance(b)))?;
         (distance(&nearest) < NEAR).then_some(nearest.neuron)
     };
-    // Frequencies with their neurons, and how many of all these turn twice as fast in the output.
+    // Frequencies with their neurons, how many of all these turn twice as fast in the output, and how many have no such frequency.
     let found = memo(move || {
         session.news.track();
-        let (groups, _) = untrack(|| lens.groups(MOST_GROUPS));
+        let (groups, others) = untrack(|| lens.groups(MOST_GROUPS));
         let spectra = untrack(|| lens.spectra());
         let near = (f64::from(NEAR_DEGREES) / 360.0 * TAU) as f32;
         let is_doubled = |group: &Group, neuron: usize| spectra.miss(neuron, group.frequency).abs() < near;
         let count = |group: &Group| group.neurons.iter().filter(|neuron| is_doubled(group, **neuron)).count();
         let doubled = groups.iter().map(count).sum::<usize>();
-        (groups.iter().map(|group| (group.frequency, group.neurons.len())).collect::<Vec<_>>(), doubled)
+        (groups.iter().map(|group| (group.frequency, group.neurons.len())).collect::<Vec<_>>(), doubled, others)
     });
     let sentence = move || {
-        let (groups, doubled) = found.get();
+        let (groups, doubled, others) = found.get();
         let all: usize = groups.iter().map(|group| group.1).sum();
-        words::doubled(doubled, all, NEAR_DEGREES)
+        let told = words::doubled(doubled, all, NEAR_DEGREES);
+        if others > 0 { format!("{told} {}", words::others(others)) } else { told }
     };
     let label = move || {
         let groups: Vec<String> =

@@ -98,9 +98,9 @@ pub fn WavesPane(
         hours.track();
     };
     paint(canvas, depends, move |sheet| {
-        let (groups, others) = lens.groups(MOST_GROUPS);
+        let (groups, _) = lens.groups(MOST_GROUPS);
         let (chosen, k) = (session.chosen.get(), hours.get());
-        session.with_weights(Blocks::WEIGHTS, |weights| draw(sheet, weights, &groups, others, chosen, k));
+        session.with_weights(Blocks::WEIGHTS, |weights| draw(sheet, weights, &groups, chosen, k));
     });
     let find = move |x: f64, y: f64| -> Option<usize> {
         let canvas = canvas.get_untracked()?;
@@ -204,7 +204,7 @@ fn nearest(weights: &Weights, group: &Group, side: Side, place: Place, (x, y): (
     })
 }
 
-fn draw(sheet: &Sheet, weights: &Weights, groups: &[Group], others: usize, chosen: Option<usize>, k: usize) {
+fn draw(sheet: &Sheet, weights: &Weights, groups: &[Group], chosen: Option<usize>, k: usize) {
     let theme = sheet.theme;
     if groups.is_empty() {
         sheet.text(text::no_weights(), (0.0, sheet.height / 2.0), 13.0, false, theme.soft, Align::Left);
@@ -256,10 +256,6 @@ fn draw(sheet: &Sheet, weights: &Weights, groups: &[Group], others: usize, chose
         sheet.text("0", (first.left, y), 12.0, false, theme.soft, Align::Left);
         sheet.text(&axis, (first.left + first.width / 2.0, y), 12.0, false, theme.soft, Align::Center);
         sheet.text(&end, (right, y), 12.0, false, theme.soft, Align::Right);
-        let is_free = groups.len() < rows;
-        if others > 0 && is_free && side == Side::Input {
-            sheet.text(&words::others(others), (0.0, y + 26.0), 12.0, false, theme.faint, Align::Left);
-        }
     }
 }
 
