@@ -234,14 +234,19 @@ fn draw_lines(sheet: &Sheet, trajectories: &Trajectories, (step, most): (u64, f3
             dash: &[3.0, 4.5],
         });
     }
-    for entry in 0..trajectories.matter * trajectories.hidden {
+    let last = trajectories.moments.last();
+    let size = |entry: usize| last.and_then(|moment| moment.weights.get(entry)).map_or(0.0, |weight| weight.abs());
+    let count = trajectories.matter * trajectories.hidden;
+    let largest = (0..count).map(size).fold(f32::MIN_POSITIVE, f32::max);
+    for entry in 0..count {
+        let share = f64::from(size(entry) / largest);
         series.push(Series {
             points: trajectories.line(|moment| moment.weights.get(entry).copied()),
             tone: theme.mark,
             // Of one pixel: a browser without a graphics card paints thicker lines ten times as slowly.
             width: 1.0,
-            // The crowd is seen through them while they run together.
-            alpha: 0.55,
+            // The small ones run together, and the crowd is to be seen through them.
+            alpha: 0.12 + 0.6 * share,
             dash: &[],
         });
     }
