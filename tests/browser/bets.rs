@@ -59,6 +59,10 @@ fn the_bet_on_multiplication_waits_for_multiplication() {
         page.get("#open button.set[data-keys='preset=mul']").click();
         page.until_within(PATIENCE, "the products to be understood", || page.has("#bet-mul[data-open]"));
         assert!(figure.now().grokked().is_some());
+        // Whoever comes back finds it answered, though nothing has been trained.
+        page.load("main.p=23&main.wd=0");
+        page.until("the answer again", || page.has("#bet-mul[data-open]"));
+        assert!(!page.has("#bet-stop[data-open]"), "what was looked up is no bet");
         // The next reader begins anew, here and after a reload.
         page.get("#tally [data-action=forget]").click();
         page.until("no bets", || page.has("#tally [data-action=forget][hidden]") && !page.has("#bet-mul[data-open]"));
@@ -72,7 +76,7 @@ fn a_flag_that_comes_with_the_answer_in_view_is_not_counted_and_none_stands_on_a
         let figure = page.figure("modadd").show();
         figure.until_within(PATIENCE, "the sums to end", |now| now.state == "ended");
         figure.get("[data-slider=flag]").type_keys(key::END);
-        figure.until_it_says("Your flag came after that, and is not counted.");
+        figure.until_it_says("Your flag came after that, and is not counted; another seed");
         page.until("it in the tally", || page.get("#tally").text().contains("Bets placed: 1"));
         assert!(page.get("#tally").text().contains("right so far: 0"), "{}", page.get("#tally").text());
         page.get("#open button.set[data-keys='preset=mul']").click();
