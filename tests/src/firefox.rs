@@ -122,10 +122,10 @@ pub fn imagine(session: &Session, medium: &str, features: &[(&str, &str)]) {
         const [medium, features] = arguments;
         const { top } = gBrowser.selectedBrowser.browsingContext;
         top.mediumOverride = medium;
-        top.prefersColorSchemeOverride = features['prefers-color-scheme'] ?? 'none';
-        top.forcedColorsOverride = features['forced-colors'] ?? 'none'";
-    const KNOWN: [&str; 2] = ["prefers-color-scheme", "forced-colors"];
-    assert!(features.iter().all(|(name, _)| KNOWN.contains(name)), "{features:?}");
+        // Of whatever page comes next, too.
+        const theme = ['dark', 'light'].indexOf(features['prefers-color-scheme']);
+        Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', theme < 0 ? 2 : theme)";
+    assert!(features.iter().all(|(name, _)| *name == "prefers-color-scheme"), "{features:?}");
     in_browser(session, body, &json!([medium, features.iter().copied().collect::<BTreeMap<_, _>>()]));
 }
 

@@ -107,8 +107,6 @@ pub fn follow_printing(prepare: impl Fn() + 'static) {
         } else {
             set(false);
             theme::changed();
-            // Firefox says so while the page still has the colours of paper.
-            request_animation_frame(theme::changed);
         }
     };
     // Two, as between them what was made ready takes effect.
