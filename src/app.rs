@@ -99,6 +99,9 @@ impl Opened {
             let (default, on_element) = link::read("", &run.attributes, &Spec::of(run.row.preset()));
             let (spec, in_link) = link::read(&run.attributes, &link.figures[i].keys, &default);
             let session = Session::new(page, spec, link.figures[i].speed.unwrap_or(run.row.speed()));
+            if run.row.waits {
+                session.wants.set(false);
+            }
             for problem in on_element.into_iter().chain(in_link) {
                 session.note(Note::Problem(problem));
             }

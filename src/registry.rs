@@ -22,13 +22,13 @@ const PARITY_KEYS: &[&str] = &["n", "k", "rows", "hidden", "seed", "split", "ste
 
 /// A figure that shows a run, which begins with this preset.
 const fn run(name: &'static str, bundle: Bundle, preset: &'static str, blocks: Blocks, controls: Controls) -> Kind {
-    let run = RunRow { preset, blocks, is_opening: false, is_sorted: false, controls };
+    let run = RunRow { preset, blocks, is_opening: false, is_sorted: false, waits: false, controls };
     Kind { name, bundle, run: Some(run), keys: &[] }
 }
 
 /// As [`run`], with its neurons sorted from the first.
 const fn sorted(name: &'static str, bundle: Bundle, preset: &'static str, controls: Controls) -> Kind {
-    let run = RunRow { preset, blocks: Blocks::WAVES, is_opening: false, is_sorted: true, controls };
+    let run = RunRow { preset, blocks: Blocks::WAVES, is_opening: false, is_sorted: true, waits: false, controls };
     Kind { name, bundle, run: Some(run), keys: &[] }
 }
 
@@ -45,6 +45,7 @@ pub static KINDS: [Kind; 30] = [
             blocks: Blocks::ALL,
             is_opening: true,
             is_sorted: false,
+            waits: false,
             controls: Controls::All(PAIR_KEYS),
         }),
         ..free("modadd", Bundle::Page)
@@ -74,7 +75,17 @@ pub static KINDS: [Kind; 30] = [
     free("borrowed", Bundle::Hurry),
     free("lazy", Bundle::Hurry),
     sorted("reverse", Bundle::Runs, "reverse", Controls::Few),
-    run("own", Bundle::Own, "own-operation", Blocks::ALL, Controls::All(OWN_KEYS)),
+    Kind {
+        run: Some(RunRow {
+            preset: "own-operation",
+            blocks: Blocks::ALL,
+            is_opening: false,
+            is_sorted: false,
+            waits: true,
+            controls: Controls::All(OWN_KEYS),
+        }),
+        ..free("own", Bundle::Own)
+    },
     free("class", Bundle::Class),
     free("board", Bundle::Class),
     free("shelf", Bundle::Shelf),

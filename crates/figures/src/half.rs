@@ -76,8 +76,8 @@ impl Course for Half {
     }
 
     fn verdict(&self, runners: &[Runner]) -> String {
-        // As many as are taught are mirror images of those: half as much again needs more than memory.
-        let memory = if self.rule.is_own() { 0.0 } else { 1.5 * f64::from(self.share.get()) / 100.0 };
+        // Half as much again needs more than memory.
+        let memory = 1.5 * runners.first().map_or(0.0, |runner| Rule::by_memory(&runner.experiment));
         let ends: Vec<f32> = runners.iter().map(unseen).collect();
         let whole = ends.iter().filter(|end| **end >= WHOLE).count();
         let part = ends.iter().filter(|end| **end < WHOLE && f64::from(**end) > memory).count();

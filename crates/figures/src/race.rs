@@ -69,7 +69,8 @@ impl Lane {
             Self::Decay => words::decay(),
             Self::Rate => words::rate(),
             Self::Data => {
-                return words::data(real((100.0 * more(f64::from(shown) / 100.0)).round() / f64::from(shown)));
+                let train = f64::from(shown) / 100.0;
+                return words::data(real((100.0 * more(train) / train).round() / 100.0));
             }
             Self::Norm => words::norm(),
             Self::Grokfast => words::grokfast(),

@@ -61,7 +61,7 @@ static LOOK: Look = Look {
 /// What became of a network, as a place in [`CLASSES`].
 fn judge(found: &Found, x: &Experiment) -> usize {
     let milestones = Milestones { memorised: found.memorised, generalised: found.grokked };
-    Region::of(milestones, found.right, x.train as f32) as usize
+    Region::of(milestones, found.right, Rule::by_memory(x) as f32) as usize
 }
 
 /// Whether the test loss was at its lowest in the last twentieth of the steps, and there is something left to understand.
@@ -124,7 +124,7 @@ pub fn regions(scene: Scene) -> AnyView {
         {keys.select("seeds", words::seeds())}
     };
     view! {
-        {rule.view()}
+        {rule.view_where(|| false)}
         {field.view(verdict.into_any(), seed.into_any(), controls.into_any())}
     }
     .into_any()

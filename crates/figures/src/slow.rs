@@ -55,7 +55,8 @@ impl Setup {
             2 => Filter::Ma,
             _ => Filter::None,
         };
-        let wd = if row == 3 { MORE * self.decay } else { self.decay };
+        // As it is written: three times 0.3 is 0.9.
+        let wd = if row == 3 { (100.0 * MORE * self.decay).round() / 100.0 } else { self.decay };
         // Without a filter it has no effect.
         let filter_lamb = if filter == Filter::None { preset.filter_lamb } else { self.gain };
         Experiment { filter, filter_lamb, wd, seed, steps: STEPS, linger: 0, ..preset }

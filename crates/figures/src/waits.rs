@@ -20,7 +20,7 @@ grokscope_words::messages! {
     mod words("waits-") {
         legend; start; axis; wd; lr; train; hidden; norm; seeds; steps; law(exponent, error, networks, all, effect);
         held(networks, all, effect); halved(times); tenth(times); unit(times); spread(times); never(networks, steps);
-        verdict(law, spread); chart(axis, rows); row(value, wait); middle; range; count; of(count, all); none; fit; theirs;
+        verdict(law, spread); chart(axis, rows); row(value, wait); middle; range; count; of(count, all); beyond(steps); none; fit; theirs;
     }
 }
 
@@ -129,9 +129,9 @@ struct Point {
 }
 
 impl Point {
-    /// The middle one, the later of two.
+    /// The middle one, the later of two, of all that have ended: who never understood waits longer than any other.
     fn middle(&self) -> Option<u64> {
-        self.waits.get(self.waits.len() / 2).copied()
+        self.waits.get((self.waits.len() + self.missing) / 2).copied()
     }
 }
 
@@ -263,7 +263,7 @@ pub fn waits(scene: Scene) -> AnyView {
         points.with(|points| tell(waits.axis(), points, all, budget.into()))
     });
     view! {
-        {rule.view()}
+        {rule.view_where(move || waits.axis().key != "train")}
         <p class="key-line">
             {words::legend()} " " <b class="te">"━ " {words::fit()}</b>
             {live(move || waits.axis().published.map(|_| view! { " " <b class="mk">"┅ " {words::theirs()}</b> }))}
@@ -321,18 +321,24 @@ fn chart(waits: Waits, points: Memo<Vec<Point>>) -> AnyView {
 }
 
 fn table(waits: Waits, points: Memo<Vec<Point>>) -> AnyView {
-    let row = |point: Point| {
+    let budget = move || waits.sweep.with_plan(|plan| plan.base.experiment.steps);
+    let row = move |point: Point| {
         let ends = match *point.waits {
             [] => "–".to_owned(),
             [only] => number(only),
             [least, .., most] => format!("{}–{}", number(least), number(most)),
         };
         let ended = point.waits.len() + point.missing;
+        let middle = match point.middle() {
+            Some(step) => number(step),
+            None if ended > 0 => words::beyond(budget()),
+            None => "–".to_owned(),
+        };
         let count = if ended == 0 { "–".to_owned() } else { words::of(point.waits.len(), ended) };
         view! {
             <tr>
                 <th scope="row" class="num">{real(point.value)}</th>
-                <td class="num">{point.middle().map_or("–".to_owned(), number)}</td>
+                <td class="num">{middle}</td>
                 <td class="num">{ends}</td>
                 <td class="num">{count}</td>
             </tr>

@@ -12,9 +12,12 @@ pub fn key_of(event: &KeyboardEvent) -> String {
     if is_command { String::new() } else { event.key() }
 }
 
+/// A figure of which no more than an edge is on screen is not looked at yet.
+const INWARD: &str = "-15% 0px";
+
 /// Follows whether a figure is on screen, as long as the effect that calls it.
 pub fn watch(is_visible: RwSignal<bool>, figure: &Element) {
-    match Observer::of_sight([figure], "0px", move |_, is_in_sight| is_visible.set(is_in_sight)) {
+    match Observer::of_sight([figure], INWARD, move |_, is_in_sight| is_visible.set(is_in_sight)) {
         Some(observer) => keep(observer),
         // A browser without observers shows the figure as if it were always on screen.
         None => is_visible.set(true),

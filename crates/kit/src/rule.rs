@@ -91,6 +91,16 @@ impl Rule {
         }
     }
 
+    /// The share of the unseen that memory alone answers: of what is the same with a and b exchanged, mirror images of what is
+    /// shown; else what a guess gets.
+    #[must_use]
+    pub fn by_memory(x: &Experiment) -> f64 {
+        match x.table.as_operation() {
+            Some(results) if x.task == Task::Table && !results.commutes() => 1.0 / f64::from(results.size()),
+            _ => x.train,
+        }
+    }
+
     /// The rule in the keys of a sweep, without how much is shown of it; of sums, with so many numbers. Tracks it.
     #[must_use]
     pub fn written(self, numbers: u32) -> String {
@@ -103,6 +113,12 @@ impl Rule {
     /// What the reader's rule is, how much is shown of it, and the way back; nothing of sums.
     #[must_use]
     pub fn view(self) -> AnyView {
+        self.view_where(|| true)
+    }
+
+    /// The same, where how much is shown is not what is swept.
+    #[must_use]
+    pub fn view_where(self, is_fixed: impl Fn() -> bool + Copy + Send + Sync + 'static) -> AnyView {
         // Everything else stays as it was set.
         let back = move |_| {
             let mut rest = form_urlencoded::Serializer::new(String::new());
@@ -115,7 +131,7 @@ impl Rule {
             view! {
                 <p class="rule">
                     <b>{words::told(elements)}</b>
-                    {self.keys.select("shown", words::shown())}
+                    {live(move || is_fixed().then(|| self.keys.select("shown", words::shown())))}
                     <button type="button" data-action="sums" on:click=act(back)>{words::sums()}</button>
                 </p>
             }
@@ -152,6 +168,8 @@ mod tests {
         let (spec, problems) = grokscope_experiment::Spec::parse(&written, &grokscope_experiment::PRESETS[0]);
         assert_eq!((problems, spec.experiment), (vec![], rule.teach(sums.clone())));
         assert_eq!(keys.print().len(), 2);
+        assert!((Rule::by_memory(&taught) - 1.0 / 3.0).abs() < 1e-9, "the order counts");
+        assert_eq!(Rule::by_memory(&sums), sums.train);
         assert_eq!(Rule::link("race", &taught).as_deref(), Some("race.table=o3.021102210&race.shown=50"));
         let most = Experiment { train: 0.7, ..taught };
         assert_eq!(Rule::link("race", &most).as_deref(), Some("race.table=o3.021102210"));

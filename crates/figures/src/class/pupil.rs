@@ -120,7 +120,7 @@ pub fn ClassFigure(
                     autocomplete="off"
                     data-number="pupil"
                     prop:value=live(move || pupil.get())
-                    on:change=act(move |event| pupil.set(event_target_value(&event)))
+                    on:input=act(move |event| pupil.set(event_target_value(&event)))
                 />
             </label>
             <p role="status" data-told="">
