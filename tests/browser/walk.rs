@@ -30,8 +30,10 @@ fn start(page: &Page, name: &str) {
     let body = "
         const figure = document.querySelector(`grok-figure[name=${arguments[0]}]`);
         figure.scrollIntoView({ block: 'start', behavior: 'instant' });
-        if (figure.dataset.state === 'idle') figure.querySelector('[data-action=play]')?.click()";
-    page.js_with(body, &json!([name]));
+        if (figure.dataset.state === 'loading') return false;
+        if (figure.dataset.state === 'idle') figure.querySelector('[data-action=play]')?.click();
+        return true";
+    page.until(&format!("{name} to be ready"), || page.js_with(body, &json!([name])) == true);
 }
 
 fn walk(page: &Page, pictures: Option<&PathBuf>) {
