@@ -1,7 +1,7 @@
 //! A rule of the reader's own in a figure of several networks, in place of addition. The link brings it: from the figure that
 //! takes tables, or from whoever writes one.
 
-use grokscope_experiment::{Experiment, Pairs, Preset, Table, Task};
+use grokscope_experiment::{Experiment, Pairs, Preset, Results, Table, Task};
 use grokscope_owned::{act, live};
 use leptos::prelude::*;
 
@@ -59,7 +59,7 @@ impl Rule {
     }
 
     fn elements(self) -> Option<u32> {
-        self.table.with(|table| table.as_operation().map(|results| results.size()))
+        self.table.with(|table| table.as_operation().map(Results::size))
     }
 
     /// Whether it is the reader's own. Tracks it.
