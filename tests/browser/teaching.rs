@@ -31,7 +31,7 @@ fn paste(page: &Page, selector: &str, text: &str, event: &str) {
 /// Loads the page anew, as on another device, types a number and trains to the code.
 fn train(page: &Page, link: &str, pupil: u32) -> String {
     page.open(link);
-    paste(page, "[data-number=pupil]", &pupil.to_string(), "change");
+    paste(page, "[data-number=pupil]", &pupil.to_string(), "input");
     page.until("what is trained", || page.get("[data-told]").text().contains("seed"));
     page.get("grok-figure [data-action=play]").click();
     page.until_within(PATIENCE, "the code", || page.has("[data-code]"));
