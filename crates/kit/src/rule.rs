@@ -106,7 +106,11 @@ impl Rule {
     pub fn written(self, numbers: u32) -> String {
         self.elements().map_or_else(
             || format!("p={numbers}"),
-            |p| format!("task=table&p={p}&inproj=separate&table={}", self.table.with(Table::to_string)),
+            // Without names, which may hold what separates keys and values.
+            |p| {
+                let table = self.table.with(|table| table.called(Vec::new()));
+                format!("task=table&p={p}&inproj=separate&table={table}")
+            },
         )
     }
 
@@ -170,6 +174,13 @@ mod tests {
         assert_eq!(keys.print().len(), 2);
         assert!((Rule::by_memory(&taught) - 1.0 / 3.0).abs() < 1e-9, "the order counts");
         assert_eq!(Rule::by_memory(&sums), sums.train);
+        // Whatever its elements are called, it can be swept.
+        let plain = rule.written(47);
+        let named: Table = "o3.021102210".parse().expect("a table");
+        let named = named.called(["a,b", "c&d", "e=f"].map(str::to_owned).to_vec());
+        let mut link = form_urlencoded::Serializer::new(String::new());
+        keys.follow(&link.append_pair("table", &named.to_string()).append_pair("shown", "50").finish());
+        assert_eq!((rule.teach(sums.clone()).table.names().len(), rule.written(47)), (3, plain));
         assert_eq!(Rule::link("race", &taught).as_deref(), Some("race.table=o3.021102210&race.shown=50"));
         let most = Experiment { train: 0.7, ..taught };
         assert_eq!(Rule::link("race", &most).as_deref(), Some("race.table=o3.021102210"));
