@@ -20,7 +20,7 @@ use crate::tally;
 
 grokscope_words::messages! {
     mod words("bet-") {
-        locked; other; untried; elsewhere; missed; reveal; forget; right; wrong; none; tally(placed, all, right); unseen; stop(step); understood(step); never;
+        locked; other; untried; elsewhere; missed; reveal; forget; right; wrong; none; tally(placed, all, right); unseen; stop(step); understood(step); never; covered;
     }
 }
 
@@ -28,6 +28,7 @@ grokscope_words::messages! {
 const KEPT: &str = "grokscope-bets";
 /// and which of them have been answered.
 const ANSWERED: &str = "grokscope-bets-answered";
+
 /// One question.
 struct Bet {
     /// Its element.
@@ -101,6 +102,7 @@ fn follow(parts: &Parts) {
         .collect();
     for bet in &*bets {
         let session = bet.follow(parts);
+        bet.cover();
         bet.show(session);
     }
     let (all, shown) = (bets.clone(), bets);
@@ -241,6 +243,31 @@ impl Bet {
         Some(session)
     }
 
+    /// Covers the figure beside it while there is an answer in it that the reader has not bet on: one that shows what another
+    /// figure has trained, and that was out of sight when that got there.
+    fn cover(&self) {
+        let of = self.element.get_attribute("data-of").unwrap_or_default();
+        let other = format!("grok-figure[run='{of}']:not([name='{of}'])");
+        let section = self.element.closest("section").ok().flatten();
+        // The flag is planted in the figure that trains.
+        let figure =
+            section.filter(|_| self.right.is_some()).and_then(|section| section.query_selector(&other).ok()?);
+        let Some(figure) = figure else { return };
+        let (said, is_there, is_open) = (self.said, self.is_there, self.is_open);
+        let was_seen = RwSignal::new(None);
+        effect(move || {
+            if is_there.get() && was_seen.get_untracked().is_none() {
+                was_seen.set(Some(is_in_sight(&figure)));
+            }
+            let is_covered = is_there.get() && !is_open.get() && said.get().is_none() && was_seen.get() == Some(false);
+            let _ = figure.toggle_attribute_with_force("inert", is_covered);
+            let _ = match is_covered {
+                true => figure.set_attribute("data-covered", words::covered()),
+                false => figure.remove_attribute("data-covered"),
+            };
+        });
+    }
+
     fn show(&self, session: Option<Session>) {
         let Self { element, right, said, is_there, is_other, is_asked, is_open, .. } = self;
         let (right, said, is_there, is_asked, is_open) = (*right, *said, *is_there, *is_asked, *is_open);
@@ -330,6 +357,13 @@ impl Bet {
             }
         });
     }
+}
+
+/// Whether a part of it is on the screen.
+fn is_in_sight(element: &Element) -> bool {
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
+    let place = element.get_bounding_client_rect();
+    place.bottom() > 0.0 && place.top() < height
 }
 
 fn button(action: &str, name: &str) -> Option<HtmlElement> {

@@ -71,6 +71,19 @@ fn the_bet_on_multiplication_waits_for_multiplication() {
 }
 
 #[test]
+fn what_another_figure_has_trained_is_covered_until_the_reader_has_bet_on_it() {
+    const COVERED: &str = "grok-figure[name=progress][data-covered][inert]";
+    Visitor::new().opens("#main.speed=max", |page| {
+        let figure = page.figure("modadd").show();
+        assert!(!page.has(COVERED));
+        figure.until_within(PATIENCE, "the sums to be understood", |now| now.grokked().is_some());
+        page.until("the cover", || page.has(COVERED));
+        page.get("#bet-rule li:nth-child(1) button").click();
+        page.until("the figure", || !page.has(COVERED) && page.has("#bet-rule[data-open]"));
+    });
+}
+
+#[test]
 fn a_flag_that_comes_with_the_answer_in_view_is_not_counted_and_none_stands_on_another_rule() {
     Visitor::new().opens("#main.speed=max&main.p=23&main.train=0.7&main.stop=grokked", |page| {
         let figure = page.figure("modadd").show();

@@ -1001,6 +1001,7 @@ bet-unseen = not seen yet
 bet-stop = stop at step { $step }
 bet-understood = understood at step { $step }
 bet-never = has not understood
+bet-covered = What you may bet on above is to be seen here. Bet first, or look without.
 tally-picture = Share as a picture
 tally-said = You said
 tally-did = It did

@@ -1100,6 +1100,7 @@ bet-unseen = 还没看到
 bet-stop = 停在第 { $step } 步
 bet-understood = 第 { $step } 步学会
 bet-never = 没有学会
+bet-covered = 上面那注的答案就在这里。先下注，或直接看答案。
 tally-picture = 生成图片来分享
 tally-said = 你押的
 tally-did = 结果

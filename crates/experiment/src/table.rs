@@ -1,5 +1,6 @@
 //! A rule of the reader's own, as a table: an operation with a result for each pair, or rows of bits with a label each.
 
+use core::fmt::Write as _;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -99,8 +100,7 @@ impl Table {
     pub fn called(&self, names: Vec<String>) -> Self {
         let is_name = |(at, name): (usize, &String)| {
             let is_short = (1..=Self::MOST_NAME).contains(&name.chars().count());
-            let is_odd = |c: char| c == '~' || c.is_control();
-            is_short && !name.chars().any(is_odd) && !names[..at].contains(name)
+            is_short && !name.chars().any(char::is_control) && !names[..at].contains(name)
         };
         let is_plain = names.iter().enumerate().all(|(at, name)| at.to_string() == *name);
         let is_fit = |count: usize| names.len() == count && names.iter().enumerate().all(is_name) && !is_plain;
@@ -225,8 +225,40 @@ impl core::fmt::Display for Table {
                 write!(f, "r{}x{}.{}", rows.digits, rows.words.len(), pack(bits))?;
             }
         }
-        self.names().iter().try_for_each(|name| write!(f, "~{name}"))
+        for name in self.names() {
+            f.write_char('~')?;
+            name.chars()
+                .try_for_each(|c| if is_plain(c) { f.write_char(c) } else { write!(f, "!{:x}x", u32::from(c)) })?;
+        }
+        Ok(())
     }
+}
+
+/// Whether a character of a name goes through links, sweeps and messengers as it is: none of them separates by it, takes it for
+/// a mark of its own or writes it in another way.
+fn is_plain(c: char) -> bool {
+    c == '-' || c.is_ascii_alphanumeric()
+}
+
+/// A name as it was before it was written.
+fn name(written: &str) -> String {
+    let mut parts = written.split('!');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |mut name, part| {
+        let read = part.split_once('x').and_then(|(code, rest)| Some((u32::from_str_radix(code, 16).ok()?, rest)));
+        match read.and_then(|(code, rest)| Some((char::from_u32(code)?, rest))) {
+            Some((c, rest)) => {
+                name.push(c);
+                name.push_str(rest);
+            }
+            // Written by hand.
+            None => {
+                name.push('!');
+                name.push_str(part);
+            }
+        }
+        name
+    })
 }
 
 impl core::str::FromStr for Table {
@@ -239,7 +271,7 @@ impl core::str::FromStr for Table {
         }
         let mut parts = text.split('~');
         let (head, signs) = parts.next().and_then(|table| table.split_once('.')).ok_or(NoTable)?;
-        let names: Vec<String> = parts.map(str::to_owned).collect();
+        let names: Vec<String> = parts.map(name).collect();
         let kind = head.chars().next().ok_or(NoTable)?;
         // Rows say how many they are, as the last sign may have room for one more.
         let (size, count) = head.get(1..).map(|size| size.split_once('x').unwrap_or((size, "0"))).ok_or(NoTable)?;
@@ -342,13 +374,19 @@ mod tests {
     fn names_are_written_behind_it() {
         let text = "o3.012120201~e~r.~1x2";
         let table: Table = text.parse().expect("a table");
-        assert_eq!((table.names(), table.to_string().as_str()), (&["e", "r.", "1x2"].map(str::to_owned)[..], text));
+        assert_eq!(table.names(), &["e", "r.", "1x2"].map(str::to_owned)[..]);
+        assert_eq!(table.to_string(), "o3.012120201~e~r!2ex~1x2");
         let plain: Table = "o3.012120201".parse().expect("a table");
         assert_eq!(table.called(Vec::new()), plain);
         assert_eq!(plain.called(["0", "1", "2"].map(str::to_owned).into()), plain, "which it has anyway");
-        for names in [&["a", "b"][..], &["a", "b", "b"], &["a", "", "b"], &["a", "\t", "b"], &["a", "~", "b"]] {
+        for names in [&["a", "b"][..], &["a", "b", "b"], &["a", "", "b"], &["a", "\t", "b"]] {
             assert_eq!(plain.called(names.iter().map(|name| (*name).to_owned()).collect()), plain, "{names:?}");
         }
+        // Whatever means something to a link, a sweep or a messenger is written as letters and digits.
+        let odd = plain.called(["a&b", "c=d,~ f#g%41", "!!2６é–"].map(str::to_owned).into());
+        let written = odd.to_string();
+        assert!(written.chars().all(|c| is_plain(c) || "o3.~!".contains(c)), "{written}");
+        assert_eq!((odd.names().len(), written.parse()), (3, Ok(odd)));
         let bits =
             Table::bits(3, vec![(5, true), (2, false)]).expect("a table").called(vec!["no".into(), "yes".into()]);
         assert_eq!((bits.to_string().as_str(), bits.to_string().parse()), ("r3x2.iM~no~yes", Ok(bits.clone())));
