@@ -59,6 +59,10 @@ pub fn open(parts: Parts) -> impl Future<Output = ()> {
     // What is made when it has come belongs to whoever asks for it now.
     let owner = Owner::current().unwrap_or_default();
     async move {
+        // A page of one figure has neither.
+        if elements("details.bet, #tally").is_empty() {
+            return;
+        }
         match part().await {
             Ok(open) => owner.with(|| open(&parts)),
             Err(_) => elements("details.bet").iter().for_each(|bet| drop(bet.set_attribute("data-open", ""))),

@@ -1,7 +1,7 @@
 //! The program of the page: compiled by Trunk, split into what every page needs and the bundles of figures
 //! (`src/registry.rs`), bound to JavaScript, and put into a folder of its own, whose name is a hash of all that is in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,6 +9,7 @@ use std::process::Command;
 use anyhow::{Context, Result, anyhow};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use wasm_encoder::{CustomSection, Module};
 
 use crate::process;
 use crate::project::{Profile, Project};
@@ -112,10 +113,9 @@ impl Program {
             println!("Optimising the page (minutes)");
             parts.iter().try_for_each(|part| optimise(optimiser, part))?;
         }
-        let bundle = |(name, files): (String, Vec<String>)| {
-            (name, files.into_iter().map(|file| format!("{file}.wasm")).collect())
-        };
-        let bundles = split.prefetch_map.into_iter().map(bundle).collect();
+        let mut bundles: BTreeMap<String, Vec<String>> = split.prefetch_map.into_iter().collect();
+        pack(&draft, &mut bundles)?;
+        bundles.values_mut().flatten().for_each(|file| file.push_str(".wasm"));
 
         let mut files = Vec::new();
         files_below(&draft, &mut files)?;
@@ -150,6 +150,70 @@ impl Program {
 fn shelf(project: &Project, profile: Profile) -> PathBuf {
     project.scratch().join(format!("site-{}", profile.name()))
 }
+
+/// Puts small parts together, where several bundles need them: each would be a request of its own, and in so little there is nothing
+/// that compresses. Those of the bundles that are fetched first, and all others, are one file each: WebAssembly that holds them as
+/// custom sections. Instead of the parts the bundles then need these files.
+fn pack(draft: &Path, bundles: &mut BTreeMap<String, Vec<String>>) -> Result<()> {
+    /// Larger ones are fetched by those alone that need them.
+    const MOST: usize = 2000;
+    const FIRST: [&str; 2] = ["bets", "panes"];
+    let first: HashSet<String> = FIRST.iter().filter_map(|name| bundles.get(*name)).flatten().cloned().collect();
+    let mut packs = [("first", Module::new()), ("rest", Module::new())];
+    let mut packed: HashMap<String, &str> = HashMap::new();
+    let shared: BTreeSet<String> =
+        bundles.values().flatten().filter(|file| file.starts_with("chunk_")).cloned().collect();
+    let script = draft.join(LINK);
+    let mut loads = fs::read_to_string(&script)?;
+    for file in shared {
+        let part = draft.join(&file).with_extension("wasm");
+        let content = fs::read(&part)?;
+        if content.len() > MOST {
+            continue;
+        }
+        let (name, module) = &mut packs[usize::from(!first.contains(&file))];
+        module.section(&CustomSection { name: file.as_str().into(), data: content.into() });
+        let alone = format!("fetch(new URL(\"./{file}.wasm\", import.meta.url))");
+        if !loads.contains(&alone) {
+            return Err(anyhow!("the script that fetches bundles does not fetch {file} as expected"));
+        }
+        loads = loads.replace(&alone, &format!("packed(\"./{name}.wasm\", \"{file}\")"));
+        remove(&part)?;
+        packed.insert(file, name);
+    }
+    loads.push_str(UNPACK);
+    fs::write(&script, loads)?;
+    for (name, module) in packs {
+        fs::write(draft.join(name).with_extension("wasm"), module.finish())?;
+    }
+    for files in bundles.values_mut() {
+        files.iter_mut().for_each(|file| {
+            if let Some(name) = packed.get(file) {
+                *file = (*name).to_owned();
+            }
+        });
+        files.sort();
+        files.dedup();
+    }
+    Ok(())
+}
+
+/// Fetches a file of small parts once, and again if it did not come.
+const UNPACK: &str = "
+const packs = {};
+async function packed(file, part) {
+    packs[file] ??= fetch(new URL(file, import.meta.url))
+        .then((answer) => answer.arrayBuffer())
+        .then((bytes) => WebAssembly.compile(bytes));
+    try {
+        const [content] = WebAssembly.Module.customSections(await packs[file], part);
+        return { arrayBuffer: () => content };
+    } catch (error) {
+        delete packs[file];
+        throw error;
+    }
+}
+";
 
 /// A host may call WebAssembly by another type, or none: what wasm-bindgen's script forgives for the whole must hold for the parts.
 fn accept_any_type(link: &Path) -> Result<()> {

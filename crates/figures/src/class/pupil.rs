@@ -6,6 +6,7 @@ use grokscope_keep::qr;
 use grokscope_kit::crowd_bar::{Bar, rewind};
 use grokscope_kit::kind::Scene;
 use grokscope_kit::panel::AccuracyPanel;
+use grokscope_kit::text::percent;
 use grokscope_live::Crowd;
 use grokscope_owned::{act, effect, live, memo};
 use grokscope_protocol::crowd::Wants;
@@ -49,6 +50,7 @@ impl Figure {
             let class = class.as_ref().ok();
             let (setting, key) = (class.and_then(|class| class.setting(pupil)), class.and_then(Class::key));
             let setting = match (setting, label(key)) {
+                (Some(_), _) if key == Some("train") => words::share(percent(experiment.train as f32)),
                 (Some(setting), Some(key)) => words::setting(key, setting.to_string()),
                 _ => words::alike().to_owned(),
             };

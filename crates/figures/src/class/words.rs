@@ -2,7 +2,7 @@
 
 grokscope_words::messages! {
     pub mod pupil("class-") {
-        number; ask(pupils); told(pupil, setting, seed); start; setting(key, value); alike; chart(pupil);
+        number; ask(pupils); told(pupil, setting, seed); start; setting(key, value); share(share); alike; chart(pupil);
         reading(step, train, test); outcome(memorised, understood, accuracy); memorised(step); not_memorised;
         understood(step); not_understood(steps); code; keep; copy; copied; by_hand; qr(code); again; bad;
         teacher; choose; offer_share; offer_decay; offer_rows; offer_own; values; values_hint(key); pupils; link; board; scan;
