@@ -847,7 +847,7 @@ five-tally_none = 还没有一个训练到底。按“换种子”再试一个�
 five-tally_reached = 已有 { $good } 个训练到底，全部达到 100%（种子 { $reached }）。
 five-tally_failed = 已有 { $bad } 个训练到底，没有一个达到 100%（种子 { $failed }）。
 five-tally_both = 已有 { $all } 个训练到底：{ $good } 个达到 100%（种子 { $reached }），{ $bad } 个没有（种子 { $failed }）。
-five-measured = 我们试的八个种子里，有四个达到 100%。
+five-measured = 我们试的八个种子里，有六个达到 100%。
 
 ## interference
 
@@ -1067,7 +1067,7 @@ preset-modadd-24-slow = 24 个神经元，延迟明显
 preset-modadd-128 = 128 个神经元：各个种子用时相近
 preset-norm-held = 固定权重范数，延迟就消失了
 preset-modadd-pair = 参考页面的主模型：24 个神经元，要训练几万步；换个种子可能到头也不顿悟
-preset-five-neurons = 固定圆上的五个神经元排成一颗星；三分之一到一半的种子会卡住
+preset-five-neurons = 固定圆上的五个神经元排成一颗星；四分之一的种子会卡住
 preset-reverse = 十个神经元，没有权重衰减：测试损失先降后升
 preset-relapse = 测试损失先降、再升、又降：这个种子是挑出来的
 preset-quadratic = 500 个平方神经元：40 步就顿悟

@@ -74,7 +74,7 @@ pub static PRESETS: &[Preset] = &[
             "task=add&pairs=unordered&embedding=fixed&freqs=1&hidden=5&train=0.3&loss=ce-classes&lr=0.01&wd=0.001",
             "&steps=15000&stop=never"
         ),
-        shows: "five neurons on a fixed circle arrange themselves in a star; with a third to a half of the seeds they get stuck",
+        shows: "five neurons on a fixed circle arrange themselves in a star; with a quarter of the seeds they get stuck",
     },
     Preset {
         name: "reverse",
