@@ -82,6 +82,8 @@ fn neurons_of_one_frequency_become_stars_and_waves_add_up_to_the_answer() {
             hash.as_str().is_some_and(|hash| hash.contains(&said)) && stars.picture("canvas.group-waves") != before
         });
 
+        // Covered until then, as its run is over.
+        page.get("#bet-interference li:nth-child(2) button").click();
         let interference = page.figure("interference").show();
         let data = |name| attribute(page, "interference", "canvas.logits", name);
         let said =
