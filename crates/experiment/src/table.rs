@@ -251,7 +251,7 @@ fn name(written: &str) -> String {
                 name.push(c);
                 name.push_str(rest);
             }
-            // Written by hand.
+            // A mark that stands for itself, as in links from before.
             None => {
                 name.push('!');
                 name.push_str(part);
