@@ -99,7 +99,9 @@ impl Opened {
             let (default, on_element) = link::read("", &run.attributes, &Spec::of(run.row.preset()));
             let (spec, in_link) = link::read(&run.attributes, &link.figures[i].keys, &default);
             let session = Session::new(page, spec, link.figures[i].speed.unwrap_or(run.row.speed()));
-            if run.row.waits {
+            // A link that speaks of it wants it seen.
+            let is_told = !link.figures[i].keys.is_empty() || link.figures[i].speed.is_some();
+            if !is_told && bets::comes_first(&run.name) {
                 session.wants.set(false);
             }
             for problem in on_element.into_iter().chain(in_link) {

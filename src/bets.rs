@@ -20,7 +20,7 @@ use crate::tally;
 
 grokscope_words::messages! {
     mod words("bet-") {
-        locked; other; untried; elsewhere; missed; reveal; forget; right; wrong; none; tally(placed, all, right); unseen; stop(step); understood(step); never; covered;
+        locked; begins; other; untried; elsewhere; missed; tried; reveal; forget; right; wrong; none; tally(placed, all, right); unseen; stop(step); understood(step); never; covered;
     }
 }
 
@@ -68,6 +68,13 @@ pub fn open(parts: Parts) -> impl Future<Output = ()> {
             Err(_) => elements("details.bet").iter().for_each(|bet| drop(bet.set_attribute("data-open", ""))),
         }
     }
+}
+
+/// Whether the page asks what a run will do before it shows it: it then waits for the bet, or for whoever starts it. Where the
+/// bet is a flag on its chart, it has to run.
+pub fn comes_first(run: &str) -> bool {
+    let bet = format!("section:has(grok-figure[name='{run}']) details.bet[data-of='{run}']:not([data-kind='flag'])");
+    !elements(&bet).is_empty()
 }
 
 #[wasm_split(bets, fallible)]
@@ -194,13 +201,15 @@ impl Bet {
             // What has to be tried may be tried with any settings.
             let own = parts.figures.iter().find(|figure| figure.name == of && at != "tried");
             let keys = own.map(|figure| figure.keys);
+            // Settings with which nothing begins anew, but another answer comes out.
+            let reads = self.element.get_attribute("data-reads").unwrap_or_default();
             let hear = Listener::new(&document(), &["grokscope-over"], move |event| {
                 let figure =
                     event.target().and_then(|target| target.dyn_into::<Element>().ok()?.closest("grok-figure").ok()?);
                 if figure.and_then(|figure| figure.get_attribute("name")).is_some_and(|name| name == of) {
-                    // A seed changes no rule, and nothing that has to be trained anew.
-                    let is_meant =
-                        keys.is_none_or(|keys| untrack(|| keys.begun_with().iter().all(|key| *key == "seed")));
+                    // A seed changes no rule.
+                    let is_other_rule = |&(key, begins): &(&str, bool)| key != "seed" && (begins || key == reads);
+                    let is_meant = keys.is_none_or(|keys| !untrack(|| keys.changed().iter().any(is_other_rule)));
                     is_other.set(!is_meant);
                     if is_meant {
                         is_there.set(true);
@@ -212,6 +221,13 @@ impl Bet {
         };
         let session = run.session;
         let default = run.default.experiment.clone();
+        // It has waited for the bet.
+        let (said, is_first) = (self.said, comes_first(&of));
+        effect(move || {
+            if is_first && said.get().is_some() && session.step.get_untracked() == 0 {
+                session.wants.set(true);
+            }
+        });
         // It may be about other settings than those that the page comes with.
         let only = self.element.get_attribute("data-only").unwrap_or_default();
         let only: Vec<(String, String)> = form_urlencoded::parse(only.as_bytes()).into_owned().collect();
@@ -291,8 +307,14 @@ impl Bet {
         let is_tried = element.get_attribute("data-at").is_some_and(|at| at == "tried");
         // What it is about is not what the page trains at first.
         let is_elsewhere = element.has_attribute("data-only");
+        // It starts with the bet, where it has waited for it.
+        let is_first = element.get_attribute("data-of").is_some_and(|of| comes_first(&of));
+        let is_waiting =
+            move || is_first && session.is_some_and(|session| session.step.get() == 0 && !session.wants.get());
         let tell = move || match (said.get(), is_open.get()) {
+            (None, false) if is_there.get() && is_tried => words::tried().to_owned(),
             (None, false) if is_there.get() => words::missed().to_owned(),
+            (None, false) if is_waiting() => words::begins().to_owned(),
             (None, false) => String::new(),
             (None, true) => words::none().to_owned(),
             (Some(_), false) if is_tried => words::untried().to_owned(),

@@ -2,7 +2,7 @@
 
 use grokscope_live::page::Page;
 use grokscope_live::{Moment, Note, Passage, link};
-use grokscope_owned::{Listener, keep};
+use grokscope_owned::{Listener, Observer, keep};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{
@@ -10,12 +10,20 @@ use web_sys::{
     ScrollLogicalPosition,
 };
 
+use crate::dom::make;
 use crate::mount::Stage;
 use crate::parts::{Parts, Placed};
+
+grokscope_words::messages! {
+    mod words("prose-") {
+        back;
+    }
+}
 
 /// Makes the words of the article work.
 pub fn listen(page: Page, stage: Stage, parts: &Parts) {
     let parts = StoredValue::new_local(parts.clone());
+    let back = WayBack::new(page);
     on_document(&["click"], move |event| {
         let Some(word) = closest(&event, "button.play, button.set") else {
             return;
@@ -25,7 +33,7 @@ pub fn listen(page: Page, stage: Stage, parts: &Parts) {
         parts.with_value(|Parts { runs, figures }| {
             let Some(at) = runs.iter().position(|placed| placed.name == run) else {
                 if let Some(figure) = figures.iter().find(|figure| figure.name == run) {
-                    show_figure(page, stage, vec![figure.element.clone()], &word);
+                    show_figure(stage, vec![figure.element.clone()], &word, back);
                     figure.keys.follow(&of("data-keys"));
                     figure.keys.start();
                 }
@@ -35,7 +43,7 @@ pub fn listen(page: Page, stage: Stage, parts: &Parts) {
             // The word says which of the run's figures it is about, where that is not the nearest.
             let meant = document().get_element_by_id(&of("data-show")).and_then(|figure| figure.dyn_into().ok());
             let shown = meant.map_or_else(|| stage.elements_of_run(at), |figure| vec![figure]);
-            show_figure(page, stage, shown, &word);
+            show_figure(stage, shown, &word, back);
             if word.class_list().contains("set") {
                 set(placed, &of("data-keys"));
             } else if let (Some(from), Some(to)) = (Moment::named(&of("data-from")), Moment::named(&of("data-to"))) {
@@ -71,7 +79,7 @@ fn set(placed: &Placed, keys: &str) {
 }
 
 /// Brings the one of these figures that is nearest to a word to life, and scrolls there unless its first picture is in view.
-fn show_figure(page: Page, stage: Stage, figures: Vec<HtmlElement>, word: &Element) {
+fn show_figure(stage: Stage, figures: Vec<HtmlElement>, word: &Element, back: WayBack) {
     let top = |element: &Element| element.get_bounding_client_rect().top();
     let at = top(word);
     let nearest =
@@ -81,10 +89,73 @@ fn show_figure(page: Page, stage: Stage, figures: Vec<HtmlElement>, word: &Eleme
     let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
     let is_seen = |picture: &Element| top(picture) >= 0.0 && picture.get_bounding_client_rect().bottom() <= height;
     if let Some(picture) = picture.filter(|picture| !is_seen(picture)) {
-        let how = ScrollIntoViewOptions::new();
-        how.set_block(ScrollLogicalPosition::Center);
-        how.set_behavior(if page.is_still { ScrollBehavior::Instant } else { ScrollBehavior::Smooth });
-        picture.scroll_into_view_with_scroll_into_view_options(&how);
+        go_to(back.page, &picture);
+        back.offer(word);
+    }
+}
+
+/// Scrolls something to the middle of the window.
+fn go_to(page: Page, element: &Element) {
+    let how = ScrollIntoViewOptions::new();
+    how.set_block(ScrollLogicalPosition::Center);
+    how.set_behavior(if page.is_still { ScrollBehavior::Instant } else { ScrollBehavior::Smooth });
+    element.scroll_into_view_with_scroll_into_view_options(&how);
+}
+
+/// The way back to a word that has led away from where it stands, offered until it can be seen again.
+#[derive(Clone, Copy)]
+struct WayBack {
+    page: Page,
+    button: StoredValue<Option<HtmlElement>, LocalStorage>,
+    /// Whoever watches for the word.
+    watch: StoredValue<Option<Observer>, LocalStorage>,
+    word: StoredValue<Option<Element>, LocalStorage>,
+}
+
+impl WayBack {
+    fn new(page: Page) -> Self {
+        let (watch, word) = (StoredValue::new_local(None), StoredValue::new_local(None));
+        let back = Self { page, button: StoredValue::new_local(None), watch, word };
+        back.button.set_value(back.make());
+        back
+    }
+
+    fn offer(self, word: &Element) {
+        self.word.set_value(Some(word.clone()));
+        self.show(true);
+        let has_left = StoredValue::new(false);
+        self.watch.set_value(Observer::of_sight([word], "0px", move |_, is_seen| {
+            if !is_seen {
+                has_left.set_value(true);
+            } else if has_left.get_value() {
+                self.show(false);
+            }
+        }));
+    }
+
+    fn make(self) -> Option<HtmlElement> {
+        let button = make::<HtmlElement>("button")?;
+        let _ = button.set_attribute("type", "button");
+        button.set_class_name("back");
+        button.set_text_content(Some(words::back()));
+        button.set_hidden(true);
+        document().body()?.append_child(&button).ok()?;
+        keep(Listener::new(&button, &["click"], move |_| {
+            self.show(false);
+            let Some(word) = self.word.get_value() else { return };
+            go_to(self.page, &word);
+            if let Some(word) = word.dyn_ref::<HtmlElement>() {
+                // A focus that scrolls would jump where the way is smooth.
+                let options = web_sys::FocusOptions::new();
+                options.set_prevent_scroll(true);
+                let _ = word.focus_with_options(&options);
+            }
+        }));
+        Some(button)
+    }
+
+    fn show(self, is_shown: bool) {
+        self.button.with_value(|button| button.iter().for_each(|button| button.set_hidden(!is_shown)));
     }
 }
 

@@ -22,13 +22,13 @@ const PARITY_KEYS: &[&str] = &["n", "k", "rows", "hidden", "seed", "split", "ste
 
 /// A figure that shows a run, which begins with this preset.
 const fn run(name: &'static str, bundle: Bundle, preset: &'static str, blocks: Blocks, controls: Controls) -> Kind {
-    let run = RunRow { preset, blocks, is_opening: false, is_sorted: false, waits: false, controls };
+    let run = RunRow { preset, blocks, is_opening: false, is_sorted: false, controls };
     Kind { name, bundle, run: Some(run), keys: &[] }
 }
 
 /// As [`run`], with its neurons sorted from the first.
 const fn sorted(name: &'static str, bundle: Bundle, preset: &'static str, controls: Controls) -> Kind {
-    let run = RunRow { preset, blocks: Blocks::WAVES, is_opening: false, is_sorted: true, waits: false, controls };
+    let run = RunRow { preset, blocks: Blocks::WAVES, is_opening: false, is_sorted: true, controls };
     Kind { name, bundle, run: Some(run), keys: &[] }
 }
 
@@ -45,7 +45,6 @@ pub static KINDS: [Kind; 30] = [
             blocks: Blocks::ALL,
             is_opening: true,
             is_sorted: false,
-            waits: false,
             controls: Controls::All(PAIR_KEYS),
         }),
         ..free("modadd", Bundle::Page)
@@ -81,7 +80,6 @@ pub static KINDS: [Kind; 30] = [
             blocks: Blocks::ALL,
             is_opening: false,
             is_sorted: false,
-            waits: true,
             controls: Controls::All(OWN_KEYS),
         }),
         ..free("own", Bundle::Own)

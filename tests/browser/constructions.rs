@@ -11,6 +11,9 @@ const PATIENCE: Duration = Duration::from_secs(300);
 fn five_neurons_find_the_star() {
     Visitor::new().opens("", |page| {
         let five = page.figure("five").show();
+        // It waits for the bet.
+        five.until_still_at(0);
+        page.get("#bet-five li:nth-child(2) button").click();
         let end = five.until_within(PATIENCE, "every sum right", |now| now.test_accuracy() == Some(1.0));
         assert_eq!(end.train_accuracy(), Some(1.0), "{end:?}");
         five.until_within(PATIENCE, "the end", |now| now.state == "ended");

@@ -99,7 +99,7 @@ fn the_whole_site_is_kept_when_that_is_asked_for() {
         page.until("all of it", || foot(page).contains("The whole site works without a network"));
         page.host().stops();
         come_back(page, "zh/lab/reverse/");
-        page.figure("reverse").show().until_past(50);
+        page.figure("reverse").show().play();
         assert_eq!(page.js("return document.documentElement.lang"), "zh-Hans");
     });
 }

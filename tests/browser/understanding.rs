@@ -51,6 +51,7 @@ fn slide(page: &Page, figure: Figure<'_>, name: &str, value: u32) {
 fn neurons_of_one_frequency_become_stars_and_waves_add_up_to_the_answer() {
     Visitor::new().opens("", |page| {
         let stars = page.figure("stars").show();
+        page.get("#bet-stars li:nth-child(2) button").click();
         until_it_has_ended(stars);
         let circles = |name| attribute(page, "stars", "canvas.circles", name);
         let selector = "grok-figure[name=stars] canvas.circles";

@@ -43,6 +43,8 @@ waves = Neurons one by one
     .detail = their input weights from 0 to the last number
 answers = Every sum there is
     .detail = first number down, second across
+answers_twice = Every sum there is
+    .detail = first number down, second across; a + b and b + a are one sum
 answers_pairs = Every pair there is
     .detail = first down, second across
 train = training
@@ -119,6 +121,10 @@ engine_fused = GPU
 engine_burn = GPU (burn)
 # Between two sentences.
 gap = {" "}
+labelled = { $heading } ({ $detail }). { $says }
+told_at = { $at }: { $says }.
+sentence = { $says }.
+item = { $before }, { $item }
 more = More settings
 part_missing = This part could not be fetched.
 more_missing = This part could not be fetched. Close it and open it again to try once more.
@@ -277,7 +283,6 @@ board-of =
        *[other] { $counted } codes of { $pupils }.
     }
 board-missing = Still missing: { $list }.
-board-list = { $before }, { $item }
 board-one_setting = setting
 board-up = steps from memory to understanding
 board-never = ○ not within { $steps } steps
@@ -336,7 +341,6 @@ lazy-hidden = Neurons
 lazy-chart = Steps by the factor α. Fits: { $fitted }. Understands: { $understood }.
 lazy-empty_chart = Steps by the factor α, nothing trained yet
 lazy-item = α = { $scale } at { $step }
-lazy-list = { $before }, { $item }
 lazy-none = none
 lazy-milestones = Fits at step { $fitted }, understands at step { $understood }.
 lazy-fitted = Fits at step { $step }.
@@ -367,7 +371,6 @@ size-verdict = Lowest loss on unseen sums: { $test }, at norm { $best }.
 size-too_tight = Too small to fit the sums shown: { $norms }.
 size-waited = Longest wait that ended: norm { $norm }, from step { $memorised } to step { $understood }.
 size-never = Fitted without understanding: { $norms }.
-size-list = { $before }, { $item }
 size-then = { $before } { $item }
 slow-legend = a line for each of { $seeds } seeds: grey until it has memorised, violet while it waits; green dot: understood; ring: gave up; stroke: the median
 slow-start = Train all twenty
@@ -547,8 +550,7 @@ half-seed = Seed { $seed }
 half-share = Share of sums shown
 half-decay = Weight decay
 half-steps = Steps
-half-list = { $before }, { $item }
-half-verdict = Of { $all } networks, those with the whole rule: { $whole }; with a part of it: { $part }; with no more than memory: { $none }. Unseen sums right at the end: { $unseen }.
+half-verdict = Of { $all } networks, those with the whole rule: { $whole }; with a part of it, more than ten points above memory: { $part }; with less than that: { $none }. Unseen sums right at the end: { $unseen }.
 
 ## decay
 
@@ -584,7 +586,6 @@ decay-memorised = memorised at { $memorised }
 decay-understood = understood at { $understood }
 decay-both = memorised at { $memorised }, understood at { $understood }
 # After "that one" in decay-wrong.
-decay-list = { $before }, { $item }
 decay-never = never memorised
 decay-diverged = its numbers overflowed
 decay-chart = Accuracy with weight decay
@@ -895,12 +896,13 @@ interference-verdict_wrong = The network answers { $answer }; right would be { $
 interference-verdict = The network answers { $answer }; the next best answer is { $lead } behind.
 interference-trained_on = a sum it is trained on
 interference-never_seen = a sum it has never seen
-interference-at = answer { $answer }:
+interference-at = answer { $answer }
 interference-hint = Arrow keys walk through the answers.
 interference-slider = number { $name }
 interference-step = training step
 interference-two = { $first } and { $second } together
 interference-runner_up = { $name } · highest: { $winner }, runner-up { $share }
+interference-runner_up_short = { $name } · { $winner }, next { $share }
 interference-shares = Counted from the mean vote, which for a wave is zero, the runner-up gets { $one } of the winner’s votes with the strongest wave alone, { $two } with two, { $all } with all.
 
 ## stars
@@ -988,12 +990,14 @@ progress-adds_first = This network adds before it clips, so it cannot multiply a
 progress-foreign = A vote is taken apart by the rule in a + b, so only of a network that adds. The opening figure trains another task now; bring its settings back.
 progress-nothing = Measured while it trains, with the frequencies of the moment; once it has ended, with those it ended with.
 bet-locked = The answer is locked until the run gets there.
+bet-begins = The training begins when you have bet.
 bet-other = This was trained with other settings than the bet is about: take them back, and train once more.
-bet-elsewhere = The link in the text before the bet starts the run that decides this.
+bet-elsewhere = The words behind the bet start the run that decides this.
 bet-untried = The answer is locked until you have tried it in the figure.
 bet-right = So it was.
 bet-wrong = Not this time.
 bet-missed = It is over. Bet now, or
+bet-tried = You have seen it. Bet now, or
 bet-reveal = see the answer
 bet-forget = Forget my bets
 bet-none = You placed no bet.
@@ -1003,6 +1007,7 @@ bet-stop = stop at step { $step }
 bet-understood = understood at step { $step }
 bet-never = has not understood
 bet-covered = Here is the answer to the bet above. Bet first, or see the answer there.
+prose-back = ↩ back to the text
 tally-picture = Share as a picture
 tally-said = You said
 tally-did = It did

@@ -43,6 +43,8 @@ waves = 逐个看神经元
     .detail = 从 0 到最大数的输入权重
 answers = 全部算式
     .detail = 第一个数向下，第二个数向右
+answers_twice = 全部算式
+    .detail = 第一个数向下，第二个数向右；a + b 与 b + a 是同一个算式
 answers_pairs = 全部数对
     .detail = 第一个向下，第二个向右
 train = 训练
@@ -106,6 +108,10 @@ engine_fused = GPU
 engine_burn = GPU（burn）
 # 两个句子之间。
 gap = {""}
+labelled = { $heading }（{ $detail }）。{ $says }
+told_at = { $at }：{ $says }。
+sentence = { $says }。
+item = { $before }、{ $item }
 more = 更多设置
 part_missing = 这一部分没能取到。
 more_missing = 这一部分没能取到。合上再打开，会再试一次。
@@ -273,7 +279,6 @@ board-of =
        *[other] { $pupils } 个里已有 { $counted } 个编码。
     }
 board-missing = 还缺：{ $list } 号。
-board-list = { $before }、{ $item }
 board-one_setting = 设置
 board-up = 从背熟到学会的步数
 board-never = ○ { $steps } 步之内没有学会
@@ -332,7 +337,6 @@ lazy-hidden = 神经元
 lazy-chart = 各个倍数 α 的步数。拟合：{ $fitted }。学会：{ $understood }。
 lazy-empty_chart = 各个倍数 α 的步数，还没有训练
 lazy-item = α = { $scale } 在第 { $step } 步
-lazy-list = { $before }、{ $item }
 lazy-none = 没有
 lazy-milestones = 第 { $fitted } 步拟合，第 { $understood } 步学会。
 lazy-fitted = 第 { $step } 步拟合。
@@ -363,7 +367,6 @@ size-verdict = 未见算式的损失最低处：范数 { $best }，损失 { $tes
 size-too_tight = 范数太小，连给它看的算式也背不熟：{ $norms }。
 size-waited = 等得最久而终于学会的：范数 { $norm }，从第 { $memorised } 步等到第 { $understood } 步。
 size-never = 背熟了却没有学会：{ $norms }。
-size-list = { $before }、{ $item }
 size-then = { $before }{ $item }
 slow-legend = 每行 { $seeds } 个种子，各一条线：背熟以前是灰色，等待时是紫色，学会处是绿点，放弃处是圆圈；竖线是中位数
 slow-start = 二十个一起训练
@@ -422,7 +425,7 @@ ticket-legend = 正确率，随训练步数变化：虚线是给它看的算式�
 ticket-start = 先训练它，再训练那六个
 ticket-whole = 全部连接
 ticket-ticket = 最大的 { $percent }%
-ticket-random = 抽签的 { $percent }%
+ticket-random = 抽签留下 { $percent }%
 ticket-waits = 等完整的网络训练完
 ticket-when = 哪些最大，何时来看
 ticket-end = 训练结束时（第 3,000 步）
@@ -540,8 +543,7 @@ half-seed = 种子 { $seed }
 half-share = 训练用的算式所占的比例
 half-decay = 权重衰减
 half-steps = 步数
-half-list = { $before }、{ $item }
-half-verdict = { $all } 个网络里，{ $whole } 个学到了完整的规则，{ $part } 个只学到一部分，{ $none } 个不比死记好。最后未见算式的正确率：{ $unseen }。
+half-verdict = { $all } 个网络里，{ $whole } 个学到了完整的规则，{ $part } 个只学到一部分（比单靠死记高出十个百分点以上），{ $none } 个还不到。最后未见算式的正确率：{ $unseen }。
 
 ## decay
 
@@ -577,7 +579,6 @@ decay-memorised = 第 { $memorised } 步背熟
 decay-understood = 第 { $understood } 步学会
 decay-both = 第 { $memorised } 步背熟，第 { $understood } 步学会
 # 用在 decay-wrong 的冒号之后。
-decay-list = { $before }、{ $item }
 decay-never = 始终没有背熟
 decay-diverged = 已发散
 decay-chart = 权重衰减下的正确率
@@ -653,7 +654,7 @@ regions-decay = 权重衰减
 regions-steps = 允许的步数
 regions-seeds = 每格的种子数
 regions-verdict = { $all } 个网络里，{ $never } 个拟合不了，{ $memorise } 个只会死记，{ $half } 个停在半途，{ $grok } 个顿悟，{ $together } 个同时学会。
-regions-falling = 其中有 { $networks } 个没有学会的网络，步数用完时测试损失仍在下降。
+regions-falling = 没有学会的网络里，有 { $networks } 个在步数用完时测试损失仍在下降。
 
 ## forget
 
@@ -860,12 +861,13 @@ interference-verdict_wrong = 网络回答 { $answer }，正确答案是 { $right
 interference-verdict = 网络回答 { $answer }；次优答案落后 { $lead }。
 interference-trained_on = 训练时见过的算式
 interference-never_seen = 从未见过的算式
-interference-at = 答案 { $answer }：
+interference-at = 答案 { $answer }
 interference-hint = 方向键逐个查看答案。
 interference-slider = 数 { $name }
 interference-step = 训练步数
 interference-two = { $first } 与 { $second } 相加
 interference-runner_up = { $name } · 最高：{ $winner }，第二名 { $share }
+interference-runner_up_short = { $name } · { $winner }，次 { $share }
 interference-shares = 得票从平均值算起（一列波的平均值为零），第二名与第一名的票数之比：只有最强的波时为 { $one }，两列波相加为 { $two }，全部相加为 { $all }。
 
 ## stars
@@ -1087,12 +1089,14 @@ preset-parity-30-4 = 三十位里的四位：偶数位对 ReLU 更容易
 preset-parity-20-4 = 二十位里的四位，只用三百个样本
 preset-parity-40-2 = 四十位里的两位，只用一百个样本
 bet-locked = 等训练到了那一步，才揭晓答案。
+bet-begins = 下注以后就开始训练。
 bet-other = 这次的设置与下注时不同：请改回去，再训练一次。
-bet-elsewhere = 点上文里能改设置的那几个词，训练的就是这里所问的网络。
+bet-elsewhere = 点一下面这句里能改设置的那几个词，训练的就是这里所问的网络。
 bet-untried = 等你在图里试过，才揭晓答案。
 bet-right = 押对了。
 bet-wrong = 这次没押中。
 bet-missed = 结果已经出来了。现在下注，或
+bet-tried = 你已经试过了。现在下注，或
 bet-reveal = 直接看答案
 bet-forget = 忘掉我的下注
 bet-none = 你没有下注。
@@ -1102,6 +1106,7 @@ bet-stop = 停在第 { $step } 步
 bet-understood = 第 { $step } 步学会
 bet-never = 没有学会
 bet-covered = 上面那注的答案就在这里。先下注，或在上面直接看答案。
+prose-back = ↩ 回到正文
 tally-picture = 生成图片来分享
 tally-said = 你押的
 tally-did = 结果

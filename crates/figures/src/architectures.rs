@@ -10,7 +10,7 @@ use grokscope_kit::crowd_bar::Bar;
 use grokscope_kit::curve_pane::readings;
 use grokscope_kit::keys::{self, Keys};
 use grokscope_kit::kind::Scene;
-use grokscope_kit::text::{number, percent, real};
+use grokscope_kit::text::{self, number, percent, real};
 use grokscope_live::{Crowd, Decay, Runner};
 use grokscope_owned::{act, effect, live, memo};
 use grokscope_protocol::crowd::{Wants, for_a_small_chart};
@@ -489,7 +489,7 @@ fn Curves(explorer: Explorer) -> impl IntoView {
                 node_ref=canvas
                 class="small tall"
                 role="img"
-                aria-label=live(move || format!("{} ({}). {}", title(), words::curves_detail(), accuracies()))
+                aria-label=live(move || text::in_words([&title(), words::curves_detail()], &accuracies()))
             ></canvas>
             <p class="reading-line"><span class="math" inner_html=formula></span> " " <b class="te num">{accuracies}</b></p>
         </div>

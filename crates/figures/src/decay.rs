@@ -9,7 +9,7 @@ use grokscope_kit::kind::Scene;
 use grokscope_kit::panel::{self, AccuracyPanel};
 use grokscope_kit::rule::{Rule, of_sums};
 use grokscope_kit::slider::Slider;
-use grokscope_kit::text::real;
+use grokscope_kit::text::{listed, real};
 use grokscope_live::{Crowd, Decay, Mark, Runner, Setting, give_time};
 use grokscope_owned::{act, live, memo};
 use grokscope_protocol::crowd::{Wants, for_a_small_chart};
@@ -32,7 +32,7 @@ grokscope_words::messages! {
     mod words("decay-") {
         legend; weights; grokked(which); none_grokked; decay; shown; neurons; moving; anew; live; train_on(steps); start;
         nothing_yet; memorised(memorised); understood(understood); both(memorised, understood);
-        list(before, item); never; diverged; chart;
+        never; diverged; chart;
         reading(step, train, test);
     }
 }
@@ -232,11 +232,7 @@ fn Verdict(figure: Figure) -> impl IntoView {
         let classes: Vec<Option<Outcome>> = crowd.with_all(|runners| runners.iter().map(class_of).collect());
         let grokked: Vec<String> =
             (0..classes.len()).filter(|&panel| classes[panel] == Some(Outcome::Groks)).map(decay).collect();
-        if grokked.is_empty() {
-            words::none_grokked().to_owned()
-        } else {
-            words::grokked(grokked.into_iter().reduce(words::list).unwrap_or_default())
-        }
+        if grokked.is_empty() { words::none_grokked().to_owned() } else { words::grokked(listed(grokked)) }
     };
     view! { <p class="verdict" role="status" data-verdict="">{verdict}</p> }
 }

@@ -1,20 +1,21 @@
 //! Half a rule: with hardly enough examples and a weak decay, nine networks that differ in their seeds end anywhere between
 //! memory and the rule.
 
+use grokscope_analysis::Region;
 use grokscope_experiment::{Experiment, Preset};
 use grokscope_format::ordered;
 use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::lanes::{Course, Draw, Lanes, Look};
 use grokscope_kit::rule::{Rule, of_sums};
-use grokscope_kit::text::{number, percent, real};
+use grokscope_kit::text::{listed, number, percent, real};
 use grokscope_live::Runner;
 use grokscope_protocol::crowd::{Wants, for_a_small_chart};
 use leptos::prelude::*;
 
 grokscope_words::messages! {
     mod words("half-") {
-        legend(share); start; seed(seed); share; decay; steps; list(before, item);
+        legend(share); start; seed(seed); share; decay; steps;
         verdict(whole, part, none, all, unseen);
     }
 }
@@ -76,14 +77,14 @@ impl Course for Half {
     }
 
     fn verdict(&self, runners: &[Runner]) -> String {
-        // Half as much again needs more than memory.
-        let memory = 1.5 * runners.first().map_or(0.0, |runner| Rule::by_memory(&runner.experiment));
+        let memory =
+            f64::from(Region::MORE) + runners.first().map_or(0.0, |runner| Rule::by_memory(&runner.experiment));
         let ends: Vec<f32> = runners.iter().map(unseen).collect();
         let whole = ends.iter().filter(|end| **end >= WHOLE).count();
         let part = ends.iter().filter(|end| **end < WHOLE && f64::from(**end) > memory).count();
         let sorted = ordered(ends.len(), &|a, b| ends[a].total_cmp(&ends[b]));
-        let list = sorted.into_iter().map(|at| percent(ends[at])).reduce(words::list);
-        words::verdict(whole, part, ends.len() - whole - part, ends.len(), list.unwrap_or_default())
+        let list = listed(sorted.into_iter().map(|at| percent(ends[at])));
+        words::verdict(whole, part, ends.len() - whole - part, ends.len(), list)
     }
 }
 

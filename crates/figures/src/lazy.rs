@@ -9,7 +9,7 @@ use grokscope_kit::keys::Keys;
 use grokscope_kit::kind::Scene;
 use grokscope_kit::lanes::{Course, Draw, Lanes, Look};
 use grokscope_kit::panel;
-use grokscope_kit::text::{number, percent};
+use grokscope_kit::text::{item, number, percent};
 use grokscope_live::Runner;
 use grokscope_owned::live;
 use grokscope_protocol::crowd::Wants;
@@ -19,7 +19,7 @@ use leptos::prelude::*;
 grokscope_words::messages! {
     mod words("lazy-") {
         legend; start; scale; steps; lane(scale); rows; hidden; chart(fitted, understood); empty_chart; item(scale, step);
-        list(before, item); none; milestones(fitted, understood); fitted(step); column; fits; understands; explained; along;
+        none; milestones(fitted, understood); fitted(step); column; fits; understands; explained; along;
         along_label(scale, share); never(fitted); verdict(fastest, slowest, ratio); stuck(scales); still; then(before, sentence);
     }
 }
@@ -109,7 +109,7 @@ impl Course for Lazy {
             words::verdict(of(first), of(last), format!("{:.1}", last.1 as f64 / first.1 as f64))
         });
         let stuck = runners.iter().zip(SCALES).filter(|(runner, _)| runner.member.grokked.is_none());
-        let stuck = stuck.map(|(_, scale)| scale.to_string()).reduce(words::list).map(words::stuck);
+        let stuck = stuck.map(|(_, scale)| scale.to_string()).reduce(item).map(words::stuck);
         let sentences = [said, stuck].into_iter().flatten().reduce(words::then);
         sentences.unwrap_or_else(|| words::still().to_owned())
     }
@@ -167,7 +167,7 @@ fn steps(lanes: Lanes) -> AnyView {
         },
     );
     let list = |steps: Vec<(u32, u64)>| {
-        let items = steps.into_iter().map(|(scale, step)| words::item(scale, step)).reduce(words::list);
+        let items = steps.into_iter().map(|(scale, step)| words::item(scale, step)).reduce(item);
         items.unwrap_or_else(|| words::none().to_owned())
     };
     let label = move || {

@@ -3,12 +3,13 @@
 
 use grokscope_analysis::{LossRule, Outcome};
 use grokscope_canvas::{LOSSES, Quantity, Small, axis_end, paint};
+use grokscope_format::two_digits;
 use grokscope_kit::classes::{self, Badge, Key};
 use grokscope_kit::crowd_bar::{Bar, new_seed};
 use grokscope_kit::curve_pane::readings;
 use grokscope_kit::keys::{Choice, Keys};
 use grokscope_kit::kind::Scene;
-use grokscope_kit::text::{loss, number, percent, real};
+use grokscope_kit::text::{listed, loss, number, percent, real};
 use grokscope_kit::thresholds::{self, shown};
 use grokscope_live::{Crowd, Runner};
 use grokscope_owned::{act, live, memo};
@@ -166,7 +167,7 @@ impl Map {
                 // By its losses: much may be right all the same.
                 let right = metrics.filter(|_| outcome == Outcome::MemorisesOnly);
                 let right = right.map(|metrics| words::right(percent(metrics.test.accuracy)));
-                [Some(ended), right].into_iter().flatten().collect::<Vec<_>>().join(", ")
+                listed([Some(ended), right].into_iter().flatten())
             }
             (None, Some(metrics)) => words::training(percent(metrics.test.accuracy)),
             (None, None) => words::waiting().to_owned(),
@@ -358,7 +359,7 @@ fn Detail(map: Map) -> impl IntoView {
     let judged_by = move || {
         depends.with(|_| ());
         let [train, test, ratio] = crowd.with(chosen.get(), numbers).filter(|numbers| numbers[0].is_finite())?;
-        let ratio = number(f64::from(ratio.round()) as u64);
+        let ratio = number(two_digits(f64::from(ratio)).round() as u64);
         Some(words::lowest(loss(train), loss(test), &ratio))
     };
     view! {

@@ -180,9 +180,8 @@ fn WavesPane(session: Session, order: Order) -> impl IntoView {
         draw_waves(sheet, &waves.unwrap_or_default(), 2);
     });
     let label = move || {
-        let [heading, detail] = text::waves();
         let chosen = session.chosen.get().map(|neuron| name_neuron(session, neuron)).unwrap_or_default();
-        format!("{heading} ({detail}). {chosen}")
+        text::in_words(text::waves(), &chosen)
     };
     view! {
         <div class="pane">

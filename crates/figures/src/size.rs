@@ -9,7 +9,7 @@ use grokscope_kit::kind::Scene;
 use grokscope_kit::lanes::{Course, Draw, Lanes, Look};
 use grokscope_kit::panel::pointed;
 use grokscope_kit::rule::{Rule, of_sums};
-use grokscope_kit::text::{loss, real};
+use grokscope_kit::text::{item, loss, real};
 use grokscope_live::Runner;
 use grokscope_owned::live;
 use grokscope_protocol::crowd::Wants;
@@ -20,7 +20,7 @@ grokscope_words::messages! {
     mod words("size-") {
         legend; start; norm; losses; free(decay); free_label; held(norm); shown; chart(best, train, test); empty_chart;
         at(norm, step, train, test); hint; verdict(best, test); too_tight(norms);
-        waited(norm, memorised, understood); never(norms); list(before, item); then(before, item);
+        waited(norm, memorised, understood); never(norms); then(before, item);
     }
 }
 
@@ -85,7 +85,7 @@ impl Size {
 
 /// A list of norms in words.
 fn list(norms: impl Iterator<Item = u32>) -> Option<String> {
-    norms.map(|norm| norm.to_string()).reduce(words::list)
+    norms.map(|norm| norm.to_string()).reduce(item)
 }
 
 impl Course for Size {

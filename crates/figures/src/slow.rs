@@ -8,7 +8,7 @@ use grokscope_kit::kind::Scene;
 use grokscope_kit::lanes::{Course, Lanes, Look, entrant};
 use grokscope_kit::panel;
 use grokscope_kit::rule::Rule;
-use grokscope_kit::text::{number, real};
+use grokscope_kit::text::{listed, number, real};
 use grokscope_live::Runner;
 use grokscope_owned::{live, memo};
 use grokscope_protocol::crowd::Wants;
@@ -214,8 +214,7 @@ fn spectra(lanes: Lanes) -> AnyView {
     );
     let said = move || {
         let row = |(row, shares): (usize, &Vec<f32>)| {
-            let share = |share: &f32| format!("{:.0} %", share * 100.0);
-            let shares = shares.iter().map(share).collect::<Vec<_>>().join(", ");
+            let shares = listed(shares.iter().map(|share| format!("{:.0}%", share * 100.0)));
             words::spectrum_row(
                 lanes.name(row),
                 if shares.is_empty() { words::spectrum_later().to_owned() } else { shares },

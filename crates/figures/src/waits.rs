@@ -10,7 +10,7 @@ use grokscope_kit::keys::{Choice, Keys};
 use grokscope_kit::kind::Scene;
 use grokscope_kit::panel;
 use grokscope_kit::rule::Rule;
-use grokscope_kit::text::{number, real};
+use grokscope_kit::text::number;
 use grokscope_live::Sweep;
 use grokscope_owned::{live, memo};
 use leptos::html::Canvas;
@@ -43,6 +43,8 @@ struct Axis {
     keys: &'static str,
     /// Whether its law is a power; else it is an exponential.
     is_power: bool,
+    /// How its values are told.
+    tell: fn(f64) -> String,
     /// The exponent that others found.
     published: Option<f64>,
     /// What it is multiplied with, or what is added to it, to say what comes of that,
@@ -57,6 +59,7 @@ static AXES: [Axis; 5] = [
         name: words::wd,
         keys: "wd=0.125,0.25,0.5,1,2",
         is_power: true,
+        tell: plain,
         published: Some(-1.0),
         step: 0.5,
         effect: |times| words::halved(times),
@@ -66,6 +69,7 @@ static AXES: [Axis; 5] = [
         name: words::lr,
         keys: "lr=0.0005,0.001,0.002,0.004,0.008",
         is_power: true,
+        tell: plain,
         published: Some(-1.0),
         step: 0.5,
         effect: |times| words::halved(times),
@@ -75,6 +79,7 @@ static AXES: [Axis; 5] = [
         name: words::train,
         keys: "train=0.28,0.32,0.36,0.4,0.45,0.5",
         is_power: true,
+        tell: share,
         published: None,
         step: 1.1,
         effect: |times| words::tenth(times),
@@ -84,6 +89,7 @@ static AXES: [Axis; 5] = [
         name: words::hidden,
         keys: "hidden=24,48,96,192",
         is_power: true,
+        tell: plain,
         published: None,
         step: 0.5,
         effect: |times| words::halved(times),
@@ -93,6 +99,7 @@ static AXES: [Axis; 5] = [
         name: words::norm,
         keys: "wd=0&norm=20,24,28,32,36",
         is_power: false,
+        tell: plain,
         published: None,
         step: 1.0,
         effect: |times| words::unit(times),
@@ -101,6 +108,16 @@ static AXES: [Axis; 5] = [
 
 /// Seeds at each value.
 static SEEDS: [u32; 4] = [1, 3, 5, 9];
+
+/// A setting in full: 0.0005, which a link writes as 5e-4.
+fn plain(value: f64) -> String {
+    value.to_string()
+}
+
+/// A share, in percent.
+fn share(value: f64) -> String {
+    format!("{}%", (100.0 * value).round())
+}
 
 /// Where a setting stands across.
 fn place(axis: &Axis, value: f64) -> f64 {
@@ -291,7 +308,8 @@ fn chart(waits: Waits, points: Memo<Vec<Point>>) -> AnyView {
     paint(canvas, depends, move |sheet| {
         let axis = waits.axis();
         points.with_untracked(|points| {
-            let across: Vec<_> = points.iter().map(|point| (place(axis, point.value), real(point.value))).collect();
+            let across: Vec<_> =
+                points.iter().map(|point| (place(axis, point.value), (axis.tell)(point.value))).collect();
             let dots = dots(axis, points);
             let rings = |point: &Point| std::iter::repeat_n(place(axis, point.value), point.missing);
             let missing: Vec<f64> = points.iter().flat_map(rings).collect();
@@ -313,7 +331,8 @@ fn chart(waits: Waits, points: Memo<Vec<Point>>) -> AnyView {
         });
     });
     let label = move || {
-        let middle = |point: &Point| words::row(real(point.value), point.middle().map_or("–".to_owned(), number));
+        let middle =
+            |point: &Point| words::row((waits.axis().tell)(point.value), point.middle().map_or("–".to_owned(), number));
         let rows = points.with(|points| points.iter().map(middle).collect::<Vec<_>>().join(" "));
         words::chart((waits.axis().name)(), rows)
     };
@@ -337,7 +356,7 @@ fn table(waits: Waits, points: Memo<Vec<Point>>) -> AnyView {
         let count = if ended == 0 { "–".to_owned() } else { words::of(point.waits.len(), ended) };
         view! {
             <tr>
-                <th scope="row" class="num">{real(point.value)}</th>
+                <th scope="row" class="num">{(waits.axis().tell)(point.value)}</th>
                 <td class="num">{middle}</td>
                 <td class="num">{ends}</td>
                 <td class="num">{count}</td>

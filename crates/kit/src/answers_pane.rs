@@ -3,7 +3,7 @@
 use grokscope_canvas::heatmap::{Bitmap, Frame};
 use grokscope_canvas::theme::mix;
 use grokscope_canvas::{Sheet, paint};
-use grokscope_experiment::Task;
+use grokscope_experiment::{Pairs, Task};
 use grokscope_live::{Session, Weights};
 use grokscope_owned::live;
 use grokscope_protocol::{Block, Blocks};
@@ -36,15 +36,16 @@ pub fn AnswersPane(
     let counts = Memo::new(move |before: Option<&Option<[usize; 3]>>| {
         session.news.track();
         let counts = session.with_weights(MARGINS, |weights| {
-            session.with_shown_pairs(|shown| count(&weights.values[weights.picture.margin()], shown))
+            let margins = &weights.values[weights.picture.margin()];
+            let side = is_twice(session).then_some(weights.picture.inputs);
+            session.with_shown_pairs(|shown| count(margins, shown, side))
         });
         counts.or(before.copied().flatten())
     });
     let label = move || {
-        let [heading, detail] = heading(session);
         let counts = counts.get().unwrap_or_default();
-        let counts: Vec<String> = legend().iter().zip(counts).map(|(name, count)| format!("{name}: {count}")).collect();
-        format!("{heading} ({detail}). {}", counts.join(", "))
+        let counts = legend().into_iter().zip(counts).map(|(name, count)| format!("{name} {count}"));
+        text::in_words(heading(session), &text::listed(counts))
     };
     let entry = move |i: usize, class: &'static str| {
         view! {
@@ -71,13 +72,25 @@ pub fn AnswersPane(
 /// What stands above it.
 fn heading(session: Session) -> [&'static str; 2] {
     let adds = session.spec.with(|spec| spec.experiment.task == Task::Add);
-    if adds { text::answers() } else { text::answers_pairs() }
+    match (adds, is_twice(session)) {
+        (true, true) => text::answers_twice(),
+        (true, false) => text::answers(),
+        (false, _) => text::answers_pairs(),
+    }
 }
 
-/// Right and shown, right and unseen, wrong.
-fn count(margins: &[f32], shown: &[bool]) -> [usize; 3] {
+/// Whether a pair and its mirror image are one, which stands on both sides of the diagonal.
+fn is_twice(session: Session) -> bool {
+    session.spec.with(|spec| spec.experiment.pairs == Pairs::Unordered)
+}
+
+/// Right and shown, right and unseen, wrong; of a square of this side a pair and its mirror image count as one.
+fn count(margins: &[f32], shown: &[bool], side: Option<usize>) -> [usize; 3] {
     let mut counts = [0; 3];
-    for (margin, shown) in margins.iter().zip(shown) {
+    for (at, (margin, shown)) in margins.iter().zip(shown).enumerate() {
+        if side.is_some_and(|side| at % side < at / side) {
+            continue;
+        }
         match (*margin > 0.0, shown) {
             (true, true) => counts[0] += 1,
             (true, false) => counts[1] += 1,
@@ -147,6 +160,13 @@ mod tests {
     fn answers_are_counted_and_pairs_that_do_not_exist_left_out() {
         let margins = [1.0, 2.0, -1.0, f32::NAN, 0.0, 3.0];
         let shown = [true, false, true, false, false, true];
-        assert_eq!(count(&margins, &shown), [2, 1, 2]);
+        assert_eq!(count(&margins, &shown, None), [2, 1, 2]);
+    }
+
+    #[test]
+    fn of_unordered_pairs_each_is_counted_once() {
+        let margins = [1.0, -1.0, 2.0, -1.0, 3.0, 4.0, 2.0, 4.0, f32::NAN];
+        let shown = [true, false, false, false, true, false, false, false, false];
+        assert_eq!(count(&margins, &shown, Some(3)), [2, 2, 1]);
     }
 }

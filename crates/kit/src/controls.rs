@@ -102,11 +102,9 @@ pub fn FewControls(
     sort: Option<fn() -> &'static str>,
     /// The order of its neurons.
     order: Order,
-    /// Whether it speaks for the run.
-    is_lead: bool,
 ) -> impl IntoView {
-    // A word of the article, or a new seed, may have taken the run elsewhere.
-    let is_away = memo(move || is_lead && session.spec.with(|spec| *spec != Spec::of(row.preset())));
+    // A word of the article, another figure of the run, or a new seed may have taken the run elsewhere.
+    let is_away = memo(move || session.spec.with(|spec| *spec != Spec::of(row.preset())));
     view! {
         <div class="ctl few" role="group" aria-label=text::controls()>
             <Buttons session/>

@@ -98,10 +98,9 @@ pub fn CurvePane(
     let label = memo(move || {
         let values = values().map_or_else(String::new, |(step, values)| {
             let shown = |split, value| format!("{} {}", names()[split], quantity.get().show(value));
-            format!("{}: {}. ", text::at_step(step), said(values, ", ", &shown))
+            text::told_at(text::at_step(step), text::listed(said(values, &shown)))
         });
-        let [heading, detail] = heading();
-        format!("{heading} ({detail}). {values}{}", text::scrub_hint())
+        text::in_words(heading(), &[&values, text::scrub_hint()].join(text::gap()))
     });
     // Its first one: the reader may choose another.
     let is_accuracy = quantity.get_untracked() == Quantity::Accuracy;
@@ -113,12 +112,12 @@ pub fn CurvePane(
                     let (class, html, detail) = match (session.cursor.get(), values()) {
                         (Some(_), Some((step, values))) => {
                             let value = |split, value| coloured(split, names()[split], &quantity.get().show(value));
-                            ("reading", format!("{} {}", text::at_step(step), said(values, " ", &value)), "")
+                            ("reading", format!("{} {}", text::at_step(step), said(values, &value).join(" ")), "")
                         }
                         // Where there is no room for names beside the curves.
                         (_, values) => {
                             let values = values.map_or([f32::NAN; SERIES], |(_, values)| values);
-                            ("key", said(values, " ", &|split, _| coloured(split, LOOKS[split].1, names()[split])), heading()[1])
+                            ("key", said(values, &|split, _| coloured(split, LOOKS[split].1, names()[split])).join(" "), heading()[1])
                         }
                     };
                     view! { <span class=class inner_html=html></span> <small>{detail}</small> }.into_any()
@@ -168,10 +167,10 @@ fn coloured(split: usize, a: &str, b: &str) -> String {
 }
 
 /// What is said of each curve that is there: of train and test always, of others where they have a value.
-fn said(values: [f32; SERIES], between: &str, of: &dyn Fn(usize, f32) -> String) -> String {
+fn said(values: [f32; SERIES], of: &dyn Fn(usize, f32) -> String) -> Vec<String> {
     let all = values.into_iter().enumerate();
     let present = all.filter(|(split, value)| *split < 2 || value.is_finite());
-    present.map(|(split, value)| of(split, value)).collect::<Vec<_>>().join(between)
+    present.map(|(split, value)| of(split, value)).collect()
 }
 
 /// The value for each split; of further ones the accuracy alone.

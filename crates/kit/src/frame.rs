@@ -65,7 +65,7 @@ pub fn run_figure(shown: Shown, views: &'static RunViews) -> AnyView {
             </div>
             {match settings {
                 Some(keys) => view! { <Controls session row sort=views.sort order keys/> }.into_any(),
-                None => view! { <FewControls session row sort=views.sort order is_lead/> }.into_any(),
+                None => view! { <FewControls session row sort=views.sort order/> }.into_any(),
             }}
             {below.map(explain)}
             {views.more.map(|more| more(session, order))}

@@ -421,13 +421,13 @@ impl Keys {
         settings.iter().filter_map(changed).collect()
     }
 
-    /// The keys of settings with which runs begin and that differ from what the figure's element says, or else from what they
-    /// are at first. Tracks them.
+    /// The keys of settings that differ from what the figure's element says, or else from what they are at first; and of each
+    /// whether runs begin with it. Tracks them.
     #[must_use]
-    pub fn begun_with(self) -> Vec<&'static str> {
+    pub fn changed(self) -> Vec<(&'static str, bool)> {
         let (settings, attributes) = (self.settings.get_value(), pairs(&self.attributes.get_value()));
         let is_changed = |setting: &Rc<Setting>| (setting.get)().as_deref() != last(&attributes, setting.key);
-        settings.iter().filter(|setting| setting.begins && is_changed(setting)).map(|setting| setting.key).collect()
+        settings.iter().filter(|setting| is_changed(setting)).map(|setting| (setting.key, setting.begins)).collect()
     }
 
     /// Makes every setting what these keys say, and where they say nothing what the figure's element says, or else what it

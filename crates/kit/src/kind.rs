@@ -57,8 +57,6 @@ pub struct RunRow {
     pub blocks: Blocks,
     /// Whether its neurons are sorted at first.
     pub is_sorted: bool,
-    /// Whether it waits to be told to train: what is trained stands far above what is seen of it.
-    pub waits: bool,
     /// What the reader can do.
     pub controls: Controls,
 }

@@ -2,7 +2,7 @@
 
 use grokscope_class::{About, Board, Group, Labels, Remark, Wrong, scatter};
 use grokscope_kit::kind::Scene;
-use grokscope_kit::text::number;
+use grokscope_kit::text::{self, number};
 use grokscope_live::page::storage;
 use grokscope_owned::{act, effect, live, memo};
 use leptos::prelude::*;
@@ -189,7 +189,7 @@ fn said(board: &Board, steps: u32, key: Option<String>) -> String {
     if understood < counted {
         said.push(words::says_never(steps));
     }
-    said.join(grokscope_kit::text::gap())
+    said.join(text::gap())
 }
 
 /// What was not counted, and why.
@@ -208,7 +208,5 @@ fn remark(remark: &Remark) -> String {
 }
 
 fn listed(numbers: &[u32]) -> String {
-    let mut numbers = numbers.iter().map(ToString::to_string);
-    let first = numbers.next().unwrap_or_default();
-    numbers.fold(first, words::list)
+    text::listed(numbers.iter().map(ToString::to_string))
 }

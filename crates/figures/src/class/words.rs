@@ -13,7 +13,7 @@ grokscope_words::messages! {
 
 grokscope_words::messages! {
     pub mod board("board-") {
-        paste; setting(key, value); kept; not_kept; clear; sure; of(counted, pupils); missing(list); list(before, item); one_setting;
+        paste; setting(key, value); kept; not_kept; clear; sure; of(counted, pupils); missing(list); one_setting;
         up; never(steps); chart(counted, understood); value; count; understood; median; spread; range(least, most);
         says(counted, understood, never); says_spread(setting, least, most); says_one; says_medians; says_never(steps);
         foreign; remark(line, column, text, why); length(count, all); symbol(symbol); check; senseless; again(line);

@@ -3,6 +3,7 @@
 use core::f64::consts::TAU;
 
 use grokscope_canvas::{Circle, Sheet, Spot, paint};
+use grokscope_kit::text;
 use grokscope_owned::live;
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -42,7 +43,7 @@ pub fn CirclePane(
                 class="circle"
                 data-pane=name
                 role="img"
-                aria-label=live(move || format!("{} ({}). {}", heading[0], heading[1], says.get()))
+                aria-label=live(move || text::in_words(heading, &says.get()))
             ></canvas>
             <p class="says" aria-hidden="true">{says}</p>
         </div>

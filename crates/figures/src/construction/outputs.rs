@@ -1,6 +1,7 @@
 //! What the construction gives for every direction the mean of two numbers can have.
 
 use grokscope_canvas::{Circle, Cloud, Scale, Scatter, Sheet, paint, whole_ticks};
+use grokscope_kit::text;
 use grokscope_owned::{live, memo};
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -155,7 +156,7 @@ fn ScatterPane(
                 class="scatter"
                 data-pane=name
                 role="img"
-                aria-label=live(move || format!("{} ({}). {}", heading[0], heading[1], says.get()))
+                aria-label=live(move || text::in_words(heading, &says.get()))
             ></canvas>
             <p class="says" aria-hidden="true">{says}</p>
         </div>

@@ -4,11 +4,13 @@ use grokscope_live::Session;
 use grokscope_owned::{effect, live, memo};
 use leptos::prelude::*;
 
+use grokscope_kit::text::listed;
+
 use super::tally::{Counts, Tally};
 use super::words;
 
 fn in_words(counts: &Counts) -> String {
-    let list = |seeds: &[u32]| seeds.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let list = |seeds: &[u32]| listed(seeds.iter().map(ToString::to_string));
     let (good, bad, reached, failed) =
         (counts.reached.len(), counts.failed.len(), list(&counts.reached), list(&counts.failed));
     match (good, bad) {

@@ -139,11 +139,10 @@ pub fn StarPane(
     });
     let label = move || {
         let says = places.get().map_or_else(String::new, |(places, ring)| {
-            let places: Vec<String> =
-                places.into_iter().map(|(neuron, angle)| words::at(neuron, angle.to_string())).collect();
-            format!("{}. {}. ", places.join(", "), words::ring(&ring))
+            let places = places.into_iter().map(|(neuron, angle)| words::at(neuron, angle.to_string()));
+            text::sentence(text::listed(places.chain([words::ring(&ring)])))
         });
-        format!("{} ({}). {says}{}", heading[0], heading[1], text::choose_hint())
+        text::in_words(heading, &[&says, text::choose_hint()].join(text::gap()))
     };
     view! {
         <div class="pane">

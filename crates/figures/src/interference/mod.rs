@@ -166,22 +166,17 @@ pub fn Main(
             let parts = parts.as_ref()?;
             // There were more answers when it was pointed at.
             let sum = *parts.sum.get(class)?;
-            let mut values: Vec<String> = parts
-                .groups
-                .iter()
-                .map(|(group, part)| {
-                    format!("{} {}", text::frequency_group(group.frequency, group.neurons.len()), short(part[class]))
-                })
-                .collect();
-            values.push(format!("{} {}", words::all(parts.hidden), short(sum)));
-            Some(format!("{} {}.", words::at(class), values.join(", ")))
+            let values = parts.groups.iter().map(|(group, part)| {
+                format!("{} {}", text::frequency_group(group.frequency, group.neurons.len()), short(part[class]))
+            });
+            let all = format!("{} {}", words::all(parts.hidden), short(sum));
+            Some(text::told_at(words::at(class), text::listed(values.chain([all]))))
         })
     };
     let label = move || {
-        let [name, detail] = words::heading();
         let verdict = verdict().unwrap_or_else(|| text::no_weights().to_owned());
         let [shares, reading] = [shares(), reading()].map(Option::unwrap_or_default);
-        format!("{name} ({detail}). {verdict} {shares} {reading} {}", words::hint())
+        text::in_words(words::heading(), &[&verdict, &shares, &reading, words::hint()].join(text::gap()))
     };
     let is_shown = memo(move || parts.with(|parts| parts.as_ref().is_some_and(|parts| parts.is_shown)));
     let shown = move || if is_shown.get() { words::trained_on() } else { words::never_seen() };
@@ -358,13 +353,23 @@ fn chart(
     let theme = sheet.theme;
     let context = &sheet.context;
     let y = place.top - NAME / 2.0;
-    let told = |(winner, share): (usize, f32)| words::runner_up(name, winner.to_string(), thousandths(share));
+    let end = place.left + place.width;
+    let mut room = place.width;
+    if let Some(value) = looked_at.and_then(|class| values.get(class)) {
+        let value = short(*value);
+        sheet.text(&value, (end, y), 12.0, true, theme.ink, Align::Right);
+        room -= sheet.text_width(&value, 12.0, true) + 8.0;
+    }
+    let told = |(winner, share): (usize, f32)| {
+        let [winner, share] = [winner.to_string(), thousandths(share)];
+        let long = words::runner_up(name, &winner, &share);
+        match sheet.text_width(&long, 12.0, false) <= room {
+            true => long,
+            false => words::runner_up_short(name, winner, share),
+        }
+    };
     let name = runner_up(values).map_or_else(|| name.to_owned(), told);
     sheet.text(&name, (place.left, y), 12.0, false, theme.soft, Align::Left);
-    let end = place.left + place.width;
-    if let Some(value) = looked_at.and_then(|class| values.get(class)) {
-        sheet.text(&short(*value), (end, y), 12.0, true, theme.ink, Align::Right);
-    }
     let label = real(f64::from(full));
     for (share, label) in [(1.0, label.clone()), (0.0, "0".to_owned()), (-1.0, format!("−{label}"))] {
         let y = sheet.crisp(place.y(share));

@@ -318,7 +318,7 @@ fn said(found: &Read, spec: &Spec) -> String {
     let is_named = found.names.iter().enumerate().any(|(at, name)| *name != at.to_string());
     if is_named && is_operation {
         let named = found.names.iter().enumerate().map(|(at, name)| format!("{at} = {name}"));
-        sentences.push(words::named(named.collect::<Vec<_>>().join(", ")));
+        sentences.push(words::named(text::listed(named)));
     } else if is_named {
         sentences.push(words::labels(&found.names[0], &found.names[1]));
     }

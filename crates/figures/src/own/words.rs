@@ -1,7 +1,7 @@
 //! What the figure says.
 
 use grokscope_experiment::Table;
-use grokscope_kit::text::{number, real};
+use grokscope_kit::text::{listed, number, real};
 use grokscope_paste::{Fault, MOST_BYTES, Note};
 
 grokscope_words::messages! {
@@ -50,9 +50,7 @@ pub fn note(note: &Note) -> String {
     match note {
         Note::Headings => said::headings().to_owned(),
         Note::Results => said::results().to_owned(),
-        Note::Steps { column, at } => {
-            said::steps(*column, at.iter().map(|step| real(*step)).collect::<Vec<_>>().join(", "))
-        }
+        Note::Steps { column, at } => said::steps(*column, listed(at.iter().map(|step| real(*step)))),
         Note::Bit { column, value } => said::bit(*column, value.as_str()),
         Note::Constant { column } => said::constant(*column),
         Note::Repeated(rows) => said::repeated(*rows),

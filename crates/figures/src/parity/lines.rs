@@ -9,7 +9,7 @@ use grokscope_canvas::{ManyLines, Plot, Series, Sheet, axis_end, paint};
 use grokscope_experiment::Matrix;
 use grokscope_format::two_digits;
 use grokscope_kit::step_cursor::{StepCursor, keep_place};
-use grokscope_kit::text::{State, percent, real};
+use grokscope_kit::text::{self, State, percent, real};
 use grokscope_live::{History, Session};
 use grokscope_owned::{live, memo};
 use leptos::html::Canvas;
@@ -191,7 +191,7 @@ pub fn WeightLines(
                     data-pane="lines"
                     tabindex="0"
                     role="img"
-                    aria-label=live(move || format!("{} ({}). {}", heading[0], heading[1], says.get()))
+                    aria-label=live(move || text::in_words(heading, &says.get()))
                 ></canvas>
             </StepCursor>
             <div class="legend strokes" aria-hidden="true">

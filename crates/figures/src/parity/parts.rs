@@ -4,7 +4,7 @@ use grokscope_analysis::Penalty;
 use grokscope_canvas::{Level, Line, Lines, Plot, Sheet, paint};
 use grokscope_experiment::Hyper;
 use grokscope_kit::step_cursor::{StepCursor, keep_place};
-use grokscope_kit::text::loss;
+use grokscope_kit::text::{self, loss};
 use grokscope_live::Session;
 use grokscope_owned::{effect, live, memo};
 use leptos::html::Canvas;
@@ -111,7 +111,7 @@ pub fn LossParts(
                     data-pane="parts"
                     tabindex="0"
                     role="img"
-                    aria-label=live(move || format!("{} ({}). {}", heading[0], heading[1], says.get()))
+                    aria-label=live(move || text::in_words(heading, &says.get()))
                 ></canvas>
             </StepCursor>
             // Where there is no room for names beside the curves.

@@ -303,11 +303,11 @@ fn LinesPane(session: Session, topic: Topic) -> impl IntoView {
         let values = values.get().map_or_else(
             || words::nothing().to_owned(),
             |(step, values)| {
-                let values: Vec<String> = values.iter().map(|(name, value, ..)| format!("{name} {value}")).collect();
-                format!("{}: {}.", text::at_step(step), values.join(", "))
+                let values = values.iter().map(|(name, value, ..)| format!("{name} {value}"));
+                text::told_at(text::at_step(step), text::listed(values))
             },
         );
-        format!("{heading} ({detail}). {values} {}", text::scrub_hint())
+        text::in_words([heading, detail], &[&values, text::scrub_hint()].join(text::gap()))
     };
     scrub::listen(session, canvas, move || plot.get_value());
     let reading = move || {

@@ -149,17 +149,10 @@ pub fn CirclesPane(
         if others > 0 { format!("{told} {}", words::others(others)) } else { told }
     };
     let label = move || {
-        let groups: Vec<String> =
-            found.get().0.into_iter().map(|(frequency, neurons)| text::frequency_group(frequency, neurons)).collect();
-        let chosen = session.chosen.get().map(|neuron| format!(" {}.", name_neuron(session, neuron)));
-        let [name, detail] = words::circles();
-        format!(
-            "{name} ({detail}). {}. {}{} {}",
-            groups.join(", "),
-            sentence(),
-            chosen.unwrap_or_default(),
-            text::choose_hint()
-        )
+        let groups = found.get().0.into_iter().map(|(frequency, neurons)| text::frequency_group(frequency, neurons));
+        let chosen = session.chosen.get().map(|neuron| text::sentence(name_neuron(session, neuron)));
+        let says = [text::sentence(text::listed(groups)), sentence(), chosen.unwrap_or_default()];
+        text::in_words(words::circles(), &format!("{}{}{}", says.join(text::gap()), text::gap(), text::choose_hint()))
     };
     let frequencies =
         move || found.get().0.iter().map(|(frequency, _)| frequency.to_string()).collect::<Vec<_>>().join(" ");

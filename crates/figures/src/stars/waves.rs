@@ -121,17 +121,11 @@ pub fn WavesPane(
     let label = move || {
         session.news.track();
         let (groups, _) = lens.groups(MOST_GROUPS);
-        let groups: Vec<String> =
-            groups.iter().map(|group| text::frequency_group(group.frequency, group.neurons.len())).collect();
-        let chosen = session.chosen.get().map(|neuron| format!(" {}.", name_neuron(session, neuron)));
-        format!(
-            "{} ({}). {}.{} {}",
-            words::waves()[0],
-            words::waves()[1],
-            groups.join(", "),
-            chosen.unwrap_or_default(),
-            text::choose_hint()
-        )
+        let groups = groups.iter().map(|group| text::frequency_group(group.frequency, group.neurons.len()));
+        let chosen = session.chosen.get().map(|neuron| text::sentence(name_neuron(session, neuron)));
+        let says = [&text::sentence(text::listed(groups)), &chosen.unwrap_or_default(), text::choose_hint()];
+        let says = says.join(text::gap());
+        text::in_words(words::waves(), &says)
     };
     view! {
         <div class="pane">

@@ -448,6 +448,8 @@ pub const CASES: &[Case] = &[
                 .taking("ticket:0.4", "steps=3000&stop=never"),
             runs("the largest 20 %", "", &[ours(Count(Gets(MEMORISED)), 7.0), understand(0.0), unseen(0.6042)])
                 .taking("ticket:0.2", "steps=3000&stop=never"),
+            runs("the largest 60 % at step 200", "", &[memorised(140.0), understand(8.0)])
+                .taking("ticket:0.6", "steps=200&stop=never"),
             runs("60 % by lot", "", &[memorised(270.0), understand(2.0), unseen(0.7182)]).taking("random:0.6", ""),
         ],
         is_long: true,

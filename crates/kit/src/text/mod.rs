@@ -51,13 +51,13 @@ grokscope_words::messages! {
     reverse_title(neurons, decay); reverse_title_undecayed(neurons); modadd_title(task, p);
     modadd_facts(task, neurons, shown, all); parity_title(k, n); parity_facts(neurons, shown); accuracy_curve: heading;
     five_curve: heading; loss_curve: heading; margin_curve: heading; input_weights: heading; output_weights: heading; first_layer: heading; waves: heading;
-    answers: heading; answers_pairs: heading; train; test; wrong_labels; dropped; number_axis; answer_axis; digit_axis; bias_column; output_column; they_matter(k); neuron(neuron);
+    answers: heading; answers_twice: heading; answers_pairs: heading; train; test; wrong_labels; dropped; number_axis; answer_axis; digit_axis; bias_column; output_column; they_matter(k); neuron(neuron);
     neuron_turns(neuron, turns); frequency_group(frequency, neurons); no_weights; moved_decay; moved_rate; your_flag;
     legend_trained; legend_unseen; legend_wrong; scrub_hint; choose_hint; by_frequency; by_norm; play; again; pause;
     advance(steps); rewind; new_seed; fork(step); fork_hint; forked_at(step); remove_fork(letter); speed; speed_max;
     speed_of(rate); decay; decay_none; decay_moderate; decay_extreme; decay_kind; kind_decoupled; kind_l2; kind_l1;
     rate; rate_careful; rate_hasty; preset; restore; engine; engine_auto; engine_cpu; engine_fused; engine_burn;
-    gap; more; more_missing; part_missing; keep; restarts; controls; dismiss; state_untouched; state_loading; state_training; state_paused;
+    gap; labelled(heading, detail, says); told_at(at, says); sentence(says); item(before, item); more; more_missing; part_missing; keep; restarts; controls; dismiss; state_untouched; state_loading; state_training; state_paused;
     state_offscreen; state_hidden; state_queued; state_finished; state_stopped; state_diverged; milestones_none;
     milestones_nothing; milestones_memory(memorised);
     milestones_memorised(memorised); milestones_understood(understood); milestones_both(memorised, understood);
@@ -237,6 +237,16 @@ fn misfit(why: Misfit) -> String {
         Misfit::Memory { allowed, .. } => misfit_memory(allowed.to_string()),
     };
     text.unwrap_or_else(|| why.to_string())
+}
+
+/// What a picture says to those who do not see it, below its heading.
+pub fn in_words([heading, detail]: [&str; 2], says: &str) -> String {
+    labelled(heading, detail, says)
+}
+
+/// Things one after the other.
+pub fn listed(items: impl IntoIterator<Item = String>) -> String {
+    items.into_iter().reduce(item).unwrap_or_default()
 }
 
 /// The numbers a figure shows.
