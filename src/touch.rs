@@ -1,5 +1,7 @@
 //! A finger that comes down on a slider may be about to scroll the page: nothing is changed before it is known.
 
+use std::time::Duration;
+
 use grokscope_owned::{Listener, keep};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
@@ -18,6 +20,8 @@ struct Touch {
     /// Whether the slider has moved, unheard.
     is_held: bool,
     drags: bool,
+    /// Whether it went up or down instead.
+    strays: bool,
 }
 
 /// Holds back what sliders say until the finger drags or is lifted; where the browser takes it for scrolling, they go
@@ -32,6 +36,7 @@ pub fn guard_sliders() {
             from: place(pointer),
             is_held: false,
             drags: false,
+            strays: false,
         }));
     });
     let hold = move |event: Event| {
@@ -51,6 +56,7 @@ pub fn guard_sliders() {
             let (x, y) = place(pointer);
             let (across, along) = ((y - touch.from.1).abs(), (x - touch.from.0).abs());
             touch.drags = along > SLOP && along > across;
+            touch.strays |= across > SLOP && !touch.drags;
             (touch.drags && touch.is_held).then(|| touch.slider.clone())
         });
         if let Some(slider) = speaks.flatten() {
@@ -58,6 +64,15 @@ pub fn guard_sliders() {
         }
     });
     on_document(&["pointerup"], move |_| {
+        // Where there was nothing to scroll, or the browser did not. Firefox moves the slider once more after this.
+        if touch.with_value(|touch| touch.as_ref().is_some_and(|touch| touch.strays && !touch.drags)) {
+            let give_back = move || {
+                if let Some(Touch { slider, value, .. }) = touch.try_update_value(Option::take).flatten() {
+                    slider.set_value(&value);
+                }
+            };
+            return set_timeout(give_back, Duration::ZERO);
+        }
         if let Some(Touch { slider, is_held: true, drags: false, .. }) = touch.try_update_value(Option::take).flatten()
         {
             speak(&slider);

@@ -92,7 +92,12 @@ fn a_run_that_does_not_understand_says_so_and_offers_what_helps() {
 
 #[test]
 fn a_page_from_before_the_last_deployment_says_so_and_reloads_with_its_settings() {
-    Visitor::new().expecting_on_the_console("").opens("main.speed=30", |page| {
+    outlive_a_deployment(&Visitor::new());
+}
+
+/// Its plan, for a visitor with any browser.
+pub fn outlive_a_deployment(visitor: &Visitor) {
+    visitor.clone().expecting_on_the_console("").opens("main.speed=30", |page| {
         let (single, crowd) = (page.figure("modadd"), page.figure("decay"));
         single.show().until_past(20);
         // Other files are in the place of those that this page knows.
@@ -118,7 +123,12 @@ const NEWER: &str =
 
 #[test]
 fn a_worker_that_cannot_be_fetched_is_named_and_tried_again() {
-    Visitor::new().expecting_on_the_console("").comes(|page| {
+    miss_a_worker(&Visitor::new());
+}
+
+/// Its plan, for a visitor with any browser.
+pub fn miss_a_worker(visitor: &Visitor) {
+    visitor.clone().expecting_on_the_console("").comes(|page| {
         page.host().breaks("worker/", Fault::Gone);
         page.open("");
         let figure = page.figure("modadd").show();
@@ -137,7 +147,12 @@ fn is_restarted(page: &Page) -> bool {
 
 #[test]
 fn a_browser_that_slept_keeps_its_workers() {
-    Visitor::new().opens("main.stop=never&main.steps=100000", |page| {
+    fall_asleep(&Visitor::new());
+}
+
+/// Its plan, for a visitor with any browser.
+pub fn fall_asleep(visitor: &Visitor) {
+    visitor.opens("main.stop=never&main.steps=100000", |page| {
         let figure = page.figure("modadd").show();
         figure.until_past(100);
         page.sleep(Duration::from_secs(26));

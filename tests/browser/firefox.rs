@@ -130,6 +130,30 @@ fn a_worker_that_dies_is_replaced() {
 
 #[test]
 #[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
+fn a_worker_that_cannot_be_fetched_is_named() {
+    failures::miss_a_worker(&Visitor::in_firefox());
+}
+
+#[test]
+#[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
+fn a_page_that_has_been_replaced_says_so() {
+    failures::outlive_a_deployment(&Visitor::in_firefox());
+}
+
+#[test]
+#[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
+fn a_browser_that_slept_keeps_its_workers() {
+    failures::fall_asleep(&Visitor::in_firefox());
+}
+
+#[test]
+#[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
+fn a_finger_that_scrolls_from_a_slider_changes_nothing() {
+    working::scroll_from_sliders(&Visitor::in_firefox());
+}
+
+#[test]
+#[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
 fn pictures_follow_the_mouse_and_the_finger() {
     looking_back::look_back(&Visitor::in_firefox());
 }

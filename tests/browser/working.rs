@@ -307,7 +307,12 @@ fn a_slider_moved_after_the_end_is_in_the_link_and_the_time_it_was_given_is_not(
 
 #[test]
 fn a_finger_that_scrolls_from_a_slider_changes_nothing_and_one_that_drags_or_taps_does() {
-    Visitor::new().who_likes_it_still().opens("", |page| {
+    scroll_from_sliders(&Visitor::new());
+}
+
+/// Its plan, for a visitor with any browser.
+pub fn scroll_from_sliders(visitor: &Visitor) {
+    visitor.clone().who_likes_it_still().opens("", |page| {
         page.become_narrow(390);
         for (name, slider) in [
             ("modadd", "[data-slider=decay]"),
@@ -321,16 +326,16 @@ fn a_finger_that_scrolls_from_a_slider_changes_nothing_and_one_that_drags_or_tap
             let slider = figure.get(slider);
             let value = || slider.property("value");
             let before = value();
-            page.js("self.inputs = 0; self.addEventListener('input', () => inputs++)");
+            page.js("self.inputs = 0; self.addEventListener('input', () => self.inputs++)");
             page.swipe(&slider, 0.15, 0.5, 0.0, -250.0);
             page.js("return new Promise(done => setTimeout(done, 400))");
-            assert_eq!((value(), page.js("return inputs")), (before.clone(), json!(0)), "{name}: scrolling");
+            assert_eq!((value(), page.js("return self.inputs")), (before.clone(), json!(0)), "{name}: scrolling");
             page.swipe(&slider, 0.2, 0.5, 80.0, 4.0);
             page.until(&format!("{name}: the slider to be dragged"), || value() != before);
             let dragged = value();
             page.touch(&slider, 0.9, 0.5, || {});
             page.until(&format!("{name}: the slider to follow a tap"), || value() != dragged);
-            assert!(page.js("return inputs").as_u64() > Some(1), "{name}");
+            assert!(page.js("return self.inputs").as_u64() > Some(1), "{name}");
         }
     });
 }

@@ -332,6 +332,17 @@ impl Page {
         const MOVES: i32 = 20;
         let at = self.place(element, x, y);
         let [left, top] = ["x", "y"].map(|axis| at[axis].as_f64().unwrap_or_default());
+        if self.session.is_firefox {
+            let to = |share: f64| {
+                let [x, y] = [left + share * right, top + share * down].map(f64::round);
+                json!({ "type": "pointerMove", "duration": 16, "origin": "viewport", "x": x, "y": y })
+            };
+            let moves = (1..=MOVES).map(|i| to(f64::from(i) / f64::from(MOVES)));
+            let [press, lift] = ["pointerDown", "pointerUp"].map(|kind| json!({ "type": kind, "button": 0 }));
+            let actions: Vec<Value> = [at, press].into_iter().chain(moves).chain([lift]).collect();
+            let kind = json!({ "pointerType": "touch" });
+            return self.act(&json!({ "type": "pointer", "id": "finger", "parameters": kind, "actions": actions }));
+        }
         let finger = |kind: &str, share: f64| {
             let points = match kind {
                 "touchEnd" => json!([]),
@@ -348,17 +359,9 @@ impl Page {
     /// Stops all processes of the browser for so long, as a closed lid does.
     #[track_caller]
     pub fn sleep(&self, time: Duration) {
-        assert_ne!(self.session.folder, "", "only the processes of a Chromium can be told from others");
-        let signal = |name: &str| {
-            let mut kill = std::process::Command::new("pkill");
-            // Every process of this browser has its folder among its arguments, or a parent that has.
-            let is_sent =
-                kill.args([name, "--full", "--", &self.session.folder]).status().is_ok_and(|status| status.success());
-            assert!(is_sent, "pkill {name} reached no process of the browser");
-        };
-        signal("-STOP");
+        self.session.signal("-STOP");
         thread::sleep(time);
-        signal("-CONT");
+        self.session.signal("-CONT");
     }
 
     /// Where a pointer moves to be there; scrolls so that it can.
@@ -379,9 +382,12 @@ impl Page {
         self.session.command("/actions", json!({ "actions": [input] }));
     }
 
-    /// From now on as on a telephone of this width.
+    /// From now on as on a telephone of this width; in Firefox only in a window that is as narrow.
     #[track_caller]
     pub fn become_narrow(&self, width: u32) {
+        if self.session.is_firefox {
+            return self.become_wide(width);
+        }
         let metrics = json!({ "width": width, "height": 844, "deviceScaleFactor": 2, "mobile": true });
         self.session.devtools("Emulation.setDeviceMetricsOverride", &metrics);
     }

@@ -98,10 +98,8 @@ impl fmt::Display for Refusal {
 pub struct Session {
     agent: Agent,
     address: String,
-    /// The folder of a Chromium, which it is told as an argument.
-    pub(crate) folder: String,
     pub(crate) is_firefox: bool,
-    _driver: Driver,
+    driver: Driver,
 }
 
 impl Session {
@@ -116,15 +114,31 @@ impl Session {
             .build()
             .new_agent();
         let address = format!("http://127.0.0.1:{}/session", driver.port);
-        let mut session = Self { agent, address, folder: String::new(), is_firefox, _driver: driver };
+        let mut session = Self { agent, address, is_firefox, driver };
         let started = session
             .post("", json!({ "capabilities": { "alwaysMatch": capabilities } }))
             .unwrap_or_else(|refusal| panic!("cannot start the browser: {refusal}"));
         let id = started["sessionId"].as_str().expect("a session has an id");
         session.address = format!("{}/{id}", session.address);
-        let folder = &started["capabilities"]["chrome"]["userDataDir"];
-        session.folder = folder.as_str().unwrap_or_default().to_owned();
         session
+    }
+
+    /// Sends a signal to all processes of the browser.
+    #[track_caller]
+    pub(crate) fn signal(&self, name: &str) {
+        let listed = Command::new("ps").args(["-eo", "pid=,ppid="]).output().expect("ps lists processes").stdout;
+        let listed: Vec<u32> =
+            String::from_utf8_lossy(&listed).split_whitespace().filter_map(|id| id.parse().ok()).collect();
+        let mut family = vec![self.driver.process.id()];
+        let mut at = 0;
+        while let Some(&parent) = family.get(at) {
+            family.extend(listed.chunks_exact(2).filter(|pair| pair[1] == parent).map(|pair| pair[0]));
+            at += 1;
+        }
+        assert!(family.len() > 1, "no process of a browser");
+        let browser = family[1..].iter().map(u32::to_string);
+        let is_sent = Command::new("kill").arg(name).args(browser).status().is_ok_and(|status| status.success());
+        assert!(is_sent, "{name} did not reach every process of the browser");
     }
 
     fn post(&self, path: &str, body: Value) -> Result<Value, Refusal> {

@@ -47,41 +47,54 @@ pub struct Grid<'a> {
 
 const LEFT: f64 = 40.0;
 const TOP: f64 = 40.0;
+/// The least between two blocks, and more where cells are large: this much of one.
 const GAP: f64 = 9.0;
+const GAP_OF_CELL: f64 = 0.6;
 const SIZE: f64 = 12.0;
 /// Most of half a mark.
 const MOST: f64 = 9.0;
 
 impl Extent {
-    /// Width and height of a cell on a canvas of this size.
-    fn cell(self, (width, height): (f64, f64)) -> (f64, f64) {
+    /// On a canvas of this size across and downwards: the size of a cell, and the gap between blocks.
+    fn cells(self, (width, height): (f64, f64)) -> [(f64, f64); 2] {
         let [rows, columns, down, across] = self.0.map(|count| count.max(1) as f64);
-        (
-            (width - LEFT - GAP * (columns - 1.0)) / (columns * across),
-            (height - TOP - GAP * (rows - 1.0)) / (rows * down),
-        )
+        let one = |space: f64, blocks: f64, within: f64| {
+            let cell = space / (blocks * within + GAP_OF_CELL * (blocks - 1.0));
+            match GAP_OF_CELL * cell {
+                // Blocks of one cell are rows, or columns, as they are.
+                gap if gap > GAP && within > 1.0 => (cell, gap),
+                _ => ((space - GAP * (blocks - 1.0)) / (blocks * within), GAP),
+            }
+        };
+        [one(width - LEFT, columns, across), one(height - TOP, rows, down)]
+    }
+
+    /// Width and height of a cell on a canvas of this size.
+    fn cell(self, size: (f64, f64)) -> (f64, f64) {
+        let [(width, _), (height, _)] = self.cells(size);
+        (width, height)
     }
 
     /// The middle of a cell.
     fn middle(self, size: (f64, f64), at: usize) -> (f64, f64) {
-        let (width, height) = self.cell(size);
+        let [(width, right), (height, below)] = self.cells(size);
         let [_, columns, down, across] = self.0.map(|count| count.max(1));
         let (block, within) = (at / (down * across), at % (down * across));
         let (row, column) = (block / columns * down + within / across, block % columns * across + within % across);
         (
-            LEFT + GAP * (block % columns) as f64 + width * (column as f64 + 0.5),
-            TOP + GAP * (block / columns) as f64 + height * (row as f64 + 0.5),
+            LEFT + right * (block % columns) as f64 + width * (column as f64 + 0.5),
+            TOP + below * (block / columns) as f64 + height * (row as f64 + 0.5),
         )
     }
 
     /// The cell at a point of a canvas of this size.
     #[must_use]
     pub fn at(self, size: (f64, f64), (x, y): (f64, f64)) -> Option<usize> {
-        let (width, height) = self.cell(size);
+        let [width, height] = self.cells(size);
         let [rows, columns, down, across] = self.0;
-        let place = |x: f64, cell: f64, within: usize, blocks: usize| {
-            let block = (x / (cell * within as f64 + GAP)).floor();
-            let inside = ((x - block * (cell * within as f64 + GAP)) / cell).floor();
+        let place = |x: f64, (cell, gap): (f64, f64), within: usize, blocks: usize| {
+            let block = (x / (cell * within as f64 + gap)).floor();
+            let inside = ((x - block * (cell * within as f64 + gap)) / cell).floor();
             let is_there = x >= 0.0 && block < blocks as f64 && inside < within as f64;
             is_there.then_some((block as usize, inside as usize))
         };
@@ -194,13 +207,15 @@ mod tests {
 
     #[test]
     fn every_cell_is_found_where_it_is_drawn_and_nothing_between_blocks() {
-        let extent = Extent([5, 5, 5, 9]);
-        for size in [(330.0, 340.0), (1000.0, 440.0)] {
-            for cell in 0..1125 {
+        for (extent, size) in
+            [([5, 5, 5, 9], (330.0, 340.0)), ([5, 5, 5, 9], (1000.0, 440.0)), ([7, 8, 1, 3], (1032.0, 420.0))]
+        {
+            let extent = Extent(extent);
+            for cell in 0..extent.0.iter().product() {
                 assert_eq!(extent.at(size, extent.middle(size, cell)), Some(cell));
             }
-            let (width, _) = extent.cell(size);
-            let between = LEFT + 9.0 * width + GAP / 2.0;
+            let [(width, gap), _] = extent.cells(size);
+            let between = LEFT + extent.0[3] as f64 * width + gap / 2.0;
             assert_eq!(extent.at(size, (between, TOP + 3.0)), None);
             assert_eq!([extent.at(size, (0.0, 0.0)), extent.at(size, (size.0 + 1.0, size.1))], [None, None]);
         }

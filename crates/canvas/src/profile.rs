@@ -104,13 +104,15 @@ impl Profile<'_> {
             && let Some(&end) = points.last()
         {
             plane.dots(&[end], 4.5, theme.mark, false)?;
+            // Where it begins: it is seldom alone where it ends.
+            let start = points.first().copied().unwrap_or(end);
             let high = f64::from(high);
-            let y = TOP + (sheet.height - TOP - BOTTOM) * (high - end.1) / (high - f64::from(low));
+            let y = TOP + (sheet.height - TOP - BOTTOM) * (high - start.1) / (high - f64::from(low)) - 11.0;
             // To the side where there is more room.
-            let x = across(end.0);
-            let (at, align) = if x > sheet.width / 2.0 { (x - 9.0, Align::Right) } else { (x + 9.0, Align::Left) };
-            sheet.halo(name, (at, y), FONT_SIZE, true, align);
-            sheet.text(name, (at, y), FONT_SIZE, true, theme.mark, align);
+            let x = across(start.0);
+            let align = if x > sheet.width / 2.0 { Align::Right } else { Align::Left };
+            sheet.halo(name, (x, y), FONT_SIZE, true, align);
+            sheet.text(name, (x, y), FONT_SIZE, true, theme.mark, align);
         }
         sheet.text(self.name, (2.0, 8.0), FONT_SIZE, false, theme.soft, Align::Left);
         let foot = (f64::midpoint(LEFT, sheet.width - RIGHT), sheet.height - 8.0);
