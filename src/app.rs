@@ -111,6 +111,7 @@ impl Opened {
                 session,
                 reads: run.row.reads(),
                 speed: run.row.speed(),
+                is_told,
                 name: run.name,
                 kind: run.kind,
                 attributes: run.attributes,

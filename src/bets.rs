@@ -2,6 +2,7 @@
 //! gets there. Without the program they are what HTML makes of them.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use form_urlencoded::Serializer;
 use grokscope_canvas::score;
@@ -29,6 +30,11 @@ const KEPT: &str = "grokscope-bets";
 /// and which of them have been answered.
 const ANSWERED: &str = "grokscope-bets-answered";
 
+/// Where the run under the flag asks for it. It has long memorised by then, and shows nothing else yet.
+const ASKS_AT: u64 = 900;
+/// How long a flag has to stand until it goes on.
+const STANDS: Duration = Duration::from_secs(1);
+
 /// One question.
 struct Bet {
     /// Its element.
@@ -51,6 +57,16 @@ struct Bet {
     is_late: RwSignal<bool>,
     /// When its run had understood as the answer was unlocked, if it had.
     understood: RwSignal<Option<u64>>,
+}
+
+/// The run that a bet is about.
+#[derive(Clone, Copy)]
+struct About {
+    session: Session,
+    /// Whether it waits for the bet before it begins.
+    is_asked_first: bool,
+    /// Whether it pauses for the flag: nobody has said how it is to be seen.
+    pauses: bool,
 }
 
 /// Makes the bets of the page work. They are a part of the program of their own, as nobody bets before there is something to see;
@@ -112,9 +128,9 @@ fn follow(parts: &Parts) {
         })
         .collect();
     for bet in &*bets {
-        let session = bet.follow(parts);
+        let about = bet.follow(parts);
         bet.cover();
-        bet.show(session);
+        bet.show(about);
     }
     let (all, shown) = (bets.clone(), bets);
     effect(move || {
@@ -193,7 +209,7 @@ impl Bet {
     }
 
     /// Unlocks it when its run, or all of those of its figure, got there; returns the run.
-    fn follow(&self, parts: &Parts) -> Option<Session> {
+    fn follow(&self, parts: &Parts) -> Option<About> {
         let Self { is_there, is_other, is_asked, understood, right, .. } = *self;
         let of = self.element.get_attribute("data-of").unwrap_or_default();
         let at = self.element.get_attribute("data-at").unwrap_or_default();
@@ -221,10 +237,10 @@ impl Bet {
         };
         let session = run.session;
         let default = run.default.experiment.clone();
-        // It has waited for the bet.
-        let (said, is_first) = (self.said, comes_first(&of));
+        let (said, is_asked_first) = (self.said, comes_first(&of));
+        let about = About { session, is_asked_first, pauses: !run.is_told && session.page.begins };
         effect(move || {
-            if is_first && said.get().is_some() && session.step.get_untracked() == 0 {
+            if is_asked_first && said.get().is_some() && session.step.get_untracked() == 0 {
                 session.wants.set(true);
             }
         });
@@ -260,7 +276,7 @@ impl Bet {
                 is_there.set(true);
             }
         });
-        Some(session)
+        Some(about)
     }
 
     /// Covers the figure beside it while there is an answer in it that the reader has not bet on: one that shows what another
@@ -273,13 +289,16 @@ impl Bet {
         let figure =
             section.filter(|_| self.right.is_some()).and_then(|section| section.query_selector(&other).ok()?);
         let Some(figure) = figure else { return };
-        let (said, is_there, is_open) = (self.said, self.is_there, self.is_open);
+        let (said, is_there, is_open, is_other) = (self.said, self.is_there, self.is_open, self.is_other);
         let was_seen = RwSignal::new(None);
         effect(move || {
-            if is_there.get() && was_seen.get_untracked().is_none() {
+            if (is_there.get() || is_other.get()) && was_seen.get_untracked().is_none() {
                 was_seen.set(Some(is_in_sight(&figure)));
             }
-            let is_covered = is_there.get() && !is_open.get() && said.get().is_none() && was_seen.get() == Some(false);
+            let is_covered = (is_there.get() || is_other.get())
+                && !is_open.get()
+                && said.get().is_none()
+                && was_seen.get() == Some(false);
             let _ = figure.toggle_attribute_with_force("inert", is_covered);
             let _ = match is_covered {
                 true => figure.set_attribute("data-covered", words::covered()),
@@ -288,13 +307,13 @@ impl Bet {
         });
     }
 
-    fn show(&self, session: Option<Session>) {
+    fn show(&self, about: Option<About>) {
         let Self { element, right, said, is_there, is_other, is_asked, is_open, .. } = self;
         let (right, said, is_there, is_asked, is_open) = (*right, *said, *is_there, *is_asked, *is_open);
         let is_other = *is_other;
         let _ = element.set_attribute("open", "");
-        match session.filter(|_| element.get_attribute("data-kind").is_some_and(|kind| kind == "flag")) {
-            Some(session) => self.plant(session),
+        match about.filter(|_| element.get_attribute("data-kind").is_some_and(|kind| kind == "flag")) {
+            Some(about) => self.plant(about),
             None => self.choices(),
         }
         let Some(answer) = element.query_selector(":scope > p").ok().flatten() else { return };
@@ -308,9 +327,8 @@ impl Bet {
         // What it is about is not what the page trains at first.
         let is_elsewhere = element.has_attribute("data-only");
         // It starts with the bet, where it has waited for it.
-        let is_first = element.get_attribute("data-of").is_some_and(|of| comes_first(&of));
-        let is_waiting =
-            move || is_first && session.is_some_and(|session| session.step.get() == 0 && !session.wants.get());
+        let asked_first = about.filter(|about| about.is_asked_first).map(|about| about.session);
+        let is_waiting = move || asked_first.is_some_and(|session| session.step.get() == 0 && !session.wants.get());
         let tell = move || match (said.get(), is_open.get()) {
             (None, false) if is_there.get() && is_tried => words::tried().to_owned(),
             (None, false) if is_there.get() => words::missed().to_owned(),
@@ -334,7 +352,7 @@ impl Bet {
         effect(move || {
             verdict.set_text_content(Some(&tell.get()));
             // Whoever comes late may still bet, or be told without.
-            if is_there.get() && !is_open.get() {
+            if (is_there.get() || is_other.get()) && !is_open.get() {
                 let _ = verdict.append_with_str_1(" ");
                 let _ = verdict.append_child(&reveal);
             }
@@ -368,7 +386,7 @@ impl Bet {
     }
 
     /// The reader's flag on the chart of a run, kept.
-    fn plant(&self, session: Session) {
+    fn plant(&self, About { session, pauses, .. }: About) {
         let said = self.said;
         // One that was put there before this came is newer than what was kept.
         if session.flag.get_untracked().is_none() {
@@ -377,9 +395,45 @@ impl Bet {
         effect(move || said.set(session.flag.get().and_then(|step| step.try_into().ok())));
         let is_late = self.is_late;
         effect(move || is_late.set(session.is_flag_late.get()));
+        if pauses {
+            self.pause(session);
+        }
         effect(move || {
             if said.get().is_none() && session.flag.get_untracked().is_some() {
                 session.flag.set(None);
+            }
+        });
+    }
+
+    /// Pauses a run, once, where its reader has not planted the flag yet, until they have, or go on without: it is over sooner
+    /// than the text is read.
+    fn pause(&self, session: Session) {
+        let said = self.said;
+        let [has_asked, is_paused] = [StoredValue::new(false); 2];
+        effect(move || {
+            let is_open = session.member.with(|member| member.grokked.is_none() && member.ended.is_none());
+            if session.step.get() >= ASKS_AT && is_open && said.get().is_none() && !has_asked.get_value() {
+                has_asked.set_value(true);
+                is_paused.set_value(true);
+                session.wants.set(false);
+            }
+        });
+        effect(move || {
+            if session.wants.get() {
+                is_paused.set_value(false);
+            }
+        });
+        let last = StoredValue::new(None);
+        effect(move || {
+            let flag = said.get();
+            last.set_value(flag);
+            let go_on = move || {
+                if last.get_value() == flag && is_paused.get_value() {
+                    session.wants.set(true);
+                }
+            };
+            if flag.is_some() && is_paused.get_value() {
+                set_timeout(go_on, STANDS);
             }
         });
     }

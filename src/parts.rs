@@ -27,6 +27,8 @@ pub struct Placed {
     pub reads: Reads,
     /// How fast it trains where the link does not say.
     pub speed: Speed,
+    /// Whether the link speaks of it.
+    pub is_told: bool,
 }
 
 /// A figure of the page that has settings of its own.

@@ -124,11 +124,13 @@ gap = {" "}
 labelled = { $heading } ({ $detail }). { $says }
 told_at = { $at }: { $says }.
 sentence = { $says }.
+bracketed = { $what } ({ $more })
+clause = { $before }; { $item }
 item = { $before }, { $item }
 more = More settings
 part_missing = This part could not be fetched.
 more_missing = This part could not be fetched. Close it and open it again to try once more.
-restarts = The last three apply at once; changing one of the others starts the run again.
+restarts = Of what follows, the last three apply at once; changing one of the others starts the run again.
 controls = Controls
 dismiss = Dismiss
 state_untouched = ready when you are
@@ -148,6 +150,7 @@ milestones_memory = memorised at step { $memorised } · not understood
 milestones_understood = understood at step { $understood }
 milestones_both = memorised at step { $memorised } · understood at step { $understood }
 # Nothing was learned by heart first.
+milestones_same = memorised and understood at step { $step }
 milestones_at_once = understood at step { $understood } · 99% of training examples right at step { $memorised }
 recorded = recorded run
 # Beside the curve, where it happened.
@@ -394,10 +397,10 @@ slow-undecided = In one of the rows more than half did not understand in time, s
 slow-spectrum = What the optimizer is given between memorising and understanding: the power of the gradients, by the number of steps in which they change
 slow-spectrum_chart = Shares of the gradients’ power, the slowest first: { $rows }.
 slow-spectrum_row = { $name }: { $shares }
-slow-spectrum_later = needs a wait of 256 steps
-slow-still = over 256
-slow-slow = 64–256
-slow-middle = 8–64
+slow-spectrum_later = only of waits of 256 steps and more
+slow-still = over 256 steps
+slow-slow = 64–256 steps
+slow-middle = 8–64 steps
 slow-fast = 2–8 steps
 race-legend = grey: learning by heart; violet: it has memorised and waits; green dot: it has understood; ring: it gave up
 race-start = Start
@@ -443,7 +446,6 @@ ticket-other = new random weights
 ticket-verdict = The largest: { $tickets }. By lot: { $randoms }.
 ticket-at = with { $percent }% it understood at step { $step }
 ticket-never = with { $percent }% it did not, and has { $test } of the unseen sums right in the end
-ticket-list = { $before }; { $item }
 borrowed-legend = above: share of answers right by training step, dashed those shown, solid those never seen; below: weights with which the first number is read, neurons down, numbers across
 borrowed-start = Train them
 borrowed-donor = Embedding from
@@ -462,6 +464,8 @@ borrowed-never = did not understand in time
 ## lanes
 
 lanes-accuracy = Share of right answers by training step: { $name }.
+lanes-explained = Variance explained, by training step: { $name }.
+lanes-shares = Shares of answers by training step, dashed as they were taught: { $name }.
 lanes-loss = Loss by training step: { $name }.
 lanes-reading = Step { $step }: dashed line { $dashed }, solid line { $solid }.
 lanes-weights = Input weights: { $name }.
@@ -528,8 +532,8 @@ waits-hidden = neurons
 waits-norm = held norm of the weights
 waits-seeds = Networks at each value
 waits-steps = steps between memory and understanding
-waits-law = The slope is the exponent: { $exponent } ± { $error }, through { $networks } of { $all } networks. { $effect }
-waits-held = { $effect } That is through { $networks } of { $all } networks.
+waits-law = The slope is the exponent: { $exponent } ± { $error }, through { $networks } networks that understood, of { $all }. { $effect }
+waits-held = { $effect } That is through { $networks } networks that understood, of { $all }.
 waits-halved = Half as much multiplies the wait by { $times }.
 waits-tenth = A tenth more multiplies the wait by { $times }.
 waits-unit = Each unit more multiplies the wait by { $times }.
@@ -571,7 +575,7 @@ endless-fresh_stuck = With new ones, it did not understand either.
 endless-verdict = { $fixed } { $fresh }
 decay-legend = share of sums answered right, by training step; beneath, the input weights: neurons down, numbers across
 decay-weights = Input weights, neurons down, numbers across
-decay-grokked = What grokked: decay { $which }.
+decay-grokked = Grokked: decay { $which }.
 decay-none_grokked = None of the four grokked this time.
 decay-decay = Weight decay
 decay-shown = Sums shown to it
@@ -606,12 +610,12 @@ map-parity_settings = digits 0 and 1; AdamW, weight decay { $decay }; learning r
 map-parity_cell = { $neurons } neurons, { $rows } rows: { $what }
 map-kind = Task
 map-least = Low: a loss of at most
-map-ratio = Gap: test loss over train loss at least
+map-ratio = Gap: test loss over training loss at least
 map-colon = { ": " }
-map-legend_nothing = its train loss never fell to { $least }
-map-legend_memorises = its train loss fell to { $least }, its test loss not yet: it may be slow, and much of the unseen right
-map-legend_together = both fell, and the test loss was never { $ratio } times the train loss
-map-legend_groks = both fell, but the test loss had been { $ratio } times the train loss or more
+map-legend_nothing = its training loss never fell to { $least }
+map-legend_memorises = its training loss fell to { $least }, its test loss not: it may only be slow, and many unseen answers may be right
+map-legend_together = both fell, and the test loss was never { $ratio } times the training loss
+map-legend_groks = both fell, but the test loss had been { $ratio } times the training loss or more
 map-chart = Loss of the chosen network
 map-chart_detail = by training step
 map-decay = Weight decay of all
@@ -620,7 +624,7 @@ map-training = training, { $accuracy } of unseen examples right
 map-right = { $accuracy } of unseen examples right
 map-start = Train the map
 map-hint = Arrow keys walk over the map.
-map-lowest = lowest train loss { $train }, lowest test loss { $test }, test loss at most { $ratio } times the train loss
+map-lowest = lowest training loss { $train }, lowest test loss { $test } (unseen), test loss at most { $ratio } times the training loss
 
 ## survey
 
@@ -697,7 +701,7 @@ gallery-open = Choose one, and the pictures of stars and waves above show that n
 gallery-start = Train the gallery
 gallery-tile = Seed { $seed }: { $what }.
 gallery-show = Show this network in the figures above
-gallery-losses = train loss { $train }, test loss { $test }
+gallery-losses = training loss { $train }, test loss { $test }
 gallery-waiting = not begun
 gallery-accuracy = { $test } of unseen sums right
 
@@ -809,6 +813,7 @@ construction-embed_says = The midpoint of { $a } and { $b } lies half-way along 
 construction-unembed_says = The midpoint points to a place of { $answer }, and { $a } + { $b } makes { $answer }. Each answer has two places, opposite each other.
 construction-unembed_nowhere = { $a } and { $b } lie opposite each other: their midpoint is the centre, which points nowhere.
 construction-project_all = All { $all } neurons answer (thick).
+construction-project_nothing = The midpoint is the centre: no neuron sees anything.
 construction-project_some = { $some } of { $all } neurons answer (thick); the others see the midpoint from behind.
 construction-double_right = The arrows add up to { $answer }: right.
 construction-double_wrong = The arrows add up to { $answer }, but { $target } would be right.
@@ -867,12 +872,12 @@ five-seeds = Seeds
 five-tally_none = None has finished yet. Press New seed for another one.
 five-tally_reached =
     { $good ->
-        [one] { $good } tried to the end, all reached 100% (seed { $reached }).
+        [one] { $good } tried to the end; it reached 100% (seed { $reached }).
        *[other] { $good } tried to the end, all reached 100% (seeds { $reached }).
     }
 five-tally_failed =
     { $bad ->
-        [one] { $bad } tried to the end, none reached 100% (seed { $failed }).
+        [one] { $bad } tried to the end; it did not reach 100% (seed { $failed }).
        *[other] { $bad } tried to the end, none reached 100% (seeds { $failed }).
     }
 five-tally_both =
@@ -991,7 +996,7 @@ progress-foreign = A vote is taken apart by the rule in a + b, so only of a netw
 progress-nothing = Measured while it trains, with the frequencies of the moment; once it has ended, with those it ended with.
 bet-locked = The answer is locked until the run gets there.
 bet-begins = The training begins when you have bet.
-bet-other = This was trained with other settings than the bet is about: take them back, and train once more.
+bet-other = This run has other settings than the bet is about: restore its preset, and train once more.
 bet-elsewhere = The words behind the bet start the run that decides this.
 bet-untried = The answer is locked until you have tried it in the figure.
 bet-right = So it was.
@@ -1015,12 +1020,14 @@ tally-alt = { $subject }: you said “{ $said }”; it did “{ $did }”.
 tally-right = Right.
 tally-wrong = Wrong.
 flag-ask = Your bet: drag the flag to where you would stop.
+flag-ask_here = Would you stop here? Drag the flag, or train on.
 flag-label = The step at which you would stop
 flag-at = You would stop at step { $step }. Wait and see.
 flag-stopped = You would have stopped at step { $step }, with { $share } of the unseen sums right. It understood at step { $understood }.
 flag-never = You would have stopped at step { $step }, with { $share } of the unseen sums right. With these settings it has not understood.
-flag-after = It understood at step { $understood }. Your flag came after that, and is not counted; another seed gives you another run to bet on.
+flag-after = It had already understood, at step { $understood }, when you planted the flag: not counted. Another seed is another run to bet on.
 flag-late = It understood at step { $understood }, before your flag at step { $step }: you would have been patient enough.
+hours-powers = numbers in the order { $list }, …
 flag-ruler = Ruler
 flag-accuracy = right answers
 flag-five = five right in a row
@@ -1201,6 +1208,9 @@ numbers-wrong = Wrongly labelled: right
 numbers-dropped = Taken away: right
 numbers-member = Network
 numbers-setting = Setting
+numbers-train_explained = Trained on: explained
+numbers-test_explained = Unseen: explained
+numbers-fitted = Fits at step
 numbers-memorised = Memorised at step
 numbers-understood = Understood at step
 numbers-not_yet = not yet

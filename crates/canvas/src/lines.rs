@@ -92,7 +92,7 @@ impl Lines<'_> {
             let (x, width) = (plot.x(from), sheet.text_width(name, 12.0, false) + 12.0);
             if width < plot.x(to.min(plot.end)) - x {
                 // Over the lines, on paper of its own: they may go anywhere.
-                let y = sheet.height - BOTTOM - 10.0;
+                let y = TOP + 10.0;
                 sheet.context.set_fill_style_str(&css(theme.paper, 0.85));
                 sheet.context.fill_rect(x, y - 9.0, width, 18.0);
                 sheet.text(name, (x + 6.0, y), 12.0, false, theme.mark, Align::Left);

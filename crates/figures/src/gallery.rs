@@ -9,7 +9,7 @@ use grokscope_kit::classes::{self, Badge, Key};
 use grokscope_kit::crowd_bar::{Bar, set_run};
 use grokscope_kit::curve_pane::readings;
 use grokscope_kit::kind::Scene;
-use grokscope_kit::text::{loss, percent};
+use grokscope_kit::text::{self, loss, percent};
 use grokscope_live::{Crowd, Runner};
 use grokscope_owned::{act, live, memo};
 use grokscope_protocol::article::{GALLERY, GALLERY_MORE as MORE, GALLERY_SHARES as SHARES, gallery as tiles};
@@ -215,13 +215,13 @@ fn Tile(gallery: Gallery, at: usize) -> impl IntoView {
         }
     };
     let label = move || {
-        let turns = list().map_or_else(String::new, |list| format!("{}, ", words::frequencies(&list)));
-        let losses = crowd.with(at, Runner::metrics).flatten().map_or_else(String::new, |metrics| {
-            format!(", {}", words::losses(loss(metrics.train.loss), loss(metrics.test.loss)))
-        });
-        let class = outcome.get().map_or_else(String::new, |outcome| format!("{}, ", classes::name(outcome)));
-        let tile = words::tile(state.get().seed.to_string(), format!("{turns}{class}{}{losses}", verdict()));
-        if can_show { format!("{tile} {}", words::show()) } else { tile }
+        let turns = list().map(|list| words::frequencies(&list));
+        let losses = crowd.with(at, Runner::metrics).flatten();
+        let losses = losses.map(|metrics| words::losses(loss(metrics.train.loss), loss(metrics.test.loss)));
+        let class = outcome.get().map(|outcome| classes::name(outcome).to_owned());
+        let says = text::listed([turns, class, Some(verdict()), losses].into_iter().flatten());
+        let tile = words::tile(state.get().seed.to_string(), says);
+        text::together([&*tile, if can_show { words::show() } else { "" }])
     };
     let open = move |_| {
         let Some(figure) = shown_in() else { return };

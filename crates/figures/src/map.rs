@@ -9,7 +9,7 @@ use grokscope_kit::crowd_bar::{Bar, new_seed};
 use grokscope_kit::curve_pane::readings;
 use grokscope_kit::keys::{Choice, Keys};
 use grokscope_kit::kind::Scene;
-use grokscope_kit::text::{listed, loss, number, percent, real};
+use grokscope_kit::text::{self, clauses, loss, number, percent, real};
 use grokscope_kit::thresholds::{self, shown};
 use grokscope_live::{Crowd, Runner};
 use grokscope_owned::{act, live, memo};
@@ -167,7 +167,7 @@ impl Map {
                 // By its losses: much may be right all the same.
                 let right = metrics.filter(|_| outcome == Outcome::MemorisesOnly);
                 let right = right.map(|metrics| words::right(percent(metrics.test.accuracy)));
-                listed([Some(ended), right].into_iter().flatten())
+                clauses([Some(ended), right].into_iter().flatten())
             }
             (None, Some(metrics)) => words::training(percent(metrics.test.accuracy)),
             (None, None) => words::waiting().to_owned(),
@@ -373,7 +373,7 @@ fn Detail(map: Map) -> impl IntoView {
                 role="img"
                 aria-label=live(move || {
                     depends.with(|_| ());
-                    format!("{}. {}", words::chart(), map.describe(chosen.get()))
+                    text::together([&*text::sentence(words::chart()), &map.describe(chosen.get())])
                 })
             ></canvas>
             <p class="reading-line two" data-detail="">

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use grokscope_canvas::{Quantity, Wave, draw_waves, paint};
+use grokscope_experiment::{Spec, Task};
 use grokscope_kit::answers_pane::AnswersPane;
 use grokscope_kit::curve_pane::{CurvePane, WeightsOf, end_of_axis};
 use grokscope_kit::fold::{Content, later};
@@ -18,8 +19,14 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 grokscope_words::messages! {
     mod words("flag-") {
-        ask; label; at(step); stopped(step, share, understood); never(step, share); late(step, understood); after(understood);
+        ask; ask_here; label; at(step); stopped(step, share, understood); never(step, share); late(step, understood); after(understood);
         ruler; accuracy; five; loss; margin;
+    }
+}
+
+grokscope_words::messages! {
+    mod hours("hours-") {
+        powers(list);
     }
 }
 
@@ -90,6 +97,7 @@ fn Flag(session: Session) -> impl IntoView {
     // On another rule it is no bet of the reader's.
     let is_elsewhere = memo(move || session.flag.get() != session.planted());
     let words = move || match session.flag.get() {
+        None if !session.wants.get() && is_open.get() && session.step.get() > 0 => words::ask_here().to_owned(),
         None => words::ask().to_owned(),
         Some(step) if is_open.get() => words::at(step),
         Some(step) => stopped(session, step),
@@ -152,10 +160,18 @@ fn RulerSelect(ruler: RwSignal<Quantity>) -> impl IntoView {
 fn WavesPane(session: Session, order: Order) -> impl IntoView {
     const COUNT: usize = 6;
     let canvas = NodeRef::<Canvas>::new();
+    // A network that multiplies has its waves in another order of the numbers.
+    let powers = memo(move || {
+        let multiplies = |spec: &Spec| matches!(spec.experiment.task, Task::Mul | Task::Div);
+        session.spec.with(|spec| multiplies(spec).then(|| powers(spec.experiment.p as usize)).flatten())
+    });
+    let in_powers = RwSignal::new(false);
     let depends = move || {
         session.news.track();
         session.chosen.track();
         order.is_sorted.track();
+        powers.track();
+        in_powers.track();
     };
     paint(canvas, depends, move |sheet| {
         let neurons = order.neurons();
@@ -163,6 +179,8 @@ fn WavesPane(session: Session, order: Order) -> impl IntoView {
         let waves = session.with_weights(Blocks::WEIGHTS, |weights| {
             let hidden = weights.picture.hidden;
             let input = &weights.values[weights.picture.w_input()];
+            let numbers = powers.get_untracked().filter(|_| in_powers.get_untracked());
+            let numbers = numbers.unwrap_or_else(|| (0..weights.picture.inputs).collect());
             // Of those that count most: what others read moves no answer.
             let strong = neurons::by_norm(weights);
             let strong = &strong[..hidden.div_ceil(2)];
@@ -173,7 +191,7 @@ fn WavesPane(session: Session, order: Order) -> impl IntoView {
                 .map(|neuron| Wave {
                     name: name_neuron(session, neuron),
                     is_chosen: chosen == Some(neuron),
-                    values: input.iter().skip(neuron).step_by(hidden.max(1)).copied().collect(),
+                    values: numbers.iter().filter_map(|a| input.get(a * hidden + neuron)).copied().collect(),
                 })
                 .collect::<Vec<_>>()
         });
@@ -189,6 +207,39 @@ fn WavesPane(session: Session, order: Order) -> impl IntoView {
                 {text::waves()[0]} " " <WeightsOf session detail=text::waves()[1]/>
             </h3>
             <canvas node_ref=canvas class="waves" role="img" aria-label=label></canvas>
+            {live(move || {
+                let first = powers.get()?.into_iter().take(4).map(|number| number.to_string());
+                let check = view! {
+                    <label class="check">
+                        <input
+                            type="checkbox"
+                            data-choice="powers"
+                            prop:checked=live(move || in_powers.get())
+                            on:change=act(move |event| in_powers.set(event_target_checked(&event)))
+                        />
+                        <span>{hours::powers(text::listed(first))}</span>
+                    </label>
+                };
+                Some(check)
+            })}
         </div>
+    }
+}
+
+/// All numbers but 0 of a clock with a prime number of hours, each so many times the one before that none is left out.
+fn powers(p: usize) -> Option<Vec<usize>> {
+    let of = |g: usize| std::iter::successors(Some(1), move |power| Some(power * g % p).filter(|next| *next > 1));
+    (2..p).map(|g| of(g).take(p).collect::<Vec<_>>()).find(|powers| powers.len() == p - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn powers_go_through_all_numbers_but_0_where_that_can_be() {
+        assert_eq!(powers(67).map(|powers| powers[..8].to_vec()), Some(vec![1, 2, 4, 8, 16, 32, 64, 61]));
+        assert_eq!(powers(7), Some(vec![1, 3, 2, 6, 4, 5]));
+        assert_eq!([powers(8), powers(15), powers(2)], [None, None, None]);
     }
 }

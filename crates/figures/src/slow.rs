@@ -8,7 +8,7 @@ use grokscope_kit::kind::Scene;
 use grokscope_kit::lanes::{Course, Lanes, Look, entrant};
 use grokscope_kit::panel;
 use grokscope_kit::rule::Rule;
-use grokscope_kit::text::{listed, number, real};
+use grokscope_kit::text::{clauses, listed, number, real};
 use grokscope_live::Runner;
 use grokscope_owned::{live, memo};
 use grokscope_protocol::crowd::Wants;
@@ -213,14 +213,14 @@ fn spectra(lanes: Lanes) -> AnyView {
         },
     );
     let said = move || {
+        let parts = [words::still(), words::slow(), words::middle(), words::fast()];
         let row = |(row, shares): (usize, &Vec<f32>)| {
-            let shares = listed(shares.iter().map(|share| format!("{:.0}%", share * 100.0)));
-            words::spectrum_row(
-                lanes.name(row),
-                if shares.is_empty() { words::spectrum_later().to_owned() } else { shares },
-            )
+            let shares = parts.iter().zip(shares).map(|(part, share)| format!("{part} {:.0}%", share * 100.0));
+            let said = listed(shares);
+            let said = if said.is_empty() { words::spectrum_later().to_owned() } else { said };
+            words::spectrum_row(lanes.name(row), said)
         };
-        words::spectrum_chart(shares.get().iter().enumerate().map(row).collect::<Vec<_>>().join("; "))
+        words::spectrum_chart(clauses(shares.get().iter().enumerate().map(row)))
     };
     view! {
         <div class="spectra">

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 grokscope_words::messages! {
     mod words("ticket-") {
         legend; start; whole; ticket(percent); random(percent); waits; when; end; memory; weights; same; other; verdict(tickets, randoms);
-        at(percent, step); never(percent, test); list(before, item);
+        at(percent, step); never(percent, test);
     }
 }
 
@@ -119,7 +119,7 @@ impl Course for Ticket {
                 Some(step) => words::at(*percent, step),
                 None => words::never(*percent, right(runner)),
             });
-            said.reduce(words::list).unwrap_or_default()
+            text::clauses(said)
         };
         words::verdict(row(1), row(1 + KEPT.len()))
     }

@@ -1,6 +1,6 @@
 //! The numbers behind the curves of a figure as tables, for those who do not see them and those who want to read them off.
 
-use grokscope_experiment::{Experiment, KEYS, Member, Point, SplitName, Sweep};
+use grokscope_experiment::{Answers, Experiment, KEYS, Member, Point, SplitName, Sweep, Value};
 use grokscope_format::{loss, number, percent, real};
 use grokscope_live::{Crowds, Session, Sweeps};
 use grokscope_owned::{act, live};
@@ -13,7 +13,8 @@ use crate::Subject;
 
 grokscope_words::messages! {
     mod words("numbers-") {
-        open; of_run(step, rows); of_members(members); step; train_accuracy; test_accuracy; train_loss; test_loss; norm;
+        open; of_run(step, rows); of_members(members); step; train_accuracy; test_accuracy; train_explained; test_explained;
+        train_loss; test_loss; norm; fitted;
         wrong; dropped; member; setting; memorised; understood; not_yet; again; scroll;
     }
 }
@@ -83,14 +84,8 @@ fn curves(x: &Experiment, points: &[Point], member: &Member) -> Table {
             SplitName::Dropped => Some((name, words::dropped())),
         })
         .collect();
-    let mut head = vec![
-        words::step(),
-        words::train_accuracy(),
-        words::test_accuracy(),
-        words::train_loss(),
-        words::test_loss(),
-        words::norm(),
-    ];
+    let [train, test] = right(x.answers());
+    let mut head = vec![words::step(), train, test, words::train_loss(), words::test_loss(), words::norm()];
     head.extend(further.iter().map(|(_, name)| *name));
     let row = |at: usize| {
         let Point { step, metrics } = points[at];
@@ -147,7 +142,7 @@ fn of_members(crowds: Crowds) -> Option<Table> {
         .collect();
     let row = |(at, (x, member, last)): (usize, &(Experiment, Member, Option<Point>))| {
         let settings: Vec<String> =
-            differing.iter().map(|key| format!("{}={}", KEYS[*key].name, value(*key, x))).collect();
+            differing.iter().map(|key| format!("{}={}", KEYS[*key].name, short(&KEYS[*key].get(x)))).collect();
         let reached = |step: Option<u64>| step.map_or_else(|| words::not_yet().to_owned(), number);
         let of_last = |read: fn(&Point) -> String| last.as_ref().map_or_else(nothing, read);
         vec![
@@ -161,7 +156,8 @@ fn of_members(crowds: Crowds) -> Option<Table> {
         ]
     };
     let rows: Vec<_> = members.iter().enumerate().map(row).collect();
-    (!rows.is_empty()).then(|| Table { caption: words::of_members(rows.len()), head: heads(), rows })
+    let answers = members.first().map_or(Answers::One, |(x, ..)| x.answers());
+    (!rows.is_empty()).then(|| Table { caption: words::of_members(rows.len()), head: heads(answers), rows })
 }
 
 /// The networks of sweeps that are known.
@@ -188,20 +184,30 @@ fn of_sweeps(sweeps: Sweeps) -> Option<Table> {
             });
         });
     }
-    (!rows.is_empty()).then(|| Table { caption: words::of_members(rows.len()), head: heads(), rows })
+    (!rows.is_empty()).then(|| Table { caption: words::of_members(rows.len()), head: heads(Answers::One), rows })
 }
 
 /// What stands over a table of networks.
-fn heads() -> Vec<&'static str> {
-    vec![
-        words::member(),
-        words::setting(),
-        words::memorised(),
-        words::understood(),
-        words::step(),
-        words::train_accuracy(),
-        words::test_accuracy(),
-    ]
+fn heads(answers: Answers) -> Vec<&'static str> {
+    let fitted = if answers == Answers::Number { words::fitted() } else { words::memorised() };
+    let [train, test] = right(answers);
+    vec![words::member(), words::setting(), fitted, words::understood(), words::step(), train, test]
+}
+
+/// What is counted of the examples shown and of the unseen ones: numbers are not right or wrong.
+fn right(answers: Answers) -> [&'static str; 2] {
+    match answers {
+        Answers::Number => [words::train_explained(), words::test_explained()],
+        _ => [words::train_accuracy(), words::test_accuracy()],
+    }
+}
+
+/// A value, to four digits where it is one that may have more.
+fn short(value: &Value) -> String {
+    match value {
+        Value::Real(x) => real(format!("{x:.3e}").parse().unwrap_or(*x)),
+        value => value.to_string(),
+    }
 }
 
 #[cfg(test)]

@@ -100,7 +100,7 @@ pub fn CurvePane(
             let shown = |split, value| format!("{} {}", names()[split], quantity.get().show(value));
             text::told_at(text::at_step(step), text::listed(said(values, &shown)))
         });
-        text::in_words(heading(), &[&values, text::scrub_hint()].join(text::gap()))
+        text::in_words(heading(), &text::together([&*values, text::scrub_hint()]))
     });
     // Its first one: the reader may choose another.
     let is_accuracy = quantity.get_untracked() == Quantity::Accuracy;

@@ -8,7 +8,7 @@ use crate::classes;
 use crate::crowd_bar::Bar;
 use crate::kind::Scene;
 use crate::panel::{self, Chart, Size};
-use crate::text::number;
+use crate::text::{self, number};
 use grokscope_canvas::theme::{Rgb, Theme};
 use grokscope_canvas::{Extent, Form, Grid, Quantity, paint};
 use grokscope_experiment::{Experiment, PRESETS, Preset, Spec, Sweep as Plan};
@@ -191,7 +191,8 @@ impl Field {
         let all = self.sweep.with_plan(Plan::len);
         let head = words::summary(number(counts.iter().sum::<usize>() as u64), number(all as u64));
         let classes = self.look.classes.iter().zip(counts);
-        classes.fold(head, |text, (class, count)| format!("{text} {}{}{count}.", (class.name)(), words::colon()))
+        let classes = classes.map(|(class, count)| format!("{}{}{count}", (class.name)(), words::colon()));
+        text::together([&*head, &text::sentence(text::listed(classes))])
     }
 
     /// The field, what is chosen of it, the classes with what stands under them, and the bar.

@@ -145,9 +145,9 @@ pub fn HeatPane(
     };
     let label = move || {
         let chosen = session.chosen.get().filter(|_| can_choose);
-        let chosen = chosen.map_or_else(String::new, |neuron| format!("{}. ", name_neuron(session, neuron)));
+        let chosen = chosen.map_or_else(String::new, |neuron| text::sentence(name_neuron(session, neuron)));
         let hint = if can_choose { text::choose_hint() } else { "" };
-        format!("{} ({}). {chosen}{hint}", heading[0], heading[1])
+        text::in_words(heading, &text::together([&*chosen, hint]))
     };
     view! {
         <div class="pane">

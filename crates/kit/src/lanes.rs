@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use grokscope_canvas::{Entrant, Quantity};
-use grokscope_experiment::{Experiment, Member};
+use grokscope_experiment::{Answers, Experiment, Member};
 use grokscope_format::ordered;
 use grokscope_live::{Crowd, Heritage, Runner};
 use grokscope_owned::{live, memo};
@@ -20,7 +20,7 @@ use crate::text::{self, number};
 
 grokscope_words::messages! {
     mod words("lanes-") {
-        accuracy(name); loss(name); reading(step, dashed, solid); weights(name); lane; memorised; understood; wait; not_yet;
+        accuracy(name); explained(name); shares(name); loss(name); reading(step, dashed, solid); weights(name); lane; memorised; understood; wait; not_yet;
         never;
     }
 }
@@ -199,7 +199,17 @@ impl Lanes {
         };
         let draw = |draw: &Draw| match *draw {
             Draw::Accuracy { is_tall } => {
-                chart(Quantity::Accuracy, is_tall, Signal::derive(move || words::accuracy(name.get())))
+                let crowd = self.crowd;
+                let label = move || {
+                    let say = |runner: &Runner| match &runner.experiment {
+                        x if x.answers() == Answers::Number => words::explained(name.get()),
+                        // As they were taught, lies and all, is not right.
+                        x if x.noise > 0.0 => words::shares(name.get()),
+                        _ => words::accuracy(name.get()),
+                    };
+                    crowd.with(lane, say).unwrap_or_default()
+                };
+                chart(Quantity::Accuracy, is_tall, Signal::derive(label))
             }
             Draw::Loss => chart(Quantity::Loss, false, Signal::derive(move || words::loss(name.get()))),
             Draw::Weights => panel::weights(self.crowd, lane, Signal::derive(move || words::weights(name.get()))),

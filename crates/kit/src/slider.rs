@@ -3,7 +3,7 @@
 use grokscope_owned::{act, live};
 use leptos::prelude::*;
 
-use crate::text::real;
+use crate::text::{self, real};
 
 /// What a slider moves. Its positions are whole numbers from 0.
 #[derive(Clone, Copy)]
@@ -91,7 +91,7 @@ impl Slider {
     pub fn view(self) -> AnyView {
         let Self { name, label, detail, shown, is_written, end, stride, position, slide, settle, ticks } = self;
         let spoken = move || match detail {
-            Some(detail) => format!("{}, {}", shown.get(), detail.get()),
+            Some(detail) => text::item(shown.get(), detail.get()),
             None => shown.get(),
         };
         view! {

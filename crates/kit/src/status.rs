@@ -30,7 +30,7 @@ pub fn Chip(
             };
             let device = session.device.get();
             let full =
-                if device.is_empty() { text::why(why).to_owned() } else { format!("{} ({device})", text::why(why)) };
+                if device.is_empty() { text::why(why).to_owned() } else { text::bracketed(text::why(why), device) };
             view! {
                 <span class="engine" title=full data-engine=engine.word()>
                     {name} " " <small>{text::why_short(why)}</small>
@@ -317,7 +317,10 @@ pub fn Summary(
             step: session.step.get(),
             metrics: session.metrics.get().map(|m| [m.train.accuracy, m.test.accuracy, m.train.loss, m.test.loss]),
             milestones: text::milestones(&member),
-            decay: format!("{} {} ({})", text::decay(), real(decay.value(&spec.experiment)), text::kind(decay)),
+            decay: text::bracketed(
+                format!("{} {}", text::decay(), real(decay.value(&spec.experiment))),
+                text::kind(decay),
+            ),
         };
         let words = words.in_words();
         if summary.get() != words {

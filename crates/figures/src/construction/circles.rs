@@ -155,8 +155,13 @@ pub fn Project(
     let says = Signal::derive(move || {
         let neurons = choice.neurons.get();
         let answers = |x: &f64| choice.nonlinearity.get().of(*x) > 0.0;
-        let some = projections(choice).iter().copied().filter(answers).count();
-        if some == neurons { words::project_all(neurons) } else { words::project_some(some, neurons) }
+        let seen = projections(choice);
+        let some = seen.iter().copied().filter(answers).count();
+        match some {
+            _ if seen.iter().all(|x| *x == 0.0) => words::project_nothing().to_owned(),
+            some if some == neurons => words::project_all(neurons),
+            some => words::project_some(some, neurons),
+        }
     });
     view! { <CirclePane choice heading=words::project() says name="project" draw=draw_project/> }
 }

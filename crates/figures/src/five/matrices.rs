@@ -63,7 +63,7 @@ pub fn EmbeddingPane(
                 data-pane="embedding"
                 role="img"
                 aria-label=live(move || {
-                    format!("{} ({}). cos, sin: {} … {}", heading[0], heading[1], 0, shape.get().0 - 1)
+                    text::in_words(heading, &format!("cos, sin: 0 … {}", shape.get().0 - 1))
                 })
             ></canvas>
             <div class="scale" aria-hidden="true"><span>"−" {scale}</span> <i></i> <span>{scale}</span></div>
@@ -114,7 +114,7 @@ pub fn ProjectionPane(
     });
     let label = move || {
         let scale = most.get().unwrap_or_default();
-        format!("{} ({}). −{scale} … {scale}", heading[0], heading[1])
+        text::in_words(heading, &format!("−{scale} … {scale}"))
     };
     view! {
         <div class="pane">

@@ -142,7 +142,7 @@ pub fn StarPane(
             let places = places.into_iter().map(|(neuron, angle)| words::at(neuron, angle.to_string()));
             text::sentence(text::listed(places.chain([words::ring(&ring)])))
         });
-        text::in_words(heading, &[&says, text::choose_hint()].join(text::gap()))
+        text::in_words(heading, &text::together([&*says, text::choose_hint()]))
     };
     view! {
         <div class="pane">

@@ -176,7 +176,7 @@ pub fn Main(
     let label = move || {
         let verdict = verdict().unwrap_or_else(|| text::no_weights().to_owned());
         let [shares, reading] = [shares(), reading()].map(Option::unwrap_or_default);
-        text::in_words(words::heading(), &[&verdict, &shares, &reading, words::hint()].join(text::gap()))
+        text::in_words(words::heading(), &text::together([&*verdict, &shares, &reading, words::hint()]))
     };
     let is_shown = memo(move || parts.with(|parts| parts.as_ref().is_some_and(|parts| parts.is_shown)));
     let shown = move || if is_shown.get() { words::trained_on() } else { words::never_seen() };
@@ -355,8 +355,8 @@ fn chart(
     let y = place.top - NAME / 2.0;
     let end = place.left + place.width;
     let mut room = place.width;
-    if let Some(value) = looked_at.and_then(|class| values.get(class)) {
-        let value = short(*value);
+    if let Some((class, value)) = looked_at.or(right).and_then(|class| Some((class, values.get(class)?))) {
+        let value = format!("{class}: {}", short(*value));
         sheet.text(&value, (end, y), 12.0, true, theme.ink, Align::Right);
         room -= sheet.text_width(&value, 12.0, true) + 8.0;
     }

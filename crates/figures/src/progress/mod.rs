@@ -271,7 +271,7 @@ fn LinesPane(session: Session, topic: Topic) -> impl IntoView {
     paint(canvas, depends, move |sheet| {
         let forks = session.forks.get();
         let furthest = forks.iter().map(|fork| fork.session.step.get()).max().unwrap_or(0).max(session.last_step());
-        // Named where no line runs along the foot of the chart.
+        // Named where no line runs along the head of the chart.
         let name = if topic == Topic::Answers { "" } else { words::plateau() };
         let band = plateau(session.member.get(), session.step.get()).map(|(from, to)| (from, to, name));
         let drawn = Lines {
@@ -307,7 +307,7 @@ fn LinesPane(session: Session, topic: Topic) -> impl IntoView {
                 text::told_at(text::at_step(step), text::listed(values))
             },
         );
-        text::in_words([heading, detail], &[&values, text::scrub_hint()].join(text::gap()))
+        text::in_words([heading, detail], &text::together([&*values, text::scrub_hint()]))
     };
     scrub::listen(session, canvas, move || plot.get_value());
     let reading = move || {

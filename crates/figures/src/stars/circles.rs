@@ -152,7 +152,7 @@ pub fn CirclesPane(
         let groups = found.get().0.into_iter().map(|(frequency, neurons)| text::frequency_group(frequency, neurons));
         let chosen = session.chosen.get().map(|neuron| text::sentence(name_neuron(session, neuron)));
         let says = [text::sentence(text::listed(groups)), sentence(), chosen.unwrap_or_default()];
-        text::in_words(words::circles(), &format!("{}{}{}", says.join(text::gap()), text::gap(), text::choose_hint()))
+        text::in_words(words::circles(), &text::together(says.iter().map(|says| &**says).chain([text::choose_hint()])))
     };
     let frequencies =
         move || found.get().0.iter().map(|(frequency, _)| frequency.to_string()).collect::<Vec<_>>().join(" ");

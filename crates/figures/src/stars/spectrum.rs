@@ -71,9 +71,8 @@ pub fn SpectrumPane(
         Side::Output => words::output_spectrum(),
     };
     let label = move || {
-        let chosen = session.chosen.get().map(|neuron| format!("{}. ", name_neuron(session, neuron)));
-        let [name, detail] = heading;
-        format!("{name} ({detail}). {}{}", chosen.unwrap_or_default(), text::choose_hint())
+        let chosen = session.chosen.get().map(|neuron| text::sentence(name_neuron(session, neuron)));
+        text::in_words(heading, &text::together([&*chosen.unwrap_or_default(), text::choose_hint()]))
     };
     view! {
         <div class="pane">

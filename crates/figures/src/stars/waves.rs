@@ -123,9 +123,8 @@ pub fn WavesPane(
         let (groups, _) = lens.groups(MOST_GROUPS);
         let groups = groups.iter().map(|group| text::frequency_group(group.frequency, group.neurons.len()));
         let chosen = session.chosen.get().map(|neuron| text::sentence(name_neuron(session, neuron)));
-        let says = [&text::sentence(text::listed(groups)), &chosen.unwrap_or_default(), text::choose_hint()];
-        let says = says.join(text::gap());
-        text::in_words(words::waves(), &says)
+        let groups = text::sentence(text::listed(groups));
+        text::in_words(words::waves(), &text::together([&*groups, &chosen.unwrap_or_default(), text::choose_hint()]))
     };
     view! {
         <div class="pane">

@@ -57,11 +57,11 @@ grokscope_words::messages! {
     advance(steps); rewind; new_seed; fork(step); fork_hint; forked_at(step); remove_fork(letter); speed; speed_max;
     speed_of(rate); decay; decay_none; decay_moderate; decay_extreme; decay_kind; kind_decoupled; kind_l2; kind_l1;
     rate; rate_careful; rate_hasty; preset; restore; engine; engine_auto; engine_cpu; engine_fused; engine_burn;
-    gap; labelled(heading, detail, says); told_at(at, says); sentence(says); item(before, item); more; more_missing; part_missing; keep; restarts; controls; dismiss; state_untouched; state_loading; state_training; state_paused;
+    gap; labelled(heading, detail, says); told_at(at, says); sentence(says); bracketed(what, more); item(before, item); clause(before, item); more; more_missing; part_missing; keep; restarts; controls; dismiss; state_untouched; state_loading; state_training; state_paused;
     state_offscreen; state_hidden; state_queued; state_finished; state_stopped; state_diverged; milestones_none;
     milestones_nothing; milestones_memory(memorised);
     milestones_memorised(memorised); milestones_understood(understood); milestones_both(memorised, understood);
-    milestones_at_once(understood, memorised); recorded; memorised_here; understood_here; at_step(step);
+    milestones_at_once(understood, memorised); milestones_same(step); recorded; memorised_here; understood_here; at_step(step);
     looking_at(step); looking_weights(step, weights); per_second; on_cpu; on_gpu; on_flex; why_short_gpu;
     why_short_small; why_short_no_gpu; why_short_software; why_short_not_built; why_short_forced;
     why_short_forced_unsupported; why_short_forced_no_gpu; why_short_forced_not_built; why_short_gpu_died; why_gpu;
@@ -140,7 +140,8 @@ pub fn milestones(member: &Member) -> String {
     let Member { memorised, grokked, ended, .. } = *member;
     match (memorised, grokked) {
         // Nothing was learned by heart first.
-        (Some(m), Some(g)) if g <= m => milestones_at_once(g, m),
+        (Some(m), Some(g)) if g == m => milestones_same(g),
+        (Some(m), Some(g)) if g < m => milestones_at_once(g, m),
         // What has ended no longer may.
         (None, None) if ended.is_some() => milestones_nothing().to_owned(),
         (Some(m), None) if ended.is_some() => milestones_memory(m),
@@ -247,6 +248,17 @@ pub fn in_words([heading, detail]: [&str; 2], says: &str) -> String {
 /// Things one after the other.
 pub fn listed(items: impl IntoIterator<Item = String>) -> String {
     items.into_iter().reduce(item).unwrap_or_default()
+}
+
+/// Parts of a sentence one after the other, which may be lists.
+pub fn clauses(parts: impl IntoIterator<Item = String>) -> String {
+    parts.into_iter().reduce(clause).unwrap_or_default()
+}
+
+/// Sentences one after the other; those that are empty are none.
+pub fn together<'a>(sentences: impl IntoIterator<Item = &'a str>) -> String {
+    let sentences: Vec<&str> = sentences.into_iter().filter(|sentence| !sentence.is_empty()).collect();
+    sentences.join(gap())
 }
 
 /// The numbers a figure shows.
