@@ -71,6 +71,41 @@ fn the_bet_on_multiplication_waits_for_multiplication() {
 }
 
 #[test]
+fn the_opening_pauses_once_for_a_flag_and_goes_on_when_it_stands() {
+    Visitor::new().opens("", |page| {
+        let figure = page.figure("modadd").show();
+        let paused = figure.until_within(PATIENCE, "to pause", |now| now.state == "paused" && now.step() > 0);
+        assert!((900..1000).contains(&paused.step()) && paused.grokked().is_none(), "{paused:?}");
+        figure.until_it_says("Would you stop here?");
+        figure.get("[data-slider=flag]").type_keys(key::END);
+        figure.until_past(paused.step());
+        figure.until_within(PATIENCE, "to understand", |now| now.grokked().is_some());
+        figure.until_it_says("you would have been patient enough");
+        // It has asked, and asks no more.
+        figure.get("[data-action=seed]").click();
+        figure.until_within(PATIENCE, "the next run", |now| now.step() < 900);
+        figure.until_past(1100);
+    });
+}
+
+#[test]
+fn a_word_that_leads_away_leaves_a_way_back() {
+    const BACK: &str = "button.back:not([hidden])";
+    Visitor::new().who_likes_it_still().opens("", |page| {
+        assert!(!page.has(BACK));
+        page.get("#open button.set[data-keys='preset=sub']").click();
+        page.until("the opening figure", || page.js("return scrollY").as_f64().is_some_and(|at| at < 1000.0));
+        page.get(BACK).click();
+        page.until("the word again", || {
+            let body = "const word = document.querySelector('#open button.set[data-keys=\"preset=sub\"]');
+                const { top, bottom } = word.getBoundingClientRect();
+                return top > 0 && bottom < innerHeight && document.activeElement === word";
+            page.js(body) == true && !page.has(BACK)
+        });
+    });
+}
+
+#[test]
 fn what_another_figure_has_trained_is_covered_until_the_reader_has_bet_on_it() {
     const COVERED: &str = "grok-figure[name=progress][data-covered][inert]";
     Visitor::new().opens("#main.speed=max", |page| {
@@ -88,7 +123,7 @@ fn a_flag_that_comes_with_the_answer_in_view_is_not_counted_and_none_stands_on_a
         let figure = page.figure("modadd").show();
         figure.until_within(PATIENCE, "the sums to end", |now| now.state == "ended");
         figure.get("[data-slider=flag]").type_keys(key::END);
-        figure.until_it_says("Your flag came after that, and is not counted; another seed");
+        figure.until_it_says("when you planted the flag: not counted. Another seed");
         page.until("it in the tally", || page.get("#tally").text().contains("Bets placed: 1"));
         assert!(page.get("#tally").text().contains("right so far: 0"), "{}", page.get("#tally").text());
         page.get("#open button.set[data-keys='preset=mul']").click();

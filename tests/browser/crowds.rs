@@ -396,6 +396,7 @@ fn the_survey_waits_to_be_begun_and_fills_in_pauses_and_is_cancelled_at_once() {
         page.until("what was kept", || (before..=kept).contains(&surveyed(page)));
         assert!(!figure.text().contains("recorded run"), "{}", figure.text());
         let found = surveyed(page);
+        figure.until_it_says("of 1,125 networks are kept in this browser");
         figure.get("[data-action=play]").click();
         page.until("more to end", || surveyed(page) > found);
         figure.get("[data-action=cancel]").click();

@@ -393,7 +393,8 @@ slow-between = { $least } to { $most }
 slow-none = more than half never
 slow-not_yet = not yet
 slow-verdict = Beside no filter at the same decay, the fading mean needed { $ema } times the steps, the mean of the last hundred { $ma } times; three times the decay without a filter, { $decay } times.
-slow-undecided = In one of the rows more than half did not understand in time, so there is no median to compare.
+slow-undecided = Where more than half of a row did not understand in time, it has no median, and only the others are compared.
+slow-verdict_filters = Beside no filter at the same decay, the fading mean needed { $ema } times the steps, the mean of the last hundred { $ma } times; with three times the decay most did not understand in time.
 slow-spectrum = What the optimizer is given between memorising and understanding: the power of the gradients, by the number of steps in which they change
 slow-spectrum_chart = Shares of the gradients’ power, the slowest first: { $rows }.
 slow-spectrum_row = { $name }: { $shares }
@@ -437,7 +438,7 @@ ticket-whole = all connections
 ticket-ticket = the largest { $percent }%
 ticket-random = { $percent }% by lot
 ticket-waits = waits for the whole network
-ticket-when = Which are the largest is looked up
+ticket-when = Tickets are drawn
 ticket-end = at its end, step 3,000
 ticket-memory = when it knows its sums by heart
 ticket-weights = What stays begins with
@@ -449,9 +450,9 @@ ticket-never = with { $percent }% it did not, and has { $test } of the unseen su
 borrowed-legend = above: share of answers right by training step, dashed those shown, solid those never seen; below: weights with which the first number is read, neurons down, numbers across
 borrowed-start = Train them
 borrowed-donor = Embedding from
-borrowed-adder = an adder that has understood
-borrowed-memoriser = an adder that knows its sums by heart
-borrowed-multiplier = a multiplier that has understood
+borrowed-adder = an adder, once it has understood
+borrowed-memoriser = an adder, once it knows its sums by heart
+borrowed-multiplier = a multiplier, once it has understood
 borrowed-alone = subtractor, on its own
 borrowed-trained = subtractor, embedding borrowed
 borrowed-frozen = subtractor, borrowed and frozen
@@ -649,6 +650,10 @@ field-colon = { ": " }
 field-summary = { $done } of { $all } networks are trained.
 field-again = Train it again, with curves
 field-open = Open it in the article
+field-kept = { $done } of { $all } networks are kept in this browser.
+field-discard = This discards all { $all } networks that were trained. Train them again?
+field-right = Right answers: dashed, of those shown; solid, of unseen ones
+field-losses = Loss, in powers of ten: dashed, shown; solid, unseen; below 10⁻⁷ on the edge
 field-accuracy = Accuracies by training step. { $cell }
 field-loss = Losses by training step. { $cell }
 field-reading = step { $step }, shown { $dashed }, never seen { $solid }
@@ -666,8 +671,8 @@ regions-steps = Steps allowed
 regions-seeds = Seeds a cell
 regions-verdict = Of { $all } networks { $never } never fit, { $memorise } only memorise, { $half } end half-way, { $grok } grok and { $together } learn both at once.
 regions-falling = { $networks ->
-    [one] Of one that did not understand the test loss was still falling when its steps were used up.
-   *[other] Of { $networks } that did not understand the test loss was still falling when their steps were used up.
+    [one] In one of those that did not understand the test loss was still falling when its steps were used up.
+   *[other] In { $networks } of those that did not understand the test loss was still falling when their steps were used up.
 }
 
 ## forget

@@ -321,9 +321,17 @@ impl Curves<'_> {
                 continue;
             }
             let width = sheet.text_width(&mark.label, FONT_SIZE, false);
-            let fits = x + 6.0 + width < plot.right;
+            // Not across the next mark, where there is room on the other side.
+            let crosses = |start: f64| {
+                let others = self.marks[first..].iter().map(|mark| plot.x(mark.step));
+                others
+                    .filter(|other| (other - x).abs() > 1.0)
+                    .any(|other| start - 2.0 < other && other < start + width + 2.0)
+            };
+            let (right, left) = (x + 6.0, x - 6.0 - width);
+            let fits = right + width < plot.right && (!crosses(right) || crosses(left) || left < 0.0);
             // On a narrow chart there may be no room on either side.
-            let start = if fits { x + 6.0 } else { within(x - 6.0 - width, 0.0, sheet.width - width) };
+            let start = if fits { right } else { within(left, 0.0, sheet.width - width) };
             let row = (0..ROWS).find(|row| ends[*row] < start).unwrap_or(ROWS - 1);
             ends[row] = start + width + 8.0;
             // Between the grid lines at 100 and 75 %, where curves seldom stay.

@@ -18,7 +18,7 @@ use leptos::prelude::*;
 grokscope_words::messages! {
     mod words("slow-") {
         legend(seeds); start; decay; gain; plain(decay); ema(gain); ma(gain); more_decay(decay); chart(seeds); way; understood;
-        median; range; of(count, all); between(least, most); none; not_yet; verdict(ema, ma, decay); undecided;
+        median; range; of(count, all); between(least, most); none; not_yet; verdict(ema, ma, decay); verdict_filters(ema, ma); undecided;
         spectrum; spectrum_chart(rows); spectrum_row(name, shares); spectrum_later; still; slow; middle; fast;
     }
 }
@@ -115,6 +115,7 @@ impl Course for Slow {
         let [plain, ema, ma, decay] = [0, 1, 2, 3].map(|row| outcome(runners, row).and_then(|steps| median(&steps)));
         match (compared(ema, plain), compared(ma, plain), compared(decay, plain)) {
             (Some(ema), Some(ma), Some(decay)) => words::verdict(ema, ma, decay),
+            (Some(ema), Some(ma), None) => words::verdict_filters(ema, ma),
             _ => words::undecided().to_owned(),
         }
     }

@@ -283,7 +283,7 @@ pub fn waits(scene: Scene) -> AnyView {
         {rule.view_where(move || waits.axis().key != "train")}
         <p class="key-line">
             {words::legend()} " " <b class="te">"━ " {words::fit()}</b>
-            {live(move || waits.axis().published.map(|_| view! { " " <b class="mk">"┅ " {words::theirs()}</b> }))}
+            {live(move || waits.axis().published.filter(|_| sweep.crowd.is_over() || points.with(|points| dots(waits.axis(), points).len() > 1)).map(|_| view! { " " <b class="mk">"┅ " {words::theirs()}</b> }))}
         </p>
         {chart(waits, points)}
         {table(waits, points)}

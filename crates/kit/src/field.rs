@@ -22,7 +22,7 @@ use leptos::prelude::*;
 
 grokscope_words::messages! {
     mod words("field-") {
-        cancel; hint; waiting; training; colon; summary(done, all); again; accuracy(cell); loss(cell); reading(step, dashed, solid);
+        cancel; hint; waiting; training; colon; summary(done, all); again; accuracy(cell); loss(cell); right; losses; kept(done, all); discard(all); reading(step, dashed, solid);
         falling; open; forget;
     }
 }
@@ -208,6 +208,17 @@ impl Field {
             sweep.news.track();
             !has_begun() && !sweep.crowd.is_recorded.get() && sweep.done() > 0
         };
+        // All of a long one that is kept is not thrown away by one press.
+        let is_meant = move || {
+            let all = sweep.with_plan(Plan::len);
+            let is_precious = sweep.is_kept() && !sweep.crowd.is_recorded.get_untracked() && sweep.done() == all;
+            !is_precious || window().confirm_with_message(&words::discard(all)).unwrap_or(true)
+        };
+        let begin = move || {
+            if is_meant() {
+                sweep.begin();
+            }
+        };
         let train = move |_| {
             if let Some(cell) = chosen.get_untracked() {
                 self.one.set(vec![for_a_small_chart(self.experiment(cell))]);
@@ -248,7 +259,10 @@ impl Field {
             </div>
             {live(move || (self.one.count.get() > 0).then(|| self.curves()))}
             {under_classes}
-            <Bar crowd=sweep.crowd first=(self.look.start)() again=move || sweep.begin()>
+            {live(move || {
+                is_kept().then(|| view! { <p class="reading-line num" data-kept="">{words::kept(sweep.done(), sweep.with_plan(Plan::len))}</p> })
+            })}
+            <Bar crowd=sweep.crowd first=(self.look.start)() again=begin>
                 <button type="button" data-action="cancel" disabled=live(move || !is_under_way()) on:click=act(move |_| sweep.cancel())>
                     {words::cancel()}
                 </button>
@@ -269,16 +283,16 @@ impl Field {
             one.news.track();
             one.with(0, |runner| (self.look.cell)(&runner.experiment, String::new())).unwrap_or_default()
         });
-        let chart = move |quantity: Quantity, label: fn(String) -> String| {
+        let chart = move |quantity: Quantity, heading: &'static str, label: fn(String) -> String| {
             let label = Signal::derive(move || label(name.get()));
             let chart =
                 Chart { crowd: one, panel: 0, cursor, quantity, size: Size::Small, label, reading: words::reading };
-            view! { <div class="panel">{panel::chart(chart)}</div> }
+            view! { <div class="panel"><h4>{heading}</h4> {panel::chart(chart)}</div> }
         };
         view! {
             <div class="grid halves" data-curves="">
-                {chart(Quantity::Accuracy, words::accuracy)}
-                {chart(Quantity::Loss, words::loss)}
+                {chart(Quantity::Accuracy, words::right(), words::accuracy)}
+                {chart(Quantity::Loss, words::losses(), words::loss)}
             </div>
         }
         .into_any()

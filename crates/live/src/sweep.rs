@@ -207,6 +207,12 @@ impl Sweep {
         });
     }
 
+    /// Whether what is found is kept in this browser.
+    #[must_use]
+    pub fn is_kept(self) -> bool {
+        self.inner.get_value().kept_as.borrow().is_some()
+    }
+
     /// Takes over what was kept of it, if anything was.
     fn recall(self) {
         let Some(name) = self.inner.get_value().kept_as.borrow().clone() else { return };
