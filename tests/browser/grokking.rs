@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use grokscope_tests::{Figure, Page, Visitor, say};
+use grokscope_tests::{Figure, Page, Visitor, key, say};
 
 /// Long, because the machine may be slow. How long it took is said, not judged.
 pub const PATIENCE: Duration = Duration::from_secs(240);
@@ -12,10 +12,15 @@ fn number(x: u64) -> String {
     if x < 1000 { x.to_string() } else { format!("{},{:03}", x / 1000, x % 1000) }
 }
 
-/// Shows a figure, which is to begin by itself, and waits until it has understood.
+/// Shows a figure, places the bet that its run waits for, and waits until it has understood.
 pub fn grok<'a>(page: &'a Page, name: &'static str) -> Figure<'a> {
     let figure = page.figure(name).show();
     let start = Instant::now();
+    match name {
+        "modadd" => figure.get("[data-slider=flag]").type_keys(key::END),
+        "parity" => page.get("#bet-bits li:nth-child(3) button").click(),
+        _ => {}
+    }
     let now = figure.until_within(PATIENCE, "to memorise", |now| now.memorised().is_some());
     assert_eq!(now.engine, "cpu");
     let memorised_after = start.elapsed();

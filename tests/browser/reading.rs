@@ -195,13 +195,13 @@ fn nothing_moves_when_the_figures_arrive() {
     Visitor::new().opens("", |page| {
         for width in [1280, 390] {
             page.become_narrow(width);
-            // The map waits for the reader's bet.
+            // All but the opening wait for the reader's bet.
             let [trains, waits] = ["playing", "idle"];
             for (place, name, state) in [
                 ("", "modadd", trains),
-                ("fig-parity", "parity", trains),
+                ("fig-parity", "parity", waits),
                 ("fig-map", "map", waits),
-                ("fig-stars", "stars", trains),
+                ("fig-stars", "stars", waits),
             ] {
                 page.load(place);
                 page.figure(name).until("to arrive", |now| now.state == state);

@@ -120,6 +120,8 @@ fn neurons_of_one_frequency_become_stars_and_waves_add_up_to_the_answer() {
 #[test]
 fn the_rule_alone_answers_every_unseen_sum_before_the_network_does() {
     Visitor::new().opens("", |page| {
+        // Else its run would pause for it.
+        page.figure("modadd").get("[data-slider=flag]").type_keys(key::END);
         let progress = page.figure("progress").show();
         until_it_has_ended(progress);
         let found = |name| attribute(page, "progress", ".progress", name);

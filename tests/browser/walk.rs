@@ -47,6 +47,8 @@ fn walk(page: &Page, pictures: Option<&PathBuf>) {
             page.until_within(PATIENCE, &format!("{name} to reach its end"), || is_done(page, &name));
         }
         say(&format!("{name}: done"));
+        // Nothing is covered any more.
+        page.js("document.querySelectorAll('.bet [data-action=reveal]').forEach(button => button.click())");
         if let Some(folder) = pictures {
             // Charts are painted in the next frames.
             std::thread::sleep(Duration::from_secs(2));
