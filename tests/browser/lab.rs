@@ -77,7 +77,10 @@ fn half_the_decay_is_about_twice_the_wait() {
         let rows = texts(page, "waits", ".finish tbody :is(th, td)");
         assert_eq!(rows, WAITS.concat());
         let verdict = figure.get("[data-verdict]").text();
-        assert!(verdict.contains(EXPONENT) && verdict.contains("15 of 15"), "{verdict}");
+        assert!(
+            verdict.contains(EXPONENT) && verdict.contains("through 15 networks that understood, of 15"),
+            "{verdict}"
+        );
 
         // Another axis waits to be measured.
         figure.get("[data-choice=axis] input[value=norm]").click();
@@ -105,7 +108,7 @@ fn a_bet_is_not_judged_by_a_run_with_other_settings() {
         page.get("#bet-lies li:nth-child(3) button").click();
         train(figure, || page.get("button.set[data-keys='decay=without']").click());
         let said = || page.get("#bet-lies .said").text();
-        page.until("the bet to stay", || said().contains("with other settings than the bet is about"));
+        page.until("the bet to stay", || said().contains("other settings than the bet is about"));
         assert!(!page.has("#bet-lies[data-open]"), "the answer is told");
         // Another seed is no other setting.
         figure.get("[data-choice=decay] input[value=with]").click();
