@@ -14,6 +14,7 @@ use grokscope_owned::{Listener, effect, keep, memo, spawn};
 use leptos::mount::mount_to_body;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use web_sys::{Element, HtmlElement, MessageEvent};
 
 use crate::dom::elements;
@@ -53,10 +54,9 @@ fn build() {
     grokscope_canvas::follow_printing(move || stage.mount_for_paper());
     keep_version(page);
     parts.tell(link.mistakes.into_iter().chain(unknown_language(link.lang)).chain(unknown_figure()));
-    prose::listen(page, stage, &parts);
-    let betting = bets::open(parts.clone());
+    let reading = read_along(page, stage, parts.clone());
     spawn(async {
-        betting.await;
+        reading.await;
         if document().document_element().is_some_and(|root| root.has_attribute("data-mode")) {
             // Without its part the page is as it is for one reader.
             drop(room::open().await);
@@ -68,6 +68,39 @@ fn build() {
     follow_slides(page);
     go_to_place(&fragment);
     keep_link(page, parts);
+}
+
+/// Makes the words, the notes and the bets of the page work. They are a part of the program of their own, as nobody uses them before
+/// there is something to see. Where it does not come, the answers are there to be read, and notes where their links lead.
+fn read_along(page: Page, stage: Stage, parts: Parts) -> impl Future<Output = ()> {
+    // What is made when it has come belongs to whoever asks for it now.
+    let owner = Owner::current().unwrap_or_default();
+    let pressed = StoredValue::new_local(None::<HtmlElement>);
+    let early = Listener::new(&document(), &["click"], move |event| {
+        let element = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let word = element.and_then(|element| element.closest(prose::WORDS).ok().flatten());
+        pressed.set_value(word.and_then(|word| word.dyn_into().ok()));
+    });
+    async move {
+        if !elements(&format!("details.bet, #tally, a.note, a.ref, {}", prose::WORDS)).is_empty() {
+            match reading().await {
+                Ok(open) => owner.with(|| open(page, stage, &parts)),
+                Err(_) => bets::give_up(),
+            }
+        }
+        drop(early);
+        if let Some(word) = pressed.get_value() {
+            word.click();
+        }
+    }
+}
+
+#[wasm_split(bets, fallible)]
+fn reading() -> Result<fn(Page, Stage, &Parts), SplitLoaderError> {
+    Ok(|page, stage, parts| {
+        prose::listen(page, stage, parts);
+        bets::follow(parts);
+    })
 }
 
 /// Figures with what they show, as a link says, before anything of them is seen.

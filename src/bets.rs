@@ -12,7 +12,6 @@ use grokscope_live::{Session, Trainer};
 use grokscope_owned::{Listener, effect, keep, memo};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
-use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use web_sys::{Element, HtmlElement};
 
 use crate::dom::{elements, make};
@@ -69,21 +68,9 @@ struct About {
     pauses: bool,
 }
 
-/// Makes the bets of the page work. They are a part of the program of their own, as nobody bets before there is something to see;
-/// where it does not come, the answers are there to be read.
-pub fn open(parts: Parts) -> impl Future<Output = ()> {
-    // What is made when it has come belongs to whoever asks for it now.
-    let owner = Owner::current().unwrap_or_default();
-    async move {
-        // A page of one figure has neither.
-        if elements("details.bet, #tally").is_empty() {
-            return;
-        }
-        match part().await {
-            Ok(open) => owner.with(|| open(&parts)),
-            Err(_) => elements("details.bet").iter().for_each(|bet| drop(bet.set_attribute("data-open", ""))),
-        }
-    }
+/// Where they cannot be made to work, their answers are there to be read.
+pub fn give_up() {
+    elements("details.bet").iter().for_each(|bet| drop(bet.set_attribute("data-open", "")));
 }
 
 /// Whether the page asks what a run will do before it shows it: it then waits for the bet, or for whoever starts it. Where the
@@ -93,19 +80,15 @@ pub fn comes_first(run: &str) -> bool {
     !elements(&bet).is_empty()
 }
 
-#[wasm_split(bets, fallible)]
-fn part() -> Result<fn(&Parts), SplitLoaderError> {
-    Ok(follow)
-}
-
-fn follow(parts: &Parts) {
-    let (kept, answered) = (kept(KEPT), kept(ANSWERED));
+/// Makes the bets of the page work.
+pub fn follow(parts: &Parts) {
+    let (placed, answered) = (kept(KEPT), kept(ANSWERED));
     let bets: Rc<[Bet]> = elements("details.bet")
         .into_iter()
         .map(|element| {
             let right = element.get_attribute("data-right").and_then(|right| right.parse::<usize>().ok());
             let id = element.id();
-            let said = kept.iter().find(|(other, _)| *other == id).map(|(_, said)| *said);
+            let said = placed.iter().find(|(other, _)| *other == id).map(|(_, said)| *said);
             // What came of the flag is known when its run comes.
             let was_there = right.is_some() && answered.iter().any(|(other, _)| *other == id);
             let (said, is_there, is_asked) = (RwSignal::new(said), RwSignal::new(was_there), RwSignal::new(false));
@@ -134,7 +117,14 @@ fn follow(parts: &Parts) {
     }
     let (all, shown) = (bets.clone(), bets);
     effect(move || {
-        let [mut said, mut answered] = [0; 2].map(|_| Serializer::new(String::new()));
+        // Those of other pages stay.
+        let [mut said, mut answered] = [KEPT, ANSWERED].map(|name| {
+            let others = kept(name).into_iter().filter(|(id, _)| all.iter().all(|bet| bet.id != *id));
+            let others = others.map(|(id, said)| (id, said.to_string()));
+            let mut pairs = Serializer::new(String::new());
+            pairs.extend_pairs(others);
+            pairs
+        });
         for bet in &*all {
             if let Some(value) = bet.said.get() {
                 said.append_pair(&bet.id, &value.to_string());
@@ -167,6 +157,12 @@ fn follow(parts: &Parts) {
                 move || button.set_hidden(bets.iter().all(|bet| bet.said.get().is_none()))
             });
             keep(Listener::new(&button, &["click"], move |_| {
+                // On whatever page they were placed.
+                if let Some(storage) = storage() {
+                    for name in [KEPT, ANSWERED] {
+                        let _ = storage.remove_item(name);
+                    }
+                }
                 for Bet { said, is_asked, .. } in &*all {
                     is_asked.set(false);
                     said.set(None);

@@ -20,12 +20,15 @@ grokscope_words::messages! {
     }
 }
 
+/// Words of the article that do something.
+pub const WORDS: &str = "button.play, button.set";
+
 /// Makes the words of the article work.
 pub fn listen(page: Page, stage: Stage, parts: &Parts) {
     let parts = StoredValue::new_local(parts.clone());
     let back = WayBack::new(page);
     on_document(&["click"], move |event| {
-        let Some(word) = closest(&event, "button.play, button.set") else {
+        let Some(word) = closest(&event, WORDS) else {
             return;
         };
         let of = |name: &str| word.get_attribute(name).unwrap_or_default();
@@ -168,7 +171,7 @@ struct Shown {
 
 /// Shows a note or a reference beside its number on hover, on focus, and on a first tap.
 fn listen_for_notes() {
-    const WORDS: &str = "a.note, a.ref";
+    const NOTES: &str = "a.note, a.ref";
     let shown = StoredValue::new_local(Shown::default());
     let is_finger =
         |event: &Event| event.dyn_ref::<web_sys::PointerEvent>().is_some_and(|event| event.pointer_type() != "mouse");
@@ -184,7 +187,7 @@ fn listen_for_notes() {
             let by_key = |word: &Element| word.matches(":focus-visible").unwrap_or_default();
             event.type_() == "pointerover" && shown.with_value(|shown| shown.word.as_ref().is_some_and(by_key))
         };
-        match closest(&event, WORDS) {
+        match closest(&event, NOTES) {
             Some(word) => show_note(shown, &word),
             None if is_read() => {}
             None => hide_note(shown),
@@ -203,7 +206,7 @@ fn listen_for_notes() {
         if !is_finger(&event) || is_inside(&event) {
             return;
         }
-        let word = closest(&event, WORDS);
+        let word = closest(&event, NOTES);
         let is_second = word.is_some() && shown.with_value(|shown| shown.word == word);
         match &word {
             Some(word) => show_note(shown, word),
@@ -212,7 +215,7 @@ fn listen_for_notes() {
         tapped.set_value(word.filter(|_| !is_second));
     });
     on_document(&["click"], move |event| {
-        let word = closest(&event, WORDS);
+        let word = closest(&event, NOTES);
         if word.is_some() && tapped.with_value(|tapped| *tapped == word) {
             event.prevent_default();
             tapped.set_value(None);

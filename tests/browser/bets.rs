@@ -89,6 +89,23 @@ fn the_opening_pauses_once_for_a_flag_and_goes_on_when_it_stands() {
 }
 
 #[test]
+fn bets_are_kept_from_page_to_page() {
+    const SAID: &str = "li:nth-child(2) button[aria-pressed=true]";
+    Visitor::new().who_likes_it_still().opens("", |page| {
+        page.get("#bet-dial li:nth-child(2) button").click();
+        page.until("the bet", || page.has(&format!("#bet-dial {SAID}")));
+        page.js("location.href = 'lab/lies/'");
+        page.until("the lab", || page.has("#bet-lies li button"));
+        page.get("#bet-lies li:nth-child(2) button").click();
+        page.until("the other bet", || page.has(&format!("#bet-lies {SAID}")));
+        page.js("location.href = '../../'");
+        page.until("the first bet again", || page.has(&format!("#bet-dial {SAID}")));
+        page.get("#tally [data-action=forget]").click();
+        page.until("no bets anywhere", || page.js("return localStorage['grokscope-bets']") == "");
+    });
+}
+
+#[test]
 fn a_word_that_leads_away_leaves_a_way_back() {
     const BACK: &str = "button.back:not([hidden])";
     Visitor::new().who_likes_it_still().opens("", |page| {
