@@ -489,7 +489,7 @@ fn Curves(explorer: Explorer) -> impl IntoView {
                 node_ref=canvas
                 class="small tall"
                 role="img"
-                aria-label=live(move || text::in_words([&title(), words::curves_detail()], &accuracies()))
+                aria-label=live(move || text::in_words([title(), words::curves_detail()], &accuracies()))
             ></canvas>
             <p class="reading-line"><span class="math" inner_html=formula></span> " " <b class="te num">{accuracies}</b></p>
         </div>
