@@ -89,14 +89,14 @@ fn a_file_of_the_program_that_does_not_come_as_it_should_is_named() {
 #[test]
 fn a_part_of_the_program_that_does_not_come_is_named_where_it_is_missing_and_tried_again() {
     unlucky().comes(|page| {
-        page.host().breaks("split_runs", Fault::Gone);
+        page.host().breaks("split_parity", Fault::Gone);
         page.host().breaks("split_settings", Fault::Gone);
         page.load("");
         page.figure("modadd").show().until_still_at(0);
         page.js("document.querySelector('#bits').scrollIntoView({ behavior: 'instant' })");
         page.until("the figure to say what is missing", || {
             let said = page.js("return document.querySelector('#fig-parity .waiting')?.textContent ?? ''");
-            said.as_str().is_some_and(|said| said.contains("split_runs.wasm: 404"))
+            said.as_str().is_some_and(|said| said.contains("split_parity.wasm: 404"))
         });
         assert_eq!(page.js("return document.querySelectorAll('#fig-modadd canvas').length > 0"), true);
         // So does the fold of settings.
