@@ -20,7 +20,7 @@ use crate::tally;
 
 grokscope_words::messages! {
     mod words("bet-") {
-        locked; begins; other; untried; elsewhere; missed; tried; reveal; forget; right; wrong; none; tally(placed, all, right); unseen; stop(step); understood(step); never; covered;
+        locked; begins; other; untried; elsewhere; missed; tried; first; reveal; forget; right; wrong; none; tally(placed, all, right); unseen; stop(step); understood(step); never; covered;
     }
 }
 
@@ -52,6 +52,8 @@ struct Bet {
     is_asked: RwSignal<bool>,
     /// and the answer is therefore told: nobody is told before the run is there, nor before having said something.
     is_open: Memo<bool>,
+    /// Whether the figure beside it is covered for it.
+    covers: RwSignal<bool>,
     /// Whether it was placed with the answer in view.
     is_late: RwSignal<bool>,
     /// When its run had understood as the answer was unlocked, if it had.
@@ -105,6 +107,7 @@ pub fn follow(parts: &Parts) {
                 is_other,
                 is_asked,
                 is_open,
+                covers: RwSignal::new(false),
                 is_late,
                 understood: RwSignal::new(None),
             }
@@ -112,7 +115,7 @@ pub fn follow(parts: &Parts) {
         .collect();
     for bet in &*bets {
         let about = bet.follow(parts);
-        bet.cover();
+        bet.cover(about);
         bet.show(about);
     }
     let (all, shown) = (bets.clone(), bets);
@@ -234,9 +237,16 @@ impl Bet {
         let session = run.session;
         let default = run.default.experiment.clone();
         let (said, is_asked_first) = (self.said, comes_first(&of));
+        // Of what is trained here by itself: not the flag, nor what a word of the text starts.
+        let is_choice = right.is_some() && !self.element.has_attribute("data-only");
         let about = About { session, is_asked_first, pauses: !run.is_told && session.page.begins };
         effect(move || {
-            if is_asked_first && said.get().is_some() && session.step.get_untracked() == 0 {
+            // It begins with the bet, or goes on where it has paused for another one.
+            let rests = move || match session.step.get_untracked() {
+                0 => is_asked_first,
+                _ => is_choice && session.page.begins && session.member.with_untracked(|member| member.ended.is_none()),
+            };
+            if said.get().is_some() && rests() {
                 session.wants.set(true);
             }
         });
@@ -275,26 +285,23 @@ impl Bet {
         Some(about)
     }
 
-    /// Covers the figure beside it while there is an answer in it that the reader has not bet on: one that shows what another
-    /// figure has trained, and that was out of sight when that got there.
-    fn cover(&self) {
+    /// Covers the figure beside it that shows what another one has trained, as far as that has come, while the reader has neither bet
+    /// on it nor asked for the answer.
+    fn cover(&self, about: Option<About>) {
         let of = self.element.get_attribute("data-of").unwrap_or_default();
         let other = format!("grok-figure[run='{of}']:not([name='{of}'])");
         let section = self.element.closest("section").ok().flatten();
         // The flag is planted in the figure that trains.
         let figure =
             section.filter(|_| self.right.is_some()).and_then(|section| section.query_selector(&other).ok()?);
-        let Some(figure) = figure else { return };
-        let (said, is_there, is_open, is_other) = (self.said, self.is_there, self.is_open, self.is_other);
-        let was_seen = RwSignal::new(None);
+        let Some((figure, About { session, .. })) = figure.zip(about) else { return };
+        let (said, is_open, covers) = (self.said, self.is_open, self.covers);
+        // Of another rule the figure says that it has nothing to say.
+        let first = session.spec.with_untracked(|spec| spec.experiment.task);
+        let has_begun = memo(move || session.step.get() > 0 && session.spec.with(|spec| spec.experiment.task) == first);
         effect(move || {
-            if (is_there.get() || is_other.get()) && was_seen.get_untracked().is_none() {
-                was_seen.set(Some(is_in_sight(&figure)));
-            }
-            let is_covered = (is_there.get() || is_other.get())
-                && !is_open.get()
-                && said.get().is_none()
-                && was_seen.get() == Some(false);
+            let is_covered = has_begun.get() && !is_open.get() && said.get().is_none();
+            covers.set(is_covered);
             let _ = figure.toggle_attribute_with_force("inert", is_covered);
             let _ = match is_covered {
                 true => figure.set_attribute("data-covered", words::covered()),
@@ -304,9 +311,9 @@ impl Bet {
     }
 
     fn show(&self, about: Option<About>) {
-        let Self { element, right, said, is_there, is_other, is_asked, is_open, .. } = self;
+        let Self { element, right, said, is_there, is_other, is_asked, is_open, covers, .. } = self;
         let (right, said, is_there, is_asked, is_open) = (*right, *said, *is_there, *is_asked, *is_open);
-        let is_other = *is_other;
+        let (is_other, covers) = (*is_other, *covers);
         let _ = element.set_attribute("open", "");
         match about.filter(|_| element.get_attribute("data-kind").is_some_and(|kind| kind == "flag")) {
             Some(about) => self.plant(about),
@@ -328,11 +335,12 @@ impl Bet {
         let tell = move || match (said.get(), is_open.get()) {
             (None, false) if is_there.get() && is_tried => words::tried().to_owned(),
             (None, false) if is_there.get() => words::missed().to_owned(),
+            (None, false) if covers.get() => words::first().to_owned(),
             (None, false) if is_waiting() => words::begins().to_owned(),
             (None, false) => String::new(),
             (None, true) => words::none().to_owned(),
             (Some(_), false) if is_tried => words::untried().to_owned(),
-            (Some(_), false) if is_other.get() && is_elsewhere => words::elsewhere().to_owned(),
+            (Some(_), false) if is_elsewhere => words::elsewhere().to_owned(),
             (Some(_), false) if is_other.get() => words::other().to_owned(),
             (Some(_), false) => words::locked().to_owned(),
             // Of the flag the figure says what came of it.
@@ -348,7 +356,7 @@ impl Bet {
         effect(move || {
             verdict.set_text_content(Some(&tell.get()));
             // Whoever comes late may still bet, or be told without.
-            if (is_there.get() || is_other.get()) && !is_open.get() {
+            if (is_there.get() || is_other.get() || covers.get()) && !is_open.get() {
                 let _ = verdict.append_with_str_1(" ");
                 let _ = verdict.append_child(&reveal);
             }
@@ -405,7 +413,7 @@ impl Bet {
     /// than the text is read.
     fn pause(&self, session: Session) {
         let said = self.said;
-        let [has_asked, is_paused] = [StoredValue::new(false); 2];
+        let (has_asked, is_paused) = (StoredValue::new(false), StoredValue::new(false));
         effect(move || {
             let is_open = session.member.with(|member| member.grokked.is_none() && member.ended.is_none());
             if session.step.get() >= ASKS_AT && is_open && said.get().is_none() && !has_asked.get_value() {
@@ -433,13 +441,6 @@ impl Bet {
             }
         });
     }
-}
-
-/// Whether a part of it is on the screen.
-fn is_in_sight(element: &Element) -> bool {
-    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or_default();
-    let place = element.get_bounding_client_rect();
-    place.bottom() > 0.0 && place.top() < height
 }
 
 fn button(action: &str, name: &str) -> Option<HtmlElement> {

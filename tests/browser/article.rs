@@ -106,6 +106,9 @@ fn a_key_forks_where_forks_are_listed_and_leaves_the_reader_where_they_are() {
         let modadd = page.figure("modadd");
         modadd.until_still_at(0);
         modadd.advance(10);
+        // Else the figure is covered.
+        page.get("#bet-rule li:nth-child(2) button").click();
+        page.until("no cover", || !page.has("grok-figure[name=progress][data-covered]"));
         page.focus(&page.figure("progress").show().get("canvas[data-topic=voices]"));
         assert_eq!(page.js(PRESS), false);
         page.until("a fork in the list", || modadd.find("[data-fork]").len() == 1);

@@ -89,6 +89,17 @@ fn the_opening_pauses_once_for_a_flag_and_goes_on_when_it_stands() {
 }
 
 #[test]
+fn whoever_plants_no_flag_trains_on() {
+    Visitor::new().opens("", |page| {
+        let figure = page.figure("modadd").show();
+        let paused = figure.until_within(PATIENCE, "to pause", |now| now.state == "paused" && now.step() > 0);
+        figure.get("[data-action=play]").click();
+        figure.until_past(paused.step() + 100);
+        assert!(figure.now().state == "playing" && page.has("grok-figure[name=progress]"));
+    });
+}
+
+#[test]
 fn bets_are_kept_from_page_to_page() {
     const SAID: &str = "li:nth-child(2) button[aria-pressed=true]";
     Visitor::new().who_likes_it_still().opens("", |page| {

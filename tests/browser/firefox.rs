@@ -50,7 +50,7 @@ fn losses_on_webgpu_follow_those_on_the_processor() {
 
 #[test]
 #[ignore = "needs Firefox and geckodriver: cargo xtask test --long"]
-fn figures_begin_by_themselves_and_understand() {
+fn figures_that_are_bet_on_begin_and_understand() {
     Visitor::in_firefox().opens("", |page| {
         for name in ["modadd", "parity"] {
             grokking::grok(page, name);

@@ -18,7 +18,11 @@ pub fn grok<'a>(page: &'a Page, name: &'static str) -> Figure<'a> {
     let start = Instant::now();
     match name {
         "modadd" => figure.get("[data-slider=flag]").type_keys(key::END),
-        "parity" => page.get("#bet-bits li:nth-child(3) button").click(),
+        "parity" => {
+            page.get("#bet-bits li:nth-child(3) button").click();
+            // It rests where the bet has taken its place on the screen.
+            figure.show();
+        }
         _ => {}
     }
     let now = figure.until_within(PATIENCE, "to memorise", |now| now.memorised().is_some());

@@ -122,6 +122,8 @@ fn the_rule_alone_answers_every_unseen_sum_before_the_network_does() {
     Visitor::new().opens("", |page| {
         // Else its run would pause for it.
         page.figure("modadd").get("[data-slider=flag]").type_keys(key::END);
+        // And the figure would be covered.
+        page.get("#bet-rule li:nth-child(2) button").click();
         let progress = page.figure("progress").show();
         until_it_has_ended(progress);
         let found = |name| attribute(page, "progress", ".progress", name);

@@ -593,7 +593,7 @@ decay-both = memorised at { $memorised }, understood at { $understood }
 # After "that one" in decay-wrong.
 decay-never = never memorised
 decay-diverged = its numbers overflowed
-decay-chart = Accuracy with weight decay
+decay-chart = Accuracy with weight decay { $decay }.
 decay-reading = step { $step }: trained on { $train }, never seen { $test }
 
 ## map
@@ -694,7 +694,7 @@ gallery-frequencies = frequencies { $list }
 gallery-understood = understood at step { $step }
 gallery-failed = did not understand
 gallery-count = { $understood } of { $all } understood
-gallery-count_so_far = { $understood } of { $all } understood so far, { $left } still to finish
+gallery-count_so_far = { $understood } of { $all } understood so far, { $left } not trained to the end
 gallery-spread = Number of frequencies: { $list }.
 gallery-networks =
     { $networks ->
@@ -1002,11 +1002,12 @@ progress-nothing = Measured while it trains, with the frequencies of the moment;
 bet-locked = The answer is locked until the run gets there.
 bet-begins = The training begins when you have bet.
 bet-other = This run has other settings than the bet is about: set them back, and train once more.
-bet-elsewhere = The words behind the bet start the run that decides this.
+bet-elsewhere = “Let them multiply”, below, starts the run that decides this.
 bet-untried = The answer is locked until you have tried it in the figure.
 bet-right = So it was.
 bet-wrong = Not this time.
 bet-missed = It is over. Bet now, or
+bet-first = Bet now, or
 bet-tried = You have seen it. Bet now, or
 bet-reveal = see the answer
 bet-forget = Forget my bets

@@ -32,7 +32,7 @@ grokscope_words::messages! {
     mod words("decay-") {
         legend; weights; grokked(which); none_grokked; decay; shown; neurons; moving; anew; live; train_on(steps); start;
         nothing_yet; memorised(memorised); understood(understood); both(memorised, understood);
-        never; diverged; chart;
+        never; diverged; chart(decay);
         reading(step, train, test);
     }
 }
@@ -264,7 +264,7 @@ fn Panel(figure: Figure, panel: usize) -> impl IntoView {
         };
         crowd.with(panel, tell).unwrap_or_default()
     });
-    let label = move || format!("{} {}.", words::chart(), real(value.get()));
+    let label = move || words::chart(real(value.get()));
     let slider = Slider::of(
         "decay",
         words::decay(),

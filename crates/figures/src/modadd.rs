@@ -204,11 +204,15 @@ fn WavesPane(session: Session, order: Order) -> impl IntoView {
     view! {
         <div class="pane">
             <h3>
-                {text::waves()[0]} " " <WeightsOf session detail=text::waves()[1]/>
+                {text::waves()[0]} " "
+                {live(move || match powers.get().filter(|_| in_powers.get()) {
+                    Some(powers) => view! { <small>{in_order(&powers)}</small> }.into_any(),
+                    None => view! { <WeightsOf session detail=text::waves()[1]/> }.into_any(),
+                })}
             </h3>
             <canvas node_ref=canvas class="waves" role="img" aria-label=label></canvas>
             {live(move || {
-                let first = powers.get()?.into_iter().take(4).map(|number| number.to_string());
+                let name = in_order(&powers.get()?);
                 let check = view! {
                     <label class="check">
                         <input
@@ -217,13 +221,17 @@ fn WavesPane(session: Session, order: Order) -> impl IntoView {
                             prop:checked=live(move || in_powers.get())
                             on:change=act(move |event| in_powers.set(event_target_checked(&event)))
                         />
-                        <span>{hours::powers(text::listed(first))}</span>
+                        <span>{name}</span>
                     </label>
                 };
                 Some(check)
             })}
         </div>
     }
+}
+
+fn in_order(powers: &[usize]) -> String {
+    hours::powers(text::listed(powers.iter().take(4).map(ToString::to_string)))
 }
 
 /// All numbers but 0 of a clock with a prime number of hours, each so many times the one before that none is left out.

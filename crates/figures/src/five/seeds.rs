@@ -50,7 +50,8 @@ pub fn Seeds(
         <div class="pane" data-tally="">
             <h3>{words::seeds()[0]} " " <small>{words::seeds()[1]}</small></h3>
             <p class="says" role="status">{live(move || counts.with(in_words))}</p>
-            <p class="says">{words::measured()}</p>
+            // It says what becomes of some, which the reader bets on.
+            <p class="says">{live(move || session.member.get().ended.is_some().then(words::measured))}</p>
         </div>
     }
 }

@@ -5,6 +5,7 @@ mod words;
 
 use grokscope_canvas::theme::Rgb;
 use grokscope_canvas::{Align, Quantity, Sheet, css, paint, within};
+use grokscope_format::two_digits;
 use grokscope_kit::curve_pane::{CurvePane, WeightsOf};
 use grokscope_kit::keys::Keys;
 use grokscope_kit::lens::{Lens, MOST_GROUPS, round_up};
@@ -370,7 +371,7 @@ fn chart(
     };
     let name = runner_up(values).map_or_else(|| name.to_owned(), told);
     sheet.text(&name, (place.left, y), 12.0, false, theme.soft, Align::Left);
-    let label = real(f64::from(full));
+    let label = real(two_digits(f64::from(full)));
     for (share, label) in [(1.0, label.clone()), (0.0, "0".to_owned()), (-1.0, format!("−{label}"))] {
         let y = sheet.crisp(place.y(share));
         sheet.line((place.left, y), (end, y), 1.0, theme.rule, &[]);

@@ -3,6 +3,7 @@
 use core::f64::consts::TAU;
 
 use grokscope_canvas::{Align, Sheet, css, paint};
+use grokscope_format::two_digits;
 use grokscope_kit::curve_pane::WeightsOf;
 use grokscope_kit::heat_pane::name_neuron;
 use grokscope_kit::lens::{Group, Lens, MOST_GROUPS, Side, Spectra, round_up, walk_order};
@@ -146,7 +147,7 @@ pub fn CirclesPane(
         let (groups, doubled, others) = found.get();
         let all: usize = groups.iter().map(|group| group.1).sum();
         let told = words::doubled(doubled, all, NEAR_DEGREES);
-        if others > 0 { format!("{told} {}", words::others(others)) } else { told }
+        if others > 0 { text::together([&*told, &words::others(others)]) } else { told }
     };
     let label = move || {
         let groups = found.get().0.into_iter().map(|(frequency, neurons)| text::frequency_group(frequency, neurons));
@@ -218,7 +219,7 @@ fn draw(sheet: &Sheet, lens: Lens, spectra: &Spectra, groups: &[Group], numbers:
     let scales = [(words::input(), input), (words::output(), output), (words::numbers(), numbers.full)];
     for (i, (side_name, full)) in scales.into_iter().enumerate() {
         let ((x, y), radius) = plan.circle(0, i);
-        let scale = words::radius(real(f64::from(full)));
+        let scale = words::radius(real(two_digits(f64::from(full))));
         let foot = sheet.height - FOOT / 2.0;
         if plan.is_wide {
             // In the corner that a circle leaves free.
