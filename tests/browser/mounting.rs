@@ -167,6 +167,9 @@ fn a_figure_taken_out_of_the_page_leaves_nothing_behind_and_comes_back_when_it_i
                 page.until(&format!("{name} to come to life {again}"), || {
                     is_alive(page, name) && page.has(&format!("grok-figure[name={name}] canvas"))
                 });
+                page.until(&format!("{name} to be ready"), || {
+                    !page.has(&format!("grok-figure[name={name}][data-state=loading]"))
+                });
                 if page.has(&format!("grok-figure[name={name}][data-state=idle]")) {
                     page.js_with(
                         "document.querySelector(`grok-figure[name=${arguments[0]}] [data-action=play]`).click()",
