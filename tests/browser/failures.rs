@@ -183,7 +183,7 @@ fn a_fork_whose_worker_was_restarted_says_so() {
 
 #[test]
 fn a_network_that_understood_and_forgot_is_not_called_finished() {
-    let keys = "modadd.p=23&modadd.hidden=48&modadd.train=0.7&modadd.stop=never&modadd.steps=9000&modadd.speed=2000";
+    let keys = "modadd.p=23&modadd.hidden=48&modadd.train=0.7&modadd.stop=never&modadd.steps=9000&modadd.speed=1000";
     Visitor::new().opens(keys, |page| {
         let figure = page.figure("modadd").show();
         figure.until("to understand", |now| now.grokked().is_some());
