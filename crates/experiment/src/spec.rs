@@ -255,6 +255,12 @@ impl Spec {
                 return;
             };
             problems.push(Problem::Conflict { key, why });
+            // With the preset's table its sizes come back, too.
+            let followed = KEYS
+                .iter()
+                .filter(|other| other.name != key && other.get(&experiment) != other.get(&self.experiment))
+                .map(|other| Problem::Conflict { key: other.name, why: Misfit::TableSize });
+            problems.extend(followed);
             self.experiment = experiment;
         }
     }
