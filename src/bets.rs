@@ -214,7 +214,16 @@ impl Bet {
         let at = self.element.get_attribute("data-at").unwrap_or_default();
         let Some(run) = parts.runs.iter().find(|run| run.name == of) else {
             // What has to be tried may be tried with any settings.
-            let own = parts.figures.iter().find(|figure| figure.name == of && at != "tried");
+            let is_tried = at == "tried";
+            if is_tried && let Some(figure) = elements(&format!("grok-figure[name='{of}']")).first().cloned() {
+                // Part of what it shows at first is the answer.
+                let said = self.said;
+                effect(move || {
+                    let is_untried = said.get().is_none() && !is_there.get() && !is_asked.get();
+                    let _ = figure.toggle_attribute_with_force("data-untried", is_untried);
+                });
+            }
+            let own = parts.figures.iter().find(|figure| figure.name == of && !is_tried);
             let keys = own.map(|figure| figure.keys);
             // Settings with which nothing begins anew, but another answer comes out.
             let reads = self.element.get_attribute("data-reads").unwrap_or_default();

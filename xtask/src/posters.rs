@@ -142,7 +142,7 @@ fn read(table: &str, preset: &Preset) -> Result<Run> {
 
 /// What a poster says of its preset, whatever came of it.
 fn said(preset: &Preset, messages: &Messages) -> String {
-    let shows = messages.get(&format!("preset-{}", preset.name)).map_or(preset.shows, |message| &message.pattern);
+    let shows = messages.get(&format!("preset-{}", preset.name)).map_or(preset.trains, |message| &message.pattern);
     format!("{shows} · {}", preset.keys.replace('&', " "))
 }
 

@@ -12,8 +12,8 @@ pub struct Preset {
     pub name: &'static str,
     /// Its keys, the task first, where they differ from the values that all presets and those of its task start from.
     pub keys: &'static str,
-    /// What it shows, in English.
-    pub shows: &'static str,
+    /// What it trains, in English: its settings. What comes of them, a figure may ask its reader about.
+    pub trains: &'static str,
 }
 
 /// Every preset, the default one of each kind of task first.
@@ -21,44 +21,44 @@ pub static PRESETS: &[Preset] = &[
     Preset {
         name: "modadd-main",
         keys: "task=add&steps=3000",
-        shows: "48 neurons memorise a quarter of all sums, then understand",
+        trains: "48 neurons, a quarter of all sums",
     },
     Preset {
         name: "modadd-wait",
         keys: "task=add&pairs=unordered&train=0.4&seed=5&steps=6000&linger=400",
-        shows: "each sum in one order only: a long wait in which nothing is to be seen of what comes",
+        trains: "48 neurons, each sum in one order only, 40% of these",
     },
     Preset {
         name: "modadd-24",
         keys: "task=add&hidden=24&train=0.35&steps=1500",
-        shows: "24 neurons, few frequencies, easiest to read",
+        trains: "24 neurons, 35% of the sums",
     },
-    Preset { name: "modadd-fast", keys: "task=add&train=0.3&steps=1500", shows: "more data, a shorter wait" },
-    Preset { name: "modadd-long", keys: "task=add&train=0.22&steps=5000", shows: "less data, a long wait" },
+    Preset { name: "modadd-fast", keys: "task=add&train=0.3&steps=1500", trains: "48 neurons, 30% of the sums" },
+    Preset { name: "modadd-long", keys: "task=add&train=0.22&steps=5000", trains: "48 neurons, 22% of the sums" },
     Preset {
         name: "modadd-longest",
         keys: "task=add&train=0.2&steps=8000",
-        shows: "as little data as it can do with: the longest wait",
+        trains: "48 neurons, 20% of the sums",
     },
     Preset {
         name: "modadd-fast-batches",
         keys: "task=add&batch=128&lr=0.01&wd=0.3&steps=2500",
-        shows: "mini-batches of 128 sums: a tenth of the rows, and still a wait",
+        trains: "48 neurons, mini-batches of 128 sums",
     },
     Preset {
         name: "modadd-24-slow",
         keys: "task=add&hidden=24&embed=128&train=0.4&wd=0.3&steps=3000",
-        shows: "24 neurons with a clear delay",
+        trains: "24 neurons, 40% of the sums, decay 0.3",
     },
     Preset {
         name: "modadd-128",
         keys: "task=add&hidden=128&steps=1600",
-        shows: "128 neurons: nearly every seed takes the same time",
+        trains: "128 neurons, a quarter of all sums",
     },
     Preset {
         name: "norm-held",
         keys: "task=add&train=0.4&wd=0&norm=20&steps=1000&linger=500",
-        shows: "the weight norm is held, and there is no delay",
+        trains: "no weight decay, the weight norm is held",
     },
     Preset {
         name: "modadd-pair",
@@ -66,7 +66,7 @@ pub static PRESETS: &[Preset] = &[
             "task=add&pairs=unordered&embed=500&hidden=24&train=0.4&init=truncated&loss=ce-classes&lr=0.001",
             "&seed=5&steps=50000&linger=5000"
         ),
-        shows: "the reference page's main model: 24 neurons, tens of thousands of steps; with other seeds it may not grok within them",
+        trains: "the reference page's main model: 24 neurons, each sum in one order only, up to 50,000 steps",
     },
     Preset {
         name: "five-neurons",
@@ -74,7 +74,7 @@ pub static PRESETS: &[Preset] = &[
             "task=add&pairs=unordered&embedding=fixed&freqs=1&hidden=5&train=0.3&loss=ce-classes&lr=0.01&wd=0.001",
             "&steps=15000&stop=never"
         ),
-        shows: "five neurons on a fixed circle arrange themselves in a star; with a quarter of the seeds they get stuck",
+        trains: "five neurons, the numbers on a fixed circle",
     },
     Preset {
         name: "reverse",
@@ -82,7 +82,7 @@ pub static PRESETS: &[Preset] = &[
             "task=add&pairs=unordered&embed=5&hidden=10&train=0.4&loss=ce-classes&lr=0.001&wd=0",
             "&seed=3&steps=20000&stop=never"
         ),
-        shows: "ten neurons without weight decay: the test loss falls, then it rises",
+        trains: "ten neurons without weight decay, 20,000 steps",
     },
     Preset {
         name: "relapse",
@@ -90,7 +90,7 @@ pub static PRESETS: &[Preset] = &[
             "task=add&pairs=unordered&embed=8&hidden=16&train=0.5&loss=ce-classes&lr=0.001&wd=0.05",
             "&seed=4&steps=30000&stop=never"
         ),
-        shows: "the test loss falls, rises and falls again: a seed that was looked for",
+        trains: "16 neurons, decay 0.05, 30,000 steps, a seed that was looked for",
     },
     Preset {
         name: "quadratic",
@@ -98,67 +98,67 @@ pub static PRESETS: &[Preset] = &[
             "task=add&p=97&model=onehot&hidden=500&act=square&sigma=0.05&rows=4704&loss=mse&lr=0.01&wd=5",
             "&steps=100&linger=60"
         ),
-        shows: "500 neurons that square: grokked in 40 steps",
+        trains: "500 neurons that square, modulo 97",
     },
     Preset {
         name: "quadratic-31",
         keys: "task=add&p=31&model=onehot&hidden=128&act=square&loss=mse&lr=0.005&train=0.5&steps=600&linger=300",
-        shows: "128 neurons that square, modulo 31: done before you look",
+        trains: "128 neurons that square, modulo 31",
     },
     Preset {
         name: "sub",
         keys: "task=sub&inproj=separate&hidden=64&train=0.4&steps=2500",
-        shows: "subtraction: a and b are read differently",
+        trains: "subtraction modulo a prime",
     },
     Preset {
         name: "mul",
         keys: "task=mul&inproj=separate&hidden=64&train=0.4&steps=2500",
-        shows: "multiplication, which is addition of logarithms",
+        trains: "multiplication modulo a prime",
     },
     Preset {
         name: "div",
         keys: "task=div&inproj=separate&hidden=64&train=0.4&steps=2500",
-        shows: "division modulo a prime",
+        trains: "division modulo a prime",
     },
     Preset {
         name: "squares",
         keys: "task=squares&train=0.4&steps=2000",
-        shows: "a sum of squares, the same for a number and its negative",
+        trains: "a sum of squares modulo a prime",
     },
     Preset {
         name: "parity-main",
         keys: "task=parity&rows=800&l1=3e-5&steps=2000",
-        shows: "an L1 penalty leaves three clean columns and a handful of neurons",
+        trains: "digits −1 and 1, 800 examples, an L1 penalty",
     },
     Preset {
         name: "parity-wd",
         keys: "task=parity&encoding=01&opt=adamw&rows=1000&wd=0.3&steps=4000",
-        shows: "decoupled weight decay: too little, right, too much",
+        trains: "digits 0 and 1, 1,000 examples, decoupled weight decay",
     },
     Preset {
         name: "parity-l2",
         keys: "task=parity&rows=1000&l2=1e-3&steps=2000",
-        shows: "an L2 penalty keeps many redundant neurons",
+        trains: "digits −1 and 1, 1,000 examples, an L2 penalty",
     },
     Preset {
         name: "parity-slow",
         keys: "task=parity&rows=700&l1=1e-5&steps=2500",
-        shows: "less data and a weaker penalty: the longest wait that nearly every seed ends",
+        trains: "digits −1 and 1, 700 examples, a weak L1 penalty",
     },
     Preset {
         name: "parity-30-4",
         keys: "task=parity&k=4&rows=500&l1=3e-5&steps=2500",
-        shows: "four digits out of thirty: an even number is easier for ReLU",
+        trains: "four digits out of thirty, 500 examples",
     },
     Preset {
         name: "parity-20-4",
         keys: "task=parity&n=20&k=4&rows=300&l1=3e-5&steps=2500",
-        shows: "four digits out of twenty, from three hundred rows",
+        trains: "four digits out of twenty, 300 examples",
     },
     Preset {
         name: "parity-40-2",
         keys: "task=parity&n=40&k=2&rows=100&l1=3e-5&steps=1000",
-        shows: "two digits out of forty, from a hundred rows",
+        trains: "two digits out of forty, 100 examples",
     },
     Preset {
         name: "own-operation",
@@ -172,7 +172,7 @@ pub static PRESETS: &[Preset] = &[
             "7698ghdcfejimnkl543210ghdcfeab7698klijnmab7698451032hgfedclknmijba9876hgfedc451032mnjilkgh",
             "dcfe543210ba9876nmlkjihgfedcba9876543210"
         ),
-        shows: "an operation given as a table: the 24 permutations of four things, one after another",
+        trains: "an operation given as a table: the 24 permutations of four things, one after another",
     },
     Preset {
         name: "own-bits",
@@ -181,12 +181,12 @@ pub static PRESETS: &[Preset] = &[
             "t10.cPfcP3cPPcMPcYPccPfcP3cPPcMPcYPccPfcP3cPPcPcP3cPPcMPcYPccPfcP3cPPcMPcYPccPfcP3cPPcMPcP",
             "cPPcMPcYPccPfcP3cPPcMPcYPccPfcP3cPPcMPcYPcPcMPcYPccPfcP3cPPcMPcYPccPfcP3cPPcMPcYPccPc"
         ),
-        shows: "rows of bits given as a table: digits 2, 5 and 9 of ten decide, and nobody says so",
+        trains: "rows of bits given as a table: digits 2, 5 and 9 of ten decide, and nobody says so",
     },
     Preset {
         name: "lazy",
         keys: "task=regression&steps=3000",
-        shows: "no weight decay at all: a network whose answer is made larger fits at once and understands late",
+        trains: "100 neurons that answer with a number, no weight decay, the answer made larger",
     },
 ];
 

@@ -30,7 +30,7 @@ pub fn reference_markdown() -> String {
         )
         .expect("writing to a string cannot fail");
     }
-    text.push_str("\nDefaults are those of the preset `modadd-main`.\n\n## Presets\n\n| preset | shows | keys that differ from the defaults |\n|---|---|---|\n");
+    text.push_str("\nDefaults are those of the preset `modadd-main`.\n\n## Presets\n\n| preset | trains | keys that differ from the defaults |\n|---|---|---|\n");
     for preset in PRESETS {
         let experiment = preset.experiment();
         let keys: Vec<String> = KEYS
@@ -39,7 +39,7 @@ pub fn reference_markdown() -> String {
             .map(|key| format!("{}={}", key.name, short(&key.get(&experiment).to_string())))
             .collect();
         let keys = if keys.is_empty() { "–".to_owned() } else { format!("`{}`", keys.join(" ")) };
-        writeln!(text, "| `{}` | {} | {keys} |", preset.name, preset.shows).expect("writing to a string cannot fail");
+        writeln!(text, "| `{}` | {} | {keys} |", preset.name, preset.trains).expect("writing to a string cannot fail");
     }
     text
 }

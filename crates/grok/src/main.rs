@@ -91,7 +91,7 @@ fn reference() -> String {
     for preset in PRESETS {
         let spec = Spec::of(preset);
         let keys: Vec<String> = spec.changed(&base).map(|(key, value)| format!("{}={value}", key.name)).collect();
-        let _ = writeln!(text, "{:width$}  {}", preset.name, preset.shows);
+        let _ = writeln!(text, "{:width$}  {}", preset.name, preset.trains);
         if !keys.is_empty() {
             let _ = writeln!(text, "{:width$}  {}", "", keys.join("&"));
         }

@@ -52,6 +52,11 @@ pub fn now_ms() -> f64 {
     scope().performance().map_or(0.0, |performance| performance.now())
 }
 
+/// How many processors this machine has.
+pub fn processors() -> usize {
+    scope().navigator().hardware_concurrency() as usize
+}
+
 /// Lets waiting messages in; with `ms` > 0, not before so many milliseconds.
 pub async fn pause(ms: i32) {
     let (sender, receiver) = oneshot::channel::<()>();

@@ -14,7 +14,7 @@ use grokscope_protocol::{Command, Event, VERSION};
 use grokscope_trainer::{Engine, EngineError, Ensemble, remember_losses};
 
 use crate::crowd::Crowd;
-use crate::inbox::{Mail, now_ms, open, pause, send};
+use crate::inbox::{Mail, now_ms, open, pause, processors, send};
 use crate::session::{Session, Work};
 pub use crate::trial::Trial;
 
@@ -92,7 +92,7 @@ async fn serve(engines: impl Engines) {
                 send(&Event::Failed { why: error.to_string() }, None);
                 crowd = Crowd::default();
             }
-            pause(0).await;
+            pause(crowd.rest_ms(processors())).await;
         }
         let Some(active) = &mut session else { continue };
         let outcome = active.work(now_ms).await;

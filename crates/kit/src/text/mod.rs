@@ -98,7 +98,7 @@ pub fn meaning(key: &Key) -> String {
 #[must_use]
 pub fn shows(preset: &Preset) -> String {
     let text = grokscope_words::translated(&format!("preset-{}", preset.name), &[]);
-    text.unwrap_or_else(|| preset.shows.to_owned())
+    text.unwrap_or_else(|| preset.trains.to_owned())
 }
 
 /// Title of a network whose understanding does not last.
