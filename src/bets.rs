@@ -214,16 +214,7 @@ impl Bet {
         let at = self.element.get_attribute("data-at").unwrap_or_default();
         let Some(run) = parts.runs.iter().find(|run| run.name == of) else {
             // What has to be tried may be tried with any settings.
-            let is_tried = at == "tried";
-            if is_tried && let Some(figure) = elements(&format!("grok-figure[name='{of}']")).first().cloned() {
-                // Part of what it shows at first is the answer.
-                let said = self.said;
-                effect(move || {
-                    let is_untried = said.get().is_none() && !is_there.get() && !is_asked.get();
-                    let _ = figure.toggle_attribute_with_force("data-untried", is_untried);
-                });
-            }
-            let own = parts.figures.iter().find(|figure| figure.name == of && !is_tried);
+            let own = parts.figures.iter().find(|figure| figure.name == of && at != "tried");
             let keys = own.map(|figure| figure.keys);
             // Settings with which nothing begins anew, but another answer comes out.
             let reads = self.element.get_attribute("data-reads").unwrap_or_default();
@@ -294,24 +285,34 @@ impl Bet {
         Some(about)
     }
 
-    /// Covers the figure beside it that shows what another one has trained, as far as that has come, while the reader has neither bet
-    /// on it nor asked for the answer.
+    /// Covers the figure beside it that shows what another one has trained, as far as that has come, and of one that is tried what
+    /// would answer it, while the reader has neither bet on it nor asked for the answer.
     fn cover(&self, about: Option<About>) {
         let of = self.element.get_attribute("data-of").unwrap_or_default();
-        let other = format!("grok-figure[run='{of}']:not([name='{of}'])");
         let section = self.element.closest("section").ok().flatten();
+        let find = |figure: &str| section.as_ref().and_then(|section| section.query_selector(figure).ok()?);
+        let is_tried = self.element.get_attribute("data-at").is_some_and(|at| at == "tried");
         // The flag is planted in the figure that trains.
-        let figure =
-            section.filter(|_| self.right.is_some()).and_then(|section| section.query_selector(&other).ok()?);
-        let Some((figure, About { session, .. })) = figure.zip(about) else { return };
-        let (said, is_open, covers) = (self.said, self.is_open, self.covers);
+        let figure = match about {
+            None if is_tried => find(&format!("grok-figure[name='{of}']")),
+            Some(_) if self.right.is_some() => find(&format!("grok-figure[run='{of}']:not([name='{of}'])")),
+            _ => None,
+        };
+        let Some(figure) = figure else { return };
+        let Self { said, is_open, is_there, covers, .. } = *self;
+        let session = about.map(|about| about.session);
         // Of another rule the figure says that it has nothing to say.
-        let first = session.spec.with_untracked(|spec| spec.experiment.task);
-        let has_begun = memo(move || session.step.get() > 0 && session.spec.with(|spec| spec.experiment.task) == first);
+        let first = session.map(|session| session.spec.with_untracked(|spec| spec.experiment.task));
+        let has_begun = memo(move || {
+            session.is_none_or(|session| {
+                session.step.get() > 0 && session.spec.with(|spec| Some(spec.experiment.task) == first)
+            })
+        });
         effect(move || {
-            let is_covered = has_begun.get() && !is_open.get() && said.get().is_none();
+            let is_answered = is_open.get() || said.get().is_some() || is_tried && is_there.get();
+            let is_covered = has_begun.get() && !is_answered;
             covers.set(is_covered);
-            let _ = figure.toggle_attribute_with_force("inert", is_covered);
+            let _ = figure.toggle_attribute_with_force("inert", is_covered && !is_tried);
             let _ = match is_covered {
                 true => figure.set_attribute("data-covered", words::covered()),
                 false => figure.remove_attribute("data-covered"),

@@ -48,7 +48,8 @@ fn walk(page: &Page, pictures: Option<&PathBuf>) {
         }
         say(&format!("{name}: done"));
         // Nothing is covered any more.
-        page.js("document.querySelectorAll('.bet [data-action=reveal]').forEach(button => button.click())");
+        page.js("document.querySelectorAll('.bet [data-action=reveal]').forEach(button => button.click());
+            document.querySelectorAll('.bet[data-at=tried] li:last-child button').forEach(button => button.click())");
         if let Some(folder) = pictures {
             // Charts are painted in the next frames.
             std::thread::sleep(Duration::from_secs(2));

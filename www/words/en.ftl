@@ -73,7 +73,7 @@ frequency_group =
         [one] 1 neuron
        *[other] { $neurons } neurons
     }
-no_weights = No weights yet.
+no_weights = Nothing learned yet.
 moved_decay = decay
 moved_rate = rate
 your_flag = your flag
@@ -599,10 +599,10 @@ decay-reading = step { $step }: trained on { $train }, never seen { $test }
 ## map
 
 map-neurons = neurons
-map-addition = addition modulo 31
+map-addition = adding on a clock with 31 hours
 map-addition_amounts = share of the 961 sums that is shown
-map-addition_facts = { $neurons } neurons, shown { $share }% of all sums modulo 31 ({ $shown } of { $all })
-map-addition_settings = embedding of 32 numbers; weight decay { $decay }; learning rate 0.003; 2,000 steps to understand, 300 more once it has
+map-addition_facts = { $neurons } neurons, shown { $share }% of all sums on a clock with 31 hours ({ $shown } of { $all })
+map-addition_settings = each hour described by 32 numbers; weight decay { $decay }; learning rate 0.003; 2,000 steps to understand, 300 more once it has
 map-addition_cell = { $neurons } neurons, { $share }% shown: { $what }
 map-parity = parity of 3 of 30 digits
 map-parity_amounts = rows of 30 digits that are shown
@@ -846,7 +846,7 @@ construction-bend = ReLU bends the answer by a small part of a turn. With { $mod
 ## five
 
 five-embedding = The circle it is given
-    .detail = fixed embedding, never trained
+    .detail = given, never trained
 five-in_projection = In
     .detail = the arrows in, 2 × neurons
 five-out_projection = Out
@@ -918,7 +918,7 @@ interference-shares = Counted from the mean vote, which for a wave is zero, the 
 ## stars
 
 stars-waves = Waves by frequency
-    .detail = weights of the neurons that share one
+    .detail = weights of neurons by the numbers they read, and by answer
 stars-input_spectrum = What they read
     .detail = Fourier coefficients of the input weights
 stars-output_spectrum = What they write
@@ -938,7 +938,7 @@ stars-number_axis = number a or b
 stars-answer_axis = answer
 stars-height = height ±{ $height }
 stars-radius = outer circle: { $radius }
-stars-doubled = { $doubled } of { $all } neurons turn twice as fast in the output as in the input (within { $degrees }°).
+stars-doubled = In { $doubled } of { $all } neurons the output angle is twice the input angle (within { $degrees }°).
 stars-hours = Order of the hours
 stars-clock = as on the clock
 stars-steps = in steps of { $step }: frequency { $frequency }

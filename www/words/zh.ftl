@@ -64,7 +64,7 @@ they_matter =
 neuron = 神经元 { $neuron }
 neuron_turns = 神经元 { $neuron }：{ $turns } 圈
 frequency_group = 频率 { $frequency } · { $neurons } 个神经元
-no_weights = 还没有权重。
+no_weights = 还没有学到什么。
 moved_decay = 衰减
 moved_rate = 学习率
 your_flag = 你的旗
@@ -592,10 +592,10 @@ decay-reading = 第 { $step } 步：训练集 { $train }，测试集 { $test }
 ## map
 
 map-neurons = 神经元
-map-addition = 模 31 的加法
+map-addition = 31 小时钟面上的加法
 map-addition_amounts = 961 道算式中给它看的比例
-map-addition_facts = { $neurons } 个神经元，给它看模 31 加法的 { $share }%（{ $all } 道中的 { $shown } 道）
-map-addition_settings = 嵌入 32 维；权重衰减 { $decay }；学习率 0.003；须在 2,000 步内学会，学会后再训练 300 步
+map-addition_facts = { $neurons } 个神经元，给它看 31 小时钟面上全部加法的 { $share }%（{ $all } 道中的 { $shown } 道）
+map-addition_settings = 每个小时用 32 个数描述；权重衰减 { $decay }；学习率 0.003；须在 2,000 步内学会，学会后再训练 300 步
 map-addition_cell = { $neurons } 个神经元，看 { $share }%：{ $what }
 map-parity = 30 位数字中 3 位的奇偶性
 map-parity_amounts = 给它看的样本数（每个 30 位）
@@ -826,7 +826,7 @@ construction-bend = ReLU 会把答案扭转一圈的一小部分。钟面上有 
 ## five
 
 five-embedding = 给定的圆
-    .detail = 固定的嵌入，不参与训练
+    .detail = 给定的，不参与训练
 five-in_projection = 输入
     .detail = 输入箭头，2 × 神经元
 five-out_projection = 输出
@@ -883,7 +883,7 @@ interference-shares = 得票从平均值算起（一列波的平均值为零）�
 ## stars
 
 stars-waves = 按频率分组的波
-    .detail = 同一频率的神经元的权重
+    .detail = 各神经元的权重，按读入的数和按答案画出
 stars-input_spectrum = 读入的频谱
     .detail = 输入权重的傅里叶系数
 stars-output_spectrum = 写出的频谱
@@ -899,7 +899,7 @@ stars-number_axis = 数 a 或 b
 stars-answer_axis = 答案
 stars-height = 幅度 ±{ $height }
 stars-radius = 外圆半径：{ $radius }
-stars-doubled = { $all } 个神经元中有 { $doubled } 个，输出转得比输入快一倍（误差 { $degrees }° 以内）。
+stars-doubled = { $all } 个神经元中有 { $doubled } 个，输出角是输入角的两倍（误差 { $degrees }° 以内）。
 stars-hours = 钟点的次序
 stars-clock = 和钟面一样
 stars-steps = 每步 { $step }：频率 { $frequency }

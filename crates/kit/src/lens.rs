@@ -151,9 +151,12 @@ impl Lens {
     }
 
     /// The strongest frequencies of the present weights, at most `most` of them, ascending, with their neurons; and
-    /// how many neurons are in none of these.
+    /// how many neurons are in none of these. First weights have none: what chance has drawn is no group.
     #[must_use]
     pub fn groups(self, most: usize) -> (Vec<Group>, usize) {
+        if self.session.step.get_untracked() == 0 {
+            return Default::default();
+        }
         self.session.with_live_weights(Blocks::WAVES, |weights| groups(weights, most)).unwrap_or_default()
     }
 }

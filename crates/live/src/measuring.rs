@@ -55,11 +55,12 @@ impl Measuring {
     }
 
     /// The key frequencies to measure a step with; none, they are those of its own weights. A step is measured with these first, so
-    /// that a line is of one kind while it grows. Where all that is known has those of a run that has ended, all else can have them
-    /// at once.
-    pub(crate) fn keys_for(&self, step: u64, has_ended: bool) -> Vec<u16> {
+    /// that a line is of one kind while it grows. Where all that is known has those of the `newest` step of a run that has ended, all
+    /// else can have them at once.
+    pub(crate) fn keys_for(&self, step: u64, newest: Option<u64>, has_ended: bool) -> Vec<u16> {
         let (found, present) = (self.found.borrow(), self.keys());
-        let is_final = has_ended && found.0.iter().all(|(_, measures)| measures.keys == present);
+        let is_known = newest.is_some_and(|newest| found.at(newest).is_some());
+        let is_final = has_ended && is_known && found.0.iter().all(|(_, measures)| measures.keys == present);
         if is_final || found.at(step).is_some() { present } else { Vec::new() }
     }
 
@@ -141,10 +142,13 @@ mod tests {
     #[test]
     fn a_step_is_measured_with_its_own_frequencies_first() {
         let measuring = measuring(&[(0, &[3]), (20, &[3, 5])]);
-        assert_eq!([measuring.keys_for(0, false), measuring.keys_for(10, false)], [vec![3, 5], vec![]]);
-        assert_eq!(measuring.keys_for(10, true), [0; 0], "beside others of the moment");
+        let keys_for = |step, has_ended| measuring.keys_for(step, Some(20), has_ended);
+        assert_eq!([keys_for(0, false), keys_for(10, false)], [vec![3, 5], vec![]]);
+        assert_eq!(keys_for(10, true), [0; 0], "beside others of the moment");
         measuring.found.borrow_mut().0.remove(0);
-        assert_eq!(measuring.keys_for(10, true), [3, 5]);
+        assert_eq!(keys_for(10, true), [3, 5]);
+        // It was looked at while it paused, and went on out of sight.
+        assert_eq!(measuring.keys_for(30, Some(40), true), [0; 0], "those of the end are not known yet");
     }
 
     #[test]

@@ -146,6 +146,9 @@ pub fn CirclesPane(
     let sentence = move || {
         let (groups, doubled, others) = found.get();
         let all: usize = groups.iter().map(|group| group.1).sum();
+        if all == 0 {
+            return String::new();
+        }
         let told = words::doubled(doubled, all, NEAR_DEGREES);
         if others > 0 { text::together([&*told, &words::others(others)]) } else { told }
     };
