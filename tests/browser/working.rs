@@ -49,7 +49,7 @@ pub fn move_the_decay(visitor: &Visitor) {
         // The other kinds of decay, on the same run.
         figure.choose("[data-choice=decay]", "l2");
         figure.until_it_says("l2 = 1e-4");
-        figure.until_it_says("L2: a penalty on squares");
+        figure.until_it_says("a penalty on squares (L2)");
         page.until_link(&[("main.l2", "1e-4"), ("main.wd", "0")]);
         figure.get("[data-slider=decay]").type_keys(key::HOME);
         figure.until_it_says("l2 = 0");

@@ -42,11 +42,11 @@ first_layer = 每个神经元在读什么
 waves = 逐个看神经元
     .detail = 从 0 到最大数的输入权重
 answers = 全部算式
-    .detail = 第一个数向下，第二个数向右
+    .detail = 每行是第一个数，每列是第二个数
 answers_twice = 全部算式
-    .detail = 第一个数向下，第二个数向右；a + b 与 b + a 是同一个算式
+    .detail = 每行是第一个数，每列是第二个数；a + b 与 b + a 是同一个算式
 answers_pairs = 全部数对
-    .detail = 第一个向下，第二个向右
+    .detail = 每行是第一个，每列是第二个
 train = 训练
 test = 未见过
 wrong_labels = 标错的
@@ -62,7 +62,7 @@ they_matter =
        *[other] 这 { $k } 位有用
     }
 neuron = 神经元 { $neuron }
-neuron_turns = 神经元 { $neuron }：{ $turns } 圈
+neuron_turns = 神经元 { $neuron }：起伏 { $turns } 次
 frequency_group = 频率 { $frequency } · { $neurons } 个神经元
 no_weights = 还没有学到什么。
 moved_decay = 衰减
@@ -93,9 +93,9 @@ decay_none = 没有
 decay_moderate = 适中
 decay_extreme = 极强
 decay_kind = 衰减的种类
-kind_decoupled = 解耦：每个权重按同一比例缩小
-kind_l2 = L2：对平方的惩罚
-kind_l1 = L1：对绝对值的惩罚
+kind_decoupled = 每个权重按同一比例缩小（解耦）
+kind_l2 = 对平方的惩罚（L2）
+kind_l1 = 对绝对值的惩罚（L1）
 rate = 学习率
 rate_careful = 谨慎
 rate_hasty = 急躁
@@ -587,7 +587,7 @@ decay-both = 第 { $memorised } 步背熟，第 { $understood } 步学会
 decay-never = 始终没有背熟
 decay-diverged = 已发散
 decay-chart = 权重衰减为 { $decay } 时的正确率。
-decay-reading = 第 { $step } 步：训练集 { $train }，测试集 { $test }
+decay-reading = 第 { $step } 步：看过的 { $train }，未见过的 { $test }
 
 ## map
 
@@ -604,12 +604,12 @@ map-parity_settings = 数字为 0 和 1；AdamW，权重衰减 { $decay }；学�
 map-parity_cell = { $neurons } 个神经元，看 { $rows } 个样本：{ $what }
 map-kind = 任务
 map-least = “低”：损失不高于
-map-ratio = “差距”：测试损失至少达到过训练损失的多少倍
+map-ratio = “差距”：未见过的损失至少达到过训练损失的多少倍
 map-colon = ：
 map-legend_nothing = 训练损失从未降到 { $least }
-map-legend_memorises = 训练损失降到了 { $least }，测试损失还没有：可能只是慢，没见过的也可能已答对许多
-map-legend_together = 两者都降到了 { $least }，测试损失从未达到训练损失的 { $ratio } 倍
-map-legend_groks = 两者都降到了 { $least }，但测试损失曾是训练损失的 { $ratio } 倍以上
+map-legend_memorises = 训练损失降到了 { $least }，未见过的损失还没有：可能只是慢，没见过的也可能已答对许多
+map-legend_together = 两者都降到了 { $least }，未见过的损失从未达到训练损失的 { $ratio } 倍
+map-legend_groks = 两者都降到了 { $least }，但未见过的损失曾是训练损失的 { $ratio } 倍以上
 map-chart = 所选网络的损失
 map-chart_detail = 随训练步数变化
 map-decay = 所有网络的权重衰减
@@ -618,7 +618,7 @@ map-training = 训练中，没见过的题答对 { $accuracy }
 map-right = 没见过的题答对 { $accuracy }
 map-start = 训练整张图
 map-hint = 用方向键在图上移动。
-map-lowest = 训练损失最低 { $train }，测试损失最低 { $test }，两者之比最大 { $ratio }
+map-lowest = 训练损失最低 { $train }，未见过的损失最低 { $test }，两者之比最大 { $ratio }
 
 ## survey
 
@@ -667,7 +667,7 @@ regions-falling = 没有学会的网络里，有 { $networks } 个在步数用�
 
 ## forget
 
-forget-legend = 虚线：训练所用算式的正确率，起初占全部的 { $percent }%；实线：从未见过的算式的正确率
+forget-legend = 虚线：训练所用算式（起初是全部的 { $percent }%）的正确率；实线：从未见过的算式的正确率
 forget-start = 三个一起训练
 forget-goes_on = 之后训练所用的比例
 forget-fell = { $milestones } · 第 { $step } 步跌破 50%
@@ -692,7 +692,7 @@ gallery-open = 点选一个，上面的星形与波形就换成这个网络。
 gallery-start = 训练这些网络
 gallery-tile = 种子 { $seed }：{ $what }。
 gallery-show = 在上面的图中显示这个网络
-gallery-losses = 训练损失 { $train }，测试损失 { $test }
+gallery-losses = 训练损失 { $train }，未见过的损失 { $test }
 gallery-waiting = 尚未开始
 gallery-accuracy = 未见过的算式答对 { $test }
 
@@ -781,11 +781,11 @@ construction-modulus = 小时数 M
 construction-nonlinearity = 每个神经元输出
 construction-relu = max(0, x)，即 ReLU
 construction-square = x²，即平方
-construction-embed = 1. 嵌入
+construction-embed = 1. 放到钟面上
     .detail = 圆上的 a、b 和它们的中点
 construction-unembed = 2. 读出
     .detail = 位置的个数是数的两倍
-construction-project = 3. 投影
+construction-project = 3. 各神经元看到的
     .detail = 从每个神经元的方向看中点
 construction-double = 4. 加倍再相加
     .detail = 每个箭头转到两倍的角度
@@ -894,7 +894,7 @@ stars-input = 输入
 stars-output = 输出
 stars-short_group = 频率 { $frequency } · { $neurons } 个
 stars-others = 另有 { $neurons } 个神经元属于其他频率，或没有明确的频率。
-stars-frequency_axis = 频率：从 0 到最大数转几圈；每个频率一列余弦、一列正弦
+stars-frequency_axis = 频率：绕钟面一圈起伏几次；每个频率一列余弦、一列正弦
 stars-number_axis = 数 a 或 b
 stars-answer_axis = 答案
 stars-height = 幅度 ±{ $height }

@@ -18,11 +18,7 @@ pub struct Preset {
 
 /// Every preset, the default one of each kind of task first.
 pub static PRESETS: &[Preset] = &[
-    Preset {
-        name: "modadd-main",
-        keys: "task=add&steps=3000",
-        trains: "48 neurons, a quarter of all sums",
-    },
+    Preset { name: "modadd-main", keys: "task=add&steps=3000", trains: "48 neurons, a quarter of all sums" },
     Preset {
         name: "modadd-wait",
         keys: "task=add&pairs=unordered&train=0.4&seed=5&steps=6000&linger=400",
@@ -35,11 +31,7 @@ pub static PRESETS: &[Preset] = &[
     },
     Preset { name: "modadd-fast", keys: "task=add&train=0.3&steps=1500", trains: "48 neurons, 30% of the sums" },
     Preset { name: "modadd-long", keys: "task=add&train=0.22&steps=5000", trains: "48 neurons, 22% of the sums" },
-    Preset {
-        name: "modadd-longest",
-        keys: "task=add&train=0.2&steps=8000",
-        trains: "48 neurons, 20% of the sums",
-    },
+    Preset { name: "modadd-longest", keys: "task=add&train=0.2&steps=8000", trains: "48 neurons, 20% of the sums" },
     Preset {
         name: "modadd-fast-batches",
         keys: "task=add&batch=128&lr=0.01&wd=0.3&steps=2500",
@@ -50,11 +42,7 @@ pub static PRESETS: &[Preset] = &[
         keys: "task=add&hidden=24&embed=128&train=0.4&wd=0.3&steps=3000",
         trains: "24 neurons, 40% of the sums, decay 0.3",
     },
-    Preset {
-        name: "modadd-128",
-        keys: "task=add&hidden=128&steps=1600",
-        trains: "128 neurons, a quarter of all sums",
-    },
+    Preset { name: "modadd-128", keys: "task=add&hidden=128&steps=1600", trains: "128 neurons, a quarter of all sums" },
     Preset {
         name: "norm-held",
         keys: "task=add&train=0.4&wd=0&norm=20&steps=1000&linger=500",
@@ -120,11 +108,7 @@ pub static PRESETS: &[Preset] = &[
         keys: "task=div&inproj=separate&hidden=64&train=0.4&steps=2500",
         trains: "division modulo a prime",
     },
-    Preset {
-        name: "squares",
-        keys: "task=squares&train=0.4&steps=2000",
-        trains: "a sum of squares modulo a prime",
-    },
+    Preset { name: "squares", keys: "task=squares&train=0.4&steps=2000", trains: "a sum of squares modulo a prime" },
     Preset {
         name: "parity-main",
         keys: "task=parity&rows=800&l1=3e-5&steps=2000",

@@ -11,9 +11,10 @@ use grokscope_trainer::{EngineError, Ensemble, Run};
 use crate::{Engines, Letter};
 
 /// How long an ensemble trains before it is the turn of the next; short enough to obey quickly.
-const BATCH_MS: f64 = 16.0;
-/// How long it leaves its processor to the page after a batch where the page has none of its own. A browser waits no shorter.
-const REST_MS: i32 = 4;
+const BATCH_MS: f64 = 12.0;
+/// How long it leaves its processor to the page after a batch where the page has none of its own: docs/benchmarks.md has what
+/// this costs, and what it is for.
+const REST_MS: i32 = 7;
 /// Time between two frames.
 const FRAME_MS: f64 = 66.0;
 /// Time over which the rate is measured.
@@ -44,7 +45,8 @@ impl Crowd {
     /// How long to rest before the next batch. Of two processors both train where nothing but outcomes are wanted
     /// (`processors` in `grokscope_live::crowd`): then whoever draws waits no longer than for a batch.
     pub fn rest_ms(&self, processors: usize) -> i32 {
-        let has_outcomes_only = self.groups.iter().all(|group| group.wants.iter().all(|wants| *wants == Wants::Outcome));
+        let has_outcomes_only =
+            self.groups.iter().all(|group| group.wants.iter().all(|wants| *wants == Wants::Outcome));
         if processors <= 2 && has_outcomes_only { REST_MS } else { 0 }
     }
 

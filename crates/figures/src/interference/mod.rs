@@ -157,7 +157,7 @@ pub fn Main(
         parts.with(|parts| {
             let parts = parts.as_ref()?;
             let ([first, _], two) = parts.two.as_ref()?;
-            let share = |votes: &[f32]| runner_up(votes).map(|(_, share)| thousandths(share));
+            let share = |votes: &[f32]| runner_up(votes).map(|(_, share)| in_percent(share));
             Some(words::shares(share(&parts.groups[*first].1)?, share(two)?, share(&parts.sum)?))
         })
     };
@@ -267,8 +267,8 @@ fn short(logit: f32) -> String {
 }
 
 /// A share of the winner's votes.
-fn thousandths(share: f32) -> String {
-    format!("{share:.3}").replace('-', "−")
+fn in_percent(share: f32) -> String {
+    format!("{:.1}%", 100.0 * share).replace('-', "−")
 }
 
 fn draw(sheet: &Sheet, parts: &Parts, [small, full]: [f32; 2], looked_at: Option<usize>) {
@@ -362,7 +362,7 @@ fn chart(
         room -= sheet.text_width(&value, 12.0, true) + 8.0;
     }
     let told = |(winner, share): (usize, f32)| {
-        let [winner, share] = [winner.to_string(), thousandths(share)];
+        let [winner, share] = [winner.to_string(), in_percent(share)];
         let long = words::runner_up(name, &winner, &share);
         match sheet.text_width(&long, 12.0, false) <= room {
             true => long,

@@ -65,7 +65,11 @@ impl Session {
             let is_newest = kept.last() == Some(&step);
             measuring.was_newest.set(is_newest);
             measuring.asked.set(Some((step, now())));
-            let keys = measuring.keys_for(step, kept.last().copied(), self.member.with_untracked(|member| member.ended.is_some()));
+            let keys = measuring.keys_for(
+                step,
+                kept.last().copied(),
+                self.member.with_untracked(|member| member.ended.is_some()),
+            );
             self.send(&Command::Measure { step, keys }, Some(weights));
         });
     }
