@@ -32,7 +32,7 @@ fn the_constructed_network_says_how_many_sums_it_gets_right() {
     Visitor::new().who_likes_it_still().opens("", |page| {
         let figure = page.figure("construction").show();
         // It would answer what the text asks.
-        page.until("the bet to be asked", || page.has("grok-figure[name=construction][data-untried]"));
+        page.until("the bet to be asked", || page.has("grok-figure[name=construction][data-covered]"));
         assert_eq!(figure.get("[data-accuracy]").text(), "");
         page.get("#bet-dial li:nth-child(3) button").click();
         page.until("the answer", || figure.get("[data-accuracy]").text().contains("(100%)"));

@@ -98,8 +98,21 @@ fn a_table_may_be_dropped_chosen_as_an_example_and_be_too_large_for_a_link() {
 }
 
 /// Figures of several networks that take an operation in place of sums, as the figure lists them.
-const TAKERS: [&str; 11] =
-    ["decay", "forget", "early", "waits", "half", "lies", "regions", "race", "size", "ticket", "slow"];
+const TAKERS: [&str; 13] = [
+    "decay",
+    "map",
+    "forget",
+    "early",
+    "waits",
+    "half",
+    "lies",
+    "regions",
+    "race",
+    "size",
+    "ticket",
+    "slow",
+    "architectures",
+];
 
 #[test]
 fn figures_of_several_networks_teach_it_in_place_of_sums_and_go_back() {
@@ -119,9 +132,9 @@ fn figures_of_several_networks_teach_it_in_place_of_sums_and_go_back() {
             page.go(link);
             let figure = page.figure(name).show();
             figure.until_it_says("an operation of your own on 13 elements");
-            // Regions sweep how much is shown.
+            // The map and regions sweep how much is shown.
             let shown = figure.find("[data-choice=shown]");
-            assert_eq!(shown.iter().map(|one| one.property("value")).collect::<Vec<_>>(), [json!("60")][usize::from(name == "regions")..], "{name}");
+            assert_eq!(shown.iter().map(|one| one.property("value")).collect::<Vec<_>>(), [json!("60")][usize::from(name == "regions" || name == "map")..], "{name}");
             assert!(figure.find(".note[data-note]").is_empty(), "{name}: {}", figure.text());
             let offered = page.js_with(
                 "return [...document.querySelectorAll(`#fig-${arguments[0]} [data-choice=share]`)].some(one => one.checkVisibility())",

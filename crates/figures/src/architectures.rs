@@ -10,6 +10,7 @@ use grokscope_kit::crowd_bar::Bar;
 use grokscope_kit::curve_pane::readings;
 use grokscope_kit::keys::{self, Keys};
 use grokscope_kit::kind::Scene;
+use grokscope_kit::rule::{Rule, of_sums};
 use grokscope_kit::text::{self, number, percent, real};
 use grokscope_live::{Crowd, Decay, Runner};
 use grokscope_owned::{act, effect, live, memo};
@@ -23,6 +24,9 @@ const SEEDS: u32 = 3;
 const RATES: [f64; 3] = [0.01, 0.003, 0.001];
 /// The learning rate outside of the grid.
 const RATE: usize = 1;
+/// Numbers that are added, and percent of their sums that are shown.
+const NUMBERS: u32 = 47;
+const SHARE: u32 = 50;
 /// Hidden neurons on offer.
 static WIDTHS: [u32; 3] = [24, 48, 96];
 /// Weight decays on offer, weak to strong.
@@ -32,9 +36,9 @@ const L1: [f64; 4] = [1e-6, 1e-5, 1e-4, 1e-3];
 grokscope_words::messages! {
     mod words("architectures-") {
         input; output; projections; unembedding; decay; strength; factored_input; collapsed_input; factored_output;
-        collapsed_output; shared; separate; tied; untied; decoupled; l1; formula; width; matrix_embedding;
-        matrix_in(width); matrices_in(width); matrix_input(width); matrices_input(width); matrix_output(width);
-        matrix_out(width); matrix_unembedding; list(before, item); matrices(matrices);
+        collapsed_output; shared; separate; tied; untied; decoupled; l1; formula; width; matrix_embedding(numbers);
+        matrix_in(width); matrices_in(width); matrix_input(numbers, width); matrices_input(numbers, width); matrix_output(width, numbers);
+        matrix_out(width); matrix_unembedding(numbers); list(before, item); matrices(matrices);
         published(groks, together, memorises, nothing); not_published; tried; network; median; none_yet; train;
         train_grid; grid; rate; cell(rate, strength, what); not_ended; curves; curves_of_cell; curves_detail;
         setting; needs_factored; needs_factored_output; remove; count(count, all); range(least, most);
@@ -89,8 +93,8 @@ impl Choice {
     fn experiment_at(self, rate: usize, strength: usize, seed: u32) -> Experiment {
         let preset = Preset::named("modadd-main").map(Preset::experiment).unwrap_or_default();
         let mut x = for_a_small_chart(Experiment {
-            p: 47,
-            train: 0.5,
+            p: NUMBERS,
+            train: f64::from(SHARE) / 100.0,
             embed: 32,
             hidden: self.width,
             seed,
@@ -112,19 +116,23 @@ impl Choice {
         x
     }
 
-    /// What the letters of its formula are.
-    fn matrices(self) -> String {
+    /// What the letters of its formula are, with so many numbers.
+    fn matrices(self, numbers: u32) -> String {
         let width = self.width;
-        let embedding = || words::matrix_embedding().to_owned();
+        let embedding = || words::matrix_embedding(numbers);
         let mut parts = match (self.is_collapsed_input, self.is_separate) {
             (false, false) => vec![embedding(), words::matrix_in(width)],
             (false, true) => vec![embedding(), words::matrices_in(width)],
-            (true, false) => vec![words::matrix_input(width)],
-            (true, true) => vec![words::matrices_input(width)],
+            (true, false) => vec![words::matrix_input(numbers, width)],
+            (true, true) => vec![words::matrices_input(numbers, width)],
         };
-        parts.push(if self.has_collapsed_output() { words::matrix_output(width) } else { words::matrix_out(width) });
+        parts.push(if self.has_collapsed_output() {
+            words::matrix_output(width, numbers)
+        } else {
+            words::matrix_out(width)
+        });
         if self.is_untied && !self.has_collapsed_output() {
-            parts.push(words::matrix_unembedding().to_owned());
+            parts.push(words::matrix_unembedding(numbers));
         }
         words::matrices(parts.into_iter().reduce(words::list).unwrap_or_default())
     }
@@ -233,6 +241,8 @@ impl Row {
 #[derive(Clone, Copy)]
 struct Explorer {
     crowd: Crowd,
+    /// What is taught in place of sums.
+    rule: Rule,
     choice: RwSignal<Choice>,
     rows: RwSignal<Vec<Row>>,
     /// The number of the next row: none is used twice, as what is shown of a row is kept by its number.
@@ -258,9 +268,21 @@ impl Explorer {
         self.trial.set(trial);
         self.cell.set(RATE * DECOUPLED.len() + choice.strength);
         self.crowd.set(match trial {
-            Trial::Seeds => (1..=SEEDS).map(|seed| choice.experiment(seed)).collect(),
-            Trial::Grid => choice.grid(),
+            Trial::Seeds => (1..=SEEDS).map(|seed| self.teach(choice.experiment(seed))).collect(),
+            Trial::Grid => choice.grid().into_iter().map(|x| self.teach(x)).collect(),
         });
+    }
+
+    /// Taught a rule of the reader's own, it is put together as chosen all the same.
+    fn teach(self, x: Experiment) -> Experiment {
+        Experiment { inproj: x.inproj, ..untrack(|| self.rule.teach(x.clone())) }
+    }
+
+    /// Nothing is tried, as what was tried before was of another rule.
+    fn forget(self) {
+        self.crowd.disband();
+        self.rows.set(Vec::new());
+        self.trained.set(None);
     }
 
     fn keep(self, keys: Keys) {
@@ -341,6 +363,7 @@ pub fn ArchitecturesFigure(
     let explorer = Explorer {
         // It waits for a choice.
         crowd: Crowd::new(page, turn, is_visible.into(), false, Wants::Curve),
+        rule: Rule::new(keys),
         choice: RwSignal::new(Choice::FIRST),
         rows: RwSignal::new(Vec::new()),
         next_row: StoredValue::new(0),
@@ -355,6 +378,16 @@ pub fn ArchitecturesFigure(
         }
     });
     explorer.keep(keys);
+    // Of another rule, or of more of it, what was tried says nothing.
+    let taught = memo(move || (explorer.rule.written(NUMBERS), explorer.rule.share(SHARE)));
+    let before = StoredValue::new(taught.get_untracked());
+    effect(move || {
+        let now = taught.get();
+        if now != before.get_value() {
+            before.set_value(now);
+            explorer.forget();
+        }
+    });
     let again = move || explorer.begin(Trial::Seeds);
     let has_other = memo(move || {
         let (choice, trial) = (explorer.choice.get(), explorer.trial.get());
@@ -366,6 +399,7 @@ pub fn ArchitecturesFigure(
         crowd.wants.set(true);
     };
     view! {
+        {explorer.rule.view()}
         <div class="map-grid">
             <div>
                 <Choices explorer keys/>
@@ -380,7 +414,7 @@ pub fn ArchitecturesFigure(
             <button type="button" data-action="grid" on:click=grid>
                 {words::train_grid()}
             </button>
-            <span class="aside">{words::setting()}</span>
+            {of_sums(view! { <span class="aside">{words::setting()}</span> }.into_any())}
         </Bar>
         <Tried explorer/>
     }
@@ -414,15 +448,16 @@ fn Choices(explorer: Explorer, keys: Keys) -> impl IntoView {
 
 #[component]
 fn Formula(explorer: Explorer) -> impl IntoView {
-    let Explorer { choice, .. } = explorer;
+    let Explorer { choice, rule, .. } = explorer;
     let formula = memo(move || choice.get().formula());
+    let published = move || choice.get().published().filter(|_| !rule.is_own());
     view! {
         <div class="formula" aria-live="polite">
             <h4>{words::formula()}</h4>
             <p class="math" inner_html=formula></p>
-            <p class="reading-line">{live(move || choice.get().matrices())}</p>
+            <p class="reading-line">{live(move || choice.get().matrices(rule.elements().unwrap_or(NUMBERS)))}</p>
             <p class="reading-line">
-                {live(move || choice.get().published().map_or_else(
+                {live(move || published().map_or_else(
                     || words::not_published().to_owned(),
                     |[groks, together, memorises, nothing]| words::published(groks, together, memorises, nothing),
                 ))}

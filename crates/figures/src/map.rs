@@ -3,12 +3,14 @@
 
 use grokscope_analysis::{LossRule, Outcome};
 use grokscope_canvas::{LOSSES, Quantity, Small, axis_end, paint};
+use grokscope_experiment::Experiment;
 use grokscope_format::two_digits;
 use grokscope_kit::classes::{self, Badge, Key};
 use grokscope_kit::crowd_bar::{Bar, new_seed};
 use grokscope_kit::curve_pane::readings;
 use grokscope_kit::keys::{Choice, Keys};
 use grokscope_kit::kind::Scene;
+use grokscope_kit::rule::{Rule, of_sums};
 use grokscope_kit::text::{self, clauses, loss, number, percent, real};
 use grokscope_kit::thresholds::{self, shown};
 use grokscope_live::{Crowd, Runner};
@@ -82,7 +84,7 @@ grokscope_words::messages! {
         parity_settings(decay); parity_cell(neurons, rows, what); kind; colon; legend_nothing(least);
         legend_memorises(least); legend_together(least, ratio); legend_groks(least, ratio); chart; chart_detail;
         decay; waiting; training(accuracy); right(accuracy); start; hint;
-        lowest(train, test, ratio);
+        lowest(train, test, ratio); own_amounts(all); own_facts(neurons, share, shown, all);
     }
 }
 
@@ -108,6 +110,8 @@ struct Map {
     kind: RwSignal<usize>,
     seed: RwSignal<u32>,
     decay: RwSignal<f64>,
+    /// What is taught in place of sums.
+    taught: Rule,
     rule: RwSignal<LossRule>,
     /// The outcome of each cell that is done, by the present rule.
     outcomes: Memo<Vec<Option<Outcome>>>,
@@ -117,7 +121,40 @@ struct Map {
 impl Map {
     fn begin(self) {
         let sweep = KINDS[self.kind.get_untracked()].sweep;
-        self.crowd.set(sweep.experiments(self.seed.get_untracked(), self.decay.get_untracked()));
+        let mut cells = sweep.experiments(self.seed.get_untracked(), self.decay.get_untracked());
+        if untrack(|| self.is_own()) {
+            for x in &mut cells {
+                // How much is shown is an axis of the map.
+                *x = Experiment { train: x.train, ..untrack(|| self.taught.teach(x.clone())) };
+            }
+        }
+        self.crowd.set(cells);
+    }
+
+    /// Whether it teaches a rule of the reader's own, in place of sums.
+    fn is_own(self) -> bool {
+        self.kind.get() == 0 && self.taught.is_own()
+    }
+
+    /// What is shown to the networks of a column, of how much.
+    fn amounts(self) -> String {
+        if !self.is_own() {
+            return (self.shown_kind().amounts)().to_owned();
+        }
+        self.crowd.news.track();
+        words::own_amounts(number(self.crowd.with(0, |runner| runner.experiment.population()).unwrap_or_default()))
+    }
+
+    /// What the chosen network is, and what it is shown.
+    fn facts(self) -> String {
+        let cell = self.chosen.get();
+        let x = self.crowd.with(cell, |runner| runner.experiment.clone()).unwrap_or_default();
+        let amount = self.sweep().place(cell).1;
+        let (shown, all) = (x.train_rows(), x.population());
+        if self.is_own() {
+            return words::own_facts(x.hidden, amount, shown, all);
+        }
+        (self.shown_kind().facts)(x.hidden, amount, shown, all)
     }
 
     /// Goes over to another map, at its first settings.
@@ -210,6 +247,7 @@ pub fn MapFigure(
         kind: RwSignal::new(0),
         seed: RwSignal::new(1),
         decay: RwSignal::new(first.sweep.decay),
+        taught: Rule::new(keys),
         rule,
         outcomes,
         chosen: RwSignal::new(first.first),
@@ -219,6 +257,7 @@ pub fn MapFigure(
     crowd.show_recording(&MAP);
     let again = move || map.begin();
     view! {
+        {live(move || (map.kind.get() == 0).then(|| map.taught.view_where(|| false)))}
         <div class="map-grid">
             <div>
                 <Cells map/>
@@ -236,7 +275,7 @@ pub fn MapFigure(
             })}
         </Bar>
         <div class="choices">
-            {keys.select("task", words::kind())}
+            {of_sums(keys.select("task", words::kind()))}
             {keys.select("wd", words::decay())}
         </div>
     }
@@ -277,7 +316,7 @@ fn Cells(map: Map) -> impl IntoView {
             }
         };
         view! {
-            <span class="axis-name across">{(kind.amounts)()}</span>
+            <span class="axis-name across">{live(move || map.amounts())}</span>
             <span class="corner">{words::neurons()}</span>
             {sweep.amounts.iter().map(|amount| view! { <span class="tick">{(kind.amount)(*amount)}</span> }).collect_view()}
             {(0..sweep.widths.len()).map(row).collect_view()}
@@ -352,10 +391,6 @@ fn Detail(map: Map) -> impl IntoView {
             });
         },
     );
-    let facts = move || {
-        let x = crowd.with(chosen.get(), |runner| runner.experiment.clone()).unwrap_or_default();
-        (map.shown_kind().facts)(x.hidden, map.sweep().place(chosen.get()).1, x.train_rows(), x.population())
-    };
     let judged_by = move || {
         depends.with(|_| ());
         let [train, test, ratio] = crowd.with(chosen.get(), numbers).filter(|numbers| numbers[0].is_finite())?;
@@ -378,7 +413,7 @@ fn Detail(map: Map) -> impl IntoView {
             ></canvas>
             <p class="reading-line two" data-detail="">
                 {live(move || map.outcome(chosen.get()).map(|outcome| view! { <Badge outcome/> " " }))}
-                {facts} " · " {live(move || (map.shown_kind().settings)(&real(map.decay.get())))}
+                {live(move || map.facts())} " · " {live(move || (map.shown_kind().settings)(&real(map.decay.get())))}
             </p>
             <p class="reading-line two num">{judged_by}</p>
         </div>

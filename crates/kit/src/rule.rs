@@ -58,7 +58,9 @@ impl Rule {
         Some(said.finish())
     }
 
-    fn elements(self) -> Option<u32> {
+    /// How many elements the reader's own has. Tracks it.
+    #[must_use]
+    pub fn elements(self) -> Option<u32> {
         self.table.with(|table| table.as_operation().map(Results::size))
     }
 

@@ -258,8 +258,9 @@ fn Paste(session: Session) -> impl IntoView {
 
 /// Figures that take a rule: name, page, and what they are called.
 type Taker = (&'static str, &'static str, fn() -> &'static str);
-static OTHERS: [Taker; 11] = [
+static OTHERS: [Taker; 13] = [
     ("decay", "", words::decay),
+    ("map", "", words::map),
     ("forget", "", words::forget),
     ("early", "lab/early/", words::early),
     ("waits", "lab/waits/", words::waits),
@@ -270,6 +271,7 @@ static OTHERS: [Taker; 11] = [
     ("size", "lab/size/", words::size),
     ("ticket", "lab/ticket/", words::ticket),
     ("slow", "lab/slow/", words::slow),
+    ("architectures", "lab/architectures/", words::architectures),
 ];
 
 /// Fewer rows of bits are few,

@@ -20,11 +20,11 @@ grokscope_words::messages! {
 
 grokscope_words::messages! {
     mod figure("other-") {
-        decay; forget; early; waits; half; lies; regions; race; size; ticket; slow;
+        decay; map; forget; early; waits; half; lies; regions; race; size; ticket; slow; architectures;
     }
 }
 
-pub use figure::{decay, early, forget, half, lies, race, regions, size, slow, ticket, waits};
+pub use figure::{architectures, decay, early, forget, half, lies, map, race, regions, size, slow, ticket, waits};
 pub use said::{
     beyond_link, commutative, either, elsewhere, examples, facts, file, group, group_commutative, labels, meaning,
     named, of_bits, of_elements, operation, others, rows, square, table, train, unreadable,
