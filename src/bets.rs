@@ -345,7 +345,7 @@ impl Bet {
         let tell = move || match (said.get(), is_open.get()) {
             (None, false) if is_there.get() && is_tried => words::tried().to_owned(),
             (None, false) if is_there.get() => words::missed().to_owned(),
-            (None, false) if covers.get() => words::first().to_owned(),
+            (None, false) if covers.get() || is_other.get() => words::first().to_owned(),
             (None, false) if is_waiting() => words::begins().to_owned(),
             (None, false) => String::new(),
             (None, true) => words::none().to_owned(),

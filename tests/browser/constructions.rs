@@ -35,6 +35,9 @@ fn the_constructed_network_says_how_many_sums_it_gets_right() {
         page.until("the bet to be asked", || page.has("grok-figure[name=construction][data-covered]"));
         assert_eq!(figure.get("[data-accuracy]").text(), "");
         page.get("#bet-dial li:nth-child(3) button").click();
+        page.until("nothing to be covered", || !page.has("grok-figure[name=construction][data-covered]"));
+        assert_eq!(figure.get("[data-accuracy]").text(), "", "it has not been tried");
+        figure.get("[data-slider=a]").type_keys(key::END);
         page.until("the answer", || figure.get("[data-accuracy]").text().contains("(100%)"));
         let set = |name: &str, value: &str| {
             let body = "

@@ -330,8 +330,11 @@ impl Curves<'_> {
             };
             let (right, left) = (x + 6.0, x - 6.0 - width);
             let fits = right + width < plot.right && (!crosses(right) || crosses(left) || left < 0.0);
-            // On a narrow chart there may be no room on either side.
-            let start = if fits { right } else { within(left, 0.0, sheet.width - width) };
+            // On a narrow chart there may be no room on either side; what it says is said below the chart too.
+            if !fits && left < plot.left {
+                continue;
+            }
+            let start = if fits { right } else { left };
             let row = (0..ROWS).find(|row| ends[*row] < start).unwrap_or(ROWS - 1);
             ends[row] = start + width + 8.0;
             // Between the grid lines at 100 and 75 %, where curves seldom stay.

@@ -11,7 +11,7 @@ use grokscope_kit::heat_pane::{HeatPane, Matrix, name_neuron};
 use grokscope_kit::order::Order;
 use grokscope_kit::{neurons, text};
 use grokscope_live::Session;
-use grokscope_owned::{act, effect, live, memo};
+use grokscope_owned::{act, live, memo};
 use grokscope_protocol::Blocks;
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -65,9 +65,6 @@ type Panes = fn(Session, Order) -> AnyView;
 #[wasm_split(panes, fallible)]
 fn panes() -> Result<Panes, SplitLoaderError> {
     Ok(|session, order| {
-        // Waves are there to be seen once there are any; whoever wants the order of before has a switch.
-        let has_understood = memo(move || session.known().grokked.is_some());
-        effect(move || order.is_sorted.set(has_understood.get()));
         view! {
             <div class="grid three">
                 <HeatPane session matrix=Matrix::Input order/>
@@ -189,7 +186,12 @@ fn WavesPane(session: Session, order: Order) -> impl IntoView {
             neurons::sample(&neurons, COUNT, chosen)
                 .into_iter()
                 .map(|neuron| Wave {
-                    name: name_neuron(session, neuron),
+                    // How often it goes up and down is told to whoever asks for that order.
+                    name: if order.is_sorted.get_untracked() {
+                        name_neuron(session, neuron)
+                    } else {
+                        text::neuron(neuron + 1)
+                    },
                     is_chosen: chosen == Some(neuron),
                     values: numbers.iter().filter_map(|a| input.get(a * hidden + neuron)).copied().collect(),
                 })
@@ -212,7 +214,9 @@ fn WavesPane(session: Session, order: Order) -> impl IntoView {
             </h3>
             <canvas node_ref=canvas class="waves" role="img" aria-label=label></canvas>
             {live(move || {
-                let name = in_order(&powers.get()?);
+                // What the article asks about it is not answered before.
+                let has_come = session.member.with(|member| member.grokked.is_some() || member.ended.is_some());
+                let name = in_order(&powers.get().filter(|_| has_come)?);
                 let check = view! {
                     <label class="check">
                         <input

@@ -48,6 +48,11 @@ pub fn CurvePane(
             })
             .collect();
         let points = readings_of(session, quantity);
+        let member = session.known();
+        // "The unseen ones too" only where the others came first.
+        let is_late =
+            member.memorised.is_some_and(|memorised| member.grokked.is_none_or(|grokked| memorised < grokked));
+        let understood = if is_late { text::understood_here() } else { text::all_here() };
         let drawn = session.with_history(|history| {
             Curves {
                 branches: &branches,
@@ -57,11 +62,8 @@ pub fn CurvePane(
                 marks: &marks(session, history, quantity),
                 step: reach(session, least),
                 cursor: session.cursor.get(),
-                milestones: {
-                    let member = session.known();
-                    [member.memorised, member.grokked]
-                },
-                labels: Labels { series: names(), milestones: [text::memorised_here(), text::understood_here()] },
+                milestones: [member.memorised, member.grokked],
+                labels: Labels { series: names(), milestones: [text::memorised_here(), understood] },
             }
             .draw(sheet)
         });

@@ -61,7 +61,7 @@ grokscope_words::messages! {
     state_offscreen; state_hidden; state_queued; state_finished; state_stopped; state_diverged; milestones_none;
     milestones_nothing; milestones_memory(memorised);
     milestones_memorised(memorised); milestones_understood(understood); milestones_both(memorised, understood);
-    milestones_at_once(understood, memorised); milestones_same(step); recorded; memorised_here; understood_here; at_step(step);
+    milestones_at_once(understood, memorised); milestones_same(step); recorded; memorised_here; understood_here; all_here; at_step(step);
     looking_at(step); looking_weights(step, weights); per_second; on_cpu; on_gpu; on_flex; why_short_gpu;
     why_short_small; why_short_no_gpu; why_short_software; why_short_not_built; why_short_forced;
     why_short_forced_unsupported; why_short_forced_no_gpu; why_short_forced_not_built; why_short_gpu_died; why_gpu;
