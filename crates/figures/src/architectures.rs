@@ -268,13 +268,13 @@ impl Explorer {
         self.trial.set(trial);
         self.cell.set(RATE * DECOUPLED.len() + choice.strength);
         self.crowd.set(match trial {
-            Trial::Seeds => (1..=SEEDS).map(|seed| self.teach(choice.experiment(seed))).collect(),
-            Trial::Grid => choice.grid().into_iter().map(|x| self.teach(x)).collect(),
+            Trial::Seeds => (1..=SEEDS).map(|seed| self.teach(&choice.experiment(seed))).collect(),
+            Trial::Grid => choice.grid().iter().map(|x| self.teach(x)).collect(),
         });
     }
 
     /// Taught a rule of the reader's own, it is put together as chosen all the same.
-    fn teach(self, x: Experiment) -> Experiment {
+    fn teach(self, x: &Experiment) -> Experiment {
         Experiment { inproj: x.inproj, ..untrack(|| self.rule.teach(x.clone())) }
     }
 
