@@ -366,7 +366,8 @@ impl Bet {
         effect(move || {
             verdict.set_text_content(Some(&tell.get()));
             // Whoever comes late may still bet, or be told without.
-            if (is_there.get() || is_other.get() || covers.get()) && !is_open.get() {
+            let is_meant = is_there.get() || is_other.get() || covers.get() || is_tried && said.get().is_some();
+            if is_meant && !is_open.get() {
                 let _ = verdict.append_with_str_1(" ");
                 let _ = verdict.append_child(&reveal);
             }

@@ -84,7 +84,7 @@ grokscope_words::messages! {
         parity_settings(decay); parity_cell(neurons, rows, what); kind; colon; legend_nothing(least);
         legend_memorises(least); legend_together(least, ratio); legend_groks(least, ratio); chart; chart_detail;
         decay; waiting; training(accuracy); right(accuracy); start; hint;
-        lowest(train, test, ratio); own_amounts(all); own_facts(neurons, share, shown, all);
+        lowest(train, test, ratio); own_amounts(all); own_facts(neurons, share, shown, all); own_settings(decay);
     }
 }
 
@@ -143,6 +143,12 @@ impl Map {
         }
         self.crowd.news.track();
         words::own_amounts(number(self.crowd.with(0, |runner| runner.experiment.population()).unwrap_or_default()))
+    }
+
+    /// What all of them are trained with.
+    fn settings(self) -> String {
+        let decay = real(self.decay.get());
+        if self.is_own() { words::own_settings(&decay) } else { (self.shown_kind().settings)(&decay) }
     }
 
     /// What the chosen network is, and what it is shown.
@@ -413,7 +419,7 @@ fn Detail(map: Map) -> impl IntoView {
             ></canvas>
             <p class="reading-line two" data-detail="">
                 {live(move || map.outcome(chosen.get()).map(|outcome| view! { <Badge outcome/> " " }))}
-                {live(move || map.facts())} " · " {live(move || (map.shown_kind().settings)(&real(map.decay.get())))}
+                {live(move || map.facts())} " · " {live(move || map.settings())}
             </p>
             <p class="reading-line two num">{judged_by}</p>
         </div>
