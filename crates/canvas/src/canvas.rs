@@ -151,7 +151,7 @@ fn paint_boxed(canvas: NodeRef<Canvas>, depends: Box<dyn Fn()>, draw: Box<dyn Fn
     let size = RwSignal::new((0.0, 0.0));
     effect(move || {
         if let Some(canvas) = canvas.get() {
-            follow_size(canvas, size);
+            follow_size(&canvas, size);
         }
     });
     let known = Cell::new(None::<(u32, Theme)>);
@@ -210,7 +210,6 @@ fn size_of(canvas: &HtmlCanvasElement) -> (f64, f64) {
     (f64::from(canvas.client_width()), f64::from(canvas.client_height()))
 }
 
-fn follow_size(canvas: HtmlCanvasElement, size: RwSignal<(f64, f64)>) {
-    let watched = canvas.clone();
-    keep(Observer::of_size(&watched, move || size.set(size_of(&canvas))));
+fn follow_size(canvas: &HtmlCanvasElement, size: RwSignal<(f64, f64)>) {
+    keep(Observer::of_size(canvas, move |now| size.set(now)));
 }

@@ -16,7 +16,7 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{
     Element, Event, EventTarget, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit,
-    MutationObserver, MutationObserverInit, Node, ResizeObserver,
+    MutationObserver, MutationObserverInit, Node, ResizeObserver, ResizeObserverEntry,
 };
 
 /// Keeps something as long as the present owner: a figure, an effect until it runs again, or the page.
@@ -140,10 +140,18 @@ pub struct Observer {
 }
 
 impl Observer {
-    /// Hears of an element each time its size may have changed. `None` where the browser cannot tell.
+    /// Hears of an element's size in CSS pixels, each time it has changed: the one by which the browser judges whether it changes
+    /// again. What the element itself would say then may be of a layout that is gone before the next frame. `None` where the
+    /// browser cannot tell.
     #[must_use]
-    pub fn of_size(element: &Element, mut hear: impl FnMut() + 'static) -> Option<Self> {
-        let hear = Closure::<dyn FnMut(Array)>::new(move |_| hear());
+    pub fn of_size(element: &Element, mut hear: impl FnMut((f64, f64)) + 'static) -> Option<Self> {
+        let hear = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
+            // Of one element the last entry holds.
+            if let Some(entry) = entries.pop().dyn_ref::<ResizeObserverEntry>() {
+                let size = entry.content_rect();
+                hear((size.width().round(), size.height().round()));
+            }
+        });
         let observer = ResizeObserver::new(hear.as_ref().unchecked_ref()).ok()?;
         observer.observe(element);
         Some(Self { disconnect: Box::new(move || observer.disconnect()), _hear: hear })
