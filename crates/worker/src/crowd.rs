@@ -536,6 +536,21 @@ mod tests {
     }
 
     #[test]
+    fn only_a_sweep_that_takes_all_processors_leaves_them_to_the_page_between_batches() {
+        let rest = |wants: &[Wants], processors| {
+            let mut crowd = Crowd::default();
+            let recruits = wants
+                .iter()
+                .zip(0..)
+                .map(|(wants, number)| Recruit { wants: *wants, ..recruit(number, small(3, number)) });
+            obey(&mut crowd, Order::Join(recruits.collect()), &[]);
+            crowd.rest_ms(processors)
+        };
+        assert!(rest(&[Wants::Outcome; 2], 2) > 0);
+        assert_eq!([rest(&[Wants::Outcome; 2], 3), rest(&[Wants::Outcome, Wants::Curve], 2)], [0, 0]);
+    }
+
+    #[test]
     fn of_a_member_that_ends_only_what_is_wanted_is_sent() {
         let mut crowd = Crowd::default();
         let wants = [Wants::Curve, Wants::Weights, Wants::State];
