@@ -1,7 +1,7 @@
 //! The program of the page: compiled by Trunk, split into what every page needs and the bundles of figures
 //! (`src/registry.rs`), bound to JavaScript, and put into a folder of its own, whose name is a hash of all that is in it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -151,15 +151,26 @@ fn shelf(project: &Project, profile: Profile) -> PathBuf {
     project.scratch().join(format!("site-{}", profile.name()))
 }
 
+/// Small parts lie together in one file with others that are wanted at the same time: those of the bundles that every article fetches
+/// first, then those of each bundle that is often alone in somebody else's page, as far as none before it has them. All others are the last.
+const PACKS: [(&str, &[&str]); 5] = [
+    ("first", &["bets", "panes"]),
+    ("with_parity", &["parity"]),
+    ("with_few", &["five", "progress"]),
+    ("with_waves", &["waves"]),
+    ("rest", &[]),
+];
+
 /// Puts small parts together, where several bundles need them: each would be a request of its own, and in so little there is nothing
-/// that compresses. Those of the bundles that are fetched first, and all others, are one file each: WebAssembly that holds them as
-/// custom sections. Instead of the parts the bundles then need these files.
+/// that compresses. Each of [`PACKS`] is a file: WebAssembly that holds its parts as custom sections. Instead of the parts the bundles
+/// then need these files.
 fn pack(draft: &Path, bundles: &mut BTreeMap<String, Vec<String>>) -> Result<()> {
     /// Larger ones are fetched by those alone that need them.
     const MOST: usize = 2000;
-    const FIRST: [&str; 2] = ["bets", "panes"];
-    let first: HashSet<String> = FIRST.iter().filter_map(|name| bundles.get(*name)).flatten().cloned().collect();
-    let mut packs = [("first", Module::new()), ("rest", Module::new())];
+    let needs = |names: &[&str], file: &String| {
+        names.is_empty() || names.iter().any(|name| bundles.get(*name).is_some_and(|files| files.contains(file)))
+    };
+    let mut packs = PACKS.map(|_| Module::new());
     let mut packed: HashMap<String, &str> = HashMap::new();
     let shared: BTreeSet<String> =
         bundles.values().flatten().filter(|file| file.starts_with("chunk_")).cloned().collect();
@@ -171,8 +182,9 @@ fn pack(draft: &Path, bundles: &mut BTreeMap<String, Vec<String>>) -> Result<()>
         if content.len() > MOST {
             continue;
         }
-        let (name, module) = &mut packs[usize::from(!first.contains(&file))];
-        module.section(&CustomSection { name: file.as_str().into(), data: content.into() });
+        let at = PACKS.iter().position(|(_, names)| needs(names, &file)).context("the last pack takes all")?;
+        let name = PACKS[at].0;
+        packs[at].section(&CustomSection { name: file.as_str().into(), data: content.into() });
         let alone = format!("fetch(new URL(\"./{file}.wasm\", import.meta.url))");
         if !loads.contains(&alone) {
             return Err(anyhow!("the script that fetches bundles does not fetch {file} as expected"));
@@ -183,7 +195,7 @@ fn pack(draft: &Path, bundles: &mut BTreeMap<String, Vec<String>>) -> Result<()>
     }
     loads.push_str(UNPACK);
     fs::write(&script, loads)?;
-    for (name, module) in packs {
+    for ((name, _), module) in PACKS.iter().zip(packs) {
         fs::write(draft.join(name).with_extension("wasm"), module.finish())?;
     }
     for files in bundles.values_mut() {

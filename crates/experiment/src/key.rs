@@ -2,6 +2,7 @@
 
 use strum::VariantNames as _;
 
+use crate::decimal::decimal;
 use crate::{
     Activation, Answers, Embedding, Encoding, Experiment, Filter, InProjection, Init, Loss, Model, NoiseFrom,
     Optimizer, Output, Pairs, Reads, Schedule, Stop, Table, Task,
@@ -128,7 +129,7 @@ impl Key {
         let number = text.replace(' ', "+");
         let value = match self.kind {
             Kind::Whole { .. } => whole_number(&number).map(Value::Whole),
-            Kind::Real { .. } => number.parse().ok().map(Value::Real),
+            Kind::Real { .. } => decimal(&number).map(Value::Real),
             Kind::Flag => match &*text.to_ascii_lowercase() {
                 "true" | "1" | "yes" => Some(Value::Flag(true)),
                 "false" | "0" | "no" => Some(Value::Flag(false)),

@@ -12,6 +12,7 @@ mod carry;
 mod chain;
 mod choices;
 mod dataset;
+mod decimal;
 mod engine_name;
 mod evaluation;
 mod experiment;
@@ -38,6 +39,7 @@ pub use choices::{
     Schedule, Stop,
 };
 pub use dataset::{Batches, Dataset, Inputs, Numbers, Split};
+pub use decimal::decimal;
 pub use engine_name::EngineName;
 pub use evaluation::{Metrics, Point, Score, SplitName, WhoAnswers};
 pub use experiment::Experiment;

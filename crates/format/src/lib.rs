@@ -62,7 +62,7 @@ pub fn real(x: f64) -> String {
 /// Rounds to two significant digits.
 #[must_use]
 pub fn two_digits(x: f64) -> f64 {
-    format!("{x:.1e}").parse().unwrap_or(x)
+    grokscope_experiment::decimal(&format!("{x:.1e}")).unwrap_or(x)
 }
 
 #[cfg(test)]

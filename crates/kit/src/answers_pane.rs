@@ -4,6 +4,7 @@ use grokscope_canvas::heatmap::{Bitmap, Frame};
 use grokscope_canvas::theme::mix;
 use grokscope_canvas::{Sheet, paint};
 use grokscope_experiment::{Pairs, Task};
+use grokscope_format::ordered;
 use grokscope_live::{Session, Weights};
 use grokscope_owned::live;
 use grokscope_protocol::{Block, Blocks};
@@ -115,11 +116,9 @@ fn draw_answers(sheet: &Sheet, bitmap: &Bitmap, weights: &Weights, shown: &[bool
     let cell = ((side * sheet.scale) as usize / p).clamp(1, MOST_CELL);
     let drawn = (cell * p) as f64 / sheet.scale;
     let side = if drawn > side * 0.8 { drawn } else { side };
-    let mut sizes: Vec<f32> = margins.iter().copied().filter(|margin| *margin > 0.0).collect();
-    let strong = match sizes.len() {
-        0 => 1.0,
-        count => *sizes.select_nth_unstable_by(count / 2, f32::total_cmp).1,
-    };
+    let sizes: Vec<f32> = margins.iter().copied().filter(|margin| *margin > 0.0).collect();
+    let order = ordered(sizes.len(), &|a, b| sizes[a].total_cmp(&sizes[b]));
+    let strong = order.get(sizes.len() / 2).map_or(1.0, |at| sizes[*at]);
     let dot = cell.div_ceil(3);
     let is_dot = |at: usize| at % cell >= (cell - dot) / 2 && at % cell < (cell - dot) / 2 + dot;
     let frame = Frame { x: 0.0, y: 0.0, width: side, height: side };
