@@ -14,6 +14,7 @@ mod darkroom;
 mod embed;
 mod licences;
 mod linked;
+mod minify;
 mod moving;
 mod numbers;
 mod offline;

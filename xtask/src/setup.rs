@@ -40,8 +40,11 @@ pub fn run(project: &Project, purpose: Purpose) -> Result<()> {
             }
         }
         Purpose::Release => {
-            if let Some(wasm_opt) = tools.with_optimiser()?.wasm_opt {
-                println!("wasm-opt      {}", wasm_opt.display());
+            let Tools { wasm_opt, esbuild, .. } = tools.with_optimiser()?;
+            for (name, tool) in [("wasm-opt", wasm_opt), ("esbuild", esbuild)] {
+                if let Some(tool) = tool {
+                    println!("{name:<14}{}", tool.display());
+                }
             }
         }
     }

@@ -16,6 +16,7 @@ use crate::archive;
 use crate::article;
 use crate::clip;
 use crate::linked::{self, Publication};
+use crate::minify;
 use crate::offline;
 use crate::posters;
 use crate::process;
@@ -136,6 +137,9 @@ pub fn stage(project: &Project) -> Result<()> {
     workshop.publish(&site, offered)?;
     posters::publish(&project.root, &site)?;
     clip::publish(&project.root, &site)?;
+    if let Some(esbuild) = &tools.esbuild {
+        minify::shorten(&site, esbuild)?;
+    }
     // While it is worked on, workers come to a site later, and a page that is kept would hide what is new.
     if env::var_os(SERVED).is_some() { Ok(()) } else { offline::write_files(&project.root, &site) }
 }

@@ -15,7 +15,7 @@ use crate::process;
 use crate::project::{Profile, Project};
 use crate::tools::Tools;
 use crate::wasm_std::TARGET;
-use crate::workers::{SORTED, WASM_FEATURES, copy, files_below, remove, short, without_home};
+use crate::workers::{SORTED, UNUSED, WASM_FEATURES, copy, files_below, remove, short, without_home};
 
 /// The name of the program, and of its files.
 const NAME: &str = "grokscope";
@@ -244,7 +244,7 @@ fn optimise(optimiser: &Path, part: &Path) -> Result<()> {
     fs::rename(part, &larger)?;
     process::run(
         Command::new(optimiser)
-            .args(["-Oz", "--converge", "--low-memory-unused", SORTED])
+            .args(["-Oz", "--converge", UNUSED, SORTED])
             .args(WASM_FEATURES)
             .arg(&larger)
             .arg("-o")

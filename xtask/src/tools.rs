@@ -22,6 +22,8 @@ const GECKODRIVER: &str = "0.37.1";
 const AXE: &str = "4.14.1";
 /// The release of binaryen to install.
 const BINARYEN: &str = "132";
+/// The release of esbuild that makes scripts and styles shorter.
+const ESBUILD: &str = "0.28.2";
 /// Older releases do not know what today's compiler emits.
 const OLDEST_BINARYEN: u32 = 120;
 
@@ -42,6 +44,8 @@ pub struct Tools {
     pub wasm_bindgen: PathBuf,
     /// `wasm-opt`, if this machine has it.
     pub wasm_opt: Option<PathBuf>,
+    /// `esbuild`, if this machine has it.
+    pub esbuild: Option<PathBuf>,
 }
 
 impl Tools {
@@ -51,15 +55,23 @@ impl Tools {
             wasm_bindgen: cargo_tool("wasm-bindgen-cli", "wasm-bindgen", &project.locked("wasm-bindgen")?)?,
             trunk: cargo_tool("trunk", "trunk", TRUNK)?,
             wasm_opt: None,
+            esbuild: None,
         })
     }
 
-    /// Finds or installs the optimiser too. Without one a release build works, larger.
+    /// Finds or installs what makes programs and scripts smaller too. Without it a release build works, larger.
     pub fn with_optimiser(mut self) -> Result<Self> {
         self.wasm_opt = match wasm_opt() {
             Ok(found) => Some(found),
             Err(error) => {
                 println!("Without wasm-opt the site will be larger than need be: {error:#}");
+                None
+            }
+        };
+        self.esbuild = match esbuild() {
+            Ok(found) => Some(found),
+            Err(error) => {
+                println!("Without esbuild scripts and styles will be larger than need be: {error:#}");
                 None
             }
         };
@@ -169,45 +181,52 @@ fn wasm_opt() -> Result<PathBuf> {
     if let Some(found) = process::find("wasm-opt").filter(|path| is_recent(path)) {
         return Ok(found);
     }
-    let root = cache()?.join("tools").join(format!("binaryen-{BINARYEN}"));
-    let script = if cfg!(windows) { "wasm-opt.cmd" } else { "wasm-opt" };
-    let installed = root.join("node_modules").join(".bin").join(script);
-    if is_recent(&installed) {
-        return Ok(installed);
-    }
-
-    let mut npm = npm().with_context(|| {
+    let root = of_npm("binaryen", BINARYEN).with_context(|| {
         format!(
             "none of version {OLDEST_BINARYEN} or later is on PATH; binaryen may be installed from your system's \
              packages too"
         )
     })?;
-    println!("Installing wasm-opt {BINARYEN}");
-    fs::create_dir_all(&root).with_context(|| format!("cannot create {}", root.display()))?;
-    process::run(
-        npm.args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
-            .arg(&root)
-            .arg(format!("binaryen@{BINARYEN}")),
-    )?;
+    let installed = script(&root, "wasm-opt");
     if !is_recent(&installed) {
         bail!("npm installed binaryen, but {} does not run", installed.display());
     }
     Ok(installed)
 }
 
-/// Finds or installs axe-core, which judges how accessible a page is; its script. Needs Node.
-pub fn axe() -> Result<PathBuf> {
-    let root = cache()?.join("tools").join(format!("axe-core-{AXE}"));
-    let script = root.join("node_modules").join("axe-core").join("axe.min.js");
-    if !script.is_file() {
+/// Finds or installs esbuild.
+fn esbuild() -> Result<PathBuf> {
+    let installed = script(&of_npm("esbuild", ESBUILD)?, "esbuild");
+    let version = process::capture(Command::new(&installed).arg("--version"))?;
+    if version.trim() != ESBUILD {
+        bail!("{} is not esbuild {ESBUILD}", installed.display());
+    }
+    Ok(installed)
+}
+
+/// The modules of a package of npm's of this version, which is installed where it is not.
+fn of_npm(package: &str, version: &str) -> Result<PathBuf> {
+    let root = cache()?.join("tools").join(format!("{package}-{version}"));
+    let modules = root.join("node_modules");
+    if !modules.join(package).join("package.json").is_file() {
         let mut npm = npm()?;
-        println!("Installing axe-core {AXE}");
+        println!("Installing {package} {version}");
         fs::create_dir_all(&root).with_context(|| format!("cannot create {}", root.display()))?;
         process::run(
             npm.args(["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
                 .arg(&root)
-                .arg(format!("axe-core@{AXE}")),
+                .arg(format!("{package}@{version}")),
         )?;
     }
-    Ok(script)
+    Ok(modules)
+}
+
+/// A program of an installed package.
+fn script(modules: &Path, program: &str) -> PathBuf {
+    modules.join(".bin").join(if cfg!(windows) { format!("{program}.cmd") } else { program.to_owned() })
+}
+
+/// Finds or installs axe-core, which judges how accessible a page is; its script. Needs Node.
+pub fn axe() -> Result<PathBuf> {
+    Ok(of_npm("axe-core", AXE)?.join("axe-core").join("axe.min.js"))
 }

@@ -34,6 +34,9 @@ pub const WASM_FEATURES: [&str; 7] = [
 /// Puts functions of one crate, and instances of one generic, side by side, where compression finds what they share.
 pub const SORTED: &str = "--reorder-functions-by-name";
 
+/// Nothing lies in the first kilobyte of memory but the far end of the stack.
+pub const UNUSED: &str = "--low-memory-unused";
+
 /// In the names of the functions that the linker puts around those for JavaScript where a program does not run its
 /// static constructors itself, see `construct` in the worker.
 const COMMAND: &[u8] = b"command_export";
@@ -163,7 +166,7 @@ impl<'a> Workshop<'a> {
         let mut program = Sha256::new();
         program.update(compiled);
         program.update(self.project.locked("wasm-bindgen")?);
-        program.update(optimiser.map_or("", |_| SORTED));
+        program.update(optimiser.map_or(String::new(), |_| [UNUSED, SORTED].concat()));
         let program = short(program);
 
         let known = self.record(worker).filter(|record| record.program == program);
@@ -363,7 +366,13 @@ fn bind(
         let larger = draft.join("larger.wasm");
         fs::rename(&wasm, &larger)?;
         process::run(
-            Command::new(optimiser).args(options).arg(SORTED).args(WASM_FEATURES).arg(&larger).arg("-o").arg(&wasm),
+            Command::new(optimiser)
+                .args(options)
+                .args([UNUSED, SORTED])
+                .args(WASM_FEATURES)
+                .arg(&larger)
+                .arg("-o")
+                .arg(&wasm),
         )?;
     }
     Ok((draft.join(format!("{name}.js")), wasm))

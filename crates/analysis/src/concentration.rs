@@ -1,5 +1,7 @@
 //! How few frequencies carry the weights.
 
+use grokscope_experiment::ordered;
+
 use crate::Wave;
 
 /// A frequency with more than this share of the power is a key frequency.
@@ -9,11 +11,11 @@ pub const KEY_SHARE: f32 = 0.03;
 /// With x sorted ascending, G = Σᵢ (2i − n − 1)·xᵢ / (n·Σx), i = 1 ..= n. Of nothing, or of zeros, it is 0.
 #[must_use]
 pub fn gini(values: &[f32]) -> f32 {
-    let mut sorted: Vec<f64> = values.iter().map(|&value| f64::from(value)).collect();
-    sorted.sort_by(f64::total_cmp);
-    let n = sorted.len() as f64;
-    let sum: f64 = sorted.iter().sum();
-    let weighted: f64 = sorted.iter().enumerate().map(|(i, x)| (2.0 * (i + 1) as f64 - n - 1.0) * x).sum();
+    let order = ordered(values.len(), &|a, b| values[a].total_cmp(&values[b]));
+    let sorted = || order.iter().map(|at| f64::from(values[*at]));
+    let n = values.len() as f64;
+    let sum: f64 = sorted().sum();
+    let weighted: f64 = sorted().enumerate().map(|(i, x)| (2.0 * (i + 1) as f64 - n - 1.0) * x).sum();
     if sum > 0.0 { (weighted / (n * sum)) as f32 } else { 0.0 }
 }
 
@@ -38,19 +40,16 @@ pub fn key_share(power: &[f32], keys: &[usize]) -> f32 {
 /// The median purity of the neurons that are alive; `None` where none is.
 #[must_use]
 pub fn median_purity(waves: &[Wave]) -> Option<f32> {
-    let mut alive: Vec<f32> = waves.iter().filter(|wave| wave.frequency > 0).map(|wave| wave.purity).collect();
-    median(&mut alive)
+    let alive: Vec<f32> = waves.iter().filter(|wave| wave.frequency > 0).map(|wave| wave.purity).collect();
+    median(&alive)
 }
 
 /// The middle one, of an even number the mean of the two; `None` without any.
-pub fn median(values: &mut [f32]) -> Option<f32> {
-    values.sort_by(f32::total_cmp);
+pub fn median(values: &[f32]) -> Option<f32> {
+    let order = ordered(values.len(), &|a, b| values[a].total_cmp(&values[b]));
     let middle = values.len() / 2;
-    match values.len() {
-        0 => None,
-        count if count % 2 == 1 => Some(values[middle]),
-        _ => Some(f32::midpoint(values[middle - 1], values[middle])),
-    }
+    let upper = values[*order.get(middle)?];
+    Some(if values.len() % 2 == 1 { upper } else { f32::midpoint(values[order[middle - 1]], upper) })
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@
 
 use core::f64::consts::{PI, TAU};
 
-use grokscope_experiment::fixed_embedding;
 use grokscope_experiment::random::{Purpose, Stream};
+use grokscope_experiment::{fixed_embedding, ordered};
 
 /// Lengths below this share of the largest possible are rounding errors.
 const NOTHING: f64 = 1e-9;
@@ -316,9 +316,7 @@ impl OnCircle {
     /// The neurons in the order of their input angles, from −π upwards.
     #[must_use]
     pub fn order(&self) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..self.input.len()).collect();
-        order.sort_by(|&i, &j| angle(self.input[i]).total_cmp(&angle(self.input[j])));
-        order
+        ordered(self.input.len(), &|i, j| angle(self.input[i]).total_cmp(&angle(self.input[j])))
     }
 
     /// Output angle minus twice the input angle of a neuron, in degrees, −180 to 180: 0 in the star.

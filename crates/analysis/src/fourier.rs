@@ -1,5 +1,7 @@
 //! Fourier analysis of weights over the numbers 0..p.
 
+use grokscope_experiment::ordered;
+
 /// The real orthonormal Fourier basis over 0..p: rows 1/√p, then √(2/p)·cos(2πka/p) and √(2/p)·sin(2πka/p) for
 /// k = 1 ..= (p−1)/2, then, for even p, (−1)^a/√p.
 ///
@@ -88,12 +90,10 @@ impl Basis {
         let strongest =
             (1..self.p.div_ceil(2)).max_by(|a, b| power[a - 1].total_cmp(&power[b - 1])).unwrap_or_default();
         let waves = self.waves(w_input, neurons);
-        let mut order: Vec<usize> =
-            (0..neurons).filter(|j| waves[*j].frequency == strongest && strongest > 0).collect();
-        order.sort_by(|i, j| waves[*i].phase.total_cmp(&waves[*j].phase));
+        let order = ordered(neurons, &|i, j| waves[i].phase.total_cmp(&waves[j].phase));
+        let of_it = order.into_iter().filter(|j| waves[*j].frequency == strongest && strongest > 0);
         let row = |j: usize| self.coefficients(&w_output[j * self.p..][..self.p]);
-        let mut star: Vec<f32> =
-            order.into_iter().flat_map(|j| row(j)[2 * strongest - 1..=2 * strongest].to_vec()).collect();
+        let mut star: Vec<f32> = of_it.flat_map(|j| row(j)[2 * strongest - 1..=2 * strongest].to_vec()).collect();
         let longest = star.chunks_exact(2).map(|at| at[0].hypot(at[1])).fold(f32::MIN_POSITIVE, f32::max);
         star.iter_mut().for_each(|x| *x /= longest);
         star

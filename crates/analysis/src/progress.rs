@@ -104,7 +104,7 @@ impl Progress {
             noise.push(-margin(&logits, s));
         }
         let pairs = signal.len() as f32;
-        let who = median(&mut signal).zip(median(&mut noise)).map(|(signal, noise)| WhoAnswers {
+        let who = median(&signal).zip(median(&noise)).map(|(signal, noise)| WhoAnswers {
             whole: whole as f32 / pairs,
             rule: known as f32 / pairs,
             rest: remembered as f32 / rows as f32,

@@ -8,7 +8,7 @@ use strum::{EnumString, IntoStaticStr, VariantNames};
 
 use crate::choices::choice;
 use crate::random::{Purpose, Stream};
-use crate::{Experiment, Matrix, Part, Plane, State, initial_parameters};
+use crate::{Experiment, Matrix, Part, Plane, State, initial_parameters, ordered};
 
 choice! {
     /// A part of a network that another one can take over.
@@ -178,8 +178,7 @@ fn pruned(receiver: &Experiment, choose: impl Fn(&Part, usize) -> Vec<usize>, ke
 
 /// The places of the largest numbers, whatever their sign; of equal ones the first.
 fn largest(weights: &[f32], count: usize) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..weights.len()).collect();
-    places.sort_by(|&a, &b| weights[b].abs().total_cmp(&weights[a].abs()));
+    let mut places = ordered(weights.len(), &|a, b| weights[b].abs().total_cmp(&weights[a].abs()));
     places.truncate(count);
     places
 }

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ordered;
+
 /// Signs of a written table; each stands for its place, of six bits: digits, letters, and two that addresses take as they are.
 const SIGNS: &[u8; 64] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";
 /// Bits of a sign.
@@ -73,8 +75,9 @@ impl Table {
     /// Rows of so many bits, each with its label; bit i of a word is the i-th of its row. Their order is no part of
     /// it. `None` where a row is there twice, a bit is beyond the digits, or there are too few or too many.
     #[must_use]
-    pub fn bits(digits: usize, mut rows: Vec<(u64, bool)>) -> Option<Self> {
-        rows.sort_unstable();
+    pub fn bits(digits: usize, rows: &[(u64, bool)]) -> Option<Self> {
+        let order = ordered(rows.len(), &|a, b| rows[a].cmp(&rows[b]));
+        let rows: Vec<(u64, bool)> = order.into_iter().map(|at| rows[at]).collect();
         let is_fit = (1..=Self::MOST_DIGITS).contains(&digits)
             && (2..=Self::MOST_ROWS).contains(&rows.len())
             && rows.windows(2).all(|pair| pair[0].0 != pair[1].0)
@@ -295,13 +298,13 @@ impl core::str::FromStr for Table {
                 if kind == 't' {
                     let count = 1usize.checked_shl(size as u32).filter(|count| *count <= Self::MOST_ROWS);
                     let count = count.filter(|count| is_written(*count)).ok_or(NoTable)?;
-                    Self::bits(size, labels(count).collect())
+                    Self::bits(size, &labels(count).collect::<Vec<_>>())
                 } else {
                     let row = size + 1;
                     let is_right = count <= Self::MOST_ROWS && is_written(count * row);
                     is_right
-                        .then(|| bits.chunks_exact(row).take(count).map(word).collect())
-                        .and_then(|rows| Self::bits(size, rows))
+                        .then(|| bits.chunks_exact(row).take(count).map(word).collect::<Vec<_>>())
+                        .and_then(|rows| Self::bits(size, &rows))
                 }
             }
             _ => None,
@@ -363,10 +366,10 @@ mod tests {
 
     #[test]
     fn a_table_of_all_strings_is_written_by_its_labels_alone() {
-        let rows = (0..8u64).map(|word| (word, word.count_ones() % 2 == 1)).collect();
-        let table = Table::bits(3, rows).expect("a table");
+        let rows: Vec<_> = (0..8u64).map(|word| (word, word.count_ones() % 2 == 1)).collect();
+        let table = Table::bits(3, &rows).expect("a table");
         assert_eq!(table.to_string(), "t3.qg");
-        let some = Table::bits(3, vec![(5, true), (2, false)]).expect("a table");
+        let some = Table::bits(3, &[(5, true), (2, false)]).expect("a table");
         assert_eq!((some.to_string().as_str(), some.as_bits().map(|rows| rows.row(1))), ("r3x2.iM", Some((5, 1))));
     }
 
@@ -387,8 +390,7 @@ mod tests {
         let written = odd.to_string();
         assert!(written.chars().all(|c| is_plain(c) || "o3.~!".contains(c)), "{written}");
         assert_eq!((odd.names().len(), written.parse()), (3, Ok(odd)));
-        let bits =
-            Table::bits(3, vec![(5, true), (2, false)]).expect("a table").called(vec!["no".into(), "yes".into()]);
+        let bits = Table::bits(3, &[(5, true), (2, false)]).expect("a table").called(vec!["no".into(), "yes".into()]);
         assert_eq!((bits.to_string().as_str(), bits.to_string().parse()), ("r3x2.iM~no~yes", Ok(bits.clone())));
     }
 
@@ -423,8 +425,8 @@ mod tests {
             assert_eq!(text.parse::<Table>(), Err(NoTable), "{text}");
         }
         assert_eq!("".parse(), Ok(Table::None));
-        assert_eq!(Table::bits(2, vec![(1, true), (1, true)]), None, "twice");
-        assert_eq!(Table::bits(2, vec![(1, true), (4, true)]), None, "beyond its digits");
+        assert_eq!(Table::bits(2, &[(1, true), (1, true)]), None, "twice");
+        assert_eq!(Table::bits(2, &[(1, true), (4, true)]), None, "beyond its digits");
     }
 
     proptest! {
@@ -439,7 +441,7 @@ mod tests {
                 .collect();
             rows.sort_unstable();
             rows.dedup_by_key(|row| row.0);
-            if let Some(table) = Table::bits(digits, rows) {
+            if let Some(table) = Table::bits(digits, &rows) {
                 prop_assert_eq!(table.to_string().parse(), Ok(table));
             }
         }

@@ -1,9 +1,8 @@
 //! How numbers are written where somebody reads them, the positions of the sliders that drive them, and their order.
 
-mod order;
 mod scale;
 
-pub use order::{middle, ordered};
+pub use grokscope_experiment::{middle, ordered};
 pub use scale::LogScale;
 
 /// A whole number with thousands set apart.

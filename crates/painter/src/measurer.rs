@@ -58,12 +58,12 @@ impl Measurer {
     #[must_use]
     pub fn margins(&self, parameters: &[f32]) -> [Margins; 2] {
         [&self.data.train, &self.data.test].map(|Split { inputs, labels, .. }| {
-            let mut margins = forward_margins(&self.plan, parameters, inputs, labels);
+            let margins = forward_margins(&self.plan, parameters, inputs, labels);
             let sum: f64 = margins.iter().copied().map(f64::from).sum();
             Margins {
                 least: margins.iter().copied().min_by(f32::total_cmp).unwrap_or(f32::NAN),
                 mean: (sum / margins.len() as f64) as f32,
-                median: median(&mut margins).unwrap_or(f32::NAN),
+                median: median(&margins).unwrap_or(f32::NAN),
             }
         })
     }

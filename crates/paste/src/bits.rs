@@ -74,7 +74,7 @@ pub fn read(cells: &Cells) -> Result<Read, Fault> {
         notes.push(Note::Repeated(repeated));
     }
     let digits = codings.iter().map(width).sum();
-    let table = Table::bits(digits, seen.into_iter().map(|(word, (_, label))| (word, label)).collect());
+    let table = Table::bits(digits, &seen.into_iter().map(|(word, (_, label))| (word, label)).collect::<Vec<_>>());
     let table = table.ok_or(Fault::Rows(rows.len()))?.called(names.to_vec());
     Ok(Read { table, names: names.into(), notes })
 }

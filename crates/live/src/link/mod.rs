@@ -337,8 +337,8 @@ mod tests {
         let keys = difference(&spec, &own);
         assert_eq!(keys, [("preset", "own-bits".to_owned()), ("table", "t3.qg".to_owned()), ("n", "3".to_owned())]);
         let mut large = spec;
-        let rows = (0..3000u64).map(|word| (word, word % 3 == 0)).collect();
-        large.experiment.table = grokscope_experiment::Table::bits(12, rows).expect("a table");
+        let rows: Vec<_> = (0..3000u64).map(|word| (word, word % 3 == 0)).collect();
+        large.experiment.table = grokscope_experiment::Table::bits(12, &rows).expect("a table");
         large.experiment.n = 12;
         assert!(!fits(&large));
         let printed: Vec<String> =
