@@ -162,7 +162,9 @@ impl Session<'_> {
                     self.clippy(&[&worker[..], &["--features", &WORKERS.join(",")]].concat())
                 }
             }
-            Stage::Native => process::run_tests(self.project.cargo().args(NATIVE)),
+            Stage::Native => process::run_tests(
+                self.project.cargo().args(NATIVE).envs(self.options.long.then_some((SOFTWARE_GPU, "1"))),
+            ),
             Stage::NativeLong => process::run_tests(self.project.cargo().args(NATIVE).args(["--", "--ignored"])),
             Stage::Site => {
                 let tools = self.tools.as_ref().context("no tools")?;
@@ -279,6 +281,9 @@ impl Session<'_> {
 
 /// What the workers on burn are compiled with.
 const WORKERS: [&str; 2] = ["grokscope-worker/conformance", "grokscope-worker/flex"];
+
+/// Has `crates/trainer/tests/conformance.rs` take an adapter that the processor imitates for a graphics card.
+const SOFTWARE_GPU: &str = "GROKSCOPE_SOFTWARE_GPU";
 
 /// Everything but the tests in a browser.
 const NATIVE: [&str; 4] = ["test", "--workspace", "--exclude", "grokscope-tests"];
