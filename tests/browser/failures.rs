@@ -147,7 +147,8 @@ fn is_restarted(page: &Page) -> bool {
 
 #[test]
 fn a_browser_that_slept_keeps_its_workers() {
-    fall_asleep(&Visitor::new());
+    // It sleeps for most of the time.
+    fall_asleep(&Visitor::new().who_shares_the_machine());
 }
 
 /// Its plan, for a visitor with any browser.

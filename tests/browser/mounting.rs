@@ -82,7 +82,8 @@ fn paper_shows_figures_that_were_never_near_with_their_recordings() {
     Visitor::new().who_likes_it_still().opens("", |page| {
         // At once, before a frame could paint what came later.
         page.begin_with(
-            "addEventListener('afterprint', () => {
+            "performance.setResourceTimingBufferSize(2000);
+            addEventListener('afterprint', () => {
                 self.onPaper = ['stars', 'five', 'gallery'].map(name => {
                     const canvas = document.querySelector(`grok-figure[name=${name}] canvas`);
                     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
