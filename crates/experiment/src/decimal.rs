@@ -22,8 +22,9 @@ pub fn decimal(text: &str) -> Option<f64> {
     if digits.is_empty() || !is_digits(digits) {
         return None;
     }
-    // One that is too long for 32 bits is further than any number reaches.
-    let exponent = sign * digits.parse::<i32>().unwrap_or(i32::MAX);
+    // Further than any number reaches, and no further: the digits behind the point are still taken off it.
+    const FAR: i32 = i32::MAX / 2;
+    let exponent = sign * digits.parse::<i32>().unwrap_or(FAR).min(FAR);
     let (whole, part) = (whole.trim_start_matches('0').as_bytes(), part.trim_end_matches('0').as_bytes());
     let size = if whole.len() + part.len() == 0 {
         0.0
@@ -64,6 +65,9 @@ mod tests {
             "0.000000000000000000000000000000000000001",
             "1e99999999999",
             "1e-99999999999",
+            "1.5e-99999999999",
+            "0.15e99999999999",
+            "1.5e-2147483647",
         ];
         for text in texts {
             let (ours, theirs) = (decimal(text), text.parse::<f64>().ok());
