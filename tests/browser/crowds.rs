@@ -352,7 +352,7 @@ fn the_recorded_survey_is_there_at_once_is_judged_by_either_rule_and_a_network_o
 
 #[test]
 fn the_survey_waits_to_be_begun_and_fills_in_pauses_and_is_cancelled_at_once() {
-    Visitor::new().opens("", |page| {
+    Visitor::new().who_has_the_machine_alone().opens("", |page| {
         page.begin_with(COUNT_WORKERS);
         page.open_alone("survey");
         let figure = page.figure("survey").show();
@@ -431,7 +431,7 @@ fn of_a_survey_a_worker_that_dies_loses_only_what_it_was_training() {
 #[test]
 #[ignore = "takes about an hour"]
 fn all_of_the_survey_is_trained() {
-    Visitor::new().opens("", |page| {
+    Visitor::new().who_has_the_machine_alone().opens("", |page| {
         page.begin_with(COUNT_WORKERS);
         page.open_alone("survey");
         let figure = page.figure("survey").show();

@@ -148,7 +148,7 @@ fn is_restarted(page: &Page) -> bool {
 #[test]
 fn a_browser_that_slept_keeps_its_workers() {
     // It sleeps for most of the time.
-    fall_asleep(&Visitor::new().who_shares_the_machine());
+    fall_asleep(&Visitor::new());
 }
 
 /// Its plan, for a visitor with any browser.

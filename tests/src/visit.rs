@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{PoisonError, RwLock};
 use std::thread;
 
 use serde_json::{Value, json};
@@ -15,8 +15,8 @@ use crate::page::Page;
 use crate::site::Site;
 use crate::webdriver::Session;
 
-/// One browser at a time, but for those that share: what trains in it takes all of a small machine.
-static BROWSER: Mutex<()> = Mutex::new(());
+/// Tests share the machine, as many as there are threads for them; one that watches time has it alone.
+static MACHINE: RwLock<()> = RwLock::new(());
 
 /// The variable with the flags by which this machine's Chromium gets at its graphics card, often none: on Linux
 /// `--use-angle=vulkan --disable-vulkan-surface`. Where it is not set, tests of WebGPU run on SwiftShader.
@@ -59,7 +59,7 @@ pub struct Visitor {
     has_firefox: bool,
     gpu: Option<Adapter>,
     prefers_stillness: bool,
-    shares: bool,
+    alone: bool,
     keeps: bool,
     path: &'static str,
     expected: Vec<&'static str>,
@@ -100,10 +100,10 @@ impl Visitor {
         self
     }
 
-    /// Minds no other browser beside this one.
+    /// Minds what trains beside this browser: for a test of how long something takes.
     #[must_use]
-    pub fn who_shares_the_machine(mut self) -> Self {
-        self.shares = true;
+    pub fn who_has_the_machine_alone(mut self) -> Self {
+        self.alone = true;
         self
     }
 
@@ -141,7 +141,8 @@ impl Visitor {
 
     /// Follows `plan` before any page is opened. What [`Visitor::opens`] says holds here too.
     pub fn comes(&self, plan: impl FnOnce(&Page)) {
-        let _turn = (!self.shares).then(|| BROWSER.lock().unwrap_or_else(PoisonError::into_inner));
+        let _alone = self.alone.then(|| MACHINE.write().unwrap_or_else(PoisonError::into_inner));
+        let _beside = (!self.alone).then(|| MACHINE.read().unwrap_or_else(PoisonError::into_inner));
         let folder = site();
         let site = Site::serve(&folder);
         let session = self.start();
