@@ -57,14 +57,17 @@ fn build() {
     let reading = read_along(page, stage, parts.clone());
     spawn(async {
         reading.await;
-        if document().document_element().is_some_and(|root| root.has_attribute("data-mode")) {
+        if is_marked("data-mode") {
             // Without its part the page is as it is for one reader.
             drop(room::open().await);
         }
     });
     touch::guard_sliders();
     stage.follow();
-    stage.fetch_later();
+    // A frame is a guest: what its reader may never want is not fetched at the host's expense.
+    if !is_marked("data-frame") {
+        stage.fetch_later();
+    }
     follow_slides(page);
     go_to_place(&fragment);
     keep_link(page, parts);
@@ -93,6 +96,11 @@ fn read_along(page: Page, stage: Stage, parts: Parts) -> impl Future<Output = ()
             word.click();
         }
     }
+}
+
+/// Whether the page has this attribute on its root.
+fn is_marked(attribute: &str) -> bool {
+    document().document_element().is_some_and(|root| root.has_attribute(attribute))
 }
 
 #[wasm_split(bets, fallible)]

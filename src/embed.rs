@@ -1,6 +1,6 @@
 //! A figure in somebody else's page: what `www/embed/embed.js` calls, which has put the figure's element there.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use any_spawner::Executor;
 use form_urlencoded::Serializer;
@@ -14,8 +14,9 @@ use grokscope_live::{Note, Session};
 use grokscope_owned::{effect, memo};
 use js_sys::{Function, Object, Reflect};
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsError, JsValue};
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use web_sys::HtmlElement;
 
 use crate::app::{Opened, is_run_key};
@@ -25,15 +26,23 @@ use crate::parts::Parts;
 thread_local! {
     /// What all figures in the page share, with whose it is and how many there are.
     static SHARED: RefCell<Option<(Page, Owner, usize)>> = const { RefCell::new(None) };
+    /// What brings figures to life, once it has been fetched.
+    static BEGIN: Cell<Option<Begin>> = const { Cell::new(None) };
 }
 
 /// Says where the site lies and what is said in which language: once, before the first figure.
+///
+/// # Errors
+/// Where the part of the program that only other people's pages need cannot be fetched.
 #[wasm_bindgen]
-pub fn install(root: &str, language: &str, words: &str) {
-    set_root(root);
-    text::install_from(language, words);
+pub async fn install(root: String, language: String, words: String) -> Result<(), JsError> {
+    set_root(&root);
+    text::install_from(&language, &words);
     // It is an error only where it runs already.
     let _ = Executor::init_wasm_bindgen();
+    let begin = embedded().await.map_err(|error| JsError::new(&format!("{error:?}")))?;
+    BEGIN.set(Some(begin));
+    Ok(())
 }
 
 /// Paints all figures anew, as their colours may have changed.
@@ -44,19 +53,69 @@ pub fn repaint() {
 
 /// A figure that is alive until it is taken down.
 #[wasm_bindgen]
-pub struct Embedded {
+pub struct Embedded(Box<dyn Alive>);
+
+#[wasm_bindgen]
+impl Embedded {
+    /// Brings a figure's element to life as a link says, else as the attributes of the host's element do. `tell` hears what
+    /// happens, by a name and an object.
+    ///
+    /// # Errors
+    /// Before [`install`] is done.
+    #[wasm_bindgen(constructor)]
+    pub fn new(figure: &HtmlElement, host: &HtmlElement, link: &str, tell: Function) -> Result<Self, JsError> {
+        let begin = BEGIN.get().ok_or_else(|| JsError::new("install() comes first"))?;
+        Ok(Self(begin(figure, host, link, tell)))
+    }
+
+    /// Takes over what an attribute of the host's element says, or all of them where none is named; those that are no settings mean something
+    /// else. Of a figure's own settings it is known once the figure is there which there are.
+    pub fn take(&self, host: &HtmlElement, name: &str) {
+        self.0.take(host, name);
+    }
+
+    /// Makes it what a link says, as far as it differs. Where its run cannot be that, nothing is changed. Says in the figure what
+    /// could not be read; returns whether all could.
+    pub fn follow(&self, link: &str) -> bool {
+        self.0.follow(link)
+    }
+
+    /// The link to what it is now, without its `#`.
+    pub fn link(&self) -> String {
+        self.0.link()
+    }
+
+    /// Trains so many steps and pauses. Nothing for figures of many runs.
+    pub fn step(&self, steps: u32) {
+        self.0.step(steps);
+    }
+}
+
+/// Brings a figure to life, as [`Embedded::new`] says.
+type Begin = fn(&HtmlElement, &HtmlElement, &str, Function) -> Box<dyn Alive>;
+
+/// What [`Embedded`] does, in a part of its own, which no page of the site fetches.
+trait Alive {
+    fn take(&self, host: &HtmlElement, name: &str);
+    fn follow(&self, link: &str) -> bool;
+    fn link(&self) -> String;
+    fn step(&self, steps: u32);
+}
+
+#[wasm_split(embedded, fallible)]
+fn embedded() -> Result<Begin, SplitLoaderError> {
+    Ok(|figure, host, link, tell| Box::new(Figure::new(figure, host, link, tell)))
+}
+
+struct Figure {
     page: Page,
     stage: Stage,
     owner: Owner,
     parts: Parts,
 }
 
-#[wasm_bindgen]
-impl Embedded {
-    /// Brings a figure's element to life as a link says, else as the attributes of the host's element do. `tell` hears what
-    /// happens, by a name and an object.
-    #[wasm_bindgen(constructor)]
-    pub fn new(figure: &HtmlElement, host: &HtmlElement, link: &str, tell: Function) -> Self {
+impl Figure {
+    fn new(figure: &HtmlElement, host: &HtmlElement, link: &str, tell: Function) -> Self {
         let page = enter();
         let owner = Owner::new();
         let (stage, parts) = owner.with(|| {
@@ -80,10 +139,10 @@ impl Embedded {
         }
         embedded
     }
+}
 
-    /// Takes over what an attribute of the host's element says, or all of them where none is named; those that are no settings mean something
-    /// else. Of a figure's own settings it is known once the figure is there which there are.
-    pub fn take(&self, host: &HtmlElement, name: &str) {
+impl Alive for Figure {
+    fn take(&self, host: &HtmlElement, name: &str) {
         let name = Some(name).filter(|name| !name.is_empty());
         let is_meant = |other: &str| name.is_none_or(|name| name == other);
         // With another preset, or without one, all of them are read again.
@@ -121,9 +180,7 @@ impl Embedded {
         }
     }
 
-    /// Makes it what a link says, as far as it differs. Where its run cannot be that, nothing is changed. Says in the figure what
-    /// could not be read; returns whether all could.
-    pub fn follow(&self, link: &str) -> bool {
+    fn follow(&self, link: &str) -> bool {
         let Parts { runs, figures } = &self.parts;
         let places = self.parts.places();
         let said = Link::parse(link, &places);
@@ -148,20 +205,18 @@ impl Embedded {
         is_read && figures.iter().all(|own| own.keys.mistakes.with_untracked(Vec::is_empty))
     }
 
-    /// The link to what it is now, without its `#`.
-    pub fn link(&self) -> String {
+    fn link(&self) -> String {
         untrack(|| self.parts.link(self.page))
     }
 
-    /// Trains so many steps and pauses. Nothing for figures of many runs.
-    pub fn step(&self, steps: u32) {
+    fn step(&self, steps: u32) {
         if let Some(run) = self.parts.runs.first() {
             run.session.advance(steps);
         }
     }
 }
 
-impl Embedded {
+impl Figure {
     /// Has settings of the figure itself become what the host's element says, once it is known which there are.
     fn take_once_there(&self, host: &HtmlElement) {
         for own in self.parts.figures.clone() {
@@ -178,7 +233,7 @@ impl Embedded {
     }
 }
 
-impl Drop for Embedded {
+impl Drop for Figure {
     fn drop(&mut self) {
         self.stage.clear();
         self.owner.cleanup();

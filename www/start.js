@@ -25,7 +25,7 @@
   // program because the rest should neither be seen nor brought to life before it is gone.
   const alone = () => {
     // On a projector the first figure stands for the page.
-    const inClass = plain(asked("mode") ?? "") === "class";
+    const inClass = plain(asked("mode") ?? "") === "class" && !("frame" in root.dataset);
     if (inClass) root.dataset.mode = "class";
     const wanted = asked("figure") ?? (inClass ? document.querySelector("grok-figure")?.getAttribute("name") : null);
     if (wanted == null && !root.dataset.figure) return;
@@ -115,7 +115,8 @@
 
   const start = async () => {
     const script = address("link[rel=modulepreload]");
-    const wasm = address("link[rel=preload][as=fetch]");
+    const packed = document.querySelector("link[data-unpack]");
+    const wasm = packed ? new URL(packed.dataset.page, document.baseURI).href : address("link[rel=preload][as=fetch]");
     if (location.protocol === "file:") return tell("disk");
     if (typeof WebAssembly !== "object") return tell("wasm");
     if (!WebAssembly.validate(new Uint8Array(SIMD))) return tell("simd");
@@ -125,8 +126,10 @@
     });
     const late = setTimeout(tell, PATIENCE_MS, "slow");
     try {
+      // By itself where it cannot be unpacked: what is wrong with that is then told.
+      const unpacked = packed ? unpack(packed).catch(() => wasm) : wasm;
       const program = await import(script);
-      await program.default({ module_or_path: wasm });
+      await program.default({ module_or_path: await unpacked });
       program.open();
       // Figures further down wait for the reader, not for the program: nothing has to stand in for them.
       root.dataset.live = "";
@@ -140,6 +143,25 @@
     } finally {
       clearTimeout(late);
     }
+  };
+
+  // The program of the page, which comes in one file with that of the worker where every byte counts: in a frame.
+  const unpack = async ({ href, dataset }) => {
+    const fetched = (url) => fetch(url).then((answer) => answer.arrayBuffer());
+    const [packed, unpacks] = await Promise.all([fetched(href), fetched(dataset.unpack)]);
+    const { room, fill, memory } = (await WebAssembly.instantiate(unpacks)).instance.exports;
+    // Of the header of a `.lzma` file the size is the last.
+    const size = new DataView(packed).getUint32(5, true);
+    const [from, to] = [room(packed.byteLength), room(size)];
+    new Uint8Array(memory.buffer, from).set(new Uint8Array(packed));
+    if (fill(from, packed.byteLength, to, size) !== size) throw new Error(`${href} cannot be unpacked`);
+    const programs = new Uint8Array(memory.buffer, to, size);
+    const bytes = Number(dataset.bytes);
+    const [page, worker] = await Promise.all(
+      [programs.slice(0, bytes), programs.slice(bytes)].map((program) => WebAssembly.compile(program)),
+    );
+    self.grokscopeWorkers = { [dataset.worker]: worker };
+    return page;
   };
 
   // Has the page kept for when there is no network: nobody waits for that.

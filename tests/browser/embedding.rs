@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use grokscope_tests::{Page, Visitor};
+use grokscope_tests::{Fault, Page, Visitor};
 use serde_json::{Value, json};
 
 /// Figures, and the widths at which their height in a post is bounded.
@@ -288,6 +288,38 @@ pub fn live_under_the_strictest_policy(visitor: &Visitor) {
         );
         let body = format!("{}<grok-figure name=\"parity\"></grok-figure>", script(page));
         host(page, &body, &[("Content-Security-Policy", &policy)], || until_past(page, 0, 50));
+    });
+}
+
+#[test]
+fn a_frame_fetches_both_programs_in_one_file_and_each_by_itself_where_that_cannot_be_unpacked() {
+    // What is broken is told on the console.
+    Visitor::new().expecting_on_the_console("404").comes(|page| {
+        page.turn_to("f/parity/");
+        let trains_with = || {
+            page.open("");
+            page.figure("parity").until_past(50);
+            let body = "return performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname)";
+            let files: Vec<String> = serde_json::from_value(page.js(body)).expect("paths");
+            let has = |start: &str, end: &str| files.iter().any(|file| file.starts_with(start) && file.ends_with(end));
+            (has("/f/frame-", ".lzma"), has("/program-", "_bg.wasm"), has("/f/unpack-", ".wasm"))
+        };
+        assert_eq!(trains_with(), (true, false, true));
+        // Nor what its reader may never open.
+        page.js("return new Promise(done => setTimeout(done, 4000))");
+        let folds = "return performance.getEntriesByType('resource').filter(({ name }) => /split_(settings|keep|forks)/.test(name)).length";
+        assert_eq!(page.js(folds), 0);
+        let workers =
+            "return performance.getEntriesByType('resource').filter(({ name }) => /worker.*\\.wasm/.test(name)).length";
+        assert_eq!(page.js(workers), 0);
+        for fault in [Fault::Half, Fault::Page, Fault::Gone] {
+            page.host().mends();
+            page.host().breaks("f/frame-", fault);
+            assert_eq!(trains_with(), (true, true, true));
+        }
+        page.host().mends();
+        page.host().breaks("f/unpack-", Fault::Nothing);
+        assert_eq!(trains_with(), (true, true, true));
     });
 }
 

@@ -57,7 +57,7 @@ const begin = (element) => {
     const own = list.languages[spoken];
     const [program, words] = await Promise.all([import(/* @vite-ignore */ new URL(list.program, home).href), json(own.words)]);
     await program.default({ module_or_path: new URL(list.wasm, home) });
-    program.install(home, spoken, JSON.stringify(words));
+    await program.install(home, spoken, JSON.stringify(words));
     return { program, own, style: new URL(list.style, home).href, spoken };
   })();
   // What could not be fetched may be there the next time.

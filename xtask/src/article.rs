@@ -13,6 +13,7 @@ use anyhow::{Context, Result};
 use crate::embed;
 use crate::linked::{self, Publication};
 use crate::numbers::without_marks;
+use crate::pack::Pack;
 use crate::split::Program;
 use crate::words;
 use crate::workers::files_below;
@@ -62,14 +63,20 @@ impl Page {
 
 /// Writes all pages into the site that Trunk is about to finish, in folders as below `www` in the source tree, with what
 /// links to them read of them.
-pub fn assemble(project: &Path, site: &Path, program: &Program, publication: &Publication) -> Result<()> {
+pub fn assemble(
+    project: &Path,
+    site: &Path,
+    program: &Program,
+    pack: Option<&Pack>,
+    publication: &Publication,
+) -> Result<()> {
     let (built, of_trunk) = with_program(&read(&site.join("index.html"))?, program)?;
     for file in of_trunk {
         fs::remove_file(site.join(&file)).with_context(|| format!("cannot remove {file}"))?;
     }
     let pages = compose(project, &built)?;
     let figures = pages.iter().flat_map(|page| figures_on(&page.html)).collect();
-    let shell = Shell { project, built: &built, figures };
+    let shell = Shell { project, built: &built, pack, figures };
     for page in &pages {
         let linked = linked::with_links(project, page, &pages, publication)?;
         let is_first = page.path.is_empty() && page.folder.is_empty();
@@ -86,6 +93,8 @@ pub struct Shell<'a> {
     project: &'a Path,
     /// The first page, as Trunk has built it.
     built: &'a str,
+    /// The programs of a frame, where they are packed.
+    pack: Option<&'a Pack>,
     /// The names of all figures there are.
     figures: BTreeSet<String>,
 }
@@ -94,6 +103,20 @@ impl Shell<'_> {
     /// A page so many folders below the root, with the program and the styles in its head.
     pub fn with_head(&self, own: &str, depth: usize) -> Result<String> {
         with_head_of(self.built, own, depth)
+    }
+
+    /// The page of a figure by itself, like others.
+    pub fn with_head_of_frame(&self, own: &str, depth: usize) -> Result<String> {
+        let page = self.with_head(own, depth)?;
+        let root = "../".repeat(depth);
+        // Of the style of the page around figures it needs the start.
+        let style = read(&self.project.join("www/style.css"))?;
+        let (style, _) = style.split_once("/* The article. */").context("the article has no style")?;
+        let link = format!("<link rel=\"stylesheet\" href=\"{root}style-");
+        let (before, rest) = page.split_once(&link).context("the built page has no style")?;
+        let (_, after) = rest.split_once('>').context("an element has no end")?;
+        let page = format!("{before}<style>\n{style}</style>{after}");
+        self.pack.map_or(Ok(page.clone()), |pack| pack.put_into(&page, &root))
     }
 
     /// A page with the messages that it needs.

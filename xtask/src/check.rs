@@ -41,7 +41,7 @@ enum Stage {
     Fmt,
     /// Licences of the dependencies.
     Licences,
-    /// Clippy for this machine.
+    /// Clippy for this machine, alone: the tests below are compiled by it too.
     Clippy,
     /// Clippy for the web.
     ClippyWasm,
@@ -65,7 +65,7 @@ impl Stage {
             Self::Licences => "licences of the dependencies",
             Self::Clippy => "clippy for this machine",
             Self::ClippyWasm => "clippy for the web",
-            Self::Native => "native tests",
+            Self::Native => "clippy for this machine, and native tests",
             Self::NativeLong => "long native tests",
             Self::Site => "building the site",
             Self::Browser => "tests in a browser",
@@ -78,6 +78,7 @@ impl Stage {
         let only = &options.only;
         match self {
             Self::Setup => true,
+            Self::Clippy => only.contains(&self),
             Self::NativeLong => options.long && only.is_empty() || only.contains(&self),
             Self::Site if only.contains(&Self::Browser) || only.contains(&Self::Conformance) => true,
             Self::Conformance if options.no_gpu => false,
@@ -162,10 +163,8 @@ impl Session<'_> {
                     self.clippy(&[&worker[..], &["--features", &WORKERS.join(",")]].concat())
                 }
             }
-            Stage::Native => process::run_tests(
-                self.project.cargo().args(NATIVE).envs(self.options.long.then_some((SOFTWARE_GPU, "1"))),
-            ),
-            Stage::NativeLong => process::run_tests(self.project.cargo().args(NATIVE).args(["--", "--ignored"])),
+            Stage::Native => process::run_tests(self.native().envs(self.options.long.then_some((SOFTWARE_GPU, "1")))),
+            Stage::NativeLong => process::run_tests(self.native().args(["--", "--ignored"])),
             Stage::Site => {
                 let tools = self.tools.as_ref().context("no tools")?;
                 let site = self.site();
@@ -192,6 +191,13 @@ impl Session<'_> {
             wasm_std::install(self.project)?;
         }
         Ok(())
+    }
+
+    /// Everything but the tests in a browser, with every worker, whatever they are compiled for in the end.
+    fn native(&self) -> Command {
+        let mut tests = linting(self.project.cargo());
+        tests.args(["test", "--workspace", "--exclude", "grokscope-tests", "--features", &WORKERS.join(",")]);
+        tests
     }
 
     fn browser_tests(&self) -> Result<()> {
@@ -256,7 +262,7 @@ impl Session<'_> {
             Ok(browser) => browser,
             Err(error) => bail!("{error:#}"),
         };
-        let mut tests = self.project.cargo();
+        let mut tests = linting(self.project.cargo());
         tests
             .args(["test", "--package", "grokscope-tests"])
             .env("GROKSCOPE_SITE", self.site())
@@ -285,5 +291,9 @@ const WORKERS: [&str; 2] = ["grokscope-worker/conformance", "grokscope-worker/fl
 /// Has `crates/trainer/tests/conformance.rs` take an adapter that the processor imitates for a graphics card.
 const SOFTWARE_GPU: &str = "GROKSCOPE_SOFTWARE_GPU";
 
-/// Everything but the tests in a browser.
-const NATIVE: [&str; 4] = ["test", "--workspace", "--exclude", "grokscope-tests"];
+/// Has clippy compile what is ours, and refuse it where it has something to say: `cargo clippy` would read all dependencies once more,
+/// burn among them, only to forget what it compiled. Its own way of being told is a variable too.
+fn linting(mut cargo: Command) -> Command {
+    cargo.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver").env("CLIPPY_ARGS", "-Dwarnings");
+    cargo
+}

@@ -11,11 +11,12 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use wasm_encoder::{CustomSection, Module};
 
+use crate::names;
 use crate::process;
 use crate::project::{Profile, Project};
 use crate::tools::Tools;
 use crate::wasm_std::TARGET;
-use crate::workers::{SORTED, UNUSED, WASM_FEATURES, copy, files_below, remove, short, without_home};
+use crate::workers::{OPTIONS, WASM_FEATURES, copy, files_below, remove, short, without_home};
 
 /// The name of the program, and of its files.
 const NAME: &str = "grokscope";
@@ -61,7 +62,8 @@ impl Program {
         from.update(&compiled);
         from.update(project.locked("wasm-bindgen")?);
         from.update(project.locked("wasm_split_cli_support")?);
-        from.update([u8::from(optimiser.is_some())]);
+        from.update(names::HOW);
+        from.update(optimiser.map_or(String::new(), |_| OPTIONS.concat()));
         let from = short(from);
         let shelf = shelf(project, profile);
         let program = match Self::published(project, profile)
@@ -106,6 +108,7 @@ impl Program {
                 .arg(&whole),
         )?;
         remove(&whole)?;
+        names::shorten(&draft.join(format!("{NAME}.js")), &draft.join(format!("{NAME}_bg.wasm")))?;
         accept_any_type(&draft.join(LINK))?;
         let mut parts = split.split_modules;
         parts.push(draft.join(format!("{NAME}_bg.wasm")));
@@ -239,12 +242,14 @@ fn accept_any_type(link: &Path) -> Result<()> {
     Ok(fs::write(link, script.replace(STRICT, TOLERANT))?)
 }
 
-fn optimise(optimiser: &Path, part: &Path) -> Result<()> {
+/// Makes a program smaller, in place.
+pub fn optimise(optimiser: &Path, part: &Path) -> Result<()> {
     let larger: PathBuf = part.with_extension("larger");
     fs::rename(part, &larger)?;
     process::run(
         Command::new(optimiser)
-            .args(["-Oz", "--converge", UNUSED, SORTED])
+            .args(["-Oz", "--converge"])
+            .args(OPTIONS)
             .args(WASM_FEATURES)
             .arg(&larger)
             .arg("-o")

@@ -15,6 +15,7 @@ use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::names;
 use crate::process;
 use crate::project::{Profile, Project};
 use crate::tools::Tools;
@@ -31,11 +32,16 @@ pub const WASM_FEATURES: [&str; 7] = [
     "--enable-simd",
 ];
 
-/// Puts functions of one crate, and instances of one generic, side by side, where compression finds what they share.
-pub const SORTED: &str = "--reorder-functions-by-name";
-
-/// Nothing lies in the first kilobyte of memory but the far end of the stack.
-pub const UNUSED: &str = "--low-memory-unused";
+/// How programs are made smaller, whatever they are optimised for.
+pub const OPTIONS: [&str; 4] = [
+    // Nothing lies in the first kilobyte of memory but the far end of the stack.
+    "--low-memory-unused",
+    // Puts functions of one crate, and instances of one generic, side by side, where compression finds what they share.
+    "--reorder-functions-by-name",
+    // What compiled it, for nobody to read.
+    "--strip-producers",
+    "--strip-target-features",
+];
 
 /// In the names of the functions that the linker puts around those for JavaScript where a program does not run its
 /// static constructors itself, see `construct` in the worker.
@@ -166,7 +172,8 @@ impl<'a> Workshop<'a> {
         let mut program = Sha256::new();
         program.update(compiled);
         program.update(self.project.locked("wasm-bindgen")?);
-        program.update(optimiser.map_or(String::new(), |_| [UNUSED, SORTED].concat()));
+        program.update(names::HOW);
+        program.update(optimiser.map_or(String::new(), |_| OPTIONS.concat()));
         let program = short(program);
 
         let known = self.record(worker).filter(|record| record.program == program);
@@ -360,22 +367,17 @@ fn bind(
             .arg(&anonymous),
     )?;
     remove(&anonymous)?;
-    let wasm = draft.join(format!("{name}_bg.wasm"));
+    let (script, wasm) = (draft.join(format!("{name}.js")), draft.join(format!("{name}_bg.wasm")));
+    names::shorten(&script, &wasm)?;
     if let Some((optimiser, options)) = optimiser {
         println!("Optimising {name} (minutes for a large program)");
         let larger = draft.join("larger.wasm");
         fs::rename(&wasm, &larger)?;
         process::run(
-            Command::new(optimiser)
-                .args(options)
-                .args([UNUSED, SORTED])
-                .args(WASM_FEATURES)
-                .arg(&larger)
-                .arg("-o")
-                .arg(&wasm),
+            Command::new(optimiser).args(options).args(OPTIONS).args(WASM_FEATURES).arg(&larger).arg("-o").arg(&wasm),
         )?;
     }
-    Ok((draft.join(format!("{name}.js")), wasm))
+    Ok((script, wasm))
 }
 
 /// A program whose messages do not say where on this machine the sources of its crates lie, which is nobody's business: the
@@ -399,12 +401,20 @@ pub fn without_home(mut program: Vec<u8>) -> Vec<u8> {
 
 /// The script that a worker is started with.
 ///
-/// It loads the rest by import, so a part that is missing is reported to the page like a program
+/// A page that has its program already, compiled, says so behind a `#` and sends it when asked (`crates/live/src/client.rs`). The
+/// script loads the rest by import, so a part that is missing is reported to the page like a program
 /// that does not start.
 fn loader(stem: &str) -> String {
     format!(
-        r#"import("./{stem}.bindgen.js")
-  .then((worker) => worker.default({{ module_or_path: new URL("./{stem}.wasm", import.meta.url) }}))
+        r#"const {{ hash, href }} = new URL(import.meta.url);
+const program = hash
+  ? new Promise((take) => {{
+      self.addEventListener("message", ({{ data }}) => take(data), {{ once: true }});
+      self.postMessage({{ wants: "program" }});
+    }})
+  : new URL("./{stem}.wasm", href);
+import("./{stem}.bindgen.js")
+  .then((worker) => worker.default({{ module_or_path: program }}))
   .catch((error) => self.postMessage({{ failed: String(error) }}));
 "#
     )

@@ -84,9 +84,10 @@ fn rest() -> Result<Rest, SplitLoaderError> {
     })
 }
 
-/// Fetches what folds hold before anybody opens one.
+/// Fetches what folds hold before anybody opens one, and what a fork needs.
 pub async fn fetch_folds() {
     // Where it cannot be fetched now, it is tried again when it is wanted.
+    super::forks::fetch().await;
     let _ = rest().await;
     crate::keep::fetch().await;
 }

@@ -46,6 +46,17 @@ pub fn fold(name: &'static str, summary: &'static str, fetch: impl Fn() -> Comin
 
 /// What is shown once the first screen is there, in a room that is kept for it.
 pub fn later(page: Page, fetch: impl Fn() -> Coming + 'static) -> AnyView {
+    // Before it, what trains: that is what a reader waits for.
+    let wait = if page.is_printing.get_untracked() { Duration::ZERO } else { AFTER };
+    part("later", wait, fetch)
+}
+
+/// What is shown as soon as it is there.
+pub fn at_once(fetch: impl Fn() -> Coming + 'static) -> AnyView {
+    part("part", Duration::ZERO, fetch)
+}
+
+fn part(class: &'static str, wait: Duration, fetch: impl Fn() -> Coming + 'static) -> AnyView {
     let content = RwSignal::new_local(None::<Content>);
     let is_missing = RwSignal::new(false);
     let fetch = move || {
@@ -62,8 +73,6 @@ pub fn later(page: Page, fetch: impl Fn() -> Coming + 'static) -> AnyView {
             fetch();
         }
     };
-    // Before it, what trains: that is what a reader waits for.
-    let wait = if page.is_printing.get_untracked() { Duration::ZERO } else { AFTER };
     set_timeout(begin, wait);
     let again = move || {
         view! {
@@ -76,7 +85,7 @@ pub fn later(page: Page, fetch: impl Fn() -> Coming + 'static) -> AnyView {
         }
     };
     view! {
-        <div class="later">
+        <div class=class>
             {live(move || content.get().map(|content| content()))} {live(move || is_missing.get().then(again))}
         </div>
     }

@@ -1,14 +1,18 @@
 //! Forks of a run: made at any step, compared on the same axes, removed one by one.
 
+use std::rc::Rc;
+
 use grokscope_live::{Fork, MOST_FORKS, Session, Trainer};
 use grokscope_owned::{act, effect, live, memo};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use web_sys::HtmlElement;
 
 use super::browser::listen_for_crash;
 use super::decay_slider::DecaySlider;
+use super::fold::{Content, at_once};
 use super::status;
 use crate::text::{self, percent};
 
@@ -25,6 +29,7 @@ pub fn Forks(
         let step = session.cursor.get().unwrap_or_else(|| session.step.get());
         session.with_history(|history| history.nearest(step)).unwrap_or(step)
     };
+    let has_any = memo(move || session.forks.with(|forks| !forks.is_empty()));
     let is_full = move || session.forks.with(|forks| forks.len() >= MOST_FORKS);
     view! {
         <div class="forks">
@@ -39,11 +44,34 @@ pub fn Forks(
                 {live(move || text::fork(at()))}
             </button>
             <small>{text::fork_hint()}</small>
+            {live(move || has_any.get().then(|| {
+                at_once(move || {
+                    Box::pin(async move {
+                        let lines = lines().await.ok()?;
+                        Some(Rc::new(move || lines(session)) as Content)
+                    })
+                })
+            }))}
+        </div>
+    }
+}
+
+/// Fetches what a fork needs before there is one.
+pub async fn fetch() {
+    let _ = lines().await;
+}
+
+/// Most readers make none.
+#[wasm_split(forks, fallible)]
+fn lines() -> Result<fn(Session) -> AnyView, SplitLoaderError> {
+    Ok(|session| {
+        view! {
             <For each=move || session.forks.get() key=|fork| (fork.letter, fork.from) let:fork>
                 <ForkLine session fork/>
             </For>
-        </div>
-    }
+        }
+        .into_any()
+    })
 }
 
 #[component]

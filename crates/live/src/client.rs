@@ -45,13 +45,21 @@ impl Client {
     /// # Errors
     /// When the browser cannot start workers.
     pub fn start(url: &str, on_news: impl Fn(News) + 'static) -> Result<Self, Fault> {
-        let worker = start_worker(url)?;
+        let program = program_of(url);
+        // Its script then asks for it.
+        let mark = if program.is_some() { "#sent" } else { "" };
+        let worker = start_worker(&format!("{url}{mark}"))?;
         let post = Rc::<Post>::default();
         let on_news = Rc::new(on_news);
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new({
             let (worker, post, on_news) = (worker.clone(), post.clone(), on_news.clone());
             let url = url.to_owned();
             move |message: MessageEvent| {
+                if let Some(program) = program.as_ref().filter(|_| wants_program(&message.data())) {
+                    // One that does not get it is one that does not listen.
+                    let _ = worker.post_message(program);
+                    return;
+                }
                 let news = read(&message.data(), &url, post.is_open.get());
                 if matches!(news, News::Listening) {
                     post.is_open.set(true);
@@ -118,6 +126,18 @@ pub fn start_worker(url: &str) -> Result<Worker, Fault> {
     options.set_type(WorkerType::Module);
     let worker = if is_foreign(url) { from_within(url) } else { Worker::new_with_options(url, &options) };
     worker.map_err(|_| Fault::Forbidden)
+}
+
+/// The compiled program of the worker with this script, where it came in one file with the page's (`www/start.js`).
+fn program_of(url: &str) -> Option<JsValue> {
+    let name = url.rsplit('/').next()?.strip_suffix(".js")?;
+    let programs = Reflect::get(&js_sys::global(), &"grokscopeWorkers".into()).ok()?;
+    Reflect::get(&programs, &name.into()).ok().filter(JsValue::is_object)
+}
+
+/// Whether a message is that of a script that waits for its program.
+fn wants_program(message: &JsValue) -> bool {
+    Reflect::has(message, &"wants".into()).unwrap_or(false)
 }
 
 /// What a browser says of an error in a worker, if it says something.

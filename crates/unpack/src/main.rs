@@ -1,0 +1,45 @@
+//! What a page calls to unpack (`www/start.js`).
+
+#![cfg_attr(target_arch = "wasm32", no_std, no_main)]
+
+#[cfg(target_arch = "wasm32")]
+mod web {
+    extern crate alloc;
+
+    use alloc::vec;
+    use core::panic::PanicInfo;
+    use core::slice;
+
+    use lol_alloc::{AssumeSingleThreaded, LeakingAllocator};
+
+    /// Room for so many bytes, for good: the page lets go of the whole program once it has what it unpacked.
+    #[unsafe(no_mangle)]
+    extern "C" fn room(length: usize) -> *mut u8 {
+        vec![0; length].leak().as_mut_ptr()
+    }
+
+    /// Unpacks what lies in one [`room`] into another.
+    ///
+    /// # Safety
+    /// Both must have been given out by it, with these lengths.
+    #[unsafe(no_mangle)]
+    unsafe extern "C" fn fill(packed: *const u8, length: usize, room: *mut u8, size: usize) -> usize {
+        // SAFETY: both are whole vectors that nobody else has.
+        let (packed, room) = unsafe { (slice::from_raw_parts(packed, length), slice::from_raw_parts_mut(room, size)) };
+        grokscope_unpack::unpack(packed, room)
+    }
+
+    // SAFETY: the page has one thread.
+    #[global_allocator]
+    static ALLOCATOR: AssumeSingleThreaded<LeakingAllocator> =
+        unsafe { AssumeSingleThreaded::new(LeakingAllocator::new()) };
+
+    /// The page takes a trap for a file that cannot be unpacked.
+    #[panic_handler]
+    fn panic(_: &PanicInfo<'_>) -> ! {
+        core::arch::wasm32::unreachable()
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {}
