@@ -150,13 +150,11 @@
     const fetched = (url) => fetch(url).then((answer) => answer.arrayBuffer());
     const [packed, unpacks] = await Promise.all([fetched(href), fetched(dataset.unpack)]);
     const { room, fill, memory } = (await WebAssembly.instantiate(unpacks)).instance.exports;
-    // Of the header of a `.lzma` file the size is the last.
-    const size = new DataView(packed).getUint32(5, true);
+    const [bytes, size] = [Number(dataset.bytes), Number(dataset.size)];
     const [from, to] = [room(packed.byteLength), room(size)];
     new Uint8Array(memory.buffer, from).set(new Uint8Array(packed));
     if (fill(from, packed.byteLength, to, size) !== size) throw new Error(`${href} cannot be unpacked`);
     const programs = new Uint8Array(memory.buffer, to, size);
-    const bytes = Number(dataset.bytes);
     const [page, worker] = await Promise.all(
       [programs.slice(0, bytes), programs.slice(bytes)].map((program) => WebAssembly.compile(program)),
     );

@@ -28,8 +28,8 @@ pub struct Pack {
     unpack: String,
     /// The address of the page's program by itself.
     page: String,
-    /// Its length.
-    bytes: usize,
+    /// Its length, and that of both programs.
+    bytes: [usize; 2],
     /// The script of the worker whose program follows, without its folder and its ending.
     worker: String,
 }
@@ -47,7 +47,7 @@ impl Pack {
         let (folder, script) = workshop.prepared(Worker::Cpu).context("there is no CPU worker")?;
         let page = fs::read(site.join(program.wasm()))?;
         let worker = fs::read(folder.join(&script).with_extension("wasm"))?;
-        let bytes = page.len();
+        let bytes = [page.len(), page.len() + worker.len()];
         let programs = [page, worker].concat();
         let mut hash = Sha256::new();
         hash.update(&programs);
@@ -72,14 +72,14 @@ impl Pack {
 
     /// A page from which `root` is the way to the root of the site, and which fetches these programs (`www/start.js`).
     pub fn put_into(&self, page: &str, root: &str) -> Result<String> {
-        let Self { packed, unpack, page: whole, bytes, worker } = self;
+        let Self { packed, unpack, page: whole, bytes: [bytes, size], worker } = self;
         let start = format!("<link rel=\"preload\" href=\"{root}{whole}\"");
         let (before, rest) = page.split_once(&start).context("the page does not fetch its program as expected")?;
         let (_, after) = rest.split_once('>').context("an element has no end")?;
         let fetch = "rel=\"preload\" as=\"fetch\" crossorigin=\"anonymous\"";
         Ok(format!(
             "{before}<link {fetch} href=\"{root}{packed}\" data-unpack=\"{root}{unpack}\" data-page=\"{root}{whole}\" \
-             data-bytes=\"{bytes}\" data-worker=\"{worker}\">\n    <link {fetch} href=\"{root}{unpack}\">{after}"
+             data-bytes=\"{bytes}\" data-size=\"{size}\" data-worker=\"{worker}\">\n    <link {fetch} href=\"{root}{unpack}\">{after}"
         ))
     }
 }
@@ -140,16 +140,16 @@ mod tests {
             packed: "f/frame-1.lzma".to_owned(),
             unpack: "f/unpack-2.wasm".to_owned(),
             page: "program-3/grokscope_bg.wasm".to_owned(),
-            bytes: 4,
+            bytes: [4, 9],
             worker: "cpu-5".to_owned(),
         };
         let head =
             "<script></script><link rel=\"preload\" href=\"../../program-3/grokscope_bg.wasm\" as=\"fetch\"></head>";
         let page = pack.put_into(head, "../../").expect("a page");
         assert!(page.starts_with("<script></script><link rel=\"preload\" as=\"fetch\" crossorigin=\"anonymous\" href=\"../../f/frame-1.lzma\""));
-        assert!(
-            page.contains("data-page=\"../../program-3/grokscope_bg.wasm\" data-bytes=\"4\" data-worker=\"cpu-5\">")
-        );
+        assert!(page.contains(
+            "data-page=\"../../program-3/grokscope_bg.wasm\" data-bytes=\"4\" data-size=\"9\" data-worker=\"cpu-5\">"
+        ));
         assert!(page.ends_with("href=\"../../f/unpack-2.wasm\"></head>"), "{page}");
         assert!(pack.put_into("<head></head>", "../../").is_err());
     }
