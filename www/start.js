@@ -127,7 +127,7 @@
     const late = setTimeout(tell, PATIENCE_MS, "slow");
     try {
       // By itself where it cannot be unpacked: what is wrong with that is then told.
-      const unpacked = packed ? unpack(packed).catch(() => wasm) : wasm;
+      const unpacked = packed ? unpack(packed).catch((error) => (console.info(error), wasm)) : wasm;
       const program = await import(script);
       await program.default({ module_or_path: await unpacked });
       program.open();

@@ -34,7 +34,6 @@ fn load(page: &Page, script: &str) -> Vec<String> {
 fn keeps_to_the_suite(engine: &str) {
     let script = env::var("GROKSCOPE_CONFORMANCE").expect("the suite, from `cargo xtask test --only conformance`");
     let mut failures = Vec::new();
-    // Most of the time a kernel is compiled, which keeps one core busy.
     let visitor = Visitor::new().with_webgpu().who_likes_it_still();
     visitor.opens("", |page| {
         let tests = load(page, &script);

@@ -147,7 +147,6 @@ fn is_restarted(page: &Page) -> bool {
 
 #[test]
 fn a_browser_that_slept_keeps_its_workers() {
-    // It sleeps for most of the time.
     fall_asleep(&Visitor::new());
 }
 

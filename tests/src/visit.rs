@@ -15,7 +15,7 @@ use crate::page::Page;
 use crate::site::Site;
 use crate::webdriver::Session;
 
-/// Tests share the machine, as many as there are threads for them; one that watches time has it alone.
+/// Tests share the machine, as many as there are threads for them; one that counts short tasks, or tenths of a second, has it alone.
 static MACHINE: RwLock<()> = RwLock::new(());
 
 /// The variable with the flags by which this machine's Chromium gets at its graphics card, often none: on Linux

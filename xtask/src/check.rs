@@ -163,7 +163,13 @@ impl Session<'_> {
                     self.clippy(&[&worker[..], &["--features", &WORKERS.join(",")]].concat())
                 }
             }
-            Stage::Native => process::run_tests(self.native().envs(self.options.long.then_some((SOFTWARE_GPU, "1")))),
+            Stage::Native => {
+                // Tests see these programs only as they are with their tests.
+                let mut programs = linting(self.project.cargo());
+                let packages = PROGRAMS.map(|name| format!("--package={name}"));
+                process::run(programs.args(["build", "--bins"]).args(packages))?;
+                process::run_tests(self.native().envs(self.options.long.then_some((SOFTWARE_GPU, "1"))))
+            }
             Stage::NativeLong => process::run_tests(self.native().args(["--", "--ignored"])),
             Stage::Site => {
                 let tools = self.tools.as_ref().context("no tools")?;
@@ -290,6 +296,9 @@ const WORKERS: [&str; 2] = ["grokscope-worker/conformance", "grokscope-worker/fl
 
 /// Has `crates/trainer/tests/conformance.rs` take an adapter that the processor imitates for a graphics card.
 const SOFTWARE_GPU: &str = "GROKSCOPE_SOFTWARE_GPU";
+
+/// Programs whose sources are compiled for tests only together with these.
+const PROGRAMS: [&str; 3] = ["xtask", "grokscope-painter", "grokscope-unpack"];
 
 /// Has clippy compile what is ours, and refuse it where it has something to say: `cargo clippy` would read all dependencies once more,
 /// burn among them, only to forget what it compiled. Its own way of being told is a variable too.

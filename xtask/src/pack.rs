@@ -15,12 +15,15 @@ use crate::project::{Profile, Project};
 use crate::split::{self, Program};
 use crate::tools::Tools;
 use crate::wasm_std::TARGET;
-use crate::workers::{Worker, Workshop, copy, short, without_home};
+use crate::workers::{Worker, Workshop, copy, remove, short, without_home};
 
 /// Where it lies: with the frames, which are not kept for when there is no network.
 pub const FOLDER: &str = "f/";
 /// How the names of the packed programs, and of what unpacks them, begin.
 pub const NAMES: [&str; 2] = ["f/frame-", "f/unpack-"];
+
+/// How it is packed: what was packed otherwise is packed anew.
+const HOW: &str = "lc 4, lp 0, pb 0";
 
 /// The programs of a frame in a site.
 pub struct Pack {
@@ -52,11 +55,16 @@ impl Pack {
         let mut hash = Sha256::new();
         hash.update(&programs);
         hash.update(project.locked("lzma-rust2")?);
+        hash.update(HOW);
         let [named, unpacks] = NAMES;
         let packed = format!("{named}{}.lzma", short(hash));
         if !folder.join(&packed).is_file() {
+            remove(&folder.join(FOLDER))?;
             fs::create_dir_all(folder.join(FOLDER))?;
-            fs::write(folder.join(&packed), pack(&programs)?)?;
+            // A build that is stopped leaves no half of it.
+            let draft = folder.join(FOLDER).join("draft");
+            fs::write(&draft, pack(&programs)?)?;
+            fs::rename(&draft, folder.join(&packed))?;
         }
         let program_that_unpacks = compile(project, tools, profile)?;
         let mut hash = Sha256::new();

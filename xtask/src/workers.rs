@@ -173,6 +173,7 @@ impl<'a> Workshop<'a> {
         program.update(compiled);
         program.update(self.project.locked("wasm-bindgen")?);
         program.update(names::HOW);
+        program.update(loader(""));
         program.update(optimiser.map_or(String::new(), |_| OPTIONS.concat()));
         let program = short(program);
 
@@ -401,18 +402,20 @@ pub fn without_home(mut program: Vec<u8>) -> Vec<u8> {
 
 /// The script that a worker is started with.
 ///
-/// A page that has its program already, compiled, says so behind a `#` and sends it when asked (`crates/live/src/client.rs`). The
-/// script loads the rest by import, so a part that is missing is reported to the page like a program
+/// A page that has its program already, compiled, says so behind a `#` and sends it when asked (`crates/live/src/client.rs`); where
+/// that cannot be, it is fetched as ever. The script loads the rest by import, so a part that is missing is reported to the page like a program
 /// that does not start.
 fn loader(stem: &str) -> String {
     format!(
         r#"const {{ hash, href }} = new URL(import.meta.url);
+const own = new URL("./{stem}.wasm", href);
 const program = hash
   ? new Promise((take) => {{
-      self.addEventListener("message", ({{ data }}) => take(data), {{ once: true }});
+      self.addEventListener("message", ({{ data }}) => take(data ?? own), {{ once: true }});
+      self.addEventListener("messageerror", () => take(own), {{ once: true }});
       self.postMessage({{ wants: "program" }});
     }})
-  : new URL("./{stem}.wasm", href);
+  : own;
 import("./{stem}.bindgen.js")
   .then((worker) => worker.default({{ module_or_path: program }}))
   .catch((error) => self.postMessage({{ failed: String(error) }}));

@@ -56,8 +56,10 @@ impl Client {
             let url = url.to_owned();
             move |message: MessageEvent| {
                 if let Some(program) = program.as_ref().filter(|_| wants_program(&message.data())) {
-                    // One that does not get it is one that does not listen.
-                    let _ = worker.post_message(program);
+                    // It fetches its program where it gets none.
+                    if worker.post_message(program).is_err() {
+                        let _ = worker.post_message(&JsValue::NULL);
+                    }
                     return;
                 }
                 let news = read(&message.data(), &url, post.is_open.get());
