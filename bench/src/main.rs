@@ -5,6 +5,7 @@
 //! over the rounds of the ratio within a round.
 
 mod browser;
+mod frame;
 mod native;
 mod page;
 mod report;
@@ -27,6 +28,8 @@ enum Command {
     Browser(browser::Options),
     /// The published site as a reader meets it.
     Page(page::Options),
+    /// A published frame on lines of several speeds.
+    Frame(page::Options),
     /// On this machine, against JAX.
     Native(native::Options),
 }
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Browser(options) => browser::run(&options),
         Command::Page(options) => page::run(&options),
+        Command::Frame(options) => frame::run(&options),
         Command::Native(options) => native::run(&options),
     };
     match outcome {

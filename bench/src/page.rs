@@ -15,7 +15,7 @@ use crate::browser::{capabilities, driver};
 use crate::report::gzipped;
 
 /// A page that has not trained by then will not.
-const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_secs(120);
 /// A screen as readers have it.
 const SCREEN: (u32, u32) = (1280, 900);
 /// A window in which the first four figures are on screen together.
@@ -28,7 +28,7 @@ const FIGURES: [&str; 4] = ["modadd", "parity", "decay", "map"];
 pub struct Options {
     /// The published site.
     #[arg(long)]
-    folder: PathBuf,
+    pub folder: PathBuf,
     /// Seconds for which figures are watched.
     #[arg(long)]
     seconds: f64,

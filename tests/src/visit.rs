@@ -226,10 +226,12 @@ fn program(variable: &str, name: &str) -> String {
     env::var(variable).ok().filter(|path| !path.is_empty()).unwrap_or_else(|| name.to_owned())
 }
 
-/// The errors among the entries of a console.
+/// The errors among the entries of a console, but for what a page says that is left while it fetches a part of its program: one that
+/// its host did not send is among the host's failures.
 fn errors(console: &[Value]) -> Vec<String> {
     let severe = console.iter().filter(|entry| entry["level"] == "SEVERE");
-    severe.map(|entry| entry["message"].as_str().unwrap_or("").to_owned()).collect()
+    let messages = severe.map(|entry| entry["message"].as_str().unwrap_or("").to_owned());
+    messages.filter(|message| !(message.contains("/bundles.js") && message.contains("Failed to fetch"))).collect()
 }
 
 /// Prints what helps to understand a failure.

@@ -33,6 +33,9 @@ pub struct Options {
     /// Measure the published page: what is downloaded, and how long its main thread is busy at a stretch.
     #[arg(long, conflicts_with = "native")]
     page: bool,
+    /// Measure a frame: how long it takes to its first step on lines of several speeds, packed and not.
+    #[arg(long, conflicts_with_all = ["native", "page"])]
+    frame: bool,
     /// Leave out the engines on burn, which take long to compile for the web.
     #[arg(long)]
     no_burn: bool,
@@ -53,10 +56,13 @@ pub fn run(project: &Project, options: &Options) -> Result<()> {
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let mut bench = project.cargo();
     bench.args(["run", "--release", "--package", "grokscope-bench", "--"]);
-    if options.page {
+    if options.page || options.frame {
         let browser = Browser::install()?;
         let site = site::publish(project, &setup::page(project)?.with_optimiser()?, &site::Options::default())?;
-        bench.arg("page").env("CHROME", &browser.chrome).env("CHROMEDRIVER", &browser.driver);
+        bench
+            .arg(if options.frame { "frame" } else { "page" })
+            .env("CHROME", &browser.chrome)
+            .env("CHROMEDRIVER", &browser.driver);
         bench.arg("--folder").arg(site).args(["--seconds", "8"]);
         return process::run(&mut bench);
     }

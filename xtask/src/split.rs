@@ -63,6 +63,7 @@ impl Program {
         from.update(project.locked("wasm-bindgen")?);
         from.update(project.locked("wasm_split_cli_support")?);
         from.update(names::HOW);
+        from.update(format!("{PACKS:?} {}", most(optimiser)));
         from.update(optimiser.map_or(String::new(), |_| OPTIONS.concat()));
         let from = short(from);
         let shelf = shelf(project, profile);
@@ -117,7 +118,7 @@ impl Program {
             parts.iter().try_for_each(|part| optimise(optimiser, part))?;
         }
         let mut bundles: BTreeMap<String, Vec<String>> = split.prefetch_map.into_iter().collect();
-        pack(&draft, &mut bundles)?;
+        pack(&draft, &mut bundles, most(optimiser))?;
         bundles.values_mut().flatten().for_each(|file| file.push_str(".wasm"));
 
         let mut files = Vec::new();
@@ -164,12 +165,18 @@ const PACKS: [(&str, &[&str]); 5] = [
     ("rest", &[]),
 ];
 
+/// How long a part may be that lies together with others, in bytes. What is not made smaller is as good as that at five times the size, and
+/// tests open pages so often that two hundred requests for one are noticed.
+fn most(optimiser: Option<&Path>) -> usize {
+    if optimiser.is_some() { 2000 } else { 10_000 }
+}
+
 /// Puts small parts together, where several bundles need them: each would be a request of its own, and in so little there is nothing
 /// that compresses. Each of [`PACKS`] is a file: WebAssembly that holds its parts as custom sections. Instead of the parts the bundles
 /// then need these files.
-fn pack(draft: &Path, bundles: &mut BTreeMap<String, Vec<String>>) -> Result<()> {
-    /// Larger ones are fetched by those alone that need them.
-    const MOST: usize = 2000;
+///
+/// Parts of more than `most` bytes are fetched by those alone that need them.
+fn pack(draft: &Path, bundles: &mut BTreeMap<String, Vec<String>>, most: usize) -> Result<()> {
     let needs = |names: &[&str], file: &String| {
         names.is_empty() || names.iter().any(|name| bundles.get(*name).is_some_and(|files| files.contains(file)))
     };
@@ -182,7 +189,7 @@ fn pack(draft: &Path, bundles: &mut BTreeMap<String, Vec<String>>) -> Result<()>
     for file in shared {
         let part = draft.join(&file).with_extension("wasm");
         let content = fs::read(&part)?;
-        if content.len() > MOST {
+        if content.len() > most {
             continue;
         }
         let at = PACKS.iter().position(|(_, names)| needs(names, &file)).context("the last pack takes all")?;
