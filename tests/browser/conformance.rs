@@ -28,18 +28,17 @@ fn load(page: &Page, script: &str) -> Vec<String> {
     serde_json::from_value(page.js("return self.outcome")).expect("names")
 }
 
-/// Runs every other test of the suite on an engine, from the first or the second. Compiling a kernel keeps one core busy, and a page
-/// compiles one after the other: in two pages at once it takes two thirds of the time.
+/// Runs every test of the suite on an engine.
 ///
 /// `cargo xtask test --only conformance` builds the suite for a browser and names its script.
-fn keeps_to_half_of_the_suite(engine: &str, from: usize) {
+fn keeps_to_the_suite(engine: &str) {
     let script = env::var("GROKSCOPE_CONFORMANCE").expect("the suite, from `cargo xtask test --only conformance`");
     let mut failures = Vec::new();
     let visitor = Visitor::new().with_webgpu().who_likes_it_still();
     visitor.opens("", |page| {
         let tests = load(page, &script);
         assert!(tests.len() >= 16, "{tests:?}");
-        for test in tests.into_iter().skip(from).step_by(2) {
+        for test in tests {
             let begun = Instant::now();
             let start = "
                 self.outcome = null;
@@ -61,24 +60,12 @@ fn keeps_to_half_of_the_suite(engine: &str, from: usize) {
 
 #[test]
 #[ignore = "needs the suite built for a browser"]
+fn the_fused_engine_keeps_to_the_suite() {
+    keeps_to_the_suite("fused");
+}
+
+#[test]
+#[ignore = "needs the suite built for a browser"]
 fn burn_keeps_to_the_suite() {
-    keeps_to_half_of_the_suite("burn", 0);
-}
-
-#[test]
-#[ignore = "needs the suite built for a browser"]
-fn burn_keeps_to_the_rest_of_the_suite() {
-    keeps_to_half_of_the_suite("burn", 1);
-}
-
-#[test]
-#[ignore = "needs the suite built for a browser"]
-fn fused_keeps_to_the_suite() {
-    keeps_to_half_of_the_suite("fused", 0);
-}
-
-#[test]
-#[ignore = "needs the suite built for a browser"]
-fn fused_keeps_to_the_rest_of_the_suite() {
-    keeps_to_half_of_the_suite("fused", 1);
+    keeps_to_the_suite("burn");
 }
