@@ -2,7 +2,10 @@
 //! as hosts compress them.
 
 use std::fs;
+use std::io::{self, Read as _, Write as _};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -62,13 +65,8 @@ fn open(folder: &Path, page: &str, kbit: u32, rtt: u32) -> Result<f64> {
         clearInterval(look);
     }, 5)";
     session.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": watch }));
-    if kbit > 0 {
-        let bytes = kbit * 125;
-        let line = json!({ "offline": false, "latency": rtt, "downloadThroughput": bytes, "uploadThroughput": bytes });
-        session.devtools("Network.enable", &json!({}));
-        session.devtools("Network.emulateNetworkConditions", &line);
-    }
-    session.go(&format!("{}{page}", site.address()));
+    let address = if kbit > 0 { slowed(site.address(), kbit, rtt)? } else { site.address().to_owned() };
+    session.go(&format!("{address}{page}"));
     let begun = Instant::now();
     while begun.elapsed() < PATIENCE {
         if let Some(first) = session.run("return self.first ?? null", &json!([])).ok().and_then(|first| first.as_f64())
@@ -78,6 +76,55 @@ fn open(folder: &Path, page: &str, kbit: u32, rtt: u32) -> Result<f64> {
         thread::sleep(Duration::from_millis(50));
     }
     bail!("{page} does not train")
+}
+
+/// The address of a line to a host, so many kbit/s for all of it and so many ms there and back for what is asked. `DevTools` slow
+/// only what the page fetches, not its workers.
+fn slowed(address: &str, kbit: u32, rtt: u32) -> Result<String> {
+    let host = address.trim_start_matches("http://").trim_end_matches('/').to_owned();
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    let line = format!("http://{}/", listener.local_addr()?);
+    let free = Arc::new(Mutex::new(Instant::now()));
+    thread::spawn(move || {
+        for asks in listener.incoming().flatten() {
+            let (host, free) = (host.clone(), free.clone());
+            thread::spawn(move || carry(asks, &host, kbit, rtt, &free));
+        }
+    });
+    Ok(line)
+}
+
+/// Carries one connection, until either end closes it.
+fn carry(mut asks: TcpStream, host: &str, kbit: u32, rtt: u32, free: &Mutex<Instant>) -> io::Result<()> {
+    let mut answers = TcpStream::connect(host)?;
+    let (mut asked, mut told) = (answers.try_clone()?, asks.try_clone()?);
+    let ask = thread::spawn(move || -> io::Result<()> {
+        let mut buffer = [0; 16_384];
+        loop {
+            let bytes = asks.read(&mut buffer)?;
+            if bytes == 0 {
+                return Ok(());
+            }
+            thread::sleep(Duration::from_millis(rtt.into()));
+            asked.write_all(&buffer[..bytes])?;
+        }
+    });
+    let mut buffer = [0; 4096];
+    loop {
+        let bytes = answers.read(&mut buffer)?;
+        if bytes == 0 {
+            break;
+        }
+        let until = {
+            let mut free = free.lock().unwrap_or_else(PoisonError::into_inner);
+            *free = Instant::now().max(*free) + Duration::from_secs_f64(bytes as f64 * 8.0 / (f64::from(kbit) * 1e3));
+            *free
+        };
+        thread::sleep(until.saturating_duration_since(Instant::now()));
+        told.write_all(&buffer[..bytes])?;
+    }
+    drop(told);
+    ask.join().unwrap_or(Ok(()))
 }
 
 /// A frame's page that fetches the program by itself.
