@@ -1,7 +1,7 @@
-//! The figures there are: a row each, and the bundles that their views come in.
+//! The figures there are: a row each, and the bundle that its views come in.
 //!
 //! What a page does not show is not fetched: the build splits the program along the functions marked `wasm_split`
-//! (`xtask/src/split.rs`). So nothing outside a bundle may name a figure's views.
+//! (`xtask/src/split.rs`). So nothing outside its bundle may name a figure's views.
 
 use grokscope_experiment::{Spec, Task};
 use grokscope_figures::{
@@ -10,7 +10,7 @@ use grokscope_figures::{
     waits,
 };
 use grokscope_kit::frame::{free_figure, run_figure};
-use grokscope_kit::kind::{Bundle, Controls, Kind, RunRow, RunViews, Views};
+use grokscope_kit::kind::{Controls, Kind, RunRow, RunViews, Views};
 use grokscope_kit::text;
 use grokscope_protocol::Blocks;
 use leptos::prelude::*;
@@ -21,20 +21,20 @@ const OWN_KEYS: &[&str] = &["train", "hidden", "embed", "seed", "split", "steps"
 const PARITY_KEYS: &[&str] = &["n", "k", "rows", "hidden", "seed", "split", "steps", "stop", "linger"];
 
 /// A figure that shows a run, which begins with this preset.
-const fn run(name: &'static str, bundle: Bundle, preset: &'static str, blocks: Blocks, controls: Controls) -> Kind {
+const fn run(name: &'static str, preset: &'static str, blocks: Blocks, controls: Controls) -> Kind {
     let run = RunRow { preset, blocks, is_opening: false, is_sorted: false, controls };
-    Kind { name, bundle, run: Some(run), keys: &[] }
+    Kind { name, run: Some(run), keys: &[] }
 }
 
 /// As [`run`], with its neurons sorted from the first.
-const fn sorted(name: &'static str, bundle: Bundle, preset: &'static str, controls: Controls) -> Kind {
+const fn sorted(name: &'static str, preset: &'static str, controls: Controls) -> Kind {
     let run = RunRow { preset, blocks: Blocks::WAVES, is_opening: false, is_sorted: true, controls };
-    Kind { name, bundle, run: Some(run), keys: &[] }
+    Kind { name, run: Some(run), keys: &[] }
 }
 
 /// A figure that looks after itself.
-const fn free(name: &'static str, bundle: Bundle) -> Kind {
-    Kind { name, bundle, run: None, keys: &[] }
+const fn free(name: &'static str) -> Kind {
+    Kind { name, run: None, keys: &[] }
 }
 
 /// Every figure, whatever page it is on.
@@ -47,33 +47,33 @@ pub static KINDS: [Kind; 30] = [
             is_sorted: false,
             controls: Controls::All(PAIR_KEYS),
         }),
-        ..free("modadd", Bundle::Page)
+        ..free("modadd")
     },
-    run("parity", Bundle::Runs, "parity-main", Blocks::DIGITS, Controls::All(PARITY_KEYS)),
-    free("decay", Bundle::Crowds),
-    free("construction", Bundle::Construction),
-    run("five", Bundle::Runs, "five-neurons", Blocks::WAVES, Controls::All(PAIR_KEYS)),
-    Kind { keys: &stars::KEYS, ..sorted("stars", Bundle::Runs, "modadd-24", Controls::All(PAIR_KEYS)) },
-    Kind { keys: &interference::KEYS, ..sorted("interference", Bundle::Runs, "modadd-24", Controls::Few) },
-    run("progress", Bundle::Runs, "modadd-wait", Blocks::NONE, Controls::Few),
-    free("forget", Bundle::Crowds),
-    free("gallery", Bundle::Crowds),
-    free("map", Bundle::Crowds),
-    free("endless", Bundle::Lab),
-    free("lies", Bundle::When),
-    free("early", Bundle::When),
-    free("waits", Bundle::When),
-    free("half", Bundle::When),
-    free("regions", Bundle::When),
-    free("survey", Bundle::When),
-    free("architectures", Bundle::Lab),
-    free("size", Bundle::Hurry),
-    free("slow", Bundle::Hurry),
-    free("race", Bundle::Hurry),
-    free("ticket", Bundle::Hurry),
-    free("borrowed", Bundle::Hurry),
-    free("lazy", Bundle::Hurry),
-    sorted("reverse", Bundle::Runs, "reverse", Controls::Few),
+    run("parity", "parity-main", Blocks::DIGITS, Controls::All(PARITY_KEYS)),
+    free("decay"),
+    free("construction"),
+    run("five", "five-neurons", Blocks::WAVES, Controls::All(PAIR_KEYS)),
+    Kind { keys: &stars::KEYS, ..sorted("stars", "modadd-24", Controls::All(PAIR_KEYS)) },
+    Kind { keys: &interference::KEYS, ..sorted("interference", "modadd-24", Controls::Few) },
+    run("progress", "modadd-wait", Blocks::NONE, Controls::Few),
+    free("forget"),
+    free("gallery"),
+    free("map"),
+    free("endless"),
+    free("lies"),
+    free("early"),
+    free("waits"),
+    free("half"),
+    free("regions"),
+    free("survey"),
+    free("architectures"),
+    free("size"),
+    free("slow"),
+    free("race"),
+    free("ticket"),
+    free("borrowed"),
+    free("lazy"),
+    sorted("reverse", "reverse", Controls::Few),
     Kind {
         run: Some(RunRow {
             preset: "own-operation",
@@ -82,139 +82,68 @@ pub static KINDS: [Kind; 30] = [
             is_sorted: false,
             controls: Controls::All(OWN_KEYS),
         }),
-        ..free("own", Bundle::Own)
+        ..free("own")
     },
-    free("class", Bundle::Class),
-    free("board", Bundle::Class),
-    free("shelf", Bundle::Shelf),
+    free("class"),
+    free("board"),
+    free("shelf"),
 ];
 
-/// What a figure draws, once its bundle has been fetched. None where the bundle has no figure of that name.
-pub async fn views(kind: &'static Kind) -> Result<Option<Views>, SplitLoaderError> {
-    let name = kind.name;
-    match kind.bundle {
-        Bundle::Page => Ok((name == "modadd").then_some(Views::Run(|shown| run_figure(shown, &MODADD)))),
-        Bundle::Runs => runs(name).await,
-        Bundle::Crowds => crowds(name).await,
-        Bundle::Construction => built(name).await,
-        Bundle::Lab => lab(name).await,
-        Bundle::When => when(name).await,
-        Bundle::Hurry => hurry(name).await,
-        Bundle::Class => class(name).await,
-        Bundle::Shelf => kept(name).await,
-        Bundle::Own => own(name).await,
-    }
-}
+/// A bundle for each figure, of its name: what it draws.
+macro_rules! bundles {
+    ($($figure:ident: $views:expr,)*) => {
+        $(
+            #[wasm_split($figure, fallible)]
+            fn $figure() -> Result<Views, SplitLoaderError> {
+                Ok($views)
+            }
+        )*
 
-type Found = Result<Option<Views>, SplitLoaderError>;
-
-/// Figures of a run are alone in other people's pages more often than others, and need not bring the rest along.
-async fn runs(name: &'static str) -> Found {
-    match name {
-        "parity" => parity_views(name).await,
-        "five" => five_views(name).await,
-        "progress" => progress_views(name).await,
-        _ => waves_views(name).await,
-    }
-}
-
-#[wasm_split(parity, fallible)]
-fn parity_views(name: &'static str) -> Found {
-    Ok((name == "parity").then_some(Views::Run(|shown| run_figure(shown, &PARITY))))
-}
-
-#[wasm_split(five, fallible)]
-fn five_views(name: &'static str) -> Found {
-    Ok((name == "five").then_some(Views::Run(|shown| run_figure(shown, &FIVE))))
-}
-
-#[wasm_split(progress, fallible)]
-fn progress_views(name: &'static str) -> Found {
-    Ok((name == "progress").then_some(Views::Run(|shown| run_figure(shown, &PROGRESS))))
-}
-
-#[wasm_split(waves, fallible)]
-fn waves_views(name: &'static str) -> Found {
-    Ok(Some(Views::Run(match name {
-        "stars" => |shown| run_figure(shown, &STARS),
-        "interference" => |shown| run_figure(shown, &INTERFERENCE),
-        "reverse" => |shown| run_figure(shown, &REVERSE),
-        _ => return Ok(None),
-    })))
-}
-
-#[wasm_split(crowds, fallible)]
-fn crowds(name: &'static str) -> Found {
-    Ok(Some(Views::Free(match name {
-        "decay" => |of| free_figure(of, |scene| view! { <decay::DecayFigure scene/> }.into_any()),
-        "forget" => |of| free_figure(of, |scene| view! { <forget::ForgetFigure scene/> }.into_any()),
-        "gallery" => |of| free_figure(of, |scene| view! { <gallery::GalleryFigure scene/> }.into_any()),
-        "map" => |of| free_figure(of, |scene| view! { <map::MapFigure scene/> }.into_any()),
-        _ => return Ok(None),
-    })))
-}
-
-#[wasm_split(built, fallible)]
-fn built(name: &'static str) -> Found {
-    let view: fn(_) -> _ = |of| free_figure(of, |scene| view! { <construction::Construction scene/> }.into_any());
-    Ok((name == "construction").then_some(Views::Free(view)))
-}
-
-#[wasm_split(lab, fallible)]
-fn lab(name: &'static str) -> Found {
-    Ok(Some(Views::Free(match name {
-        "endless" => |of| free_figure(of, endless::endless),
-        "architectures" => {
-            |of| free_figure(of, |scene| view! { <architectures::ArchitecturesFigure scene/> }.into_any())
+        /// What a figure draws, once its bundle has been fetched.
+        ///
+        /// # Errors
+        /// When that cannot be fetched.
+        pub async fn views(kind: &'static Kind) -> Result<Option<Views>, SplitLoaderError> {
+            match kind.name {
+                // What opens the article is not to wait for a bundle: every page has it.
+                "modadd" => Ok(Some(Views::Run(|shown| run_figure(shown, &MODADD)))),
+                $(stringify!($figure) => $figure().await.map(Some),)*
+                _ => Ok(None),
+            }
         }
-        _ => return Ok(None),
-    })))
+    };
 }
 
-#[wasm_split(when, fallible)]
-fn when(name: &'static str) -> Found {
-    Ok(Some(Views::Free(match name {
-        "lies" => |of| free_figure(of, lies::lies),
-        "early" => |of| free_figure(of, early::early),
-        "waits" => |of| free_figure(of, waits::waits),
-        "half" => |of| free_figure(of, half::half),
-        "regions" => |of| free_figure(of, regions::regions),
-        "survey" => |of| free_figure(of, survey::survey),
-        _ => return Ok(None),
-    })))
-}
-
-#[wasm_split(hurry, fallible)]
-fn hurry(name: &'static str) -> Found {
-    Ok(Some(Views::Free(match name {
-        "size" => |of| free_figure(of, size::size),
-        "slow" => |of| free_figure(of, slow::slow),
-        "race" => |of| free_figure(of, race::race),
-        "ticket" => |of| free_figure(of, ticket::ticket),
-        "borrowed" => |of| free_figure(of, borrowed::borrowed),
-        "lazy" => |of| free_figure(of, lazy::lazy),
-        _ => return Ok(None),
-    })))
-}
-
-#[wasm_split(class, fallible)]
-fn class(name: &'static str) -> Found {
-    Ok(Some(Views::Free(match name {
-        "class" => |of| free_figure(of, |scene| view! { <class::ClassFigure scene/> }.into_any()),
-        "board" => |of| free_figure(of, |scene| view! { <class::BoardFigure scene/> }.into_any()),
-        _ => return Ok(None),
-    })))
-}
-
-#[wasm_split(shelf, fallible)]
-fn kept(name: &'static str) -> Found {
-    let view: fn(_) -> _ = |of| free_figure(of, |scene| view! { <shelf::ShelfFigure scene/> }.into_any());
-    Ok((name == "shelf").then_some(Views::Free(view)))
-}
-
-#[wasm_split(own, fallible)]
-fn own(name: &'static str) -> Found {
-    Ok((name == "own").then_some(Views::Run(|shown| run_figure(shown, &OWN))))
+bundles! {
+    parity: Views::Run(|shown| run_figure(shown, &PARITY)),
+    decay: Views::Free(|of| free_figure(of, |scene| view! { <decay::DecayFigure scene/> }.into_any())),
+    construction: Views::Free(|of| free_figure(of, |scene| view! { <construction::Construction scene/> }.into_any())),
+    five: Views::Run(|shown| run_figure(shown, &FIVE)),
+    stars: Views::Run(|shown| run_figure(shown, &STARS)),
+    interference: Views::Run(|shown| run_figure(shown, &INTERFERENCE)),
+    progress: Views::Run(|shown| run_figure(shown, &PROGRESS)),
+    forget: Views::Free(|of| free_figure(of, |scene| view! { <forget::ForgetFigure scene/> }.into_any())),
+    gallery: Views::Free(|of| free_figure(of, |scene| view! { <gallery::GalleryFigure scene/> }.into_any())),
+    map: Views::Free(|of| free_figure(of, |scene| view! { <map::MapFigure scene/> }.into_any())),
+    endless: Views::Free(|of| free_figure(of, endless::endless)),
+    lies: Views::Free(|of| free_figure(of, lies::lies)),
+    early: Views::Free(|of| free_figure(of, early::early)),
+    waits: Views::Free(|of| free_figure(of, waits::waits)),
+    half: Views::Free(|of| free_figure(of, half::half)),
+    regions: Views::Free(|of| free_figure(of, regions::regions)),
+    survey: Views::Free(|of| free_figure(of, survey::survey)),
+    architectures: Views::Free(|of| free_figure(of, |scene| view! { <architectures::ArchitecturesFigure scene/> }.into_any())),
+    size: Views::Free(|of| free_figure(of, size::size)),
+    slow: Views::Free(|of| free_figure(of, slow::slow)),
+    race: Views::Free(|of| free_figure(of, race::race)),
+    ticket: Views::Free(|of| free_figure(of, ticket::ticket)),
+    borrowed: Views::Free(|of| free_figure(of, borrowed::borrowed)),
+    lazy: Views::Free(|of| free_figure(of, lazy::lazy)),
+    reverse: Views::Run(|shown| run_figure(shown, &REVERSE)),
+    own: Views::Run(|shown| run_figure(shown, &OWN)),
+    class: Views::Free(|of| free_figure(of, |scene| view! { <class::ClassFigure scene/> }.into_any())),
+    board: Views::Free(|of| free_figure(of, |scene| view! { <class::BoardFigure scene/> }.into_any())),
+    shelf: Views::Free(|of| free_figure(of, |scene| view! { <shelf::ShelfFigure scene/> }.into_any())),
 }
 
 fn pair_facts(spec: &Spec) -> String {
@@ -297,7 +226,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_bundle_of_every_row_has_its_views() {
+    fn every_row_has_a_bundle_with_its_views() {
         for kind in &KINDS {
             // Nothing has to be fetched here.
             let found = views(kind).now_or_never().expect("no wait").expect("a bundle");

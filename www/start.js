@@ -145,20 +145,31 @@
     }
   };
 
-  // The program of the page, which comes in one file with that of the worker where every byte counts: in a frame.
+  // The program of the page, which comes in one file with that of the worker where every byte counts: in a frame. The parts that its
+  // figure needs come in another, packed as what follows the program of the page.
   const unpack = async ({ href, dataset }) => {
     const fetched = (url) => fetch(url).then((answer) => answer.arrayBuffer());
+    const parts = dataset.parts ? fetched(dataset.parts) : null;
+    // What is wrong with them is told when they are wanted.
+    parts?.catch(() => {});
     const [packed, unpacks] = await Promise.all([fetched(href), fetched(dataset.unpack)]);
     const { room, fill, memory } = (await WebAssembly.instantiate(unpacks)).instance.exports;
-    const [bytes, size] = [Number(dataset.bytes), Number(dataset.size)];
-    const [from, to] = [room(packed.byteLength), room(size)];
-    new Uint8Array(memory.buffer, from).set(new Uint8Array(packed));
-    if (fill(from, packed.byteLength, to, size) !== size) throw new Error(`${href} cannot be unpacked`);
-    const programs = new Uint8Array(memory.buffer, to, size);
+    const place = (packed, size, known, before) => {
+      const [from, to] = [room(packed.byteLength), room(size)];
+      new Uint8Array(memory.buffer, from).set(new Uint8Array(packed));
+      if (fill(from, packed.byteLength, to, size, known, before) !== size) throw new Error("a frame cannot be unpacked");
+      return to;
+    };
+    const content = (at, from, to) => new Uint8Array(memory.buffer).slice(at + from, at + to);
+    const [bytes, size, more] = [dataset.bytes, dataset.size, dataset.more].map(Number);
+    const at = place(packed, size, room(0), 0);
     const [page, worker] = await Promise.all(
-      [programs.slice(0, bytes), programs.slice(bytes)].map((program) => WebAssembly.compile(program)),
+      [content(at, 0, bytes), content(at, bytes, size)].map((program) => WebAssembly.compile(program)),
     );
     self.grokscopeWorkers = { [dataset.worker]: worker };
+    // One of those that small parts lie in together (`bundles.js`, which fetches each by itself where there is none).
+    const placed = (packed) => WebAssembly.compile(content(place(packed, more, at, bytes), 0, more));
+    self.grokscopeParts = parts?.then(placed).catch((error) => console.info(error));
     return page;
   };
 

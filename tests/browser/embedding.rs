@@ -292,7 +292,7 @@ pub fn live_under_the_strictest_policy(visitor: &Visitor) {
 }
 
 #[test]
-fn a_frame_fetches_both_programs_in_one_file_and_each_by_itself_where_that_cannot_be_unpacked() {
+fn a_frame_fetches_its_programs_packed_and_each_by_itself_where_that_cannot_be_unpacked() {
     // What is broken is told on the console.
     Visitor::new().expecting_on_the_console("404").comes(|page| {
         page.turn_to("f/parity/");
@@ -302,25 +302,31 @@ fn a_frame_fetches_both_programs_in_one_file_and_each_by_itself_where_that_canno
             page.figure("parity").until_past(50);
             programs(&page.host().answered()[before..])
         };
-        assert_eq!(comes_by_itself(), [false, false]);
+        assert_eq!(comes_by_itself(), [false; 3]);
         let files = page.host().answered().join(" ");
-        assert!(files.contains("f/frame-") && files.contains("f/unpack-"), "{files}");
+        assert!(["f/frame-", "f/unpack-", "f/parity-"].iter().all(|file| files.contains(file)), "{files}");
         // Nor what its reader may never open.
         page.js("return new Promise(done => setTimeout(done, 4000))");
         let files = page.host().answered().join(" ");
         assert!(!["settings", "keep", "forks"].iter().any(|part| files.contains(&format!("split_{part}"))), "{files}");
-        for (file, fault) in [("f/frame-", Fault::Half), ("f/frame-", Fault::Page), ("f/unpack-", Fault::Gone)] {
+        let faults = [
+            ("f/frame-", Fault::Half, [true; 3]),
+            ("f/frame-", Fault::Page, [true; 3]),
+            ("f/unpack-", Fault::Gone, [true; 3]),
+            ("f/parity-", Fault::Half, [false, false, true]),
+        ];
+        for (file, fault, expected) in faults {
             page.host().mends();
             page.host().breaks(file, fault);
-            assert_eq!(comes_by_itself(), [true, true], "{file}");
+            assert_eq!(comes_by_itself(), expected, "{file}");
         }
     });
 }
 
-/// Whether the program of the page, and that of the worker, are among these files.
-fn programs(files: &[String]) -> [bool; 2] {
+/// Whether the program of the page, that of the worker, and the figure's part are among these files.
+fn programs(files: &[String]) -> [bool; 3] {
     let has = |start: &str, end: &str| files.iter().any(|file| file.starts_with(start) && file.ends_with(end));
-    [has("program-", "_bg.wasm"), has("worker/cpu-", ".wasm")]
+    [has("program-", "_bg.wasm"), has("worker/cpu-", ".wasm"), has("program-", "/split_parity.wasm")]
 }
 
 #[test]
@@ -348,7 +354,7 @@ pub fn train_in_a_sandbox(visitor: &Visitor) {
                     "without a bar to scroll"
                 );
             });
-            assert_eq!(programs(&page.host().answered()), [false, false], "without an origin it is unpacked too");
+            assert_eq!(programs(&page.host().answered()), [false; 3], "without an origin it is unpacked too");
             page.until("its height", || page.js("return heights.length > 0 && heights.at(-1) < 560") == true);
             // Slides that are left and come back.
             page.js("document.querySelector('iframe').contentWindow.postMessage('slide:stop', '*')");

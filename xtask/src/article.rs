@@ -67,7 +67,7 @@ pub fn assemble(
     project: &Path,
     site: &Path,
     program: &Program,
-    pack: Option<&Pack>,
+    pack: Option<&Pack<'_>>,
     publication: &Publication,
 ) -> Result<()> {
     let (built, of_trunk) = with_program(&read(&site.join("index.html"))?, program)?;
@@ -94,7 +94,7 @@ pub struct Shell<'a> {
     /// The first page, as Trunk has built it.
     built: &'a str,
     /// The programs of a frame, where they are packed.
-    pack: Option<&'a Pack>,
+    pack: Option<&'a Pack<'a>>,
     /// The names of all figures there are.
     figures: BTreeSet<String>,
 }
@@ -105,8 +105,8 @@ impl Shell<'_> {
         with_head_of(self.built, own, depth)
     }
 
-    /// The page of a figure by itself, like others.
-    pub fn with_head_of_frame(&self, own: &str, depth: usize) -> Result<String> {
+    /// The page of this figure by itself, like others.
+    pub fn with_head_of_frame(&self, own: &str, depth: usize, figure: &str) -> Result<String> {
         let page = self.with_head(own, depth)?;
         let root = "../".repeat(depth);
         // Of the style of the page around figures it needs the start.
@@ -116,7 +116,7 @@ impl Shell<'_> {
         let (before, rest) = page.split_once(&link).context("the built page has no style")?;
         let (_, after) = rest.split_once('>').context("an element has no end")?;
         let page = format!("{before}<style>\n{style}</style>{after}");
-        self.pack.map_or(Ok(page.clone()), |pack| pack.put_into(&page, &root))
+        self.pack.map_or(Ok(page.clone()), |pack| pack.put_into(&page, &root, figure))
     }
 
     /// A page with the messages that it needs.

@@ -170,7 +170,7 @@ fn write_frame(site: &Path, figure: &Figure<'_>, shell: &Shell<'_>, publication:
         causes("causes")?,
         causes("frames")?,
     );
-    let page = shell.with_head_of_frame(&own, depth)?;
+    let page = shell.with_head_of_frame(&own, depth, &figure.name)?;
     write(site, &format!("{folder}index.html"), &shell.with_words(&page, figure.page.language())?)
 }
 

@@ -1,10 +1,10 @@
-//! What a frame fetches of the programs: page and worker in one file, packed by LZMA. Hosts pack each file by itself and by
-//! gzip, if at all, into a third more. For the article it is not worth it: its reader comes back, and a browser keeps what it
-//! compiled of a program that it fetched itself (docs/benchmarks.md).
+//! What a frame fetches of the programs: page and worker in one file, packed by LZMA, and the parts of its figure in another. Hosts
+//! pack each file by itself and by gzip, if at all, into a third more. For the article it is not worth it: its reader comes back, and a
+//! browser keeps what it compiled of a program that it fetched itself (docs/benchmarks.md).
 
 use std::fs;
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use lzma_rust2::{LzmaOptions, LzmaWriter};
@@ -26,45 +26,48 @@ pub const NAMES: [&str; 2] = ["f/frame-", "f/unpack-"];
 const HOW: &str = "lc 4, lp 0, pb 0";
 
 /// The programs of a frame in a site.
-pub struct Pack {
+pub struct Pack<'a> {
+    program: &'a Program,
+    site: &'a Path,
+    /// Where it is kept ready.
+    folder: PathBuf,
+    /// How much time is spent on it, up to 9.
+    effort: u32,
     packed: String,
     unpack: String,
-    /// The address of the page's program by itself.
-    page: String,
-    /// Its length, and that of both programs.
-    bytes: [usize; 2],
+    /// The page's program, after which the parts of figures are packed.
+    page: Vec<u8>,
+    /// The length of both programs.
+    size: usize,
     /// The script of the worker whose program follows, without its folder and its ending.
     worker: String,
 }
 
-impl Pack {
+impl<'a> Pack<'a> {
     /// Packs the programs and puts them into a site. Does little when nothing has changed.
     pub fn publish(
         project: &Project,
         tools: &Tools,
         profile: Profile,
-        program: &Program,
+        program: &'a Program,
         workshop: &Workshop<'_>,
-        site: &Path,
+        site: &'a Path,
     ) -> Result<Self> {
         let (folder, script) = workshop.prepared(Worker::Cpu).context("there is no CPU worker")?;
         let page = fs::read(site.join(program.wasm()))?;
         let worker = fs::read(folder.join(&script).with_extension("wasm"))?;
-        let bytes = [page.len(), page.len() + worker.len()];
-        let programs = [page, worker].concat();
+        let programs = [&*page, &worker].concat();
+        // Tests see that it is unpacked, whatever its size.
+        let effort = if profile == Profile::WebDist { 9 } else { 1 };
         let mut hash = Sha256::new();
         hash.update(&programs);
         hash.update(project.locked("lzma-rust2")?);
-        hash.update(HOW);
+        hash.update(format!("{HOW}, {effort}"));
         let [named, unpacks] = NAMES;
         let packed = format!("{named}{}.lzma", short(hash));
         if !folder.join(&packed).is_file() {
             remove(&folder.join(FOLDER))?;
-            fs::create_dir_all(folder.join(FOLDER))?;
-            // A build that is stopped leaves no half of it.
-            let draft = folder.join(FOLDER).join("draft");
-            fs::write(&draft, pack(&programs)?)?;
-            fs::rename(&draft, folder.join(&packed))?;
+            keep(&folder.join(&packed), &pack(&programs, &[], effort)?)?;
         }
         let program_that_unpacks = compile(project, tools, profile)?;
         let mut hash = Sha256::new();
@@ -75,31 +78,82 @@ impl Pack {
             copy(&folder.join(file), &site.join(file))?;
         }
         let worker = script.rsplit('/').next().unwrap_or_default().trim_end_matches(".js").to_owned();
-        Ok(Self { packed, unpack, page: program.wasm(), bytes, worker })
+        Ok(Self {
+            program,
+            site,
+            folder: folder.to_path_buf(),
+            effort,
+            packed,
+            unpack,
+            page,
+            size: programs.len(),
+            worker,
+        })
     }
 
-    /// A page from which `root` is the way to the root of the site, and which fetches these programs (`www/start.js`).
-    pub fn put_into(&self, page: &str, root: &str) -> Result<String> {
-        let Self { packed, unpack, page: whole, bytes: [bytes, size], worker } = self;
+    /// A page from which `root` is the way to the root of the site, and which fetches these programs (`www/start.js`), with what this
+    /// figure needs besides, which is put into the site.
+    pub fn put_into(&self, page: &str, root: &str, figure: &str) -> Result<String> {
+        let Self { packed, unpack, size, worker, .. } = self;
+        let (whole, bytes) = (self.program.wasm(), self.page.len());
         let start = format!("<link rel=\"preload\" href=\"{root}{whole}\"");
         let (before, rest) = page.split_once(&start).context("the page does not fetch its program as expected")?;
         let (_, after) = rest.split_once('>').context("an element has no end")?;
-        let fetch = "rel=\"preload\" as=\"fetch\" crossorigin=\"anonymous\"";
-        Ok(format!(
-            "{before}<link {fetch} href=\"{root}{packed}\" data-unpack=\"{root}{unpack}\" data-page=\"{root}{whole}\" \
-             data-bytes=\"{bytes}\" data-size=\"{size}\" data-worker=\"{worker}\">\n    <link {fetch} href=\"{root}{unpack}\">{after}"
-        ))
+        let fetch = |file: &str, more: &str| {
+            format!("<link rel=\"preload\" as=\"fetch\" crossorigin=\"anonymous\" href=\"{root}{file}\"{more}>")
+        };
+        let (mut told, mut links) = (String::new(), fetch(unpack, ""));
+        if let Some((parts, more)) = self.parts_of(figure)? {
+            told = format!(" data-parts=\"{root}{parts}\" data-more=\"{more}\"");
+            links += &fetch(&parts, "");
+        }
+        let programs = fetch(
+            packed,
+            &format!(
+                " data-unpack=\"{root}{unpack}\" data-page=\"{root}{whole}\" data-bytes=\"{bytes}\" data-size=\"{size}\" \
+                 data-worker=\"{worker}\"{told}"
+            ),
+        );
+        Ok(format!("{before}{programs}{links}{after}"))
+    }
+
+    /// The packed parts that a figure needs, in the site, and how long they are unpacked. None where it is a part of every page.
+    fn parts_of(&self, figure: &str) -> Result<Option<(String, usize)>> {
+        let Some(parts) = self.program.together(figure, self.site)? else { return Ok(None) };
+        let mut hash = Sha256::new();
+        hash.update(&self.packed);
+        hash.update(&parts);
+        let file = format!("{FOLDER}{figure}-{}.lzma", short(hash));
+        if !self.folder.join(&file).is_file() {
+            keep(&self.folder.join(&file), &pack(&parts, &self.page, self.effort)?)?;
+        }
+        copy(&self.folder.join(&file), &self.site.join(&file))?;
+        Ok(Some((file, parts.len())))
     }
 }
 
-/// A `.lzma` file of these bytes.
-fn pack(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut options = LzmaOptions::with_preset(9);
+/// Writes a file, and of a build that is stopped no half of it.
+fn keep(file: &Path, content: &[u8]) -> Result<()> {
+    let draft = file.with_extension("draft");
+    fs::create_dir_all(file.parent().context("a file has a folder")?)?;
+    fs::write(&draft, content)?;
+    Ok(fs::rename(draft, file)?)
+}
+
+/// A `.lzma` file of these bytes, as what follows those that are `known`.
+fn pack(bytes: &[u8], known: &[u8], effort: u32) -> Result<Vec<u8>> {
+    let mut options = LzmaOptions::with_preset(effort);
     // Found by trying: instructions have no place in a word, and what follows depends on the whole byte before.
     (options.lc, options.lp, options.pb) = (4, 0, 0);
     options.nice_len = LzmaOptions::NICE_LEN_MAX;
-    options.dict_size = u32::try_from(bytes.len().next_power_of_two())?;
-    let mut writer = LzmaWriter::new_use_header(Vec::new(), &options, Some(bytes.len() as u64))?;
+    options.dict_size = u32::try_from((known.len() + bytes.len()).next_power_of_two())?;
+    options.preset_dict = (!known.is_empty()).then(|| known.to_vec());
+    let size = bytes.len() as u64;
+    // The writer has no head for what follows something.
+    let mut packed = vec![options.get_props()];
+    packed.extend(options.dict_size.to_le_bytes());
+    packed.extend(size.to_le_bytes());
+    let mut writer = LzmaWriter::new(packed, &options, false, false, Some(size))?;
     writer.write_all(bytes)?;
     Ok(writer.finish()?)
 }
@@ -133,32 +187,45 @@ mod tests {
             (state >> 28) as u8
         };
         let bytes: Vec<u8> = (0..100_000).map(|_| next()).collect();
-        let packed = pack(&bytes).expect("a file");
+        let packed = pack(&bytes, &[], 9).expect("a file");
         assert!(packed.len() < 60_000, "{}", packed.len());
         let mut room = vec![0; bytes.len()];
-        assert_eq!(grokscope_unpack::unpack(&packed, &mut room), bytes.len());
+        assert_eq!(grokscope_unpack::unpack(&packed, &mut room, &[]), bytes.len());
         assert!(room == bytes);
-        assert!(grokscope_unpack::unpack(&packed[..packed.len() / 2], &mut room) < bytes.len());
-        assert_eq!(grokscope_unpack::unpack(b"<!doctype html><title>404</title>", &mut room), 0);
+        assert!(grokscope_unpack::unpack(&packed[..packed.len() / 2], &mut room, &[]) < bytes.len());
+        assert_eq!(grokscope_unpack::unpack(b"<!doctype html><title>404</title>", &mut room, &[]), 0);
+
+        let (known, rest) = bytes.split_at(60_000);
+        let follows = [&known[10_000..40_000], rest].concat();
+        let packed = [&[][..], known].map(|known| pack(&follows, known, 9).expect("a file"));
+        assert!(packed[1].len() + 14_000 < packed[0].len(), "{} after {}", packed[1].len(), packed[0].len());
+        let mut room = vec![0; follows.len()];
+        assert_eq!(grokscope_unpack::unpack(&packed[1], &mut room, known), follows.len());
+        assert!(room == follows);
     }
 
     #[test]
     fn a_frame_fetches_the_packed_programs_in_place_of_the_page_s() {
+        let program = Program::with_bundles("program-3", &[]);
         let pack = Pack {
+            program: &program,
+            site: Path::new(""),
+            folder: PathBuf::new(),
+            effort: 1,
             packed: "f/frame-1.lzma".to_owned(),
             unpack: "f/unpack-2.wasm".to_owned(),
-            page: "program-3/grokscope_bg.wasm".to_owned(),
-            bytes: [4, 9],
+            page: vec![0; 4],
+            size: 9,
             worker: "cpu-5".to_owned(),
         };
         let head =
             "<script></script><link rel=\"preload\" href=\"../../program-3/grokscope_bg.wasm\" as=\"fetch\"></head>";
-        let page = pack.put_into(head, "../../").expect("a page");
+        let page = pack.put_into(head, "../../", "modadd").expect("a page");
         assert!(page.starts_with("<script></script><link rel=\"preload\" as=\"fetch\" crossorigin=\"anonymous\" href=\"../../f/frame-1.lzma\""));
         assert!(page.contains(
             "data-page=\"../../program-3/grokscope_bg.wasm\" data-bytes=\"4\" data-size=\"9\" data-worker=\"cpu-5\">"
         ));
         assert!(page.ends_with("href=\"../../f/unpack-2.wasm\"></head>"), "{page}");
-        assert!(pack.put_into("<head></head>", "../../").is_err());
+        assert!(pack.put_into("<head></head>", "../../", "modadd").is_err());
     }
 }

@@ -18,7 +18,7 @@ use crate::clip;
 use crate::linked::{self, Publication};
 use crate::minify;
 use crate::offline;
-use crate::pack::{NAMES, Pack};
+use crate::pack::{self, Pack};
 use crate::posters;
 use crate::process;
 use crate::project::{Profile, Project};
@@ -187,59 +187,86 @@ fn print_sizes(project: &Project, site: &Path, has_budgets: bool) -> Result<()> 
 struct Budget {
     part: &'static str,
     most: usize,
-    /// The bundles of the program that it needs besides what every page needs, where it is a page.
-    bundles: Option<&'static [&'static str]>,
-    /// The worker that it needs.
-    worker: Option<&'static str>,
-    /// Whether the programs of page and worker come in one file.
-    is_packed: bool,
+    what: Fetched,
 }
 
 /// What is fetched before a first figure trains, and the workers (docs/benchmarks.md).
-const BUDGETS: [Budget; 9] = [
-    page("scripts, styles and WebAssembly up to the article's first figure", 325_000, &[], None),
-    page("the same with the worker", 455_000, &[], Some("cpu")),
-    page("the same for a page of the lab", 600_000, &["lab"], Some("cpu")),
-    page("the same for a page on when it happens", 640_000, &["when"], Some("cpu")),
-    page("the same for a page on how to hurry it", 615_000, &["hurry"], Some("cpu")),
-    page("the same for a rule of one's own", 575_000, &["own"], Some("cpu")),
-    Budget { is_packed: true, ..page("the same for a frame of Parity", 386_000, &["parity"], Some("cpu")) },
-    Budget { bundles: None, ..page("the CPU worker", 135_000, &[], Some("cpu")) },
-    Budget { bundles: None, ..page("the GPU worker", 2_500_000, &[], Some("gpu")) },
+const BUDGETS: [Budget; 7] = [
+    budget("scripts, styles and WebAssembly up to the article's first figure", 325_000, Fetched::ByArticle(None)),
+    budget("the same with the worker", 455_000, Fetched::ByArticle(Some("cpu"))),
+    budget("the same for a page with one figure, whichever", 640_000, Fetched::ByPage),
+    budget("the same for a frame with one figure, whichever", 640_000, Fetched::ByFrame(None)),
+    budget("the same for a frame of Parity", 386_000, Fetched::ByFrame(Some("parity"))),
+    budget("the CPU worker", 135_000, Fetched::ByWorker("cpu")),
+    budget("the GPU worker", 2_500_000, Fetched::ByWorker("gpu")),
 ];
 
-/// What a page with these bundles needs.
-const fn page(
-    part: &'static str,
-    most: usize,
-    bundles: &'static [&'static str],
-    worker: Option<&'static str>,
-) -> Budget {
-    Budget { part, most, bundles: Some(bundles), worker, is_packed: false }
+const fn budget(part: &'static str, most: usize, what: Fetched) -> Budget {
+    Budget { part, most, what }
 }
 
-impl Budget {
-    /// Whether a file of the site belongs to it.
-    fn holds(&self, file: &str, program: &Program) -> bool {
-        let is_pack = NAMES.iter().any(|name| file.starts_with(name));
-        let is_packed = file == program.wasm() || file.starts_with("worker/") && file.ends_with(".wasm");
-        if is_pack || is_packed && self.is_packed {
-            return is_pack && self.is_packed;
+/// Who fetches something.
+#[derive(Clone, Copy)]
+enum Fetched {
+    /// An article, with this worker.
+    ByArticle(Option<&'static str>),
+    /// A page with one figure, with the CPU worker: of all figures the one that takes most.
+    ByPage,
+    /// A frame, with its packed programs: of this figure, or of the one that takes most.
+    ByFrame(Option<&'static str>),
+    /// A worker.
+    ByWorker(&'static str),
+}
+
+impl Fetched {
+    /// How many bytes after gzip, and by which figure where there is a choice.
+    fn size<'a>(self, files: &'a [(String, usize)], program: &Program) -> (usize, Option<&'a str>) {
+        let sum = |figure: Option<&str>| -> usize {
+            files.iter().filter(|(file, _)| self.holds(file, figure, program)).map(|(_, gzip)| gzip).sum()
+        };
+        match self {
+            Self::ByArticle(_) | Self::ByWorker(_) => (sum(None), None),
+            Self::ByFrame(Some(figure)) => (sum(Some(figure)), None),
+            Self::ByPage | Self::ByFrame(None) => {
+                let pages =
+                    files.iter().filter_map(|(file, _)| file.strip_prefix(pack::FOLDER)?.strip_suffix("/index.html"));
+                pages.map(|figure| (sum(Some(figure)), Some(figure))).max().unwrap_or_default()
+            }
         }
+    }
+
+    /// Whether a file of the site is among what is fetched, for this figure.
+    fn holds(self, file: &str, figure: Option<&str>, program: &Program) -> bool {
+        let worker = match self {
+            Self::ByArticle(worker) => worker,
+            Self::ByPage | Self::ByFrame(_) => Some("cpu"),
+            Self::ByWorker(worker) => Some(worker),
+        };
         if let Some(file) = file.strip_prefix("worker/") {
-            return self.worker.is_some_and(|name| file.starts_with(&format!("{name}-")));
+            let is_packed = matches!(self, Self::ByFrame(_)) && file.ends_with(".wasm");
+            return !is_packed && worker.is_some_and(|name| file.starts_with(&format!("{name}-")));
         }
-        let Some(bundles) = self.bundles else { return false };
+        let is_frame = match self {
+            Self::ByWorker(_) => return false,
+            Self::ByArticle(_) | Self::ByPage => false,
+            Self::ByFrame(_) => true,
+        };
+        if let Some(name) = file.strip_prefix(pack::FOLDER) {
+            let is_of_figure = figure.is_some_and(|figure| name.starts_with(&format!("{figure}-")));
+            return is_frame && (is_of_figure || pack::NAMES.iter().any(|start| file.starts_with(start)));
+        }
         if let Some((_, part)) = file.strip_prefix(split::FOLDER).and_then(|file| file.split_once('/')) {
             let is_in = |files: &Vec<String>| files.iter().any(|file| file == part);
-            let is_of_the_page = !program.bundles.values().any(is_in);
-            return is_of_the_page || bundles.iter().any(|bundle| program.bundles.get(*bundle).is_some_and(is_in));
+            if !program.bundles.values().any(is_in) {
+                return !(is_frame && file == program.wasm());
+            }
+            return !is_frame && figure.and_then(|figure| program.bundles.get(figure)).is_some_and(is_in);
         }
         // The scripts and styles of all pages lie beside the first; `embed.js` is for those of others.
         let is_of_pages =
             !file.contains('/') && !["embed.", "teach-", "offline-", "sw."].iter().any(|other| file.starts_with(other));
         // A frame has what it needs of the article's style in its head.
-        let is_left_out = self.is_packed && file.starts_with("style-");
+        let is_left_out = is_frame && file.starts_with("style-");
         is_of_pages && !is_left_out && (file.ends_with(".js") || file.ends_with(".css"))
     }
 }
@@ -248,9 +275,10 @@ impl Budget {
 fn keep_budgets(files: &[(String, usize)], program: &Program) -> Result<()> {
     let mut exceeded = Vec::new();
     for budget in BUDGETS {
-        let Budget { part, most, .. } = budget;
-        let used: usize = files.iter().filter(|(file, _)| budget.holds(file, program)).map(|(_, gzip)| gzip).sum();
-        println!("{part}: {used} of {most} bytes after gzip");
+        let Budget { part, most, what } = budget;
+        let (used, figure) = what.size(files, program);
+        let of = figure.map_or(String::new(), |figure| format!(" ({figure})"));
+        println!("{part}{of}: {used} of {most} bytes after gzip");
         if used > most {
             exceeded.push(part);
         }
@@ -289,8 +317,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_part_over_its_budget_is_named_and_bundles_count_where_they_are_fetched() {
-        let program = Program::with_bundles("program-1", &[("runs", &["a", "ab"]), ("lab", &["b", "ab"])]);
+    fn a_part_over_its_budget_is_named_and_parts_count_where_they_are_fetched() {
+        let program = Program::with_bundles("program-1", &[("parity", &["a", "ab"]), ("lies", &["b", "ab"])]);
         let mut files = [
             ("index.html", 9_000_000),
             ("style-1.css", 10_000),
@@ -298,14 +326,23 @@ mod tests {
             ("embed.js", 9_000_000),
             ("program-1/a", 60_000),
             ("program-1/ab", 30_000),
-            ("program-1/b", 60_000),
+            ("program-1/b", 70_000),
             ("worker/cpu-1.wasm", 130_000),
             ("recorded/main.bin", 9_000_000),
-            ("f/frame-1.lzma", 350_000),
+            ("f/frame-1.lzma", 320_000),
             ("f/unpack-1.wasm", 4_000),
+            ("f/parity/index.html", 9_000_000),
+            ("f/parity-1.lzma", 20_000),
+            ("f/lies/index.html", 9_000_000),
+            ("f/lies-1.lzma", 30_000),
         ]
         .map(|(name, size)| (name.to_owned(), size));
-        keep_budgets(&files, &program).expect("325,000, 455,000, 545,000 and, for a frame, 354,000");
+        let sizes = BUDGETS.map(|budget| budget.what.size(&files, &program));
+        let [of_page, of_frame] = [(555_000, Some("lies")), (354_000, Some("lies"))];
+        let expected =
+            [(325_000, None), (455_000, None), of_page, of_frame, (344_000, None), (130_000, None), (0, None)];
+        assert_eq!(sizes, expected);
+        keep_budgets(&files, &program).expect("no more than there may be");
         files[7].1 += 1;
         let refused = keep_budgets(&files, &program).expect_err("a byte too many").to_string();
         assert!(refused.ends_with(": the same with the worker"), "{refused}");

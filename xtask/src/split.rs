@@ -3,13 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
+use std::iter;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use anyhow::{Context, Result, anyhow};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use wasm_encoder::{CustomSection, Module};
+use wasmparser::{Parser, Payload};
 
 use crate::names;
 use crate::process;
@@ -36,6 +40,8 @@ pub struct Program {
     pub folder: String,
     /// The WebAssembly of each bundle, below the folder: what no other has, and what it shares with some.
     pub bundles: BTreeMap<String, Vec<String>>,
+    /// The parts in that, also those that lie together in one file.
+    parts: BTreeMap<String, Vec<String>>,
 }
 
 impl Program {
@@ -47,6 +53,19 @@ impl Program {
     /// The address of the WebAssembly that every page needs.
     pub fn wasm(&self) -> String {
         format!("{}/{NAME}_bg.wasm", self.folder)
+    }
+
+    /// The parts of this bundle together in one file, as small ones lie ([`PACKS`]), from the program in a site.
+    pub fn together(&self, bundle: &str, site: &Path) -> Result<Option<Vec<u8>>> {
+        let Some(parts) = self.parts.get(bundle) else { return Ok(None) };
+        let folder = site.join(&self.folder);
+        let mut module = Module::new();
+        for name in parts {
+            let alone = folder.join(name).with_extension("wasm");
+            let part = if alone.is_file() { fs::read(alone)? } else { small_part(&folder, name)? };
+            module.section(&CustomSection { name: name.as_str().into(), data: part.into() });
+        }
+        Ok(Some(module.finish()))
     }
 
     /// Splits what Trunk has compiled and puts it into a site. Does little when nothing has changed.
@@ -63,7 +82,7 @@ impl Program {
         from.update(project.locked("wasm-bindgen")?);
         from.update(project.locked("wasm_split_cli_support")?);
         from.update(names::HOW);
-        from.update(format!("{PACKS:?} {}", most(optimiser)));
+        from.update(format!("{PACKS:?} {LOAD} {}", most(optimiser)));
         from.update(optimiser.map_or(String::new(), |_| OPTIONS.concat()));
         let from = short(from);
         let shelf = shelf(project, profile);
@@ -110,16 +129,14 @@ impl Program {
         )?;
         remove(&whole)?;
         names::shorten(&draft.join(format!("{NAME}.js")), &draft.join(format!("{NAME}_bg.wasm")))?;
-        accept_any_type(&draft.join(LINK))?;
         let mut parts = split.split_modules;
         parts.push(draft.join(format!("{NAME}_bg.wasm")));
         if let Some(optimiser) = optimiser {
             println!("Optimising the page (minutes)");
-            parts.iter().try_for_each(|part| optimise(optimiser, part))?;
+            optimise_all(optimiser, &parts)?;
         }
-        let mut bundles: BTreeMap<String, Vec<String>> = split.prefetch_map.into_iter().collect();
-        pack(&draft, &mut bundles, most(optimiser))?;
-        bundles.values_mut().flatten().for_each(|file| file.push_str(".wasm"));
+        let parts: BTreeMap<String, Vec<String>> = split.prefetch_map.into_iter().collect();
+        let bundles = pack(&draft, &parts, most(optimiser))?;
 
         let mut files = Vec::new();
         files_below(&draft, &mut files)?;
@@ -136,7 +153,7 @@ impl Program {
         }
         let folder = format!("{FOLDER}{}", short(hash));
         fs::rename(&draft, shelf.join(&folder))?;
-        Ok(Self { from, folder, bundles })
+        Ok(Self { from, folder, bundles, parts })
     }
 }
 
@@ -146,7 +163,7 @@ impl Program {
     pub fn with_bundles(folder: &str, bundles: &[(&str, &[&str])]) -> Self {
         let owned = |files: &[&str]| files.iter().map(|file| (*file).to_owned()).collect();
         let bundles = bundles.iter().map(|(name, files)| ((*name).to_owned(), owned(files))).collect();
-        Self { from: String::new(), folder: folder.to_owned(), bundles }
+        Self { from: String::new(), folder: folder.to_owned(), bundles, parts: BTreeMap::new() }
     }
 }
 
@@ -157,11 +174,12 @@ fn shelf(project: &Project, profile: Profile) -> PathBuf {
 
 /// Small parts lie together in one file with others that are wanted at the same time: those of the bundles that every article fetches
 /// first, then those of each bundle that is often alone in somebody else's page, as far as none before it has them. All others are the last.
-const PACKS: [(&str, &[&str]); 5] = [
+const PACKS: [(&str, &[&str]); 6] = [
     ("first", &["bets", "panes"]),
     ("with_parity", &["parity"]),
     ("with_few", &["five", "progress"]),
-    ("with_waves", &["waves"]),
+    ("with_waves", &["stars", "interference", "reverse"]),
+    ("with_own", &["own"]),
     ("rest", &[]),
 ];
 
@@ -176,91 +194,149 @@ fn most(optimiser: Option<&Path>) -> usize {
 /// then need these files.
 ///
 /// Parts of more than `most` bytes are fetched by those alone that need them.
-fn pack(draft: &Path, bundles: &mut BTreeMap<String, Vec<String>>, most: usize) -> Result<()> {
-    let needs = |names: &[&str], file: &String| {
-        names.is_empty() || names.iter().any(|name| bundles.get(*name).is_some_and(|files| files.contains(file)))
+fn pack(draft: &Path, parts: &BTreeMap<String, Vec<String>>, most: usize) -> Result<BTreeMap<String, Vec<String>>> {
+    let needs = |names: &[&str], part: &String| {
+        names.is_empty() || names.iter().any(|name| parts.get(*name).is_some_and(|parts| parts.contains(part)))
     };
     let mut packs = PACKS.map(|_| Module::new());
-    let mut packed: HashMap<String, &str> = HashMap::new();
-    let shared: BTreeSet<String> =
-        bundles.values().flatten().filter(|file| file.starts_with("chunk_")).cloned().collect();
-    let script = draft.join(LINK);
-    let mut loads = fs::read_to_string(&script)?;
-    for file in shared {
-        let part = draft.join(&file).with_extension("wasm");
-        let content = fs::read(&part)?;
+    // By file, the numbers of the parts that lie in it; in none, of those in files of their own.
+    let mut files: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+    let mut packed: HashMap<&String, &str> = HashMap::new();
+    for part in parts.values().flatten().collect::<BTreeSet<_>>() {
+        let Some(number) = number(part) else { continue };
+        let file = draft.join(part).with_extension("wasm");
+        let content = fs::read(&file)?;
         if content.len() > most {
+            files.entry("").or_default().insert(number);
             continue;
         }
-        let at = PACKS.iter().position(|(_, names)| needs(names, &file)).context("the last pack takes all")?;
-        let name = PACKS[at].0;
-        packs[at].section(&CustomSection { name: file.as_str().into(), data: content.into() });
-        let alone = format!("fetch(new URL(\"./{file}.wasm\", import.meta.url))");
-        if !loads.contains(&alone) {
-            return Err(anyhow!("the script that fetches bundles does not fetch {file} as expected"));
-        }
-        loads = loads.replace(&alone, &format!("packed(\"./{name}.wasm\", \"{file}\")"));
-        remove(&part)?;
-        packed.insert(file, name);
+        let at = PACKS.iter().position(|(_, names)| needs(names, part)).context("the last pack takes all")?;
+        packs[at].section(&CustomSection { name: part.as_str().into(), data: content.into() });
+        remove(&file)?;
+        files.entry(PACKS[at].0).or_default().insert(number);
+        packed.insert(part, PACKS[at].0);
     }
-    loads.push_str(UNPACK);
-    fs::write(&script, loads)?;
     for ((name, _), module) in PACKS.iter().zip(packs) {
         fs::write(draft.join(name).with_extension("wasm"), module.finish())?;
     }
-    for files in bundles.values_mut() {
-        files.iter_mut().for_each(|file| {
-            if let Some(name) = packed.get(file) {
-                *file = (*name).to_owned();
+    let script = draft.join(LINK);
+    fs::write(&script, link(&fs::read_to_string(&script)?, parts, &files)?)?;
+    let file_of = |part: &String| format!("{}.wasm", packed.get(part).map_or(part.as_str(), |name| *name));
+    let files_of = |parts: &Vec<String>| parts.iter().map(file_of).collect::<BTreeSet<_>>().into_iter().collect();
+    Ok(parts.iter().map(|(name, parts)| (name.clone(), files_of(parts))).collect())
+}
+
+/// The number of a part that several bundles share.
+fn number(part: &str) -> Option<usize> {
+    part.strip_prefix("chunk_")?.parse().ok()
+}
+
+/// The script that fetches parts. Of the one that comes with the split, which spells out every load, it has the start: what parts and
+/// program share, and how the program is called back.
+fn link(made: &str, parts: &BTreeMap<String, Vec<String>>, files: &BTreeMap<&str, BTreeSet<usize>>) -> Result<String> {
+    const EXPORT: &str = "export const __wasm_split_load_";
+    let (start, loads) =
+        made.split_once("function makeLoad(").context("the script that fetches bundles has another start")?;
+    let is_exported = |name: &String| loads.contains(&format!("{EXPORT}{name} ="));
+    if !parts.keys().all(is_exported) || loads.matches(EXPORT).count() != parts.len() {
+        return Err(anyhow!("the script that fetches bundles has others than there are"));
+    }
+    let files = files.iter().map(|(file, numbers)| format!("\"{file}\":\"{}\"", rows(numbers)));
+    let mut script = format!("{start}const FILES = {{{}}};\n{LOAD}", files.collect::<Vec<_>>().join(","));
+    for (name, parts) in parts {
+        let own = parts.iter().filter(|part| number(part).is_none());
+        let own = own.map(String::as_str).collect::<Vec<_>>();
+        let [own] = own[..] else { return Err(anyhow!("the bundle {name} has other parts of its own: {own:?}")) };
+        let shared = rows(&parts.iter().filter_map(|part| number(part)).collect());
+        script += &format!("{EXPORT}{name} = bundle(\"{own}\", \"{shared}\");\n");
+    }
+    Ok(script)
+}
+
+/// Numbers as `bundles.js` reads them: 7, 9, 10 and 11 as `7,9-11`.
+fn rows(numbers: &BTreeSet<usize>) -> String {
+    let mut rows: Vec<(usize, usize)> = Vec::new();
+    for &number in numbers {
+        match rows.last_mut() {
+            Some((_, last)) if *last + 1 == number => *last = number,
+            _ => rows.push((number, number)),
+        }
+    }
+    let row = |(first, last)| if first == last { format!("{first}") } else { format!("{first}-{last}") };
+    rows.into_iter().map(row).collect::<Vec<_>>().join(",")
+}
+
+/// A small part, in the files of a program that has such.
+fn small_part(folder: &Path, name: &str) -> Result<Vec<u8>> {
+    for (pack, _) in PACKS {
+        let module = fs::read(folder.join(pack).with_extension("wasm"))?;
+        for payload in Parser::new(0).parse_all(&module) {
+            if let Payload::CustomSection(section) = payload?
+                && section.name() == name
+            {
+                return Ok(section.data().to_vec());
             }
-        });
-        files.sort();
-        files.dedup();
+        }
     }
-    Ok(())
+    Err(anyhow!("there is no part {name}"))
 }
 
-/// Fetches a file of small parts once, and again if it did not come.
-const UNPACK: &str = "
-const packs = {};
-async function packed(file, part) {
-    packs[file] ??= fetch(new URL(file, import.meta.url))
-        .then((answer) => answer.arrayBuffer())
-        .then((bytes) => WebAssembly.compile(bytes));
-    try {
-        const [content] = WebAssembly.Module.customSections(await packs[file], part);
-        return { arrayBuffer: () => content };
-    } catch (error) {
-        delete packs[file];
-        throw error;
-    }
-}
-";
+/// How parts are fetched.
+const LOAD: &str = include_str!("bundles.js");
 
-/// A host may call WebAssembly by another type, or none: what wasm-bindgen's script forgives for the whole must hold for the parts.
-fn accept_any_type(link: &Path) -> Result<()> {
-    const STRICT: &str = "WebAssembly.instantiateStreaming(src, imports)";
-    const TOLERANT: &str =
-        "src.then((answer) => answer.arrayBuffer()).then((bytes) => WebAssembly.instantiate(bytes, imports))";
-    let script = fs::read_to_string(link)?;
-    if !script.contains(STRICT) {
-        return Err(anyhow!("the script that fetches bundles is not as expected"));
-    }
-    Ok(fs::write(link, script.replace(STRICT, TOLERANT))?)
+/// Makes programs smaller, in place, as many at a time as there are processors.
+fn optimise_all(optimiser: &Path, parts: &[PathBuf]) -> Result<()> {
+    let waiting = Mutex::new(parts.iter());
+    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let work = || iter::from_fn(next).try_for_each(|part| optimise(optimiser, part));
+    thread::scope(|scope| {
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(|_| Err(anyhow!("a thread panicked"))))
+    })
 }
 
 /// Makes a program smaller, in place.
 pub fn optimise(optimiser: &Path, part: &Path) -> Result<()> {
     let larger: PathBuf = part.with_extension("larger");
     fs::rename(part, &larger)?;
-    process::run(
+    // npm's is WebAssembly itself, and compiling that well takes longer than a small part does.
+    let is_script = fs::read(optimiser)?.starts_with(b"#!/usr/bin/env node");
+    let mut command = if is_script && fs::metadata(&larger)?.len() < SMALL_TO_OPTIMISE {
+        let mut node = Command::new("node");
+        node.arg("--liftoff-only").arg(optimiser);
+        node
+    } else {
         Command::new(optimiser)
-            .args(["-Oz", "--converge"])
-            .args(OPTIONS)
-            .args(WASM_FEATURES)
-            .arg(&larger)
-            .arg("-o")
-            .arg(part),
-    )?;
+    };
+    command.args(["-Oz", "--converge"]).args(OPTIONS).args(WASM_FEATURES).arg(&larger).arg("-o").arg(part);
+    process::run(&mut command)?;
     remove(&larger)
+}
+
+/// Below that many bytes a part is small (measured: at 100,000 it takes 3.0 s of the processor in place of 5.4, at 1,000 0.5 in place of 2.2).
+const SMALL_TO_OPTIMISE: u64 = 150_000;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_script_that_fetches_parts_names_each_and_refuses_others() {
+        let made = "import x;\nfunction makeLoad(fetcher) {}\nexport const __wasm_split_load_decay = y;\n";
+        let parts = |name: &str| {
+            BTreeMap::from([(
+                name.to_owned(),
+                ["chunk_7", "chunk_10", "chunk_9", "split_a"].map(str::to_owned).to_vec(),
+            )])
+        };
+        let files = BTreeMap::from([("", BTreeSet::from([7])), ("rest", BTreeSet::from([9, 10, 12]))]);
+        let script = link(made, &parts("decay"), &files).expect("a script");
+        assert!(script.starts_with("import x;\nconst FILES = {\"\":\"7\",\"rest\":\"9-10,12\"};\n"), "{script}");
+        assert!(
+            script.ends_with("\nexport const __wasm_split_load_decay = bundle(\"split_a\", \"7,9-10\");\n"),
+            "{script}"
+        );
+        link(made, &parts("map"), &files).expect_err("another bundle");
+    }
 }

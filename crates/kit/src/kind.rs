@@ -10,41 +10,15 @@ use leptos::prelude::*;
 use crate::keys::Keys;
 use crate::order::Order;
 
-/// A kind of figure, as plain data: a row of the list of figures. What it draws comes with its bundle.
+/// A kind of figure, as plain data: a row of the list of figures. What it draws comes with the bundle of its
+/// name, which is fetched when one of its kind comes near.
 pub struct Kind {
     /// As written in `<grok-figure name>`.
     pub name: &'static str,
-    /// The part of the program that has its views, which is fetched when one of its figures comes near.
-    pub bundle: Bundle,
     /// The run it shows. None where it looks after itself: trains nothing, or many small runs.
     pub run: Option<RunRow>,
     /// The names of its settings in the link, besides those of its run.
     pub keys: &'static [&'static str],
-}
-
-/// A part of the program that is fetched on its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bundle {
-    /// What every page has: the figure that opens the article, which is not to wait for a part.
-    Page,
-    /// Figures that look into a run.
-    Runs,
-    /// Figures that train many small runs.
-    Crowds,
-    /// The network that is constructed.
-    Construction,
-    /// Figures that only pages of the lab have.
-    Lab,
-    /// Those of the lab's shelf on when it happens.
-    When,
-    /// Figures of the lab's shelf on how to hurry it.
-    Hurry,
-    /// The experiment of a class, on the pages for teachers.
-    Class,
-    /// The runs that were kept.
-    Shelf,
-    /// A rule of the reader's own.
-    Own,
 }
 
 /// What a row says of the run that a figure shows, which it may share with other figures.

@@ -14,9 +14,9 @@ use std::io::Read as _;
 const MOST_KIB: u32 = 1 << 15;
 
 /// Unpacks a `.lzma` file into `room`, which is as long as its header says, and returns how many bytes came of it: fewer where
-/// `packed` is cut off or no such file.
-pub fn unpack(packed: &[u8], room: &mut [u8]) -> usize {
-    let Ok(mut reader) = LzmaReader::new_mem_limit(packed, MOST_KIB, None) else { return 0 };
+/// `packed` is cut off or no such file. What was packed as what follows something `known` takes that to unpack.
+pub fn unpack(packed: &[u8], room: &mut [u8], known: &[u8]) -> usize {
+    let Ok(mut reader) = LzmaReader::new_mem_limit(packed, MOST_KIB, Some(known)) else { return 0 };
     let mut filled = 0;
     while let Ok(bytes @ 1..) = reader.read(&mut room[filled..]) {
         filled += bytes;

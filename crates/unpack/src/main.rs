@@ -18,15 +18,28 @@ mod web {
         vec![0; length].leak().as_mut_ptr()
     }
 
-    /// Unpacks what lies in one [`room`] into another.
+    /// Unpacks what lies in one [`room`] into another, as what follows the start of a third.
     ///
     /// # Safety
-    /// Both must have been given out by it, with these lengths.
+    /// All must have been given out by it: two with these lengths, the third with that of the start or more.
     #[unsafe(no_mangle)]
-    unsafe extern "C" fn fill(packed: *const u8, length: usize, room: *mut u8, size: usize) -> usize {
-        // SAFETY: both are whole vectors that nobody else has.
-        let (packed, room) = unsafe { (slice::from_raw_parts(packed, length), slice::from_raw_parts_mut(room, size)) };
-        grokscope_unpack::unpack(packed, room)
+    unsafe extern "C" fn fill(
+        packed: *const u8,
+        length: usize,
+        room: *mut u8,
+        size: usize,
+        known: *const u8,
+        before: usize,
+    ) -> usize {
+        // SAFETY: all are vectors that nobody else has, and no two of them the same.
+        let (packed, room, known) = unsafe {
+            (
+                slice::from_raw_parts(packed, length),
+                slice::from_raw_parts_mut(room, size),
+                slice::from_raw_parts(known, before),
+            )
+        };
+        grokscope_unpack::unpack(packed, room, known)
     }
 
     // SAFETY: the page has one thread.
