@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 
 use crate::browser::{Browser, Firefox};
 use crate::licences;
+use crate::passed::Passed;
 use crate::process;
 use crate::project::{Profile, Project};
 use crate::setup;
@@ -30,6 +31,9 @@ pub struct Options {
     /// Leave out the worker for the graphics card: burn takes minutes to compile.
     #[arg(long)]
     no_gpu: bool,
+    /// Run in a browser also what has passed there on the very same files.
+    #[arg(long)]
+    again: bool,
 }
 
 /// A part of the tests.
@@ -177,7 +181,7 @@ impl Session<'_> {
                 let options = site::Options { no_gpu: self.options.no_gpu, ..Default::default() };
                 site::assemble(self.project, tools, Profile::Web, &site, &options)
             }
-            Stage::Browser => self.browser_tests(),
+            Stage::Browser => self.unless_passed("browser", vec![self.site()], Self::browser_tests),
             Stage::Conformance => self.conformance(),
         }
     }
@@ -204,6 +208,34 @@ impl Session<'_> {
         let mut tests = linting(self.project.cargo());
         tests.args(["test", "--workspace", "--exclude", "grokscope-tests", "--features", &WORKERS.join(",")]);
         tests
+    }
+
+    /// Runs a stage that needs a browser, the site or these files of it, and tests, unless it has passed with the same.
+    fn unless_passed(&self, stage: &str, paths: Vec<PathBuf>, run: impl Fn(&Self) -> Result<()>) -> Result<()> {
+        let Options { long, no_gpu, again, .. } = *self.options;
+        // Where there is no axe-core, tests that want it are left out.
+        let mut with = vec![format!("long {long}, without a card {no_gpu}, axe {}", axe().is_ok())];
+        let firefox = self.firefox.as_ref().and_then(|found| found.as_ref().ok()).map(|firefox| &firefox.program);
+        let chrome = self.browser.as_ref().and_then(|found| found.as_ref().ok()).map(|browser| &browser.chrome);
+        for program in [chrome, firefox].into_iter().flatten() {
+            with.push(process::capture(Command::new(program).arg("--version"))?);
+        }
+        with.extend(
+            env::vars()
+                .filter(|(name, _)| name.starts_with("GROKSCOPE_"))
+                .map(|(name, value)| format!("{name}={value}")),
+        );
+        let root = &self.project.root;
+        let tests = ["Cargo.lock", "tests", "examples", "crates/frame"].map(|path| root.join(path));
+        let passed = Passed::on(self.project, stage, &[paths, tests.to_vec()].concat(), &with)?;
+        if !again && passed.is_known() {
+            println!(
+                "These have passed on the very same files, in the same browser; `cargo xtask test --again` runs them all the same."
+            );
+            return Ok(());
+        }
+        run(self)?;
+        passed.remember()
     }
 
     fn browser_tests(&self) -> Result<()> {
@@ -258,8 +290,12 @@ impl Session<'_> {
         let workshop = Workshop::new(self.project, Profile::Web);
         workshop.build(tools, Worker::Conformance).context("cannot build the suite of conformance for a browser")?;
         let script = workshop.add(Worker::Conformance, &self.site())?;
-        let mut tests = self.in_browser()?;
-        process::run_tests(tests.env("GROKSCOPE_CONFORMANCE", script).args(["--", "--ignored", "conformance::"]))
+        let program = self.site().join(&script);
+        let files = ["js", "bindgen.js", "wasm"].map(|ending| program.with_extension(ending));
+        self.unless_passed("conformance", files.to_vec(), |session| {
+            let mut tests = session.in_browser()?;
+            process::run_tests(tests.env("GROKSCOPE_CONFORMANCE", &script).args(["--", "--ignored", "conformance::"]))
+        })
     }
 
     /// A command that runs the tests in a browser, on a site that has been built.

@@ -20,6 +20,7 @@ mod names;
 mod numbers;
 mod offline;
 mod pack;
+mod passed;
 mod posters;
 mod process;
 mod project;
