@@ -187,47 +187,47 @@ fn print_sizes(project: &Project, site: &Path, has_budgets: bool) -> Result<()> 
 struct Budget {
     part: &'static str,
     most: usize,
-    what: Fetched,
+    who: Who,
 }
 
 /// What is fetched before a first figure trains, and the workers (docs/benchmarks.md).
 const BUDGETS: [Budget; 7] = [
-    budget("scripts, styles and WebAssembly up to the article's first figure", 325_000, Fetched::ByArticle(None)),
-    budget("the same with the worker", 455_000, Fetched::ByArticle(Some("cpu"))),
-    budget("the same for a page with one figure, whichever", 640_000, Fetched::ByPage),
-    budget("the same for a frame with one figure, whichever", 640_000, Fetched::ByFrame(None)),
-    budget("the same for a frame of Parity", 386_000, Fetched::ByFrame(Some("parity"))),
-    budget("the CPU worker", 135_000, Fetched::ByWorker("cpu")),
-    budget("the GPU worker", 2_500_000, Fetched::ByWorker("gpu")),
+    budget("scripts, styles and WebAssembly up to the article's first figure", 325_000, Who::Article(None)),
+    budget("the same with the worker", 455_000, Who::Article(Some("cpu"))),
+    budget("the same for a page with one figure, whichever", 640_000, Who::Page),
+    budget("the same for a frame with one figure, whichever", 640_000, Who::Frame(None)),
+    budget("the same for a frame of Parity", 386_000, Who::Frame(Some("parity"))),
+    budget("the CPU worker", 135_000, Who::Worker("cpu")),
+    budget("the GPU worker", 2_500_000, Who::Worker("gpu")),
 ];
 
-const fn budget(part: &'static str, most: usize, what: Fetched) -> Budget {
-    Budget { part, most, what }
+const fn budget(part: &'static str, most: usize, who: Who) -> Budget {
+    Budget { part, most, who }
 }
 
 /// Who fetches something.
 #[derive(Clone, Copy)]
-enum Fetched {
+enum Who {
     /// An article, with this worker.
-    ByArticle(Option<&'static str>),
+    Article(Option<&'static str>),
     /// A page with one figure, with the CPU worker: of all figures the one that takes most.
-    ByPage,
+    Page,
     /// A frame, with its packed programs: of this figure, or of the one that takes most.
-    ByFrame(Option<&'static str>),
+    Frame(Option<&'static str>),
     /// A worker.
-    ByWorker(&'static str),
+    Worker(&'static str),
 }
 
-impl Fetched {
+impl Who {
     /// How many bytes after gzip, and by which figure where there is a choice.
     fn size<'a>(self, files: &'a [(String, usize)], program: &Program) -> (usize, Option<&'a str>) {
         let sum = |figure: Option<&str>| -> usize {
             files.iter().filter(|(file, _)| self.holds(file, figure, program)).map(|(_, gzip)| gzip).sum()
         };
         match self {
-            Self::ByArticle(_) | Self::ByWorker(_) => (sum(None), None),
-            Self::ByFrame(Some(figure)) => (sum(Some(figure)), None),
-            Self::ByPage | Self::ByFrame(None) => {
+            Self::Article(_) | Self::Worker(_) => (sum(None), None),
+            Self::Frame(Some(figure)) => (sum(Some(figure)), None),
+            Self::Page | Self::Frame(None) => {
                 let pages =
                     files.iter().filter_map(|(file, _)| file.strip_prefix(pack::FOLDER)?.strip_suffix("/index.html"));
                 pages.map(|figure| (sum(Some(figure)), Some(figure))).max().unwrap_or_default()
@@ -238,18 +238,18 @@ impl Fetched {
     /// Whether a file of the site is among what is fetched, for this figure.
     fn holds(self, file: &str, figure: Option<&str>, program: &Program) -> bool {
         let worker = match self {
-            Self::ByArticle(worker) => worker,
-            Self::ByPage | Self::ByFrame(_) => Some("cpu"),
-            Self::ByWorker(worker) => Some(worker),
+            Self::Article(worker) => worker,
+            Self::Page | Self::Frame(_) => Some("cpu"),
+            Self::Worker(worker) => Some(worker),
         };
         if let Some(file) = file.strip_prefix("worker/") {
-            let is_packed = matches!(self, Self::ByFrame(_)) && file.ends_with(".wasm");
+            let is_packed = matches!(self, Self::Frame(_)) && file.ends_with(".wasm");
             return !is_packed && worker.is_some_and(|name| file.starts_with(&format!("{name}-")));
         }
         let is_frame = match self {
-            Self::ByWorker(_) => return false,
-            Self::ByArticle(_) | Self::ByPage => false,
-            Self::ByFrame(_) => true,
+            Self::Worker(_) => return false,
+            Self::Article(_) | Self::Page => false,
+            Self::Frame(_) => true,
         };
         if let Some(name) = file.strip_prefix(pack::FOLDER) {
             let is_of_figure = figure.is_some_and(|figure| name.starts_with(&format!("{figure}-")));
@@ -275,8 +275,8 @@ impl Fetched {
 fn keep_budgets(files: &[(String, usize)], program: &Program) -> Result<()> {
     let mut exceeded = Vec::new();
     for budget in BUDGETS {
-        let Budget { part, most, what } = budget;
-        let (used, figure) = what.size(files, program);
+        let Budget { part, most, who } = budget;
+        let (used, figure) = who.size(files, program);
         let of = figure.map_or(String::new(), |figure| format!(" ({figure})"));
         println!("{part}{of}: {used} of {most} bytes after gzip");
         if used > most {
@@ -337,7 +337,7 @@ mod tests {
             ("f/lies-1.lzma", 30_000),
         ]
         .map(|(name, size)| (name.to_owned(), size));
-        let sizes = BUDGETS.map(|budget| budget.what.size(&files, &program));
+        let sizes = BUDGETS.map(|budget| budget.who.size(&files, &program));
         let [of_page, of_frame] = [(555_000, Some("lies")), (354_000, Some("lies"))];
         let expected =
             [(325_000, None), (455_000, None), of_page, of_frame, (344_000, None), (130_000, None), (0, None)];
