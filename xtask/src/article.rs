@@ -82,11 +82,14 @@ pub fn assemble(
         let is_first = page.path.is_empty() && page.folder.is_empty();
         let own = if is_first { linked } else { shell.with_head(&linked, page.depth())? };
         let target = format!("{}{}index.html", page.folder, page.path);
-        write(site, &target, &shell.with_words(&own, page.language())?)?;
+        write(site, &target, &shell.with_words(&own, page.language(), false)?)?;
     }
     embed::write_files(project, site, &pages, program, &shell, publication)?;
     linked::write_files(project, site, &pages, publication)
 }
+
+/// How the names of messages begin that are on bets, notes and the room of a class: none of these comes with a figure by itself.
+const AROUND_FIGURES: [&str; 4] = ["bet", "prose", "room", "tally"];
 
 /// What a page gets of the build.
 pub struct Shell<'a> {
@@ -119,9 +122,10 @@ impl Shell<'_> {
         self.pack.map_or(Ok(page.clone()), |pack| pack.put_into(&page, &root, figure))
     }
 
-    /// A page with the messages that it needs.
-    pub fn with_words(&self, page: &str, language: &str) -> Result<String> {
-        with_words(page, self.project, language, &self.figures)
+    /// A page with the messages that it needs: where it `is_frame`, none on what is around figures.
+    pub fn with_words(&self, page: &str, language: &str, is_frame: bool) -> Result<String> {
+        let left_out = if is_frame { &AROUND_FIGURES[..] } else { &[] };
+        with_words(page, self.project, language, &self.figures, left_out)
     }
 
     /// The style sheet of the figures, seen from the root of the site.
@@ -308,12 +312,19 @@ pub fn write(site: &Path, path: &str, page: &str) -> Result<()> {
 
 /// The page with the messages of its language at its end, where they hold up nothing that is seen before; without those of
 /// figures that are on other pages only.
-fn with_words(page: &str, project: &Path, language: &str, figures: &BTreeSet<String>) -> Result<String> {
+fn with_words(
+    page: &str,
+    project: &Path,
+    language: &str,
+    figures: &BTreeSet<String>,
+    left_out: &[&str],
+) -> Result<String> {
     let (before, after) = page.rsplit_once("</body>").context("the page has no end")?;
     let own = figures_on(page);
     let mut messages = words::messages(project, language)?;
     messages.retain(|name, _| {
-        name.split_once('-').is_none_or(|(figure, _)| !figures.contains(figure) || own.contains(figure))
+        name.split_once('-')
+            .is_none_or(|(of, _)| (!figures.contains(of) || own.contains(of)) && !left_out.contains(&of))
     });
     Ok(format!("{before}{}</body>{after}", words::block(&messages)?))
 }
@@ -395,13 +406,14 @@ mod tests {
     #[test]
     fn a_page_carries_the_messages_of_its_language_and_no_others() {
         let elsewhere = ["map", "survey"].map(str::to_owned).into();
-        let page =
-            with_words("<body><grok-figure name=\"map\"></body></html>", &root(), "zh", &elsewhere).expect("a page");
+        let page = with_words("<body><grok-figure name=\"map\"></body></html>", &root(), "zh", &elsewhere, &["bet"])
+            .expect("a page");
         let document = Html::parse_document(&page);
         let block = document.select(&Selector::parse("script#words").expect("a selector")).next().expect("messages");
         let messages: BTreeMap<String, String> = serde_json::from_str(&block.inner_html()).expect("names and patterns");
         assert_eq!(messages["pause"], "暂停");
-        assert!(messages.contains_key("map-neurons") && !messages.contains_key("survey-neurons"));
+        assert!(messages.contains_key("map-neurons"));
+        assert!(!messages.contains_key("survey-neurons") && !messages.contains_key("bet-first"));
         assert!(!page.contains("Pause") && page.ends_with("</script></body></html>"));
     }
 

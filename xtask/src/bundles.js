@@ -34,13 +34,16 @@ function numbers(text) {
     });
 }
 
-// What bundles share, by number.
-const shared = {};
-for (const [file, text] of Object.entries(FILES)) {
-    for (const number of numbers(text)) {
-        const name = `chunk_${number}`;
-        shared[number] = once(async () => WebAssembly.instantiate(await part(name, file), getSharedImports()));
+// What bundles share, by number: in these files, or else in the last.
+const all = Object.entries(FILES).flatMap(([file, text]) => numbers(text).map((number) => [number, file]));
+const places = new Map(all);
+const loads = new Map();
+function shared(number) {
+    if (!loads.has(number)) {
+        const file = places.get(number) ?? LAST;
+        loads.set(number, once(async () => WebAssembly.instantiate(await part(`chunk_${number}`, file), getSharedImports())));
     }
+    return loads.get(number)();
 }
 
 // A bundle with these, as the program calls for it.
@@ -48,7 +51,7 @@ function bundle(name, text) {
     return wrapAsyncCb(once(async () => {
         const own = part(name);
         own.catch(() => {});
-        await Promise.all(numbers(text).map((number) => shared[number]()));
+        await Promise.all(numbers(text).map(shared));
         return WebAssembly.instantiate(await own, getSharedImports());
     }));
 }

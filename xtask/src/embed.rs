@@ -171,7 +171,7 @@ fn write_frame(site: &Path, figure: &Figure<'_>, shell: &Shell<'_>, publication:
         causes("frames")?,
     );
     let page = shell.with_head_of_frame(&own, depth, &figure.name)?;
-    write(site, &format!("{folder}index.html"), &shell.with_words(&page, figure.page.language())?)
+    write(site, &format!("{folder}index.html"), &shell.with_words(&page, figure.page.language(), true)?)
 }
 
 /// Markup of a page whose way to the root of the site is `before`, on one from which it is `after`.

@@ -241,8 +241,10 @@ fn link(made: &str, parts: &BTreeMap<String, Vec<String>>, files: &BTreeMap<&str
     if !parts.keys().all(is_exported) || loads.matches(EXPORT).count() != parts.len() {
         return Err(anyhow!("the script that fetches bundles has others than there are"));
     }
-    let files = files.iter().map(|(file, numbers)| format!("\"{file}\":\"{}\"", rows(numbers)));
-    let mut script = format!("{start}const FILES = {{{}}};\n{LOAD}", files.collect::<Vec<_>>().join(","));
+    let last = PACKS[PACKS.len() - 1].0;
+    let files = files.iter().filter(|(file, _)| **file != last);
+    let files = files.map(|(file, numbers)| format!("\"{file}\":\"{}\"", rows(numbers))).collect::<Vec<_>>();
+    let mut script = format!("{start}const FILES = {{{}}};\nconst LAST = \"{last}\";\n{LOAD}", files.join(","));
     for (name, parts) in parts {
         let own = parts.iter().filter(|part| number(part).is_none());
         let own = own.map(String::as_str).collect::<Vec<_>>();
@@ -330,9 +332,17 @@ mod tests {
                 ["chunk_7", "chunk_10", "chunk_9", "split_a"].map(str::to_owned).to_vec(),
             )])
         };
-        let files = BTreeMap::from([("", BTreeSet::from([7])), ("rest", BTreeSet::from([9, 10, 12]))]);
+        let files = BTreeMap::from([
+            ("", BTreeSet::from([7])),
+            ("first", BTreeSet::from([9, 10, 12])),
+            ("rest", BTreeSet::from([11])),
+        ]);
         let script = link(made, &parts("decay"), &files).expect("a script");
-        assert!(script.starts_with("import x;\nconst FILES = {\"\":\"7\",\"rest\":\"9-10,12\"};\n"), "{script}");
+        assert!(
+            script
+                .starts_with("import x;\nconst FILES = {\"\":\"7\",\"first\":\"9-10,12\"};\nconst LAST = \"rest\";\n"),
+            "{script}"
+        );
         assert!(
             script.ends_with("\nexport const __wasm_split_load_decay = bundle(\"split_a\", \"7,9-10\");\n"),
             "{script}"
