@@ -73,11 +73,15 @@ pub fn lose_the_network(visitor: Visitor) {
         assert!(!answered.iter().any(|file| file.contains("lab/") || file.starts_with("zh/")), "{answered:?}");
         page.host().stops();
 
-        come_back(page, "#main.wd=0.3");
+        // Not over before the host has another release.
+        come_back(page, "#main.wd=0.3&main.steps=50000");
         page.figure("modadd").until_it_says("wd = 0.3");
         page.figure("modadd").show().until_past(100);
         // So does one that has not been seen before.
-        page.figure("gallery").show().get("[data-action=play]").click();
+        page.figure("gallery").show();
+        // The note lies over what is at the foot of the window.
+        page.js("document.querySelector('[name=gallery] [data-action=play]').scrollIntoView({ block: 'center' })");
+        page.figure("gallery").get("[data-action=play]").click();
         page.until("many small runs", || ["playing", "ended"].contains(&&*page.figure("gallery").now().state));
         // What has not been kept is named, in its language.
         come_back(page, "lab/survey/");
@@ -179,7 +183,8 @@ fn a_newer_release_is_told_of_and_the_page_goes_on_with_files_of_its_own_until_i
         let newer = Newer::of(&page.folder());
         page.load("");
         until_kept(page);
-        come_back(page, "#main.wd=0.3");
+        // Not over before the host has another release.
+        come_back(page, "#main.wd=0.3&main.steps=50000");
         let figure = page.figure("modadd").show();
         figure.until_past(20);
         until_kept(page);
@@ -198,7 +203,10 @@ fn a_newer_release_is_told_of_and_the_page_goes_on_with_files_of_its_own_until_i
         let parts: Vec<u64> = serde_json::from_value(page.js(parts)).expect("answers");
         assert!(parts.len() > 3 && parts.iter().all(|status| *status == 200), "{parts:?}");
         figure.until_past(figure.now().step() + 20);
-        page.figure("gallery").show().get("[data-action=play]").click();
+        page.figure("gallery").show();
+        // The note lies over what is at the foot of the window.
+        page.js("document.querySelector('[name=gallery] [data-action=play]').scrollIntoView({ block: 'center' })");
+        page.figure("gallery").get("[data-action=play]").click();
         page.until("many small runs", || ["playing", "ended"].contains(&&*page.figure("gallery").now().state));
 
         page.js("window.is_old = true");
