@@ -33,7 +33,7 @@ impl Votes {
 }
 
 /// Lets the room vote, where the page is in class mode.
-#[wasm_split(class, fallible)]
+#[wasm_split(room, fallible)]
 pub fn open() -> Result<(), SplitLoaderError> {
     let mut all = Vec::new();
     for bet in elements("details.bet") {

@@ -167,7 +167,7 @@
       [content(at, 0, bytes), content(at, bytes, size)].map((program) => WebAssembly.compile(program)),
     );
     self.grokscopeWorkers = { [dataset.worker]: worker };
-    // One of those that small parts lie in together (`bundles.js`, which fetches each by itself where there is none).
+    // For `bundles.js`, which fetches the parts from elsewhere where this comes to nothing.
     const placed = (packed) => WebAssembly.compile(content(place(packed, more, at, bytes), 0, more));
     self.grokscopeParts = parts?.then(placed).catch((error) => console.info(error));
     return page;

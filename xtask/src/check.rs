@@ -1,6 +1,7 @@
 //! Every check and every test, in the order in which they fail fastest.
 
 use std::env;
+use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
@@ -210,30 +211,36 @@ impl Session<'_> {
         tests
     }
 
-    /// Runs a stage that needs a browser, the site or these files of it, and tests, unless it has passed with the same.
-    fn unless_passed(&self, stage: &str, paths: Vec<PathBuf>, run: impl Fn(&Self) -> Result<()>) -> Result<()> {
+    /// Runs a stage that needs a browser, these files and tests, unless it has passed with the same. What is long says of itself when it
+    /// cannot be tried, and variables have tests write files: then it is always run.
+    fn unless_passed(&self, stage: &str, files: Vec<PathBuf>, run: impl Fn(&Self) -> Result<()>) -> Result<()> {
         let Options { long, no_gpu, again, .. } = *self.options;
+        let is_ours = |name: &OsStr| name.to_string_lossy().starts_with("GROKSCOPE_") && name != CACHE;
+        if long || env::vars_os().any(|(name, _)| is_ours(&name)) {
+            return run(self);
+        }
         // Where there is no axe-core, tests that want it are left out.
-        let mut with = vec![format!("long {long}, without a card {no_gpu}, axe {}", axe().is_ok())];
-        let firefox = self.firefox.as_ref().and_then(|found| found.as_ref().ok()).map(|firefox| &firefox.program);
-        let chrome = self.browser.as_ref().and_then(|found| found.as_ref().ok()).map(|browser| &browser.chrome);
-        for program in [chrome, firefox].into_iter().flatten() {
+        let mut with = vec![format!("without a card {no_gpu}, axe {}", axe().is_ok())];
+        let chromium = self.browser.as_ref().and_then(|found| found.as_ref().ok());
+        let firefox = self.firefox.as_ref().and_then(|found| found.as_ref().ok());
+        let chromium = chromium.into_iter().flat_map(|found| [&found.chrome, &found.driver]);
+        for program in chromium.chain(firefox.into_iter().flat_map(|found| [&found.program, &found.driver])) {
             with.push(process::capture(Command::new(program).arg("--version"))?);
         }
-        with.extend(
-            env::vars()
-                .filter(|(name, _)| name.starts_with("GROKSCOPE_"))
-                .map(|(name, value)| format!("{name}={value}")),
-        );
         let root = &self.project.root;
-        let tests = ["Cargo.lock", "tests", "examples", "crates/frame"].map(|path| root.join(path));
-        let passed = Passed::on(self.project, stage, &[paths, tests.to_vec()].concat(), &with)?;
+        let mut all = ["Cargo.lock", "Cargo.toml", "rust-toolchain.toml", "xtask/src", "examples", "www/embed"]
+            .map(|path| root.join(path))
+            .to_vec();
+        all.extend(self.project.built_with("grokscope-tests")?);
+        all.extend(files);
+        let passed = Passed::on(self.project, stage, &all, &with)?;
         if !again && passed.is_known() {
             println!(
                 "These have passed on the very same files, in the same browser; `cargo xtask test --again` runs them all the same."
             );
             return Ok(());
         }
+        passed.forget()?;
         run(self)?;
         passed.remember()
     }
@@ -329,6 +336,9 @@ impl Session<'_> {
 
 /// What the workers on burn are compiled with.
 const WORKERS: [&str; 2] = ["grokscope-worker/conformance", "grokscope-worker/flex"];
+
+/// Says where tools are kept.
+const CACHE: &str = "GROKSCOPE_CACHE";
 
 /// Has `crates/trainer/tests/conformance.rs` take an adapter that the processor imitates for a graphics card.
 const SOFTWARE_GPU: &str = "GROKSCOPE_SOFTWARE_GPU";

@@ -27,7 +27,7 @@ const FOLDER: &str = "embed";
 const FRAME: (u32, u32) = (680, 560);
 
 /// What a class works with, and what a reader keeps: others have no use for them (`NEVER` in `crates/keep/src/embed.rs`).
-const NO_FIGURES_FOR_POSTS: [&str; 3] = ["board", "class", "shelf"];
+pub const NO_FIGURES_FOR_POSTS: [&str; 3] = ["board", "class", "shelf"];
 
 /// A figure as a page has it.
 struct Figure<'a> {

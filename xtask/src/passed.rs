@@ -4,11 +4,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use sha2::{Digest, Sha256};
 
 use crate::project::Project;
-use crate::workers::{files_below, short};
+use crate::workers::{files_below, remove, short};
 
 /// A stage of the tests, on certain files.
 pub struct Passed {
@@ -17,10 +17,8 @@ pub struct Passed {
 }
 
 impl Passed {
-    /// The stage of this name on these files and folders, and with what else it depends on. Which commit a site says that it is of is nothing
-    /// that tests depend on.
+    /// The stage of this name on these files and folders, and with what else it depends on.
     pub fn on(project: &Project, stage: &str, paths: &[PathBuf], with: &[String]) -> Result<Self> {
-        let commit = project.commit();
         let mut hash = Sha256::new();
         for path in paths {
             let mut files = Vec::new();
@@ -33,12 +31,8 @@ impl Passed {
             for file in files {
                 // Wherever the checkout lies.
                 let name = file.strip_prefix(path).unwrap_or(&file);
-                let mut content = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
-                if let Ok(text) = str::from_utf8(&content)
-                    && !commit.is_empty()
-                {
-                    content = text.replace(&commit, "").into_bytes();
-                }
+                // A file that vanishes while an editor saves it will change the next hash.
+                let content = fs::read(&file).unwrap_or_default();
                 hash.update(format!("{}\n{}\n", name.display(), content.len()));
                 hash.update(content);
             }
@@ -47,9 +41,14 @@ impl Passed {
         Ok(Self { record: project.scratch().join(format!("passed-{stage}")), files: short(hash) })
     }
 
-    /// Whether it has passed on them, and did so last.
+    /// Whether it has passed on them when it last ran.
     pub fn is_known(&self) -> bool {
         fs::read_to_string(&self.record).is_ok_and(|files| files == self.files)
+    }
+
+    /// It runs again.
+    pub fn forget(&self) -> Result<()> {
+        remove(&self.record)
     }
 
     /// It has.
@@ -78,6 +77,9 @@ mod tests {
         assert!(!on("").is_known());
         on("").remember().expect("a record");
         assert!(on("").is_known() && !on("another browser").is_known());
+        on("").forget().expect("no record");
+        assert!(!on("").is_known());
+        on("").remember().expect("a record");
         fs::write(&file, "two").expect("a file");
         assert!(!on("").is_known());
         fs::write(&file, "one").expect("a file");

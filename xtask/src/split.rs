@@ -82,8 +82,10 @@ impl Program {
         from.update(project.locked("wasm-bindgen")?);
         from.update(project.locked("wasm_split_cli_support")?);
         from.update(names::HOW);
-        from.update(format!("{PACKS:?} {LOAD} {}", most(optimiser)));
-        from.update(optimiser.map_or(String::new(), |_| OPTIONS.concat()));
+        // How the parts are packed, and the script that fetches them is written.
+        from.update(include_str!("split.rs"));
+        from.update(LOAD);
+        from.update(optimiser.map_or(String::new(), |_| [&OPTIONS[..], &WASM_FEATURES].concat().concat()));
         let from = short(from);
         let shelf = shelf(project, profile);
         let program = match Self::published(project, profile)

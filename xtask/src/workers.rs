@@ -245,7 +245,8 @@ impl<'a> Workshop<'a> {
         let entry = |record: Record| Entry { js: record.js, bytes: record.bytes };
         let manifest = Manifest {
             version: &self.project.version,
-            commit: self.project.commit(),
+            // What is built for tests stays the same from commit to commit: they are not run again on the same files.
+            commit: if self.profile == Profile::WebDist { self.project.commit() } else { String::new() },
             workers: records.into_iter().map(|(name, record)| (name, entry(record))).collect(),
         };
         Ok((serde_json::to_string_pretty(&manifest)? + "\n", scripts))
