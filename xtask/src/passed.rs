@@ -61,7 +61,6 @@ impl Passed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::project::Project;
 
     #[test]
     fn what_has_passed_is_known_until_a_file_changes() {
