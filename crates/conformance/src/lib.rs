@@ -22,7 +22,7 @@ macro_rules! with_all_tests {
             losses_and_accuracies_are_those_of_the_oracle,
             trajectories_follow_the_oracle,
             a_member_of_an_ensemble_equals_the_single_run,
-            fifty_single_steps_equal_one_call_of_fifty,
+            single_steps_equal_one_call_of_as_many,
             a_restored_run_goes_on_as_if_it_had_never_been_saved,
             a_run_restored_in_mid_epoch_goes_on_with_the_same_batches,
             a_step_uses_the_rows_that_belong_to_it,
