@@ -1,12 +1,15 @@
 //! Parts of a figure whose content is fetched when it is wanted: folds, and what lies below the first screen.
 
+use core::mem::replace;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::time::Duration;
 
 use grokscope_live::page::Page;
-use grokscope_owned::{act, live, spawn};
+use grokscope_owned::{Observer, act, keep, live, spawn};
+use leptos::html;
 use leptos::prelude::*;
+use web_sys::Element;
 
 use crate::text;
 
@@ -44,50 +47,98 @@ pub fn fold(name: &'static str, summary: &'static str, fetch: impl Fn() -> Comin
     .into_any()
 }
 
-/// What is shown once the first screen is there, in a room that is kept for it.
+/// What is shown once the first screen is there, in a room that is kept for it, and fetched unless the style sheet hides that.
 pub fn later(page: Page, fetch: impl Fn() -> Coming + 'static) -> AnyView {
     // Before it, what trains: that is what a reader waits for.
-    let wait = if page.is_printing.get_untracked() { Duration::ZERO } else { AFTER };
-    part("later", wait, fetch)
+    unless_hidden("later", page, AFTER, fetch)
+}
+
+/// What is shown as soon as it is there, in a room of this class, and fetched unless the style sheet hides that.
+pub fn where_shown(class: &'static str, page: Page, fetch: impl Fn() -> Coming + 'static) -> AnyView {
+    unless_hidden(class, page, Duration::ZERO, fetch)
 }
 
 /// What is shown as soon as it is there.
 pub fn at_once(fetch: impl Fn() -> Coming + 'static) -> AnyView {
-    part("part", Duration::ZERO, fetch)
+    let part = Part::new(fetch);
+    set_timeout(move || part.begin(), Duration::ZERO);
+    part.view("part", NodeRef::new())
 }
 
-fn part(class: &'static str, wait: Duration, fetch: impl Fn() -> Coming + 'static) -> AnyView {
-    let content = RwSignal::new_local(None::<Content>);
-    let is_missing = RwSignal::new(false);
-    let fetch = move || {
-        let coming = fetch();
+/// However far away it is.
+const ANYWHERE: &str = "100000px";
+
+fn unless_hidden(class: &'static str, page: Page, wait: Duration, fetch: impl Fn() -> Coming + 'static) -> AnyView {
+    let part = Part::new(fetch);
+    let place = NodeRef::<html::Div>::new();
+    let is_begun = StoredValue::new(false);
+    let begin = move || {
+        if is_begun.try_update_value(|is| replace(is, true)) == Some(false) {
+            part.begin();
+        }
+    };
+    place.on_load(move |element| {
+        let hear = move |_: &Element, is_shown: bool| {
+            if is_shown {
+                set_timeout(begin, wait);
+            }
+        };
+        match Observer::of_sight([&**element], ANYWHERE, hear) {
+            Some(observer) => keep(observer),
+            None => begin(),
+        }
+    });
+    Effect::new(move |_| {
+        if page.is_printing.get() {
+            begin();
+        }
+    });
+    part.view(class, place)
+}
+
+/// A part of a figure that is fetched.
+#[derive(Clone, Copy)]
+struct Part {
+    fetch: StoredValue<Rc<dyn Fn() -> Coming>, LocalStorage>,
+    content: RwSignal<Option<Content>, LocalStorage>,
+    is_missing: RwSignal<bool>,
+}
+
+impl Part {
+    fn new(fetch: impl Fn() -> Coming + 'static) -> Self {
+        Self {
+            fetch: StoredValue::new_local(Rc::new(fetch)),
+            content: RwSignal::new_local(None),
+            is_missing: RwSignal::new(false),
+        }
+    }
+
+    fn begin(self) {
+        let Some(coming) = self.fetch.try_with_value(|fetch| fetch()) else { return };
         spawn(async move {
             let found = coming.await;
-            is_missing.try_set(found.is_none());
-            content.try_set(found);
+            self.is_missing.try_set(found.is_none());
+            self.content.try_set(found);
         });
-    };
-    let fetch = StoredValue::new_local(Rc::new(fetch) as Rc<dyn Fn()>);
-    let begin = move || {
-        if let Some(fetch) = fetch.try_get_value() {
-            fetch();
-        }
-    };
-    set_timeout(begin, wait);
-    let again = move || {
-        view! {
-            <p role="alert">
-                {text::part_missing()} " "
-                <button type="button" on:click=act(move |_| begin())>
-                    {text::try_again()}
-                </button>
-            </p>
-        }
-    };
-    view! {
-        <div class=class>
-            {live(move || content.get().map(|content| content()))} {live(move || is_missing.get().then(again))}
-        </div>
     }
-    .into_any()
+
+    fn view(self, class: &'static str, place: NodeRef<html::Div>) -> AnyView {
+        let again = move || {
+            view! {
+                <p role="alert">
+                    {text::part_missing()} " "
+                    <button type="button" on:click=act(move |_| self.begin())>
+                        {text::try_again()}
+                    </button>
+                </p>
+            }
+        };
+        view! {
+            <div class=class node_ref=place>
+                {live(move || self.content.get().map(|content| content()))}
+                {live(move || self.is_missing.get().then(again))}
+            </div>
+        }
+        .into_any()
+    }
 }

@@ -4,12 +4,14 @@ mod examples;
 mod words;
 
 use core::iter;
+use std::rc::Rc;
 
 use grokscope_canvas::Quantity;
 use grokscope_experiment::{Experiment, Preset, Reads, Spec, Table, Task};
 use grokscope_keep::{address, read_file};
 use grokscope_kit::answers_pane::AnswersPane;
 use grokscope_kit::curve_pane::CurvePane;
+use grokscope_kit::fold::{Content, where_shown};
 use grokscope_kit::heat_pane::{HeatPane, Matrix};
 use grokscope_kit::order::Order;
 use grokscope_kit::rule::Rule;
@@ -22,6 +24,7 @@ use grokscope_paste::{MOST_BYTES, Meaning, Read, read};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use web_sys::{DragEvent, Event, File, FileList, HtmlInputElement};
 
 use examples::EXAMPLES;
@@ -39,8 +42,14 @@ pub fn Main(
         Reads::Pairs => view! { <AnswersPane session/> }.into_any(),
         Reads::Bits | Reads::Numbers => view! { <HeatPane session matrix=Matrix::Digits order/> }.into_any(),
     };
+    let taken = where_shown("room", session.page, move || {
+        Box::pin(async move {
+            let paste = paste().await.ok()?;
+            Some(Rc::new(move || paste(session)) as Content)
+        })
+    });
     view! {
-        <Paste session/>
+        {taken}
         <div class="grid">
             {live(shown)}
             <CurvePane session quantity=Quantity::Accuracy/>
@@ -91,6 +100,14 @@ pub fn facts(spec: &Spec) -> String {
         _ => text::modadd_title(x.task.word(), x.p),
     };
     words::facts(rule, x.hidden, x.train_rows(), x.population())
+}
+
+type Taking = fn(Session) -> AnyView;
+
+/// A frame does not show it, and many post a rule that is in the link.
+#[wasm_split(paste, fallible)]
+fn paste() -> Result<Taking, SplitLoaderError> {
+    Ok(|session| view! { <Paste session/> }.into_any())
 }
 
 /// The box that takes a table.
