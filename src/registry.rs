@@ -105,8 +105,6 @@ macro_rules! bundles {
         /// When that cannot be fetched.
         pub async fn views(kind: &'static Kind) -> Result<Option<Views>, SplitLoaderError> {
             match kind.name {
-                // What opens the article is not to wait for a bundle: every page has it.
-                "modadd" => Ok(Some(Views::Run(|shown| run_figure(shown, &MODADD)))),
                 $(stringify!($figure) => $figure().await.map(Some),)*
                 _ => Ok(None),
             }
@@ -115,6 +113,7 @@ macro_rules! bundles {
 }
 
 bundles! {
+    modadd: Views::Run(|shown| run_figure(shown, &MODADD)),
     parity: Views::Run(|shown| run_figure(shown, &PARITY)),
     decay: Views::Free(|of| free_figure(of, |scene| view! { <decay::DecayFigure scene/> }.into_any())),
     construction: Views::Free(|of| free_figure(of, |scene| view! { <construction::Construction scene/> }.into_any())),

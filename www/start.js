@@ -149,9 +149,9 @@
   // figure needs come in another, packed as what follows the program of the page.
   const unpack = async ({ href, dataset }) => {
     const fetched = (url) => fetch(url).then((answer) => answer.arrayBuffer());
-    const parts = dataset.parts ? fetched(dataset.parts) : null;
+    const parts = fetched(dataset.parts);
     // What is wrong with them is told when they are wanted.
-    parts?.catch(() => {});
+    parts.catch(() => {});
     const [packed, unpacks] = await Promise.all([fetched(href), fetched(dataset.unpack)]);
     const { room, fill, memory } = (await WebAssembly.instantiate(unpacks)).instance.exports;
     const place = (packed, size, known, before) => {
@@ -169,7 +169,7 @@
     self.grokscopeWorkers = { [dataset.worker]: worker };
     // For `bundles.js`, which fetches the parts from elsewhere where this comes to nothing.
     const placed = (packed) => WebAssembly.compile(content(place(packed, more, at, bytes), 0, more));
-    self.grokscopeParts = parts?.then(placed).catch((error) => console.info(error));
+    self.grokscopeParts = { bundle: dataset.bundle, module: parts.then(placed).catch((error) => console.info(error)) };
     return page;
   };
 

@@ -76,11 +76,12 @@ pub fn assemble(
     }
     let pages = compose(project, &built)?;
     let figures = pages.iter().flat_map(|page| figures_on(&page.html)).collect();
-    let shell = Shell { project, built: &built, pack, figures };
+    let shell = Shell { project, built: &built, program, pack, figures };
     for page in &pages {
         let linked = linked::with_links(project, page, &pages, publication)?;
         let is_first = page.path.is_empty() && page.folder.is_empty();
         let own = if is_first { linked } else { shell.with_head(&linked, page.depth())? };
+        let own = shell.with_parts(&own, &page.root())?;
         let target = format!("{}{}index.html", page.folder, page.path);
         write(site, &target, &shell.with_words(&own, page.language(), false)?)?;
     }
@@ -96,6 +97,7 @@ pub struct Shell<'a> {
     project: &'a Path,
     /// The first page, as Trunk has built it.
     built: &'a str,
+    program: &'a Program,
     /// The programs of a frame, where they are packed.
     pack: Option<&'a Pack<'a>>,
     /// The names of all figures there are.
@@ -120,6 +122,19 @@ impl Shell<'_> {
         let (_, after) = rest.split_once('>').context("an element has no end")?;
         let page = format!("{before}<style>\n{style}</style>{after}");
         self.pack.map_or(Ok(page.clone()), |pack| pack.put_into(&page, &root, figure))
+    }
+
+    /// A page that fetches, from `root`, what its first figure needs beside the program, before the program asks for it.
+    fn with_parts(&self, page: &str, root: &str) -> Result<String> {
+        let Some(files) = names_on(page).next().and_then(|figure| self.program.bundles.get(figure)) else {
+            return Ok(page.to_owned());
+        };
+        let folder = &self.program.folder;
+        let links = files.iter().map(|file| {
+            format!("<link rel=\"preload\" as=\"fetch\" crossorigin=\"anonymous\" href=\"{root}{folder}/{file}\">")
+        });
+        let (before, after) = page.split_once("</head>").context("no head")?;
+        Ok(format!("{before}{}</head>{after}", links.collect::<String>()))
     }
 
     /// A page with the messages that it needs: where it `is_frame`, none on what is around figures.
@@ -329,10 +344,14 @@ fn with_words(
     Ok(format!("{before}{}</body>{after}", words::block(&messages)?))
 }
 
-/// The names of the figures on a page.
-fn figures_on(page: &str) -> BTreeSet<String> {
+/// The names of the figures on a page, in their order.
+fn names_on(page: &str) -> impl Iterator<Item = &str> {
     let starts = page.split("<grok-figure name=\"").skip(1);
-    starts.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())).collect()
+    starts.filter_map(|rest| Some(rest.split_once('"')?.0))
+}
+
+fn figures_on(page: &str) -> BTreeSet<String> {
+    names_on(page).map(str::to_owned).collect()
 }
 
 pub fn read(file: &Path) -> Result<String> {

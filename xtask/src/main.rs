@@ -12,6 +12,7 @@ mod check;
 mod clip;
 mod darkroom;
 mod embed;
+mod join;
 mod licences;
 mod linked;
 mod minify;

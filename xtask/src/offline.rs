@@ -123,7 +123,8 @@ fn paths(site: &Path, folders: &[String]) -> Result<Vec<String>> {
 /// fetched by those who use it.
 fn is_needed(path: &str) -> bool {
     let ends = |ends: &[&str]| ends.iter().any(|end| path.ends_with(end));
-    let is_of_the_program = path.starts_with(split::FOLDER) || path.starts_with("worker/cpu-");
+    let is_of_a_page = path.starts_with(split::FOLDER) && !split::is_of_a_frame(path);
+    let is_of_the_program = is_of_a_page || path.starts_with("worker/cpu-");
     let is_beside_it = !path.contains('/') && ends(&[".js", ".css", ".svg", ".json"]);
     is_of_the_program || is_beside_it || path.starts_with("recorded/") && ends(&[".bin"])
 }

@@ -10,6 +10,7 @@ use anyhow::{Context, Result};
 use lzma_rust2::{LzmaOptions, LzmaWriter};
 use sha2::{Digest, Sha256};
 
+use crate::join::join;
 use crate::process;
 use crate::project::{Profile, Project};
 use crate::split::{self, Program};
@@ -54,7 +55,7 @@ impl<'a> Pack<'a> {
         site: &'a Path,
     ) -> Result<Self> {
         let (folder, script) = workshop.prepared(Worker::Cpu).context("there is no CPU worker")?;
-        let page = fs::read(site.join(program.wasm()))?;
+        let page = fs::read(program.of_frames())?;
         let worker = fs::read(folder.join(&script).with_extension("wasm"))?;
         let programs = [&*page, &worker].concat();
         // Tests see that it is unpacked, whatever its size.
@@ -102,34 +103,40 @@ impl<'a> Pack<'a> {
         let fetch = |file: &str, more: &str| {
             format!("<link rel=\"preload\" as=\"fetch\" crossorigin=\"anonymous\" href=\"{root}{file}\"{more}>")
         };
-        let (mut told, mut links) = (String::new(), fetch(unpack, ""));
-        if let Some((parts, more)) = self.parts_of(figure)? {
-            told = format!(" data-parts=\"{root}{parts}\" data-more=\"{more}\"");
-            links += &fetch(&parts, "");
-        }
+        let (bundle, parts, more) = self.parts_of(figure)?;
         let programs = fetch(
             packed,
             &format!(
                 " data-unpack=\"{root}{unpack}\" data-page=\"{root}{whole}\" data-bytes=\"{bytes}\" data-size=\"{size}\" \
-                 data-worker=\"{worker}\"{told}"
+                 data-worker=\"{worker}\" data-bundle=\"{bundle}\" data-parts=\"{root}{parts}\" data-more=\"{more}\""
             ),
         );
-        Ok(format!("{before}{programs}{links}{after}"))
+        Ok(format!("{before}{programs}{}{}{after}", fetch(unpack, ""), fetch(&parts, "")))
     }
 
-    /// The packed parts that a figure needs, in the site, and how long they are unpacked. None where it is a part of every page.
-    fn parts_of(&self, figure: &str) -> Result<Option<(String, usize)>> {
-        let Some(parts) = self.program.together(figure, self.site)? else { return Ok(None) };
+    /// What the bundle of a figure is called, its parts, joined and packed, in the site, and how long they are unpacked.
+    fn parts_of(&self, figure: &str) -> Result<(&str, String, usize)> {
+        let (bundle, files) = self.program.parts_of(figure)?;
+        let parts = files.iter().map(fs::read).collect::<Result<Vec<_>, _>>()?;
         let mut hash = Sha256::new();
         hash.update(&self.packed);
-        hash.update(&parts);
+        hash.update(include_str!("join.rs"));
+        parts.iter().for_each(|part| hash.update(part));
         let file = format!("{FOLDER}{figure}-{}.lzma", short(hash));
-        if !self.folder.join(&file).is_file() {
-            keep(&self.folder.join(&file), &pack(&parts, &self.page, self.effort)?)?;
+        let kept = self.folder.join(&file);
+        if !kept.is_file() {
+            let joined = join(parts.iter().map(Vec::as_slice)).with_context(|| format!("the parts of {figure}"))?;
+            keep(&kept, &pack(&joined, &self.page, self.effort)?)?;
         }
-        copy(&self.folder.join(&file), &self.site.join(&file))?;
-        Ok(Some((file, parts.len())))
+        copy(&kept, &self.site.join(&file))?;
+        Ok((bundle, file, unpacked_size(&fs::read(&kept)?)?))
     }
+}
+
+/// How long what a `.lzma` file holds is: its head says it, behind a byte of settings and the size of the dictionary.
+fn unpacked_size(packed: &[u8]) -> Result<usize> {
+    let size = packed.get(5..13).context("half a file")?;
+    Ok(usize::try_from(u64::from_le_bytes(size.try_into()?))?)
 }
 
 /// Writes a file, and of a build that is stopped no half of it.
@@ -206,11 +213,18 @@ mod tests {
 
     #[test]
     fn a_frame_fetches_the_packed_programs_in_place_of_the_page_s() {
-        let program = Program::with_bundles("program-3", &[]);
+        let folder = tempfile::tempdir().expect("a folder");
+        let site = tempfile::tempdir().expect("a site");
+        let program = Program::with_parts("program-3", folder.path(), &[("modadd", &["split_a", "chunk_1"])]);
+        fs::create_dir(folder.path().join("parts")).expect("a folder");
+        for part in ["split_a", "chunk_1"] {
+            fs::write(folder.path().join("parts").join(part).with_extension("wasm"), b"\0asm\x01\0\0\0")
+                .expect("a part");
+        }
         let pack = Pack {
             program: &program,
-            site: Path::new(""),
-            folder: PathBuf::new(),
+            site: site.path(),
+            folder: folder.path().join("kept"),
             effort: 1,
             packed: "f/frame-1.lzma".to_owned(),
             unpack: "f/unpack-2.wasm".to_owned(),
@@ -223,9 +237,17 @@ mod tests {
         let page = pack.put_into(head, "../../", "modadd").expect("a page");
         assert!(page.starts_with("<script></script><link rel=\"preload\" as=\"fetch\" crossorigin=\"anonymous\" href=\"../../f/frame-1.lzma\""));
         assert!(page.contains(
-            "data-page=\"../../program-3/grokscope_bg.wasm\" data-bytes=\"4\" data-size=\"9\" data-worker=\"cpu-5\">"
+            "data-page=\"../../program-3/grokscope_bg.wasm\" data-bytes=\"4\" data-size=\"9\" data-worker=\"cpu-5\" data-bundle=\"split_a\" data-parts=\"../../f/modadd-"
         ));
-        assert!(page.ends_with("href=\"../../f/unpack-2.wasm\"></head>"), "{page}");
+        let packed =
+            fs::read_dir(site.path().join("f")).expect("the frame's files").flatten().next().expect("one file");
+        let packed = packed.file_name().into_string().expect("a name");
+        let ends = format!("href=\"../../f/unpack-2.wasm\">{}</head>", page_fetches(&packed));
+        assert!(page.ends_with(&ends), "{page}");
         assert!(pack.put_into("<head></head>", "../../", "modadd").is_err());
+    }
+
+    fn page_fetches(file: &str) -> String {
+        format!("<link rel=\"preload\" as=\"fetch\" crossorigin=\"anonymous\" href=\"../../f/{file}\">")
     }
 }

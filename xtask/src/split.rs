@@ -13,8 +13,8 @@ use anyhow::{Context, Result, anyhow};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use wasm_encoder::{CustomSection, Module};
-use wasmparser::{Parser, Payload};
 
+use crate::join::join;
 use crate::names;
 use crate::process;
 use crate::project::{Profile, Project};
@@ -28,6 +28,9 @@ const NAME: &str = "grokscope";
 const LINK: &str = "bundles.js";
 /// Says what was made last, and from what.
 const RECORD: &str = "program.json";
+/// Where the parts are kept each by itself, and the program that comes without the opening: neither lies so in a site.
+const PARTS: &str = "parts";
+const FRAMES: &str = "frames.wasm";
 /// How the folder of a program begins, in a site.
 pub const FOLDER: &str = "program-";
 
@@ -40,8 +43,11 @@ pub struct Program {
     pub folder: String,
     /// The WebAssembly of each bundle, below the folder: what no other has, and what it shares with some.
     pub bundles: BTreeMap<String, Vec<String>>,
-    /// The parts in that, also those that lie together in one file.
+    /// The parts in that, each by itself.
     parts: BTreeMap<String, Vec<String>>,
+    /// Where these lie, and the program of a frame.
+    #[serde(skip)]
+    shelf: PathBuf,
 }
 
 impl Program {
@@ -55,17 +61,16 @@ impl Program {
         format!("{}/{NAME}_bg.wasm", self.folder)
     }
 
-    /// The parts of this bundle together in one file, as small ones lie ([`PACKS`]), from the program in a site.
-    pub fn together(&self, bundle: &str, site: &Path) -> Result<Option<Vec<u8>>> {
-        let Some(parts) = self.parts.get(bundle) else { return Ok(None) };
-        let folder = site.join(&self.folder);
-        let mut module = Module::new();
-        for name in parts {
-            let alone = folder.join(name).with_extension("wasm");
-            let part = if alone.is_file() { fs::read(alone)? } else { small_part(&folder, name)? };
-            module.section(&CustomSection { name: name.as_str().into(), data: part.into() });
-        }
-        Ok(Some(module.finish()))
+    /// What the part of this bundle that no other has is called, and the files of all its parts, each by itself.
+    pub fn parts_of(&self, bundle: &str) -> Result<(&str, Vec<PathBuf>)> {
+        let parts = self.parts.get(bundle).with_context(|| format!("there is no bundle {bundle}"))?;
+        let files = parts.iter().map(|part| file_in(&self.shelf.join(PARTS), part));
+        Ok((own(bundle, parts)?, files.collect()))
+    }
+
+    /// The program of a frame, which comes without the opening.
+    pub fn of_frames(&self) -> PathBuf {
+        self.shelf.join(FRAMES)
     }
 
     /// Splits what Trunk has compiled and puts it into a site. Does little when nothing has changed.
@@ -82,13 +87,14 @@ impl Program {
         from.update(project.locked("wasm-bindgen")?);
         from.update(project.locked("wasm_split_cli_support")?);
         from.update(names::HOW);
-        // How the parts are packed, and the script that fetches them is written.
-        from.update(include_str!("split.rs"));
-        from.update(LOAD);
+        // How the parts are joined, and the script that fetches them is written.
+        for how in [include_str!("split.rs"), include_str!("join.rs"), LOAD] {
+            from.update(how);
+        }
         from.update(optimiser.map_or(String::new(), |_| [&OPTIONS[..], &WASM_FEATURES].concat().concat()));
         let from = short(from);
         let shelf = shelf(project, profile);
-        let program = match Self::published(project, profile)
+        let mut program = match Self::published(project, profile)
             .ok()
             .filter(|known| known.from == from && shelf.join(&known.folder).is_dir())
         {
@@ -101,6 +107,7 @@ impl Program {
             copy(&file, &site.join(file.strip_prefix(&shelf)?))?;
         }
         fs::write(shelf.join(RECORD), serde_json::to_string(&program)?)?;
+        program.shelf = shelf;
         Ok(program)
     }
 
@@ -131,13 +138,25 @@ impl Program {
         )?;
         remove(&whole)?;
         names::shorten(&draft.join(format!("{NAME}.js")), &draft.join(format!("{NAME}_bg.wasm")))?;
-        let mut parts = split.split_modules;
-        parts.push(draft.join(format!("{NAME}_bg.wasm")));
+        let program = draft.join(format!("{NAME}_bg.wasm"));
+        let (frames, kept) = (shelf.join(FRAMES), shelf.join(PARTS));
+        fs::write(&frames, join([&*fs::read(&program)?])?)?;
+        let parts: BTreeMap<String, Vec<String>> = split.prefetch_map.into_iter().collect();
+        let of_opening = parts.get(OPENING).context("the opening has no bundle")?;
+        let of_opening = iter::once(program.clone()).chain(of_opening.iter().map(|part| file_in(&draft, part)));
+        let of_opening = of_opening.map(fs::read).collect::<Result<Vec<_>, _>>()?;
+        fs::write(&program, join(of_opening.iter().map(Vec::as_slice))?)?;
         if let Some(optimiser) = optimiser {
             println!("Optimising the page (minutes)");
-            optimise_all(optimiser, &parts)?;
+            let mut programs = vec![program, frames];
+            programs.extend(split.split_modules);
+            optimise_all(optimiser, &programs)?;
         }
-        let parts: BTreeMap<String, Vec<String>> = split.prefetch_map.into_iter().collect();
+        remove(&kept)?;
+        fs::create_dir_all(&kept)?;
+        for part in parts.values().flatten().collect::<BTreeSet<_>>() {
+            fs::copy(file_in(&draft, part), file_in(&kept, part))?;
+        }
         let bundles = pack(&draft, &parts, most(optimiser))?;
 
         let mut files = Vec::new();
@@ -155,7 +174,7 @@ impl Program {
         }
         let folder = format!("{FOLDER}{}", short(hash));
         fs::rename(&draft, shelf.join(&folder))?;
-        Ok(Self { from, folder, bundles, parts })
+        Ok(Self { from, folder, bundles, parts, shelf: PathBuf::new() })
     }
 }
 
@@ -165,7 +184,13 @@ impl Program {
     pub fn with_bundles(folder: &str, bundles: &[(&str, &[&str])]) -> Self {
         let owned = |files: &[&str]| files.iter().map(|file| (*file).to_owned()).collect();
         let bundles = bundles.iter().map(|(name, files)| ((*name).to_owned(), owned(files))).collect();
-        Self { from: String::new(), folder: folder.to_owned(), bundles, parts: BTreeMap::new() }
+        Self { from: String::new(), folder: folder.to_owned(), bundles, parts: BTreeMap::new(), shelf: PathBuf::new() }
+    }
+
+    /// One in this folder, with bundles of these parts, which are kept on a shelf.
+    pub fn with_parts(folder: &str, shelf: &Path, parts: &[(&str, &[&str])]) -> Self {
+        let with = Self::with_bundles(folder, parts);
+        Self { bundles: BTreeMap::new(), parts: with.bundles, shelf: shelf.to_owned(), ..with }
     }
 }
 
@@ -174,9 +199,15 @@ fn shelf(project: &Project, profile: Profile) -> PathBuf {
     project.scratch().join(format!("site-{}", profile.name()))
 }
 
-/// Small parts lie together in one file with others that are wanted at the same time: those of the bundles that every article fetches
+/// The figure that opens the article, which is not to wait for a bundle: its parts are joined with the program again, but for that of a
+/// frame, which has a figure of its own.
+pub const OPENING: &str = "modadd";
+
+/// Small parts lie together in one file with others that are wanted at the same time: first those of [`OPENING`], long or not, for the few
+/// that are wanted in a frame later; then those of the bundles that every article fetches
 /// first, then those of each bundle that is often alone in somebody else's page, as far as none before it has them. All others are the last.
-const PACKS: [(&str, &[&str]); 6] = [
+const PACKS: [(&str, &[&str]); 7] = [
+    ("opening", &[OPENING]),
     ("first", &["bets", "panes"]),
     ("with_parity", &["parity"]),
     ("with_few", &["five", "progress"]),
@@ -192,40 +223,65 @@ fn most(optimiser: Option<&Path>) -> usize {
 }
 
 /// Puts small parts together, where several bundles need them: each would be a request of its own, and in so little there is nothing
-/// that compresses. Each of [`PACKS`] is a file: WebAssembly that holds its parts as custom sections. Instead of the parts the bundles
-/// then need these files.
+/// that compresses. Each of [`PACKS`] is a file: WebAssembly that holds its parts as custom sections. Returns the files that each bundle
+/// then needs beside the program, instead of the parts.
 ///
 /// Parts of more than `most` bytes are fetched by those alone that need them.
 fn pack(draft: &Path, parts: &BTreeMap<String, Vec<String>>, most: usize) -> Result<BTreeMap<String, Vec<String>>> {
     let needs = |names: &[&str], part: &String| {
         names.is_empty() || names.iter().any(|name| parts.get(*name).is_some_and(|parts| parts.contains(part)))
     };
+    let of_opening = parts.get(OPENING).context("the opening has no bundle")?;
+    let own_of_opening = own(OPENING, of_opening)?;
     let mut packs = PACKS.map(|_| Module::new());
     // By file, the numbers of the parts that lie in it; in none, of those in files of their own.
     let mut files: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     let mut packed: HashMap<&String, &str> = HashMap::new();
     for part in parts.values().flatten().collect::<BTreeSet<_>>() {
-        let Some(number) = number(part) else { continue };
-        let file = draft.join(part).with_extension("wasm");
-        let content = fs::read(&file)?;
-        if content.len() > most {
-            files.entry("").or_default().insert(number);
+        let number = number(part);
+        if number.is_none() && *part != own_of_opening {
             continue;
         }
+        let file = file_in(draft, part);
+        let content = fs::read(&file)?;
         let at = PACKS.iter().position(|(_, names)| needs(names, part)).context("the last pack takes all")?;
+        if at > 0 && content.len() > most {
+            files.entry("").or_default().extend(number);
+            continue;
+        }
         packs[at].section(&CustomSection { name: part.as_str().into(), data: content.into() });
         remove(&file)?;
-        files.entry(PACKS[at].0).or_default().insert(number);
+        files.entry(PACKS[at].0).or_default().extend(number);
         packed.insert(part, PACKS[at].0);
     }
     for ((name, _), module) in PACKS.iter().zip(packs) {
-        fs::write(draft.join(name).with_extension("wasm"), module.finish())?;
+        fs::write(file_in(draft, name), module.finish())?;
     }
     let script = draft.join(LINK);
     fs::write(&script, link(&fs::read_to_string(&script)?, parts, &files)?)?;
     let file_of = |part: &String| format!("{}.wasm", packed.get(part).map_or(part.as_str(), |name| *name));
-    let files_of = |parts: &Vec<String>| parts.iter().map(file_of).collect::<BTreeSet<_>>().into_iter().collect();
+    let files_of = |parts: &Vec<String>| {
+        let others = parts.iter().filter(|part| !of_opening.contains(part));
+        others.map(file_of).collect::<BTreeSet<_>>().into_iter().collect()
+    };
     Ok(parts.iter().map(|(name, parts)| (name.clone(), files_of(parts))).collect())
+}
+
+/// The part of a bundle that no other has.
+fn own<'a>(bundle: &str, parts: &'a [String]) -> Result<&'a str> {
+    let own = parts.iter().filter(|part| number(part).is_none()).map(String::as_str).collect::<Vec<_>>();
+    let [own] = own[..] else { return Err(anyhow!("the bundle {bundle} has other parts of its own: {own:?}")) };
+    Ok(own)
+}
+
+/// Whether a file of the site is of a program and for frames alone.
+pub fn is_of_a_frame(file: &str) -> bool {
+    file.starts_with(FOLDER) && file.ends_with(&format!("/{}.wasm", PACKS[0].0))
+}
+
+/// The file of a part.
+fn file_in(folder: &Path, part: &str) -> PathBuf {
+    folder.join(part).with_extension("wasm")
 }
 
 /// The number of a part that several bundles share.
@@ -246,11 +302,13 @@ fn link(made: &str, parts: &BTreeMap<String, Vec<String>>, files: &BTreeMap<&str
     let last = PACKS[PACKS.len() - 1].0;
     let files = files.iter().filter(|(file, _)| **file != last);
     let files = files.map(|(file, numbers)| format!("\"{file}\":\"{}\"", rows(numbers))).collect::<Vec<_>>();
-    let mut script = format!("{start}const FILES = {{{}}};\nconst LAST = \"{last}\";\n{LOAD}", files.join(","));
+    let mut script = format!(
+        "{start}const OPENING = \"{}\";\nconst FILES = {{{}}};\nconst LAST = \"{last}\";\n{LOAD}",
+        own(OPENING, parts.get(OPENING).context("the opening has no bundle")?)?,
+        files.join(",")
+    );
     for (name, parts) in parts {
-        let own = parts.iter().filter(|part| number(part).is_none());
-        let own = own.map(String::as_str).collect::<Vec<_>>();
-        let [own] = own[..] else { return Err(anyhow!("the bundle {name} has other parts of its own: {own:?}")) };
+        let own = own(name, parts)?;
         let shared = rows(&parts.iter().filter_map(|part| number(part)).collect());
         script += &format!("{EXPORT}{name} = bundle(\"{own}\", \"{shared}\");\n");
     }
@@ -268,21 +326,6 @@ fn rows(numbers: &BTreeSet<usize>) -> String {
     }
     let row = |(first, last)| if first == last { format!("{first}") } else { format!("{first}-{last}") };
     rows.into_iter().map(row).collect::<Vec<_>>().join(",")
-}
-
-/// A small part, in the files of a program that has such.
-fn small_part(folder: &Path, name: &str) -> Result<Vec<u8>> {
-    for (pack, _) in PACKS {
-        let module = fs::read(folder.join(pack).with_extension("wasm"))?;
-        for payload in Parser::new(0).parse_all(&module) {
-            if let Payload::CustomSection(section) = payload?
-                && section.name() == name
-            {
-                return Ok(section.data().to_vec());
-            }
-        }
-    }
-    Err(anyhow!("there is no part {name}"))
 }
 
 /// How parts are fetched.
@@ -327,28 +370,30 @@ mod tests {
 
     #[test]
     fn the_script_that_fetches_parts_names_each_and_refuses_others() {
-        let made = "import x;\nfunction makeLoad(fetcher) {}\nexport const __wasm_split_load_decay = y;\n";
+        let export = |name: &str| format!("export const __wasm_split_load_{name} = y;\n");
+        let made = format!("import x;\nfunction makeLoad(fetcher) {{}}\n{}{}", export("decay"), export(OPENING));
         let parts = |name: &str| {
-            BTreeMap::from([(
-                name.to_owned(),
-                ["chunk_7", "chunk_10", "chunk_9", "split_a"].map(str::to_owned).to_vec(),
-            )])
+            let of = |parts: &[&str]| parts.iter().map(|part| (*part).to_owned()).collect();
+            BTreeMap::from([
+                (name.to_owned(), of(&["chunk_7", "chunk_10", "chunk_9", "split_a"])),
+                (OPENING.to_owned(), of(&["split_b"])),
+            ])
         };
         let files = BTreeMap::from([
             ("", BTreeSet::from([7])),
             ("first", BTreeSet::from([9, 10, 12])),
             ("rest", BTreeSet::from([11])),
         ]);
-        let script = link(made, &parts("decay"), &files).expect("a script");
+        let script = link(&made, &parts("decay"), &files).expect("a script");
         assert!(
             script
-                .starts_with("import x;\nconst FILES = {\"\":\"7\",\"first\":\"9-10,12\"};\nconst LAST = \"rest\";\n"),
+                .starts_with("import x;\nconst OPENING = \"split_b\";\nconst FILES = {\"\":\"7\",\"first\":\"9-10,12\"};\nconst LAST = \"rest\";\n"),
             "{script}"
         );
         assert!(
-            script.ends_with("\nexport const __wasm_split_load_decay = bundle(\"split_a\", \"7,9-10\");\n"),
+            script.contains("\nexport const __wasm_split_load_decay = bundle(\"split_a\", \"7,9-10\");\n"),
             "{script}"
         );
-        link(made, &parts("map"), &files).expect_err("another bundle");
+        link(&made, &parts("map"), &files).expect_err("another bundle");
     }
 }
