@@ -121,6 +121,8 @@ impl Program {
     fn make(tools: &Tools, optimiser: Option<&Path>, compiled: &[u8], from: String, shelf: &Path) -> Result<Self> {
         let draft = shelf.join("program.draft");
         remove(&draft)?;
+        // What lies beside the folder is not that of the record any more.
+        remove(&shelf.join(RECORD))?;
         fs::create_dir_all(&draft)?;
         let (whole, link, script) = (draft.join("whole.wasm"), format!("./{LINK}"), format!("./{NAME}.js"));
         let mut options = wasm_split_cli_support::Options::new(compiled);
