@@ -214,7 +214,7 @@ const PACKS: [(&str, &[&str]); 7] = [
     ("with_parity", &["parity"]),
     ("with_few", &["five", "progress"]),
     ("with_waves", &["stars", "interference", "reverse"]),
-    ("with_own", &["own"]),
+    ("with_own", &["own", "paste"]),
     ("rest", &[]),
 ];
 
