@@ -341,7 +341,7 @@ fn the_recorded_survey_is_there_at_once_is_judged_by_either_rule_and_a_network_o
         page.until("its settings", || figure.text().contains("16 neurons, 750 rows, decay 0.1, seed 0: "));
         let link = page.js("return document.querySelector('grok-figure[name=survey] [data-open]').href");
         let link = link.as_str().expect("an address");
-        assert!(link.contains("/#parity.preset=parity-wd&parity.rows=750&parity.hidden=16&"), "{link}");
+        assert!(link.contains("/#fig-parity&preset=parity-wd&rows=750&hidden=16&"), "{link}");
         figure.get("[data-action=again]").click();
         page.until_within(PATIENCE, "its curves", || {
             each(page, "survey", "[data-curves] .reading-line .num", "part.textContent").len() == 2

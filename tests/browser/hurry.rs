@@ -26,7 +26,7 @@ pub fn hold_norms(visitor: &Visitor) {
         let said = verdict(page, "size");
         for words in [
             "at norm 32.",
-            "Too small to fit the sums shown: 12, 16.",
+            "Too small to fit the examples shown: 12, 16.",
             "norm 40, from step 390 to step 1,830.",
             "Fitted without understanding: 56.",
         ] {

@@ -97,7 +97,7 @@ fn a_table_may_be_dropped_chosen_as_an_example_and_be_too_large_for_a_link() {
     });
 }
 
-/// Figures of several networks that take an operation in place of sums, as the figure lists them.
+/// Figures of several networks that take a table in place of sums, as the figure lists them; the last two take operations only.
 const TAKERS: [&str; 13] = [
     "decay",
     "map",
@@ -105,53 +105,85 @@ const TAKERS: [&str; 13] = [
     "early",
     "waits",
     "half",
-    "lies",
     "regions",
     "race",
     "size",
     "ticket",
     "slow",
+    "lies",
     "architectures",
 ];
+
+/// Pastes a table, follows its link to each of these figures, and looks at what it is taught there, of which this share is shown;
+/// returns the links.
+fn taught_elsewhere(page: &Page, table: &str, takers: &[&'static str], told: [&str; 2], share: &str) -> Vec<String> {
+    page.load("own.train=0.6");
+    let figure = page.figure("own").show();
+    figure.until_still_at(0);
+    paste(page, figure, table);
+    figure.until_it_says(told[0]);
+    let links = "return [...document.querySelectorAll('#fig-own .told a[href*=\".table=\"]')].map(link => link.href)";
+    page.until("a link to each", || page.js(links).as_array().is_some_and(|links| links.len() == takers.len()));
+    let links: Vec<String> = serde_json::from_value(page.js(links)).expect("addresses");
+    for (name, link) in takers.iter().zip(&links) {
+        assert!(link.contains(&format!("#fig-{name}&{name}.table=")), "{link}");
+        page.go(link);
+        let figure = page.figure(name).show();
+        figure.until_it_says(told[1]);
+        // The map and regions sweep how much is shown.
+        let shown = figure.find("[data-choice=shown]");
+        let all = [json!(share)];
+        let is_swept = *name == "regions" || *name == "map";
+        assert_eq!(
+            shown.iter().map(|one| one.property("value")).collect::<Vec<_>>(),
+            all[usize::from(is_swept)..],
+            "{name}"
+        );
+        assert!(figure.find(".note[data-note]").is_empty(), "{name}: {}", figure.text());
+        let offered = page.js_with(
+            "return [...document.querySelectorAll(`#fig-${arguments[0]} [data-choice=share]`)].some(one => one.checkVisibility())",
+            &json!([name]),
+        );
+        // Of the lies, their share.
+        assert_eq!(offered, *name == "lies", "{name} offers shares of sums");
+    }
+    links
+}
 
 #[test]
 fn figures_of_several_networks_teach_it_in_place_of_sums_and_go_back() {
     Visitor::new().of("lab/own/").who_likes_it_still().comes(|page| {
-        page.load("own.train=0.6");
-        let figure = page.figure("own").show();
-        figure.until_still_at(0);
-        paste(page, figure, &sums(13));
-        figure.until_it_says("13 elements");
-        let links = "return [...document.querySelectorAll('#fig-own .told a[href*=\".table=\"]')].map(link => link.href)";
-        let named = |link: &str| TAKERS.iter().position(|name| link.contains(&format!("#fig-{name}&{name}.table=o13.")));
-        page.until("a link to each", || page.js(links).as_array().is_some_and(|links| links.len() == TAKERS.len()));
-        let links: Vec<String> = serde_json::from_value(page.js(links)).expect("addresses");
-        assert_eq!(links.iter().map(|link| named(link)).collect::<Vec<_>>(), (0..TAKERS.len()).map(Some).collect::<Vec<_>>());
+        let told = ["13 elements", "an operation of your own on 13 elements"];
+        taught_elsewhere(page, &sums(13), &TAKERS, told, "60");
 
-        for (name, link) in TAKERS.into_iter().zip(&links) {
-            page.go(link);
-            let figure = page.figure(name).show();
-            figure.until_it_says("an operation of your own on 13 elements");
-            // The map and regions sweep how much is shown.
-            let shown = figure.find("[data-choice=shown]");
-            assert_eq!(shown.iter().map(|one| one.property("value")).collect::<Vec<_>>(), [json!("60")][usize::from(name == "regions" || name == "map")..], "{name}");
-            assert!(figure.find(".note[data-note]").is_empty(), "{name}: {}", figure.text());
-            let offered = page.js_with(
-                "return [...document.querySelectorAll(`#fig-${arguments[0]} [data-choice=share]`)].some(one => one.checkVisibility())",
-                &json!([name]),
-            );
-            // Of the lies, their share.
-            assert_eq!(offered, name == "lies", "{name} offers shares of sums");
-        }
+        // Digits 2, 5 and 9 of ten decide.
+        let row = |word: u32| {
+            let odd = [1, 4, 8].map(|bit| word >> bit & 1).iter().sum::<u32>() % 2;
+            (0..10).map(|bit| word >> bit & 1).chain([odd]).map(|bit| bit.to_string()).collect::<Vec<_>>().join(",")
+        };
+        let rows: Vec<String> = (0..1024).map(row).collect();
+        let told = ["1,024 rows of 10 bits", "1,024 rows of your own, of 10 bits each"];
+        let links = taught_elsewhere(page, &rows.join("\n"), &TAKERS[..11], told, "15");
 
-        // One is trained to its end, with more of it shown, and goes back to sums.
+        // As on the command line: `preset=own-bits&opt=adamw&encoding=01&l1=0&hidden=48&seed=7&steps=3000&linger=0`.
+        page.go(&links[7]);
+        let race = page.figure("race").show();
+        race.until_it_says("borrowed first layer");
+        crate::crowds::train(race, || race.get("[data-action=play]").click());
+        let arrived = |lane: usize| {
+            crate::crowds::each(page, "race", &format!("tr[data-lane='{lane}'] [data-understood]"), "part.textContent")
+                .concat()
+        };
+        assert_eq!([0, 1, 2, 3, 4, 5].map(arrived), ["770", "not in time", "560", "570", "1,090", "730"]);
+
+        // One goes back to sums.
         page.go(&links[0]);
         let figure = page.figure("decay").show();
-        figure.choose("[data-choice=shown]", "90");
-        page.until("the share in the link", || page.link().contains(&("decay.shown".to_owned(), "90".to_owned())));
+        figure.choose("[data-choice=shown]", "25");
+        page.until("the share in the link", || page.link().contains(&("decay.shown".to_owned(), "25".to_owned())));
         crate::crowds::train(figure, || figure.get("[data-action=play]").click());
         let outcomes = crate::crowds::each(page, "decay", ".panel", "part.dataset.outcome");
-        assert_ne!(outcomes[1], "nothing", "{outcomes:?}");
+        assert_eq!(outcomes, ["together", "together", "nothing", "nothing"]);
         figure.get("[data-action=sums]").click();
         page.until("sums", || figure.find(".rule").is_empty());
         page.until("the link of sums", || page.link().is_empty());

@@ -355,7 +355,7 @@ lazy-verdict = 最先学会的：{ $fastest }；最后的：{ $slowest }，步�
 lazy-stuck = 拟合了却没有学会：α = { $scales }。
 lazy-still = 没有哪一个比另一个更晚学会。
 lazy-then = { $before }{ $sentence }
-size-legend = 损失，随固定的权重范数变化。虚线：给它看的算式；实线：从未见过的算式；细线：权重不受限制的网络每一步的范数和未见算式的损失
+size-legend = 损失，随固定的权重范数变化。虚线：给它看的例题；实线：从未见过的例题；细线：权重不受限制的网络每一步的范数和未见例题的损失
 size-start = 九个一起训练
 size-norm = 全部权重的范数
 size-losses = 损失
@@ -363,12 +363,12 @@ size-free = 不固定，衰减 { $decay }
 size-free_label = 不固定的网络的衰减
 size-held = 范数 { $norm }
 size-shown = 给它们看的算式
-size-chart = 损失随固定的范数变化。未见算式的损失在范数 { $best } 处最低：{ $test }，给它看的算式为 { $train }。
+size-chart = 损失随固定的范数变化。未见例题的损失在范数 { $best } 处最低：{ $test }，给它看的例题为 { $train }。
 size-empty_chart = 损失随固定的范数变化，还没有训练
-size-at = 范数 { $norm }，第 { $step } 步：给它看的算式损失 { $train }，未见过的 { $test }。
+size-at = 范数 { $norm }，第 { $step } 步：给它看的例题损失 { $train }，未见过的 { $test }。
 size-hint = 指向图中可以读某个范数的数值；指向下方的曲线，图就显示那一步的样子。
-size-verdict = 未见算式的损失最低处：范数 { $best }，损失 { $test }。
-size-too_tight = 范数太小，连给它看的算式也背不熟：{ $norms }。
+size-verdict = 未见例题的损失最低处：范数 { $best }，损失 { $test }。
+size-too_tight = 范数太小，连给它看的例题也背不熟：{ $norms }。
 size-waited = 等得最久而终于学会的：范数 { $norm }，从第 { $memorised } 步等到第 { $understood } 步。
 size-never = 背熟了却没有学会：{ $norms }。
 size-then = { $before }{ $item }
@@ -413,6 +413,7 @@ race-data = 数据 × { $times }
 race-norm = 范数固定
 race-grokfast = Grokfast
 race-embedding = 借来的嵌入
+race-first_layer = 借来的第一层
 race-ticket = 中奖彩票
 race-place = 名次
 race-lane = 赛道
@@ -426,7 +427,7 @@ race-none_first = 没有一个及时学会。
 race-guessed = 不同时到达的赛道共有 { $pairs } 对，你猜对了其中 { $right } 对的先后。
 race-list = { $before }、{ $item }
 race-then = { $before }{ $item }
-ticket-legend = 正确率，随训练步数变化：虚线是给它看的算式，实线是从未见过的
+ticket-legend = 正确率，随训练步数变化：虚线是给它看的例题，实线是从未见过的
 ticket-start = 先训练完整的网络，再训练六个
 ticket-whole = 全部连接
 ticket-ticket = 最大的 { $percent }%
@@ -440,7 +441,7 @@ ticket-same = 从原来的初始权重开始
 ticket-other = 从新的随机权重开始
 ticket-verdict = 留最大的：{ $tickets }。抽签：{ $randoms }。
 ticket-at = { $percent }%，第 { $step } 步学会
-ticket-never = { $percent }%，没有学会，最后答对未见算式的 { $test }
+ticket-never = { $percent }%，没有学会，最后答对未见例题的 { $test }
 borrowed-legend = 上：正确率，随训练步数变化，虚线是给它看的，实线是从未见过的；下：读第一个数所用的权重，每行一个神经元，每列一个数
 borrowed-start = 开始训练
 borrowed-donor = 嵌入来自
@@ -471,9 +472,11 @@ lanes-wait = 相隔步数
 lanes-not_yet = 尚未
 lanes-never = 没有学会
 rule-told = 这里用你自己的运算代替加法，共 { $elements } 个元素。
+rule-told_bits = 这里用你自己的数据代替加法，共 { $rows } 行，每行 { $digits } 位。
 rule-shown = 给它看其中
 rule-sums = 换回加法
-rule-accepted = 一种运算，写法同“换上你自己的规则”的链接
+rule-accepted = 一种运算或若干行 0 和 1，写法同“换上你自己的规则”的链接
+rule-accepted_operation = 一种运算，写法同“换上你自己的规则”的链接；这里的网络读两个数，不能读若干行 0 和 1
 
 ## when
 
@@ -522,7 +525,7 @@ waits-start = 量一量
 waits-axis = 改变什么
 waits-wd = 权重衰减
 waits-lr = 学习率
-waits-train = 训练用的算式所占的比例
+waits-train = 训练用的例题所占的比例
 waits-hidden = 神经元数
 waits-norm = 固定的权重范数
 waits-seeds = 每个取值的网络数
@@ -543,13 +546,13 @@ waits-count = 学会
 waits-of = { $count } / { $all }
 waits-beyond = 超过 { $steps }
 waits-none = 还没有网络学会。
-half-legend = 九个网络，只有种子不同，都学全部算式的 { $share }%；虚线：给它看的算式，实线：从未见过的算式
+half-legend = 九个网络，只有种子不同，都学全部例题的 { $share }%；虚线：给它看的例题，实线：从未见过的例题
 half-start = 九个一起训练
 half-seed = 种子 { $seed }
 half-share = 训练用的算式所占的比例
 half-decay = 权重衰减
 half-steps = 步数
-half-verdict = { $all } 个网络里，{ $whole } 个学到了完整的规则，{ $part } 个只学到一部分（比单靠死记高出十个百分点以上），{ $none } 个没有超出这么多。最后未见算式的正确率：{ $unseen }。
+half-verdict = { $all } 个网络里，{ $whole } 个学到了完整的规则，{ $part } 个只学到一部分（比单靠死记高出十个百分点以上），{ $none } 个没有超出这么多。最后未见例题的正确率：{ $unseen }。
 
 ## decay
 
@@ -568,7 +571,7 @@ endless-fresh_gone = 样本常新时，第 { $step } 步学会，此前什么也
 endless-fresh_waited = 样本常新时，隔了 { $steps } 步。
 endless-fresh_stuck = 样本常新时，它也没有学会。
 endless-verdict = { $fixed }{ $fresh }
-decay-legend = 正确率，随训练步数变化；下方是输入权重，每行一个神经元，每列一个数
+decay-legend = 正确率，随训练步数变化；下方是输入权重，每行一个神经元，每列一个输入
 decay-weights = 输入权重：每行一个神经元，每列一个数
 decay-grokked = 顿悟的是：衰减 { $which }。
 decay-none_grokked = 这一次四个都没有顿悟。
@@ -604,9 +607,10 @@ map-parity_facts = { $neurons } 个神经元，给它看 { $rows } 个样本，�
 map-parity_settings = 数字为 0 和 1；AdamW，权重衰减 { $decay }；学习率（每一步走多远）0.003；须在 4,000 步内学会，学会后再训练 300 步
 map-parity_cell = { $neurons } 个神经元，看 { $rows } 个样本：{ $what }
 map-kind = 任务
-map-own_amounts = 全部 { $all } 项中给它看的比例
-map-own_facts = { $neurons } 个神经元，给它看全部各项的 { $share }%（{ $all } 项中的 { $shown } 项）
+map-own_amounts = 全部 { $all } 个例题中给它看的比例
+map-own_facts = { $neurons } 个神经元，给它看全部例题的 { $share }%（{ $all } 个中的 { $shown } 个）
 map-own_settings = 用 32 个数来描述每个元素；权重衰减 { $decay }；学习率（每一步走多远）0.003；须在 2,000 步内学会，学会后再训练 300 步
+map-own_bits_settings = 数位取 0 和 1；AdamW，权重衰减 { $decay }；学习率（每一步走多远）0.003；须在 2,000 步内学会，学会后再训练 300 步
 map-least = “低”：损失不高于
 map-ratio = “差距”：未见过的损失至少达到过训练损失的多少倍
 map-colon = ：
@@ -660,8 +664,8 @@ field-falling = ；测试损失仍在下降
 
 regions-start = 训练整个平面
 regions-neurons = 神经元
-regions-share = 给它看的算式占全部的比例
-regions-cell = { $neurons } 个神经元，看 { $share } 的算式，种子 { $seed }：{ $what }
+regions-share = 给它看的例题占全部的比例
+regions-cell = { $neurons } 个神经元，看 { $share } 的例题，种子 { $seed }：{ $what }
 regions-half = 半途
 regions-decay = 权重衰减
 regions-steps = 允许的步数
@@ -671,11 +675,11 @@ regions-falling = 没有学会的网络里，有 { $networks } 个在步数用�
 
 ## forget
 
-forget-legend = 虚线：训练所用算式（起初是全部的 { $percent }%）的正确率；实线：从未见过的算式的正确率
+forget-legend = 虚线：训练所用例题（起初是全部的 { $percent }%）的正确率；实线：从未见过的例题的正确率
 forget-start = 三个一起训练
 forget-goes_on = 之后训练所用的比例
 forget-fell = { $milestones } · 第 { $step } 步跌破 50%
-forget-chart = 正确率，随训练步数变化；从全部算式的 { $percent }% 学起，之后只训练 { $kept }%。
+forget-chart = 正确率，随训练步数变化；从全部例题的 { $percent }% 学起，之后只训练 { $kept }%。
 forget-reading = 第 { $step } 步：训练所用 { $train }，从未见过 { $test }。
 
 ## gallery

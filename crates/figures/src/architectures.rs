@@ -363,7 +363,7 @@ pub fn ArchitecturesFigure(
     let explorer = Explorer {
         // It waits for a choice.
         crowd: Crowd::new(page, turn, is_visible.into(), false, Wants::Curve),
-        rule: Rule::new(keys),
+        rule: Rule::of_operations(keys),
         choice: RwSignal::new(Choice::FIRST),
         rows: RwSignal::new(Vec::new()),
         next_row: StoredValue::new(0),
@@ -379,7 +379,7 @@ pub fn ArchitecturesFigure(
     });
     explorer.keep(keys);
     // Of another rule, or of more of it, what was tried says nothing.
-    let taught = memo(move || (explorer.rule.written(NUMBERS), explorer.rule.share(SHARE)));
+    let taught = memo(move || explorer.rule.teach(Experiment::default()));
     let before = StoredValue::new(taught.get_untracked());
     effect(move || {
         let now = taught.get();

@@ -24,7 +24,7 @@ const LEARNS: u32 = 50;
 const KEPT: [u32; 3] = [10, 5, 2];
 /// Their names in the link.
 const KEYS: [&str; 3] = ["keep1", "keep2", "keep3"];
-static SHARES: [u32; 9] = [LEARNS, 20, 15, 10, 7, 5, 3, 2, 1];
+static SHARES: [u32; 8] = [20, 15, 10, 7, 5, 3, 2, 1];
 /// Steps after understanding, in which the rule becomes clean.
 const LINGER: u32 = 400;
 /// Steps in which most of what is lost is lost, each time the share changes.
@@ -81,8 +81,15 @@ impl Figure {
         self.rule.share(LEARNS)
     }
 
+    /// What each can go on with: all of it, or less. Tracks the rule.
+    fn shares(self) -> impl Iterator<Item = u32> {
+        let learns = self.learns();
+        [learns].into_iter().chain(SHARES.into_iter().filter(move |share| *share < learns))
+    }
+
     fn go_on(self, panel: usize, steps: u32) {
-        let keep = f64::from(self.kept[panel].get_untracked()) / f64::from(untrack(|| self.learns()));
+        let learns = untrack(|| self.learns());
+        let keep = f64::from(self.kept[panel].get_untracked().min(learns)) / f64::from(learns);
         let now =
             self.crowd.with(panel, |runner| (runner.experiment.clone(), runner.step, runner.member.ended.is_some()));
         let Some((x, step, has_ended)) = now else { return };
@@ -107,7 +114,7 @@ impl Figure {
         keys.value("seed", "0, 1, 2, …", |_| true, move || seed.get(), move |value| seed.set(value));
         for (panel, kept) in kept.into_iter().enumerate() {
             let choice = Choice {
-                offer: || SHARES.iter().map(|share| (share.to_string(), format!("{share}%"))).collect(),
+                offer: move || self.shares().map(|share| (share.to_string(), format!("{share}%"))).collect(),
                 now: move || kept.get().to_string(),
                 first: move || KEPT[panel].to_string(),
                 set: move |share: &str| self.choose(panel, share.parse().unwrap_or(LEARNS)),
@@ -206,7 +213,7 @@ mod tests {
     fn what_is_learned_and_what_is_kept_of_it_can_be_trained() {
         let x = experiment(1);
         assert_eq!((x.conflicts(), x.stop), (vec![], Stop::Grok));
-        for share in SHARES {
+        for share in [LEARNS].into_iter().chain(SHARES) {
             let kept = Experiment { keep: f64::from(share) / f64::from(LEARNS), ..x.clone() };
             // Of all 4,489 sums.
             let percent = 100.0 * kept.kept_rows() as f64 / x.population() as f64;

@@ -138,7 +138,8 @@ impl Course for Lies {
 
 /// The figure.
 pub fn lies(scene: Scene) -> AnyView {
-    let rule = Rule::new(scene.keys);
+    // One of the two multiplies what it reads two by two: more than two bits are beyond it.
+    let rule = Rule::of_operations(scene.keys);
     let lies = Lies { share: RwSignal::new(FIRST), is_free: RwSignal::new(false), rule };
     lies.keep(scene.keys);
     let lanes = Lanes::new(scene, Wants::Curve, 1, lies);

@@ -15,7 +15,7 @@ use grokscope_kit::text::{self, clauses, loss, number, percent, real};
 use grokscope_kit::thresholds::{self, shown};
 use grokscope_live::{Crowd, Runner};
 use grokscope_owned::{act, live, memo};
-use grokscope_protocol::article::{ADDITION, Grid, MAP, PARITY};
+use grokscope_protocol::article::{ADDITION, Grid, MAP, PARITY, ROWS};
 use grokscope_protocol::crowd::Wants;
 use leptos::ev::KeyboardEvent;
 use leptos::html::Canvas;
@@ -41,6 +41,9 @@ struct Kind {
     loss: f64,
     ratio: f64,
 }
+
+/// The map of many rows of the reader's own: the one of addition, with less shown.
+static OF_ROWS: Kind = Kind { sweep: &ROWS, loss: KINDS[1].loss, ratio: KINDS[1].ratio, ..KINDS[0] };
 
 static KINDS: [Kind; 2] = [
     // 32 neurons and half of all sums.
@@ -84,7 +87,7 @@ grokscope_words::messages! {
         parity_settings(decay); parity_cell(neurons, rows, what); kind; colon; legend_nothing(least);
         legend_memorises(least); legend_together(least, ratio); legend_groks(least, ratio); chart; chart_detail;
         decay; waiting; training(accuracy); right(accuracy); start; hint;
-        lowest(train, test, ratio); own_amounts(all); own_facts(neurons, share, shown, all); own_settings(decay);
+        lowest(train, test, ratio); own_amounts(all); own_facts(neurons, share, shown, all); own_settings(decay); own_bits_settings(decay);
     }
 }
 
@@ -120,7 +123,7 @@ struct Map {
 
 impl Map {
     fn begin(self) {
-        let sweep = KINDS[self.kind.get_untracked()].sweep;
+        let sweep = untrack(|| self.sweep());
         let mut cells = sweep.experiments(self.seed.get_untracked(), self.decay.get_untracked());
         if untrack(|| self.is_own()) {
             for x in &mut cells {
@@ -148,7 +151,11 @@ impl Map {
     /// What all of them are trained with.
     fn settings(self) -> String {
         let decay = real(self.decay.get());
-        if self.is_own() { words::own_settings(&decay) } else { (self.shown_kind().settings)(&decay) }
+        match (self.is_own(), self.taught.is_bits()) {
+            (false, _) => (self.shown_kind().settings)(&decay),
+            (true, false) => words::own_settings(&decay),
+            (true, true) => words::own_bits_settings(&decay),
+        }
     }
 
     /// What the chosen network is, and what it is shown.
@@ -184,17 +191,17 @@ impl Map {
         };
         keys.choice("wd", decay);
         keys.value("seed", "0, 1, 2, …", |_| true, move || self.seed.get(), move |seed| self.seed.set(seed));
-        thresholds::keep(keys, self.rule, move || KINDS[self.kind.get()].rule());
+        thresholds::keep(keys, self.rule, move || self.shown_kind().rule());
         keys.begins(move || self.begin());
         keys.starts(move || self.crowd.wants.set(true));
     }
 
     fn sweep(self) -> &'static Grid {
-        KINDS[self.kind.get()].sweep
+        self.shown_kind().sweep
     }
 
     fn shown_kind(self) -> &'static Kind {
-        &KINDS[self.kind.get()]
+        if self.is_own() && self.taught.has_many_rows() { &OF_ROWS } else { &KINDS[self.kind.get()] }
     }
 
     fn outcome(self, cell: usize) -> Option<Outcome> {
@@ -290,7 +297,7 @@ pub fn MapFigure(
 #[component]
 fn Cells(map: Map) -> impl IntoView {
     let walk = move |event: KeyboardEvent| {
-        let sweep = KINDS[map.kind.get_untracked()].sweep;
+        let sweep = untrack(|| map.sweep());
         let (rows, columns) = (sweep.widths.len(), sweep.amounts.len());
         let (row, column) = (map.chosen.get_untracked() / columns, map.chosen.get_untracked() % columns);
         let (row, column) = match &*grokscope_kit::browser::key_of(&event) {
@@ -461,7 +468,8 @@ mod tests {
         let [addition, parity] = &KINDS;
         assert_eq!(addition.sweep.place(addition.first), (32, 50));
         assert_eq!(parity.sweep.place(parity.first), (64, 1000));
-        for kind in &KINDS {
+        assert_eq!(OF_ROWS.sweep.place(OF_ROWS.first), (32, 20));
+        for kind in KINDS.iter().chain([&OF_ROWS]) {
             let x = &kind.sweep.experiments(1, kind.sweep.decay)[kind.first];
             assert_eq!(x.hidden, kind.sweep.place(kind.first).0);
             assert!(kind.sweep.decays.contains(&kind.sweep.decay));

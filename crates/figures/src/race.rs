@@ -17,7 +17,7 @@ use leptos::prelude::*;
 
 grokscope_words::messages! {
     mod words("race-") {
-        legend; start; shown; order; order_hint; chart; nothing; decay; rate; data(times); norm; grokfast; embedding; ticket;
+        legend; start; shown; order; order_hint; chart; nothing; decay; rate; data(times); norm; grokfast; embedding; first_layer; ticket;
         place; lane; memorised; understood; yours; wins(rounds); never; first(lanes, step); none_first; guessed(right, pairs); list(before, item); then(before, item);
     }
 }
@@ -31,7 +31,7 @@ enum Lane {
     Data,
     Norm,
     Grokfast,
-    /// Takes over the embedding of the first lane.
+    /// Takes over what the first lane reads with: its embedding, or its first layer where bits are read.
     Embedding,
     /// Takes over the place of the largest weights of the first lane.
     Ticket,
@@ -62,27 +62,31 @@ const LINGER: u32 = 500;
 static LOOK: Look = Look { start: words::start, grid: "", draws: &[], has_finish: false };
 
 impl Lane {
-    /// What it is called beside a first lane that is shown this share of all, in percent.
-    fn name(self, shown: u32) -> String {
+    /// What it is called beside a first lane that is taught this.
+    fn name(self, taught: Taught) -> String {
         let name = match self {
             Self::Nothing => words::nothing(),
             Self::Decay => words::decay(),
             Self::Rate => words::rate(),
             Self::Data => {
-                let train = f64::from(shown) / 100.0;
+                let train = f64::from(taught.shown) / 100.0;
                 return words::data(real((100.0 * more(train) / train).round() / 100.0));
             }
             Self::Norm => words::norm(),
             Self::Grokfast => words::grokfast(),
+            Self::Embedding if taught.is_bits => words::first_layer(),
             Self::Embedding => words::embedding(),
             Self::Ticket => words::ticket(),
         };
         name.to_owned()
     }
 
-    fn carry(self) -> Option<Carry> {
+    fn carry(self, is_bits: bool) -> Option<Carry> {
         match self {
-            Self::Embedding => Some(Carry::Pieces { pieces: vec![Piece::Embedding], frozen: false }),
+            Self::Embedding => {
+                let piece = if is_bits { Piece::In } else { Piece::Embedding };
+                Some(Carry::Pieces { pieces: vec![piece], frozen: false })
+            }
             Self::Ticket => Some(Carry::Ticket { keep: KEPT }),
             _ => None,
         }
@@ -96,10 +100,30 @@ impl Lane {
             Self::Embedding | Self::Ticket => x,
             Self::Decay => Experiment { wd: MORE * x.wd, ..x },
             Self::Rate => Experiment { lr: MORE * x.lr, ..x },
-            Self::Data => Experiment { train: more(x.train), ..x },
+            Self::Data => {
+                // Of few there is one left at least.
+                let all = x.population() as f64;
+                Experiment { train: more(x.train).min((all - 1.0) / all), ..x }
+            }
             Self::Norm => Experiment { norm: NORM, wd: 0.0, ..x },
             Self::Grokfast => Experiment { filter: Filter::Ema, ..x },
         }
+    }
+}
+
+/// What is taught.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Taught {
+    /// Percent of all that the first lane is shown.
+    shown: u32,
+    /// Whether it reads bits, and not two numbers.
+    is_bits: bool,
+}
+
+impl Taught {
+    /// Tracks what is taught; of sums, so much is shown.
+    fn now(rule: Rule, share: RwSignal<u32>) -> Self {
+        Self { shown: rule.share(share.get()), is_bits: rule.is_bits() }
     }
 }
 
@@ -177,9 +201,8 @@ struct Race {
 }
 
 impl Race {
-    /// Percent of all that the first lane is shown.
-    fn shown(&self) -> u32 {
-        self.rule.share(self.share.get())
+    fn taught(&self) -> Taught {
+        Taught::now(self.rule, self.share)
     }
 
     fn keep(&self, keys: Keys) {
@@ -195,17 +218,17 @@ impl Course for Race {
     }
 
     fn heritage(&self, lane: usize) -> Option<Heritage> {
-        LANES[lane].carry().map(|carry| Heritage { donor: Some(0), carry })
+        LANES[lane].carry(self.rule.is_bits()).map(|carry| Heritage { donor: Some(0), carry })
     }
 
     fn name(&self, lane: usize, _: &Runner) -> String {
-        LANES[lane].name(self.shown())
+        LANES[lane].name(self.taught())
     }
 
     fn verdict(&self, runners: &[Runner]) -> String {
         let Some(finish) = finish(runners) else { return String::new() };
         let winners = LANES.iter().zip(places(&finish)).filter(|(_, place)| *place == Some(1));
-        let winners = winners.map(|(lane, _)| lane.name(self.shown())).reduce(words::list);
+        let winners = winners.map(|(lane, _)| lane.name(self.taught())).reduce(words::list);
         let first = match (winners, finish.iter().flatten().min()) {
             (Some(winners), Some(step)) => words::first(winners, *step),
             _ => words::none_first().to_owned(),
@@ -243,7 +266,7 @@ pub fn race(scene: Scene) -> AnyView {
             reader.count(lanes.seed.get_untracked(), &finish);
         }
     });
-    let shown = memo(move || rule.share(share.get()));
+    let taught = memo(move || Taught::now(rule, share));
     let conditions = memo(move || rule.teach(common(share.get(), 0)));
     effect(move || {
         conditions.track();
@@ -252,17 +275,17 @@ pub fn race(scene: Scene) -> AnyView {
     });
     view! {
         {rule.view()}
-        {order(reader, crowd, shown)}
+        {order(reader, crowd, taught)}
         <p class="key-line">{words::legend()}</p>
-        {rows(crowd, shown)}
-        {results(crowd, reader, finish, shown)}
+        {rows(crowd, taught)}
+        {results(crowd, reader, finish, taught)}
         {lanes.bar(&LOOK, of_sums(keys.select("share", words::shown())))}
     }
     .into_any()
 }
 
 /// The order that the reader expects, before anything is known.
-fn order(reader: Reader, crowd: Crowd, share: Memo<u32>) -> AnyView {
+fn order(reader: Reader, crowd: Crowd, taught: Memo<Taught>) -> AnyView {
     // Whoever has seen them run knows more.
     let has_begun = memo(move || {
         crowd.news.track();
@@ -279,7 +302,7 @@ fn order(reader: Reader, crowd: Crowd, share: Memo<u32>) -> AnyView {
                 on:click=act(move |_| reader.say(lane))
             >
                 <b class="num">{live(place)}</b>
-                {live(move || LANES[lane].name(share.get()))}
+                {live(move || LANES[lane].name(taught.get()))}
             </button>
         }
     };
@@ -294,14 +317,14 @@ fn order(reader: Reader, crowd: Crowd, share: Memo<u32>) -> AnyView {
     .into_any()
 }
 
-fn rows(crowd: Crowd, share: Memo<u32>) -> AnyView {
+fn rows(crowd: Crowd, taught: Memo<Taught>) -> AnyView {
     let canvas = NodeRef::<Canvas>::new();
     paint(
         canvas,
         move || crowd.news.track(),
         move |sheet| {
             let tracks: Vec<_> = crowd.with_all(|runners| runners.iter().map(entrant).collect());
-            let names = LANES.map(|lane| lane.name(share.get()));
+            let names = LANES.map(|lane| lane.name(taught.get()));
             let rows = names.iter().zip(tracks.chunks(1));
             let rows: Vec<_> = rows.map(|(name, runs)| Row { name, runs, middle: None }).collect();
             let furthest = tracks.iter().map(|track| track.step).max().unwrap_or(0);
@@ -312,7 +335,7 @@ fn rows(crowd: Crowd, share: Memo<u32>) -> AnyView {
 }
 
 /// The lanes in the order in which they arrived, once all have ended; until then in their own.
-fn results(crowd: Crowd, reader: Reader, finish: Memo<Option<Finish>>, share: Memo<u32>) -> AnyView {
+fn results(crowd: Crowd, reader: Reader, finish: Memo<Option<Finish>>, taught: Memo<Taught>) -> AnyView {
     let shown = memo(move || {
         let finish = finish.get();
         let time = |lane: usize| finish.map_or(0, |finish| finish[lane].unwrap_or(u64::MAX));
@@ -332,7 +355,7 @@ fn results(crowd: Crowd, reader: Reader, finish: Memo<Option<Finish>>, share: Me
         view! {
             <tr data-lane=lane>
                 <td class="num">{live(move || written(finish.get().and_then(|finish| places(&finish)[lane])))}</td>
-                <th scope="row">{live(move || LANES[lane].name(share.get()))}</th>
+                <th scope="row">{live(move || LANES[lane].name(taught.get()))}</th>
                 <td class="num">{live(move || step(member().memorised, member().ended.is_some()))}</td>
                 <td class="num" data-understood="">{live(move || step(member().grokked, member().ended.is_some()))}</td>
                 <td class="num">{live(move || written(reader.place(lane)).unwrap_or_else(|| "–".to_owned()))}</td>
@@ -359,8 +382,20 @@ mod tests {
 
     #[test]
     fn every_lane_can_run_and_differs_from_the_first_in_what_it_is_named_for() {
-        for share in SHARES {
-            let all = LANES.map(|lane| lane.experiment(common(share, 1)));
+        let owner = Owner::new();
+        owner.set();
+        let keys = Keys::new();
+        let rule = Rule::new(keys);
+        keys.meet("");
+        for (share, said) in [(25, ""), (30, "table=o3.021102210"), (40, "table=t3.qg"), (40, "")] {
+            keys.follow(said);
+            let all = LANES.map(|lane| lane.experiment(rule.teach(common(share, 1))));
+            let weights = grokscope_experiment::initial_parameters(&all[0]);
+            let donor = grokscope_experiment::Donor { experiment: &all[0], weights: &weights };
+            let heirs = LANES.into_iter().zip(&all).filter_map(|(lane, x)| Some((lane.carry(rule.is_bits())?, x)));
+            for (carry, x) in heirs {
+                assert!(carry.begin(Some(donor), x).is_ok(), "{carry} {said}");
+            }
             assert!(grokscope_protocol::crowd::fits(&all));
             for (lane, x) in LANES.into_iter().zip(&all) {
                 assert_eq!(x.conflicts(), [], "{lane:?}");
@@ -376,7 +411,7 @@ mod tests {
                 };
                 assert_eq!(same, *first, "{lane:?}");
                 let is_plain = Experiment { linger: first.linger, ..x.clone() } == *first;
-                assert_eq!(is_plain, lane == Lane::Nothing || lane.carry().is_some(), "{lane:?}");
+                assert_eq!(is_plain, lane == Lane::Nothing || lane.carry(false).is_some(), "{lane:?}");
             }
         }
     }

@@ -3,7 +3,7 @@
 
 use grokscope_analysis::{Milestones, Region};
 use grokscope_canvas::{Extent, Form};
-use grokscope_experiment::{Experiment, PRESETS, Sweep as Plan};
+use grokscope_experiment::{Experiment, Sweep as Plan};
 use grokscope_kit::crowd_bar::new_seed;
 use grokscope_kit::field::{Class, Field, Look};
 use grokscope_kit::kind::Scene;
@@ -20,12 +20,13 @@ grokscope_words::messages! {
     }
 }
 
-/// What the networks have in common: those of the article,
-const COMMON: &str = "preset=modadd-main&linger=0";
-/// with fewer numbers, so that many can be trained.
-const NUMBERS: u32 = 47;
-/// What is swept.
-const AXES: &str = "hidden=6,8,12,16,24,48,96&train=0.2,0.25,0.3,0.35,0.4,0.5,0.6,0.8";
+/// What the networks have in common: those of the article, with fewer numbers, so that many can be trained.
+const COMMON: &str = "preset=modadd-main&linger=0&p=47";
+/// What is swept: neurons,
+const WIDTHS: &str = "hidden=6,8,12,16,24,48,96";
+/// and the share that is shown, of which many rows of bits need less.
+const SHARES: &str = "train=0.2,0.25,0.3,0.35,0.4,0.5,0.6,0.8";
+const SHARES_OF_ROWS: &str = "train=0.05,0.08,0.1,0.15,0.2,0.25,0.3,0.4";
 /// Weight decays to choose from.
 static DECAYS: [f64; 3] = [0.3, 1.0, 3.0];
 /// Steps that each may take.
@@ -54,7 +55,6 @@ static LOOK: Look = Look {
         Extent([len(0), len(1), within[0], within[1]])
     },
     cell: |x, what| words::cell(x.hidden, format!("{:.0}%", 100.0 * x.train), x.seed, what),
-    opens: ["main", "modadd-main"],
     is_falling,
 };
 
@@ -70,8 +70,9 @@ fn is_falling(found: &Found, x: &Experiment) -> bool {
 }
 
 fn plan(rule: Rule, decay: f64, steps: u32, first: u32, seeds: u32) -> Option<Plan> {
-    let (last, rule) = (first.saturating_add(seeds - 1), rule.written(NUMBERS));
-    Plan::parse(&format!("{COMMON}&{rule}&wd={decay}&steps={steps}&{AXES}&seed={first}..{last}"), &PRESETS[0]).ok()
+    let last = first.saturating_add(seeds - 1);
+    let axes = [WIDTHS, if rule.has_many_rows() { SHARES_OF_ROWS } else { SHARES }].join("&");
+    rule.sweep(&format!("{COMMON}&wd={decay}&steps={steps}&{axes}&seed={first}..{last}"))
 }
 
 /// The figure.
@@ -143,10 +144,15 @@ mod tests {
         let keys = Keys::new();
         let rule = Rule::new(keys);
         keys.meet("");
-        for (decay, steps, seeds) in [(0.3, 2_500, 1), (1.0, 5_000, 3), (3.0, 10_000, 9)] {
-            keys.follow(if seeds == 3 { "table=o3.021102210" } else { "" });
+        let rows = grokscope_experiment::Preset::named("own-bits").expect("it").experiment();
+        let rows = Rule::link("", &rows).expect("a link").trim_start_matches('.').to_owned();
+        for (decay, steps, seeds) in [(0.3, 2_500, 1), (1.0, 5_000, 3), (3.0, 10_000, 9), (0.3, 2_500, 9)] {
+            let said =
+                if (steps, seeds) == (2_500, 9) { &rows } else { ["", "table=o3.021102210"][usize::from(seeds == 3)] };
+            keys.follow(said);
             let plan = plan(rule, decay, steps, 1, seeds).expect("a sweep");
-            assert_eq!(plan.base.experiment.p, if seeds == 3 { 3 } else { NUMBERS });
+            assert_eq!(plan.base.experiment.p, if seeds == 3 { 3 } else { 47 });
+            assert!(plan.iter().all(|x| x.conflicts().is_empty()));
             assert_eq!(plan.len(), 7 * 8 * seeds as usize);
             assert!(plan.iter().all(|x| x.steps == steps && x.wd == decay && x.linger == 0));
             let Extent(extent) = (LOOK.extent)(&plan);

@@ -39,7 +39,6 @@ static LOOK: Look = Look {
         Extent([len(0), len(1), len(2), len(3)])
     },
     cell: |x, what| words::cell(x.hidden, number(x.rows.into()), real(x.wd), x.seed, what),
-    opens: ["parity", "parity-wd"],
     is_falling: |_, _| false,
 };
 

@@ -3,7 +3,7 @@
 
 use grokscope_analysis::Line;
 use grokscope_canvas::{Law, paint};
-use grokscope_experiment::{PRESETS, Sweep as Plan};
+use grokscope_experiment::Sweep as Plan;
 use grokscope_format::ordered;
 use grokscope_kit::crowd_bar::{Bar, new_seed};
 use grokscope_kit::keys::{Choice, Keys};
@@ -24,14 +24,10 @@ grokscope_words::messages! {
     }
 }
 
-/// What the networks have in common: those of the article,
-const COMMON: &str = "preset=modadd-main&linger=0&steps=10000";
-/// with fewer numbers, so that many can be trained.
-const NUMBERS: u32 = 47;
-/// Percent of all sums that are shown, where that is not swept,
+/// What the networks have in common: those of the article, with fewer numbers, so that many can be trained.
+const COMMON: &str = "preset=modadd-main&linger=0&steps=10000&p=47";
+/// Percent of all sums that are shown, where that is not swept.
 const SHOWN: u32 = 40;
-/// and what is swept where it is, of the entries of a rule of the reader's own.
-const OWN_SHARES: &str = "train=0.4,0.5,0.6,0.7,0.8,0.9";
 
 /// A setting that is swept.
 struct Axis {
@@ -128,11 +124,14 @@ fn place(axis: &Axis, value: f64) -> f64 {
 fn plan(axis: &Axis, rule: Rule, first: u32, seeds: u32) -> Option<Plan> {
     let last = first.saturating_add(seeds - 1);
     let swept = match (axis.key, rule.is_own()) {
-        ("train", true) => OWN_SHARES.to_owned(),
+        ("train", true) => {
+            let shares: Vec<_> = rule.amounts().iter().map(|share| (f64::from(*share) / 100.0).to_string()).collect();
+            format!("train={}", shares.join(","))
+        }
         ("train", false) => axis.keys.to_owned(),
         _ => format!("train={}&{}", f64::from(rule.share(SHOWN)) / 100.0, axis.keys),
     };
-    Plan::parse(&format!("{COMMON}&{}&{swept}&seed={first}..{last}", rule.written(NUMBERS)), &PRESETS[0]).ok()
+    rule.sweep(&format!("{COMMON}&{swept}&seed={first}..{last}"))
 }
 
 /// What is known at one value.
@@ -385,10 +384,11 @@ mod tests {
         let keys = Keys::new();
         let rule = Rule::new(keys);
         keys.meet("");
-        for (axis, said) in AXES.iter().flat_map(|axis| [(axis, ""), (axis, "table=o3.021102210&shown=60")]) {
+        let rules = ["", "table=o3.021102210&shown=60", "table=t3.qg"];
+        for (axis, said) in AXES.iter().flat_map(|axis| rules.map(|said| (axis, said))) {
             keys.follow(said);
             let plan = plan(axis, rule, 1, 9).expect("a sweep");
-            assert!(axis.key == "train" || plan.base.experiment.train == if rule.is_own() { 0.6 } else { 0.4 });
+            assert!(axis.key == "train" || plan.base.experiment.train == if said.is_empty() { 0.4 } else { 0.6 });
             let keys: Vec<&str> = plan.axes.iter().map(|axis| axis.key.name).collect();
             assert_eq!(keys, [axis.key, "seed"]);
             let set = |at: usize| plan.keys_at(at);

@@ -11,8 +11,8 @@ use crate::panel::{self, Chart, Size};
 use crate::text::{self, number};
 use grokscope_canvas::theme::{Rgb, Theme};
 use grokscope_canvas::{Extent, Form, Grid, Quantity, paint};
-use grokscope_experiment::{Experiment, PRESETS, Preset, Spec, Sweep as Plan};
-use grokscope_live::page::home;
+use grokscope_experiment::{Experiment, Preset, Spec, Sweep as Plan};
+use grokscope_keep::address;
 use grokscope_live::{Crowd, Sweep};
 use grokscope_owned::{act, live, memo};
 use grokscope_protocol::crowd::{Found, Wants, for_a_small_chart};
@@ -70,8 +70,6 @@ pub struct Look {
     pub extent: fn(&Plan) -> Extent,
     /// A cell in words: what is trained, and what became of it.
     pub cell: fn(&Experiment, String) -> String,
-    /// The run of the article that a network can be opened as, and the preset it is told from.
-    pub opens: [&'static str; 2],
     /// Whether a network had not come to rest when its steps were used up, as marked in the picture.
     pub is_falling: fn(&Found, &Experiment) -> bool,
 }
@@ -176,13 +174,12 @@ impl Field {
         (self.look.cell)(&x, what)
     }
 
-    /// The article with this network in its place.
-    fn address(self, cell: usize) -> String {
-        let [run, preset] = self.look.opens;
-        let preset = Preset::named(preset).unwrap_or(&PRESETS[0]);
-        let spec = Spec { preset, experiment: self.experiment(cell) }.print();
-        let keys: Vec<String> = spec.split('&').map(|key| format!("{run}.{key}")).collect();
-        format!("{}#{}", home(), keys.join("&"))
+    /// The article with this network in its place, in the keys of the sweep's preset where that trains such a one.
+    fn alone(self, cell: usize) -> Option<String> {
+        let experiment = self.experiment(cell);
+        let preset = self.sweep.with_plan(|plan| plan.base.preset);
+        let is_such = preset.task() == experiment.task;
+        address(&Spec { preset: if is_such { preset } else { Preset::of_task(experiment.task) }, experiment })
     }
 
     /// All of it in words.
@@ -253,7 +250,7 @@ impl Field {
                 <button type="button" data-action="again" on:click=act(train)>
                     {words::again()}
                 </button>
-                <a data-open="" href=live(move || chosen.get().map(|cell| self.address(cell)))>
+                <a data-open="" href=live(move || chosen.get().and_then(|cell| self.alone(cell)))>
                     {words::open()}
                 </a>
             </div>

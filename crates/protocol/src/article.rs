@@ -103,6 +103,9 @@ pub static ADDITION: Grid = Grid {
     },
 };
 
+/// The map of many rows of a reader's own: that of addition with other amounts of data, of which its cells are taught rows.
+pub static ROWS: Grid = Grid { amounts: &[5, 8, 10, 12, 15, 20, 25, 30, 40], ..ADDITION };
+
 /// The map of parity, a small one of the published sweep of 1,125 networks (Pearce et al. 2023).
 pub static PARITY: Grid = Grid {
     widths: &[128, 64, 32, 16, 8],
@@ -144,7 +147,7 @@ mod tests {
 
     #[test]
     fn every_cell_of_a_map_can_run_and_all_of_them_at_once() {
-        for sweep in [&ADDITION, &PARITY] {
+        for sweep in [&ADDITION, &ROWS, &PARITY] {
             for decay in sweep.decays {
                 let all = sweep.experiments(1, decay);
                 for x in &all {

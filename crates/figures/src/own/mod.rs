@@ -14,7 +14,7 @@ use grokscope_kit::curve_pane::CurvePane;
 use grokscope_kit::fold::{Content, where_shown};
 use grokscope_kit::heat_pane::{HeatPane, Matrix};
 use grokscope_kit::order::Order;
-use grokscope_kit::rule::Rule;
+use grokscope_kit::rule::{Rule, first_share};
 use grokscope_kit::text;
 use grokscope_limits::page_bound;
 use grokscope_live::page::home;
@@ -213,16 +213,23 @@ fn Paste(session: Session) -> impl IntoView {
     };
     // The figures of the article that presume no numbers on a clock take the rule too.
     let elsewhere = move || session.spec.with(|spec| address(spec).filter(|_| link::fits(spec)));
-    // And those of several networks, in which an operation takes the place of sums.
-    let is_taken = move || session.spec.with(|spec| Rule::link("", &spec.experiment).is_some() && link::fits(spec));
-    let others = OTHERS.iter().enumerate().map(|(at, (figure, page, name))| {
-        let there = move || {
-            let said = session.spec.with(|spec| Rule::link(figure, &spec.experiment));
-            said.map(|said| format!("{}{page}#fig-{figure}&{said}", home()))
+    // And those of several networks, in which the rule takes the place of sums.
+    let others = move || {
+        let links = session.spec.with(|spec| {
+            let said = |(figure, page, name): &Taker| {
+                Some((format!("{}{page}#fig-{figure}&{}", home(), Rule::link(figure, &spec.experiment)?), name()))
+            };
+            let takers = if spec.experiment.task == Task::Bits { &OTHERS[..OF_BITS] } else { &OTHERS };
+            takers.iter().filter(|_| link::fits(spec)).filter_map(said).collect::<Vec<_>>()
+        });
+        let link = |(at, (there, name)): (usize, (String, &'static str))| {
+            view! { {(at > 0).then_some(" · ")} <a href=there>{name}</a> }
         };
-        view! { {(at > 0).then_some(" · ")} <a href=live(there)>{name()}</a> }
-    });
-    let others = others.collect_view();
+        (!links.is_empty()).then(|| {
+            let links = links.into_iter().enumerate().map(link).collect_view();
+            view! { <p class="told">{words::others()} " " {links}</p> }
+        })
+    };
     let offer = |value: &'static str, of: Meaning, name: &'static str| {
         view! { <option value=value selected=live(move || meaning.get() == of)>{name}</option> }
     };
@@ -268,7 +275,7 @@ fn Paste(session: Session) -> impl IntoView {
             <p class="fault" role="alert">{live(move || fault.get())}</p>
             <p class="told" role="status" id="own-told">{live(move || told.get())}</p>
             <p class="told" hidden=live(move || elsewhere().is_none())><a href=live(elsewhere)>{words::elsewhere()}</a></p>
-            <p class="told" hidden=live(move || !is_taken())>{words::others()} " " {others}</p>
+            {live(others)}
         </div>
     }
 }
@@ -282,19 +289,16 @@ static OTHERS: [Taker; 13] = [
     ("early", "lab/early/", words::early),
     ("waits", "lab/waits/", words::waits),
     ("half", "lab/half/", words::half),
-    ("lies", "lab/lies/", words::lies),
     ("regions", "lab/regions/", words::regions),
     ("race", "lab/race/", words::race),
     ("size", "lab/size/", words::size),
     ("ticket", "lab/ticket/", words::ticket),
     ("slow", "lab/slow/", words::slow),
+    ("lies", "lab/lies/", words::lies),
     ("architectures", "lab/architectures/", words::architectures),
 ];
-
-/// Fewer rows of bits are few,
-const FEW: usize = 500;
-/// and so much of them is shown.
-const SHARE_OF_FEW: f64 = 0.6;
+/// The first of them take rows of bits too; the networks of the others read two numbers.
+const OF_BITS: usize = 11;
 
 /// A run with another table: of its own settings where they fit, else of those its task begins with.
 fn with_table(spec: &Spec, table: &Table) -> Result<Spec, String> {
@@ -309,12 +313,11 @@ fn with_table(spec: &Spec, table: &Table) -> Result<Spec, String> {
         }
         spec
     };
-    // Of few rows more have to be shown: the share of the preset is for a thousand.
+    // Of few rows of bits more have to be shown: the share of the preset is for a thousand.
     let fill = |spec: Spec| {
         let mut spec = fill(spec);
-        let is_as_preset = spec.experiment.train == spec.preset.experiment().train;
-        if table.as_bits().is_some_and(|rows| rows.len() < FEW) && is_as_preset {
-            spec.experiment.train = SHARE_OF_FEW;
+        if spec.experiment.train == spec.preset.experiment().train {
+            spec.experiment.train = first_share(table);
         }
         spec
     };
@@ -409,6 +412,6 @@ mod tests {
         let back = with_table(&spec, &table("o3.021102210")).expect("it can be trained");
         assert_eq!((back.experiment.pairs, back.experiment.hidden), (grokscope_experiment::Pairs::Ordered, 48));
         // Of eight rows a seventh is none to learn from.
-        assert_eq!(other.experiment.train, SHARE_OF_FEW);
+        assert_eq!(other.experiment.train, 0.6);
     }
 }
