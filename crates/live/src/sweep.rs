@@ -10,7 +10,7 @@ use grokscope_experiment::Sweep as Plan;
 use grokscope_format::ordered;
 use grokscope_owned::effect;
 use grokscope_protocol::crowd::{Found, Wants};
-use grokscope_protocol::{decode, encode};
+use grokscope_protocol::{RecordedSweep, decode, encode};
 use leptos::prelude::*;
 
 use crate::clock::now;
@@ -123,7 +123,8 @@ impl Sweep {
     pub fn show_recording(self, name: &'static str) {
         self.inner.get_value().recording.set(Some(name));
         grokscope_owned::spawn(async move {
-            let Some(recorded) = fetch_recording::<Vec<Found>>(name).await else { return };
+            let Some(recorded) = fetch_recording::<RecordedSweep>(name).await else { return };
+            let recorded = recorded.found();
             let Some(inner) = self.inner.try_get_value() else { return };
             let is_of_it = recorded.len() == inner.found.borrow().len();
             if is_of_it && self.crowd.count.get_untracked() == 0 && self.done() == 0 {

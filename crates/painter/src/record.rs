@@ -3,7 +3,7 @@
 use grokscope_experiment::{Experiment, PRESETS, Point, Preset, Spec, Sweep};
 use grokscope_protocol::article::RecordedCrowd;
 use grokscope_protocol::crowd::Found;
-use grokscope_protocol::{Blocks, Recorded, Recording};
+use grokscope_protocol::{Blocks, Recorded, RecordedSweep, Recording};
 use grokscope_trainer::cpu::{CpuEngine, effective_matrices};
 use grokscope_trainer::{EngineError, Ensemble, Run};
 use pollster::block_on;
@@ -37,10 +37,12 @@ pub fn record_crowd(crowd: &RecordedCrowd) -> Result<Vec<Recorded>, EngineError>
 ///
 /// # Errors
 /// When it cannot be read, or one of it cannot be trained.
-pub fn record_sweep(sweep: &str) -> Result<Vec<Found>, EngineError> {
+pub fn record_sweep(sweep: &str) -> Result<RecordedSweep, EngineError> {
     let unread = |_| EngineError::Unavailable(format!("there is no sweep {sweep}"));
     let sweep = Sweep::parse(sweep, &PRESETS[0]).map_err(unread)?;
-    (0..sweep.len()).into_par_iter().map(|at| found(&sweep.experiment(at))).collect()
+    let found =
+        (0..sweep.len()).into_par_iter().map(|at| found(&sweep.experiment(at))).collect::<Result<Vec<_>, _>>()?;
+    Ok(RecordedSweep::new(&found, sweep.base.experiment.every))
 }
 
 fn found(x: &Experiment) -> Result<Found, EngineError> {
@@ -113,14 +115,15 @@ mod tests {
     fn the_recorded_sweeps_are_what_the_engine_computes_now() {
         for (name, keys) in RECORDED_SWEEPS {
             let bytes = there(name);
-            assert!(bytes.len() <= 60_000, "{name}: {} bytes", bytes.len());
-            let recorded: Vec<Found> = decode(&bytes).expect("a sweep");
+            assert!(bytes.len() <= 20_000, "{name}: {} bytes", bytes.len());
+            let recorded = decode::<RecordedSweep>(&bytes).expect("a sweep").found();
             let sweep = Sweep::parse(keys, &PRESETS[0]).expect("a sweep");
             assert_eq!(recorded.len(), sweep.len());
             // All of it takes minutes: some of the narrow ones.
             for at in [0, 9, 22, 100, 184, 224] {
                 let now = found(&sweep.experiment(at)).expect("it can be trained");
-                assert_eq!(recorded[at], now, "{name}, {}: `cargo xtask record` makes it anew", sweep.keys_at(at));
+                let now = RecordedSweep::new(&[now], sweep.base.experiment.every).found();
+                assert_eq!(recorded[at..=at], now, "{name}, {}: `cargo xtask record` makes it anew", sweep.keys_at(at));
             }
         }
     }

@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use measures::Measures;
 pub use picture::{Block, Blocks, Picture};
-pub use recording::{Recorded, Recording};
+pub use recording::{Recorded, RecordedSweep, Recording};
 
 /// What page and worker must agree on: a hash of all that messages are made of. Each is compiled with its own.
 pub const VERSION: &str = env!("GROKSCOPE_PROTOCOL");

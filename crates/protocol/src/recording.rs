@@ -4,6 +4,7 @@ use grokscope_experiment::{Member, Metrics, Point, Score, SplitName};
 use serde::{Deserialize, Serialize};
 
 use crate::Picture;
+use crate::crowd::Found;
 
 /// Most points of a recorded curve.
 const MOST_POINTS: usize = 160;
@@ -12,6 +13,10 @@ const MOST_POINTS_OF_MANY: usize = 40;
 /// The largest magnitude a quantised value is scaled to; the value below it stands for "does not exist".
 const FULL: f32 = 127.0;
 const ABSENT: i8 = i8::MIN;
+/// A share in a sweep is a multiple of one over this: whatever share of two thousand rows, or a thousandth, stays what it is.
+const PARTS: f32 = 64_000.0;
+/// Bits of a float that the numbers of a sweep do without.
+const DROPPED: u32 = 15;
 /// Splits that only some runs have, in the order in which they are recorded; new ones come last.
 const FURTHER: [SplitName; 2] = [SplitName::Wrong, SplitName::Dropped];
 
@@ -33,6 +38,31 @@ pub struct Recorded {
     pub member: Member,
     curve: Curve,
     weights: Option<Block>,
+}
+
+/// What is kept of a sweep, of each of its members what a survey keeps of it. In columns, in which neighbours are alike: half as
+/// large on their way to the reader as one member after another.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct RecordedSweep {
+    /// Steps between evaluations: all steps below are multiples of it.
+    every: u32,
+    /// The numbers that rules of losses judge by, as positive floats of 16 bits, eight of them after the point: three digits.
+    numbers: [Column; 3],
+    /// Shares of right answers.
+    right: [Column; 2],
+    lowest_at: Vec<u32>,
+    /// 0 stands for never; all else is one more than it is.
+    memorised: Vec<u32>,
+    grokked: Vec<u32>,
+    /// Since it had understood, where it had.
+    lingered: Vec<u32>,
+}
+
+/// Numbers of 16 bits: all low bytes, and all high ones.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Column {
+    low: Vec<u8>,
+    high: Vec<u8>,
 }
 
 /// Evaluations.
@@ -95,6 +125,61 @@ impl Recorded {
     #[must_use]
     pub fn weights(&self) -> Option<Vec<f32>> {
         self.weights.as_ref().map(|block| block.values().collect())
+    }
+}
+
+impl RecordedSweep {
+    /// Records what was found, evaluated every so many steps.
+    #[must_use]
+    pub fn new(found: &[Found], every: u32) -> Self {
+        let units = |step: u64| u32::try_from(step).unwrap_or(u32::MAX) / every.max(1);
+        let milestone = |step: Option<u64>| step.map_or(0, |step| units(step) + 1);
+        // The sign is left out, and with it what lies below the eighth bit after the point, rounded.
+        let float = |x: f32| (x.abs().to_bits().saturating_add(1 << (DROPPED - 1)) >> DROPPED) as u16;
+        let share = |x: f32| (x * PARTS).round() as u16;
+        Self {
+            every,
+            numbers: core::array::from_fn(|at| Column::new(found.iter().map(|found| float(found.numbers[at])))),
+            right: core::array::from_fn(|at| Column::new(found.iter().map(|found| share(found.right[at])))),
+            lowest_at: found.iter().map(|found| units(found.lowest_at)).collect(),
+            memorised: found.iter().map(|found| milestone(found.memorised)).collect(),
+            grokked: found.iter().map(|found| milestone(found.grokked)).collect(),
+            lingered: found.iter().map(|found| units(found.ended - found.grokked.unwrap_or(0))).collect(),
+        }
+    }
+
+    /// What was found, in three digits.
+    #[must_use]
+    pub fn found(&self) -> Vec<Found> {
+        let steps = |units: u32| u64::from(units) * u64::from(self.every);
+        let milestone = |units: &u32| units.checked_sub(1).map(steps);
+        let found = |(at, lingered): (usize, &u32)| {
+            let grokked = milestone(self.grokked.get(at)?);
+            let [train, test, ratio] = &self.numbers;
+            let [shown, unseen] = &self.right;
+            let float = |column: &Column| Some(f32::from_bits(u32::from(column.at(at)?) << DROPPED));
+            let share = |column: &Column| Some(f32::from(column.at(at)?) / PARTS);
+            Some(Found {
+                numbers: [float(train)?, float(test)?, float(ratio)?],
+                lowest_at: steps(*self.lowest_at.get(at)?),
+                right: [share(shown)?, share(unseen)?],
+                memorised: milestone(self.memorised.get(at)?),
+                grokked,
+                ended: steps(*lingered) + grokked.unwrap_or(0),
+            })
+        };
+        self.lingered.iter().enumerate().map_while(found).collect()
+    }
+}
+
+impl Column {
+    fn new(values: impl Iterator<Item = u16>) -> Self {
+        let (low, high) = values.map(|value| value.to_le_bytes().into()).unzip();
+        Self { low, high }
+    }
+
+    fn at(&self, at: usize) -> Option<u16> {
+        Some(u16::from_le_bytes([*self.low.get(at)?, *self.high.get(at)?]))
     }
 }
 
@@ -163,6 +248,38 @@ impl Block {
 mod tests {
     use super::*;
     use crate::{Blocks, decode, encode};
+
+    #[test]
+    fn a_recorded_sweep_keeps_steps_exactly_and_three_digits_of_its_numbers() {
+        let found = |numbers: [f32; 3], memorised, grokked, ended| Found {
+            numbers,
+            lowest_at: 75,
+            right: [1.0, 0.961],
+            memorised,
+            grokked,
+            ended,
+        };
+        let all = [
+            found([1.192_092_9e-7, 0.168_929, 2_649_835.2], Some(575), Some(3000), 3300),
+            found([0.691, 12.34, 0.0], Some(0), None, 4000),
+            found([f32::NAN, f32::INFINITY, 1.0], None, Some(0), 300),
+        ];
+        let bytes = encode(&RecordedSweep::new(&all, 25)).expect("encodes");
+        let read = decode::<RecordedSweep>(&bytes).expect("decodes").found();
+        assert_eq!(read.len(), all.len());
+        for (read, was) in read.iter().zip(&all) {
+            let steps = |found: &Found| (found.lowest_at, found.memorised, found.grokked, found.ended);
+            assert_eq!(steps(read), steps(was));
+            for (read, was) in read.numbers.iter().zip(was.numbers) {
+                let is_near = (read - was).abs() <= was / 500.0;
+                assert!(is_near || (read.is_nan() && was.is_nan()) || *read == was, "{read} was {was}");
+            }
+            assert_eq!(read.right, was.right);
+        }
+        // What is cut off has as many members as are whole.
+        let cut = RecordedSweep { grokked: vec![1], ..RecordedSweep::new(&all, 25) };
+        assert_eq!((cut.found().len(), RecordedSweep::default().found()), (1, vec![]));
+    }
 
     #[test]
     fn a_recording_is_small_and_keeps_curves_signs_and_frequencies() {
