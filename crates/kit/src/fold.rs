@@ -9,7 +9,6 @@ use grokscope_live::page::Page;
 use grokscope_owned::{Observer, act, keep, live, spawn};
 use leptos::html;
 use leptos::prelude::*;
-use web_sys::Element;
 
 use crate::text;
 
@@ -24,24 +23,18 @@ const AFTER: Duration = Duration::from_millis(800);
 
 /// A fold, closed.
 pub fn fold(name: &'static str, summary: &'static str, fetch: impl Fn() -> Coming + 'static) -> AnyView {
-    let content = RwSignal::new_local(None::<Content>);
-    let is_missing = RwSignal::new(false);
+    let part = Part::new(fetch);
     let open = move |_| {
-        if content.with_untracked(Option::is_none) {
-            let coming = fetch();
-            spawn(async move {
-                // Tried again when it is opened again.
-                let found = coming.await;
-                is_missing.try_set(found.is_none());
-                content.try_set(found);
-            });
+        // What could not be fetched is tried again when it is opened again.
+        if part.content.with_untracked(Option::is_none) {
+            part.begin();
         }
     };
     view! {
         <details class="settings" data-fold=name on:toggle=act(open)>
             <summary>{summary}</summary>
-            {live(move || content.get().map(|content| content()))}
-            {live(move || is_missing.get().then(|| view! { <p role="alert">{text::more_missing()}</p> }))}
+            {live(move || part.content.get().map(|content| content()))}
+            {live(move || part.is_missing.get().then(|| view! { <p role="alert">{text::more_missing()}</p> }))}
         </details>
     }
     .into_any()
@@ -65,9 +58,6 @@ pub fn at_once(fetch: impl Fn() -> Coming + 'static) -> AnyView {
     part.view("part", NodeRef::new())
 }
 
-/// However far away it is.
-const ANYWHERE: &str = "100000px";
-
 fn unless_hidden(class: &'static str, page: Page, wait: Duration, fetch: impl Fn() -> Coming + 'static) -> AnyView {
     let part = Part::new(fetch);
     let place = NodeRef::<html::Div>::new();
@@ -78,12 +68,13 @@ fn unless_hidden(class: &'static str, page: Page, wait: Duration, fetch: impl Fn
         }
     };
     place.on_load(move |element| {
-        let hear = move |_: &Element, is_shown: bool| {
-            if is_shown {
+        // What is hidden has no width; what lies far below has one.
+        let hear = move |(width, _): (f64, f64)| {
+            if width > 0.0 {
                 set_timeout(begin, wait);
             }
         };
-        match Observer::of_sight([&**element], ANYWHERE, hear) {
+        match Observer::of_size(&element, hear) {
             Some(observer) => keep(observer),
             None => begin(),
         }
