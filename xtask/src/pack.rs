@@ -16,7 +16,7 @@ use crate::project::{Profile, Project};
 use crate::split::{self, Program};
 use crate::tools::Tools;
 use crate::wasm_std::TARGET;
-use crate::workers::{Worker, Workshop, copy, remove, short, without_home};
+use crate::workers::{OPTIONS, Worker, Workshop, copy, remove, short, without_home};
 
 /// Where it lies: with the frames, which are not kept for when there is no network.
 pub const FOLDER: &str = "f/";
@@ -34,6 +34,8 @@ pub struct Pack<'a> {
     folder: PathBuf,
     /// How much time is spent on it, up to 9.
     effort: u32,
+    /// What makes joined parts smaller, where that is worth its time.
+    optimiser: Option<PathBuf>,
     packed: String,
     unpack: String,
     /// The page's program, after which the parts of figures are packed.
@@ -59,7 +61,10 @@ impl<'a> Pack<'a> {
         let worker = fs::read(folder.join(&script).with_extension("wasm"))?;
         let programs = [&*page, &worker].concat();
         // Tests see that it is unpacked, whatever its size.
-        let effort = if profile == Profile::WebDist { 9 } else { 1 };
+        let (effort, optimiser) = match profile {
+            Profile::WebDist => (9, tools.wasm_opt.clone()),
+            Profile::Web => (1, None),
+        };
         let mut hash = Sha256::new();
         hash.update(&programs);
         hash.update(project.locked("lzma-rust2")?);
@@ -84,6 +89,7 @@ impl<'a> Pack<'a> {
             site,
             folder: folder.to_path_buf(),
             effort,
+            optimiser,
             packed,
             unpack,
             page,
@@ -121,11 +127,20 @@ impl<'a> Pack<'a> {
         let mut hash = Sha256::new();
         hash.update(&self.packed);
         hash.update(include_str!("join.rs"));
+        hash.update(self.optimiser.as_ref().map_or(String::new(), |_| OPTIONS.concat()));
         parts.iter().for_each(|part| hash.update(part));
         let file = format!("{FOLDER}{figure}-{}.lzma", short(hash));
         let kept = self.folder.join(&file);
         if !kept.is_file() {
-            let joined = join(parts.iter().map(Vec::as_slice)).with_context(|| format!("the parts of {figure}"))?;
+            let mut joined = join(parts.iter().map(Vec::as_slice)).with_context(|| format!("the parts of {figure}"))?;
+            if let Some(optimiser) = &self.optimiser {
+                // Each was made small by itself; now they can be small together.
+                let draft = self.folder.join(&file).with_extension("wasm");
+                keep(&draft, &joined)?;
+                split::optimise(optimiser, &draft)?;
+                joined = fs::read(&draft)?;
+                remove(&draft)?;
+            }
             keep(&kept, &pack(&joined, &self.page, self.effort)?)?;
         }
         copy(&kept, &self.site.join(&file))?;
@@ -226,6 +241,7 @@ mod tests {
             site: site.path(),
             folder: folder.path().join("kept"),
             effort: 1,
+            optimiser: None,
             packed: "f/frame-1.lzma".to_owned(),
             unpack: "f/unpack-2.wasm".to_owned(),
             page: vec![0; 4],
